@@ -1,0 +1,31 @@
+; SPDX-License-Identifier: MIT
+; The same sum in 32-bit protected mode, with what only that mode has: a sum
+; too large for 16 bits, stored and read back above 1 MiB.
+;
+; args: --mode=protected
+; stdout: 4
+; expect: status=0
+%include "bare.inc"
+guest protected
+
+    mov eax, 2
+    add eax, 2
+    lea edx, [eax + '0']
+    mov [sum], al
+    mov al, dl
+    mov dx, HV_PORT_UART
+    out dx, al
+    mov al, 10
+    out dx, al
+    cmp byte [sum], 4
+    jne wrong
+    mov eax, 0x7FFFFFFF
+    add eax, 0x7FFFFFFF
+    cmp eax, 0xFFFFFFFE
+    jne wrong
+    exit 0
+wrong:
+    exit 1
+
+sum:
+    db 0

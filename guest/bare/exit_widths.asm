@@ -1,0 +1,45 @@
+; SPDX-License-Identifier: MIT
+; The exit port in each width, and by string output: as many bits as were
+; written count, and the first of several ends the machine.
+;
+; case: byte
+;   kernel: 1
+;   expect: status=7
+; case: word
+;   kernel: 2
+;   expect: status=255
+;   stderr: status=22023
+; case: dword
+;   kernel: 4
+;   expect: status=255
+; case: string
+;   kernel: 8
+;   expect: status=5
+%include "bare.inc"
+guest long
+
+    cmdline_number
+    mov ebx, eax
+    mov dx, HV_PORT_EXIT
+    mov eax, 0x12345607
+    lea rsi, [statuses]
+    mov ecx, 2
+    cmp ebx, 2
+    jb by_byte
+    je by_word
+    cmp ebx, 8
+    je by_string
+    out dx, eax
+    fail "the machine went on"
+by_byte:
+    out dx, al
+    fail "the machine went on"
+by_word:
+    out dx, ax
+    fail "the machine went on"
+by_string:
+    rep outsd
+    fail "the machine went on"
+
+statuses:
+    dd 5, 9

@@ -1,0 +1,35 @@
+; SPDX-License-Identifier: MIT
+; Hostile: prints for ever, as fast as string output goes, after a first line
+; that says so. What a reader sees is lines of 64 characters; a reader that
+; has stopped must not stop the VMM from ending.
+;
+; args: --timeout=300ms
+; stdout-has: flooding
+; stderr: reason=timeout
+; expect: status=124
+%include "bare.inc"
+guest long
+
+%define LINE  64
+%define LINES 1024
+
+    print "flooding", 10
+    lea rdi, [lines]
+    mov ecx, LINE * LINES
+    mov al, '.'
+    rep stosb
+    lea rdi, [lines + LINE - 1]
+    mov ecx, LINES
+next:
+    mov byte [rdi], 10
+    add rdi, LINE
+    loop next
+    mov dx, HV_PORT_DEBUGCON
+forever:
+    lea rsi, [lines]
+    mov ecx, LINE * LINES
+    rep outsb
+    jmp forever
+
+section .bss
+lines: resb LINE * LINES

@@ -1,0 +1,19 @@
+; SPDX-License-Identifier: MIT
+; Halts with interrupts on. With an interrupt controller this is how a system
+; waits, for a key if for nothing else: it lasts until the VMM's --timeout.
+; Without one nothing can ever come, and the VMM sees that.
+;
+; case: irqchip
+;   args: --timeout=300ms
+;   expect: status=124
+;   stderr: reason=timeout
+; case: no-irqchip
+;   args: --irqchip=none --timeout=5
+;   expect: status=84
+;   stderr: reason=halted
+%include "bare.inc"
+guest long
+
+    sti
+    hlt
+    exit 0

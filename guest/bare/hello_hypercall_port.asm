@@ -1,0 +1,23 @@
+; SPDX-License-Identifier: MIT
+; A hypercall by the port doorbell: the guest describes what it wants in one
+; page of its memory, names the page to port 0xB00, and finds the result in
+; the page. Console write and exit, which is all a program needs.
+;
+; stdout: Hello, world!
+; expect: status=0
+%include "bare.inc"
+guest long
+%include "hypercall.inc"
+
+    lea rbx, [text]
+    request HV_CALL_CONSOLE, rbx, text.end - text
+    ring_port
+    cmp rax, text.end - text
+    check e, "the console did not take the text"
+    request HV_CALL_EXIT, 0
+    ring_port
+    fail "the exit hypercall came back"
+
+text:
+    db "Hello, world!", 10
+.end:

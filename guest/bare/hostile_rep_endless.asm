@@ -1,0 +1,20 @@
+; SPDX-License-Identifier: MIT
+; Hostile: one string instruction that would take longer than anybody lives,
+; from all of memory and its holes. It can be ended all the same.
+;
+; args: -m 16 --timeout=300ms
+; stdout: starting
+; stderr: reason=timeout
+; touches: 16
+; expect: status=124
+%include "bare.inc"
+guest long
+
+%define NO_PORT 0x2F0
+
+    print "starting", 10
+    mov dx, NO_PORT
+    mov rcx, -1
+    mov esi, HV_VGA_HOLE_BASE - X86_PAGE_SIZE
+    rep outsb
+    exit 0

@@ -1,0 +1,46 @@
+; SPDX-License-Identifier: MIT
+; The interval timer interrupts 100 times a second: 20 ticks by `sti; hlt`
+; take a fifth of a second of the monotonic clock, give or take the host.
+;
+; needs: interrupts
+; expect: status=0
+%include "bare.inc"
+guest long
+    jmp start
+%include "trap.inc"
+%include "hypercall.inc"
+trap_code
+
+%define TICKS    20
+%define HZ       100
+%define LEAST_NS 195000000      ; 20 periods, less rounding
+%define MOST_NS  2000000000
+
+start:
+    call trap_init
+    call pic_init
+    request HV_CALL_TIME, HV_CLOCK_MONOTONIC
+    ring_port
+    mov rbx, rax
+    mov al, X86_PIT_CH0_MODE2
+    out X86_PIT_CMD, al
+    mov ax, X86_PIT_HZ / HZ
+    out X86_PIT_CH0, al
+    mov al, ah
+    out X86_PIT_CH0, al
+    mov al, ~(1 << X86_IRQ_PIT) & 0xFF
+    out X86_PIC1_DATA, al
+wait_tick:
+    sti
+    hlt
+    cli
+    cmp qword [irq_count + X86_IRQ_PIT * 8], TICKS
+    jb wait_tick
+    request HV_CALL_TIME, HV_CLOCK_MONOTONIC
+    ring_port
+    sub rax, rbx
+    cmp rax, LEAST_NS
+    check ae, "20 ticks came in less than 195 ms"
+    cmp rax, MOST_NS
+    check b, "20 ticks took more than 2 s"
+    exit 0

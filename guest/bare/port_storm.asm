@@ -1,0 +1,29 @@
+; SPDX-License-Identifier: MIT
+; Nothing but port output: 100,000 exits, or as many as the kernel argument
+; says. The cheapest loop that leaves the guest, and so the one to measure an
+; exit with: (time for N - time for 0) / N.
+;
+; case: 1e5
+;   expect: status=0
+;   timeout: 20
+; case: 10
+;   kernel: 10
+;   expect: status=0
+%include "bare.inc"
+guest long
+
+%define DEFAULT_COUNT 100000
+
+    cmdline_number
+    test rax, rax
+    mov ecx, DEFAULT_COUNT
+    cmovns rcx, rax
+    xor eax, eax
+    mov dx, HV_PORT_POST
+    jrcxz done
+next:
+    out dx, al
+    dec rcx
+    jnz next
+done:
+    exit 0

@@ -1,0 +1,15 @@
+; SPDX-License-Identifier: MIT
+; Spins without leaving the guest. Interrupts are on, but none comes: nothing
+; inside ends it, so it shows what the VMM can do from outside.
+;
+; args: --timeout=300ms
+; stdout: spinning
+; expect: status=124
+; stderr: reason=timeout
+%include "bare.inc"
+guest long
+
+    print "spinning", 10
+    sti
+forever:
+    jmp forever

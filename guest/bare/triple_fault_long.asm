@@ -1,0 +1,18 @@
+; SPDX-License-Identifier: MIT
+; A triple fault in long mode: no exception can be delivered, because the
+; interrupt descriptor table has no entry. A real PC would reset; the VMM ends
+; with a report.
+;
+; args: --mode=long
+; expect: status=80
+; stderr: reason=triple-fault
+%include "bare.inc"
+guest long
+
+    lidt [nothing]
+    ud2
+    exit 0
+
+nothing:
+    dw 0
+    dq 0

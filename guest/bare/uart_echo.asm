@@ -1,0 +1,26 @@
+; SPDX-License-Identifier: MIT
+; Reads characters by polling and sends each back, until Ctrl-D,
+; which the VMM gives at the end of input. Without interrupts, as a kernel does
+; before it has any.
+;
+; stdin: %S/uart_echo.asm
+; stdout-file: %S/uart_echo.asm
+; expect: status=0
+%include "bare.inc"
+guest long
+
+%define CTRL_D 4
+
+next:
+    mov dx, HV_PORT_UART + X86_UART_LSR
+    in al, dx
+    test al, X86_UART_LSR_DR
+    jz next
+    mov dx, HV_PORT_UART
+    in al, dx
+    cmp al, CTRL_D
+    je done
+    out dx, al
+    jmp next
+done:
+    exit 0

@@ -1,0 +1,21 @@
+; SPDX-License-Identifier: MIT
+; The gate of #GP is broken (a data selector), and a double fault, which would
+; have told, has no handler at all.
+;
+; args: --mode=long --timeout=5
+; needs: interrupts
+; expect: status=80
+; cause: mov ds, ax raised #GP (general protection): selector 0x50 lies behind the end of the GDT (limit 0x17); no handler: its code selector 0x10 names a data segment, not code; nor one for #DF: its IDT entry is empty
+%include "zoo.inc"
+guest long
+
+    zoo_idt zoo_survived
+    mov word [abs ZOO_IDT + X86_VEC_GP * 16 + 2], DATA
+    xor eax, eax
+    mov [abs ZOO_IDT + X86_VEC_DF * 16], rax
+    mov [abs ZOO_IDT + X86_VEC_DF * 16 + 8], rax
+    mov eax, 0x50
+    mov ds, eax
+    jmp zoo_survived
+
+    zoo_data

@@ -1,0 +1,21 @@
+; SPDX-License-Identifier: MIT
+; The handler of the page fault faults the same way, again and again, until
+; the stack has run into the page below it.
+;
+; args: --mode=long --timeout=5
+; needs: interrupts
+; expect: status=80
+; cause: no handler: the stack cannot be pushed to: 0x3ff
+; hint: stack overflow into a guard page
+%include "zoo.inc"
+guest long
+
+    zoo_idt handler
+    zoo_pd1 0
+    mov esp, 0x400800
+    mov rax, 0x123456789000
+handler:
+    mov rbx, [rax]
+    jmp handler
+
+    zoo_data

@@ -1,0 +1,22 @@
+; SPDX-License-Identifier: MIT
+; The way to ring 3 with the kernel's stack segment in the frame.
+;
+; args: --mode=long --timeout=5
+; needs: interrupts
+; expect: status=80
+; cause: iretq raised #GP (general protection): selector 0x10 is of the wrong ring
+%include "zoo.inc"
+guest long
+
+    zoo_gdt
+    push DATA
+    push ZOO_STACK
+    pushfq
+    push USER_CODE
+    lea rax, [user]
+    push rax
+    iretq
+user:
+    jmp zoo_survived
+
+    zoo_data

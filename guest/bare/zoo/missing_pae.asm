@@ -1,0 +1,20 @@
+; SPDX-License-Identifier: MIT
+; On the way to long mode: EFER.LME is set and CR4.PAE forgotten.
+;
+; args: --mode=protected --timeout=5
+; needs: interrupts
+; needs: strict-cpu
+; expect: status=80
+; cause: EFER.LME is set, but CR4.PAE is not: long mode needs PAE
+; hint: Set CR4.PAE before CR0.PG
+%include "zoo.inc"
+guest protected
+
+    mov ecx, X86_MSR_EFER
+    rdmsr
+    or eax, X86_EFER_LME
+    wrmsr
+    mov eax, cr0
+    or eax, X86_CR0_PG
+    mov cr0, eax
+    exit 3

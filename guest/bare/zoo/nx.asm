@@ -1,0 +1,20 @@
+; SPDX-License-Identifier: MIT
+; Data is run, in a page whose NX bit is set.
+;
+; args: --mode=long --timeout=5
+; needs: interrupts
+; expect: status=80
+; cause: #PF (page fault): the page of rip (0x200000) is not executable
+; hint: NX bit
+%include "zoo.inc"
+guest long
+
+    mov ecx, X86_MSR_EFER
+    rdmsr
+    or eax, X86_EFER_NXE
+    wrmsr
+    zoo_pd1 0x200000 | X86_PTE_P | X86_PTE_W | X86_PTE_PS | X86_PTE_NX
+    mov eax, 0x200000
+    jmp rax
+
+    zoo_data

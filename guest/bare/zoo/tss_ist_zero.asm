@@ -1,0 +1,26 @@
+; SPDX-License-Identifier: MIT
+; Every gate names IST 1, which nobody has filled.
+;
+; args: --mode=long --timeout=5
+; needs: interrupts
+; expect: status=80
+; cause: no handler: the stack of its IST entry cannot be pushed to: 0xfffffffffffffff8 is not present in PML4[511]
+; hint: The IST entry that the gate names is 0
+%include "zoo.inc"
+guest long
+
+    zoo_gdt
+    zoo_idt zoo_survived
+    mov ecx, X86_NR_VECTORS
+    mov ebx, ZOO_IDT
+next:
+    mov byte [rbx + 4], 1
+    add ebx, 16
+    dec ecx
+    jnz next
+    mov eax, TSS
+    ltr ax
+    ud2
+    jmp zoo_survived
+
+    zoo_data

@@ -1,0 +1,26 @@
+; SPDX-License-Identifier: MIT
+; An exception in ring 3, and the TSS was loaded without a stack for ring 0.
+;
+; args: --mode=long --timeout=5
+; needs: interrupts
+; needs: ring3
+; expect: status=80
+; cause: no handler: the TSS's stack for ring 0 cannot be pushed to: 0xfffffffffffffff8 is not present in PML4[511]
+; hint: The TSS's stack for ring 0 (rsp0) is 0
+%include "zoo.inc"
+guest long
+
+    zoo_gdt
+    zoo_idt zoo_survived
+    mov eax, TSS
+    ltr ax
+    or qword [abs HV_BOOT_PML4], X86_PTE_U
+    or qword [abs HV_BOOT_PDPT], X86_PTE_U
+    or qword [abs HV_BOOT_PD], X86_PTE_U
+    mov rax, cr3
+    mov cr3, rax
+    zoo_user user
+user:
+    ud2
+
+    zoo_data

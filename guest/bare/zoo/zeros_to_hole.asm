@@ -1,0 +1,18 @@
+; SPDX-License-Identifier: MIT
+; A call of address 0: the CPU runs through zeros until RAM ends at the VGA
+; hole.
+;
+; args: --mode=long --timeout=5
+; needs: interrupts
+; expect: status=81
+; timeout: 20
+; cause: there is no RAM at 0xa0000 to run
+; hint: rip is in the VGA hole
+%include "zoo.inc"
+guest long
+
+    mov eax, 0x180000           ; where the zeros may add
+    mov ebx, 0x9FF00
+    jmp rbx
+
+    zoo_data

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The line discipline, after POSIX, "General Terminal Interface". Input lies
+ * in one ring: what a program may read, and behind it the line that is still
+ * being edited.
+ *
+ *      read          ready         end
+ *       |  can be read |  being edited |
+ *
+ * Output needs nothing: the VMM's terminal makes of '\n' what it wants.
+ */
+#include "dev/tty.h"
+
+#include <asm/errno.h>
+#include <asm/poll.h>
+#include <asm/signal.h>
+#include <asm/termbits.h>
+
+#include "cpu/clock.h"
+#include "cpu/cpu.h"
+#include "dev/console.h"
+#include "dev/tty_ioctl.h"
+#include "dev/uart.h"
+#include "fs/poll.h"
+#include "kernel.h"
+#include "proc/process.h"
+#include "proc/signal.h"
+
+#define RING_SIZE 4096u  /* a power of two */
+#define END_MARK  0x100u /* in the ring: Ctrl-D was here */
+#define DELETE    0x7f
+
+static struct spinlock lock = SPINLOCK_INIT("tty", RANK_TTY);
+static struct wait_queue changed = WAIT_QUEUE_INIT(changed);
+static uint16_t ring[RING_SIZE];
+static unsigned read_at, ready, end; /* count on; modulo RING_SIZE */
+static bool refused; /* the UART keeps a byte for which there was no room */
+
+struct tty_settings tty_settings = {
+    .lock = &lock,
+    .termios =
+        {
+            .c_iflag = ICRNL,
+            .c_oflag = OPOST | ONLCR,
+            .c_cflag = B115200 | CS8 | CREAD | CLOCAL,
+            .c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | IEXTEN,
+            .c_cc =
+                {
+                    [VINTR] = 'C' & 31,
+                    [VQUIT] = '\\' & 31,
+                    [VERASE] = DELETE,
+                    [VKILL] = 'U' & 31,
+                    [VEOF] = 'D' & 31,
+                    [VSUSP] = 'Z' & 31,
+                    [VMIN] = 1,
+                },
+        },
+    .window = {.ws_row = 24, .ws_col = 80},
+    .foreground = 1, /* process 1's */
+};
+
+static bool local_flag(tcflag_t flag)
+{
+    return (tty_settings.termios.c_lflag & flag) != 0;
+}
+
+static bool is_key(unsigned char byte, unsigned index)
+{
+    unsigned char key = tty_settings.termios.c_cc[index];
+
+    return key != 0 && byte == key;
+}
+
+/* Control characters are shown as ^X. */
+static void echo(unsigned char byte)
+{
+    char text[2] = {'^', (char)(byte ^ 0x40)};
+
+    if (!local_flag(ECHO) && !(byte == '\n' && local_flag(ECHONL)))
+        return;
+    if ((byte < ' ' || byte == DELETE) && byte != '\n' && byte != '\t' &&
+        local_flag(ECHOCTL))
+        console_write(text, 2);
+    else
+        console_write((const char *)&byte, 1);
+}
+
+static void put(uint16_t what)
+{
+    ring[end++ % RING_SIZE] = what;
+}
+
+static void make_ready(void)
+{
+    ready = end;
+    wait_wake(&changed);
+    poll_event();
+}
+
+/* Takes the last byte of the line being edited back. */
+static bool erase(void)
+{
+    if (end == ready)
+        return false;
+    uint16_t byte = ring[--end % RING_SIZE];
+    bool wide = byte < ' ' && byte != '\t' && local_flag(ECHOCTL);
+
+    if (local_flag(ECHO))
+        console_write(wide ? "\b \b\b \b" : "\b \b", wide ? 6 : 3);
+    return true;
+}
+
+/* Keys that are signals. They also throw away what was typed before. */
+static bool signal_key(unsigned char byte)
+{
+    int signal = is_key(byte, VINTR)   ? SIGINT
+                 : is_key(byte, VQUIT) ? SIGQUIT
+                 : is_key(byte, VSUSP) ? SIGTSTP
+                                       : 0;
+
+    if (signal == 0 || !local_flag(ISIG))
+        return false;
+    echo(byte);
+    if (local_flag(ECHO))
+        console_write("\n", 1);
+    if (!local_flag(NOFLSH))
+        read_at = ready = end;
+    signal_send_group(tty_settings.foreground, signal);
+    return true;
+}
+
+/* Canonical input: one line at a time, edited. */
+static void edit(unsigned char byte)
+{
+    if (is_key(byte, VERASE) || byte == '\b') {
+        (void)erase();
+    } else if (is_key(byte, VKILL)) {
+        while (erase())
+            ;
+    } else if (is_key(byte, VEOF)) {
+        put(END_MARK);
+        make_ready();
+    } else if (byte == '\n') {
+        echo(byte);
+        put(byte);
+        make_ready();
+    } else if (end - read_at < RING_SIZE - 1) { /* keep room for the '\n' */
+        echo(byte);
+        put(byte);
+    }
+}
+
+bool tty_input(unsigned char byte)
+{
+    bool taken = true;
+
+    spin_lock(&lock);
+    if (byte == '\r' && (tty_settings.termios.c_iflag & ICRNL))
+        byte = '\n';
+    if (signal_key(byte)) {
+        /* done */
+    } else if (end - read_at == RING_SIZE ||
+               (end - read_at == RING_SIZE - 1 && read_at != ready)) {
+        taken = false;
+    } else if (local_flag(ICANON)) {
+        edit(byte);
+    } else {
+        echo(byte);
+        put(byte);
+        make_ready();
+    }
+    refused = !taken;
+    spin_unlock(&lock);
+    return taken;
+}
+
+/* Takes what is there, of the first line only if it is lines. */
+static size_t take(unsigned char *to, size_t len)
+{
+    size_t n = 0;
+
+    while (n < len && read_at != ready) {
+        uint16_t what = ring[read_at++ % RING_SIZE];
+
+        if (what == END_MARK)
+            return n;
+        to[n++] = (unsigned char)what;
+        if (what == '\n' && local_flag(ICANON))
+            return n;
+    }
+    /* A mark right behind a piece of a line only ended that piece. */
+    if (n > 0 && read_at != ready && ring[read_at % RING_SIZE] == END_MARK)
+        read_at++;
+    return n;
+}
+
+/* How long a read of raw input waits: c_cc[VTIME] is in tenths of a second.
+ * Returns a deadline, or WAIT_FOREVER. */
+static uint64_t raw_deadline(void)
+{
+    unsigned char tenths = tty_settings.termios.c_cc[VTIME];
+
+    return tenths == 0 ? WAIT_FOREVER
+                       : clock_monotonic() + tenths * (NS_PER_S / 10);
+}
+
+static int64_t tty_read(void *buf, size_t len, bool nonblock)
+{
+    uint64_t deadline = WAIT_FOREVER;
+    int why = 0;
+
+    spin_lock(&lock);
+    if (!local_flag(ICANON))
+        deadline = raw_deadline();
+    bool at_once = !local_flag(ICANON) && deadline == WAIT_FOREVER &&
+                   tty_settings.termios.c_cc[VMIN] == 0;
+
+    while (read_at == ready && why == 0 && !nonblock && !at_once && len > 0)
+        why = wait_sleep(&changed, &lock, WAIT_INTERRUPTIBLE, deadline);
+
+    bool any = read_at != ready;
+    size_t n = take(buf, len);
+    bool room = refused && n > 0;
+
+    spin_unlock(&lock);
+    if (room)
+        uart_receive();
+    if (!any && why == -EINTR)
+        return -EINTR;
+    return !any && nonblock && !at_once ? -EAGAIN : (int64_t)n;
+}
+
+static int64_t tty_write(const void *buf, size_t len)
+{
+    console_write(buf, len);
+    return (int64_t)len;
+}
+
+static unsigned tty_poll(void)
+{
+    spin_lock(&lock);
+    unsigned events = POLLOUT | (read_at != ready ? POLLIN : 0u);
+
+    spin_unlock(&lock);
+    return events;
+}
+
+void tty_drop_input(void)
+{
+    DEBUG_ASSERT(spin_held(&lock));
+    read_at = ready = end;
+}
+
+void tty_lines_changed(void)
+{
+    DEBUG_ASSERT(spin_held(&lock));
+    if (!local_flag(ICANON) && ready != end)
+        make_ready();
+}
+
+unsigned tty_ready_bytes(void)
+{
+    return ready - read_at;
+}
+
+const struct char_device tty_device = {
+    .read = tty_read,
+    .write = tty_write,
+    .ioctl = tty_ioctl,
+    .poll = tty_poll,
+    .changed = &changed,
+};
+
+void tty_init(void)
+{
+    uart_listen();
+}

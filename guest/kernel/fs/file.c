@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* Open files: opening, and the operations of regular files. */
+#include "fs/file.h"
+
+#include <asm/errno.h>
+#include <asm/poll.h>
+
+#include "fs/device.h"
+#include "fs/names.h"
+#include "kernel.h"
+#include "mm/heap.h"
+
+struct file *file_new(const struct file_ops *ops, struct inode *inode,
+                      unsigned flags)
+{
+    struct file *file = heap_alloc(sizeof(*file));
+
+    if (file == NULL)
+        return NULL;
+    file->ops = ops;
+    file->inode = inode;
+    file->flags = flags;
+    file->refs = 1;
+    return file;
+}
+
+void file_ref(struct file *file)
+{
+    uint32_t before = __atomic_fetch_add(&file->refs, 1, __ATOMIC_RELAXED);
+
+    ASSERT(before != 0);
+}
+
+void file_unref(struct file *file)
+{
+    uint32_t before = __atomic_fetch_sub(&file->refs, 1, __ATOMIC_ACQ_REL);
+
+    ASSERT(before != 0);
+    if (before != 1)
+        return;
+    if (file->ops->close != NULL)
+        file->ops->close(file);
+    inode_unref(file->inode);
+    heap_free(file);
+}
+
+static int64_t regular_read(struct file *file, void *buf, size_t len)
+{
+    struct inode *inode = file->inode;
+
+    if (inode->ops->read == NULL)
+        return -EINVAL;
+    inode_lock(inode);
+    int64_t n = inode->ops->read(inode, buf, len, file->position);
+
+    if (n > 0)
+        file->position += (uint64_t)n;
+    inode_unlock(inode);
+    return n;
+}
+
+static int64_t regular_write(struct file *file, const void *buf, size_t len)
+{
+    struct inode *inode = file->inode;
+
+    if (inode->ops->write == NULL)
+        return -EINVAL;
+    inode_lock(inode);
+    /* The end is looked up under the lock: appenders never overwrite each
+     * other. */
+    if (file->flags & O_APPEND)
+        file->position = inode->size;
+    int64_t n = inode->ops->write(inode, buf, len, file->position);
+
+    if (n > 0)
+        file->position += (uint64_t)n;
+    inode_unlock(inode);
+    return n;
+}
+
+static const struct file_ops regular_ops = {
+    .read = regular_read,
+    .write = regular_write,
+};
+
+static const struct file_ops directory_ops = {0};
+
+bool file_seekable(const struct file *file)
+{
+    return file->ops == &regular_ops || file->ops == &directory_ops;
+}
+
+static const struct file_ops *ops_for(const struct inode *inode)
+{
+    switch (inode->mode & S_IFMT) {
+    case S_IFDIR:
+        return &directory_ops;
+    case S_IFCHR:
+        return device_ops(inode->device);
+    case S_IFREG:
+    case S_IFBLK:
+        return &regular_ops;
+    default:
+        return NULL; /* FIFOs and sockets by name */
+    }
+}
+
+/* May an inode that was found be opened like this? */
+static int check_open(const struct path *path, unsigned flags)
+{
+    const struct inode *inode = path->inode;
+    bool writes = (flags & O_ACCMODE) != O_RDONLY;
+
+    if ((flags & O_CREAT) && (flags & O_EXCL))
+        return -EEXIST;
+    if (inode_is(inode, S_IFLNK))
+        return -ELOOP; /* O_NOFOLLOW */
+    if (inode_is(inode, S_IFDIR) && (writes || (flags & O_CREAT)))
+        return -EISDIR;
+    if (!inode_is(inode, S_IFDIR) && ((flags & O_DIRECTORY) || path->slash))
+        return -ENOTDIR;
+    if (inode_is(inode, S_IFREG) && (writes || (flags & O_TRUNC)) &&
+        inode->mount->read_only)
+        return -EROFS;
+    if (inode_is(inode, S_IFBLK) && writes)
+        return -EROFS; /* what is on it has a file system to write it */
+    return 0;
+}
+
+static int find_or_create(struct path *path, unsigned flags, uint32_t mode)
+{
+    if (path->inode != NULL)
+        return check_open(path, flags);
+    return name_create(path, S_IFREG | (mode & 07777), 0);
+}
+
+/* Lets the file system have its say, and cuts the file where asked to. */
+static int enter(struct inode *inode, unsigned flags)
+{
+    int error = 0;
+
+    if (inode->ops->open != NULL) {
+        inode_lock(inode);
+        error = inode->ops->open(inode, flags);
+        inode_unlock(inode);
+    }
+    if (error == 0 && (flags & O_TRUNC) && inode_is(inode, S_IFREG))
+        error = inode_truncate(inode, 0);
+    return error;
+}
+
+int file_open(struct path *path, unsigned flags, uint32_t mode,
+              struct file **opened)
+{
+    bool there = path->inode != NULL;
+    int error = find_or_create(path, flags, mode);
+
+    /* Somebody else made it just now: then it is there. */
+    if (error == -EEXIST && !there && !(flags & O_EXCL))
+        error = inode_lookup(path->parent, path->name, &path->inode);
+    if (error != 0)
+        return error;
+    const struct file_ops *ops = ops_for(path->inode);
+
+    if (ops == NULL)
+        return -ENXIO;
+    error = enter(path->inode, flags);
+    if (error != 0)
+        return error;
+    *opened = file_new(
+        ops, path->inode,
+        flags & ~(unsigned)(O_CREAT | O_EXCL | O_TRUNC | O_NOCTTY | O_CLOEXEC));
+    if (*opened == NULL)
+        return -ENOMEM;
+    path->inode = NULL; /* its reference is the file's now */
+    return 0;
+}
+
+int64_t file_read(struct file *file, void *buf, size_t len)
+{
+    if (!file_readable(file))
+        return -EBADF;
+    if (file->ops == &directory_ops)
+        return -EISDIR;
+    if (file->ops->read == NULL)
+        return -EINVAL;
+    return file->ops->read(file, buf, len);
+}
+
+int64_t file_write(struct file *file, const void *buf, size_t len)
+{
+    if (!file_writable(file))
+        return -EBADF;
+    if (file->ops->write == NULL)
+        return -EINVAL;
+    return file->ops->write(file, buf, len);
+}
+
+unsigned file_poll(struct file *file)
+{
+    if (file->ops->poll == NULL)
+        return POLLIN | POLLOUT;
+    return file->ops->poll(file);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* What is the same for the files of all file systems: references, locking,
+ * and the refusals that need no file system. */
+#include "fs/inode.h"
+
+#include <asm/errno.h>
+
+#include "kernel.h"
+
+struct mount *mounts;
+
+void mount_add(struct mount *mount, struct inode *on)
+{
+    static unsigned last_id;
+    struct mount **at = &mounts;
+
+    mutex_init(&mount->lock, mount->ops->type);
+    mount->id = ++last_id;
+    mount->root->mount = mount;
+    mount->covers = on;
+    if (on != NULL) {
+        inode_ref(on);
+        on->covered = mount;
+    }
+    while (*at != NULL)
+        at = &(*at)->next;
+    *at = mount;
+}
+
+void mounts_sync(void)
+{
+    for (struct mount *m = mounts; m != NULL; m = m->next) {
+        if (m->ops->sync == NULL)
+            continue;
+        mutex_lock(&m->lock);
+        (void)m->ops->sync(m);
+        mutex_unlock(&m->lock);
+    }
+}
+
+void mounts_end(void)
+{
+    for (struct mount *m = mounts; m != NULL; m = m->next) {
+        if (m->ops->end == NULL)
+            continue;
+        mutex_lock(&m->lock);
+        if (m->ops->end(m) != 0)
+            printk("%s: not everything could be written to %s\n", m->where,
+                   m->source);
+    }
+}
+
+void inode_ref(struct inode *inode)
+{
+    uint32_t before = __atomic_fetch_add(&inode->refs, 1, __ATOMIC_RELAXED);
+
+    ASSERT(before != 0);
+}
+
+void inode_unref_locked(struct inode *inode)
+{
+    DEBUG_ASSERT(mutex_held(&inode->mount->lock));
+    uint32_t before = __atomic_fetch_sub(&inode->refs, 1, __ATOMIC_ACQ_REL);
+
+    ASSERT(before != 0);
+    if (before == 1 && inode->ops->release != NULL)
+        inode->ops->release(inode);
+}
+
+void inode_unref(struct inode *inode)
+{
+    if (inode == NULL)
+        return;
+    uint32_t refs = __atomic_load_n(&inode->refs, __ATOMIC_RELAXED);
+
+    while (refs > 1)
+        if (__atomic_compare_exchange_n(&inode->refs, &refs, refs - 1, true,
+                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+            return;
+
+    /* Perhaps the last one. A lookup could find the inode again: not while
+     * we have the lock. */
+    struct mount *mount = inode->mount;
+
+    mutex_lock(&mount->lock);
+    inode_unref_locked(inode);
+    mutex_unlock(&mount->lock);
+}
+
+int64_t inode_read(struct inode *inode, void *buf, size_t len, uint64_t offset)
+{
+    if (inode_is(inode, S_IFDIR))
+        return -EISDIR;
+    if (inode->ops->read == NULL)
+        return -EINVAL;
+    inode_lock(inode);
+    int64_t result = inode->ops->read(inode, buf, len, offset);
+
+    inode_unlock(inode);
+    return result;
+}
+
+int64_t inode_write(struct inode *inode, const void *buf, size_t len,
+                    uint64_t offset)
+{
+    if (inode->ops->write == NULL)
+        return -EINVAL;
+    inode_lock(inode);
+    int64_t result = inode->ops->write(inode, buf, len, offset);
+
+    inode_unlock(inode);
+    return result;
+}
+
+int inode_truncate(struct inode *inode, uint64_t size)
+{
+    if (inode_is(inode, S_IFDIR))
+        return -EISDIR;
+    if (inode->ops->truncate == NULL || !inode_is(inode, S_IFREG))
+        return -EINVAL;
+    if (inode->mount->read_only)
+        return -EROFS;
+    inode_lock(inode);
+    int result = inode->ops->truncate(inode, size);
+
+    inode_unlock(inode);
+    return result;
+}
+
+int inode_lookup(struct inode *dir, const char *name, struct inode **found)
+{
+    if (!inode_is(dir, S_IFDIR))
+        return -ENOTDIR;
+    inode_lock(dir);
+    int result = dir->ops->lookup(dir, name, found);
+
+    inode_unlock(dir);
+    return result;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* Names: the refusals that are the same in every file system, and then what
+ * the file system itself does. */
+#include "fs/names.h"
+
+#include <asm/errno.h>
+
+#include "kernel.h"
+#include "lib/string.h"
+
+static bool is_dots(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+/* May `path` become a new name? */
+static int check_new(const struct path *path)
+{
+    if (path->inode != NULL)
+        return -EEXIST;
+    return path->parent->mount->read_only ? -EROFS : 0;
+}
+
+int name_create(struct path *path, uint32_t mode, uint32_t device)
+{
+    struct inode *dir = path->parent;
+    int error = check_new(path);
+
+    if (error != 0)
+        return error;
+    if (path->slash && (mode & S_IFMT) != S_IFDIR)
+        return -EISDIR;
+    if (dir->ops->create == NULL)
+        return -EPERM;
+    inode_lock(dir);
+    error = dir->ops->create(dir, path->name, mode, device, &path->inode);
+    inode_unlock(dir);
+    return error;
+}
+
+int name_symlink(struct path *path, const char *target)
+{
+    struct inode *dir = path->parent;
+    int error = check_new(path);
+
+    if (error != 0)
+        return error;
+    if (path->slash)
+        return -ENOENT;
+    if (dir->ops->symlink == NULL)
+        return -EPERM;
+    inode_lock(dir);
+    error = dir->ops->symlink(dir, path->name, target);
+    inode_unlock(dir);
+    return error;
+}
+
+int name_link(struct path *path, struct inode *inode)
+{
+    struct inode *dir = path->parent;
+    int error = check_new(path);
+
+    if (error != 0)
+        return error;
+    if (path->slash)
+        return -ENOENT;
+    if (dir->mount != inode->mount)
+        return -EXDEV;
+    if (inode_is(inode, S_IFDIR) || dir->ops->link == NULL)
+        return -EPERM;
+    inode_lock(dir);
+    /* A file whose last name is gone does not come back. */
+    error =
+        inode->nlink == 0 ? -ENOENT : dir->ops->link(dir, path->name, inode);
+    inode_unlock(dir);
+    return error;
+}
+
+/* May the name `path` be taken away? */
+static int check_old(const struct path *path)
+{
+    if (path->inode == path->inode->mount->root)
+        return -EBUSY;
+    return path->parent->mount->read_only ? -EROFS : 0;
+}
+
+int name_unlink(struct path *path)
+{
+    struct inode *dir = path->parent;
+    int error = check_old(path);
+
+    if (inode_is(path->inode, S_IFDIR))
+        return -EISDIR;
+    if (error != 0)
+        return error;
+    if (dir->ops->unlink == NULL)
+        return -EPERM;
+    inode_lock(dir);
+    error = dir->ops->unlink(dir, path->name);
+    inode_unlock(dir);
+    return error;
+}
+
+int name_rmdir(struct path *path)
+{
+    struct inode *dir = path->parent;
+    int error = check_old(path);
+
+    if (!inode_is(path->inode, S_IFDIR))
+        return -ENOTDIR;
+    if (error != 0)
+        return error;
+    if (is_dots(path->name))
+        return path->name[1] == '.' ? -ENOTEMPTY : -EINVAL;
+    if (dir->ops->rmdir == NULL)
+        return -EPERM;
+    inode_lock(dir);
+    error = dir->ops->rmdir(dir, path->name);
+    inode_unlock(dir);
+    return error;
+}
+
+/* With the lock held: is `dir` `ancestor`, or somewhere below it? Returns 1,
+ * 0 or -errno. */
+static int is_below(struct inode *dir, const struct inode *ancestor)
+{
+    int error = 0;
+
+    inode_ref(dir);
+    while (dir != ancestor && dir != dir->mount->root) {
+        struct inode *parent;
+
+        error = dir->ops->lookup(dir, "..", &parent);
+        if (error != 0)
+            break;
+        inode_unref_locked(dir);
+        dir = parent;
+    }
+    int result = error != 0 ? error : dir == ancestor;
+
+    inode_unref_locked(dir);
+    return result;
+}
+
+/* What can be said about a rename before the lock is taken. */
+static int check_rename(const struct path *from, const struct path *to)
+{
+    bool is_dir = inode_is(from->inode, S_IFDIR);
+
+    if (from->parent->mount != to->parent->mount)
+        return -EXDEV;
+    if (from->parent->mount->read_only)
+        return -EROFS;
+    if (is_dots(from->name) || is_dots(to->name) ||
+        from->inode->mount != from->parent->mount)
+        return -EBUSY;
+    if (!is_dir && (from->slash || to->slash))
+        return -ENOTDIR;
+    if (to->inode == NULL)
+        return 0;
+    if (to->inode->mount != to->parent->mount)
+        return -EBUSY;
+    if (is_dir && !inode_is(to->inode, S_IFDIR))
+        return -ENOTDIR;
+    if (!is_dir && inode_is(to->inode, S_IFDIR))
+        return -EISDIR;
+    return 0;
+}
+
+int name_rename(struct path *from, struct path *to)
+{
+    struct inode *dir = from->parent;
+    int error = check_rename(from, to);
+    int below = 0;
+
+    if (error != 0)
+        return error;
+    if (dir->ops->rename == NULL)
+        return -EPERM;
+    inode_lock(dir);
+    if (inode_is(from->inode, S_IFDIR))
+        below = is_below(to->parent, from->inode);
+    error = below < 0 ? below
+            : below > 0
+                ? -EINVAL /* a directory into itself */
+                : dir->ops->rename(dir, from->name, to->parent, to->name);
+    inode_unlock(dir);
+    return error;
+}

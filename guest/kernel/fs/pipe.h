@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Pipes: bytes from one end to the other, and nowhere else. */
+#ifndef FS_PIPE_H
+#define FS_PIPE_H
+
+#include "fs/file.h"
+
+/* Makes a pipe: ends[0] to read from, ends[1] to write to, each with one
+ * reference. `flags` may have O_NONBLOCK. Returns 0 or -ENOMEM. */
+int pipe_new(struct file *ends[2], unsigned flags)
+    __attribute__((warn_unused_result));
+
+#endif

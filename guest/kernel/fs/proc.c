@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The file system /proc. Its directories are two tables: one for /proc
+ * itself, one for the directory of each process. An inode's number tells
+ * which process and which row, so inodes are made when they are looked up,
+ * and forgotten when nobody uses them.
+ */
+#include "fs/proc.h"
+
+#include <asm/errno.h>
+
+#include "cpu/clock.h"
+#include "cpu/cpu.h"
+#include "fs/path.h"
+#include "fs/proc_text.h"
+#include "kernel.h"
+#include "lib/format.h"
+#include "lib/string.h"
+#include "mm/heap.h"
+#include "proc/process.h"
+
+struct row {
+    const char *name;
+    uint32_t mode;
+    proc_text_fn *text;
+};
+
+static void self_text(struct proc_text *text, int pid)
+{
+    (void)pid;
+    proc_print(text, "%d", current_process()->pid);
+}
+
+static const struct row root_rows[] = {
+    {".", S_IFDIR | 0555, NULL},
+    {"..", S_IFDIR | 0555, NULL},
+    {"loadavg", S_IFREG | 0444, proc_loadavg},
+    {"meminfo", S_IFREG | 0444, proc_meminfo},
+    {"mounts", S_IFREG | 0444, proc_mounts},
+    {"ps", S_IFREG | 0444, proc_ps},
+    {"self", S_IFLNK | 0777, self_text},
+    {"stat", S_IFREG | 0444, proc_stat},
+    {"uptime", S_IFREG | 0444, proc_uptime},
+    {"version", S_IFREG | 0444, proc_version},
+};
+
+static const struct row process_rows[] = {
+    {".", S_IFDIR | 0555, NULL},
+    {"..", S_IFDIR | 0555, NULL},
+    {"cmdline", S_IFREG | 0444, proc_pid_cmdline},
+    {"comm", S_IFREG | 0444, proc_pid_comm},
+    {"exe", S_IFLNK | 0777, proc_pid_exe},
+    {"stat", S_IFREG | 0444, proc_pid_stat},
+};
+
+/* inode->number: pid (0: /proc itself) and row. */
+#define ROW_BITS         8
+#define NUMBER(pid, row) ((uint64_t)(pid) << ROW_BITS | ((row) + 1u))
+
+static int pid_of(const struct inode *inode)
+{
+    return (int)(inode->number >> ROW_BITS);
+}
+
+static const struct row *row_of(const struct inode *inode)
+{
+    unsigned row = (unsigned)(inode->number & ((1u << ROW_BITS) - 1)) - 1;
+
+    return pid_of(inode) == 0 ? &root_rows[row] : &process_rows[row];
+}
+
+static unsigned nr_rows(int pid)
+{
+    return pid == 0 ? ARRAY_SIZE(root_rows) : ARRAY_SIZE(process_rows);
+}
+
+static int64_t proc_read(struct inode *inode, void *buf, size_t len,
+                         uint64_t offset)
+{
+    struct proc_text text = {.to = buf, .len = len, .skip = offset};
+
+    row_of(inode)->text(&text, pid_of(inode));
+    return (int64_t)text.done;
+}
+
+static int proc_lookup(struct inode *dir, const char *name,
+                       struct inode **found);
+static int proc_readdir(struct inode *dir, uint64_t *position,
+                        struct dir_entry *entry);
+
+static void proc_release(struct inode *inode)
+{
+    heap_free(inode);
+}
+
+static const struct inode_ops proc_ops = {
+    .read = proc_read,
+    .lookup = proc_lookup,
+    .readdir = proc_readdir,
+    .release = proc_release,
+};
+
+static int make_inode(struct mount *mount, int pid, unsigned row,
+                      struct inode **made)
+{
+    struct inode *inode = heap_alloc(sizeof(*inode));
+
+    if (inode == NULL)
+        return -ENOMEM;
+    inode->ops = &proc_ops;
+    inode->mount = mount;
+    inode->refs = 1;
+    inode->number = NUMBER(pid, row);
+    inode->mode = row_of(inode)->mode;
+    inode->nlink = 1;
+    inode->accessed = inode->modified = inode->changed = clock_realtime();
+    *made = inode;
+    return 0;
+}
+
+static bool process_there(int pid)
+{
+    spin_lock(&process_lock);
+    bool there = process_find(pid) != NULL;
+
+    spin_unlock(&process_lock);
+    return there;
+}
+
+/* A name that is a number; 0 if it is none. */
+static int parse_pid(const char *name)
+{
+    int pid = 0;
+
+    for (; *name != '\0'; name++) {
+        if (*name < '0' || *name > '9' || pid > 100000)
+            return 0;
+        pid = pid * 10 + (*name - '0');
+    }
+    return pid;
+}
+
+static int proc_lookup(struct inode *dir, const char *name,
+                       struct inode **found)
+{
+    int pid = pid_of(dir);
+    const struct row *rows = pid == 0 ? root_rows : process_rows;
+
+    if (strcmp(name, "..") == 0) {
+        *found = dir->mount->root; /* of both kinds of directory */
+        inode_ref(*found);
+        return 0;
+    }
+    for (unsigned i = 0; i < nr_rows(pid); i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return make_inode(dir->mount, pid, i, found);
+    int named = pid == 0 ? parse_pid(name) : 0;
+
+    if (named == 0 || !process_there(named))
+        return -ENOENT;
+    return make_inode(dir->mount, named, 0, found);
+}
+
+/* The first process at or behind `index` of the table; 0: none. */
+static int process_from(unsigned *index)
+{
+    int pid = 0;
+
+    spin_lock(&process_lock);
+    for (; *index < MAX_PROCESSES && pid == 0; ++*index)
+        if (process_at(*index) != NULL)
+            pid = process_at(*index)->pid;
+    spin_unlock(&process_lock);
+    return pid;
+}
+
+static int proc_readdir(struct inode *dir, uint64_t *position,
+                        struct dir_entry *entry)
+{
+    int pid = pid_of(dir);
+    unsigned rows = nr_rows(pid);
+
+    if (*position < rows) {
+        const struct row *row =
+            pid == 0 ? &root_rows[*position] : &process_rows[*position];
+
+        entry->number = NUMBER(pid, (unsigned)*position);
+        entry->type = row->mode & S_IFMT;
+        string_copy(entry->name, row->name, sizeof(entry->name));
+        ++*position;
+        return 1;
+    }
+    if (pid != 0 || *position - rows >= MAX_PROCESSES)
+        return 0;
+    unsigned index = (unsigned)*position - rows;
+    int next = process_from(&index);
+
+    *position = rows + index;
+    if (next == 0)
+        return 0;
+    entry->number = NUMBER(next, 0);
+    entry->type = S_IFDIR;
+    format(entry->name, sizeof(entry->name), "%d", next);
+    return 1;
+}
+
+static void proc_usage(struct mount *mount, struct mount_usage *usage)
+{
+    (void)mount;
+    *usage = (struct mount_usage){.block_size = 4096};
+}
+
+void proc_mount(void)
+{
+    static const struct mount_ops mount_ops = {
+        .type = "proc",
+        .usage = proc_usage,
+    };
+    static struct mount mount = {
+        .ops = &mount_ops,
+        .source = "proc",
+        .where = "/proc",
+        .read_only = true,
+    };
+    struct path path;
+
+    if (path_walk(mounts->root, mount.where, 0, &path) != 0)
+        return;
+    if (inode_is(path.inode, S_IFDIR) &&
+        make_inode(&mount, 0, 0, &mount.root) == 0)
+        mount_add(&mount, path.inode);
+    path_free(&path);
+}

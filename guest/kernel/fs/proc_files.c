@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of /proc say. */
+#include <stdarg.h>
+
+#include "cpu/clock.h"
+#include "cpu/cpu.h"
+#include "fs/inode.h"
+#include "fs/proc_text.h"
+#include "kernel.h"
+#include "lib/format.h"
+#include "lib/string.h"
+#include "mm/layout.h"
+#include "mm/page.h"
+#include "proc/process.h"
+#include "proc/sched.h"
+
+#define NS_PER_CENTISECOND (NS_PER_S / 100)
+
+void proc_print(struct proc_text *text, const char *fmt, ...)
+{
+    char line[256];
+    va_list args;
+
+    va_start(args, fmt);
+    size_t len = format_va(line, sizeof(line), fmt, args);
+
+    va_end(args);
+    size_t skip = MIN(len, text->skip);
+    size_t take = MIN(len - skip, text->len - text->done);
+
+    text->skip -= skip;
+    memcpy(text->to + text->done, line + skip, take);
+    text->done += take;
+}
+
+static char state_letter(const struct process *process)
+{
+    switch (process->state) {
+    case PROCESS_RUNNING:
+    case PROCESS_RUNNABLE:
+        return 'R';
+    case PROCESS_ZOMBIE:
+        return 'Z';
+    case PROCESS_NEW:
+    case PROCESS_SLEEPING:
+        break;
+    }
+    return process->interruptible ? 'S' : 'D';
+}
+
+static int parent_pid(const struct process *process)
+{
+    return process->parent != NULL ? process->parent->pid : 0;
+}
+
+/* ps: one line for each process. */
+void proc_ps(struct proc_text *text, int pid)
+{
+    (void)pid;
+    proc_print(text, "PID PPID STATE CPU SWITCHES MS KIB NAME\n");
+    spin_lock(&process_lock);
+    for (unsigned i = 0; i < MAX_PROCESSES; i++) {
+        const struct process *p = process_at(i);
+
+        if (p == NULL)
+            continue;
+        proc_print(text, "%d %d %c %d %lu %llu %lu %s\n", p->pid, parent_pid(p),
+                   state_letter(p), p->cpu, p->nr_switches,
+                   clock_tsc_to_ns(p->run_time) / NS_PER_MS,
+                   p->space.nr_pages * (X86_PAGE_SIZE >> 10), p->name);
+    }
+    spin_unlock(&process_lock);
+}
+
+void proc_meminfo(struct proc_text *text, int pid)
+{
+    struct page_counts pages = page_count();
+    uint64_t kib = X86_PAGE_SIZE >> 10;
+
+    (void)pid;
+    proc_print(text,
+               "MemTotal:       %8lu kB\nMemFree:        %8lu kB\n"
+               "MemAvailable:   %8lu kB\nBuffers:        %8u kB\n"
+               "Cached:         %8u kB\nSwapTotal:      %8u kB\n"
+               "SwapFree:       %8u kB\n",
+               pages.total * kib, pages.free * kib, pages.free * kib, 0, 0, 0,
+               0);
+}
+
+void proc_uptime(struct proc_text *text, int pid)
+{
+    uint64_t up = clock_monotonic() / NS_PER_CENTISECOND;
+
+    (void)pid;
+    proc_print(text, "%lu.%02lu 0.00\n", up / 100, up % 100);
+}
+
+void proc_loadavg(struct proc_text *text, int pid)
+{
+    (void)pid;
+    proc_print(text, "0.00 0.00 0.00 1/%u %d\n", process_count(),
+               current_process()->pid);
+}
+
+void proc_version(struct proc_text *text, int pid)
+{
+    (void)pid;
+    proc_print(text, "vmm guest kernel, x86-64\n");
+}
+
+/* CPU time since boot, in 1/100 s: this kernel counts it by process only. */
+void proc_stat(struct proc_text *text, int pid)
+{
+    uint64_t busy = 0;
+
+    (void)pid;
+    spin_lock(&process_lock);
+    for (unsigned i = 0; i < MAX_PROCESSES; i++)
+        if (process_at(i) != NULL)
+            busy += process_at(i)->run_time;
+    spin_unlock(&process_lock);
+    busy = clock_tsc_to_ns(busy) / NS_PER_CENTISECOND;
+    uint64_t all = clock_monotonic() / NS_PER_CENTISECOND * nr_cpus;
+
+    proc_print(text, "cpu %lu 0 0 %lu 0 0 0 0 0 0\nbtime %llu\n", busy,
+               all - MIN(all, busy),
+               (clock_realtime() - clock_monotonic()) / NS_PER_S);
+}
+
+void proc_mounts(struct proc_text *text, int pid)
+{
+    (void)pid;
+    for (const struct mount *m = mounts; m != NULL; m = m->next)
+        proc_print(text, "%s %s %s %s 0 0\n", m->source, m->where, m->ops->type,
+                   m->read_only ? "ro" : "rw");
+}
+
+/* The fields that ps and top of others want, and zeros between them. */
+void proc_pid_stat(struct proc_text *text, int pid)
+{
+    spin_lock(&process_lock);
+    const struct process *p = process_find(pid);
+
+    if (p != NULL) {
+        uint64_t ticks = clock_tsc_to_ns(p->run_time) / NS_PER_CENTISECOND;
+
+        proc_print(text, "%d (%s) %c %d %d %d 0 -1 0 0 0 0 0 ", p->pid, p->name,
+                   state_letter(p), parent_pid(p), p->group, p->session);
+        proc_print(text, "%lu 0 0 0 20 0 1 0 0 %lu %lu", ticks,
+                   p->space.nr_pages * X86_PAGE_SIZE, p->space.nr_pages);
+        for (unsigned field = 25; field <= 52; field++)
+            proc_print(text, " 0");
+        proc_print(text, "\n");
+    }
+    spin_unlock(&process_lock);
+}
+
+void proc_pid_comm(struct proc_text *text, int pid)
+{
+    spin_lock(&process_lock);
+    const struct process *p = process_find(pid);
+
+    if (p != NULL)
+        proc_print(text, "%s\n", p->name);
+    spin_unlock(&process_lock);
+}
+
+/* Arguments are the process's own; others see its program's path. */
+void proc_pid_cmdline(struct proc_text *text, int pid)
+{
+    spin_lock(&process_lock);
+    const struct process *p = process_find(pid);
+
+    if (p != NULL && p->exe != NULL)
+        proc_print(text, "%s%c", p->exe, '\0');
+    spin_unlock(&process_lock);
+}
+
+void proc_pid_exe(struct proc_text *text, int pid)
+{
+    spin_lock(&process_lock);
+    const struct process *p = process_find(pid);
+
+    if (p != NULL && p->exe != NULL)
+        proc_print(text, "%s", p->exe);
+    spin_unlock(&process_lock);
+}

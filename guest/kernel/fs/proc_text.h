@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Text that is made anew each time it is read. A reader asks for some bytes
+ * at some offset; the text is made from its beginning, and what is not asked
+ * for is dropped. So nothing has to be kept between two reads.
+ */
+#ifndef FS_PROC_TEXT_H
+#define FS_PROC_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct proc_text {
+    char *to;
+    size_t len;    /* room */
+    uint64_t skip; /* bytes to be dropped before the first one */
+    size_t done;
+};
+
+/* Appends at most 255 bytes; formats as in lib/format.h. */
+void proc_print(struct proc_text *text, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* fs/proc_files.c: the texts. `pid` is the process whose directory it is in,
+ * or 0. */
+typedef void proc_text_fn(struct proc_text *text, int pid);
+
+proc_text_fn proc_ps, proc_meminfo, proc_uptime, proc_mounts, proc_version,
+    proc_stat, proc_loadavg, proc_pid_stat, proc_pid_cmdline, proc_pid_exe,
+    proc_pid_comm;
+
+#endif

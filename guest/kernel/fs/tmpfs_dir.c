@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Directories in memory: lists of names. Each name has a cookie that is never
+ * used again, so that somebody who is reading a directory while names come
+ * and go sees each that stayed exactly once. "." and ".." are not stored.
+ */
+#include <asm/errno.h>
+
+#include "cpu/clock.h"
+#include "fs/tmpfs.h"
+#include "kernel.h"
+#include "lib/string.h"
+#include "mm/heap.h"
+
+enum { COOKIE_SELF, COOKIE_PARENT, COOKIE_FIRST };
+
+struct tmpfs_entry {
+    struct list link;
+    uint64_t cookie;
+    struct tmpfs_node *node;
+    char name[];
+};
+
+static struct tmpfs_entry *find(struct tmpfs_node *dir, const char *name)
+{
+    for (struct list *l = dir->entries.next; l != &dir->entries; l = l->next) {
+        struct tmpfs_entry *e = container_of(l, struct tmpfs_entry, link);
+
+        if (strcmp(e->name, name) == 0)
+            return e;
+    }
+    return NULL;
+}
+
+static void touch(struct tmpfs_node *dir)
+{
+    dir->inode.modified = dir->inode.changed = clock_realtime();
+}
+
+/* Whoever finds a node has its lock: nobody frees it meanwhile, though it may
+ * have no reference at all. */
+static void take(struct tmpfs_node *node, struct inode **found)
+{
+    __atomic_fetch_add(&node->inode.refs, 1, __ATOMIC_RELAXED);
+    *found = &node->inode;
+}
+
+int tmpfs_lookup(struct inode *inode, const char *name, struct inode **found)
+{
+    struct tmpfs_node *dir = tmpfs_node(inode);
+
+    if (strcmp(name, "..") == 0) {
+        if (dir->parent == NULL)
+            return -ENOENT;
+        take(dir->parent, found);
+        return 0;
+    }
+    const struct tmpfs_entry *entry = find(dir, name);
+
+    if (entry == NULL)
+        return -ENOENT;
+    take(entry->node, found);
+    return 0;
+}
+
+static void fill(struct dir_entry *entry, const struct tmpfs_node *node,
+                 const char *name)
+{
+    entry->number = node->inode.number;
+    entry->type = node->inode.mode & S_IFMT;
+    string_copy(entry->name, name, sizeof(entry->name));
+}
+
+int tmpfs_readdir(struct inode *inode, uint64_t *position,
+                  struct dir_entry *entry)
+{
+    struct tmpfs_node *dir = tmpfs_node(inode);
+
+    if (dir->parent == NULL)
+        return 0;
+    if (*position < COOKIE_FIRST) {
+        bool self = *position == COOKIE_SELF;
+
+        fill(entry, self ? dir : dir->parent, self ? "." : "..");
+        ++*position;
+        return 1;
+    }
+    for (struct list *l = dir->entries.next; l != &dir->entries; l = l->next) {
+        const struct tmpfs_entry *e = container_of(l, struct tmpfs_entry, link);
+
+        if (e->cookie < *position)
+            continue;
+        fill(entry, e->node, e->name);
+        *position = e->cookie + 1;
+        return 1;
+    }
+    return 0;
+}
+
+/* The node that `entry` was a name of is one directory's less. */
+static void drop_entry(struct tmpfs_node *dir, struct tmpfs_entry *entry)
+{
+    list_remove(&entry->link);
+    heap_free(entry);
+    touch(dir);
+}
+
+/* Its last name is gone: with nobody using it, it goes, too. */
+static void drop_name(struct tmpfs_node *node)
+{
+    node->inode.nlink--;
+    node->inode.changed = clock_realtime();
+    if (node->inode.nlink == 0 &&
+        __atomic_load_n(&node->inode.refs, __ATOMIC_ACQUIRE) == 0)
+        node->inode.ops->release(&node->inode);
+}
+
+int tmpfs_link(struct inode *inode, const char *name, struct inode *target)
+{
+    struct tmpfs_node *dir = tmpfs_node(inode);
+    size_t size = strlen(name) + 1;
+
+    if (dir->parent == NULL)
+        return -ENOENT;
+    if (find(dir, name) != NULL)
+        return -EEXIST;
+    struct tmpfs_entry *entry = heap_alloc(sizeof(*entry) + size);
+
+    if (entry == NULL)
+        return -ENOSPC;
+    memcpy(entry->name, name, size);
+    entry->node = tmpfs_node(target);
+    if (dir->next_cookie < COOKIE_FIRST)
+        dir->next_cookie = COOKIE_FIRST;
+    entry->cookie = dir->next_cookie++;
+    list_insert(&dir->entries, &entry->link);
+    target->nlink++;
+    target->changed = clock_realtime();
+    touch(dir);
+    return 0;
+}
+
+int tmpfs_unlink(struct inode *inode, const char *name)
+{
+    struct tmpfs_node *dir = tmpfs_node(inode);
+    struct tmpfs_entry *entry = find(dir, name);
+
+    if (entry == NULL)
+        return -ENOENT;
+    struct tmpfs_node *node = entry->node;
+
+    if (inode_is(&node->inode, S_IFDIR))
+        return -EISDIR;
+    drop_entry(dir, entry);
+    drop_name(node);
+    return 0;
+}
+
+/* Its links are its name, its own "." and its children's "..". */
+static void remove_directory(struct tmpfs_node *dir, struct tmpfs_node *node)
+{
+    node->parent = NULL;
+    node->inode.nlink--;
+    dir->inode.nlink--;
+    drop_name(node);
+}
+
+int tmpfs_rmdir(struct inode *inode, const char *name)
+{
+    struct tmpfs_node *dir = tmpfs_node(inode);
+    struct tmpfs_entry *entry = find(dir, name);
+
+    if (entry == NULL)
+        return -ENOENT;
+    struct tmpfs_node *node = entry->node;
+
+    if (!inode_is(&node->inode, S_IFDIR))
+        return -ENOTDIR;
+    if (!list_empty(&node->entries))
+        return -ENOTEMPTY;
+    drop_entry(dir, entry);
+    remove_directory(dir, node);
+    return 0;
+}
+
+/* `entry` becomes a name of `node`, instead of what it named. */
+static int take_over(struct tmpfs_node *dir, struct tmpfs_entry *entry,
+                     struct tmpfs_node *node)
+{
+    struct tmpfs_node *gone = entry->node;
+    bool is_dir = inode_is(&node->inode, S_IFDIR);
+
+    if (inode_is(&gone->inode, S_IFDIR) != is_dir)
+        return is_dir ? -ENOTDIR : -EISDIR;
+    if (is_dir && !list_empty(&gone->entries))
+        return -ENOTEMPTY;
+    entry->node = node;
+    node->inode.nlink++;
+    if (is_dir)
+        remove_directory(dir, gone);
+    else
+        drop_name(gone);
+    return 0;
+}
+
+int tmpfs_rename(struct inode *from_inode, const char *from,
+                 struct inode *to_inode, const char *to)
+{
+    struct tmpfs_node *from_dir = tmpfs_node(from_inode);
+    struct tmpfs_node *to_dir = tmpfs_node(to_inode);
+    struct tmpfs_entry *entry = find(from_dir, from);
+    struct tmpfs_entry *old = find(to_dir, to);
+
+    if (entry == NULL || to_dir->parent == NULL)
+        return -ENOENT;
+    struct tmpfs_node *node = entry->node;
+
+    if (old != NULL && old->node == node)
+        return 0; /* two names of one file: nothing to do */
+    int error = old != NULL ? take_over(to_dir, old, node)
+                            : tmpfs_link(to_inode, to, &node->inode);
+
+    if (error != 0)
+        return error;
+    drop_entry(from_dir, entry);
+    touch(to_dir);
+    node->inode.nlink--; /* the old name's */
+    if (inode_is(&node->inode, S_IFDIR) && from_dir != to_dir) {
+        node->parent = to_dir;
+        from_dir->inode.nlink--;
+        to_dir->inode.nlink++;
+    }
+    return 0;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Labs: what the texts say, made to happen. The word lab=NAME chooses one; it
+ * runs, checks itself, and ends the machine with status 0 if everything was as
+ * it should be. lab=list lists them. docs/labs/ explains each.
+ */
+#ifndef LAB_LAB_H
+#define LAB_LAB_H
+
+#include <stdbool.h>
+
+#define LAB_MAX_WORDS 4u
+
+struct lab {
+    const char *name;
+    const char *rows; /* of the table in docs/labs/README.md */
+    const char *what; /* one line, for lab=list */
+
+    /* Any of these may be missing. */
+    const char *sched; /* the policy it needs, unless sched= says otherwise */
+    bool one_cpu;      /* it would show nothing with several */
+    bool record;       /* lab/record.h: from the start on */
+    bool (*run)(void); /* in the kernel, before there is a program */
+    const char *words[LAB_MAX_WORDS + 1]; /* the program, as process 1 */
+    bool (*check)(void); /* in the kernel, when process 1 has ended */
+};
+
+/* The one that the command line asks for, or NULL. */
+const struct lab *lab_chosen(void);
+
+/* Process 1 calls it before it becomes a program: runs the kernel's part of
+ * the lab. Ends the machine if there is no other, and for lab=list. Returns
+ * the program to be run, or NULL without a lab. */
+const char *const *lab_start(void);
+
+/* Process 1 calls it at its end: the machine's status. */
+int lab_end(int status);
+
+/* Prints "ok - text" or "not ok - text". Returns `ok`; an int, so that several
+ * checks can be joined with &, each of them made. */
+int lab_check(bool ok, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The kernel's parts, by the files that they are in. */
+bool lab_nest(void);
+bool lab_double_fault(void);
+bool lab_exits(void);
+bool lab_panic(void);
+bool lab_locks(void);
+bool lab_takeover(void);
+bool lab_protocol(void);
+bool lab_timer(void);
+bool lab_space(void);
+bool lab_cost(void);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * execve: the new address space is made beside the old one, so that until
+ * nothing can fail any more, the old program can still be told that it did.
+ */
+#include "proc/exec.h"
+
+#include <asm/errno.h>
+
+#include "cpu/asm.h"
+#include "cpu/cpu.h"
+#include "cpu/fpu.h"
+#include "kernel.h"
+#include "lab/record.h"
+#include "lib/string.h"
+#include "mm/heap.h"
+#include "proc/process.h"
+#include "proc/signal.h"
+#include "trace/trace.h"
+#include "x86/msr.h"
+
+static void set_name(struct process *process, const char *path)
+{
+    const char *base = path;
+
+    for (const char *s = path; *s != '\0'; s++)
+        if (*s == '/' && s[1] != '\0')
+            base = s + 1;
+    string_copy(process->name, base, sizeof(process->name));
+}
+
+/* Every register 0 but rip and rsp: nothing of the old program, or of the
+ * kernel, shows. */
+static void set_frame(struct trap_frame *frame, uint64_t rip, uint64_t rsp)
+{
+    *frame = (struct trap_frame){
+        .rip = rip,
+        .cs = SEL_USER_CODE,
+        .rflags = X86_RFLAGS_IF | X86_RFLAGS_FIXED,
+        .rsp = rsp,
+        .ss = SEL_USER_DATA,
+    };
+}
+
+/* From here on nothing fails. `exe` becomes the process's. */
+static void commit(struct process *process, const struct space *space,
+                   const char *name, char *exe, uint64_t rip, uint64_t rsp)
+{
+    struct space old = process->space;
+    char *old_exe = process->exe;
+
+    process->space = *space;
+    spin_lock(&process_lock);
+    set_name(process, name);
+    process->exe = exe;
+    spin_unlock(&process_lock);
+    heap_free(old_exe);
+    set_frame(process_frame(process), rip, rsp);
+    record(EVENT_PROGRAM_LOADED, rip, rsp);
+    trace_process(process, HV_TASK_EXEC, 0);
+    process->fs_base = 0;
+    process->gs_base = 0;
+    fpu_reset_state(process->fpu_state);
+    signal_reset(process);
+
+    /* No other process runs in between: the kernel is not preemptive. */
+    cr3_write(process->space.pml4);
+    fpu_restore(process->fpu_state);
+    msr_write(X86_MSR_FS_BASE, 0);
+    msr_write(X86_MSR_KERNEL_GS_BASE, 0);
+    space_destroy(&old);
+}
+
+char *exe_copy(const char *exe)
+{
+    size_t len = exe != NULL ? strlen(exe) : 0;
+    char *copy = heap_alloc(MIN(len + 1, (size_t)HEAP_MAX));
+
+    if (copy != NULL && len > 0)
+        string_copy(copy, exe, HEAP_MAX);
+    return copy;
+}
+
+int exec_program(const struct program *program, const struct args *args)
+{
+    struct space space;
+    struct elf_info elf;
+    uint64_t rsp;
+    char *exe = exe_copy(program->exe);
+    int error = exe != NULL ? space_create(&space) : -ENOMEM;
+
+    if (error != 0) {
+        heap_free(exe);
+        return error;
+    }
+    error = elf_load(&space, program->inode, program->exe, &elf);
+    if (error == 0)
+        error = args_make_stack(args, &space, &elf, program->exe, &rsp);
+    if (error != 0) {
+        heap_free(exe);
+        space_destroy(&space);
+        return error;
+    }
+    space.heap_start = elf.end;
+    space.heap_end = elf.end;
+    commit(current_process(), &space, program->name, exe, elf.entry, rsp);
+    return 0;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The end of a process: what it had is given back at once; its entry in the
+ * table stays, as a zombie, until its parent has asked how it ended. Children
+ * that are left behind get a new parent, the reaper, which does nothing but
+ * ask.
+ */
+#include "proc/exit.h"
+
+#include <asm/errno.h>
+#include <linux/wait.h>
+
+#include "cpu/asm.h"
+#include "cpu/cpu.h"
+#include "dev/machine.h"
+#include "fs/files.h"
+#include "kernel.h"
+#include "lab/lab.h"
+#include "lab/record.h"
+#include "mm/paging.h"
+#include "proc/sched.h"
+#include "proc/signal.h"
+#include "trace/trace.h"
+
+static struct process *reaper;
+
+/* With process_lock held. */
+static void leave_children_behind(struct process *process)
+{
+    while (!list_empty(&process->children)) {
+        struct process *child =
+            container_of(process->children.next, struct process, sibling);
+
+        list_remove(&child->sibling);
+        child->parent = reaper;
+        list_insert(&reaper->children, &child->sibling);
+        if (child->ended)
+            wait_wake(&reaper->child_ended);
+    }
+}
+
+/* A parent that ignores SIGCHLD does not want to know how its children end:
+ * the reaper takes them over. */
+static void tell_parent(struct process *process)
+{
+    struct process *parent = process->parent;
+
+    if (parent->signals->actions[SIGCHLD - 1].sa_handler == SIG_IGN ||
+        (parent->signals->actions[SIGCHLD - 1].sa_flags & SA_NOCLDWAIT)) {
+        list_remove(&process->sibling);
+        process->parent = reaper;
+        list_insert(&reaper->children, &process->sibling);
+        wait_wake(&reaper->child_ended);
+    }
+    wait_wake(&parent->child_ended);
+    signal_send(parent, SIGCHLD);
+}
+
+static void drop_space(struct process *process)
+{
+    struct space space = process->space;
+
+    record(EVENT_MEMORY_FREED, space.nr_pages, 0);
+    process->space = (struct space){0};
+    cr3_write(kernel_pml4); /* it must not be loaded while it goes */
+    space_destroy(&space);
+}
+
+/* The status of process 1 is the machine's. One that a signal ended has the
+ * status that a shell would give it. */
+static _Noreturn void end_machine(int status)
+{
+    int signal = status & 0x7f;
+
+    mounts_end();
+    status = signal != 0 ? 128 + signal : status >> 8 & 0xff;
+    machine_off((unsigned)lab_end(status));
+}
+
+static _Noreturn void end(int status)
+{
+    struct process *process = current_process();
+
+    trace_process(process, HV_TASK_EXIT, (uint64_t)status);
+    if (process->pid == 1)
+        end_machine(status);
+    drop_space(process);
+    files_free(process->files);
+    process->files = NULL;
+
+    spin_lock(&process_lock);
+    leave_children_behind(process);
+    process->exit_status = status;
+    process->ended = true;
+    tell_parent(process);
+
+    /* From one lock to the next without a gap: who sees `ended` and then
+     * gets sched_lock knows that this stack is not in use any more. */
+    spin_lock(&sched_lock);
+    spin_unlock(&process_lock);
+    process->state = PROCESS_ZOMBIE;
+    sched_switch();
+    panic("an ended process runs");
+}
+
+_Noreturn void process_exit(int status)
+{
+    end((status & 0xff) << 8);
+}
+
+_Noreturn void process_exit_by_signal(int signal)
+{
+    end(signal);
+}
+
+static bool matches(const struct process *child, int pid,
+                    const struct process *parent)
+{
+    if (pid > 0)
+        return child->pid == pid;
+    if (pid == -1)
+        return true;
+    return child->group == (pid == 0 ? parent->group : -pid);
+}
+
+int process_wait(int pid, int options, int *status)
+{
+    struct process *process = current_process();
+    struct process *found = NULL;
+    bool any = false;
+    int result = -ECHILD;
+
+    spin_lock(&process_lock);
+    for (;;) {
+        any = false;
+        for (struct list *l = process->children.next;
+             l != &process->children && found == NULL; l = l->next) {
+            struct process *child = container_of(l, struct process, sibling);
+
+            if (!matches(child, pid, process))
+                continue;
+            any = true;
+            if (child->ended)
+                found = child;
+        }
+        if (found != NULL || !any || (options & WNOHANG))
+            break;
+        if (wait_sleep(&process->child_ended, &process_lock, WAIT_INTERRUPTIBLE,
+                       WAIT_FOREVER) == -EINTR) {
+            result = -EINTR;
+            break;
+        }
+    }
+    spin_unlock(&process_lock);
+    if (found != NULL) {
+        result = found->pid;
+        *status = found->exit_status;
+        process->children_run_time +=
+            found->run_time + found->children_run_time;
+        process_free(found);
+    } else if (any && result != -EINTR) {
+        result = 0; /* WNOHANG */
+    }
+    return result;
+}
+
+/* Has no program: never leaves the kernel. */
+static void reap(void)
+{
+    struct process *process = current_process();
+    int status;
+
+    for (;;) {
+        if (process_wait(-1, 0, &status) != -ECHILD)
+            continue;
+        spin_lock(&process_lock);
+        if (list_empty(&process->children))
+            (void)wait_sleep(&process->child_ended, &process_lock,
+                             WAIT_UNINTERRUPTIBLE, WAIT_FOREVER);
+        spin_unlock(&process_lock);
+    }
+}
+
+void reaper_start(void)
+{
+    reaper = process_create("reaper", NULL, reap);
+    if (reaper == NULL)
+        panic("out of memory: making the reaper");
+    process_run(reaper);
+}

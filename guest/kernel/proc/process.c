@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* The process table: its entries, made, found and freed. */
+#include "proc/process.h"
+
+#include "cpu/cpu.h"
+#include "cpu/fpu.h"
+#include "fs/files.h"
+#include "kernel.h"
+#include "lab/record.h"
+#include "lib/string.h"
+#include "mm/heap.h"
+#include "mm/kstack.h"
+#include "proc/sched.h"
+#include "proc/signal.h"
+#include "trace/trace.h"
+
+#define MAX_PID 32767
+
+extern const char process_first_run[]; /* proc/switch.asm */
+
+struct spinlock process_lock = SPINLOCK_INIT("process", RANK_PROCESS);
+
+static struct process *table[MAX_PROCESSES];
+static unsigned nr_processes;
+static int last_pid;
+
+struct process *process_find(int pid)
+{
+    DEBUG_ASSERT(spin_held(&process_lock));
+    for (unsigned i = 0; i < MAX_PROCESSES; i++)
+        if (table[i] != NULL && table[i]->pid == pid)
+            return table[i];
+    return NULL;
+}
+
+struct process *process_at(unsigned index)
+{
+    DEBUG_ASSERT(spin_held(&process_lock));
+    return index < MAX_PROCESSES ? table[index] : NULL;
+}
+
+unsigned process_count(void)
+{
+    spin_lock(&process_lock);
+    unsigned count = nr_processes;
+
+    spin_unlock(&process_lock);
+    return count;
+}
+
+/* Pids go up, so that one just gone is not soon somebody else's. */
+static int take_pid(void)
+{
+    do
+        last_pid = last_pid < MAX_PID ? last_pid + 1 : 2;
+    while (process_find(last_pid) != NULL);
+    return last_pid;
+}
+
+/* Gives `process` a pid and a place in the table and in the family. The last
+ * places are kept for children of process 1, which is the user's shell: it
+ * can still run `kill` when a fork bomb has eaten all others. */
+static bool enter_table(struct process *process, struct process *parent)
+{
+    unsigned limit = MAX_PROCESSES;
+    bool entered = false;
+
+    if (parent != NULL && parent->pid != 1)
+        limit -= RESERVED_PROCESSES;
+    spin_lock(&process_lock);
+    for (unsigned i = 0; i < MAX_PROCESSES && nr_processes < limit; i++) {
+        if (table[i] != NULL)
+            continue;
+        process->pid = take_pid();
+        process->slot = i;
+        table[i] = process;
+        nr_processes++;
+        process->parent = parent;
+        if (parent != NULL) {
+            process->group = parent->group;
+            process->session = parent->session;
+            list_insert(&parent->children, &process->sibling);
+        } else {
+            process->group = process->pid;
+            process->session = process->pid;
+        }
+        entered = true;
+        break;
+    }
+    spin_unlock(&process_lock);
+    return entered;
+}
+
+/* What can be given back without having been in the table. */
+static void free_parts(struct process *process)
+{
+    if (process->kstack_top != 0)
+        kstack_free(process->kstack_top);
+    heap_free(process->fpu_state);
+    heap_free(process->signals);
+    heap_free(process->exe);
+    files_free(process->files);
+    heap_free(process);
+}
+
+struct process *process_create(const char *name, struct process *parent,
+                               void (*start)(void))
+{
+    struct process *p = heap_alloc(sizeof(*p));
+
+    if (p == NULL)
+        return NULL;
+    string_copy(p->name, name, sizeof(p->name));
+    list_init(&p->run_link);
+    list_init(&p->timer_link);
+    list_init(&p->children);
+    list_init(&p->sibling);
+    wait_queue_init(&p->child_ended);
+    wait_queue_init(&p->continued);
+    p->state = PROCESS_NEW;
+    p->fpu_state = fpu_new_state();
+    p->signals = heap_alloc(sizeof(*p->signals));
+    p->kstack_top = kstack_alloc();
+    if (p->fpu_state == NULL || p->signals == NULL || p->kstack_top == 0 ||
+        !enter_table(p, parent)) {
+        free_parts(p);
+        return NULL;
+    }
+    record(EVENT_ENTRY_MADE, (uint64_t)p->pid, 0);
+    p->context.rip = (uint64_t)process_first_run;
+    p->context.rsp = (uint64_t)process_frame(p);
+    p->context.rbx = (uint64_t)start;
+    return p;
+}
+
+void process_run(struct process *process)
+{
+    trace_process(process, HV_TASK_FORK,
+                  process->parent != NULL ? (uint64_t)process->parent->pid : 0);
+    spin_lock(&sched_lock);
+    sched_enqueue(process);
+    spin_unlock(&sched_lock);
+}
+
+void process_free(struct process *process)
+{
+    record(EVENT_ENTRY_FREED, (uint64_t)process->pid, 0);
+    spin_lock(&process_lock);
+    table[process->slot] = NULL;
+    nr_processes--;
+    list_remove(&process->sibling);
+    spin_unlock(&process_lock);
+
+    /* Whoever ends holds sched_lock until its stack is left for good. */
+    spin_lock(&sched_lock);
+    spin_unlock(&sched_lock);
+    free_parts(process);
+}

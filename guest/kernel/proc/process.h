@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Processes, and the table of them. A process is one thread with an address
+ * space of its own. How they begin and end: proc/fork.h, exec.h, exit.h.
+ */
+#ifndef PROC_PROCESS_H
+#define PROC_PROCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/list.h"
+#include "mm/space.h"
+#include "proc/wait.h"
+#include "trap/frame.h"
+
+#define MAX_PROCESSES      256u
+#define RESERVED_PROCESSES 8u /* places that only process 1's children get */
+#define NAME_LEN           16u
+
+enum process_state {
+    PROCESS_NEW,      /* being made */
+    PROCESS_RUNNABLE, /* in the run queue */
+    PROCESS_RUNNING,  /* on a CPU */
+    PROCESS_SLEEPING, /* waits for something */
+    PROCESS_ZOMBIE,   /* ended; its parent has not asked for its status yet */
+};
+
+/*
+ * What the kernel itself was doing when it gave the CPU away: the registers
+ * that a C function must keep for its caller, saved and restored by
+ * switch_context(). The *program's* registers are not here. They are in the
+ * trap frame at the top of the kernel stack.
+ */
+struct context {
+    uint64_t rsp, rbp, rbx, r12, r13, r14, r15, rip;
+};
+
+struct process {
+    int pid;
+    char name[NAME_LEN];
+    enum process_state state; /* sched_lock */
+    struct context context;
+    uint64_t kstack_top;
+    struct space space;
+    void *fpu_state;  /* cpu/fpu.h */
+    uint64_t fs_base; /* the program's: thread-local storage */
+    uint64_t gs_base;
+    char *exe;              /* its program's path, or NULL; process_lock */
+    struct files *files;    /* fs/files.h; NULL: never leaves the kernel */
+    uint64_t fault_address; /* of its last page fault that ended it */
+
+    /* proc/signal.c */
+    uint64_t pending_signals; /* a set; anybody may add to it, atomically */
+    uint64_t blocked_signals; /* a set; its own business */
+    uint64_t saved_mask;      /* rt_sigsuspend: what blocked_signals was */
+    bool restore_mask;        /* ... and is to be again */
+    bool stopped;             /* until SIGCONT; process_lock */
+    struct wait_queue continued;
+    struct signal_actions *signals; /* NULL: never leaves the kernel */
+
+    /* proc/sched.c; sched_lock */
+    struct list run_link;   /* run queue, or a wait queue */
+    struct list timer_link; /* sleepers with a deadline */
+    uint64_t deadline;      /* ns of clock_monotonic(); 0: none */
+    int wake_reason;        /* what wait_sleep() returns */
+    bool interruptible;
+    int cpu;            /* that it runs or ran on */
+    unsigned slice;     /* ticks left */
+    unsigned level;     /* sched_mlfq.c */
+    unsigned boost;     /* sched_mlfq.c: the last one it took part in */
+    uint64_t run_since; /* TSC */
+    uint64_t run_time;  /* TSC ticks on a CPU, all together */
+    uint64_t nr_switches;
+
+    /* the family; process_lock */
+    unsigned slot; /* in the table */
+    int group;     /* process group: what Ctrl-C ends together */
+    int session;
+    bool ended;
+    struct process *parent;
+    struct list children;
+    struct list sibling;
+    struct wait_queue child_ended;
+    int exit_status;            /* as wait4() reports it */
+    uint64_t children_run_time; /* of those that were waited for */
+};
+
+/* Guards the table and the family: who is whose parent, group, session. */
+extern struct spinlock process_lock;
+
+/* Makes a process that will run `start` in the kernel, and go to user mode
+ * when that returns. Without a parent it is the first of its group and
+ * session. Returns NULL without memory or room in the table. It does not run
+ * before process_run(). */
+struct process *process_create(const char *name, struct process *parent,
+                               void (*start)(void));
+
+/* Lets a new process run. */
+void process_run(struct process *process);
+
+/* Frees what is left of a process: that has ended, or that never ran. */
+void process_free(struct process *process);
+
+/* With process_lock held: by pid; or whoever is at `index` of the table, for
+ * looking at all of them. NULL: nobody. */
+struct process *process_find(int pid);
+struct process *process_at(unsigned index);
+
+unsigned process_count(void);
+
+/* The program's registers of a process that is in the kernel. */
+static inline struct trap_frame *process_frame(struct process *process)
+{
+    return (struct trap_frame *)(process->kstack_top -
+                                 sizeof(struct trap_frame));
+}
+
+#endif

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The mechanism of scheduling: the switch from process to process, idling,
+ * and sleeping until something happens.
+ *
+ * The kernel is not preemptive: an interrupt in the kernel returns to where it
+ * came from. A process gives the CPU away where it sleeps, or on its way back
+ * to user mode (trap_return_work()).
+ */
+#include "proc/sched.h"
+
+#include <asm/errno.h>
+
+#include "boot/boot_info.h"
+#include "cpu/asm.h"
+#include "cpu/clock.h"
+#include "cpu/cpu.h"
+#include "cpu/fpu.h"
+#include "cpu/tick.h"
+#include "dev/disk.h"
+#include "dev/lapic.h"
+#include "dev/uart.h"
+#include "kernel.h"
+#include "lab/lab.h"
+#include "lab/record.h"
+#include "lib/format.h"
+#include "lib/string.h"
+#include "mm/paging.h"
+#include "proc/signal.h"
+#include "trace/trace.h"
+#include "trap/trap.h"
+#include "x86/msr.h"
+
+void switch_context(struct context *old, const struct context *new);
+
+struct spinlock sched_lock = SPINLOCK_INIT("sched", RANK_SCHED);
+const struct sched_policy *sched_policy = &sched_rr;
+
+static unsigned nr_queued; /* processes in the policy's queue; sched_lock */
+static struct list timers = LIST_INIT(timers); /* by deadline */
+static struct process idle_processes[MAX_CPUS];
+
+/* Makes another CPU come into the kernel, or out of its idle sleep. */
+static void kick(const struct cpu *cpu)
+{
+    if (cpu != this_cpu() && lapic_present())
+        lapic_send(cpu->id, VECTOR_RESCHEDULE);
+}
+
+/* Another CPU that sleeps and that nobody has called yet, if processes wait
+ * that this one will not take now: whoever asks will kick() it. */
+static struct cpu *call_idle(void)
+{
+    bool takes_one = this_cpu()->current == this_cpu()->idle;
+
+    for (unsigned i = 0; nr_queued > takes_one && i < MAX_CPUS; i++) {
+        struct cpu *cpu = &cpus[i];
+
+        if (!cpu->started || cpu->kicked || cpu->current != cpu->idle ||
+            cpu == this_cpu())
+            continue;
+        cpu->kicked = true;
+        return cpu;
+    }
+    return NULL;
+}
+
+/* Only here, and not where a process becomes runnable, is another CPU woken.
+ * Most that wake somebody sleep soon after and run him themselves: then an
+ * interrupt would be for nothing. And where they wake somebody they hold
+ * locks, which the CPU that comes would wait for, in their place if the host
+ * has fewer CPUs than we. */
+void sched_call_help(void)
+{
+    DEBUG_ASSERT(this_cpu()->nr_held == 0);
+    spin_lock(&sched_lock);
+    this_cpu()->need_help = false;
+    const struct cpu *idle = call_idle();
+
+    spin_unlock(&sched_lock);
+    if (idle != NULL)
+        kick(idle);
+}
+
+/* The interrupt itself is all: on the way back the CPU looks for itself. */
+static void on_reschedule(struct trap_frame *frame)
+{
+    (void)frame;
+}
+
+void sched_init(void)
+{
+    static const struct sched_policy *const policies[] = {
+        &sched_coop,
+        &sched_rr,
+        &sched_mlfq,
+    };
+    const char *name = option_value("sched");
+
+    if (name == NULL && lab_chosen() != NULL)
+        name = lab_chosen()->sched;
+    interrupt_register(VECTOR_RESCHEDULE, on_reschedule);
+
+    if (name == NULL)
+        return;
+    if (strcmp(name, "preempt") == 0)
+        name = sched_rr.name;
+    for (unsigned i = 0; i < ARRAY_SIZE(policies); i++) {
+        if (strcmp(policies[i]->name, name) == 0) {
+            sched_policy = policies[i];
+            return;
+        }
+    }
+    printk("sched: no policy '%s' (coop, rr, mlfq); taking %s\n", name,
+           sched_policy->name);
+}
+
+void sched_init_cpu(void)
+{
+    struct cpu *cpu = this_cpu();
+    struct process *idle = &idle_processes[cpu->id];
+
+    format(idle->name, sizeof(idle->name), "idle/%u", cpu->id);
+    idle->state = PROCESS_RUNNING;
+    idle->cpu = (int)cpu->id;
+    list_init(&idle->run_link);
+    list_init(&idle->timer_link);
+    cpu->idle = idle;
+    cpu->current = idle;
+}
+
+void sched_enqueue(struct process *process)
+{
+    DEBUG_ASSERT(spin_held(&sched_lock));
+    process->state = PROCESS_RUNNABLE;
+    sched_policy->enqueue(process);
+    nr_queued++;
+    this_cpu()->need_help = nr_cpus > 1;
+}
+
+/* Loads what belongs to a process but is not in its context. */
+static void load_process(struct cpu *cpu, struct process *next)
+{
+    uint64_t cr3 = next->space.pml4 != 0 ? next->space.pml4 : kernel_pml4;
+
+    if (cr3 != cr3_read())
+        cr3_write(cr3);
+    if (next == cpu->idle)
+        return;
+    segments_set_kernel_stack(cpu, next->kstack_top);
+    fpu_restore(next->fpu_state);
+    msr_write(X86_MSR_FS_BASE, next->fs_base);
+    msr_write(X86_MSR_KERNEL_GS_BASE, next->gs_base);
+}
+
+void sched_switch(void)
+{
+    struct cpu *cpu = this_cpu();
+    struct process *prev = cpu->current;
+    struct process *next = sched_policy->pick();
+
+    ASSERT(spin_held(&sched_lock) && cpu->nr_held == 1 && cpu->off_depth == 1);
+    cpu->need_resched = false;
+    cpu->kicked = false;
+    if (next != NULL)
+        nr_queued--;
+    else
+        next = cpu->idle;
+    cpu->need_help = nr_queued > 0 && nr_cpus > 1;
+    next->state = PROCESS_RUNNING;
+    if (next == prev)
+        return;
+    if (prev == cpu->idle)
+        tick_resume();
+
+    uint64_t now = tsc_read();
+
+    prev->run_time += now - prev->run_since;
+    next->run_since = now;
+    next->nr_switches++;
+    next->cpu = (int)cpu->id;
+    if (prev != cpu->idle)
+        fpu_save(prev->fpu_state);
+    record(EVENT_CONTEXT_SAVED, (uint64_t)prev->pid, 0);
+    record(EVENT_CONTEXT_LOADED, (uint64_t)next->pid, 0);
+    trace_switch(prev, next);
+    cpu->current = next;
+    load_process(cpu, next);
+
+    /* Whether interrupts are to come back on belongs to the process, not to
+     * the CPU: keep it here, on the process's own stack. */
+    bool interrupts = cpu->off_interrupts;
+
+    switch_context(&prev->context, &next->context);
+    this_cpu()->off_interrupts = interrupts; /* perhaps another CPU */
+}
+
+void sched_finish_first_switch(void)
+{
+    this_cpu()->off_interrupts = true;
+    spin_unlock(&sched_lock);
+}
+
+void sched_yield(void)
+{
+    struct process *process = current_process();
+
+    if (!tick_present())
+        sched_poll();
+    spin_lock(&sched_lock);
+    sched_enqueue(process);
+    sched_switch();
+    spin_unlock(&sched_lock);
+}
+
+_Noreturn void sched_idle(void)
+{
+    for (;;) {
+        /* From the look at the run queue to `hlt` no interrupt may come: it
+         * could be the one that makes a process runnable. */
+        interrupts_off();
+        spin_lock(&sched_lock);
+        sched_switch();
+        spin_unlock(&sched_lock);
+        if (tick_present())
+            interrupts_wait();
+        else
+            sched_poll();
+    }
+}
+
+/* Wakes one sleeper, with what wait_sleep() is to return. */
+static void wake(struct process *process, int reason)
+{
+    list_remove(&process->run_link);
+    list_remove(&process->timer_link);
+    process->wake_reason = reason;
+    sched_enqueue(process);
+}
+
+void sched_interrupt(struct process *process)
+{
+    spin_lock(&sched_lock);
+    if (process->state == PROCESS_SLEEPING && process->interruptible)
+        wake(process, -EINTR);
+    else if (process->state == PROCESS_RUNNING)
+        kick(&cpus[process->cpu]);
+    spin_unlock(&sched_lock);
+}
+
+static void start_timer(struct process *process, uint64_t deadline)
+{
+    struct list *at = timers.next;
+
+    while (at != &timers &&
+           container_of(at, struct process, timer_link)->deadline <= deadline)
+        at = at->next;
+    process->deadline = deadline;
+    list_insert(at, &process->timer_link);
+    if (timers.next == &process->timer_link)
+        tick_alarm(deadline);
+}
+
+int wait_sleep(struct wait_queue *queue, struct spinlock *lock,
+               enum wait_mode mode, uint64_t deadline)
+{
+    struct process *process = current_process();
+
+    spin_lock(&sched_lock);
+    /* From here on no wake-up can come before we are on the queue: it needs
+     * sched_lock. */
+    if (lock != NULL)
+        spin_unlock(lock);
+    process->wake_reason = 0;
+    if (mode == WAIT_INTERRUPTIBLE && signal_waiting(process)) {
+        process->wake_reason = -EINTR;
+    } else {
+        process->state = PROCESS_SLEEPING;
+        process->interruptible = mode == WAIT_INTERRUPTIBLE;
+        list_insert(&queue->waiters, &process->run_link);
+        if (deadline != WAIT_FOREVER)
+            start_timer(process, deadline);
+        sched_switch();
+    }
+    spin_unlock(&sched_lock);
+    if (lock != NULL)
+        spin_lock(lock);
+    return process->wake_reason;
+}
+
+void wait_wake(struct wait_queue *queue)
+{
+    spin_lock(&sched_lock);
+    while (!list_empty(&queue->waiters))
+        wake(container_of(queue->waiters.next, struct process, run_link), 0);
+    spin_unlock(&sched_lock);
+}
+
+static void expire_timers(uint64_t now)
+{
+    while (!list_empty(&timers)) {
+        struct process *first =
+            container_of(timers.next, struct process, timer_link);
+
+        if (first->deadline > now) {
+            tick_alarm(first->deadline);
+            break;
+        }
+        wake(first, -ETIMEDOUT);
+    }
+}
+
+void sched_poll(void)
+{
+    uart_receive();
+    disk_poll();
+    spin_lock(&sched_lock);
+    expire_timers(clock_monotonic());
+    spin_unlock(&sched_lock);
+}
+
+void sched_tick(bool early)
+{
+    struct cpu *cpu = this_cpu();
+
+    spin_lock(&sched_lock);
+    expire_timers(clock_monotonic());
+    if (cpu->current == cpu->idle || (!early && sched_policy->preemptive &&
+                                      sched_policy->tick(cpu->current)))
+        cpu->need_resched = true;
+    /* A process that is long in the kernel does not come by ring 3. */
+    const struct cpu *idle = call_idle();
+
+    spin_unlock(&sched_lock);
+    if (idle != NULL)
+        kick(idle);
+}

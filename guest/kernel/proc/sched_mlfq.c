@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Multi-level feedback queue, after OSTEP's chapter of that name:
+ *
+ *  1. The highest level with a runnable process runs; in turn within a level.
+ *  2. A new process starts at the top.
+ *  3. Who uses up its allowance at a level, however often it gave the CPU
+ *     away in between, goes one level down.
+ *  4. Now and then everybody returns to the top, so that nobody starves.
+ */
+#include "kernel.h"
+#include "proc/sched.h"
+
+#define NR_LEVELS   3u
+#define BOOST_TICKS 100u
+
+/* Ticks at each level: the lower, the longer. */
+static const unsigned allowance[NR_LEVELS] = {1, 2, 4};
+
+static struct list queues[NR_LEVELS] = {
+    LIST_INIT(queues[0]),
+    LIST_INIT(queues[1]),
+    LIST_INIT(queues[2]),
+};
+static unsigned ticks_to_boost = BOOST_TICKS;
+static unsigned boosts; /* how often rule 4 was applied */
+
+/* Rule 4, for a process that was not in a queue when it happened. */
+static void apply_boost(struct process *process)
+{
+    if (process->boost == boosts)
+        return;
+    process->boost = boosts;
+    process->level = 0;
+    process->slice = allowance[0];
+}
+
+static void enqueue(struct process *process)
+{
+    apply_boost(process);
+    if (process->slice == 0) {
+        process->level = MIN(process->level + 1, NR_LEVELS - 1);
+        process->slice = allowance[process->level];
+    }
+    list_insert(&queues[process->level], &process->run_link);
+}
+
+static struct process *pick(void)
+{
+    for (unsigned level = 0; level < NR_LEVELS; level++) {
+        if (list_empty(&queues[level]))
+            continue;
+        struct process *first =
+            container_of(queues[level].next, struct process, run_link);
+
+        list_remove(&first->run_link);
+        return first;
+    }
+    return NULL;
+}
+
+static void boost_all(void)
+{
+    boosts++;
+    for (unsigned level = 1; level < NR_LEVELS; level++) {
+        while (!list_empty(&queues[level])) {
+            struct list *first = queues[level].next;
+
+            list_remove(first);
+            apply_boost(container_of(first, struct process, run_link));
+            list_insert(&queues[0], first);
+        }
+    }
+}
+
+static bool tick(struct process *process)
+{
+    if (--ticks_to_boost == 0) {
+        ticks_to_boost = BOOST_TICKS;
+        boost_all();
+    }
+    if (process->slice > 0)
+        process->slice--;
+    if (process->slice == 0)
+        return true;
+    /* Somebody above it waits. */
+    for (unsigned level = 0; level < process->level; level++)
+        if (!list_empty(&queues[level]))
+            return true;
+    return false;
+}
+
+const struct sched_policy sched_mlfq = {
+    .name = "mlfq",
+    .preemptive = true,
+    .enqueue = enqueue,
+    .pick = pick,
+    .tick = tick,
+};

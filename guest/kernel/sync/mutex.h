@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sleeping locks, for what takes a disk's time. Taken before any spinlock;
+ * a process that holds one may sleep. They are not nested: whoever holds one
+ * takes no other.
+ */
+#ifndef SYNC_MUTEX_H
+#define SYNC_MUTEX_H
+
+#include "proc/wait.h"
+#include "sync/spinlock.h"
+
+struct mutex {
+    struct spinlock lock;
+    struct wait_queue queue;
+    struct process *holder; /* NULL: free */
+};
+
+void mutex_init(struct mutex *mutex, const char *name);
+void mutex_lock(struct mutex *mutex);
+void mutex_unlock(struct mutex *mutex);
+
+/* Whether the current process holds it. */
+bool mutex_held(const struct mutex *mutex);
+
+#endif

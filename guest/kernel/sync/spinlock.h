@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Ticket spinlocks: first come, first served. Interrupts are off while a CPU
+ * holds one, so an interrupt handler may take any lock, and nobody may sleep.
+ *
+ * Lock order. A CPU takes locks in ascending rank only, so no two CPUs can
+ * wait for each other. The debug build (guest-debug.bin) panics at the first
+ * spin_lock() that breaks the order, whether or not it would have deadlocked.
+ * Sleeping locks (sync/mutex.h) come before all of these.
+ */
+#ifndef SYNC_SPINLOCK_H
+#define SYNC_SPINLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum lock_rank {
+    RANK_LAB = 1,   /* lab/locks.c */
+    RANK_MUTEX,     /* sync/mutex.c: who holds a sleeping lock */
+    RANK_PIPE,      /* fs/pipe.c: one pipe's buffer */
+    RANK_UART,      /* dev/uart.c: the receiver */
+    RANK_TTY,       /* dev/tty.c: the console's line */
+    RANK_POLL,      /* fs/poll.c: has anything happened since? */
+    RANK_BUFFER,    /* fs/buffer.c: the pages of disks in memory */
+    RANK_DISK,      /* dev/disk.c: one disk's queue */
+    RANK_PROCESS,   /* proc/process.c: the table, parents and children */
+    RANK_SCHED,     /* proc/sched.c: run queue, states, wait queues */
+    RANK_KSTACK,    /* mm/kstack.c */
+    RANK_PAGING,    /* mm/paging.c: the kernel's half of the page tables */
+    RANK_HEAP,      /* mm/heap.c */
+    RANK_PAGE,      /* mm/page.c */
+    RANK_SHOOTDOWN, /* cpu/shootdown.c */
+    RANK_IOAPIC,    /* dev/ioapic.c */
+    RANK_CONSOLE,   /* dev/console.c: anybody may print, holding anything */
+    RANK_HYPERCALL, /* dev/machine.c: printing may be a hypercall */
+};
+
+struct spinlock {
+    uint16_t next;    /* the next ticket to hand out */
+    uint16_t serving; /* the ticket that holds the lock */
+    uint16_t rank;    /* enum lock_rank */
+    const char *name;
+    const void *holder; /* struct cpu, for the checks */
+};
+
+#define SPINLOCK_INIT(lock_name, lock_rank)                                    \
+    {                                                                          \
+        .rank = (lock_rank), .name = (lock_name),                              \
+    }
+
+void spin_lock(struct spinlock *lock);
+void spin_unlock(struct spinlock *lock);
+
+/* Whether this CPU holds it. */
+bool spin_held(const struct spinlock *lock);
+
+/* Turns interrupts off until the matching interrupts_pop(); the pairs nest.
+ * What the first push found is what the last pop restores. */
+void interrupts_push(void);
+void interrupts_pop(void);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls on descriptors. */
+#include <asm/errno.h>
+#include <asm/ioctls.h>
+#include <linux/fcntl.h>
+
+#include "cpu/cpu.h"
+#include "fs/files.h"
+#include "fs/pipe.h"
+#include "kernel.h"
+#include "mm/user_copy.h"
+#include "proc/process.h"
+#include "sys/syscall.h"
+
+/* What F_SETFL can change. */
+#define CHANGEABLE ((uint32_t)(O_APPEND | O_NONBLOCK))
+
+int64_t sys_close(const struct syscall *call)
+{
+    return fd_close(call->arg[0]);
+}
+
+/* A second descriptor for the same open file, from `lowest` on. */
+static int64_t duplicate(uint64_t fd, uint64_t lowest, bool close_on_exec)
+{
+    struct file *file = fd_get(fd);
+
+    if (file == NULL)
+        return -EBADF;
+    int result = lowest >= MAX_OPEN_FILES
+                     ? -EINVAL
+                     : fd_install(file, (unsigned)lowest, close_on_exec);
+
+    if (result < 0)
+        file_unref(file);
+    return result;
+}
+
+int64_t sys_dup(const struct syscall *call)
+{
+    return duplicate(call->arg[0], 0, false);
+}
+
+static int64_t duplicate_to(uint64_t fd, uint64_t to, bool close_on_exec)
+{
+    struct file *file = fd_get(fd);
+
+    if (file == NULL)
+        return -EBADF;
+    if ((uint32_t)to >= MAX_OPEN_FILES) {
+        file_unref(file);
+        return -EBADF;
+    }
+    fd_replace((uint32_t)to, file, close_on_exec);
+    return (uint32_t)to;
+}
+
+int64_t sys_dup2(const struct syscall *call)
+{
+    if ((uint32_t)call->arg[0] != (uint32_t)call->arg[1])
+        return duplicate_to(call->arg[0], call->arg[1], false);
+    struct file *file = fd_get(call->arg[0]);
+
+    if (file == NULL)
+        return -EBADF;
+    file_unref(file);
+    return (uint32_t)call->arg[0];
+}
+
+int64_t sys_dup3(const struct syscall *call)
+{
+    if ((call->arg[2] & ~(uint64_t)O_CLOEXEC) != 0 ||
+        (uint32_t)call->arg[0] == (uint32_t)call->arg[1])
+        return -EINVAL;
+    return duplicate_to(call->arg[0], call->arg[1], call->arg[2] != 0);
+}
+
+static int64_t set_close_on_exec(uint32_t fd, bool on)
+{
+    struct files *files = current_process()->files;
+
+    if (on)
+        files->close_on_exec |= 1ull << fd;
+    else
+        files->close_on_exec &= ~(1ull << fd);
+    return 0;
+}
+
+/* Looks at what it is asked for, and locks nothing. */
+static int64_t accept_lock(uint64_t user)
+{
+    struct flock lock;
+
+    if (user_read(&lock, user, sizeof(lock)) != 0)
+        return -EFAULT;
+    return lock.l_type == F_RDLCK || lock.l_type == F_WRLCK ||
+                   lock.l_type == F_UNLCK
+               ? 0
+               : -EINVAL;
+}
+
+/* The commands on the open file itself. */
+static int64_t control_file(struct file *file, uint64_t command, uint64_t arg)
+{
+    switch (command) {
+    case F_GETFL:
+        return file->flags;
+    case F_SETFL:
+        file->flags =
+            (file->flags & ~CHANGEABLE) | ((uint32_t)arg & CHANGEABLE);
+        return 0;
+    case F_SETLK:
+    case F_SETLKW:
+        return accept_lock(arg);
+    default:
+        return -EINVAL;
+    }
+}
+
+int64_t sys_fcntl(const struct syscall *call)
+{
+    const struct files *files = current_process()->files;
+    uint32_t fd = (uint32_t)call->arg[0];
+    uint64_t arg = call->arg[2];
+    struct file *file = fd_get(fd);
+    int64_t result;
+
+    if (file == NULL)
+        return -EBADF;
+    switch (call->arg[1]) {
+    case F_DUPFD:
+    case F_DUPFD_CLOEXEC:
+        result = duplicate(fd, arg, call->arg[1] == F_DUPFD_CLOEXEC);
+        break;
+    case F_GETFD:
+        result = files->close_on_exec >> fd & 1;
+        break;
+    case F_SETFD:
+        result = set_close_on_exec(fd, arg & FD_CLOEXEC);
+        break;
+    default:
+        result = control_file(file, call->arg[1], arg);
+        break;
+    }
+    file_unref(file);
+    return result;
+}
+
+int64_t sys_ioctl(const struct syscall *call)
+{
+    struct file *file = fd_get(call->arg[0]);
+    int64_t result = -ENOTTY;
+    int on;
+
+    if (file == NULL)
+        return -EBADF;
+    switch ((uint32_t)call->arg[1]) {
+    case FIOCLEX:
+    case FIONCLEX:
+        result = set_close_on_exec((uint32_t)call->arg[0],
+                                   (uint32_t)call->arg[1] == FIOCLEX);
+        break;
+    case FIONBIO:
+        result = user_read(&on, call->arg[2], sizeof(on));
+        if (result == 0)
+            file->flags = (file->flags & ~(uint32_t)O_NONBLOCK) |
+                          (on ? (uint32_t)O_NONBLOCK : 0);
+        break;
+    default:
+        if (file->ops->ioctl != NULL)
+            result =
+                file->ops->ioctl(file, (uint32_t)call->arg[1], call->arg[2]);
+        break;
+    }
+    file_unref(file);
+    return result;
+}
+
+static int64_t make_pipe(uint64_t user, uint64_t flags)
+{
+    struct file *ends[2];
+    int fds[2] = {-1, -1};
+
+    if (flags & ~(uint64_t)(O_CLOEXEC | O_NONBLOCK))
+        return -EINVAL;
+    int error = pipe_new(ends, (unsigned)flags & O_NONBLOCK);
+
+    if (error != 0)
+        return error;
+    for (unsigned i = 0; i < 2; i++) {
+        fds[i] = fd_install(ends[i], 0, flags & O_CLOEXEC);
+        if (fds[i] < 0) {
+            error = fds[i];
+            file_unref(ends[i]);
+        }
+    }
+    if (error == 0)
+        error = user_write(user, fds, sizeof(fds));
+    for (unsigned i = 0; i < 2 && error != 0; i++)
+        if (fds[i] >= 0)
+            (void)fd_close((uint64_t)fds[i]);
+    return error;
+}
+
+int64_t sys_pipe(const struct syscall *call)
+{
+    return make_pipe(call->arg[0], 0);
+}
+
+int64_t sys_pipe2(const struct syscall *call)
+{
+    return make_pipe(call->arg[0], call->arg[1]);
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls that tell about the machine, the kernel and used resources. */
+#include <asm/errno.h>
+#include <linux/reboot.h>
+#include <linux/resource.h>
+#include <linux/sysinfo.h>
+#include <linux/times.h>
+#include <linux/utsname.h>
+
+#include "cpu/asm.h"
+#include "cpu/clock.h"
+#include "cpu/cpu.h"
+#include "dev/machine.h"
+#include "fs/files.h"
+#include "fs/random.h"
+#include "kernel.h"
+#include "mm/layout.h"
+#include "mm/page.h"
+#include "mm/user_copy.h"
+#include "proc/args.h"
+#include "proc/signal.h"
+#include "sys/syscall.h"
+#include "sys/usage.h"
+
+#define NS_PER_TICK (NS_PER_S / 100) /* times() counts 1/100 s */
+#define NR_LIMITS   16u
+
+int64_t sys_uname(const struct syscall *call)
+{
+    static const struct new_utsname name = {
+        .sysname = "vmm-guest",
+        .nodename = "guest",
+        .release = "0.1.0",
+        .version = "#1",
+        .machine = "x86_64",
+        .domainname = "(none)",
+    };
+
+    return user_write(call->arg[0], &name, sizeof(name));
+}
+
+int64_t sys_sysinfo(const struct syscall *call)
+{
+    struct page_counts pages = page_count();
+    struct sysinfo info = {
+        .uptime = (long)(clock_monotonic() / NS_PER_S),
+        .totalram = pages.total * X86_PAGE_SIZE,
+        .freeram = pages.free * X86_PAGE_SIZE,
+        .procs = (uint16_t)process_count(),
+        .mem_unit = 1,
+    };
+
+    return user_write(call->arg[0], &info, sizeof(info));
+}
+
+/* TSC ticks that the current process has run for, until now. */
+static uint64_t own_run_time(void)
+{
+    const struct process *process = current_process();
+
+    return process->run_time + (tsc_read() - process->run_since);
+}
+
+/* All of it counts as the program's: nobody tells when it is the kernel's. */
+int64_t sys_times(const struct syscall *call)
+{
+    struct tms times = {
+        .tms_utime = (long)(clock_tsc_to_ns(own_run_time()) / NS_PER_TICK),
+        .tms_cutime =
+            (long)(clock_tsc_to_ns(current_process()->children_run_time) /
+                   NS_PER_TICK),
+    };
+
+    if (call->arg[0] != 0 &&
+        user_write(call->arg[0], &times, sizeof(times)) != 0)
+        return -EFAULT;
+    return (int64_t)(clock_monotonic() / NS_PER_TICK);
+}
+
+int usage_write(uint64_t user, uint64_t run_time)
+{
+    uint64_t us = clock_tsc_to_ns(run_time) / 1000;
+    struct rusage usage = {
+        .ru_utime = {.tv_sec = (long)(us / 1000000),
+                     .tv_usec = (long)(us % 1000000)},
+    };
+
+    return user_write(user, &usage, sizeof(usage));
+}
+
+int64_t sys_getrusage(const struct syscall *call)
+{
+    switch ((int)call->arg[0]) {
+    case RUSAGE_SELF:
+    case RUSAGE_THREAD:
+        return usage_write(call->arg[1], own_run_time());
+    case RUSAGE_CHILDREN:
+        return usage_write(call->arg[1], current_process()->children_run_time);
+    default:
+        return -EINVAL;
+    }
+}
+
+/* What the kernel's own sizes are; nothing else is limited. */
+static struct rlimit64 limit_of(uint64_t resource)
+{
+    uint64_t limit = RLIM64_INFINITY;
+
+    if (resource == RLIMIT_NOFILE)
+        limit = MAX_OPEN_FILES;
+    else if (resource == RLIMIT_NPROC)
+        limit = MAX_PROCESSES;
+    else if (resource == RLIMIT_STACK)
+        limit = USER_STACK_SIZE;
+    else if (resource == RLIMIT_CORE)
+        limit = 0;
+    return (struct rlimit64){limit, limit};
+}
+
+/* Limits can be asked for. Setting one is accepted if it changes nothing that
+ * counts: a program that wants less than there is gets what there is. */
+int64_t sys_prlimit64(const struct syscall *call)
+{
+    struct rlimit64 now = limit_of(call->arg[1]);
+    struct rlimit64 wanted;
+
+    if (call->arg[1] >= NR_LIMITS)
+        return -EINVAL;
+    if ((int)call->arg[0] != 0 && (int)call->arg[0] != current_process()->pid)
+        return -ESRCH;
+    if (call->arg[2] != 0) {
+        if (user_read(&wanted, call->arg[2], sizeof(wanted)) != 0)
+            return -EFAULT;
+        if (wanted.rlim_cur > wanted.rlim_max)
+            return -EINVAL;
+        if (wanted.rlim_max > now.rlim_max)
+            return -EPERM;
+    }
+    if (call->arg[3] != 0)
+        return user_write(call->arg[3], &now, sizeof(now));
+    return 0;
+}
+
+int64_t sys_getrlimit(const struct syscall *call)
+{
+    struct rlimit64 now = limit_of(call->arg[0]);
+
+    if (call->arg[0] >= NR_LIMITS)
+        return -EINVAL;
+    return user_write(call->arg[1], &now, sizeof(now));
+}
+
+int64_t sys_getrandom(const struct syscall *call)
+{
+    char chunk[256];
+    uint64_t done = 0;
+
+    while (done < call->arg[1] && !signal_waiting(current_process())) {
+        size_t n = MIN(call->arg[1] - done, sizeof(chunk));
+
+        random_fill(chunk, n);
+        if (user_write(call->arg[0] + done, chunk, n) != 0)
+            return done > 0 ? (int64_t)done : -EFAULT;
+        done += n;
+    }
+    return done > 0 || call->arg[1] == 0 ? (int64_t)done : -EINTR;
+}
+
+/* Each bit is a CPU that the caller may run on: all of them. */
+int64_t sys_sched_getaffinity(const struct syscall *call)
+{
+    uint64_t mask = nr_cpus >= 64 ? UINT64_MAX : (1ull << MAX(nr_cpus, 1u)) - 1;
+
+    if (call->arg[1] < sizeof(mask) || call->arg[1] % sizeof(mask) != 0)
+        return -EINVAL;
+    if (user_write(call->arg[2], &mask, sizeof(mask)) != 0)
+        return -EFAULT;
+    return sizeof(mask);
+}
+
+/* Halting, powering off and restarting are all the end of the machine. */
+int64_t sys_reboot(const struct syscall *call)
+{
+    if ((uint32_t)call->arg[0] != LINUX_REBOOT_MAGIC1 ||
+        ((uint32_t)call->arg[1] != LINUX_REBOOT_MAGIC2 &&
+         (uint32_t)call->arg[1] != LINUX_REBOOT_MAGIC2A))
+        return -EINVAL;
+    switch ((uint32_t)call->arg[2]) {
+    case LINUX_REBOOT_CMD_RESTART:
+    case LINUX_REBOOT_CMD_HALT:
+    case LINUX_REBOOT_CMD_POWER_OFF:
+        mounts_end();
+        machine_off(0);
+    case LINUX_REBOOT_CMD_CAD_ON:
+    case LINUX_REBOOT_CMD_CAD_OFF:
+        return 0;
+    default:
+        return -EINVAL;
+    }
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls on the caller's address space. */
+#include <asm/errno.h>
+#include <linux/mman.h>
+
+#include "cpu/cpu.h"
+#include "fs/files.h"
+#include "kernel.h"
+#include "mm/layout.h"
+#include "mm/page.h"
+#include "proc/process.h"
+#include "sys/syscall.h"
+
+/* All areas together: what fork and munmap have to look through. */
+#define MAX_MAPPED (64ull << 30)
+
+static struct space *space(void)
+{
+    return &current_process()->space;
+}
+
+static uint64_t mapped_bytes(void)
+{
+    uint64_t total = 0;
+
+    for (const struct area *a = space()->areas; a != NULL; a = a->next)
+        total += a->end - a->start;
+    return total;
+}
+
+/* One request, checked. */
+struct mapping {
+    uint64_t start; /* 0: anywhere */
+    uint64_t len;
+    uint32_t flags;
+    struct inode *inode;
+    uint64_t offset;
+    uint64_t file_len;
+};
+
+/* Shared memory is there from the start, because fork can only share pages
+ * that are. */
+static int populate(const struct mapping *m)
+{
+    if (m->len / X86_PAGE_SIZE > page_count().free)
+        return -ENOMEM;
+    for (uint64_t va = m->start; va < m->start + m->len; va += X86_PAGE_SIZE) {
+        uint64_t error = m->flags & PROT_WRITE ? X86_PF_W : 0;
+        int result = m->flags & AREA_PROT
+                         ? space_fault(space(), va, error | X86_PF_U)
+                         : 0;
+
+        if (result != 0)
+            return -ENOMEM;
+    }
+    return 0;
+}
+
+static int64_t map(struct mapping *m, uint64_t flags)
+{
+    int error = 0;
+
+    if (flags & MAP_FIXED)
+        error = space_unmap(space(), m->start, m->start + m->len);
+    else if (!(flags & MAP_FIXED_NOREPLACE))
+        m->start = space_find_free(space(), m->len); /* hints are not taken */
+    if (error != 0 || m->start == 0)
+        return -ENOMEM;
+    error = space_map(space(), m->start, m->start + m->len, m->flags, m->inode,
+                      m->offset, m->file_len);
+    if (error == 0 && (m->flags & AREA_SHARED)) {
+        error = populate(m);
+        if (error != 0) {
+            /* It is an area of its own: nothing has to be cut. */
+            int undone = space_unmap(space(), m->start, m->start + m->len);
+
+            ASSERT(undone == 0);
+        }
+    }
+    return error != 0 ? error : (int64_t)m->start;
+}
+
+/* Private mappings of files only, and shared ones that cannot be written. */
+static int find_file(struct mapping *m, uint64_t fd, uint64_t flags)
+{
+    struct file *file = fd_get(fd);
+    int error = 0;
+
+    if (file == NULL)
+        return -EBADF;
+    if (!inode_is(file->inode, S_IFREG))
+        error = -ENODEV;
+    else if (!file_readable(file) ||
+             ((flags & MAP_TYPE) == MAP_SHARED && (m->flags & PROT_WRITE)))
+        error = -EACCES;
+    if (error == 0) {
+        m->inode = file->inode;
+        m->flags &= ~AREA_SHARED;
+        m->file_len = m->offset < m->inode->size
+                          ? MIN(m->len, m->inode->size - m->offset)
+                          : 0;
+        inode_ref(m->inode);
+    }
+    file_unref(file);
+    return error;
+}
+
+/* Returns 0, or what is wrong with the request as such. */
+static int check_mapping(const struct mapping *m, const struct syscall *call)
+{
+    uint64_t type = call->arg[3] & MAP_TYPE;
+    bool fixed = call->arg[3] & (MAP_FIXED | MAP_FIXED_NOREPLACE);
+
+    if (call->arg[1] == 0 || (type != MAP_PRIVATE && type != MAP_SHARED) ||
+        (call->arg[2] & ~(uint64_t)AREA_PROT) != 0 ||
+        m->offset % X86_PAGE_SIZE != 0 || m->offset + m->len < m->offset)
+        return -EINVAL;
+    if ((m->flags & PROT_WRITE) && (m->flags & PROT_EXEC))
+        return -EACCES; /* never both */
+    if (m->len < call->arg[1] || m->len > MAX_MAPPED ||
+        mapped_bytes() > MAX_MAPPED - m->len)
+        return -ENOMEM;
+    if (fixed && (m->start % X86_PAGE_SIZE != 0 || m->start < USER_BOTTOM ||
+                  m->start > USER_TOP - m->len))
+        return -EINVAL;
+    return 0;
+}
+
+int64_t sys_mmap(const struct syscall *call)
+{
+    uint64_t flags = call->arg[3];
+    struct mapping m = {
+        .start = call->arg[0],
+        .len = ALIGN_UP(call->arg[1], X86_PAGE_SIZE),
+        .flags = (uint32_t)call->arg[2],
+        .offset = call->arg[5],
+    };
+    int64_t result = check_mapping(&m, call);
+
+    if (result != 0)
+        return result;
+    if ((flags & MAP_TYPE) == MAP_SHARED)
+        m.flags |= AREA_SHARED;
+    if (!(flags & MAP_ANONYMOUS))
+        result = find_file(&m, call->arg[4], flags);
+    if (result == 0)
+        result = map(&m, flags);
+    if (m.inode != NULL)
+        inode_unref(m.inode);
+    return result;
+}
+
+/* Rounds a range of pages up. Returns false if it is none. */
+static bool page_range(uint64_t start, uint64_t *len)
+{
+    uint64_t rounded = ALIGN_UP(*len, X86_PAGE_SIZE);
+
+    if (start % X86_PAGE_SIZE != 0 || rounded < *len || start > USER_TOP ||
+        rounded > USER_TOP - start)
+        return false;
+    *len = rounded;
+    return true;
+}
+
+int64_t sys_munmap(const struct syscall *call)
+{
+    uint64_t len = call->arg[1];
+
+    if (!page_range(call->arg[0], &len) || len == 0)
+        return -EINVAL;
+    uint64_t end = call->arg[0] + len;
+
+    if (end <= USER_BOTTOM)
+        return 0; /* nothing is ever there */
+    return space_unmap(space(), MAX(call->arg[0], USER_BOTTOM), end);
+}
+
+int64_t sys_mprotect(const struct syscall *call)
+{
+    uint64_t len = call->arg[1];
+
+    if (!page_range(call->arg[0], &len) ||
+        (call->arg[2] & ~(uint64_t)AREA_PROT) != 0)
+        return -EINVAL;
+    if ((call->arg[2] & PROT_WRITE) && (call->arg[2] & PROT_EXEC))
+        return -EACCES;
+    if (len == 0)
+        return 0;
+    if (call->arg[0] < USER_BOTTOM)
+        return -ENOMEM;
+    return space_protect(space(), call->arg[0], call->arg[0] + len,
+                         (uint32_t)call->arg[2]);
+}
+
+/* Advice is what need not be taken. */
+int64_t sys_madvise(const struct syscall *call)
+{
+    uint64_t len = call->arg[1];
+
+    return page_range(call->arg[0], &len) ? 0 : -EINVAL;
+}
+
+/* Makes a mapping smaller, or larger where it is. It does not move one; every
+ * malloc can do without. */
+int64_t sys_mremap(const struct syscall *call)
+{
+    uint64_t start = call->arg[0];
+    uint64_t old_len = call->arg[1];
+    uint64_t new_len = call->arg[2];
+
+    if (!page_range(start, &old_len) || !page_range(start, &new_len) ||
+        old_len == 0 || new_len == 0)
+        return -EINVAL;
+    const struct area *area = space_find(space(), start);
+
+    if (area == NULL || area->end < start + old_len)
+        return -EFAULT;
+    int error = 0;
+
+    if (new_len < old_len)
+        error = space_unmap(space(), start + new_len, start + old_len);
+    else if (new_len > old_len)
+        error = area->end != start + old_len || area->inode != NULL ||
+                        (area->flags & AREA_SHARED) ||
+                        mapped_bytes() > MAX_MAPPED - new_len
+                    ? -ENOMEM
+                    : space_map(space(), start + old_len, start + new_len,
+                                area->flags, NULL, 0, 0);
+    return error == -EEXIST ? -ENOMEM : error != 0 ? error : (int64_t)start;
+}
+
+/* Linux's brk() does not tell errors: it returns where the heap ends. */
+int64_t sys_brk(const struct syscall *call)
+{
+    struct space *s = space();
+    uint64_t wanted = call->arg[0];
+
+    if (wanted < s->heap_start || wanted > USER_MMAP_TOP ||
+        (wanted > s->heap_end &&
+         mapped_bytes() + (wanted - s->heap_end) > MAX_MAPPED))
+        return (int64_t)s->heap_end;
+    uint64_t from = ALIGN_UP(s->heap_end, X86_PAGE_SIZE);
+    uint64_t to = ALIGN_UP(wanted, X86_PAGE_SIZE);
+    int error = 0;
+
+    if (to > from)
+        error = space_map(s, from, to, PROT_READ | PROT_WRITE, NULL, 0, 0);
+    else if (to < from)
+        error = space_unmap(s, to, from);
+    if (error == 0)
+        s->heap_end = wanted;
+    return (int64_t)s->heap_end;
+}

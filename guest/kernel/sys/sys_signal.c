@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls on signals, process groups and sessions. */
+#include <asm/errno.h>
+
+#include "cpu/cpu.h"
+#include "mm/user_copy.h"
+#include "proc/exit.h"
+#include "proc/signal.h"
+#include "sys/syscall.h"
+
+int64_t sys_kill(const struct syscall *call)
+{
+    return signal_kill((int)call->arg[0], (int)call->arg[1]);
+}
+
+/* A thread is a process here. */
+int64_t sys_tkill(const struct syscall *call)
+{
+    int tid = (int)call->arg[0];
+
+    return tid <= 0 ? -EINVAL : signal_kill(tid, (int)call->arg[1]);
+}
+
+int64_t sys_tgkill(const struct syscall *call)
+{
+    int tid = (int)call->arg[1];
+
+    return tid <= 0 ? -EINVAL : signal_kill(tid, (int)call->arg[2]);
+}
+
+int64_t sys_rt_sigaction(const struct syscall *call)
+{
+    struct process *process = current_process();
+    int signal = (int)call->arg[0];
+    struct sigaction wanted;
+
+    if (call->arg[3] != sizeof(sigset_t) || signal < 1 || signal > NR_SIGNALS)
+        return -EINVAL;
+    struct sigaction *action = &process->signals->actions[signal - 1];
+    struct sigaction before = *action;
+
+    if (call->arg[1] != 0) {
+        if (user_read(&wanted, call->arg[1], sizeof(wanted)) != 0)
+            return -EFAULT;
+        if (SIGNAL_BIT(signal) & UNBLOCKABLE)
+            return -EINVAL;
+        *action = wanted;
+    }
+    if (call->arg[2] != 0)
+        return user_write(call->arg[2], &before, sizeof(before));
+    return 0;
+}
+
+int64_t sys_rt_sigprocmask(const struct syscall *call)
+{
+    struct process *process = current_process();
+    uint64_t before = process->blocked_signals;
+    uint64_t set;
+
+    if (call->arg[3] != sizeof(set))
+        return -EINVAL;
+    if (call->arg[1] != 0) {
+        if (user_read(&set, call->arg[1], sizeof(set)) != 0)
+            return -EFAULT;
+        if (call->arg[0] > SIG_SETMASK)
+            return -EINVAL;
+        uint64_t now = call->arg[0] == SIG_BLOCK     ? before | set
+                       : call->arg[0] == SIG_UNBLOCK ? before & ~set
+                                                     : set;
+
+        process->blocked_signals = now & ~UNBLOCKABLE;
+    }
+    if (call->arg[2] != 0)
+        return user_write(call->arg[2], &before, sizeof(before));
+    return 0;
+}
+
+int64_t sys_rt_sigpending(const struct syscall *call)
+{
+    const struct process *process = current_process();
+    uint64_t set = process->pending_signals & process->blocked_signals;
+
+    if (call->arg[1] != sizeof(set))
+        return -EINVAL;
+    return user_write(call->arg[0], &set, sizeof(set));
+}
+
+int64_t sys_rt_sigsuspend(const struct syscall *call)
+{
+    uint64_t set;
+
+    if (call->arg[1] != sizeof(set))
+        return -EINVAL;
+    if (user_read(&set, call->arg[0], sizeof(set)) != 0)
+        return -EFAULT;
+    signal_mask_exchange(set);
+    return signal_pause();
+}
+
+int64_t sys_pause(const struct syscall *call)
+{
+    (void)call;
+    return signal_pause();
+}
+
+int64_t sys_rt_sigreturn(const struct syscall *call)
+{
+    if (signal_pop_frame(call->frame) != 0)
+        process_exit_by_signal(SIGSEGV);
+    return (int64_t)call->frame->rax;
+}
+
+/* Finds the process that a call names; 0 is the caller. With process_lock. */
+static struct process *named(uint64_t pid)
+{
+    return (int)pid == 0 ? current_process() : process_find((int)pid);
+}
+
+int64_t sys_setpgid(const struct syscall *call)
+{
+    struct process *self = current_process();
+    int group = (int)call->arg[1];
+    int64_t result = -ESRCH;
+
+    if (group < 0)
+        return -EINVAL;
+    spin_lock(&process_lock);
+    struct process *process = named(call->arg[0]);
+
+    if (process != NULL && (process == self || process->parent == self)) {
+        bool leader = process->pid == process->session;
+
+        result = leader || process->session != self->session ? -EPERM : 0;
+        if (result == 0)
+            process->group = group == 0 ? process->pid : group;
+    }
+    spin_unlock(&process_lock);
+    return result;
+}
+
+int64_t sys_getpgid(const struct syscall *call)
+{
+    spin_lock(&process_lock);
+    const struct process *process = named(call->arg[0]);
+    int64_t result = process != NULL ? process->group : -ESRCH;
+
+    spin_unlock(&process_lock);
+    return result;
+}
+
+int64_t sys_getpgrp(const struct syscall *call)
+{
+    (void)call;
+    return current_process()->group;
+}
+
+int64_t sys_getsid(const struct syscall *call)
+{
+    spin_lock(&process_lock);
+    const struct process *process = named(call->arg[0]);
+    int64_t result = process != NULL ? process->session : -ESRCH;
+
+    spin_unlock(&process_lock);
+    return result;
+}
+
+int64_t sys_setsid(const struct syscall *call)
+{
+    struct process *self = current_process();
+    int64_t result = -EPERM;
+
+    (void)call;
+    spin_lock(&process_lock);
+    if (self->group != self->pid) { /* not a leader already */
+        self->session = self->pid;
+        self->group = self->pid;
+        result = self->pid;
+    }
+    spin_unlock(&process_lock);
+    return result;
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of system calls: which handler serves which number, and the names
+ * of all numbers, for the message about those that nobody serves. */
+#include "sys/table.h"
+
+#include <asm/unistd.h>
+#include <stddef.h>
+
+#define CALL(name) [__NR_##name] = sys_##name
+
+syscall_fn *const syscall_table[NR_SYSCALLS] = {
+    /* bytes */
+    CALL(read),
+    CALL(write),
+    CALL(readv),
+    CALL(writev),
+    CALL(pread64),
+    CALL(pwrite64),
+    CALL(sendfile),
+    CALL(lseek),
+    CALL(poll),
+    CALL(ppoll),
+    CALL(select),
+    CALL(pselect6),
+
+    /* descriptors */
+    CALL(open),
+    CALL(openat),
+    CALL(creat),
+    CALL(close),
+    CALL(dup),
+    CALL(dup2),
+    CALL(dup3),
+    CALL(fcntl),
+    CALL(ioctl),
+    CALL(pipe),
+    CALL(pipe2),
+    CALL(umask),
+
+    /* files */
+    CALL(stat),
+    CALL(lstat),
+    CALL(fstat),
+    CALL(newfstatat),
+    CALL(statx),
+    CALL(statfs),
+    CALL(fstatfs),
+    CALL(access),
+    CALL(faccessat),
+    CALL(faccessat2),
+    CALL(chmod),
+    CALL(fchmod),
+    CALL(fchmodat),
+    CALL(chown),
+    CALL(lchown),
+    CALL(fchown),
+    CALL(fchownat),
+    CALL(utimensat),
+    CALL(truncate),
+    CALL(ftruncate),
+
+    /* names and directories */
+    CALL(mkdir),
+    CALL(mkdirat),
+    CALL(mknod),
+    CALL(mknodat),
+    CALL(rmdir),
+    CALL(unlink),
+    CALL(unlinkat),
+    CALL(rename),
+    CALL(renameat),
+    CALL(renameat2),
+    CALL(link),
+    CALL(linkat),
+    CALL(symlink),
+    CALL(symlinkat),
+    CALL(readlink),
+    CALL(readlinkat),
+    CALL(getdents64),
+    CALL(chdir),
+    CALL(fchdir),
+    CALL(getcwd),
+    CALL(sync),
+    CALL(fsync),
+    [__NR_fdatasync] = sys_fsync,
+
+    /* memory */
+    CALL(mmap),
+    CALL(munmap),
+    CALL(mprotect),
+    CALL(mremap),
+    CALL(madvise),
+    CALL(brk),
+
+    /* processes */
+    CALL(fork),
+    [__NR_vfork] = sys_fork, /* memory is copied on write in either */
+    CALL(clone),
+    CALL(execve),
+    CALL(exit),
+    [__NR_exit_group] = sys_exit,
+    CALL(wait4),
+    CALL(getpid),
+    CALL(gettid),
+    CALL(getppid),
+    CALL(setpgid),
+    CALL(getpgid),
+    CALL(getpgrp),
+    CALL(setsid),
+    CALL(getsid),
+    CALL(sched_yield),
+    CALL(sched_getaffinity),
+    CALL(set_tid_address),
+    CALL(set_robust_list),
+    CALL(rseq),
+    CALL(arch_prctl),
+    CALL(prctl),
+
+    /* users: there is one */
+    CALL(getuid),
+    [__NR_getgid] = sys_getuid,
+    [__NR_geteuid] = sys_getuid,
+    [__NR_getegid] = sys_getuid,
+    CALL(setuid),
+    [__NR_setgid] = sys_setuid,
+    CALL(getgroups),
+
+    /* signals */
+    CALL(kill),
+    CALL(tkill),
+    CALL(tgkill),
+    CALL(pause),
+    CALL(rt_sigaction),
+    CALL(rt_sigprocmask),
+    CALL(rt_sigpending),
+    CALL(rt_sigsuspend),
+    CALL(rt_sigreturn),
+
+    /* time */
+    CALL(clock_gettime),
+    CALL(clock_getres),
+    CALL(clock_nanosleep),
+    CALL(nanosleep),
+    CALL(gettimeofday),
+    CALL(time),
+    CALL(times),
+
+    /* the machine */
+    CALL(uname),
+    CALL(sysinfo),
+    CALL(getrusage),
+    CALL(prlimit64),
+    CALL(getrlimit),
+    CALL(getrandom),
+    CALL(reboot),
+};
+
+static const char *const names[NR_SYSCALLS] = {
+#include "syscall_names.inc" /* made from <asm/unistd_64.h> */
+};
+
+const char *syscall_name(uint64_t number)
+{
+    return number < NR_SYSCALLS ? names[number] : NULL;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* The rings themselves, and the records of traps, switches and processes. */
+#include "trace/trace.h"
+
+#include "dev/machine.h"
+#include "kernel.h"
+#include "lib/string.h"
+#include "mm/layout.h"
+#include "mm/page.h"
+#include "x86/descriptor.h"
+
+#define MAX_RECORDS  16384u /* 1 MiB */
+#define MIN_RECORDS  256u
+#define SHARE_OF_RAM 64u /* of what there is, a ring takes no more than 1/n */
+
+static bool wanted(void)
+{
+    struct hv_request request = {.number = HV_CALL_FEATURES};
+
+    return machine_call(&request) == 0 && request.args[1] >> HV_CALL_TRACE & 1;
+}
+
+static uint64_t ring_size(uint64_t nr)
+{
+    return HV_TRACE_RING_HEADER + nr * sizeof(struct hv_trace_record);
+}
+
+static uint64_t choose_nr(void)
+{
+    uint64_t room = page_count().total * X86_PAGE_SIZE / SHARE_OF_RAM;
+    uint64_t nr = MAX_RECORDS;
+
+    while (nr > MIN_RECORDS && ring_size(nr) > room)
+        nr /= 2;
+    return nr;
+}
+
+void trace_init_cpu(void)
+{
+    if (!wanted())
+        return;
+    struct cpu *cpu = this_cpu();
+    uint64_t nr = choose_nr();
+    uint64_t pa =
+        page_take(ALIGN_UP(ring_size(nr), X86_PAGE_SIZE) >> X86_PAGE_SHIFT);
+
+    if (pa == 0) {
+        printk("trace: no memory for the ring of CPU %u; it goes without\n",
+               cpu->id);
+        return;
+    }
+    struct hv_trace_ring *ring = phys_to_virt(pa);
+    struct hv_request request = {
+        .number = HV_CALL_TRACE,
+        .args = {pa, ring_size(nr), cpu->id},
+    };
+
+    *ring = (struct hv_trace_ring){0};
+    int64_t result = machine_call(&request);
+
+    if (result != 0) {
+        printk("trace: the hypervisor refuses the ring of CPU %u: error %ld\n",
+               cpu->id, -result);
+        return;
+    }
+    cpu->trace_mask = (nr - 1) * sizeof(struct hv_trace_record);
+    cpu->trace = ring;
+}
+
+void trace_write_trap(struct hv_trace_ring *ring, uint8_t kind,
+                      const struct trap_frame *frame)
+{
+    const struct process *process = current_process();
+    struct hv_trace_record *r = trace_begin(ring);
+
+    *r = (struct hv_trace_record){
+        .tsc = tsc_read(),
+        .pid = process != NULL ? (uint32_t)process->pid : 0,
+        .kind = kind,
+        .ring = frame->cs & 3,
+        .flags = HV_TRACE_HAS_RIP | HV_TRACE_HAS_RING,
+        .reason = (uint32_t)frame->vector,
+        .rip = frame->rip,
+    };
+    if (kind == HV_TRACE_TRAP) {
+        r->data = frame->error;
+        r->address = frame->vector == X86_VEC_PF ? cr2_read() : 0;
+    }
+    trace_end(ring);
+}
+
+_Static_assert(NAME_LEN == HV_TRACE_NAME_MAX, "a name is copied whole");
+
+void trace_write_switch(struct hv_trace_ring *ring, const struct process *prev,
+                        const struct process *next)
+{
+    struct hv_trace_record *r = trace_begin(ring);
+
+    r->tsc = tsc_read();
+    r->pid = (uint32_t)prev->pid;
+    r->kind = HV_TRACE_SWITCH;
+    r->vcpu = r->ring = r->flags = 0;
+    r->reason = (uint32_t)next->pid;
+    /* The compiler's own: two moves and no call. */
+    __builtin_memcpy(r->before, prev->name, sizeof(r->before));
+    __builtin_memcpy(r->next, next->name, sizeof(r->next));
+    trace_end(ring);
+}
+
+void trace_write_process(const struct process *process, uint32_t what,
+                         uint64_t data)
+{
+    interrupts_push();
+    struct hv_trace_ring *ring = trace_ring(); /* perhaps another CPU's now */
+
+    if (ring != NULL) {
+        struct hv_trace_record *r = trace_begin(ring);
+
+        *r = (struct hv_trace_record){
+            .tsc = tsc_read(),
+            .pid = (uint32_t)process->pid,
+            .kind = HV_TRACE_PROCESS,
+            .reason = what,
+            .task_data = data,
+        };
+        string_copy(r->name, process->name, NAME_LEN);
+        trace_end(ring);
+    }
+    interrupts_pop();
+}

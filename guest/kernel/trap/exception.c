@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exceptions. From ring 3 they are the program's: a page fault may be served,
+ * anything else ends it. From ring 0 they are bugs of the kernel, except at
+ * the instructions that touch a program's memory (trap/extable.c).
+ */
+#include <asm/errno.h>
+#include <asm/signal.h>
+
+#include "cpu/asm.h"
+#include "cpu/cpu.h"
+#include "kernel.h"
+#include "mm/layout.h"
+#include "mm/user_copy.h"
+#include "proc/signal.h"
+#include "trap/extable.h"
+#include "trap/instruction.h"
+#include "trap/panic.h"
+#include "trap/trap.h"
+#include "x86/descriptor.h"
+#include "x86/paging.h"
+
+struct exception {
+    const char *name;
+    int signal; /* what a program that caused it is ended by */
+};
+
+static const struct exception exceptions[X86_NR_EXCEPTIONS] = {
+    [X86_VEC_DE] = {"#DE divide error", SIGFPE},
+    [X86_VEC_DB] = {"#DB debug", SIGTRAP},
+    [X86_VEC_NMI] = {"NMI", SIGBUS},
+    [X86_VEC_BP] = {"#BP breakpoint", SIGTRAP},
+    [X86_VEC_OF] = {"#OF overflow", SIGSEGV},
+    [X86_VEC_BR] = {"#BR bound range", SIGSEGV},
+    [X86_VEC_UD] = {"#UD invalid opcode", SIGILL},
+    [X86_VEC_NM] = {"#NM no FPU", SIGSEGV},
+    [X86_VEC_DF] = {"#DF double fault", SIGSEGV},
+    [X86_VEC_TS] = {"#TS invalid TSS", SIGSEGV},
+    [X86_VEC_NP] = {"#NP segment not present", SIGBUS},
+    [X86_VEC_SS] = {"#SS stack segment", SIGBUS},
+    [X86_VEC_GP] = {"#GP general protection", SIGSEGV},
+    [X86_VEC_PF] = {"#PF page fault", SIGSEGV},
+    [X86_VEC_MF] = {"#MF x87 floating point", SIGFPE},
+    [X86_VEC_AC] = {"#AC alignment check", SIGBUS},
+    [X86_VEC_MC] = {"#MC machine check", SIGBUS},
+    [X86_VEC_XM] = {"#XM SIMD floating point", SIGFPE},
+};
+
+const char *exception_name(uint64_t vector)
+{
+    const char *name =
+        vector < X86_NR_EXCEPTIONS ? exceptions[vector].name : NULL;
+
+    return name != NULL ? name : "unknown exception";
+}
+
+/* The program's mistake. If it has no handler for that, say which mistake; it
+ * ends in trap_return_work(), on its way back. */
+static void end_program(const struct trap_frame *frame, int signal,
+                        const char *why)
+{
+    struct process *process = current_process();
+    uint8_t code[INSTRUCTION_MAX] = {0};
+    const char *instruction = NULL;
+
+    if (signal_force(signal != 0 ? signal : SIGSEGV))
+        return;
+    if (user_read(code, frame->rip, sizeof(code)) == 0)
+        instruction = instruction_name(code);
+    printk("trap: process %d (%s), ring 3, rip 0x%lx%s%s: %s error 0x%lx",
+           process->pid, process->name, frame->rip,
+           instruction != NULL ? ", " : "",
+           instruction != NULL ? instruction : "",
+           exception_name(frame->vector), frame->error);
+    if (frame->vector == X86_VEC_PF)
+        printk(" at 0x%lx (%s)", process->fault_address, why);
+    printk("; program ended\n");
+}
+
+static const char *fault_reason(uint64_t error, int result)
+{
+    if (result == -ENOMEM)
+        return "out of memory";
+    if (result == -EIO)
+        return "the file could not be read";
+    if (error & X86_PF_I)
+        return "execution not allowed";
+    if (!(error & X86_PF_P))
+        return error & X86_PF_W ? "write, nothing there"
+                                : "read, nothing there";
+    return error & X86_PF_W ? "write not allowed" : "read not allowed";
+}
+
+/* What the program is ended by if its page cannot be had. Without memory that
+ * is nothing which it could handle: a handler would want memory, too. */
+static int fault_signal(int result)
+{
+    return result == -ENOMEM ? SIGKILL : result == -EIO ? SIGBUS : SIGSEGV;
+}
+
+/* A system call touched memory that the program was promised, and there is
+ * none: the call cannot say that, for nobody would ask. It ends as if the
+ * program had touched the page itself. */
+static void out_of_memory_in_call(uint64_t va)
+{
+    const struct process *process = current_process();
+
+    printk("trap: process %d (%s), in a system call: out of memory at 0x%lx; "
+           "program ended\n",
+           process->pid, process->name, va);
+    (void)signal_force(SIGKILL);
+}
+
+static void page_fault(struct trap_frame *frame)
+{
+    uint64_t va = cr2_read(); /* before the next fault overwrites it */
+    uint64_t fixup = frame_from_user(frame) ? 0 : extable_find(frame->rip);
+    int result = -EFAULT;
+    /* The CPU itself touched memory for an instruction of ring 3, with ring
+     * 0's rights: a descriptor table, say. No page of ours makes that right,
+     * so trying again would never end. (An emulator that reads iret's frame
+     * that way was the first to come here.) */
+    bool implicit = frame_from_user(frame) && !(frame->error & X86_PF_U);
+
+    if (!frame_from_user(frame) && (fixup == 0 || va >= USER_TOP))
+        panic_frame(frame, "page fault at 0x%lx, error 0x%lx", va,
+                    frame->error);
+    if (frame->rflags & X86_RFLAGS_IF)
+        interrupts_on(); /* serving it may take a disk's time */
+    if (va < USER_TOP && !implicit)
+        result = space_fault(&current_process()->space, va, frame->error);
+    if (result != 0 && fixup != 0) {
+        frame->rip = fixup;
+        if (result == -ENOMEM)
+            out_of_memory_in_call(va);
+    } else if (result != 0) {
+        current_process()->fault_address = va;
+        end_program(frame, fault_signal(result),
+                    fault_reason(frame->error, result));
+    }
+    interrupts_off();
+}
+
+void exception_handle(struct trap_frame *frame)
+{
+    if (frame->vector == X86_VEC_PF) {
+        page_fault(frame);
+        return;
+    }
+    if (frame_from_user(frame)) {
+        interrupts_on();
+        end_program(frame, exceptions[frame->vector].signal, "");
+        interrupts_off();
+        return;
+    }
+    uint64_t fixup = extable_find(frame->rip);
+
+    if (frame->vector != X86_VEC_GP || fixup == 0)
+        panic_frame(frame, "%s, error 0x%lx", exception_name(frame->vector),
+                    frame->error);
+    frame->rip = fixup;
+}

@@ -1,0 +1,3 @@
+echo "script $0 with $# arguments: $*"
+for word in "$@"; do echo "- $word"; done
+exit $#

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where commands come from. Standard input is read one byte at a time, so that
+ * a command finds its own input right behind its line; a script has a
+ * descriptor that nobody else reads, so it is read in blocks.
+ */
+#include "../lib/errno.h"
+#include "../lib/stdio.h"
+#include "../lib/string.h"
+#include "../lib/sys.h"
+#include "sh.h"
+
+#define NOTHING (-2) /* no character is held */
+
+static struct {
+    const char *text; /* a string, or NULL: the descriptor */
+    int fd;
+    bool interactive;
+    const char *prompt; /* due before the next read, or NULL */
+    unsigned line;
+    int held; /* the character that input_peek saw */
+    size_t at, end;
+    char block[512];
+} in = {.held = NOTHING, .line = 1};
+
+void input_string(const char *text)
+{
+    in.text = text;
+    in.interactive = false;
+    in.held = NOTHING;
+    in.line = 1;
+}
+
+void input_fd(int fd, bool interactive)
+{
+    in.text = NULL;
+    in.fd = fd;
+    in.interactive = interactive;
+    in.held = NOTHING;
+    in.line = 1;
+}
+
+static int from_fd(void)
+{
+    if (in.prompt && in.interactive) {
+        dprintf(STDERR, "%s", in.prompt);
+        in.prompt = NULL;
+    }
+    if (in.at == in.end) {
+        size_t want = in.fd == STDIN ? 1 : sizeof(in.block);
+        long n;
+
+        do
+            n = read(in.fd, in.block, want);
+        while (n < 0 && errno == EINTR);
+        if (n < 0)
+            complain("cannot read commands: %s", strerror(errno));
+        in.at = 0;
+        in.end = n > 0 ? (size_t)n : 0;
+        if (n <= 0)
+            return -1;
+    }
+    return (unsigned char)in.block[in.at++];
+}
+
+int input_peek(void)
+{
+    if (in.held == NOTHING) {
+        if (!in.text)
+            in.held = from_fd();
+        else
+            in.held = *in.text ? (unsigned char)*in.text++ : -1;
+    }
+    return in.held;
+}
+
+int input_next(void)
+{
+    int c = input_peek();
+
+    if (c != -1) /* the end stays the end */
+        in.held = NOTHING;
+    if (c == '\n') {
+        in.line++;
+        in.prompt = "> "; /* unless the command was complete */
+    }
+    return c;
+}
+
+unsigned input_line(void)
+{
+    return in.line;
+}
+
+void input_prompt(const char *prompt)
+{
+    in.prompt = prompt;
+}
+
+void input_drop_line(void)
+{
+    int c;
+
+    /* What is there already; a held newline has been read. */
+    do
+        c = input_next();
+    while (c != '\n' && c != -1);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * I/O ports of the machine, and its interrupt lines. The PC's own ports have
+ * the places that a PC gives them.
+ */
+#ifndef HV_PORTS_H
+#define HV_PORTS_H
+
+#define HV_PORT_KBD_DATA  0x60u  /* i8042 data */
+#define HV_PORT_KBD_CMD   0x64u  /* i8042 command, status; 0xFE resets */
+#define HV_PORT_RTC_INDEX 0x70u  /* CMOS index */
+#define HV_PORT_RTC_DATA  0x71u  /* CMOS data */
+#define HV_PORT_POST      0x80u  /* POST code, one byte, kept for reports */
+#define HV_PORT_SYSCTL_A  0x92u  /* system control port A; bit 0 resets */
+#define HV_PORT_DEBUGCON  0xE9u  /* debug console: out writes a byte */
+#define HV_PORT_EXIT      0xF4u  /* out ends the machine: the exit status */
+#define HV_PORT_UART      0x3F8u /* 16550, eight ports */
+#define HV_PORT_HYPERCALL 0xB00u /* doorbell: out dx, eax = page frame */
+#define HV_PORT_RESET     0xCF9u /* reset control; bit 2 resets */
+
+#define HV_DEBUGCON_PRESENT 0xE9u /* what a read of the debug console gives */
+
+#define HV_IRQ_UART 4u /* ISA interrupt line of the UART */
+/* GSI of the first virtio-mmio device; each has one of its own, which is up
+ * while the device's InterruptStatus is not 0. */
+#define HV_IRQ_VIRTIO_FIRST 16u
+#define HV_VIRTIO_MAX       8u /* devices: the IOAPIC has no more pins */
+
+#endif

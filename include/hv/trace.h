@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Trace records: one fixed-size binary record for each crossing between ring
+ * 3, ring 0, the hypervisor and the host kernel. The VMM writes some into
+ * rings of its own; a guest kernel writes others into rings that lie in its
+ * RAM (struct hv_trace_ring, HV_CALL_TRACE), without an exit.
+ *
+ * What a record's fields mean depends on its kind; unused fields are 0 (a guest
+ * need not clear them, nor say which vCPU it is: the VMM does):
+ *
+ *  kind       handled/pid  reason     address   data     count    aux
+ *  ---------- ------------ ---------- --------- -------- -------- ----------
+ *  EXIT       ticks        KVM_EXIT_x see the fields' own comments
+ *  HOST_CALL  ticks        Linux no.  arg 0     arg 1    arg 2    result
+ *  SERVICE    ticks        device     request   what     bytes    result
+ *                                     or sector  WHAT()
+ *  INTERRUPT  -            GSI        -         level    -        -
+ *  POLICY     -            HV_POLICY_ what is   rule     what is  errno
+ *                          verdict    asked for (line)   done     (DENY)
+ *  VCPU       -            HV_VCPU_x  -         -        -        -
+ *  LOST       -            -          -         -        records  -
+ *  KVM        -            piece      "event: text", in pieces of 40 bytes
+ *  SYSCALL    pid          number     arg 0     arg 1    arg 2    arg 3
+ *  SYSRET     pid          number     -         result   arg 4    arg 5
+ *                          (size: bytes of the TEXT that follows, or 0)
+ *  TRAP       pid          vector     CR2 (#PF) error    -        -
+ *                                               code
+ *  TRAPRET    pid          vector     -         -        -        -
+ *  SWITCH     pid before   pid next   the names: text
+ *  TEXT       pid          which      text
+ *  PROCESS    pid          HV_TASK_x  its name: text
+ */
+#ifndef HV_TRACE_H
+#define HV_TRACE_H
+
+#include <stdint.h>
+
+enum hv_trace_kind {
+    HV_TRACE_NONE = 0, /* an unused slot */
+
+    /* Written by the VMM. */
+    HV_TRACE_EXIT = 1,      /* the guest left to the VMM */
+    HV_TRACE_KICK = 2,      /* the VMM took the CPU back with a signal */
+    HV_TRACE_HOST_CALL = 3, /* a system call of the VMM for the guest's sake */
+    HV_TRACE_SERVICE = 4,   /* a device served a request */
+    HV_TRACE_INTERRUPT = 5, /* a device raised, or lowered, its line */
+    HV_TRACE_POLICY = 6,    /* a rule decided */
+    HV_TRACE_VCPU = 7,      /* a vCPU's thread started, halted, stopped */
+    HV_TRACE_LOST = 8,      /* by a reader: here records are missing */
+    HV_TRACE_KVM = 9,       /* a tracepoint of the host kernel's KVM */
+
+    /* Written by the guest kernel; `tsc` is the guest's. */
+    HV_TRACE_SYSCALL = 16, /* ring 3 -> ring 0 */
+    HV_TRACE_SYSRET = 17,  /* and back */
+    HV_TRACE_TRAP = 18,    /* an exception or interrupt: into the kernel */
+    HV_TRACE_TRAPRET = 19,
+    HV_TRACE_SWITCH = 20, /* the CPU goes to another process */
+    HV_TRACE_TEXT = 21,   /* what a pointer argument points at */
+    HV_TRACE_PROCESS = 22,
+};
+
+#define HV_TRACE_FIRST_GUEST_KIND HV_TRACE_SYSCALL
+#define HV_TRACE_LAST_GUEST_KIND  HV_TRACE_PROCESS
+
+/* record.flags */
+#define HV_TRACE_WRITE    (1u << 0) /* the guest wrote, else it read */
+#define HV_TRACE_HAS_RIP  (1u << 1) /* rip is known */
+#define HV_TRACE_HAS_RING (1u << 2) /* ring is known */
+#define HV_TRACE_CALL     (1u << 3) /* a hypercall, by whichever doorbell */
+#define HV_TRACE_MORE     (1u << 4) /* TEXT, KVM: the next record goes on */
+#define HV_TRACE_INT80    (1u << 5) /* SYSCALL: by int 0x80 */
+
+/* record.vcpu of what no vCPU's thread did. */
+#define HV_TRACE_NO_VCPU 255u
+
+/* VCPU: reason. */
+#define HV_VCPU_RUN  1u /* its thread enters the guest for the first time */
+#define HV_VCPU_STOP 2u /* its thread is out of the guest for good */
+
+/* POLICY: reason, the verdict. data = 0: no rule spoke of it. */
+#define HV_POLICY_ALLOW 1u
+#define HV_POLICY_DENY  2u
+#define HV_POLICY_LOG   3u /* allowed, and said so */
+#define HV_POLICY_KILL  4u
+
+/* POLICY: size, the kind of what was asked for; address is its number: of the
+ * hypercall, a port, a guest-physical address, an MSR; FILE: the hypercall. */
+#define HV_POLICY_HYPERCALL 0u
+#define HV_POLICY_FILE      1u
+#define HV_POLICY_PORT      2u
+#define HV_POLICY_MMIO      3u
+#define HV_POLICY_MSR       4u
+
+/* POLICY: count, what was to be done with it, one of these; 0: a hypercall. */
+#define HV_POLICY_READ   (1u << 0)
+#define HV_POLICY_WRITE  (1u << 1)
+#define HV_POLICY_CREATE (1u << 2)
+#define HV_POLICY_DELETE (1u << 3)
+#define HV_POLICY_RENAME (1u << 4)
+#define HV_POLICY_LIST   (1u << 5)
+#define HV_POLICY_STAT   (1u << 6)
+
+/* SERVICE: data of a virtio device: its VIRTIO_ID_x, and the type of the
+ * request, which for a disk is a VIRTIO_BLK_T_x. */
+#define HV_TRACE_WHAT(id, type) ((uint64_t)(id) << 32 | (uint32_t)(type))
+
+/* PROCESS: reason. */
+#define HV_TASK_FORK   1u /* task_data = pid of the parent */
+#define HV_TASK_EXEC   2u
+#define HV_TASK_EXIT   3u /* task_data = wait status */
+#define HV_TASK_SIGNAL 4u /* task_data = the signal it is about to act on */
+
+/* TEXT: reason is an argument's index; or this, after a SYSRET: the bytes that
+ * a read brought. */
+#define HV_TEXT_RESULT 16u
+/* ... + an argument's index: it is an array of buffers, and these are their
+ * lengths, four bytes each. The text of the argument is all their bytes. */
+#define HV_TEXT_LENGTHS 8u
+
+#define HV_TRACE_NAME_MAX 16u /* a name in a SWITCH record, NUL-padded */
+#define HV_TRACE_TEXT_MAX 40u /* bytes of text in one record */
+
+struct hv_trace_record {
+    uint64_t tsc; /* VMM: the host's, when it began; KVM_RUN returned */
+    union {
+        /* TSC ticks it took; EXIT: until the guest could go on, 0 unless
+         * somebody watches (--trace, --stats). */
+        uint32_t handled;
+        uint32_t pid; /* records of the guest: whose kernel stack it was */
+    };
+    uint8_t kind; /* enum hv_trace_kind */
+    uint8_t vcpu; /* or HV_TRACE_NO_VCPU */
+    uint8_t ring; /* 0 to 3, if HV_TRACE_HAS_RING */
+    uint8_t flags;
+    uint32_t reason; /* EXIT: KVM_EXIT_x */
+    uint16_t size;   /* bytes of one item; TEXT: of the whole text */
+    uint16_t unused;
+    union {
+        struct {
+            /* EXIT, SYSCALL, TRAP: linear, if HV_TRACE_HAS_RIP; an exit for
+             * I/O knows only the next instruction's. HOST_CALL, SERVICE,
+             * INTERRUPT, POLICY: tsc of the EXIT record of the same vCPU that
+             * it was done for, 0 if there was none; a SERVICE by a thread
+             * of the device's own has its own tsc here, and so has what was
+             * done for it. */
+            uint64_t rip;
+            /* EXIT: port, guest-physical address, hypercall number, MSR */
+            uint64_t address;
+            /* EXIT: the first item, zero-extended; a hypercall's result */
+            uint64_t data;
+            uint64_t count; /* EXIT: items; a hypercall's first argument */
+            uint64_t aux;   /* EXIT: a hypercall's second argument */
+        };
+        char text[HV_TRACE_TEXT_MAX];         /* TEXT, KVM: no NUL */
+        struct {                              /* PROCESS */
+            uint64_t task_data;               /* see HV_TASK_x */
+            char name[HV_TRACE_TEXT_MAX - 8]; /* NUL-padded */
+        };
+        struct { /* SWITCH */
+            char before[HV_TRACE_NAME_MAX];
+            char next[HV_TRACE_NAME_MAX];
+        };
+    };
+};
+
+#define HV_TRACE_RECORD_SIZE 64u /* one cache line */
+
+_Static_assert(sizeof(struct hv_trace_record) == HV_TRACE_RECORD_SIZE,
+               "hv_trace_record is ABI");
+
+/*
+ * A ring in the guest's RAM, one for each vCPU: this header, then `nr` records
+ * (a power of two) from HV_TRACE_RING_HEADER on. Registered by HV_CALL_TRACE;
+ * it must be page aligned. The CPU whose ring it is writes record head % nr,
+ * then head + 1, with no lock; interrupts are off meanwhile. Old records are
+ * written over. The VMM only reads it, and believes none of it.
+ */
+#define HV_TRACE_RING_HEADER 64u
+
+struct hv_trace_ring {
+    uint64_t head; /* records ever written */
+    uint64_t unused[7];
+};
+
+_Static_assert(sizeof(struct hv_trace_ring) == HV_TRACE_RING_HEADER,
+               "hv_trace_ring is ABI");
+
+#endif

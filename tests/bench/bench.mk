@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT
+# Benchmarks: see docs/bench.md. `make bench` measures on this host's KVM, and
+# also in the emulated AMD-V host where there is no hardware behind it;
+# `make bench-exact` counts host instructions.
+
+BENCH_DIR    := tests/bench
+BENCH_FEW    := 5000
+BENCH_MANY   := 15000
+BENCH_ELF    := hello out out_nobody mmio hlt cpuid call_port
+BENCH_FLAT   := call_insn
+BENCH_GUESTS := $(foreach v,few many,$(BENCH_ELF:%=$(B)/bench/%.$(v).elf) \
+                  $(BENCH_ELF:%=$(B)/bench/%.$(v).bin) \
+                  $(BENCH_FLAT:%=$(B)/bench/%.$(v).bin))
+BENCH_BUILT  := $(B)/bench/bench $(B)/bench/floor $(B)/bench/vmm-no-recorder \
+                $(BENCH_GUESTS)
+BENCH_CFLAGS := -std=c11 -D_GNU_SOURCE -O2 -g $(WARN) -Iinclude -static \
+                -DBENCH_FEW=$(BENCH_FEW) -DBENCH_MANY=$(BENCH_MANY)
+BENCH_NASM   := $(NASM) -Werror -I $(BENCH_DIR)/guests/ -I $(B)/gen/
+
+$(B)/bench/bench: $(addprefix $(BENCH_DIR)/,bench.c measure.c run.c memory.c \
+                    table.c many.c \
+                    bench.h bench.mk)
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(BENCH_CFLAGS) $(filter %.c,$^) -o $@
+
+$(B)/bench/floor: $(BENCH_DIR)/floor.c $(wildcard include/hv/*.h include/x86/*.h)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(BENCH_CFLAGS) $< -o $@
+
+# vmm as it is, but that no exit is recorded.
+$(B)/bench/dispatch.o: vmm/exit/dispatch.c $(VMM_LIB)
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(VMM_CPPFLAGS) $(VMM_CFLAGS) -DVMM_NO_RECORDER -c $< -o $@
+
+$(B)/bench/vmm-no-recorder: $(B)/bench/dispatch.o $(B)/obj/vmm/main.o $(VMM_LIB)
+	$(call say,LD,$@)$(CC) $(VMM_LDFLAGS) $^ $(VMM_LIBS) -o $@
+
+# NAME.few.* and NAME.many.*: the same with another COUNT.
+$(B)/bench/%.few.o: BENCH_COUNT := $(BENCH_FEW)
+$(B)/bench/%.many.o: BENCH_COUNT := $(BENCH_MANY)
+$(BENCH_FLAT:%=$(B)/bench/%.few.bin): BENCH_COUNT := $(BENCH_FEW)
+$(BENCH_FLAT:%=$(B)/bench/%.many.bin): BENCH_COUNT := $(BENCH_MANY)
+
+define bench_guest
+$$(B)/bench/%.$(1).o: $$(BENCH_DIR)/guests/%.asm $$(BENCH_DIR)/guests/bench.inc \
+    $$(BENCH_DIR)/bench.mk $$(CONSTANTS)
+	@mkdir -p $$(@D)
+	$$(call say,ASM,$$<)$$(BENCH_NASM) -DCOUNT=$$(BENCH_COUNT) -f elf32 $$< -o $$@
+
+$$(BENCH_FLAT:%=$$(B)/bench/%.$(1).bin): $$(B)/bench/%.$(1).bin: \
+    $$(BENCH_DIR)/guests/%.asm $$(BENCH_DIR)/bench.mk $$(CONSTANTS)
+	@mkdir -p $$(@D)
+	$$(call say,ASM,$$<)$$(BENCH_NASM) -DCOUNT=$$(BENCH_COUNT) -f bin $$< -o $$@
+endef
+$(eval $(call bench_guest,few))
+$(eval $(call bench_guest,many))
+
+# One segment that is writable and executable: a flat image is just that.
+$(BENCH_ELF:%=$(B)/bench/%.few.elf) $(BENCH_ELF:%=$(B)/bench/%.many.elf): \
+    %.elf: %.o $(BENCH_DIR)/guests/guest.ld
+	$(call say,LD,$@)ld -m elf_i386 -nostdlib -static --build-id=none --no-warn-rwx-segments \
+	    -T $(BENCH_DIR)/guests/guest.ld $< -o $@
+
+$(BENCH_ELF:%=$(B)/bench/%.few.bin) $(BENCH_ELF:%=$(B)/bench/%.many.bin): \
+    %.bin: %.elf
+	$(call say,COPY,$@)objcopy -O binary -j .text $< $@
+
+bench-built: $(B)/vmm $(B)/guest.bin $(BENCH_BUILT)
+
+# So that the linters' builds see them.
+check-built: $(BENCH_BUILT)
+
+bench: bench-built
+	@$(BENCH_DIR)/run
+
+bench-exact: bench-built
+	@$(BENCH_DIR)/run --exact
+
+.SECONDARY:
+.PHONY: bench bench-built bench-exact

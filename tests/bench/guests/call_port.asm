@@ -1,0 +1,17 @@
+; SPDX-License-Identifier: MIT
+; COUNT hypercalls (features) by the port. For the floor, and for QEMU, it is
+; an output that nobody takes; vmm reads the request, serves it, and writes
+; the result back: the difference is what a hypercall costs.
+%include "bench.inc"
+%define PAGE  0x200000
+start:
+    mov ecx, COUNT
+    mov dx, HV_PORT_HYPERCALL
+.next:
+    mov dword [PAGE + HV_REQUEST_NUMBER], HV_CALL_FEATURES
+    mov dword [PAGE + HV_REQUEST_FLAGS], 0
+    mov eax, PAGE >> 12
+    out dx, eax
+    dec ecx
+    jnz .next
+    done

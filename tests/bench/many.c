@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Many guests by `vmm test`, against the same guests under the same vmm,
+ * started by a loop that does nothing else, as many at the same time. What
+ * `vmm test` takes more is what watching, judging and reporting cost.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+extern char **environ;
+
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static unsigned nr_cpus(void)
+{
+    cpu_set_t set;
+
+    return sched_getaffinity(0, sizeof(set), &set) ? 1
+                                                   : (unsigned)CPU_COUNT(&set);
+}
+
+/* Starts a command, its output to nowhere. */
+static bool start(const char *const *args, pid_t *pid, char *why)
+{
+    posix_spawn_file_actions_t actions;
+    char *argv[8];
+    size_t n = 0;
+
+    for (; args[n] && n < ARRAY_SIZE(argv) - 1; n++)
+        memcpy(&argv[n], &args[n], sizeof(argv[n])); /* not written to */
+    argv[n] = NULL;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null",
+                                     O_WRONLY, 0);
+    int rc = posix_spawn(pid, args[0], &actions, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (rc)
+        snprintf(why, WHY_MAX, "%s: %s", args[0], strerror(rc));
+    return rc == 0;
+}
+
+static bool ended_well(int status, const char *what, char *why)
+{
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return true;
+    snprintf(why, WHY_MAX, "%s ended with wait status 0x%x", what,
+             (unsigned)status);
+    return false;
+}
+
+/* The bare loop. */
+static bool run_loop(const struct settings *set, const char *image,
+                     unsigned jobs, char *why)
+{
+    const char *const args[] = {set->paths.vmm, image, NULL};
+    unsigned started = 0, running = 0;
+    bool good = true;
+    pid_t pid;
+    int status;
+
+    while (good && (started < set->many || running)) {
+        if (started < set->many && running < jobs) {
+            good = start(args, &pid, why);
+            started++, running++;
+            continue;
+        }
+        if (wait(&status) < 0)
+            return false;
+        running--;
+        good = ended_well(status, "a guest", why);
+    }
+    while (wait(NULL) > 0)
+        ;
+    return good;
+}
+
+static bool run_tests(const struct settings *set, const char *manifest,
+                      unsigned jobs, char *why)
+{
+    char jobs_option[32];
+    const char *const args[] = {set->paths.vmm, "test", jobs_option, manifest,
+                                NULL};
+    pid_t pid;
+    int status;
+
+    snprintf(jobs_option, sizeof(jobs_option), "--jobs=%u", jobs);
+    return start(args, &pid, why) && waitpid(pid, &status, 0) == pid &&
+           ended_well(status, "vmm test", why);
+}
+
+/* One test for each guest, all of the same image. */
+static bool write_manifest(const struct settings *set, const char *path,
+                           const char *image)
+{
+    FILE *file = fopen(path, "w");
+
+    if (!file)
+        return false;
+    fprintf(file, "image = %s\noutput = ok\n", image);
+    for (unsigned i = 0; i < set->many; i++)
+        fprintf(file, "[%u]\n", i);
+    return fclose(file) == 0;
+}
+
+static double smallest(const double *values, unsigned nr)
+{
+    double best = values[0];
+
+    for (unsigned i = 1; i < nr; i++)
+        best = values[i] < best ? values[i] : best;
+    return best;
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Both in turn, a few rounds: each is hundreds of machines. */
+static void run_rounds(const struct settings *set, struct row *row,
+                       const char *image, const char *manifest)
+{
+    static const enum side sides[] = {SIDE_FLOOR, SIDE_VMM};
+    const unsigned rounds = 3, jobs = nr_cpus();
+    double ms[NR_SIDES][3];
+
+    row->has[SIDE_FLOOR] = row->has[SIDE_VMM] = true;
+    for (unsigned i = 0; i < 2 * rounds; i++) {
+        enum side side = sides[(i + i / 2) % 2];
+        if (!row->has[side])
+            continue;
+        uint64_t started = now_ns();
+        row->has[side] =
+            side == SIDE_VMM
+                ? run_tests(set, manifest, jobs, row->why_not[side])
+                : run_loop(set, image, jobs, row->why_not[side]);
+        ms[side][i / 2] = (double)(now_ns() - started) / 1e6;
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(sides); i++) {
+        if (!row->has[sides[i]])
+            continue;
+        row->best[sides[i]] = smallest(ms[sides[i]], rounds);
+        qsort(ms[sides[i]], rounds, sizeof(double), compare);
+        row->median[sides[i]] = ms[sides[i]][rounds / 2];
+    }
+}
+
+void measure_many(const struct settings *set, struct row *row)
+{
+    char folder[] = "/tmp/vmm-bench-XXXXXX", manifest[64], image[512];
+
+    snprintf(image, sizeof(image), "%s/hello.few.elf", set->paths.guests);
+    if (!mkdtemp(folder)) {
+        snprintf(row->why_not[SIDE_VMM], WHY_MAX, "%s: %s", folder,
+                 strerror(errno));
+        return;
+    }
+    snprintf(manifest, sizeof(manifest), "%s/many.tests", folder);
+    if (write_manifest(set, manifest, image))
+        run_rounds(set, row, image, manifest);
+    unlink(manifest);
+    rmdir(folder);
+}

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+# What a person asks for: demo, check, lint. Each sets up what it needs first.
+
+SETUP := .ci/setup
+JOBS  := -j$(shell nproc 2>/dev/null || echo 1)
+
+demo:
+	@$(SETUP) build
+	@$(MAKE) $(JOBS) --no-print-directory all
+	@tests/demo
+
+check:
+	@$(SETUP) build test
+	@$(MAKE) $(JOBS) --no-print-directory check-built
+	@build/vmm doctor --list 2>/dev/null | grep -qx ring3 || $(SETUP) amd
+	@tests/check unit trace real
+
+# Everything, with sanitizers and both rigs: what .ci/run runs.
+check-all:
+	@$(SETUP) build test lint fuzz amd intel
+	@$(MAKE) $(JOBS) --no-print-directory check-built
+	@$(MAKE) $(JOBS) --no-print-directory SAN=1 check-built
+	@tests/check --jobs=2 kernel-intel intel amd-san kernel-amd kernel-cost \
+	    amd lint rig system-san user trace system unit unit-san fuzz docs
+
+check-vtx:
+	@$(SETUP) build test intel
+	@$(MAKE) $(JOBS) --no-print-directory check-built
+	@tests/check intel
+
+# Twenty stress runs, two million random system calls, ...: about ten minutes.
+soak:
+	@$(SETUP) build test
+	@$(MAKE) $(JOBS) --no-print-directory check-built
+	@build/vmm doctor --list 2>/dev/null | grep -qx ring3 || $(SETUP) amd
+	@tests/check soak
+
+check-docs:
+	@$(SETUP) build lint amd
+	@$(MAKE) $(JOBS) --no-print-directory all
+	@tests/docs/run
+
+# All that the stages of tests/check start.
+check-built: all $(B)/unit $(LAUNCH) $(KERNEL_CPIO) $(TRACE_GENERATE)
+
+.PHONY: demo check check-all check-vtx soak check-docs check-built

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154
+# Links between pages.
+
+# The anchors of a page's headings, as the usual viewers make them.
+anchors() # PAGE
+{
+    awk '/^```/ { inside = !inside } !inside && /^#+ / {
+        sub(/^#+ /, ""); $0 = tolower($0); gsub(/[^a-z0-9 _-]/, "")
+        gsub(/ /, "-"); print }' "$1"
+}
+
+check_links() # PAGE
+{
+    local page=$1 link file anchor folder
+    wanted "$page" || return 0
+    folder=$(dirname "$page")
+    : >"$tmp/why"
+    while IFS= read -r link; do
+        case $link in
+        http://* | https://* | mailto:*) continue ;;
+        esac
+        file=${link%%#*} anchor=
+        [[ $link != *#* ]] || anchor=${link#*#}
+        file=${file:+$folder/$file}
+        file=${file:-$page}
+        if [ ! -e "$file" ]; then
+            echo "$link: there is no $file" >>"$tmp/why"
+        elif [ -n "$anchor" ] && ! anchors "$file" | grep -qx -- "$anchor"; then
+            echo "$link: $file has no such heading" >>"$tmp/why"
+        fi
+    done < <(awk '/^```/ { inside = !inside } !inside' "$page" |
+        grep -oE '\]\([^) ]+\)' | sed -E 's/^\]\((.*)\)$/\1/')
+    [ ! -s "$tmp/why" ]
+    result $? "$page links" "$tmp/why"
+}

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+# Fuzzing with libFuzzer: every tests/fuzz/fuzz_NAME.c becomes a target.
+#
+#   make fuzz         build/fuzz/NAME, the targets
+#   make fuzz-smoke   runs each for FUZZ_SECONDS, from its seeds on; what it
+#                     learns stays in build/fuzz/corpus/NAME
+#
+# A crash leaves its input in build/fuzz/crash/; build/fuzz/NAME FILE repeats
+# it.
+
+FUZZ_SECONDS ?= 20
+FUZZ_CC      ?= clang
+FUZZ         := build/fuzz
+
+FUZZ_NAMES   := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SHARED  := tests/unit/elf_builder.c tests/unit/image_try.c
+FUZZ_COMMON  := $(patsubst %.c,$(FUZZ)/obj/%.o, \
+                  $(FUZZ_SHARED) $(filter-out vmm/main.c,$(VMM_SRC))) \
+                $(VMM_ASM:%.asm=$(B)/obj/%.o)
+FUZZ_SAN     := address,undefined
+FUZZ_CFLAGS  := -std=c11 -g -O1 -fno-omit-frame-pointer -pthread $(WARN) \
+                -fsanitize=fuzzer-no-link,$(FUZZ_SAN) -fno-sanitize-recover=all
+
+fuzz: $(FUZZ_NAMES:%=$(FUZZ)/%) $(FUZZ_NAMES:%=$(FUZZ)/%-seeds)
+
+$(FUZZ)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(FUZZ_CC) $(VMM_CPPFLAGS) -Ivmm -Itests/unit $(FUZZ_CFLAGS) -MMD -MP \
+	    -c $< -o $@
+
+$(FUZZ_NAMES:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/obj/tests/fuzz/fuzz_%.o \
+                           $(FUZZ_COMMON)
+	$(call say,LD,$@)$(FUZZ_CC) -fsanitize=fuzzer,$(FUZZ_SAN) -pthread $^ $(VMM_LIBS) -o $@
+
+$(FUZZ_NAMES:%=$(FUZZ)/%-seeds): $(FUZZ)/%-seeds: \
+                           $(FUZZ)/obj/tests/fuzz/fuzz_%.o \
+                           $(FUZZ)/obj/tests/fuzz/seeds.o $(FUZZ_COMMON)
+	$(call say,LD,$@)$(FUZZ_CC) -fsanitize=$(FUZZ_SAN) -pthread $^ $(VMM_LIBS) -o $@
+
+fuzz-smoke: fuzz
+	@failed=0; for name in $(FUZZ_NAMES); do \
+	    tests/fuzz/run $(FUZZ) $$name $(FUZZ_SECONDS) || \
+	        failed=$$((failed + 1)); \
+	done; \
+	echo "$$(($(words $(FUZZ_NAMES)) - failed)) passed, $$failed failed"; \
+	[ $$failed = 0 ]
+
+.PHONY: fuzz fuzz-smoke
+.SECONDARY: $(filter $(FUZZ)/%,$(FUZZ_COMMON)) $(FUZZ_NAMES:%=$(FUZZ)/obj/tests/fuzz/fuzz_%.o)
+-include $(patsubst %.o,%.d,$(filter $(FUZZ)/%,$(FUZZ_COMMON))) $(wildcard $(FUZZ)/obj/tests/fuzz/*.d)

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+# Formatting and static analysis. Every finding is an error.
+
+C_FILES := $(shell git ls-files '*.c' '*.h' 2>/dev/null)
+# Scripts, and the parts that they read in.
+SH_FILES := $(sort $(shell git grep -lE '^\#!/(usr/bin/env bash|bin/(ba)?sh)' 2>/dev/null) \
+    $(shell git ls-files 'tests/*.sh' 'tests/*.test' 2>/dev/null))
+VMM_C   := $(filter vmm/%.c,$(C_FILES))
+
+# What a check said, shown if it failed.
+LINT_LOG = $(B)/$@.log
+
+format:
+	$(call say,FORMAT,$(words $(C_FILES)) C files)clang-format -i $(C_FILES)
+
+lint:
+	@$(SETUP) build test lint
+	@$(MAKE) --no-print-directory lint-format lint-gcc lint-clang \
+	    lint-tidy lint-cppcheck lint-shell
+	@echo "6 passed, 0 failed, 0 skipped"
+
+lint-format:
+	$(call say,FORMAT,$(words $(C_FILES)) C files)clang-format \
+	    --dry-run -Werror $(C_FILES)
+
+lint-gcc lint-clang: lint-%:
+	@echo '$* -Werror'
+	@mkdir -p $(B)
+	@$(MAKE) --no-print-directory B=build/$@ WERROR=-Werror CC=$* \
+	    check-built >$(LINT_LOG) 2>&1 || { cat $(LINT_LOG); exit 1; }
+
+# One file at a time: with more, the analyzer of clang 14 forgets va_start.
+# Standard error only counts the warnings of system headers.
+lint-tidy:
+	@mkdir -p $(B)
+	$(call say,TIDY,$(words $(VMM_C)) C files)printf '%s\0' $(VMM_C) | \
+	    xargs -0 -P2 -I{} clang-tidy --quiet --warnings-as-errors='*' {} \
+	    -- $(VMM_CPPFLAGS) -std=c11 2>$(LINT_LOG) || \
+	    { grep -v 'warnings* generated' $(LINT_LOG); exit 1; }
+
+lint-cppcheck:
+	$(call say,CPPCHECK,vmm)cppcheck --quiet --error-exitcode=1 --std=c11 \
+	    --inline-suppr -j2 --enable=warning,performance,portability \
+	    --suppress=missingIncludeSystem $(VMM_CPPFLAGS) vmm
+
+lint-shell:
+	$(call say,SHELLCHECK,$(words $(SH_FILES)) scripts)shellcheck -x \
+	    $(SH_FILES)
+
+.PHONY: format lint lint-format lint-gcc lint-clang lint-tidy lint-cppcheck \
+        lint-shell

@@ -1,0 +1,330 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Usage: check_page.py FOLDER
+
+Opens the pages of FOLDER in Chromium and does what a person does, with real
+mouse, keyboard and touch events; compares with the JSON lines of the same
+recording. Leaves screenshots in FOLDER.
+
+FOLDER has page.html and page.jsonl of the same recording, big.html of 100,000
+records, lost.html, hostile.html, none.html (no records) and cut.html."""
+import re
+import sys
+
+from browser import Browser
+from lines import Checks, read_lines
+
+READY_MS = 5000  # 100,000 records, on two slow and busy cores
+FRAME_MS = 150
+HOSTILE = "</title><script>alert(3)</script><img src=x onerror=alert(4)>"
+
+
+class Page:
+    def __init__(self, browser, checks, folder):
+        self.b, self.checks, self.folder = browser, checks, folder
+
+    def open(self, name):
+        self.b.open(f"{self.folder}/{name}.html")
+        self.b.wait("!!window.view || !document.getElementById('notice')"
+                    ".hidden")
+        self.b.frame()
+
+    def text(self, selector):
+        return self.b.run(f"document.querySelector('{selector}').textContent")
+
+    def view(self):
+        return self.b.run("[view.chart.view.from, view.chart.view.to]")
+
+    def place(self, n):
+        """Where the middle of a record's box is in the window."""
+        return self.b.run(f"""(() => {{
+            const {{chart, t}} = view, box = chart.canvas.getBoundingClientRect();
+            const row = chart.rowOf({n});
+            const x = chart.x(t.time[{n} - 1] + t.length[{n} - 1] / 2);
+            return [box.left + x, box.top + row.y + 8];
+        }})()""")
+
+    def show(self, n):
+        """Zooms so that a record is wide, and is in view."""
+        self.b.run(f"""(() => {{
+            const {{chart, t}} = view, n = {n} - 1, length = t.length[n];
+            chart.show(t.time[n] - length * 2, t.time[n] + length * 3);
+            document.getElementById('scroll').scrollTop = chart.rowOf({n}).y - 60;
+        }})()""")
+        self.b.frame()
+
+
+def check_records(page, records):
+    """Each record's name, length and cause are those of the JSON lines."""
+    ours = page.b.run("""Array.from({length: view.t.n}, (_, i) => [
+        view.t.kind[i], view.t.cause[i], view.t.time[i], view.t.length[i]])""")
+    that = page.checks.that
+    that("as many records as lines", len(ours) == len(records))
+    for n, r in records.items():
+        _, cause, time, length = ours[n - 1]
+        that("record as its line", cause == r.get("cause", 0) and
+             time == r["t"], r)
+        if r["kind"] in ("exit", "host-call", "service"):
+            that("length as its line", length == r["took"], r)
+
+
+def check_click(page, records):
+    that, b = page.checks.that, page.b
+    exits = [n for n, r in records.items() if r["kind"] == "exit" and
+             r.get("call") == "console" and r["took"] > 3000][5:8]
+    for n in exits:
+        page.show(n)
+        b.click(*page.place(n))
+        that("a click selects", b.run("view.n") == n, b.run("view.n"))
+        that("a click tells the name",
+             page.text("#record-name") == "hypercall console")
+        shown = page.text("#details")
+        that("a click tells the fields", f"#{n}" in shown and
+             records[n]["at"] in shown and "machine.c:118" in shown, shown)
+        chain = b.run("[...document.querySelectorAll('.chain span')]"
+                      ".map(e => e.firstChild.textContent)")
+        host = [r["name"] for r in records.values()
+                if r["kind"] == "host-call" and r.get("cause") == n]
+        that("causes up and down", chain ==
+             [records[records[n]["cause"]]["name"], "hypercall console"] +
+             host, chain)
+        that("it is said aloud", "hypercall console" in page.text("#said"))
+        b.run("document.querySelector('.chain button').click()")
+        that("a cause can be followed",
+             b.run("view.n") == records[n]["cause"])
+    if exits:
+        n = exits[-1]
+        colour = b.run(f"""(() => {{
+            const c = view.chart.canvas, row = view.chart.rowOf({n});
+            const x = view.chart.x(view.t.time[{n} - 1] + view.t.length[{n} - 1] * .9);
+            const d = c.getContext('2d').getImageData(x, row.y + 5, 1, 1).data;
+            return '#' + [...d].slice(0, 3).map(v => v.toString(16).padStart(2, '0')).join('');
+        }})()""")
+        that("its box is drawn", colour == b.run("view.chart.ink.vmm"), colour)
+
+
+def check_moves(page):
+    that, b = page.checks.that, page.b
+    b.run("view.fit()")
+    b.frame()
+    box = b.run("(() => { const r = view.chart.canvas.getBoundingClientRect();"
+                " return [r.left, r.top, r.width] })()")
+    x, y = box[0] + box[2] * 0.6, box[1] + 60
+    at = b.run(f"view.chart.time({x - box[0]})")
+    before = page.view()
+    b.wheel(x, y, -400)
+    after = page.view()
+    that("the wheel zooms",
+         (after[1] - after[0]) < 0.5 * (before[1] - before[0]), after)
+    that("around the mouse",
+         abs(b.run(f"view.chart.x({at})") - x + box[0]) < 1.5)
+    b.drag(x, y, x - 100, y)
+    moved = page.view()
+    that("dragging moves", abs((moved[0] - after[0]) - 100 *
+         (after[1] - after[0]) / b.run("view.chart.width")) <
+         (after[1] - after[0]) / 500, moved)
+    b.run("view.chart.canvas.focus()")
+    for key, test in (("+", lambda a, z: z[1] - z[0] < a[1] - a[0]),
+                      ("ArrowRight", lambda a, z: z[0] > a[0]),
+                      ("ArrowLeft", lambda a, z: z[0] < a[0]),
+                      ("-", lambda a, z: z[1] - z[0] > a[1] - a[0]),
+                      ("End", lambda a, z: z[0] > a[0]),
+                      ("Home", lambda a, z: z[0] < a[0])):
+        one = page.view()
+        b.key(key)
+        that("the keyboard moves", test(one, page.view()), key)
+    b.key("f")
+    that("F shows all", page.view() == before, page.view())
+
+
+def check_keys(page, records):
+    that, b = page.checks.that, page.b
+    b.run("view.select(0)")
+    b.key("n")
+    first = b.run("view.n")
+    b.key("n")
+    second = b.run("view.n")
+    b.key("p")
+    that("N and P step", 0 < first < second and b.run("view.n") == first)
+    host = next(n for n, r in records.items() if r["kind"] == "host-call")
+    b.run(f"view.select({host}, true)")
+    b.key("u")
+    that("U goes to the cause", b.run("view.n") == records[host]["cause"])
+    b.key("d")
+    that("D goes to the effect", b.run("view.n") == host)
+    b.key("Escape")
+    that("Esc selects nothing", b.run("view.n") == 0)
+    b.key("?")
+    that("? helps", b.run("document.getElementById('keys').open"))
+    b.run("document.getElementById('keys').close()")
+    b.run("document.activeElement.blur()")
+    seen = []
+    for _ in range(30):
+        b.key("Tab")
+        seen.append(b.run("document.activeElement.id ||"
+                          " document.activeElement.tagName"))
+    that("Tab reaches everything",
+         {"query", "next", "in", "out", "fit", "theme", "help", "chart",
+          "back", "by-kind", "BUTTON"} <= set(seen), seen)
+    that("buttons have names", b.run(
+        "[...document.querySelectorAll('button')].every(b =>"
+        " /[a-z0-9]/i.test(b.getAttribute('aria-label') || b.textContent))"))
+
+
+def check_search(page, records):
+    that, b = page.checks.that, page.b
+    wanted = {r["n"] if r["kind"] == "syscall" else r.get("cause", r["n"])
+              for r in records.values() if r.get("name") == "wait4"}
+    b.run("view.select(0)")
+    b.run("document.activeElement.blur()")
+    b.key("/")
+    b.type("wait4")
+    that("search finds", page.text("#found") == f"{len(wanted):,}",
+         page.text("#found"))
+    b.key("Enter")
+    that("Enter goes to the first", b.run("view.n") == min(wanted))
+    b.key("Enter")
+    that("and to the next", b.run("view.n") == sorted(wanted)[1])
+    shown = page.view()
+    time = records[sorted(wanted)[1]]["t"]
+    that("what is found is in view", shown[0] <= time <= shown[1], shown)
+    b.run("document.getElementById('query').select()")
+    b.type("no such thing")
+    that("search finds nothing", page.text("#found") == "none")
+    b.run("document.getElementById('query').select()")
+    b.type("hello, world")
+    that("search finds text", re.match(r"\d", page.text("#found")))
+    b.run("view.search('')")
+
+
+def check_table(page, records):
+    that, b = page.checks.that, page.b
+    consoles = [r for r in records.values() if r.get("call") == "console"]
+    rows = b.run("[...document.querySelectorAll('tbody tr')].map(r =>"
+                 " [...r.cells].map(c => c.textContent))")
+    row = next(r for r in rows if r[0] == "hypercall console")
+    that("the table counts", row[1] == f"{len(consoles):,}", row)
+    total = sum(r["took"] for r in consoles)
+    that("the table adds up",
+         row[2] == b.run(f"duration({total})"), (row, total))
+    worst = max(consoles, key=lambda r: r["took"])
+    b.run("[...document.querySelectorAll('tbody button')].find(b =>"
+          " b.textContent === 'hypercall console').click()")
+    that("a row shows the worst",
+         records[b.run("view.n")]["took"] == worst["took"])
+    b.run("document.getElementById('by-one').click()")
+    first = b.run("document.querySelector('tbody tr').cells[3].textContent")
+    longest = max(r["took"] for r in records.values() if r["kind"] == "exit")
+    that("single exits", first == b.run(f"duration({longest})"), first)
+    b.run("document.getElementById('by-kind').click()")
+
+
+def check_touch(page, records):
+    that, b = page.checks.that, page.b
+    b.size(390, 800, touch=True)
+    b.frame()
+    that("nothing is wider than a telephone", b.run(
+        "document.documentElement.scrollWidth <= innerWidth"))
+    b.run("view.select(0); view.fit(); scrollTo(0, 0)")
+    b.frame()
+    y = b.run("view.chart.canvas.getBoundingClientRect().top") + 60
+    before = page.view()
+    b.touch([(180, y), (240, y)], [(150, y), (270, y)], [(100, y), (320, y)])
+    after = page.view()
+    that("two fingers zoom",
+         after[1] - after[0] < 0.7 * (before[1] - before[0]), after)
+    b.touch([(300, y)], [(250, y)], [(200, y)])
+    that("one finger moves", page.view()[0] > after[0])
+    n = next(n for n, r in records.items() if r.get("call") == "console")
+    page.show(n)
+    b.touch([page.place(n)])
+    that("a tap selects", b.run("view.n") == n, b.run("view.n"))
+    b.screenshot(f"{page.folder}/telephone.png")
+    b.size(1280, 860)
+
+
+def check_colours(page):
+    that, b = page.checks.that, page.b
+    back = "getComputedStyle(document.body).backgroundColor"
+    shades = []
+    for scheme in ("dark", "light"):
+        b.scheme(scheme)
+        shades.append(b.run(back))
+        b.screenshot(f"{page.folder}/{scheme}.png")
+    that("dark and light follow the system", shades[0] != shades[1], shades)
+    b.key("t")
+    that("T changes them", b.run(back) == shades[0])
+    b.key("t")
+
+
+def check_big(page):
+    that, b = page.checks.that, page.b
+    page.open("big")
+    ready = b.run("performance.now()")
+    frames = []
+    for _ in range(8):  # the quickest is what it costs, the rest is others
+        b.run("view.chart.redraw()")
+        b.frame()
+        frames.append(b.run("view.chart.frameMs"))
+    print(f"100,000 records: ready in {ready:.0f} ms, a frame takes"
+          f" {min(frames):.0f} ms")
+    that("100,000 records are shown", b.run("view.t.n") >= 100000 and
+         ready < READY_MS, ready)
+    that("a frame of them is quick", min(frames) < FRAME_MS, frames)
+    b.screenshot(f"{page.folder}/big.png")
+
+
+def check_others(page):
+    that, b = page.checks.that, page.b
+    page.open("lost")
+    that("lost records are told", "40 records were lost" in
+         page.text("#notice"))
+    page.open("none")
+    that("no records: no problem", "has no exits" in page.text("tbody"))
+    page.open("hostile")
+    that("a hostile title is text", page.text("h1") == HOSTILE)
+    b.run("view.search('<img src=x'); view.nextMatch(1)")
+    b.frame()
+    that("a hostile name is text", "<img src=x onerror=alert(2)>" in
+         page.text("#details") + page.text("#record-name"))
+    that("nothing of a guest is markup", b.run(
+        "document.images.length === 0 && document.scripts.length === 1"))
+    that("its policy forbids the network", b.run(
+        "document.querySelector('meta[http-equiv]').content").startswith(
+            "default-src 'none';"))
+    that("the console is empty", not b.problems, b.problems)
+    page.open("cut")
+    that("a cut page says so",
+         "cannot be shown" in page.text("#notice"), page.text("#notice"))
+
+
+def main():
+    checks = Checks()
+    browser = Browser()
+    page = Page(browser, checks, sys.argv[1])
+    try:
+        _, records, _ = read_lines(f"{page.folder}/page.jsonl")
+        page.open("page")
+        check_records(page, records)
+        check_table(page, records)
+        check_click(page, records)
+        check_moves(page)
+        check_keys(page, records)
+        check_search(page, records)
+        check_touch(page, records)
+        shown = next(n for n, r in records.items() if r["kind"] == "trap" and
+                     "cause" in r and r["t"] > 300000)
+        browser.run(f"view.select({shown}); view.closeUp({shown})")
+        check_colours(page)
+        check_big(page)
+        check_others(page)
+        checks.that("no network", all(url.startswith("file:///")
+                                      for url in browser.events),
+                    browser.events)
+    finally:
+        browser.close()
+    checks.end("a click selects", "causes up and down", "record as its line",
+               "the keyboard moves", "a cut page says so")
+
+
+main()

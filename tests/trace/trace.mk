@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# Tests of what is made of a trace: a program that puts a made-up recording
+# through an output; tests/trace/run checks what comes out.
+
+TRACE_GENERATE := $(B)/tests/generate
+TRACE_TEST_SRC := $(wildcard tests/trace/*.c)
+TRACE_TEST_OBJ := $(TRACE_TEST_SRC:%.c=$(B)/obj/%.o)
+
+$(B)/obj/tests/trace/%.o: tests/trace/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(VMM_CPPFLAGS) -Ivmm $(VMM_CFLAGS) -MMD -MP -c $< -o $@
+
+$(TRACE_GENERATE): $(TRACE_TEST_OBJ) $(VMM_LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(VMM_LDFLAGS) \
+	    -Wl,--wrap=trace_label_symbol,--wrap=trace_label_line $^ $(VMM_LIBS) -o $@
+
+check-trace: $(TRACE_GENERATE)
+	@tests/trace/run
+
+.PHONY: check-trace
+-include $(TRACE_TEST_OBJ:.o=.d)

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The bus: who answers where, what an unclaimed access gives, and how string
+ * I/O reaches a device.
+ */
+#include "bus_tools.h"
+
+static unsigned captured_lines(char *last, size_t room)
+{
+    char line[1024];
+    unsigned nr = 0;
+
+    rewind(captured);
+    while (fgets(line, sizeof(line), captured)) {
+        nr++;
+        if (last)
+            snprintf(last, room, "%s", line);
+    }
+    return nr;
+}
+
+TestSuite(bus, .init = setup, .fini = teardown);
+
+Test(bus, port_reaches_its_device_with_the_offset)
+{
+    struct probe *a = probe_new("a"), *b = probe_new("b");
+    uint8_t data[4] = {0x12};
+
+    cr_assert_eq(bus_attach_ports(bus, &a->dev, 0x3F8, 8), 0);
+    cr_assert_eq(bus_attach_ports(bus, &b->dev, 0x400, 1), 0);
+    cr_assert_eq(bus_port(bus, 0x3FB, true, 1, data, 1), &a->dev);
+    cr_assert_eq(bus_port(bus, 0x400, true, 1, data, 1), &b->dev);
+    cr_assert_eq(a->nr_writes, 1);
+    cr_assert_eq(a->offset[0], 3);
+    cr_assert_eq(a->len[0], 1);
+    cr_assert_eq(a->written[0], 0x12);
+    cr_assert_eq(b->nr_writes, 1);
+    cr_assert_eq(b->offset[0], 0);
+}
+
+Test(bus, port_read_in_each_width)
+{
+    struct probe *a = probe_new("a");
+
+    cr_assert_eq(bus_attach_ports(bus, &a->dev, 0x10, 4), 0);
+    for (unsigned size = 1; size <= 4; size *= 2) {
+        uint8_t data[5] = {0x55, 0x55, 0x55, 0x55, 0x55};
+
+        a->next = 1;
+        cr_assert_eq(bus_port(bus, 0x10, false, size, data, 1), &a->dev);
+        for (unsigned i = 0; i < 5; i++)
+            cr_assert_eq(data[i], i < size ? i + 1 : 0x55);
+    }
+}
+
+Test(bus, what_a_device_leaves_alone_reads_as_ones)
+{
+    struct probe *a = probe_new("a");
+    uint8_t data[4] = {0};
+
+    a->mute = true;
+    cr_assert_eq(bus_attach_ports(bus, &a->dev, 0x10, 4), 0);
+    cr_assert_eq(bus_port(bus, 0x10, false, 4, data, 1), &a->dev);
+    cr_assert_arr_eq(data, "\xFF\xFF\xFF\xFF", 4);
+}
+
+Test(bus, string_output_repeats_the_port_and_advances_the_data)
+{
+    struct probe *a = probe_new("a");
+    uint8_t data[] = {1, 2, 3, 4, 5, 6};
+
+    cr_assert_eq(bus_attach_ports(bus, &a->dev, 0x10, 4), 0);
+    cr_assert_eq(bus_port(bus, 0x11, true, 2, data, 3), &a->dev);
+    cr_assert_eq(a->nr_writes, 3);
+    for (unsigned i = 0; i < 3; i++) {
+        cr_assert_eq(a->offset[i], 1);
+        cr_assert_eq(a->len[i], 2);
+    }
+    cr_assert_arr_eq(a->written, data, 6);
+}
+
+Test(bus, string_input_fills_each_item_with_ones_first)
+{
+    struct probe *a = probe_new("a");
+    uint8_t data[9] = {0};
+
+    cr_assert_eq(bus_attach_ports(bus, &a->dev, 0x10, 2), 0);
+    a->next = 1;
+    cr_assert_eq(bus_port(bus, 0x10, false, 2, data, 4), &a->dev);
+    cr_assert_eq(a->nr_reads, 4);
+    cr_assert_eq(a->offset[3], 0);
+    cr_assert_arr_eq(data, "\1\2\3\4\5\6\7\10\0", 9);
+}
+
+Test(bus, no_items_is_no_access)
+{
+    struct probe *a = probe_new("a");
+    uint8_t data[1] = {0x55};
+
+    cr_assert_eq(bus_attach_ports(bus, &a->dev, 0x10, 2), 0);
+    cr_assert_eq(bus_port(bus, 0x10, true, 1, data, 0), &a->dev);
+    cr_assert_eq(bus_port(bus, 0x10, false, 1, data, 0), &a->dev);
+    cr_assert_eq(a->nr_writes + a->nr_reads, 0);
+    cr_assert_eq(data[0], 0x55);
+}
+
+Test(bus, unclaimed_ports_read_ones_and_swallow_writes)
+{
+    uint8_t data[6] = {1, 2, 3, 4, 5, 6};
+
+    capture_stderr();
+    cr_assert_null(bus_port(bus, 0x1234, true, 4, data, 1));
+    cr_assert_eq(data[0], 1, "a write must not change its data");
+    cr_assert_null(bus_port(bus, 0x1234, false, 1, data, 5));
+    cr_assert_arr_eq(data, "\xFF\xFF\xFF\xFF\xFF\6", 6);
+}
+
+Test(bus, access_past_the_end_of_a_place_is_unclaimed)
+{
+    struct probe *a = probe_new("a"), *b = probe_new("b");
+    uint8_t data[4] = {0};
+
+    capture_stderr();
+    cr_assert_eq(bus_attach_ports(bus, &a->dev, 0x10, 4), 0);
+    cr_assert_eq(bus_attach_ports(bus, &b->dev, 0x14, 4), 0);
+    cr_assert_null(bus_port(bus, 0x13, false, 2, data, 1));
+    cr_assert_arr_eq(data, "\xFF\xFF", 2);
+    cr_assert_null(bus_port(bus, 0x11, true, 4, data, 1));
+    cr_assert_null(bus_port(bus, 0x0F, true, 2, data, 1));
+    cr_assert_eq(a->nr_reads + a->nr_writes + b->nr_reads + b->nr_writes, 0);
+    cr_assert_eq(bus_port(bus, 0x12, true, 2, data, 1), &a->dev);
+}
+
+Test(bus, the_short_way_of_a_write_is_the_same_way)
+{
+    struct probe *a = probe_new("a"), *b = probe_new("b");
+    const uint8_t data[4] = {1, 2, 3, 4};
+
+    capture_stderr();
+    cr_assert_eq(bus_attach_ports(bus, &a->dev, 0x10, 4), 0);
+    cr_assert_eq(bus_attach_ports(bus, &b->dev, 0xFFFF, 1), 0);
+    bus_port_write(bus, 0x13, data, 1);
+    bus_port_write(bus, 0x12, data, 2);
+    bus_port_write(bus, 0x10, data, 4);
+    cr_assert_eq(a->nr_writes, 3);
+    cr_assert_eq(a->offset[0], 3);
+    cr_assert_eq(a->offset[1], 2);
+    cr_assert_eq(a->len[1], 2);
+    cr_assert_eq(a->len[2], 4);
+    bus_port_write(bus, 0xFFFF, data, 1);
+    cr_assert_eq(b->nr_writes, 1);
+    /* Past the end, before the start, nobody there. */
+    bus_port_write(bus, 0x13, data, 2);
+    bus_port_write(bus, 0x11, data, 4);
+    bus_port_write(bus, 0x0F, data, 2);
+    bus_port_write(bus, 0xFFFF, data, 4);
+    bus_port_write(bus, 0, data, 1);
+    cr_assert_eq(a->nr_writes + b->nr_writes, 4);
+}
+
+Test(bus, last_port)
+{
+    struct probe *a = probe_new("a");
+    uint8_t data[4] = {0};
+
+    capture_stderr();
+    cr_assert_eq(bus_attach_ports(bus, &a->dev, 0xFFFF, 1), 0);
+    cr_assert_eq(bus_port(bus, 0xFFFF, true, 1, data, 1), &a->dev);
+    cr_assert_null(bus_port(bus, 0xFFFF, true, 2, data, 1));
+    cr_assert_null(bus_port(bus, 0xFFFF, false, 4, data, 1));
+    cr_assert_null(bus_port(bus, 0xFFFE, true, 2, data, 1));
+    cr_assert_null(bus_port(bus, 0, true, 1, data, 1));
+    cr_assert_eq(a->nr_writes, 1);
+}
+
+Test(bus, all_ports_can_be_one_place)
+{
+    struct probe *a = probe_new("a");
+    uint8_t data[1] = {0};
+
+    cr_assert_eq(bus_attach_ports(bus, &a->dev, 0, 0x10000), 0);
+    cr_assert_eq(bus_port(bus, 0, true, 1, data, 1), &a->dev);
+    cr_assert_eq(bus_port(bus, 0xFFFF, true, 1, data, 1), &a->dev);
+    cr_assert_eq(a->offset[1], 0xFFFF);
+}
+
+Test(bus, an_unclaimed_port_is_reported_once)
+{
+    uint8_t data[4] = {0};
+    char line[1024] = "";
+
+    capture_stderr();
+    for (int i = 0; i < 3; i++) {
+        bus_port(bus, 0x378, true, 1, data, 1);
+        bus_port(bus, 0x378, false, 4, data, 1);
+    }
+    cr_assert_eq(captured_lines(line, sizeof(line)), 1);
+    cr_assert_not_null(strstr(line, "port 0x378"));
+    bus_port(bus, 0x379, false, 1, data, 1);
+    cr_assert_eq(captured_lines(line, sizeof(line)), 2);
+    cr_assert_not_null(strstr(line, "port 0x379"));
+}
+
+Test(bus, all_unclaimed_ports_give_a_bounded_log)
+{
+    uint8_t data[1] = {0};
+    char line[256];
+
+    capture_stderr();
+    for (int round = 0; round < 2; round++)
+        for (unsigned port = 0; port < 0x10000; port++)
+            bus_port(bus, (uint16_t)port, false, 1, data, 1);
+    cr_assert_eq(captured_lines(NULL, 0), LOG_GUEST_MAX);
+    log_guest_summary();
+    cr_assert_eq(captured_lines(line, sizeof(line)), LOG_GUEST_MAX + 1);
+    char wanted[64];
+    snprintf(wanted, sizeof(wanted), "vmm: %u more messages",
+             0x10000 - LOG_GUEST_MAX);
+    cr_assert_not_null(strstr(line, wanted), "'%s'", line);
+}
+
+Test(bus, mmio_at_zero_and_at_the_top)
+{
+    struct probe *a = probe_new("a"), *b = probe_new("b");
+    uint8_t data[8] = {0};
+
+    capture_stderr();
+    cr_assert_eq(bus_attach_mmio(bus, &b->dev, UINT64_MAX - 7, 8), 0);
+    cr_assert_eq(bus_attach_mmio(bus, &a->dev, 0, 8), 0);
+    cr_assert_eq(bus_mmio(bus, 0, true, data, 8), &a->dev);
+    cr_assert_eq(bus_mmio(bus, UINT64_MAX - 7, true, data, 8), &b->dev);
+    cr_assert_eq(bus_mmio(bus, UINT64_MAX, true, data, 1), &b->dev);
+    cr_assert_eq(b->offset[1], 7);
+    cr_assert_null(bus_mmio(bus, UINT64_MAX, true, data, 2));
+    cr_assert_null(bus_mmio(bus, UINT64_MAX - 6, true, data, 8));
+    cr_assert_null(bus_mmio(bus, UINT64_MAX - 8, false, data, 8));
+    cr_assert_null(bus_mmio(bus, 1, false, data, 8));
+    cr_assert_arr_eq(data, "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 8);
+    cr_assert_null(bus_mmio(bus, 8, false, data, 1));
+    cr_assert_eq(a->nr_reads + b->nr_reads, 0);
+}
+
+Test(bus, mmio_odd_lengths_arrive_in_pieces)
+{
+    struct probe *a = probe_new("a");
+    uint8_t data[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+
+    cr_assert_eq(bus_attach_mmio(bus, &a->dev, 0x1000, 0x10), 0);
+    cr_assert_eq(bus_mmio(bus, 0x1001, true, data, 7), &a->dev);
+    cr_assert_eq(a->nr_writes, 3);
+    cr_assert_eq(a->offset[0], 1);
+    cr_assert_eq(a->len[0], 4);
+    cr_assert_eq(a->offset[1], 5);
+    cr_assert_eq(a->len[1], 2);
+    cr_assert_eq(a->offset[2], 7);
+    cr_assert_eq(a->len[2], 1);
+    cr_assert_arr_eq(a->written, data, 7);
+    a->next = 1;
+    memset(data, 0x55, sizeof(data));
+    cr_assert_eq(bus_mmio(bus, 0x1000, false, data, 3), &a->dev);
+    cr_assert_eq(a->nr_reads, 2);
+    cr_assert_arr_eq(data, "\1\2\3\x55", 4);
+}
+
+Test(bus, unclaimed_mmio_is_reported_once_and_bounded)
+{
+    uint8_t data[8] = {0};
+
+    capture_stderr();
+    bus_mmio(bus, 0xD0000000, true, data, 4);
+    bus_mmio(bus, 0xD0000000, false, data, 8);
+    cr_assert_eq(captured_lines(NULL, 0), 1);
+    bus_mmio(bus, 0, false, data, 8);
+    cr_assert_eq(captured_lines(NULL, 0), 2);
+    for (uint64_t i = 0; i < 1000; i++)
+        bus_mmio(bus, 0xE0000000 + i, true, data, 1);
+    cr_assert_eq(captured_lines(NULL, 0), LOG_GUEST_MAX);
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A death explained: sentences, hints, backtraces, the rules of an entry, and
+ * the report as text.
+ */
+#include "debug/death_text.h"
+#include "state_tools.h"
+#include "status.h"
+
+#include <stdlib.h>
+
+TestSuite(death, .init = state_long);
+
+static struct death death;
+
+static void explain(int code)
+{
+    death = (struct death){
+        .code = code,
+        .has_state = true,
+        .state = state,
+        .detail = "",
+        .rerun = "",
+        .interrupt = -1,
+        .ram_end = RAM_SIZE,
+    };
+    death_explain(&death);
+}
+
+static void expect(const char *why, const char *hint)
+{
+    cr_assert_not_null(strstr(death.why, why), "'%s'", death.why);
+    cr_assert_str_eq(death.hint_id, hint, "'%s'", death.hint_id);
+}
+
+Test(death, triple_fault_names_instruction_and_missing_handler)
+{
+    RUNS("\x0f\x0b");
+    explain(STATUS_TRIPLE_FAULT);
+    expect("ud2 raised #UD (invalid opcode), as it is there to do; no "
+           "handler: the IDT is empty (base 0x0, limit 0)",
+           "idt-empty");
+    cr_assert_not_null(strstr(death.what, "triple fault, vCPU 0, ring 0, "
+                                          "64-bit long mode, at 0x20000"));
+    cr_assert_eq(death.chain.end, CHAIN_TRIPLE_FAULT);
+}
+
+Test(death, the_last_of_the_chain_is_named_if_it_differs)
+{
+    RUNS("\x8b\x03");
+    state.regs.rbx = 0x400000;
+    put_gate(14, CODE, DS, GATE);
+    explain(STATUS_TRIPLE_FAULT);
+    expect("; nor one for #DF: its IDT entry is empty", "gate-code");
+}
+
+Test(death, an_interrupt_that_cannot_be_delivered)
+{
+    RUNS("\xf4");
+    state.regs.rflags |= X86_RFLAGS_IF;
+    explain(STATUS_TRIPLE_FAULT);
+    expect("nothing that `hlt` does should fault", "");
+    death.interrupt = 32;
+    death_explain(&death);
+    expect("interrupt vector 32 came; no handler: the IDT is empty",
+           "idt-empty");
+}
+
+Test(death, zeros_and_holes)
+{
+    state.regs.rip = 0x30000;
+    state.regs.rax = 0x400000;
+    explain(STATUS_TRIPLE_FAULT);
+    expect("add [rax], al raised #PF", "zeros");
+    poke(PDPT, 3ull << 30 | 0x83); /* address 0 is 3 GiB now */
+    state.regs.rip = 0x1000;
+    explain(STATUS_EMULATION);
+    expect("there is no RAM at 0xc0001000 to run", "mmio-gap");
+}
+
+Test(death, a_guard_page_needs_a_page_above_it)
+{
+    RUNS("\x50");
+    poke(PD, PT | X86_PTE_P | X86_PTE_W);
+    for (uint64_t i = 0; i < 512; i++)
+        poke(PT + 8 * i, i << 12 | X86_PTE_P | X86_PTE_W);
+    poke(PT + 8 * 0x17, 0);
+    state.regs.rsp = 0x18000;
+    explain(STATUS_TRIPLE_FAULT);
+    expect("it pushes to 0x17ff8, which is not present in PT[23]",
+           "stack-overflow");
+    poke(PT + 8 * 0x18, 0);
+    explain(STATUS_TRIPLE_FAULT);
+    cr_assert_str_neq(death.hint_id, "stack-overflow");
+}
+
+Test(death, tss_never_loaded)
+{
+    RUNS("\x0f\x0b");
+    state.sregs.tr = (struct kvm_segment){.limit = 0xFFFF, .present = 1};
+    put_gate(6, CODE, CS64, GATE | 1);
+    explain(STATUS_TRIPLE_FAULT);
+    expect("the stack of its IST entry", "tss-not-loaded");
+}
+
+Test(death, halted_and_spinning)
+{
+    RUNS("\xf4");
+    explain(STATUS_HALTED);
+    expect("hlt with interrupts off", "halted");
+    RUNS("\xeb\xfe");
+    explain(STATUS_TIMEOUT);
+    expect("the time was up at `jmp 0x20000`, with interrupts off", "spin");
+}
+
+Test(death, no_registers)
+{
+    explain(STATUS_TRIPLE_FAULT);
+    death.has_state = false;
+    death_explain(&death);
+    expect("keeps no registers", "");
+}
+
+/* ------------------------------------------------------------ failed entry */
+
+Test(death, a_sound_state_breaks_no_rule)
+{
+    struct entry_rules rules;
+
+    state.intel = true;
+    entry_rules_check(&state, &rules);
+    cr_assert_eq(rules.nr, 0, "%s", rules.nr ? rules.broken[0] : "");
+    state_protected();
+    state.intel = true;
+    state.sregs.tr.type = X86_SYS_TSS_BUSY;
+    entry_rules_check(&state, &rules);
+    cr_assert_eq(rules.nr, 0, "%s", rules.nr ? rules.broken[0] : "");
+}
+
+Test(death, broken_rules_are_named)
+{
+    RUNS("\x90");
+    state.intel = true;
+    state.regs.rflags |= X86_RFLAGS_VM;
+    explain(STATUS_FAIL_ENTRY);
+    expect("RFLAGS.VM is set in long mode", "");
+    state_long();
+    state.sregs.cr4 = 0;
+    explain(STATUS_FAIL_ENTRY);
+    expect("EFER.LMA is set without CR4.PAE", "");
+    state_long();
+    RUNS("\x0f\x22\xd8"); /* mov cr3, rax */
+    state.regs.rax = 1ull << 62;
+    explain(STATUS_FAIL_ENTRY);
+    expect("break no rule that can be seen in them, but mov cr3, rax raised "
+           "#GP (general protection): 0x4000000000000000 has bits",
+           "");
+}
+
+Test(death, rules_are_the_vendors)
+{
+    struct entry_rules rules;
+
+    state.sregs.tr.type = 3;
+    entry_rules_check(&state, &rules);
+    cr_assert_eq(rules.nr, 0, "AMD-V does not look at TR");
+    state.intel = true;
+    entry_rules_check(&state, &rules);
+    cr_assert_eq(rules.nr, 1);
+}
+
+/* --------------------------------------------------------------- backtrace */
+
+Test(death, frames_are_followed_and_circles_end)
+{
+    struct backtrace calls;
+
+    state.regs.rbp = 0x17000;
+    poke(0x17000, 0x17100), poke(0x17008, 0x21111);
+    poke(0x17100, 0), poke(0x17108, 0x22222);
+    backtrace_take(&state, &calls);
+    cr_assert_eq(calls.nr, 2);
+    cr_assert_eq(calls.callers[0], 0x21111);
+    cr_assert_eq(calls.callers[1], 0x22222);
+    poke(0x17100, 0x17000); /* a circle */
+    backtrace_take(&state, &calls);
+    cr_assert_eq(calls.nr, 2);
+    state.regs.rbp = 0x400000; /* nothing there */
+    backtrace_take(&state, &calls);
+    cr_assert_eq(calls.nr, 0);
+}
+
+Test(death, a_long_backtrace_is_cut)
+{
+    struct backtrace calls;
+
+    for (uint64_t i = 0; i < 40; i++) {
+        poke(0x17000 + 16 * i, 0x17000 + 16 * (i + 1));
+        poke(0x17008 + 16 * i, 0x21000 + i);
+    }
+    state.regs.rbp = 0x17000;
+    backtrace_take(&state, &calls);
+    cr_assert_eq(calls.nr, BACKTRACE_MAX);
+    cr_assert(calls.is_cut);
+}
+
+/* -------------------------------------------------------------------- text */
+
+Test(death, the_report_is_one_screen_without_colours)
+{
+    const struct death_style style = {.colour = false};
+    char *text = NULL;
+    size_t size = 0;
+    unsigned lines = 0;
+
+    RUNS("\x0f\x0b");
+    explain(STATUS_TRIPLE_FAULT);
+    FILE *out = open_memstream(&text, &size);
+    death_print(&death, &style, out);
+    fclose(out);
+    for (char *line = text; *line; lines++) {
+        size_t len = strcspn(line, "\n");
+        cr_expect_leq(len, DEATH_COLUMNS, "'%.*s'", (int)len, line);
+        cr_expect(len == 0 || line[len - 1] != ' ', "'%.*s'", (int)len, line);
+        line += len + 1;
+    }
+    cr_assert_leq(lines, 45);
+    cr_assert_null(strchr(text, '\033'));
+    cr_assert_not_null(strstr(text, "> 0x20000"));
+    cr_assert_not_null(strstr(text, "-> triple fault: the CPU shuts down"));
+    free(text);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Disk images: what may be one and what is said otherwise, who may have it, and
+ * what the host's errors become.
+ */
+#include <criterion/criterion.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/disk.h"
+#include "status.h"
+
+#define SIZE 65536u
+
+static char folder[] = "/tmp/vmm-disk.XXXXXX";
+static char path[64];
+static struct disk *disk;
+static struct disk_error error;
+static uint8_t buf[SIZE];
+
+static void setup(void)
+{
+    cr_assert_not_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/disk.img", folder);
+    int fd = open(path, O_CREAT | O_RDWR, 0600);
+    cr_assert_geq(fd, 0);
+    cr_assert_eq(ftruncate(fd, SIZE), 0);
+    close(fd);
+}
+
+static void teardown(void)
+{
+    disk_close(disk);
+    unlink(path);
+    rmdir(folder);
+}
+
+TestSuite(disk, .init = setup, .fini = teardown);
+
+static void must_open(bool read_only)
+{
+    cr_assert_eq(disk_open(path, read_only, &disk, &error), 0, "%s",
+                 error.text);
+}
+
+static int rw(bool is_write, size_t len, uint64_t offset)
+{
+    struct iovec iov[2] = {{buf, len / 2}, {buf + len / 2, len - len / 2}};
+
+    return is_write ? disk_write(disk, iov, 2, offset)
+                    : disk_read(disk, iov, 2, offset);
+}
+
+#define ASSERT_REFUSED(what, read_only, want, part)                            \
+    do {                                                                       \
+        struct disk *none;                                                     \
+        cr_assert_lt(disk_open(what, read_only, &none, &error), 0);            \
+        cr_assert_null(none);                                                  \
+        cr_assert_eq(error.status, want, "%d: %s", error.status, error.text);  \
+        cr_assert_not_null(strstr(error.text, part), "'%s'", error.text);      \
+    } while (0)
+
+Test(disk, what_is_written_is_read)
+{
+    must_open(false);
+    cr_assert_eq(disk_size(disk), SIZE);
+    cr_assert_not(disk_is_read_only(disk));
+    memset(buf, 0x5A, 1024);
+    cr_assert_eq(rw(true, 1024, SIZE - 1024), 0);
+    memset(buf, 0, 1024);
+    cr_assert_eq(rw(false, 1024, SIZE - 1024), 0);
+    for (unsigned i = 0; i < 1024; i++)
+        cr_assert_eq(buf[i], 0x5A);
+    cr_assert_eq(disk_flush(disk), 0);
+}
+
+Test(disk, zeroing_and_discarding)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        must_open(false);
+        memset(buf, 0x5A, SIZE);
+        cr_assert_eq(rw(true, SIZE, 0), 0);
+        cr_assert_eq(disk_zero(disk, 1024, 8192, i), 0);
+        cr_assert_eq(disk_discard(disk, 32768, 4096), 0);
+        cr_assert_eq(disk_zero(disk, 0, 0, i), 0);
+        cr_assert_eq(rw(false, SIZE, 0), 0);
+        for (unsigned at = 0; at < 32768; at++)
+            cr_assert_eq(buf[at], at >= 1024 && at < 9216 ? 0 : 0x5A, "%u", at);
+        cr_assert_eq(buf[36864], 0x5A);
+        disk_close(disk);
+        disk = NULL;
+    }
+}
+
+Test(disk, a_read_only_disk_is_not_written)
+{
+    must_open(true);
+    cr_assert(disk_is_read_only(disk));
+    cr_assert_eq(rw(true, 512, 0), -EROFS);
+    cr_assert_eq(disk_zero(disk, 0, 512, false), -EROFS);
+    cr_assert_eq(disk_discard(disk, 0, 512), -EROFS);
+    cr_assert_eq(rw(false, 512, 0), 0);
+    cr_assert_eq(disk_flush(disk), 0);
+}
+
+Test(disk, locks)
+{
+    must_open(false);
+    ASSERT_REFUSED(path, false, STATUS_HOST_ERROR, "has it open");
+    ASSERT_REFUSED(path, true, STATUS_HOST_ERROR, "writes to it");
+    disk_close(disk);
+    must_open(true);
+    struct disk *second;
+    cr_assert_eq(disk_open(path, true, &second, &error), 0);
+    ASSERT_REFUSED(path, false, STATUS_HOST_ERROR, "has it open");
+    disk_close(second);
+    disk_close(disk);
+    must_open(false);
+}
+
+Test(disk, what_is_no_disk)
+{
+    ASSERT_REFUSED("/nonexistent/disk", false, STATUS_NO_IMAGE, "truncate");
+    ASSERT_REFUSED(folder, false, STATUS_BAD_IMAGE, "directory");
+    ASSERT_REFUSED(folder, true, STATUS_BAD_IMAGE, "neither");
+    ASSERT_REFUSED("/dev/null", true, STATUS_BAD_IMAGE, "neither");
+    cr_assert_eq(truncate(path, 0), 0);
+    ASSERT_REFUSED(path, false, STATUS_BAD_IMAGE, "empty");
+    cr_assert_eq(truncate(path, 513), 0);
+    ASSERT_REFUSED(path, false, STATUS_BAD_IMAGE, "513 bytes");
+    unlink(path);
+    cr_assert_eq(mkfifo(path, 0600), 0);
+    ASSERT_REFUSED(path, true, STATUS_BAD_IMAGE, "neither");
+    ASSERT_REFUSED(path, false, STATUS_BAD_IMAGE, "neither");
+}
+
+Test(disk, an_image_that_became_shorter)
+{
+    must_open(false);
+    cr_assert_eq(truncate(path, 1024), 0);
+    cr_assert_eq(rw(false, 1024, 0), 0);
+    cr_assert_eq(rw(false, 1024, 512), -EIO);
+    cr_assert_eq(rw(false, 512, 4096), -EIO);
+}
+
+/* No signal either: it would be SIGXFSZ. */
+Test(disk, a_host_that_takes_no_more)
+{
+    const struct rlimit limit = {4096, 4096};
+
+    must_open(false);
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    cr_assert_eq(rw(true, 4096, 0), 0);
+    cr_assert_eq(rw(true, 512, 8192), -EFBIG);
+    cr_assert_eq(rw(false, 512, 8192), 0);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * `vmm explain`: nothing is left out, everything is found, lines are short.
+ */
+#include <criterion/criterion.h>
+
+#include <stdlib.h>
+
+#include "exit/reason.h"
+#include "explain.h"
+#include "status.h"
+#include "stderr_tools.h"
+
+static struct stderr_seen seen;
+
+/* What it prints; "" if it was refused. To be freed. */
+static char *explained(const char *text)
+{
+    char *made = NULL;
+    size_t len;
+    FILE *out = open_memstream(&made, &len);
+    int code = explain(text, out);
+
+    fclose(out);
+    cr_assert(code == STATUS_OK || (code == STATUS_USAGE && !len));
+    return made;
+}
+
+static void assert_says(const char *text, const char *part)
+{
+    char *said = explained(text);
+
+    cr_assert_not_null(strstr(said, part), "%s: %s", text, said);
+    free(said);
+}
+
+Test(explain, every_status_and_each_once)
+{
+    for (int code = 1; code < 256; code++) {
+        unsigned nr = 0;
+        for (const struct explanation *e = explain_statuses; e->why; e++)
+            nr += (int)e->number == code;
+        cr_assert_eq(nr, strcmp(status_name(code), "guest") != 0, "%d", code);
+    }
+}
+
+Test(explain, every_exit_reason_that_has_a_name_and_each_once)
+{
+    for (uint32_t reason = 0; reason < 64; reason++) {
+        unsigned nr = 0;
+        bool known = reason == 0 || /* KVM_EXIT_UNKNOWN is its name */
+                     strcmp(exit_reason_name(reason), "unknown") != 0;
+        for (const struct explanation *e = explain_reasons; e->why; e++)
+            nr += e->number == reason;
+        /* One may be explained that the dispatch has no word for. */
+        cr_assert(nr == 1 || (nr == 0 && !known), "%u", reason);
+    }
+}
+
+Test(explain, sentences_are_whole)
+{
+    const struct explanation *tables[] = {explain_statuses, explain_reasons};
+
+    for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
+        for (const struct explanation *e = tables[i]; e->why; e++) {
+            cr_assert_eq(e->why[strlen(e->why) - 1], '.', "%s", e->why);
+            cr_assert_eq(e->remedy[strlen(e->remedy) - 1], '.', "%s",
+                         e->remedy);
+        }
+    }
+}
+
+Test(explain, by_number_word_and_name)
+{
+    assert_says("80", "exit status 80: triple-fault");
+    assert_says("0x50", "exit status 80: triple-fault");
+    assert_says("triple-fault", "exit status 80");
+    assert_says("Triple Fault", "exit status 80");
+    assert_says("8", "exit status 8: the guest's own");
+    assert_says("8", "KVM_EXIT_SHUTDOWN");
+    assert_says("6", "KVM_EXIT_MMIO");
+    assert_says("KVM_EXIT_MMIO", "exit reason 6");
+    assert_says("exit_mmio", "exit reason 6");
+    assert_says("MMIO", "exit reason 6");
+    assert_says("port I/O", "exit reason 2");
+    assert_says("42", "guest chose this status itself");
+    assert_says("139", "signal");
+    assert_says("255", "255, or any number over that");
+    assert_says("0", "exit status 0: success");
+}
+
+Test(explain, what_is_nothing_is_refused)
+{
+    static const char *const bad[] = {"",    "-1",        "256",       "triple",
+                                      "80x", "KVM_EXIT_", "4294967296"};
+
+    cr_assert_eq(stderr_capture(&seen), 0);
+    for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+        char *said = explained(bad[i]);
+        cr_assert_str_empty(said, "%s: %s", bad[i], said);
+        free(said);
+        cr_assert(is_one_message(stderr_take(&seen)));
+    }
+}
+
+static void assert_fits(const char *text)
+{
+    char *said = explained(text);
+
+    for (const char *line = said; *line;) {
+        size_t len = strcspn(line, "\n");
+        cr_assert_leq(len, 79u, "%s", line);
+        line += len + (line[len] == '\n');
+    }
+    free(said);
+}
+
+Test(explain, lines_are_short)
+{
+    char number[16];
+
+    assert_fits(NULL);
+    for (int i = 0; i < 256; i++) {
+        snprintf(number, sizeof(number), "%d", i);
+        assert_fits(number);
+    }
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The strace output: what lines come of which records, also of records that a
+ * hostile guest makes up.
+ */
+#include <criterion/criterion.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+
+#include "trace/output.h"
+
+static const struct trace_info info = {.tsc_khz = 1000000, .nr_vcpus = 1};
+static char *text;
+static size_t size;
+static FILE *out;
+static void *strace;
+
+static void setup(void)
+{
+    static const struct trace_style style = {.columns = 100};
+
+    out = open_memstream(&text, &size);
+    strace = trace_output_strace.create(out, &info, &style);
+    cr_assert_not_null(strace);
+}
+
+static void teardown(void)
+{
+    trace_output_strace.destroy(strace);
+    fclose(out);
+    free(text);
+}
+
+TestSuite(strace, .init = setup, .fini = teardown);
+
+static void give(const struct hv_trace_record *record)
+{
+    trace_output_strace.record(strace, record);
+}
+
+static void enter(uint32_t pid, uint32_t number, uint64_t arg0, uint64_t arg1,
+                  uint64_t arg2)
+{
+    give(&(struct hv_trace_record){.kind = HV_TRACE_SYSCALL,
+                                   .pid = pid,
+                                   .reason = number,
+                                   .address = arg0,
+                                   .data = arg1,
+                                   .count = arg2});
+}
+
+static void leave(uint32_t pid, uint32_t number, int64_t result, uint16_t bytes)
+{
+    give(&(struct hv_trace_record){.kind = HV_TRACE_SYSRET,
+                                   .pid = pid,
+                                   .reason = number,
+                                   .size = bytes,
+                                   .data = (uint64_t)result});
+}
+
+static void say(uint32_t pid, uint32_t which, const char *what, uint16_t bytes)
+{
+    struct hv_trace_record record = {
+        .kind = HV_TRACE_TEXT, .pid = pid, .reason = which, .size = bytes};
+
+    memcpy(record.text, what, bytes < 40 ? bytes : 40);
+    give(&record);
+}
+
+static void expect(const char *line)
+{
+    fflush(out);
+    cr_assert_not_null(strstr(text, line), "no %s in:\n%s", line, text);
+}
+
+Test(strace, a_descriptor_has_the_name_it_was_opened_by)
+{
+    enter(7, SYS_open, 0x1000, 0, 0);
+    say(7, 0, "/etc/motd", 9);
+    leave(7, SYS_open, 3, 0);
+    expect("open(\"/etc/motd\", O_RDONLY) = 3</etc/motd>");
+    enter(7, SYS_read, 3, 0x2000, 100);
+    leave(7, SYS_read, 3, 3);
+    say(7, HV_TEXT_RESULT, "a\n\x01", 3);
+    expect("read(3</etc/motd>, \"a\\n\\1\", 100) = 3");
+    enter(7, SYS_close, 3, 0, 0);
+    leave(7, SYS_close, 0, 0);
+    enter(7, SYS_close, 3, 0, 0);
+    leave(7, SYS_close, -9, 0);
+    expect("close(3) = -1 EBADF (Bad file descriptor)");
+}
+
+Test(strace, calls_that_take_turns_are_unfinished_and_resumed)
+{
+    enter(1, SYS_wait4, (uint64_t)-1, 0x1000, 0);
+    enter(2, SYS_getpid, 0, 0, 0);
+    leave(2, SYS_getpid, 2, 0);
+    leave(1, SYS_wait4, 2, 4);
+    say(1, HV_TEXT_RESULT, "\0\3\0\0", 4);
+    expect("wait4(-1, <unfinished ...>");
+    expect("getpid() = 2");
+    expect("<... wait4 resumed>[{WIFEXITED(s) && WEXITSTATUS(s) == 3}], 0, "
+           "NULL) = 2");
+}
+
+Test(strace, ends)
+{
+    enter(1, SYS_exit_group, 3, 0, 0);
+    give(&(struct hv_trace_record){.kind = HV_TRACE_PROCESS,
+                                   .pid = 1,
+                                   .reason = HV_TASK_EXIT,
+                                   .task_data = 3 << 8});
+    expect("exit_group(3) = ?");
+    expect("+++ exited with 3 +++");
+    give(&(struct hv_trace_record){.kind = HV_TRACE_PROCESS,
+                                   .pid = 2,
+                                   .reason = HV_TASK_EXIT,
+                                   .task_data = 11});
+    expect("+++ killed by SIGSEGV +++");
+}
+
+Test(strace, a_hostile_guest_gets_printable_lines_and_no_more)
+{
+    struct hv_trace_record record;
+    uint32_t random = 1;
+
+    for (unsigned i = 0; i < 200000; i++) {
+        for (size_t k = 0; k < sizeof(record); k++) {
+            random = random * 1664525 + 1013904223;
+            ((uint8_t *)&record)[k] = (uint8_t)(random >> 24);
+        }
+        record.kind = (uint8_t)(HV_TRACE_SYSCALL + record.kind % 7);
+        record.pid %= 2000;
+        record.reason %= record.kind == HV_TRACE_TEXT      ? 20
+                         : record.kind == HV_TRACE_PROCESS ? 6
+                                                           : 450;
+        give(&record);
+    }
+    trace_output_strace.finish(strace);
+    fflush(out);
+    for (size_t i = 0; i < size; i++)
+        cr_assert(text[i] == '\n' || (text[i] >= ' ' && text[i] <= '~'),
+                  "byte %zu is 0x%02x", i, (unsigned char)text[i]);
+}

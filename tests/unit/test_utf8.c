@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * UTF-8 from a guest's bytes: what is a character, what is not, and where a
+ * copy is cut.
+ */
+#include <criterion/criterion.h>
+
+#include <string.h>
+
+#include "trace/utf8.h"
+
+static void expect_character(const char *text, size_t len, uint32_t code)
+{
+    bool valid = true;
+    size_t used = 0;
+
+    cr_expect_eq(utf8_next(text, len, &used, &valid), code, "U+%X", code);
+    cr_expect_eq(used, len);
+    cr_expect(valid);
+}
+
+static void expect_none(const char *text, size_t len)
+{
+    bool valid = true;
+    size_t used = 0;
+
+    cr_expect_eq(utf8_next(text, len, &used, &valid), UTF8_REPLACEMENT);
+    cr_expect_eq(used, 1, "the next byte may begin one");
+    cr_expect_not(valid);
+}
+
+Test(utf8, first_and_last_of_each_length)
+{
+    expect_character("\0", 1, 0);
+    expect_character("\x7F", 1, 0x7F);
+    expect_character("\xC2\x80", 2, 0x80);
+    expect_character("\xDF\xBF", 2, 0x7FF);
+    expect_character("\xE0\xA0\x80", 3, 0x800);
+    expect_character("\xED\x9F\xBF", 3, 0xD7FF);
+    expect_character("\xEE\x80\x80", 3, 0xE000);
+    expect_character("\xEF\xBF\xBF", 3, 0xFFFF);
+    expect_character("\xF0\x90\x80\x80", 4, 0x10000);
+    expect_character("\xF4\x8F\xBF\xBF", 4, 0x10FFFF);
+}
+
+Test(utf8, what_is_no_character)
+{
+    expect_none("\x80", 1);             /* the middle of one */
+    expect_none("\xC0\x80", 2);         /* too long for what it says */
+    expect_none("\xC1\xBF", 2);         /* the same */
+    expect_none("\xE0\x9F\xBF", 3);     /* the same */
+    expect_none("\xF0\x8F\xBF\xBF", 4); /* the same */
+    expect_none("\xED\xA0\x80", 3);     /* half of a UTF-16 pair */
+    expect_none("\xF4\x90\x80\x80", 4); /* over the last */
+    expect_none("\xF5\x80\x80\x80", 4);
+    expect_none("\xFF", 1);
+    expect_none("\xE2\x82", 2); /* cut */
+    expect_none("\xE2\x28\xA1", 3);
+}
+
+Test(utf8, a_copy_is_whole_characters)
+{
+    char to[8];
+
+    cr_expect_eq(utf8_copy(to, sizeof(to), "a\xC3\xA9\xFFz", 5), 7);
+    cr_expect_str_eq(to, "a\xC3\xA9\xEF\xBF\xBDz");
+    cr_expect_eq(utf8_copy(to, 4, "ab\xC3\xA9", 4), 2, "no half of one");
+    cr_expect_str_eq(to, "ab");
+    cr_expect_eq(utf8_copy(to, 1, "ab", 2), 0);
+    cr_expect_str_eq(to, "");
+}

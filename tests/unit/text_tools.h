@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * For the tests of the trace as text: records made by hand, and what was
+ * printed of them.
+ */
+#ifndef TEXT_TOOLS_H
+#define TEXT_TOOLS_H
+
+#include <criterion/criterion.h>
+
+#include <linux/kvm.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hv/hypercall.h"
+#include "hv/ports.h"
+#include "trace/describe.h"
+#include "x86/uart.h"
+
+static void *text;
+static struct trace_labels *labels;
+static FILE *out;
+static char *printed;
+static size_t printed_size;
+
+static struct trace_info info;
+static struct trace_style style = {.columns = 100};
+
+static inline void start(void)
+{
+    out = open_memstream(&printed, &printed_size);
+    cr_assert_not_null(out);
+    text = trace_output_text.create(out, &info, &style);
+    cr_assert_not_null(text);
+}
+
+static inline void setup(void)
+{
+    labels = trace_labels_create();
+    cr_assert_not_null(labels);
+    trace_labels_place(labels, TRACE_PLACE_PORT, HV_PORT_UART, 8, "uart");
+    trace_labels_place(labels, TRACE_PLACE_MMIO, 0xD0000000, 16, "uart");
+    trace_labels_place(labels, TRACE_PLACE_PORT, HV_PORT_DEBUGCON, 1,
+                       "debugcon");
+    info.start_tsc = 1000;
+    info.tsc_khz = 1000; /* a tick is a microsecond */
+    info.labels = labels;
+    start();
+}
+
+static inline void teardown(void)
+{
+    trace_output_text.destroy(text);
+    fclose(out);
+    free(printed);
+    trace_labels_destroy(labels);
+}
+
+/* What was printed, complete; the header's line is checked and left out. */
+static inline const char *lines(void)
+{
+    trace_output_text.flush(text);
+    fflush(out);
+    if (!printed_size)
+        return "";
+    char *end = strchr(printed, '\n');
+    cr_assert_not_null(end);
+    cr_assert_not_null(strstr(printed, "took"));
+    cr_assert_lt(strstr(printed, "took"), end);
+    return end + 1;
+}
+
+static inline unsigned nr_lines(void)
+{
+    unsigned nr = 0;
+
+    for (const char *c = lines(); *c; c++)
+        nr += *c == '\n';
+    return nr;
+}
+
+/* Line `n` of what was printed, from 0. */
+static inline const char *line(unsigned n)
+{
+    static char copy[1024];
+    const char *c = lines();
+
+    while (n--) {
+        c = strchr(c, '\n');
+        cr_assert_not_null(c);
+        c++;
+    }
+    snprintf(copy, sizeof(copy), "%.*s", (int)strcspn(c, "\n"), c);
+    return copy;
+}
+
+#define ASSERT_IN(part, whole)                                                 \
+    cr_assert_not_null(strstr(whole, part), "'%s' in '%s'", part, whole)
+#define ASSERT_NOT_IN(part, whole)                                             \
+    cr_assert_null(strstr(whole, part), "'%s' in '%s'", part, whole)
+
+static inline struct hv_trace_record io(bool is_write, uint16_t port,
+                                        uint64_t data)
+{
+    return (struct hv_trace_record){
+        .tsc = 1000,
+        .handled = 2,
+        .kind = HV_TRACE_EXIT,
+        .flags = is_write ? HV_TRACE_WRITE : 0,
+        .reason = KVM_EXIT_IO,
+        .size = 1,
+        .address = port,
+        .data = data,
+        .count = 1,
+    };
+}
+
+static inline void record(struct hv_trace_record r)
+{
+    trace_output_text.record(text, &r);
+}
+
+static inline void lose(uint64_t nr)
+{
+    record((struct hv_trace_record){.kind = HV_TRACE_LOST, .count = nr});
+}
+
+static inline void say(const char *bytes)
+{
+    for (; *bytes; bytes++)
+        record(io(true, HV_PORT_UART, (uint8_t)*bytes));
+}
+
+static inline void poll_uart(uint8_t status)
+{
+    record(io(false, HV_PORT_UART + X86_UART_LSR, status));
+}
+
+static inline struct hv_trace_record call(uint32_t number, int64_t result)
+{
+    return (struct hv_trace_record){
+        .tsc = 1000,
+        .kind = HV_TRACE_EXIT,
+        .reason = KVM_EXIT_HYPERCALL,
+        .flags = HV_TRACE_CALL,
+        .address = number,
+        .data = (uint64_t)result,
+        .count = 0x5000,
+        .aux = 12,
+    };
+}
+
+#endif

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154,SC2016 # run sets names; we quote
+# The shell: the corpus against dash, then what only a terminal shows.
+# Sourced by run.
+
+run_shell_case() # SCRIPT
+{
+    local name="sh: ${1//$'\n'/ / }"
+
+    wanted "$name" || return 0
+    # The same programs for both; dash's own echo and test stay its own.
+    mkdir -p "$TMP/path"
+    ln -sf "$TMP/bin/sh" "$TMP/path/sh"
+    run_in_work ours env -i HOME=/ "PATH=$TMP/path:$HOST_PATH" \
+        "$TMP/bin/sh" -c "$1"
+    run_in_work theirs env -i HOME=/ "PATH=$TMP/path:$HOST_PATH" "$DASH" -c "$1"
+    same_runs "$name" ours theirs
+}
+
+shell_corpus()
+{
+    local line script=
+
+    while IFS= read -r line || [ -n "$line" ]; do
+        case $line in
+        '')
+            [ -z "$script" ] || run_shell_case "$script"
+            script=
+            ;;
+        *) script+=${script:+$'\n'}$line ;;
+        esac
+    done < <(tail -n +4 "$here/sh.cases")
+    [ -z "$script" ] || run_shell_case "$script"
+}
+
+# The same script as a file and from standard input.
+shell_sources()
+{
+    printf 'echo one\nread X\nthis is read\necho "[$X]"\nexit 4\n' \
+        >"$TMP/script"
+    expect 'sh: a script from a file reads its own input' 4 \
+        $'one\nsh: this: not found\n[[]]' \
+        sh script
+    wanted 'sh: a script from standard input' || return 0
+    if [ "$("$TMP/bin/sh" <"$TMP/script"; echo $?)" = \
+        $'one\n[this is read]\n4' ]; then
+        pass 'sh: a script from standard input'
+    else
+        fail 'sh: a script from standard input'
+    fi
+}
+
+# Types the lines into an interactive sh; what the terminal showed.
+# With exec: script starts it by $SHELL -c, and a dash in between would die of
+# the Ctrl-C that the programs get.
+type_to_shell() # LINE|@SECONDS...
+{
+    local line
+
+    {
+        sleep 0.2
+        for line; do
+            case $line in
+            @*) sleep "${line#@}" ;;
+            *) printf '%s' "$line" ;;
+            esac
+        done
+    } | PATH=$HOST_PATH timeout 20 script -qec \
+        "exec env PATH=$TMP/bin:$HOST_PATH $TMP/bin/sh" /dev/null | tr -d '\r'
+    echo "status ${PIPESTATUS[1]}"
+}
+
+shell_terminal()
+{
+    local got
+
+    wanted 'sh: on a terminal' || return 0
+    have script 'sh: on a terminal' || return 0
+    got=$(type_to_shell $'echo hi\n' @0.2 $'if true\n' @0.2 \
+        $'then echo cont; fi\n' @0.2 $'echo )\n' @0.2 $'exit 3\n')
+    case $got in
+    *'$ '*'hi'*'> '*'cont'*'syntax error'*'status 3')
+        pass 'sh: on a terminal it prompts, continues, survives an error' ;;
+    *) fail 'sh: on a terminal it prompts, continues, survives an error' \
+        "$got" ;;
+    esac
+
+    got=$(type_to_shell $'spin\n' @0.5 $'\003' @0.3 $'echo "after $?"\n' @0.2 \
+        $'exit 5\n')
+    case $got in
+    *'after 130'*'status 5')
+        pass 'sh: Ctrl-C ends the program in front, and not the shell' ;;
+    *) fail 'sh: Ctrl-C ends the program in front, and not the shell' \
+        "$got" ;;
+    esac
+
+    got=$(type_to_shell $'sleep 0.3 &\n' @0.2 $'\003' @0.5 $'\n' @0.2 \
+        $'exit 6\n')
+    case $got in
+    *'['*'] exit 0'*'status 6')
+        pass 'sh: a background program outlives Ctrl-C and is reaped' ;;
+    *) fail 'sh: a background program outlives Ctrl-C and is reaped' \
+        "$got" ;;
+    esac
+}
+
+if [ -n "$DASH" ]; then
+    shell_corpus
+else
+    skip 'sh: the corpus' 'the host has no dash'
+fi
+shell_sources
+shell_terminal
+expect 'sh: no such script' 127 'sh: cannot open nosuch: No such file*' \
+    sh nosuch
+expect 'sh: an unknown option' 2 'usage: sh *' sh -z
+expect 'sh: help names what it can do' 0 '*cd*exit*' sh -c help
+expect 'sh: says which signal ended a program' 139 \
+    'sh: process * ended by signal 11: segmentation fault' \
+    sh -c "$U/lab/priv hlt >/dev/null"

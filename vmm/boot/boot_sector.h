@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Boot sectors: the 512 bytes that a PC's firmware would load at 0x7C00 and
+ * enter in real mode, dl being the boot drive.
+ */
+#ifndef VMM_BOOT_BOOT_SECTOR_H
+#define VMM_BOOT_BOOT_SECTOR_H
+
+#include "image.h"
+
+#define BOOT_SECTOR_SIZE  512u
+#define BOOT_SECTOR_DRIVE 0x80u /* dl at entry: the first hard disk */
+
+/* Is it one? 512 bytes, the last two of them 55 AA. */
+bool boot_sector_detect(const uint8_t *data, uint64_t size);
+
+/* Part of image_parse: fills mode, entry and the one segment. image->format
+ * is IMAGE_BOOT_SECTOR. 0 or -ENOEXEC with error->text. */
+int boot_sector_parse(struct image *image, const struct image_request *request,
+                      struct image_error *error) MUST_CHECK;
+
+#endif

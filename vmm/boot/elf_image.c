@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ELF executables: the segments and the entry, through libelf, which sees the
+ * private copy of the file only. libelf decodes; whether a value makes sense
+ * is decided in elf_header.c, here, and in segments.c. Specification: System
+ * V ABI, "Program Loading and Dynamic Linking".
+ */
+#include "elf_image.h"
+
+#include <hv/layout.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "elf_header.h"
+#include "refuse.h"
+
+bool elf_image_detect(const uint8_t *data, uint64_t size)
+{
+    return size >= SELFMAG && memcmp(data, ELFMAG, SELFMAG) == 0;
+}
+
+static int check_mode(const struct image *image, enum boot_mode asked,
+                      struct image_error *error)
+{
+    if (asked == BOOT_MODE_AUTO || asked == image->mode)
+        return 0;
+    return refuse(error,
+                  "it is a %s, which starts in %s mode; leave "
+                  "--mode=%s out",
+                  image_format_name(image->format), boot_mode_name(image->mode),
+                  boot_mode_name(asked));
+}
+
+/* One PT_LOAD that takes memory. `index` is as readelf -l counts, from 0. */
+static int add_segment(struct image *image, const GElf_Phdr *header,
+                       unsigned index, struct image_error *error)
+{
+    uint64_t limit = image->format == IMAGE_ELF64 ? UINT64_MAX : UINT32_MAX;
+
+    if (header->p_filesz > header->p_memsz)
+        return refuse(error,
+                      "segment %u has more bytes in the file (%#" PRIx64
+                      ") than in memory (%#" PRIx64 "); the file is damaged",
+                      index, (uint64_t)header->p_filesz,
+                      (uint64_t)header->p_memsz);
+    if (!range_inside(header->p_offset, header->p_filesz, image->size))
+        return refuse(error,
+                      "segment %u, %#" PRIx64 " bytes at offset %#" PRIx64
+                      ", is not in the file; it is cut off or damaged",
+                      index, (uint64_t)header->p_filesz,
+                      (uint64_t)header->p_offset);
+    /* [start, start + size) may end at the very top, hence the - 1. */
+    if (!range_inside(header->p_vaddr, header->p_memsz - 1, limit) ||
+        !range_inside(header->p_paddr, header->p_memsz - 1, limit))
+        return refuse(error,
+                      "segment %u with %#" PRIx64 " bytes runs past the end "
+                      "of the address space; check the linker script",
+                      index, (uint64_t)header->p_memsz);
+    if (image->nr_segments == IMAGE_MAX_SEGMENTS)
+        return refuse(error,
+                      "it has more than %u segments; merge some in the "
+                      "linker script",
+                      IMAGE_MAX_SEGMENTS);
+    image->segments[image->nr_segments++] = (struct image_segment){
+        .file_offset = header->p_offset,
+        .file_size = header->p_filesz,
+        .gpa = header->p_paddr,
+        .mem_size = header->p_memsz,
+        .gva = header->p_vaddr,
+        .flags = header->p_flags & (PF_R | PF_W | PF_X),
+    };
+    return 0;
+}
+
+static int add_segments(struct image *image, Elf *elf, unsigned nr,
+                        struct image_error *error)
+{
+    for (unsigned i = 0; i < nr; i++) {
+        GElf_Phdr header;
+        int result = 0;
+
+        if (!gelf_getphdr(elf, (int)i, &header))
+            return refuse(error, "its program header %u cannot be read: %s", i,
+                          elf_errmsg(-1));
+        if (header.p_type == PT_INTERP)
+            return refuse(error, "it needs a dynamic linker (PT_INTERP), and "
+                                 "a bare machine has none; link it with "
+                                 "-static");
+        if (header.p_type == PT_LOAD && (header.p_memsz || header.p_filesz))
+            result = add_segment(image, &header, i, error);
+        if (result)
+            return result;
+    }
+    if (image->nr_segments == 0)
+        return refuse(error, "it has no segment to load (PT_LOAD); check how "
+                             "it was linked");
+    return 0;
+}
+
+/* The segment whose file bytes hold `address` and that is executable. */
+static const struct image_segment *
+find_code(const struct image *image, uint64_t address, bool is_link_address)
+{
+    for (unsigned i = 0; i < image->nr_segments; i++) {
+        const struct image_segment *segment = &image->segments[i];
+        uint64_t start = is_link_address ? segment->gva : segment->gpa;
+
+        if ((segment->flags & PF_X) && address >= start &&
+            address - start < segment->file_size)
+            return segment;
+    }
+    return NULL;
+}
+
+/* Kernels linked to the higher half state their entry either way: by its
+ * link address, or already translated. A link address is looked for first. */
+static int find_entry(struct image *image, uint64_t stated,
+                      struct image_error *error)
+{
+    const struct image_segment *segment = find_code(image, stated, true);
+
+    if (segment)
+        image->entry = segment->gpa + (stated - segment->gva);
+    else if (find_code(image, stated, false))
+        image->entry = stated;
+    else
+        return refuse(error,
+                      "its entry %#" PRIx64 " is not in the code of any "
+                      "executable segment; check ENTRY() in the linker script",
+                      stated);
+    if (image->entry >= HV_MMIO_GAP_END)
+        return refuse(error,
+                      "its entry is at %#" PRIx64 ", and only the low 4 GiB "
+                      "are mapped at entry; load it lower",
+                      image->entry);
+    return 0;
+}
+
+static int use_requested_entry(struct image *image, uint64_t entry,
+                               struct image_error *error)
+{
+    if (!find_code(image, entry, false) || entry >= HV_MMIO_GAP_END)
+        return refuse(error,
+                      "--entry=%#" PRIx64 " is not in the code of any "
+                      "executable segment; it is a guest-physical address "
+                      "(see vmm inspect)",
+                      entry);
+    image->entry = entry;
+    return 0;
+}
+
+static int parse_opened(struct image *image, Elf *elf,
+                        const struct image_request *request,
+                        struct image_error *error)
+{
+    GElf_Ehdr header;
+    int result;
+
+    if (elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &header))
+        return refuse(error, "its ELF header cannot be read: %s",
+                      elf_errmsg(-1));
+    result = elf_header_check(image, &header, error);
+    if (!result)
+        result = check_mode(image, request->mode, error);
+    if (!result && request->has_load)
+        result = refuse(error, "it is an ELF, which says itself where it is "
+                               "loaded; leave --load out");
+    if (!result)
+        result = add_segments(image, elf, header.e_phnum, error);
+    if (result)
+        return result;
+    return request->has_entry
+               ? use_requested_entry(image, request->entry, error)
+               : find_entry(image, header.e_entry, error);
+}
+
+int elf_image_parse(struct image *image, const struct image_request *request,
+                    struct image_error *error)
+{
+    Elf *elf;
+    bool is_64;
+    int result = elf_header_check_ident(image, error);
+
+    if (result)
+        return result;
+    is_64 = image->data[EI_CLASS] == ELFCLASS64;
+    image->format = is_64 ? IMAGE_ELF64 : IMAGE_ELF32;
+    image->mode = is_64 ? BOOT_MODE_LONG : BOOT_MODE_PROTECTED;
+    elf_version(EV_CURRENT);
+    /* libelf wants a pointer to non-const, but only reads. */
+    elf = elf_memory(without_const(image->data), image->size);
+    if (!elf)
+        return refuse(error, "it is not a usable ELF: %s", elf_errmsg(-1));
+    result = parse_opened(image, elf, request, error);
+    elf_end(elf);
+    return result;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whole files, read once into private memory. Must not know what is in them.
+ */
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "refuse.h"
+
+static const struct {
+    int error;
+    const char *sentence;
+} open_errors[] = {
+    {ENOENT, "there is no such file; check the name, or build it first"},
+    {EACCES, "you may not read it; check its permissions and its folder's "
+             "(ls -l)"},
+    {ENOTDIR, "a part of this path is not a directory; check the name"},
+    {ELOOP, "this is a symbolic link that leads back to itself; name the file"},
+    {ENAMETOOLONG, "the name is too long for the file system; check it"},
+    {ENXIO, "it is a socket or a device, not a file; name a file"},
+};
+
+static int open_failed(int why, struct image_error *error)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(open_errors); i++)
+        if (open_errors[i].error == why) {
+            refuse(error, "%s", open_errors[i].sentence);
+            return -why;
+        }
+    refuse(error, "it cannot be opened: %s", strerror(why));
+    return -why;
+}
+
+static int check_kind(mode_t mode, struct image_error *error)
+{
+    const char *kind = "a device";
+
+    if (S_ISREG(mode))
+        return 0;
+    if (S_ISDIR(mode)) {
+        refuse(error, "it is a directory; name a file in it");
+        return -EISDIR;
+    }
+    if (S_ISFIFO(mode))
+        kind = "a FIFO";
+    else if (S_ISSOCK(mode))
+        kind = "a socket";
+    refuse(error, "it is %s; save what comes from it to a file, and name that",
+           kind);
+    return -EINVAL;
+}
+
+static int read_all(int fd, uint8_t *data, uint64_t size,
+                    struct image_error *error)
+{
+    uint64_t done = 0;
+
+    while (done < size) {
+        ssize_t got = read(fd, data + done, size - done);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            int why = errno;
+
+            refuse(error, "it cannot be read: %s; check the disk",
+                   strerror(why));
+            return -why;
+        }
+        if (got == 0) {
+            refuse(error, "it became shorter while it was read; try again when "
+                          "nothing writes to it");
+            return -EIO;
+        }
+        done += (uint64_t)got;
+    }
+    return 0;
+}
+
+/* `size` is not 0. */
+static int read_private(int fd, uint64_t size, struct boot_file *file,
+                        struct image_error *error)
+{
+    uint8_t *data = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    int result;
+
+    if (data == MAP_FAILED) {
+        refuse(error, "the host has no memory for its %llu bytes; free some",
+               (unsigned long long)size);
+        return -ENOMEM;
+    }
+    result = read_all(fd, data, size, error);
+    if (result) {
+        munmap(data, size);
+        return result;
+    }
+    /* From here on a stray write shows itself. It may fail; nothing depends
+     * on it. */
+    (void)mprotect(data, size, PROT_READ);
+    *file = (struct boot_file){.data = data, .size = size};
+    return 0;
+}
+
+static int read_fd(int fd, uint64_t max, struct boot_file *file,
+                   struct image_error *error)
+{
+    struct stat st;
+    int result;
+
+    if (fstat(fd, &st))
+        return open_failed(errno, error);
+    result = check_kind(st.st_mode, error);
+    if (result)
+        return result;
+    if ((uint64_t)st.st_size > max)
+        return refuse(error,
+                      "it has %llu bytes, and more than %llu MiB cannot be "
+                      "loaded; is it the right file?",
+                      (unsigned long long)st.st_size,
+                      (unsigned long long)(max >> 20));
+    if (st.st_size == 0)
+        return 0;
+    return read_private(fd, (uint64_t)st.st_size, file, error);
+}
+
+int boot_file_read(const char *path, uint64_t max, struct boot_file *file,
+                   struct image_error *error)
+{
+    /* O_NONBLOCK: opening a FIFO or a line must not wait for anybody. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int result;
+
+    *file = (struct boot_file){0};
+    if (fd < 0)
+        return open_failed(errno, error);
+    result = read_fd(fd, max, file, error);
+    close(fd);
+    return result;
+}
+
+void boot_file_free(struct boot_file *file)
+{
+    if (file->data)
+        munmap(without_const(file->data), file->size);
+    *file = (struct boot_file){0};
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Guest images: detection by content, the one list of formats, and copying
+ * what was found into guest memory. Must not know: KVM, registers, devices.
+ */
+#include "image.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot_sector.h"
+#include "elf_image.h"
+#include "file.h"
+#include "flat.h"
+#include "refuse.h"
+#include "segments.h"
+
+static int parse_format(struct image *image,
+                        const struct image_request *request,
+                        struct image_error *error)
+{
+    if (elf_image_detect(image->data, image->size))
+        return elf_image_parse(image, request, error);
+    if (boot_sector_detect(image->data, image->size)) {
+        image->format = IMAGE_BOOT_SECTOR;
+        return boot_sector_parse(image, request, error);
+    }
+    image->format = IMAGE_FLAT;
+    return flat_parse(image, request, error);
+}
+
+int image_parse(struct image *image, const struct image_request *request,
+                struct image_error *error)
+{
+    int result;
+
+    image->nr_segments = 0;
+    if (image->size == 0)
+        return refuse(error, "it is empty; was the build interrupted?");
+    result = parse_format(image, request, error);
+    return result ? result : segments_check(image, error);
+}
+
+int image_open(const char *path, const struct image_request *request,
+               struct image **out, struct image_error *error)
+{
+    struct image *image = calloc(1, sizeof(*image));
+    struct boot_file file;
+    int result;
+
+    *out = NULL;
+    if (image)
+        image->path = strdup(path);
+    if (!image || !image->path) {
+        refuse(error, "the host has no memory left; free some");
+        result = -ENOMEM;
+        goto fail;
+    }
+    result = boot_file_read(path, IMAGE_MAX_SIZE, &file, error);
+    if (result)
+        goto fail;
+    image->data = file.data;
+    image->size = file.size;
+    result = image_parse(image, request, error);
+    if (result)
+        goto fail;
+    *out = image;
+    return 0;
+
+fail:
+    image_close(image);
+    return result;
+}
+
+void image_close(struct image *image)
+{
+    struct boot_file file;
+
+    if (!image)
+        return;
+    file = (struct boot_file){.data = image->data, .size = image->size};
+    boot_file_free(&file);
+    free(image->path);
+    free(image);
+}
+
+int image_load(const struct image *image, struct guest_mem *mem,
+               struct image_error *error)
+{
+    int result = segments_fit(image, mem, error);
+
+    if (result)
+        return result;
+    for (unsigned i = 0; i < image->nr_segments; i++) {
+        const struct image_segment *segment = &image->segments[i];
+
+        if (guest_mem_write(mem, gpa(segment->gpa),
+                            image->data + segment->file_offset,
+                            segment->file_size))
+            return refuse(error, "it does not fit into RAM; give the guest "
+                                 "more with -m");
+    }
+    return 0;
+}
+
+const char *image_format_name(enum image_format format)
+{
+    static const char *const names[] = {
+        [IMAGE_FLAT] = "flat image",
+        [IMAGE_BOOT_SECTOR] = "boot sector",
+        [IMAGE_ELF32] = "32-bit ELF",
+        [IMAGE_ELF64] = "64-bit ELF",
+    };
+
+    return names[format];
+}
+
+const char *boot_mode_name(enum boot_mode mode)
+{
+    static const char *const names[] = {
+        [BOOT_MODE_AUTO] = "auto",
+        [BOOT_MODE_REAL] = "real",
+        [BOOT_MODE_PROTECTED] = "protected",
+        [BOOT_MODE_LONG] = "long",
+    };
+
+    return names[mode];
+}

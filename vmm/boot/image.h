@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Guest images: which format a file has, whether it can be loaded, and what a
+ * vCPU needs to start in it. Every byte of an image is hostile input.
+ *
+ * Detection is by content: ELF magic, then a 512-byte boot sector (55 AA at
+ * its end), else flat. A flat image's mode comes from --mode.
+ */
+#ifndef VMM_BOOT_IMAGE_H
+#define VMM_BOOT_IMAGE_H
+
+#include <stdio.h>
+
+#include "../mem/guest_mem.h"
+
+enum boot_mode {
+    BOOT_MODE_AUTO, /* what the image says; a flat image: long */
+    BOOT_MODE_REAL,
+    BOOT_MODE_PROTECTED,
+    BOOT_MODE_LONG,
+};
+
+enum image_format {
+    IMAGE_FLAT,
+    IMAGE_BOOT_SECTOR,
+    IMAGE_ELF32,
+    IMAGE_ELF64,
+};
+
+/* What the user may say about an image. */
+struct image_request {
+    enum boot_mode mode;
+    bool has_load;  /* --load=ADDR, flat images only */
+    uint64_t load;  /* guest-physical */
+    bool has_entry; /* --entry=ADDR */
+    uint64_t entry; /* guest-physical */
+};
+
+#define IMAGE_MAX_SEGMENTS 64u
+
+/* A part of the file that goes to guest memory. file_size <= mem_size; the
+ * rest is zero. */
+struct image_segment {
+    uint64_t file_offset; /* bytes into the image file */
+    uint64_t file_size;   /* bytes */
+    uint64_t gpa;         /* where it goes, guest-physical */
+    uint64_t mem_size;    /* bytes it takes there */
+    uint64_t gva;         /* where it is linked, for symbols; = gpa if flat */
+    uint32_t flags;       /* PF_R, PF_W, PF_X of <elf.h>; flat: all */
+};
+
+/* An image, opened, parsed, and loadable where there is RAM enough. */
+struct image {
+    char *path;
+    const uint8_t *data; /* private read-only copy of the file */
+    uint64_t size;       /* bytes */
+    enum image_format format;
+    enum boot_mode mode; /* never AUTO */
+    uint64_t entry;      /* guest-physical address of the first instruction */
+    unsigned nr_segments;
+    struct image_segment segments[IMAGE_MAX_SEGMENTS];
+};
+
+/* Why an image is refused: one sentence for a person, which reads on after
+ * the path and a colon. */
+struct image_error {
+    char text[256];
+};
+
+#define IMAGE_MAX_SIZE (1ull << 30) /* bytes; larger files are refused */
+
+/* Opens and reads `path`, then parses it. Returns 0; -ENOENT, -EACCES, ...
+ * (status STATUS_NO_IMAGE) if it cannot be read; -ENOEXEC (status
+ * STATUS_BAD_IMAGE) if it can, but not be loaded. On failure error->text
+ * says why, and *out is NULL. Free with image_close. */
+int image_open(const char *path, const struct image_request *request,
+               struct image **out, struct image_error *error) MUST_CHECK;
+void image_close(struct image *image);
+
+/* The parsing alone, on bytes in memory: what tests and fuzzers call. Fills
+ * everything in *image but path, data and size, which the caller has set.
+ * Afterwards every segment is inside the file, off the holes and the boot
+ * structures, and overlaps no other; the entry is in one of them. 0 or
+ * -ENOEXEC with error->text. */
+int image_parse(struct image *image, const struct image_request *request,
+                struct image_error *error) MUST_CHECK;
+
+/* Copies the segments of a parsed image to RAM, which is all zero before. 0,
+ * or -ENOEXEC with error->text if they are not all in RAM, and then nothing
+ * was copied. */
+int image_load(const struct image *image, struct guest_mem *mem,
+               struct image_error *error) MUST_CHECK;
+
+/* `vmm inspect`: what was found, for a person. */
+void image_describe(const struct image *image, FILE *out);
+
+const char *image_format_name(enum image_format format);
+const char *boot_mode_name(enum boot_mode mode);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a loader says no: one sentence for a person, which reads on after the
+ * file's name and a colon.
+ */
+#ifndef VMM_BOOT_REFUSE_H
+#define VMM_BOOT_REFUSE_H
+
+#include "image.h"
+
+/* Puts the sentence into *error. Returns -ENOEXEC, for `return refuse(...)`. */
+int refuse(struct image_error *error, const char *format, ...) PRINTF(2, 3);
+
+#endif

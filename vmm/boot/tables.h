@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The descriptor and page tables that a vCPU starts with.
+ */
+#ifndef VMM_BOOT_TABLES_H
+#define VMM_BOOT_TABLES_H
+
+#include "image.h"
+
+/* The GDT at HV_BOOT_GDT: null, code, data. Flat, ring 0; code is 64-bit in
+ * long mode, 32-bit in protected mode. */
+#define BOOT_GDT_CODE      1u
+#define BOOT_GDT_DATA      2u
+#define BOOT_GDT_NR        3u
+#define BOOT_GDT_LIMIT     (BOOT_GDT_NR * 8u - 1u)
+#define BOOT_SELECTOR_CODE (BOOT_GDT_CODE * 8u)
+#define BOOT_SELECTOR_DATA (BOOT_GDT_DATA * 8u)
+
+/* Writes what `mode` needs: long mode the GDT and the page tables at
+ * HV_BOOT_PML4, which map the low 4 GiB to themselves, ring 0, read, write
+ * and execute; protected mode the GDT; real mode nothing. `mode` is not
+ * AUTO. 0, or -EFAULT if the tables' place is not RAM. */
+int boot_tables_write(enum boot_mode mode, struct guest_mem *mem) MUST_CHECK;
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The callers of the instruction at rip, by frame pointers. Bounded: frames
+ * must lie higher and higher on the stack, so a cycle ends it.
+ */
+#ifndef VMM_DEBUG_BACKTRACE_H
+#define VMM_DEBUG_BACKTRACE_H
+
+#include "state.h"
+
+#define BACKTRACE_MAX 12u
+
+struct backtrace {
+    unsigned nr;
+    uint64_t callers[BACKTRACE_MAX]; /* return addresses, innermost first */
+    bool is_cut;                     /* there may be more */
+};
+
+void backtrace_take(const struct machine_state *state,
+                    struct backtrace *backtrace);
+
+#endif

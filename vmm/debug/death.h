@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Why a guest died: everything that a death report says, worked out from one
+ * state. Who prints it decides how: death_text.c, death_json.c.
+ */
+#ifndef VMM_DEBUG_DEATH_H
+#define VMM_DEBUG_DEATH_H
+
+#include <stdio.h>
+
+#include "backtrace.h"
+#include "deliver.h"
+#include "entry_rules.h"
+#include "fault.h"
+#include "lines.h"
+#include "symbols.h"
+
+#define DEATH_MAX_WORDS 600u
+
+struct death {
+    /* Given. */
+    int code; /* enum status */
+    unsigned vcpu;
+    bool has_state; /* else the registers are lost */
+    struct machine_state state;
+    const struct symbols *symbols; /* may be NULL */
+    const struct lines *lines;     /* may be NULL */
+    const char *detail;            /* what was known at once; "" */
+    const char *rerun;             /* what the second run says of itself; "" */
+    int interrupt;                 /* vector being delivered, or -1 */
+    uint64_t ram_end;              /* first guest-physical byte behind RAM */
+
+    /* Worked out by death_explain. */
+    struct fault fault;
+    bool has_chain;
+    struct chain chain;
+    struct backtrace backtrace;
+    struct entry_rules rules; /* for a failed entry */
+    char what[160];           /* "triple fault on vCPU 0, ..." */
+    char why[DEATH_MAX_WORDS];
+    const char *hint_id; /* "" if no pattern is known */
+    const char *hint;    /* what it is likely to be, what to do; "" */
+};
+
+/* Fills the second half from the first. Whatever the state is. */
+void death_explain(struct death *death);
+
+/* A hint for what has been worked out; sets hint_id and hint. */
+void death_find_hint(struct death *death);
+
+/* "start+0x4 (0x100004, main.c:12)", as far as it is known. Returns buf. */
+char *death_place(const struct death *death, char *buf, size_t size);
+
+/* "main+0x12 (main.c:30)" for a return address: the call before it. Returns
+ * buf. */
+char *death_caller(const struct death *death, uint64_t address, char *buf,
+                   size_t size);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Source lines for guest addresses, from an ELF file's line tables. Source:
+ * DWARF 5, "Line Number Information".
+ */
+#ifndef VMM_DEBUG_LINES_H
+#define VMM_DEBUG_LINES_H
+
+#include "../util.h"
+
+struct lines;
+
+#define LINES_MAX (1u << 20) /* rows; further ones are left out */
+
+/* A row: from `address` on, up to the next row's, the code is of this line. */
+struct lines_row {
+    uint64_t address;
+    uint32_t file; /* index; LINES_NO_FILE: nothing is known from here on */
+    uint32_t line;
+    char *text; /* "file.c:12", made when it is asked for */
+};
+
+#define LINES_NO_FILE UINT32_MAX
+
+/* Reads the tables of the ELF in [data, data + size). NULL if there are none
+ * or memory is out: then addresses have no lines. */
+struct lines *lines_create(const uint8_t *data, uint64_t size);
+/* An empty table to be filled by hand; NULL: no memory. */
+struct lines *lines_new(void);
+void lines_destroy(struct lines *lines);
+
+/* The index of a file's name, which is copied without its folders;
+ * LINES_NO_FILE if memory is out. */
+uint32_t lines_add_file(struct lines *lines, const char *name);
+void lines_add_row(struct lines *lines, uint64_t address, uint32_t file,
+                   uint32_t line);
+/* After the last row. */
+void lines_sort(struct lines *lines);
+
+/* "file.c:12", or NULL. `lines` may be NULL. One thread. */
+const char *lines_find(const struct lines *lines, uint64_t address);
+
+/* For saving. */
+size_t lines_nr_files(const struct lines *lines);
+const char *lines_file(const struct lines *lines, size_t index);
+size_t lines_nr_rows(const struct lines *lines);
+const struct lines_row *lines_row(const struct lines *lines, size_t index);
+
+#endif

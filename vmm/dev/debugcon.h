@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The debug console: one port; each byte written to it is a character, each
+ * read says that it is there.
+ */
+#ifndef VMM_DEV_DEBUGCON_H
+#define VMM_DEV_DEBUGCON_H
+
+#include "device.h"
+
+#define DEBUGCON_NR_PORTS 1u
+
+struct debugcon;
+
+/* NULL when memory is out. `sink` is copied. */
+struct debugcon *debugcon_create(const struct char_sink *sink) MUST_CHECK;
+
+/* What the bus is given; destroying it destroys the console. */
+struct device *debugcon_device(struct debugcon *debugcon);
+
+/* How many characters the sink refused: the port has no way to make the guest
+ * wait, so they are lost. Any thread. */
+uint64_t debugcon_lost(const struct debugcon *debugcon);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The exit port: the guest writes a number of any width to its first port, and
+ * the machine ends with it as its status.
+ */
+#ifndef VMM_DEV_EXIT_PORT_H
+#define VMM_DEV_EXIT_PORT_H
+
+#include "device.h"
+
+#define EXIT_PORT_NR_PORTS 4u /* so that a 4-byte write fits */
+
+/* NULL when memory is out. `requests` is copied; its `exit` must be there. */
+struct device *
+exit_port_create(const struct machine_requests *requests) MUST_CHECK;
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The POST port: a boot path writes a number here at each step, and the last
+ * one tells where it stopped. Kept for reports; write-only to the guest.
+ */
+#ifndef VMM_DEV_POST_H
+#define VMM_DEV_POST_H
+
+#include "device.h"
+
+#define POST_NR_PORTS 1u
+
+struct post;
+
+/* NULL when memory is out. */
+struct post *post_create(void) MUST_CHECK;
+
+/* What the bus is given; destroying it destroys the port. */
+struct device *post_device(struct post *post);
+
+/* The last code written, 0 to 255; -1 if there was none. Any thread. */
+int post_last(const struct post *post);
+
+#endif

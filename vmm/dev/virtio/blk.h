@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A virtio block device: a disk image as the guest's disk. Its requests are
+ * served by threads of its own, several at a time, straight between the image
+ * and the guest's pages. Source: virtio 1.2, "Block Device".
+ */
+#ifndef VMM_DEV_VIRTIO_BLK_H
+#define VMM_DEV_VIRTIO_BLK_H
+
+#include "../../host/disk.h"
+#include "virtio.h"
+
+struct blk;
+
+/* Takes `disk` over, also when it fails: NULL when memory or threads are out.
+ * `id` is what the guest is told, cut after 20 bytes. Starts its threads. */
+struct blk *blk_create(const struct virtio_config *config, struct disk *disk,
+                       const char *id) MUST_CHECK;
+
+/* What the bus is given; destroying it ends the threads and closes the disk. */
+struct device *blk_device(struct blk *blk);
+
+/* An eventfd: written to, it is a notification of the queue. For the host's
+ * kernel, which can do so without an exit to us. */
+int blk_doorbell(const struct blk *blk);
+
+/* Ends the threads: what is in flight is served, what is not yet taken from
+ * the queue stays there. No vCPU may run. */
+void blk_stop(struct blk *blk);
+
+#endif

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The port and MMIO bus. Owns the two address spaces and the devices in them;
+ * knows nothing of exits, KVM or what a device does.
+ *
+ * A port is looked up in a table of one byte per port, because a port access
+ * is what a teaching kernel does most; an address in a sorted array, by
+ * bisection. Both are read-only while vCPUs run. What does change then is only
+ * the note of what was already reported as unclaimed.
+ */
+#include "bus.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../log.h"
+
+#define NR_PORTS   0x10000u
+#define MAX_PLACES 128u
+#define MMIO_NOTES (2 * LOG_GUEST_MAX)
+
+/* [base, base + size) belongs to `dev`. */
+struct place {
+    struct device *dev;
+    uint64_t base;
+    uint64_t size;
+};
+
+struct bus {
+    /* Index into port_places; 0 is a place of size 0, where nothing fits. */
+    uint8_t place_of_port[NR_PORTS];
+    struct place port_places[1 + MAX_PLACES];
+    unsigned nr_port_places;
+
+    struct place mmio_places[MAX_PLACES]; /* by ascending base */
+    unsigned nr_mmio_places;
+
+    struct device *devices[BUS_MAX_DEVICES]; /* in the order of attachment */
+    unsigned nr_devices;
+
+    atomic_uchar port_noted[NR_PORTS / 8];
+    pthread_mutex_t mmio_lock; /* guards the two below */
+    uint64_t mmio_noted[MMIO_NOTES];
+    unsigned nr_mmio_noted;
+};
+
+_Static_assert(MAX_PLACES <= UINT8_MAX, "a place's index is one byte");
+
+struct bus *bus_create(void)
+{
+    struct bus *bus = calloc(1, sizeof(*bus));
+
+    if (!bus)
+        return NULL;
+    bus->nr_port_places = 1;
+    pthread_mutex_init(&bus->mmio_lock, NULL);
+    return bus;
+}
+
+void bus_destroy(struct bus *bus)
+{
+    if (!bus)
+        return;
+    while (bus->nr_devices)
+        device_destroy(bus->devices[--bus->nr_devices]);
+    pthread_mutex_destroy(&bus->mmio_lock);
+    free(bus);
+}
+
+/* Takes `dev` over. One that does not fit is destroyed at once: it is the
+ * bus's, and the bus has no place to keep it. */
+static int own_device(struct bus *bus, struct device *dev)
+{
+    if (!dev)
+        return -ENOMEM;
+    for (unsigned i = 0; i < bus->nr_devices; i++)
+        if (bus->devices[i] == dev)
+            return 0;
+    if (bus->nr_devices == BUS_MAX_DEVICES) {
+        device_destroy(dev);
+        return -ENOSPC;
+    }
+    bus->devices[bus->nr_devices++] = dev;
+    return 0;
+}
+
+int bus_attach_ports(struct bus *bus, struct device *dev, uint16_t base,
+                     uint32_t nr)
+{
+    int err = own_device(bus, dev);
+
+    if (err)
+        return err;
+    if (nr == 0 || !range_inside(base, nr, NR_PORTS))
+        return -EINVAL;
+    for (uint32_t i = 0; i < nr; i++)
+        if (bus->place_of_port[base + i])
+            return -EEXIST;
+    if (bus->nr_port_places > MAX_PLACES)
+        return -ENOSPC;
+
+    unsigned index = bus->nr_port_places++;
+
+    bus->port_places[index] = (struct place){dev, base, nr};
+    memset(&bus->place_of_port[base], (int)index, nr);
+    return 0;
+}
+
+/* The number of MMIO places that start at or below `addr`. */
+static unsigned mmio_places_upto(const struct bus *bus, uint64_t addr)
+{
+    unsigned low = 0;
+    unsigned high = bus->nr_mmio_places;
+
+    while (low < high) {
+        unsigned middle = (low + high) / 2;
+
+        if (bus->mmio_places[middle].base <= addr)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+int bus_attach_mmio(struct bus *bus, struct device *dev, uint64_t base,
+                    uint64_t size)
+{
+    int err = own_device(bus, dev);
+
+    if (err)
+        return err;
+    if (size == 0 || size - 1 > UINT64_MAX - base)
+        return -EINVAL;
+    for (unsigned i = 0; i < bus->nr_mmio_places; i++)
+        if (range_overlap(base, size, bus->mmio_places[i].base,
+                          bus->mmio_places[i].size))
+            return -EEXIST;
+    if (bus->nr_mmio_places == MAX_PLACES)
+        return -ENOSPC;
+
+    unsigned index = mmio_places_upto(bus, base);
+
+    memmove(&bus->mmio_places[index + 1], &bus->mmio_places[index],
+            (bus->nr_mmio_places - index) * sizeof(struct place));
+    bus->mmio_places[index] = (struct place){dev, base, size};
+    bus->nr_mmio_places++;
+    return 0;
+}
+
+/* Relaxed is enough: a bit orders nothing but itself, and only the thread that
+ * turned it on reports. */
+static void report_port(struct bus *bus, uint16_t port, bool is_write)
+{
+    atomic_uchar *byte = &bus->port_noted[port / 8];
+    unsigned char bit = (unsigned char)(1u << (port % 8));
+
+    if (atomic_load_explicit(byte, memory_order_relaxed) & bit)
+        return;
+    if (atomic_fetch_or_explicit(byte, bit, memory_order_relaxed) & bit)
+        return;
+    log_guest(is_write
+                  ? "the guest wrote to port 0x%x, where no device answers; "
+                    "ignored, and not reported again"
+                  : "the guest read port 0x%x, where no device answers; it "
+                    "got all ones, and this is not reported again",
+              port);
+}
+
+/* True for the first time `addr` is seen. With the notes full, log_guest would
+ * print nothing more either, so nothing is new any more. */
+static bool note_mmio(struct bus *bus, uint64_t addr)
+{
+    bool is_new;
+    unsigned i;
+
+    pthread_mutex_lock(&bus->mmio_lock);
+    for (i = 0; i < bus->nr_mmio_noted; i++)
+        if (bus->mmio_noted[i] == addr)
+            break;
+    is_new = i == bus->nr_mmio_noted && i < MMIO_NOTES;
+    if (is_new)
+        bus->mmio_noted[bus->nr_mmio_noted++] = addr;
+    pthread_mutex_unlock(&bus->mmio_lock);
+    return is_new;
+}
+
+static void report_mmio(struct bus *bus, uint64_t addr, bool is_write)
+{
+    if (!note_mmio(bus, addr))
+        return;
+    log_guest(is_write
+                  ? "the guest wrote to guest-physical address 0x%llx, where "
+                    "neither RAM nor a device is; ignored, and not reported "
+                    "again"
+                  : "the guest read guest-physical address 0x%llx, where "
+                    "neither RAM nor a device is; it got all ones, and this "
+                    "is not reported again",
+              (unsigned long long)addr);
+}
+
+struct device *bus_port(struct bus *bus, uint16_t port, bool is_write,
+                        unsigned size, uint8_t *data, uint32_t count)
+{
+    const struct place *place = &bus->port_places[bus->place_of_port[port]];
+    struct device *dev = place->dev;
+    uint64_t offset = port - place->base;
+
+    if (!is_write)
+        memset(data, 0xFF, (size_t)size * count);
+    if (!range_inside(offset, size, place->size)) {
+        report_port(bus, port, is_write);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < count; i++, data += size) {
+        if (is_write)
+            dev->ops->write(dev, offset, data, size);
+        else
+            dev->ops->read(dev, offset, data, size);
+    }
+    return dev;
+}
+
+/* The order of the arguments is that of device_ops.write, so that they need
+ * not be moved, and the device is jumped to: some 20 instructions. */
+void bus_port_write(struct bus *bus, uint16_t port, const uint8_t *data,
+                    unsigned size)
+{
+    const uint64_t at = port; /* widened once */
+    const struct place *place = &bus->port_places[bus->place_of_port[at]];
+    uint64_t offset = at - place->base;
+
+    if (UNLIKELY(!range_inside(offset, size, place->size))) {
+        report_port(bus, (uint16_t)at, true);
+        return;
+    }
+    place->dev->ops->write(place->dev, offset, data, size);
+}
+
+/* The place that holds `addr`, or NULL. */
+static const struct place *mmio_place(const struct bus *bus, uint64_t addr)
+{
+    unsigned upto = mmio_places_upto(bus, addr);
+    const struct place *place;
+
+    if (upto == 0)
+        return NULL;
+    place = &bus->mmio_places[upto - 1];
+    return addr - place->base < place->size ? place : NULL;
+}
+
+/* KVM gives odd lengths where an access crosses a page; a device knows only 1,
+ * 2, 4 and 8, so it gets such an access in pieces, lowest address first. */
+static unsigned piece_of(unsigned len)
+{
+    return len >= 8 ? 8 : len >= 4 ? 4 : len >= 2 ? 2 : 1;
+}
+
+struct device *bus_mmio(struct bus *bus, uint64_t addr, bool is_write,
+                        uint8_t *data, unsigned len)
+{
+    const struct place *place = mmio_place(bus, addr);
+
+    assert(len >= 1 && len <= 8);
+    if (!is_write)
+        memset(data, 0xFF, len);
+    if (!place || !range_inside(addr - place->base, len, place->size)) {
+        report_mmio(bus, addr, is_write);
+        return NULL;
+    }
+
+    struct device *dev = place->dev;
+    uint64_t offset = addr - place->base;
+
+    while (len) {
+        unsigned piece = piece_of(len);
+
+        if (is_write)
+            dev->ops->write(dev, offset, data, piece);
+        else
+            dev->ops->read(dev, offset, data, piece);
+        offset += piece;
+        data += piece;
+        len -= piece;
+    }
+    return dev;
+}
+
+struct device *bus_port_device(const struct bus *bus, uint16_t port)
+{
+    return bus->port_places[bus->place_of_port[port]].dev;
+}
+
+struct device *bus_mmio_device(const struct bus *bus, uint64_t addr)
+{
+    const struct place *place = mmio_place(bus, addr);
+
+    return place ? place->dev : NULL;
+}
+
+static void each_place(const struct place *places, unsigned nr,
+                       bus_place_fn use, void *ctx)
+{
+    for (unsigned i = 0; i < nr; i++)
+        use(ctx, places[i].dev->name, places[i].base, places[i].size);
+}
+
+void bus_each_port(const struct bus *bus, bus_place_fn use, void *ctx)
+{
+    each_place(bus->port_places + 1, bus->nr_port_places - 1, use, ctx);
+}
+
+void bus_each_mmio(const struct bus *bus, bus_place_fn use, void *ctx)
+{
+    each_place(bus->mmio_places, bus->nr_mmio_places, use, ctx);
+}
+
+void bus_reset(struct bus *bus)
+{
+    for (unsigned i = 0; i < bus->nr_devices; i++)
+        if (bus->devices[i]->ops->reset)
+            bus->devices[i]->ops->reset(bus->devices[i]);
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Hypercalls. The request is copied out of guest memory once and every field
+ * is checked on the copy; a handler is called only with arguments of its row.
+ */
+#include "hypercall.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "file_call.h"
+#include "hv/hostfs.h"
+
+static uint64_t now_ns(clockid_t clock)
+{
+    struct timespec now;
+
+    clock_gettime(clock, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static int64_t call_features(struct hypercalls *calls, uint64_t *args);
+
+/* Takes at most one buffer's worth a call; the guest asks again for more. All
+ * that it names must be RAM all the same, taken or not. */
+static int64_t call_console(struct hypercalls *calls, uint64_t *args)
+{
+    uint8_t buffer[4096];
+    uint64_t len = args[1] < sizeof(buffer) ? args[1] : sizeof(buffer);
+
+    if (args[1] > HV_CONSOLE_MAX)
+        return -EINVAL;
+    if (args[1] && !guest_mem_contains(calls->mem, gpa(args[0]), args[1]))
+        return -EFAULT;
+    if (guest_mem_read(calls->mem, gpa(args[0]), buffer, len))
+        return -EFAULT;
+    return (int64_t)calls->console.write(calls->console.ctx, buffer, len);
+}
+
+static int64_t call_exit(struct hypercalls *calls, uint64_t *args)
+{
+    calls->requests.exit(calls->requests.ctx, args[0]);
+    return 0;
+}
+
+static int64_t call_time(struct hypercalls *calls, uint64_t *args)
+{
+    switch (args[0]) {
+    case HV_CLOCK_REALTIME:
+        return (int64_t)now_ns(CLOCK_REALTIME);
+    case HV_CLOCK_MONOTONIC:
+        return (int64_t)(now_ns(CLOCK_MONOTONIC) - calls->started_ns);
+    default:
+        return -EINVAL;
+    }
+}
+
+static int64_t call_trace(struct hypercalls *calls, uint64_t *args)
+{
+    return calls->trace(calls->trace_ctx, gpa(args[0]), args[1], args[2]);
+}
+
+static const struct {
+    const char *name;
+    int64_t (*serve)(struct hypercalls *calls, uint64_t *args);
+} table[] = {
+    [HV_CALL_FEATURES] = {"features", call_features},
+    [HV_CALL_CONSOLE] = {"console", call_console},
+    [HV_CALL_EXIT] = {"exit", call_exit},
+    [HV_CALL_TIME] = {"time", call_time},
+    [HV_CALL_TRACE] = {"trace", call_trace},
+    [HV_CALL_FILE_OPEN] = {"file_open", file_call_open},
+    [HV_CALL_FILE_CLOSE] = {"file_close", file_call_close},
+    [HV_CALL_FILE_READ] = {"file_read", file_call_read},
+    [HV_CALL_FILE_WRITE] = {"file_write", file_call_write},
+    [HV_CALL_FILE_STAT] = {"file_stat", file_call_stat},
+    [HV_CALL_FILE_FSTAT] = {"file_fstat", file_call_fstat},
+    [HV_CALL_FILE_LIST] = {"file_list", file_call_list},
+    [HV_CALL_FILE_MKDIR] = {"file_mkdir", file_call_mkdir},
+    [HV_CALL_FILE_UNLINK] = {"file_unlink", file_call_unlink},
+    [HV_CALL_FILE_RMDIR] = {"file_rmdir", file_call_rmdir},
+    [HV_CALL_FILE_RENAME] = {"file_rename", file_call_rename},
+    [HV_CALL_FILE_TRUNCATE] = {"file_truncate", file_call_truncate},
+    [HV_CALL_FILE_SYNC] = {"file_sync", file_call_sync},
+};
+
+_Static_assert(ARRAY_SIZE(table) <= HYPERCALL_NR, "names are looked up by it");
+
+static bool is_served(const struct hypercalls *calls, uint64_t number)
+{
+    if (number == HV_CALL_TRACE && !calls->trace)
+        return false;
+    if (hypercall_is_file(number) && !calls->files)
+        return false;
+    return number < ARRAY_SIZE(table) && table[number].serve;
+}
+
+static int64_t call_features(struct hypercalls *calls, uint64_t *args)
+{
+    args[0] = HV_ABI_VERSION;
+    args[1] = 0;
+    for (unsigned n = 0; n < ARRAY_SIZE(table) && n < 64; n++)
+        if (is_served(calls, n))
+            args[1] |= 1ull << n;
+    return 0;
+}
+
+const char *hypercall_name(uint32_t number)
+{
+    if (number < ARRAY_SIZE(table) && table[number].name)
+        return table[number].name;
+    return "unknown";
+}
+
+static int64_t perform(struct hypercalls *calls, struct hv_request *request)
+{
+    int refused = calls->permit && !hypercall_is_file(request->number)
+                      ? calls->permit(calls->permit_ctx, request)
+                      : 0;
+
+    if (refused)
+        return refused;
+    if (!is_served(calls, request->number))
+        return -ENOSYS;
+    return table[request->number].serve(calls, request->args);
+}
+
+static int refuse(struct hypercalls *calls, const char *what, uint64_t value,
+                  int error)
+{
+    atomic_fetch_add(&calls->refused, 1);
+    calls->violation(calls->violation_ctx, what, value);
+    return error;
+}
+
+int hypercall_serve(struct hypercalls *calls, gpa_t page, uint64_t number,
+                    struct hypercall_event *event)
+{
+    struct hv_request request;
+
+    if (page.value % 4096)
+        return refuse(calls, "a request page that is not page-aligned",
+                      page.value, -EINVAL);
+    if (guest_mem_read(calls->mem, page, &request, sizeof(request)))
+        return refuse(calls, "a request page that is not RAM", page.value,
+                      -EFAULT);
+    if (number != HYPERCALL_ANY && number != request.number)
+        return refuse(calls, "a request whose number is not the doorbell's",
+                      request.number, -EINVAL);
+    *event = (struct hypercall_event){
+        .number = request.number,
+        .args = {request.args[0], request.args[1]},
+    };
+    request.result = request.flags ? -EINVAL : perform(calls, &request);
+    event->result = request.result;
+    atomic_fetch_add(&calls->served, 1);
+    /* It was readable RAM a moment ago, and RAM does not go away. */
+    return guest_mem_write(calls->mem, page, &request, sizeof(request));
+}
+
+struct doorbell {
+    struct device dev;
+    struct hypercalls *calls;
+    void (*last)(void *ctx, const struct hypercall_event *event);
+    void *ctx;
+};
+
+static void doorbell_read(struct device *dev, uint64_t offset, uint8_t *data,
+                          unsigned len)
+{
+    (void)dev, (void)offset, (void)data, (void)len; /* reads as ones */
+}
+
+static void doorbell_write(struct device *dev, uint64_t offset,
+                           const uint8_t *data, unsigned len)
+{
+    struct doorbell *bell = (struct doorbell *)dev;
+    struct hypercall_event event;
+    uint32_t frame;
+
+    if (offset != 0 || len != sizeof(frame)) {
+        (void)refuse(bell->calls, "a doorbell write that is not 32 bits wide",
+                     len, -EINVAL);
+        return;
+    }
+    memcpy(&frame, data, sizeof(frame));
+    if (hypercall_serve(bell->calls, gpa((uint64_t)frame << 12), HYPERCALL_ANY,
+                        &event) == 0 &&
+        bell->last)
+        bell->last(bell->ctx, &event);
+}
+
+static void doorbell_destroy(struct device *dev)
+{
+    free(dev);
+}
+
+struct device *hypercall_doorbell_create(
+    struct hypercalls *calls,
+    void (*last)(void *ctx, const struct hypercall_event *event), void *ctx)
+{
+    static const struct device_ops ops = {
+        .read = doorbell_read,
+        .write = doorbell_write,
+        .destroy = doorbell_destroy,
+    };
+    struct doorbell *bell = calloc(1, sizeof(*bell));
+
+    if (!bell)
+        return NULL;
+    bell->dev = (struct device){.ops = &ops, .name = "hypercall"};
+    bell->calls = calls;
+    bell->last = last;
+    bell->ctx = ctx;
+    return &bell->dev;
+}

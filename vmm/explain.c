@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * `vmm explain`: finds and prints what the tables say.
+ */
+#include "explain.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <strings.h>
+
+#include "exit/reason.h"
+#include "log.h"
+#include "parse.h"
+#include "status.h"
+
+#define WIDTH  78u
+#define INDENT 8u  /* of what is said of one */
+#define MARGIN 26u /* of what stands behind a name in the list */
+
+/* Words, broken into lines that begin at column `indent`; there we are. */
+static void put_words(FILE *out, const char *text, size_t indent)
+{
+    size_t column = indent;
+
+    while (*text) {
+        size_t len = strcspn(text, " ");
+        if (column > indent && column + 1 + len > WIDTH) {
+            fprintf(out, "\n%*s", (int)indent, "");
+            column = indent;
+        } else if (column > indent) {
+            fputc(' ', out);
+            column++;
+        }
+        fprintf(out, "%.*s", (int)len, text);
+        column += len;
+        text += len + (text[len] == ' ');
+    }
+    fputc('\n', out);
+}
+
+static void put_paragraph(FILE *out, const char *label, const char *text)
+{
+    fprintf(out, "  %-*s", (int)INDENT - 2, label);
+    put_words(out, text, INDENT);
+}
+
+/* "  80  triple-fault  an exception ..." */
+static void put_entry(FILE *out, uint32_t number, const char *name,
+                      const char *meaning)
+{
+    fprintf(out, "  %3" PRIu32 "  %-*s", number, (int)MARGIN - 7, name);
+    put_words(out, meaning, MARGIN);
+}
+
+/* Sentences begin with a capital and end with a full stop; meanings are
+ * written without either, since other lines go on behind them. */
+static void put_meaning(FILE *out, const char *meaning)
+{
+    char text[256];
+
+    snprintf(text, sizeof(text), "%s.", meaning);
+    if (strncmp(text, "vmm", 3) != 0)
+        text[0] = (char)toupper((unsigned char)text[0]);
+    put_paragraph(out, "What", text);
+}
+
+static void put_status(FILE *out, const struct explanation *entry)
+{
+    int code = (int)entry->number;
+
+    fprintf(out, "exit status %d: %s\n", code,
+            code == STATUS_OK ? "success" : status_name(code));
+    put_meaning(out, status_meaning(code));
+    put_paragraph(out, "Why", entry->why);
+    put_paragraph(out, "Do", entry->remedy);
+}
+
+static void put_reason(FILE *out, const struct explanation *entry)
+{
+    fprintf(out, "exit reason %" PRIu32 ": KVM_EXIT_%s, \"%s\" in a trace\n",
+            entry->number, entry->name, exit_reason_name(entry->number));
+    put_meaning(out, entry->what);
+    put_paragraph(out, "Why", entry->why);
+    put_paragraph(out, "Do", entry->remedy);
+}
+
+static void list_all(FILE *out)
+{
+    const struct explanation *entry;
+
+    fputs("Exit statuses of vmm (any other is the guest's own):\n\n", out);
+    for (entry = explain_statuses; entry->why; entry++)
+        if (strcmp(status_name((int)entry->number), "guest") != 0)
+            put_entry(out, entry->number, status_name((int)entry->number),
+                      status_meaning((int)entry->number));
+    fputs("\nExit reasons of KVM: why the CPU left the guest:\n\n", out);
+    for (entry = explain_reasons; entry->why; entry++)
+        put_entry(out, entry->number, entry->name, entry->what);
+    fputs("\nvmm explain CODE or vmm explain NAME says more of one of them.\n",
+          out);
+}
+
+/* "KVM_EXIT_MMIO", "exit_mmio", "mmio" or "MMIO". Blanks, dashes and
+ * underscores are the same. */
+static bool is_name(const char *text, const char *name)
+{
+    if (strncasecmp(text, "KVM_", 4) == 0)
+        text += 4;
+    if (strncasecmp(text, "EXIT_", 5) == 0)
+        text += 5;
+    for (; *text && *name; text++, name++) {
+        bool both = strchr(" -_", *text) && strchr(" -_", *name);
+        if (!both &&
+            tolower((unsigned char)*text) != tolower((unsigned char)*name))
+            return false;
+    }
+    return !*text && !*name;
+}
+
+static bool is_reason(const char *text, const struct explanation *entry)
+{
+    return is_name(text, entry->name) ||
+           is_name(text, exit_reason_name(entry->number));
+}
+
+/* A status that is nobody's but the guest's. */
+static void put_guest_status(FILE *out, uint64_t number)
+{
+    fprintf(out, "exit status %" PRIu64 ": the guest's own\n", number);
+    put_paragraph(out, "What", "The guest chose this status itself.");
+    put_paragraph(out, "Why",
+                  number == 255
+                      ? "It wrote 255, or any number over that, to the exit "
+                        "port, or gave it to the exit hypercall."
+                      : "It wrote this number to the exit port, or gave it to "
+                        "the exit hypercall.");
+    put_paragraph(out, "Do",
+                  "Look into the guest for what the number means there. A "
+                  "guest may choose a number that is one of vmm's own, too; "
+                  "--result=FILE, and reason=guest in the last line on "
+                  "standard error, tell which it was.");
+    if (number > 128 && number < 160)
+        put_paragraph(out, "Or",
+                      "a shell says 128 + N for a process that died of "
+                      "signal N; `kill -l` names the signal. vmm itself "
+                      "ends with 88 when it is told to stop.");
+}
+
+int explain(const char *text, FILE *out)
+{
+    const struct explanation *entry;
+    uint64_t number;
+    bool found = false;
+
+    if (!text) {
+        list_all(out);
+        return STATUS_OK;
+    }
+    bool is_number = parse_exact(text, 0, UINT32_MAX, &number);
+    for (entry = explain_statuses; entry->why; entry++) {
+        if (is_number ? number == entry->number
+                      : is_name(text, status_name((int)entry->number))) {
+            put_status(out, entry);
+            found = true;
+        }
+    }
+    if (is_number && !found && number <= 255) {
+        put_guest_status(out, number);
+        found = true;
+    }
+    for (entry = explain_reasons; entry->why; entry++) {
+        if (is_number ? number == entry->number : is_reason(text, entry)) {
+            fputs(found ? "\n" : "", out);
+            put_reason(out, entry);
+            found = true;
+        }
+    }
+    if (found)
+        return STATUS_OK;
+    log_error("'%s' is neither an exit status nor an exit reason; vmm explain "
+              "lists them",
+              text);
+    return STATUS_USAGE;
+}

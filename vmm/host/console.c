@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The console: both ways put together for the event loop. The ways themselves
+ * are console_output.c and console_input.c.
+ */
+#include "console.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../log.h"
+#include "console_input.h"
+#include "console_output.h"
+#include "terminal.h"
+
+/* At the end: how long a reader may pause, and how long writing may take in
+ * all, so that SIGTERM ends the process within a second. */
+#define FINISH_IDLE_MS  500
+#define FINISH_TOTAL_MS 800
+
+struct console {
+    console_input_fn input; /* NULL: not started, or finished */
+    void *input_ctx;
+    void (*quit)(void *ctx);
+    void *quit_ctx;
+    int wake_fd;
+    bool is_mute;
+    struct console_input in;
+    struct console_output out;
+};
+
+struct console *console_create(int wake_fd)
+{
+    struct console *console = calloc(1, sizeof(*console));
+
+    if (!console)
+        return NULL;
+    signal(SIGPIPE, SIG_IGN); /* a closed reader is an error like others */
+    console->wake_fd = wake_fd;
+    console_input_init(&console->in, STDIN_FILENO);
+    console_output_init(&console->out, STDOUT_FILENO, wake_fd, true);
+    console->out.is_recorded = true;
+    return console;
+}
+
+static void stop_input(struct console *console)
+{
+    if (console->input && console->in.is_tty)
+        terminal_give_back();
+    console->input = NULL;
+}
+
+void console_destroy(struct console *console)
+{
+    if (!console)
+        return;
+    stop_input(console);
+    console_output_fini(&console->out);
+    free(console);
+}
+
+void console_mute(struct console *console)
+{
+    console->is_mute = true;
+}
+
+static size_t drop(void *ctx, const uint8_t *data, size_t len)
+{
+    (void)ctx, (void)data;
+    return len;
+}
+
+static size_t endless_room(void *ctx)
+{
+    (void)ctx;
+    return SIZE_MAX;
+}
+
+struct char_sink console_sink(struct console *console)
+{
+    if (console->is_mute)
+        return (struct char_sink){.write = drop, .room = endless_room};
+    return (struct char_sink){
+        .write = console_output_write,
+        .room = console_output_room,
+        .ctx = &console->out,
+    };
+}
+
+struct char_sink console_patient_sink(struct console *console)
+{
+    if (console->is_mute)
+        return console_sink(console);
+    return (struct char_sink){
+        .write = console_output_write_patiently,
+        .room = console_output_room,
+        .ctx = &console->out,
+    };
+}
+
+void console_hurry(struct console *console)
+{
+    atomic_store(&console->out.hurry, true);
+}
+
+void console_start(struct console *console, console_input_fn input,
+                   void *input_ctx, void (*quit)(void *ctx), void *quit_ctx)
+{
+    if (console->in.is_tty) {
+        int err = terminal_take(console->in.fd, console->wake_fd);
+
+        if (err) {
+            log_warn("taking over the terminal: %s; the guest gets no input",
+                     strerror(-err));
+            return;
+        }
+    }
+    console->input = input;
+    console->input_ctx = input_ctx;
+    console->quit = quit;
+    console->quit_ctx = quit_ctx;
+}
+
+int console_input_fd(const struct console *console)
+{
+    if (!console->input || !console_input_wanted(&console->in))
+        return -1;
+    return console->in.fd;
+}
+
+static void read_input(struct console *console)
+{
+    switch (console_input_read(&console->in)) {
+    case CONSOLE_ESCAPE_QUIT:
+        console->quit(console->quit_ctx);
+        break;
+    case CONSOLE_ESCAPE_HELP:
+        log_warn("Ctrl-A x ends the machine, Ctrl-A Ctrl-A sends one Ctrl-A, "
+                 "Ctrl-A h shows this line");
+        break;
+    case CONSOLE_ESCAPE_SEND:
+    case CONSOLE_ESCAPE_HOLD:
+        break;
+    }
+}
+
+void console_poll_input(struct console *console, short revents)
+{
+    if (!console->input)
+        return;
+    if (revents)
+        read_input(console);
+    console_input_push(&console->in, console->input, console->input_ctx);
+}
+
+void console_input_ready(struct console *console)
+{
+    uint64_t one = 1;
+    /* It fails only when the counter is full, and then it wakes anyway. */
+    ssize_t ignored = write(console->wake_fd, &one, sizeof(one));
+
+    (void)ignored;
+}
+
+bool console_has_output(struct console *console)
+{
+    return console_output_pending(&console->out);
+}
+
+void console_flush(struct console *console)
+{
+    console_output_flush(&console->out);
+}
+
+void console_finish(struct console *console)
+{
+    size_t left;
+
+    console_hurry(console);
+    console_output_finish(&console->out, FINISH_IDLE_MS, FINISH_TOTAL_MS);
+    stop_input(console);
+    left = console_output_abandon(&console->out);
+    if (left)
+        log_warn("the last %zu bytes of the guest's output are lost: what "
+                 "reads standard output has stopped reading",
+                 left);
+}
+
+bool console_is_mid_line(const struct console *console)
+{
+    return atomic_load(&console->out.is_mid_line);
+}
+
+void console_line_ended(struct console *console)
+{
+    atomic_store(&console->out.is_mid_line, false);
+}
+
+uint64_t console_dropped(const struct console *console)
+{
+    return atomic_load(&console->out.dropped);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The way of characters in: from a terminal, a pipe, a file or nothing, to a
+ * guest that takes them when it likes. Only console.c and the tests use this.
+ * One thread.
+ */
+#ifndef VMM_HOST_CONSOLE_INPUT_H
+#define VMM_HOST_CONSOLE_INPUT_H
+
+#include "byte_ring.h"
+#include "console.h"
+#include "console_escape.h"
+
+#define CONSOLE_INPUT_SIZE  4096u
+#define CONSOLE_INPUT_CTRLD 0x04u
+
+struct console_input {
+    int fd;
+    bool is_tty;
+    bool ended;    /* there will be no more to read */
+    bool overflow; /* the user was told that typed bytes are thrown away */
+    struct console_escape escape;
+    struct byte_ring pending; /* read, and not yet taken */
+    uint8_t storage[CONSOLE_INPUT_SIZE];
+};
+
+void console_input_init(struct console_input *in, int fd);
+
+/* Should the descriptor be polled? A pipe or a file is read when all that was
+ * read is taken; a terminal always, or Ctrl-A x would not be seen while a
+ * guest hangs, but only while it is ours. */
+bool console_input_wanted(const struct console_input *in);
+
+/* Reads once. Call it when poll says that there is something, which for a file
+ * is always. At the end of anything but a terminal the guest gets one Ctrl-D,
+ * so that a shell in it ends, too. SEND, or what the user asked for. */
+enum console_escape_action console_input_read(struct console_input *in);
+
+/* Offers what is pending. */
+void console_input_push(struct console_input *in, console_input_fn take,
+                        void *ctx);
+
+#endif

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The way of a guest's characters out. Owns the ring and its counts; knows
+ * neither devices nor the event loop.
+ */
+#include "console_output.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../log.h"
+#include "../trace/thread.h"
+
+/* One call of console_output_flush writes at most so much, so that a guest
+ * that never stops does not keep the caller for ever. */
+#define FLUSH_MAX ((size_t)4 * CONSOLE_RING_SIZE)
+
+void console_output_init(struct console_output *out, int fd, int wake_fd,
+                         bool may_reopen)
+{
+    /* The storage is left alone: what is not used is not touched. */
+    console_way_init(&out->way, fd, may_reopen);
+    out->wake_fd = wake_fd;
+    out->what = "the guest's output";
+    pthread_mutex_init(&out->ring_lock, NULL);
+    out->ring = (struct byte_ring){
+        .data = out->storage,
+        .capacity = sizeof(out->storage),
+    };
+    out->accepted = out->delivered = 0;
+    out->refused = out->dead = out->is_recorded = false;
+    out->cause = 0;
+    atomic_init(&out->is_mid_line, false);
+    atomic_init(&out->dropped, 0);
+    pthread_mutex_init(&out->flush_lock, NULL);
+    atomic_init(&out->blocked, false);
+    atomic_init(&out->stalled, false);
+    atomic_init(&out->hurry, false);
+}
+
+void console_output_fini(struct console_output *out)
+{
+    console_way_fini(&out->way);
+    pthread_mutex_destroy(&out->flush_lock);
+    pthread_mutex_destroy(&out->ring_lock);
+}
+
+static void wake(struct console_output *out)
+{
+    uint64_t one = 1;
+    /* It fails only when the counter is full, and then it wakes anyway. */
+    ssize_t ignored = write(out->wake_fd, &one, sizeof(one));
+
+    (void)ignored;
+}
+
+static size_t put(struct console_output *out, const uint8_t *data, size_t len)
+{
+    bool first = false;
+    size_t taken;
+
+    pthread_mutex_lock(&out->ring_lock);
+    if (out->dead) {
+        atomic_fetch_add(&out->dropped, len);
+        taken = len;
+    } else {
+        first = out->ring.len == 0 && len > 0;
+        taken = byte_ring_put(&out->ring, data, len);
+        uint64_t cause = out->is_recorded ? trace_thread_cause() : 0;
+        out->cause = cause ? cause : out->cause;
+        out->refused |= taken < len;
+    }
+    out->accepted += taken;
+    pthread_mutex_unlock(&out->ring_lock);
+    if (first)
+        wake(out);
+    return taken;
+}
+
+static void die(struct console_output *out, int err)
+{
+    pthread_mutex_lock(&out->ring_lock);
+    out->dead = true;
+    atomic_fetch_add(&out->dropped, out->ring.len);
+    byte_ring_drop(&out->ring, out->ring.len);
+    pthread_mutex_unlock(&out->ring_lock);
+    log_warn("writing %s: %s; from here on it is dropped, and the machine "
+             "goes on",
+             out->what, strerror(err));
+}
+
+static void record_write(const struct console_output *out, uint64_t began,
+                         uint64_t cause, size_t len, ssize_t n)
+{
+    const struct trace_host_call call = {
+        .began = began,
+        .number = SYS_write,
+        .args = {(uint64_t)out->way.fd, 0, len},
+        .result = n,
+        .cause = cause,
+    };
+
+    trace_host_call(&call);
+}
+
+/* One piece of the ring. False if there is nothing more to do now. */
+static bool flush_piece(struct console_output *out, size_t *written)
+{
+    const uint8_t *data;
+    size_t len;
+    ssize_t n;
+
+    pthread_mutex_lock(&out->ring_lock);
+    len = byte_ring_peek(&out->ring, &data);
+    uint64_t cause = out->cause;
+    pthread_mutex_unlock(&out->ring_lock);
+    if (len == 0)
+        return false;
+
+    uint64_t began = trace_now();
+    n = console_way_write(&out->way, data, len);
+    if (out->is_recorded && n != -EAGAIN)
+        record_write(out, began, cause, len, n);
+    if (n == -EINTR)
+        return true;
+    if (n == -EAGAIN) {
+        atomic_store(&out->blocked, true);
+        return false;
+    }
+    if (n < 0) {
+        die(out, (int)-n);
+        return false;
+    }
+    pthread_mutex_lock(&out->ring_lock);
+    byte_ring_drop(&out->ring, (size_t)n);
+    out->delivered += (uint64_t)n;
+    atomic_store(&out->is_mid_line, data[n - 1] != '\n');
+    pthread_mutex_unlock(&out->ring_lock);
+    *written += (size_t)n;
+    return true;
+}
+
+static void flush_locked(struct console_output *out)
+{
+    size_t written = 0;
+
+    atomic_store(&out->blocked, false);
+    while (written < FLUSH_MAX && flush_piece(out, &written))
+        ;
+    if (written)
+        atomic_store(&out->stalled, false);
+}
+
+void console_output_flush(struct console_output *out)
+{
+    /* First: who is refused from here on is not served by this flush. */
+    pthread_mutex_lock(&out->ring_lock);
+    out->refused = false;
+    pthread_mutex_unlock(&out->ring_lock);
+
+    pthread_mutex_lock(&out->flush_lock);
+    flush_locked(out);
+    pthread_mutex_unlock(&out->flush_lock);
+}
+
+/* What a writer does when the ring is full: it helps the flushing thread, if
+ * that has a chance, and does not wait for it. */
+static void help_flush(struct console_output *out)
+{
+    if (atomic_load(&out->blocked))
+        return;
+    if (pthread_mutex_trylock(&out->flush_lock))
+        return;
+    flush_locked(out);
+    pthread_mutex_unlock(&out->flush_lock);
+}
+
+size_t console_output_write(void *ctx, const uint8_t *data, size_t len)
+{
+    struct console_output *out = ctx;
+    size_t taken = put(out, data, len);
+
+    if (LIKELY(taken == len))
+        return taken;
+    help_flush(out);
+    return taken + put(out, data + taken, len - taken);
+}
+
+size_t console_output_room(void *ctx)
+{
+    struct console_output *out = ctx;
+    size_t room;
+
+    pthread_mutex_lock(&out->ring_lock);
+    room = byte_ring_room(&out->ring);
+    out->refused |= room == 0;
+    pthread_mutex_unlock(&out->ring_lock);
+    return room;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+size_t console_output_write_patiently(void *ctx, const uint8_t *data,
+                                      size_t len)
+{
+    struct console_output *out = ctx;
+    size_t taken = console_output_write(out, data, len);
+    int64_t give_up = 0;
+
+    while (UNLIKELY(taken < len)) {
+        struct pollfd pollfd = {.fd = out->way.fd, .events = POLLOUT};
+        int64_t now = now_ms();
+        size_t more;
+
+        if (atomic_load(&out->stalled) || atomic_load(&out->hurry))
+            break;
+        if (give_up == 0)
+            give_up = now + CONSOLE_PATIENCE_MS;
+        if (now >= give_up) {
+            atomic_store(&out->stalled, true);
+            break;
+        }
+        poll(&pollfd, 1, (int)(give_up - now));
+        pthread_mutex_lock(&out->flush_lock);
+        flush_locked(out);
+        pthread_mutex_unlock(&out->flush_lock);
+        more = put(out, data + taken, len - taken);
+        if (more)
+            give_up = 0;
+        taken += more;
+    }
+    return taken;
+}
+
+bool console_output_pending(struct console_output *out)
+{
+    bool pending;
+
+    pthread_mutex_lock(&out->ring_lock);
+    pending = out->ring.len > 0 || out->refused;
+    pthread_mutex_unlock(&out->ring_lock);
+    return pending;
+}
+
+static uint64_t delivered(struct console_output *out)
+{
+    uint64_t n;
+
+    pthread_mutex_lock(&out->ring_lock);
+    n = out->delivered;
+    pthread_mutex_unlock(&out->ring_lock);
+    return n;
+}
+
+void console_output_finish(struct console_output *out, int idle_ms,
+                           int total_ms)
+{
+    int64_t end = now_ms() + total_ms;
+    int64_t idle_end = now_ms() + idle_ms;
+    uint64_t before = delivered(out);
+
+    for (;;) {
+        struct pollfd pollfd = {.fd = out->way.fd, .events = POLLOUT};
+        int64_t now;
+
+        console_output_flush(out);
+        if (!console_output_pending(out))
+            return;
+        now = now_ms();
+        if (delivered(out) != before) {
+            before = delivered(out);
+            idle_end = now + idle_ms;
+        }
+        if (now >= idle_end || now >= end)
+            return;
+        if (atomic_load(&out->blocked))
+            poll(&pollfd, 1, (int)((idle_end < end ? idle_end : end) - now));
+    }
+}
+
+size_t console_output_abandon(struct console_output *out)
+{
+    size_t len;
+
+    pthread_mutex_lock(&out->ring_lock);
+    len = out->ring.len;
+    atomic_fetch_add(&out->dropped, len);
+    byte_ring_drop(&out->ring, len);
+    pthread_mutex_unlock(&out->ring_lock);
+    return len;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The way of a guest's characters out: a bounded ring that any thread fills
+ * and that is flushed to one file descriptor. Only console.c and the tests use
+ * this; the rest of the program sees a char_sink.
+ *
+ * Whoever makes the ring non-empty writes `wake_fd`: a thread that polls it
+ * misses nothing, and is woken once for many bytes.
+ *
+ * accepted = delivered + dropped + what is in the ring.
+ */
+#ifndef VMM_HOST_CONSOLE_OUTPUT_H
+#define VMM_HOST_CONSOLE_OUTPUT_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "../dev/device.h"
+#include "byte_ring.h"
+#include "console_way.h"
+
+#define CONSOLE_RING_SIZE 65536u
+
+/* How long a patient writer waits for a reader that has stopped. */
+#define CONSOLE_PATIENCE_MS 100
+
+struct console_output {
+    struct console_way way;
+    int wake_fd;      /* an eventfd; the owner's */
+    const char *what; /* is written here, for messages */
+    bool is_recorded; /* writing is a trace record (not the trace's own) */
+
+    pthread_mutex_t ring_lock; /* guards what follows; never held in a write */
+    struct byte_ring ring;
+    uint8_t storage[CONSOLE_RING_SIZE];
+    uint64_t accepted, delivered;
+    bool refused; /* a writer found no room since the latest flush */
+    bool dead;    /* nothing can be delivered any more */
+    atomic_uint_fast64_t dropped; /* read without the lock */
+
+    atomic_bool is_mid_line; /* the latest byte written was not a newline */
+    /* tsc of the latest exit whose bytes are in the ring: what a write is
+     * recorded to be done for. It may write those of earlier ones too. */
+    uint64_t cause;
+
+    pthread_mutex_t flush_lock; /* held while writing; taken before ring_lock */
+    atomic_bool blocked;        /* the latest write would have blocked */
+    atomic_bool stalled;        /* a patient writer waited in vain */
+    atomic_bool hurry;          /* patient writers do not wait */
+};
+
+/* Makes `out` ready to write to `fd`; see console_way_init. */
+void console_output_init(struct console_output *out, int fd, int wake_fd,
+                         bool may_reopen);
+void console_output_fini(struct console_output *out);
+
+/* The char_sink; `ctx` is the console_output: takes what there is room for.
+ * Never blocks. */
+size_t console_output_write(void *ctx, const uint8_t *data, size_t len);
+size_t console_output_room(void *ctx);
+
+/* The same for devices that cannot make the guest wait: if there is no room,
+ * waits for the reader, until none has read for CONSOLE_PATIENCE_MS; after
+ * that it does not wait again before the reader goes on. */
+size_t console_output_write_patiently(void *ctx, const uint8_t *data,
+                                      size_t len);
+
+/* Writes what the descriptor takes without blocking. For the one thread that
+ * tells those who were refused. */
+void console_output_flush(struct console_output *out);
+
+/* Is a flush due? Because there is something to write, or because a writer was
+ * refused since the latest one and waits to be told that it is over. */
+bool console_output_pending(struct console_output *out);
+
+/* At the end: writes until nothing is left, nobody has read for `idle_ms`, or
+ * `total_ms` are over. */
+void console_output_finish(struct console_output *out, int idle_ms,
+                           int total_ms);
+
+/* Gives up what is pending, and counts it as dropped. Returns how much. */
+size_t console_output_abandon(struct console_output *out);
+
+#endif

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A disk image on the host: reading, writing, and what the host keeps of it.
+ */
+#include "disk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../trace/thread.h"
+#include "disk_file.h"
+
+#define ZEROS 65536u /* bytes written at a time where there is no other way */
+
+/* Takes `len` bytes off the front of iov. */
+static void advance(struct iovec **iov, unsigned *nr, size_t len)
+{
+    while (*nr && len >= (*iov)->iov_len) {
+        len -= (*iov)->iov_len;
+        (*iov)++;
+        (*nr)--;
+    }
+    if (len && *nr) {
+        (*iov)->iov_base = (uint8_t *)(*iov)->iov_base + len;
+        (*iov)->iov_len -= len;
+    }
+}
+
+static void note_call(const struct disk *disk, uint32_t number, uint64_t began,
+                      uint64_t arg1, uint64_t arg2, int result)
+{
+    const struct trace_host_call call = {
+        .began = began,
+        .number = number,
+        .args = {(uint64_t)disk->fd, arg1, arg2},
+        .result = result,
+    };
+
+    trace_host_call(&call);
+}
+
+/* One call of the host's; what it returns, or -errno. */
+static ssize_t transfer_once(const struct disk *disk, bool is_write,
+                             const struct iovec *iov, unsigned nr,
+                             uint64_t offset)
+{
+    struct trace_host_call call = {
+        .began = trace_thread_records() ? trace_now() : 0,
+        .args = {(uint64_t)disk->fd, (uint64_t)(uintptr_t)iov, nr},
+    };
+
+    if (nr == 1) {
+        call.number = is_write ? SYS_pwrite64 : SYS_pread64;
+        call.args[1] = (uint64_t)(uintptr_t)iov->iov_base;
+        call.args[2] = iov->iov_len;
+        call.result =
+            is_write
+                ? pwrite(disk->fd, iov->iov_base, iov->iov_len, (off_t)offset)
+                : pread(disk->fd, iov->iov_base, iov->iov_len, (off_t)offset);
+    } else {
+        call.number = is_write ? SYS_pwritev : SYS_preadv;
+        call.result = is_write ? pwritev(disk->fd, iov, (int)nr, (off_t)offset)
+                               : preadv(disk->fd, iov, (int)nr, (off_t)offset);
+    }
+    if (call.result < 0)
+        call.result = -errno;
+    trace_host_call(&call);
+    return (ssize_t)call.result;
+}
+
+/* All of iov, in as many calls as the host needs. */
+static int transfer(const struct disk *disk, bool is_write, struct iovec *iov,
+                    unsigned nr, uint64_t offset)
+{
+    while (nr) {
+        ssize_t n = transfer_once(disk, is_write, iov, nr, offset);
+        if (n == -EINTR)
+            continue;
+        if (n < 0)
+            return (int)n;
+        if (n == 0)
+            return -EIO; /* the image has become shorter */
+        advance(&iov, &nr, (size_t)n);
+        offset += (uint64_t)n;
+    }
+    return 0;
+}
+
+int disk_read(struct disk *disk, struct iovec *iov, unsigned nr,
+              uint64_t offset)
+{
+    return transfer(disk, false, iov, nr, offset);
+}
+
+/* May something be changed? Not after a flush that failed: the host may have
+ * forgotten what it could not write, and a later flush would not tell. */
+static int check_writable(struct disk *disk)
+{
+    if (disk->read_only)
+        return -EROFS;
+    return atomic_load(&disk->flush_failed) ? -EIO : 0;
+}
+
+int disk_write(struct disk *disk, struct iovec *iov, unsigned nr,
+               uint64_t offset)
+{
+    int rc = check_writable(disk);
+
+    return rc ? rc : transfer(disk, true, iov, nr, offset);
+}
+
+int disk_flush(struct disk *disk)
+{
+    int rc;
+
+    if (disk->read_only)
+        return 0; /* nothing can be waiting */
+    rc = check_writable(disk);
+    if (rc)
+        return rc;
+    do {
+        uint64_t began = trace_thread_records() ? trace_now() : 0;
+        rc = fdatasync(disk->fd) ? -errno : 0;
+        note_call(disk, SYS_fdatasync, began, 0, 0, rc);
+    } while (rc == -EINTR);
+    if (rc)
+        atomic_store(&disk->flush_failed, true);
+    return rc;
+}
+
+/* ------------------------------------------------------ discard and zeroing */
+
+static int punch(const struct disk *disk, int mode, uint64_t offset,
+                 uint64_t len)
+{
+    int rc;
+
+    mode |= FALLOC_FL_KEEP_SIZE;
+    do {
+        uint64_t began = trace_thread_records() ? trace_now() : 0;
+        rc = fallocate(disk->fd, mode, (off_t)offset, (off_t)len) ? -errno : 0;
+        note_call(disk, SYS_fallocate, began, (uint64_t)mode, offset, rc);
+    } while (rc == -EINTR);
+    return rc;
+}
+
+static int block_ioctl(const struct disk *disk, unsigned long request,
+                       uint64_t offset, uint64_t len)
+{
+    uint64_t began = trace_thread_records() ? trace_now() : 0;
+    uint64_t range[2] = {offset, len};
+    int rc = ioctl(disk->fd, request, range) ? -errno : 0;
+
+    note_call(disk, SYS_ioctl, began, request, (uint64_t)(uintptr_t)range, rc);
+    return rc;
+}
+
+static bool is_unsupported(int rc)
+{
+    return rc == -EOPNOTSUPP || rc == -ENOSYS || rc == -ENODEV ||
+           rc == -EINVAL || rc == -ENOTTY;
+}
+
+int disk_discard(struct disk *disk, uint64_t offset, uint64_t len)
+{
+    int rc = check_writable(disk);
+
+    if (rc || len == 0)
+        return rc;
+    rc = disk->is_block ? block_ioctl(disk, BLKDISCARD, offset, len)
+                        : punch(disk, FALLOC_FL_PUNCH_HOLE, offset, len);
+    return is_unsupported(rc) ? 0 : rc; /* what is discarded may stay as well */
+}
+
+static int write_zeros(const struct disk *disk, uint64_t offset, uint64_t len)
+{
+    static const uint8_t zeros[ZEROS];
+
+    while (len) {
+        struct iovec iov = {
+            .iov_base = without_const(zeros),
+            .iov_len = len < ZEROS ? (size_t)len : ZEROS,
+        };
+        size_t part = iov.iov_len;
+        int rc = transfer(disk, true, &iov, 1, offset);
+        if (rc)
+            return rc;
+        offset += part;
+        len -= part;
+    }
+    return 0;
+}
+
+int disk_zero(struct disk *disk, uint64_t offset, uint64_t len, bool unmap)
+{
+    int rc = check_writable(disk);
+
+    if (rc || len == 0)
+        return rc;
+    if (disk->is_block)
+        rc = block_ioctl(disk, BLKZEROOUT, offset, len);
+    else
+        rc = punch(disk, unmap ? FALLOC_FL_PUNCH_HOLE : FALLOC_FL_ZERO_RANGE,
+                   offset, len);
+    return is_unsupported(rc) ? write_zeros(disk, offset, len) : rc;
+}
+
+/* ---------------------------------------------------------------- properties
+ */
+
+uint64_t disk_size(const struct disk *disk)
+{
+    return disk->size;
+}
+
+bool disk_is_read_only(const struct disk *disk)
+{
+    return disk->read_only;
+}
+
+uint32_t disk_block_size(const struct disk *disk)
+{
+    return disk->block_size;
+}
+
+void disk_close(struct disk *disk)
+{
+    if (!disk)
+        return;
+    close(disk->fd);
+    free(disk);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What disk.c and disk_open.c share.
+ */
+#ifndef VMM_HOST_DISK_FILE_H
+#define VMM_HOST_DISK_FILE_H
+
+#include <stdatomic.h>
+
+#include "disk.h"
+
+struct disk {
+    int fd; /* with an OFD lock */
+    bool read_only;
+    bool is_block;       /* a block device, else a regular file */
+    uint64_t size;       /* bytes, when it was opened */
+    uint32_t block_size; /* bytes */
+    atomic_bool flush_failed;
+};
+
+#endif

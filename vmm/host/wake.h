@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Waking the event loop from another thread, by an eventfd.
+ */
+#ifndef VMM_HOST_WAKE_H
+#define VMM_HOST_WAKE_H
+
+#include <stdint.h>
+#include <unistd.h>
+
+static inline void wake_up(int fd)
+{
+    uint64_t one = 1;
+    /* Fails only when the counter is full, and then it wakes all the same. */
+    ssize_t ignored = write(fd, &one, sizeof(one));
+
+    (void)ignored;
+}
+
+static inline void wake_drain(int fd)
+{
+    uint64_t count;
+    ssize_t ignored = read(fd, &count, sizeof(count));
+
+    (void)ignored;
+}
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Register state at the first instruction. Deliberately not set: the general
+ * registers that no convention names (zero), the task register and LDT (as
+ * KVM resets them), the IDT (limit 0: an exception before the kernel has its
+ * own is a triple fault, and the report says so).
+ */
+#include "boot_state.h"
+
+#include <linux/kvm.h>
+
+#include "hv/layout.h"
+#include "x86/cr.h"
+#include "x86/descriptor.h"
+#include "x86/msr.h"
+
+struct segment_set {
+    struct kvm_segment code;
+    struct kvm_segment data;
+};
+
+static const struct segment_set real_segments = {
+    .code = {.limit = 0xFFFF, .type = X86_SEG_CODE_RX, .present = 1, .s = 1},
+    .data = {.limit = 0xFFFF, .type = X86_SEG_DATA_RW, .present = 1, .s = 1},
+};
+
+static const struct segment_set protected_segments = {
+    .code = {.limit = 0xFFFFFFFF,
+             .selector = 0x08,
+             .type = X86_SEG_CODE_RX,
+             .present = 1,
+             .db = 1,
+             .s = 1,
+             .g = 1},
+    .data = {.limit = 0xFFFFFFFF,
+             .selector = 0x10,
+             .type = X86_SEG_DATA_RW,
+             .present = 1,
+             .db = 1,
+             .s = 1,
+             .g = 1},
+};
+
+static const struct segment_set long_segments = {
+    .code = {.limit = 0xFFFFFFFF,
+             .selector = 0x08,
+             .type = X86_SEG_CODE_RX,
+             .present = 1,
+             .l = 1,
+             .s = 1,
+             .g = 1},
+    .data = {.limit = 0xFFFFFFFF,
+             .selector = 0x10,
+             .type = X86_SEG_DATA_RW,
+             .present = 1,
+             .db = 1,
+             .s = 1,
+             .g = 1},
+};
+
+static void set_segments(struct kvm_sregs *sregs, const struct segment_set *set)
+{
+    sregs->cs = set->code;
+    sregs->ds = sregs->es = sregs->fs = sregs->gs = sregs->ss = set->data;
+}
+
+static void fill_real(enum image_format format, uint64_t entry,
+                      struct kvm_regs *regs, struct kvm_sregs *sregs)
+{
+    set_segments(sregs, &real_segments);
+    regs->rip = entry;
+    regs->rsp = HV_BOOT_SECTOR;
+    if (entry > 0xFFFF) {
+        /* Out of segment 0's reach: a segment of its own. */
+        sregs->cs.selector = (uint16_t)(entry >> 4);
+        sregs->cs.base = entry & ~0xFull;
+        regs->rip = entry & 0xF;
+    }
+    if (format == IMAGE_BOOT_SECTOR)
+        regs->rdx = 0x80; /* the first hard disk, as a PC's BIOS says it */
+    else
+        regs->rdi = HV_BOOT_INFO;
+}
+
+static void fill_flat(const struct segment_set *set, uint64_t entry,
+                      uint16_t gdt_limit, struct kvm_regs *regs,
+                      struct kvm_sregs *sregs)
+{
+    set_segments(sregs, set);
+    sregs->gdt.base = HV_BOOT_GDT;
+    sregs->gdt.limit = gdt_limit;
+    sregs->idt.base = 0;
+    sregs->idt.limit = 0;
+    sregs->cr0 |= X86_CR0_PE;
+    regs->rip = entry;
+    regs->rsp = HV_BOOT_STACK + 4096;
+    regs->rdi = HV_BOOT_INFO;
+}
+
+void boot_state_fill(enum boot_mode mode, enum image_format format,
+                     uint64_t entry, struct kvm_regs *regs,
+                     struct kvm_sregs *sregs)
+{
+    const uint16_t gdt_limit = 3 * 8 - 1; /* null, code, data */
+
+    *regs = (struct kvm_regs){.rflags = X86_RFLAGS_FIXED};
+    /* KVM's reset state has the caches off, as a real CPU's. */
+    sregs->cr0 = X86_CR0_ET;
+    switch (mode) {
+    case BOOT_MODE_REAL:
+        fill_real(format, entry, regs, sregs);
+        break;
+    case BOOT_MODE_PROTECTED:
+        fill_flat(&protected_segments, entry, gdt_limit, regs, sregs);
+        break;
+    case BOOT_MODE_AUTO: /* images never have it: long is the default */
+    case BOOT_MODE_LONG:
+        fill_flat(&long_segments, entry, gdt_limit, regs, sregs);
+        sregs->cr0 |= X86_CR0_PG;
+        sregs->cr3 = HV_BOOT_PML4;
+        sregs->cr4 |= X86_CR4_PAE;
+        sregs->efer |= X86_EFER_LME | X86_EFER_LMA;
+        break;
+    }
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The registers of a vCPU before its first instruction, as data: one table
+ * for each boot mode. The descriptors are those of boot/tables.c.
+ */
+#ifndef VMM_KVM_BOOT_STATE_H
+#define VMM_KVM_BOOT_STATE_H
+
+#include "../boot/image.h"
+
+struct kvm_regs;
+struct kvm_sregs;
+
+/* Changes *sregs (as KVM gave them) and *regs (from zero) to what `mode`
+ * starts with at `entry`. The boot information's address is in rdi; a boot
+ * sector has its drive number in dl. */
+void boot_state_fill(enum boot_mode mode, enum image_format format,
+                     uint64_t entry, struct kvm_regs *regs,
+                     struct kvm_sregs *sregs);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * `vmm doctor`: what this host can do, found by trying, and what mends what
+ * it cannot.
+ */
+#ifndef VMM_KVM_DOCTOR_H
+#define VMM_KVM_DOCTOR_H
+
+#include <stdio.h>
+
+#include "../util.h"
+
+/* Prints the table, or with `list` one word for each thing that works. 0 if
+ * guests of every kind run here, STATUS_NO_KVM if not. */
+int doctor_run(bool list, FILE *out);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One virtual CPU: owns KVM_RUN, EINTR and the kick.
+ */
+#include "vcpu.h"
+
+#include <errno.h>
+#include <linux/kvm.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../log.h"
+#include "boot_state.h"
+#include "cpuid.h"
+#include "x86/cr.h"
+
+static int fail(const struct vcpu *vcpu, const char *what)
+{
+    int error = errno;
+
+    log_error("%s of vCPU %u: %s", what, vcpu->id, strerror(error));
+    return -error;
+}
+
+static int set_cpuid(struct vcpu *vcpu, unsigned nr_cpus)
+{
+    const struct kvm_system *sys = vcpu->vm->sys;
+    size_t size =
+        sizeof(*sys->cpuid) + sys->cpuid->nent * sizeof(sys->cpuid->entries[0]);
+    struct kvm_cpuid2 *cpuid = malloc(size);
+    const struct cpuid_machine machine = {
+        .apic_id = vcpu->id,
+        .nr_cpus = nr_cpus,
+        .irqchip = vcpu->vm->irqchip,
+        .tsc_deadline = sys->tsc_deadline,
+    };
+
+    if (!cpuid) {
+        errno = ENOMEM;
+        return fail(vcpu, "setting CPUID");
+    }
+    memcpy(cpuid, sys->cpuid, size);
+    cpuid_adapt(cpuid, &machine);
+    int rc = ioctl(vcpu->fd, KVM_SET_CPUID2, cpuid);
+    int error = errno;
+    free(cpuid);
+    errno = error;
+    return rc < 0 ? fail(vcpu, "setting CPUID") : 0;
+}
+
+/* The guest's TSC at the host's rate. By default it has the rate that KVM saw
+ * when its module was loaded; where the host's kernel has measured it anew
+ * since, and the CPU cannot scale, KVM is left with a factor of 0 for its own
+ * reckoning: the deadline timer never comes (Linux 6.1: "user requested TSC
+ * rate below hardware speed"). A KVM that refuses has a rate that it likes. */
+static void set_tsc_rate(const struct vcpu *vcpu)
+{
+    (void)ioctl(vcpu->fd, KVM_SET_TSC_KHZ, 0ul); /* 0: the host's */
+}
+
+int vcpu_create(struct vm *vm, unsigned id, unsigned nr_cpus, struct vcpu *vcpu)
+{
+    *vcpu = (struct vcpu){.id = id, .vm = vm, .run_size = vm->sys->run_size};
+    vcpu->fd = ioctl(vm->fd, KVM_CREATE_VCPU, (unsigned long)id);
+    if (vcpu->fd < 0)
+        return fail(vcpu, "creation");
+    void *run = mmap(NULL, vcpu->run_size, PROT_READ | PROT_WRITE, MAP_SHARED,
+                     vcpu->fd, 0);
+    int rc;
+    if (run == MAP_FAILED) {
+        rc = fail(vcpu, "mapping the state");
+    } else {
+        vcpu->run = run;
+        rc = set_cpuid(vcpu, nr_cpus);
+        set_tsc_rate(vcpu);
+    }
+    if (rc)
+        vcpu_destroy(vcpu);
+    return rc;
+}
+
+void vcpu_destroy(struct vcpu *vcpu)
+{
+    if (vcpu->run)
+        munmap(vcpu->run, vcpu->run_size);
+    vcpu->run = NULL;
+    if (vcpu->fd >= 0)
+        close(vcpu->fd);
+    vcpu->fd = -1;
+}
+
+int vcpu_set_boot_state(struct vcpu *vcpu, const struct image *image)
+{
+    struct kvm_regs regs;
+    struct kvm_sregs sregs;
+
+    if (ioctl(vcpu->fd, KVM_GET_SREGS, &sregs) < 0)
+        return fail(vcpu, "reading the registers");
+    boot_state_fill(image->mode, image->format, image->entry, &regs, &sregs);
+    if (ioctl(vcpu->fd, KVM_SET_SREGS, &sregs) < 0)
+        return fail(vcpu, "setting the system registers");
+    if (ioctl(vcpu->fd, KVM_SET_REGS, &regs) < 0)
+        return fail(vcpu, "setting the registers");
+    return 0;
+}
+
+/*
+ * The kick. The signal alone would lose a race: it may arrive after the loop
+ * looked for requests and before KVM_RUN. immediate_exit closes it: set first,
+ * it makes a KVM_RUN that starts afterwards return at once, and the signal
+ * takes care of one that has started. Source: KVM api.rst, "immediate_exit".
+ */
+static void kick_handler(int signal)
+{
+    (void)signal;
+}
+
+int vcpu_init_signals(void)
+{
+    struct sigaction action = {.sa_handler = kick_handler};
+
+    return sigaction(VCPU_KICK_SIGNAL, &action, NULL) < 0 ? -errno : 0;
+}
+
+void vcpu_kick(struct vcpu *vcpu)
+{
+    if (!atomic_load(&vcpu->running))
+        return;
+    *(volatile uint8_t *)&vcpu->run->immediate_exit = 1;
+    pthread_kill(vcpu->thread, VCPU_KICK_SIGNAL);
+}
+
+enum vcpu_result vcpu_not_run(struct vcpu *vcpu, long error)
+{
+    if (error == -EINTR || error == -EAGAIN) {
+        *(volatile uint8_t *)&vcpu->run->immediate_exit = 0;
+        return VCPU_KICKED;
+    }
+    errno = (int)-error;
+    return VCPU_FAILED;
+}
+
+void vcpu_complete_io(struct vcpu *vcpu)
+{
+    vcpu->run->immediate_exit = 1;
+    (void)ioctl(vcpu->fd, KVM_RUN, 0);
+    vcpu->run->immediate_exit = 0;
+}
+
+int vcpu_get_regs(struct vcpu *vcpu, struct kvm_regs *regs,
+                  struct kvm_sregs *sregs)
+{
+    if (ioctl(vcpu->fd, KVM_GET_REGS, regs) < 0)
+        return -errno;
+    return ioctl(vcpu->fd, KVM_GET_SREGS, sregs) < 0 ? -errno : 0;
+}
+
+int vcpu_set_regs(struct vcpu *vcpu, const struct kvm_regs *regs,
+                  const struct kvm_sregs *sregs)
+{
+    if (ioctl(vcpu->fd, KVM_SET_SREGS, sregs) < 0)
+        return -errno;
+    return ioctl(vcpu->fd, KVM_SET_REGS, regs) < 0 ? -errno : 0;
+}
+
+int vcpu_single_step(struct vcpu *vcpu)
+{
+    struct kvm_guest_debug debug = {
+        .control = KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP,
+    };
+
+    return ioctl(vcpu->fd, KVM_SET_GUEST_DEBUG, &debug) < 0 ? -errno : 0;
+}
+
+uint64_t vcpu_linear_rip(const struct kvm_regs *regs,
+                         const struct kvm_sregs *sregs)
+{
+    bool is_long = sregs->cr0 & X86_CR0_PE && sregs->cs.l;
+
+    return is_long ? regs->rip : sregs->cs.base + regs->rip;
+}
+
+unsigned vcpu_ring(const struct kvm_sregs *sregs)
+{
+    /* The CPL is SS's DPL; in real mode there are no rings. */
+    return sregs->cr0 & X86_CR0_PE ? sregs->ss.dpl & 3u : 0;
+}
+
+void vcpu_sync_regs(struct vcpu *vcpu)
+{
+    vcpu->run->kvm_valid_regs =
+        vcpu->vm->sys->sync_regs & (KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS);
+}
+
+bool vcpu_is_asleep_for_good(struct vcpu *vcpu)
+{
+    struct kvm_mp_state state;
+    struct kvm_regs regs;
+
+    if (ioctl(vcpu->fd, KVM_GET_MP_STATE, &state) < 0)
+        return false;
+    switch (state.mp_state) {
+    case KVM_MP_STATE_UNINITIALIZED: /* waits for INIT */
+    case KVM_MP_STATE_INIT_RECEIVED: /* waits for SIPI */
+        return true;
+    case KVM_MP_STATE_HALTED:
+        if (ioctl(vcpu->fd, KVM_GET_REGS, &regs) < 0)
+            return false;
+        return !(regs.rflags & X86_RFLAGS_IF);
+    default:
+        return false;
+    }
+}
+
+uint32_t vcpu_tsc_khz(struct vcpu *vcpu)
+{
+    int khz = ioctl(vcpu->fd, KVM_GET_TSC_KHZ, 0);
+
+    return khz > 0 ? (uint32_t)khz : 0;
+}

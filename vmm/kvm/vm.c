@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One virtual machine of KVM.
+ */
+#include "vm.h"
+
+#include <errno.h>
+#include <linux/kvm.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "../log.h"
+#include "hv/hypercall.h"
+#include "hv/layout.h"
+
+static int fail(const char *what)
+{
+    int error = errno;
+
+    log_error("%s: %s%s", what, strerror(error),
+              error == ENOMEM ? "; this host is short of memory" : "");
+    return -error;
+}
+
+static int open_machine(const struct kvm_system *sys)
+{
+    int fd;
+
+    do
+        fd = ioctl(sys->fd, KVM_CREATE_VM, 0);
+    while (fd < 0 && errno == EINTR);
+    if (fd >= 0)
+        return fd;
+    int error = errno;
+    if (error == EBUSY)
+        log_error("KVM is busy: another hypervisor holds this CPU's "
+                  "virtualisation (VirtualBox, VMware?); stop it first");
+    else
+        log_error("creating a virtual machine: %s; `vmm doctor` tells more",
+                  strerror(error));
+    return -error;
+}
+
+static int create_irqchip(struct vm *vm)
+{
+    struct kvm_pit_config pit = {.flags = KVM_PIT_SPEAKER_DUMMY};
+
+    if (ioctl(vm->fd, KVM_CREATE_IRQCHIP, 0) < 0)
+        return fail("creating the interrupt controller");
+    if (ioctl(vm->fd, KVM_CREATE_PIT2, &pit) < 0)
+        return fail("creating the timer (PIT)");
+    vm->irqchip = true;
+    return 0;
+}
+
+/* What Intel's CPUs without unrestricted guest need for real mode; it must
+ * lie outside RAM. KVM api.rst, "KVM_SET_TSS_ADDR". */
+static int place_intel_pages(struct vm *vm)
+{
+    uint64_t identity_map = HV_IDENTITY_MAP;
+
+    if (!vm->sys->intel)
+        return 0;
+    if (ioctl(vm->fd, KVM_SET_IDENTITY_MAP_ADDR, &identity_map) < 0)
+        return fail("placing the identity map");
+    if (ioctl(vm->fd, KVM_SET_TSS_ADDR, (unsigned long)HV_TSS_BASE) < 0)
+        return fail("placing the TSS");
+    return 0;
+}
+
+static void enable_emulation_failure_exit(struct vm *vm)
+{
+    struct kvm_enable_cap cap = {.cap = KVM_CAP_EXIT_ON_EMULATION_FAILURE,
+                                 .args = {1}};
+
+    /* A report with less in it is all that is lost without. */
+    if (vm->sys->emulation_failure)
+        (void)ioctl(vm->fd, KVM_ENABLE_CAP, &cap);
+}
+
+int vm_create(const struct kvm_system *sys, bool irqchip, struct vm *vm)
+{
+    *vm = (struct vm){.fd = open_machine(sys), .sys = sys};
+    if (vm->fd < 0)
+        return vm->fd;
+    int rc = place_intel_pages(vm);
+    if (!rc && irqchip)
+        rc = create_irqchip(vm);
+    if (rc) {
+        vm_destroy(vm);
+        return rc;
+    }
+    enable_emulation_failure_exit(vm);
+    return 0;
+}
+
+void vm_destroy(struct vm *vm)
+{
+    if (vm->fd >= 0)
+        close(vm->fd);
+    vm->fd = -1;
+}
+
+int vm_map_memory(struct vm *vm, const struct guest_mem *mem)
+{
+    unsigned nr;
+    const struct guest_mem_region *regions = guest_mem_regions(mem, &nr);
+
+    for (unsigned i = 0; i < nr; i++) {
+        struct kvm_userspace_memory_region slot = {
+            .slot = i,
+            .guest_phys_addr = regions[i].base,
+            .memory_size = regions[i].size,
+            .userspace_addr = (uint64_t)(uintptr_t)regions[i].host,
+        };
+        if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &slot) < 0)
+            return fail("giving the guest its memory");
+    }
+    return 0;
+}
+
+int vm_enable_hypercall_exit(struct vm *vm)
+{
+    struct kvm_enable_cap cap = {.cap = KVM_CAP_EXIT_HYPERCALL,
+                                 .args = {1u << HV_KVM_HYPERCALL}};
+
+    if (!vm->sys->hypercall_exit)
+        return -ENOTSUP;
+    if (ioctl(vm->fd, KVM_ENABLE_CAP, &cap) < 0)
+        return -errno;
+    vm->hypercall_instruction = true;
+    return 0;
+}
+
+int vm_ioeventfd(struct vm *vm, uint64_t address, uint32_t value, int fd)
+{
+    struct kvm_ioeventfd event = {
+        .datamatch = value,
+        .addr = address,
+        .len = sizeof(value),
+        .fd = fd,
+        .flags = KVM_IOEVENTFD_FLAG_DATAMATCH,
+    };
+
+    return ioctl(vm->fd, KVM_IOEVENTFD, &event) < 0 ? -errno : 0;
+}
+
+/* Not by irqfd: on a pin of the IOAPIC that goes through a kernel thread, and
+ * its edge is lost while the pin is masked. */
+void vm_irq_line(struct vm *vm, unsigned gsi, bool level)
+{
+    struct kvm_irq_level line = {.irq = gsi, .level = level};
+
+    /* Fails only for a gsi that is not wired: a bug, not the guest's. */
+    if (vm->irqchip)
+        (void)ioctl(vm->fd, KVM_IRQ_LINE, &line);
+}
+
+int vm_pic_vector(struct vm *vm)
+{
+    for (unsigned id = KVM_IRQCHIP_PIC_SLAVE + 1; vm->irqchip && id-- > 0;) {
+        struct kvm_irqchip chip = {.chip_id = id};
+        const struct kvm_pic_state *pic = &chip.chip.pic;
+        unsigned inputs; /* but the cascade */
+        if (ioctl(vm->fd, KVM_GET_IRQCHIP, &chip) < 0)
+            return -1;
+        inputs = pic->isr & (id == KVM_IRQCHIP_PIC_MASTER ? 0xFBu : 0xFFu);
+        if (inputs)
+            return pic->irq_base + __builtin_ctz(inputs);
+    }
+    return -1;
+}

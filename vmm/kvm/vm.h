@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One virtual machine of KVM: its memory slots, its interrupt controller and
+ * timer. Source: KVM api.rst.
+ */
+#ifndef VMM_KVM_VM_H
+#define VMM_KVM_VM_H
+
+#include "../mem/guest_mem.h"
+#include "system.h"
+
+struct vm {
+    int fd;
+    const struct kvm_system *sys;
+    bool irqchip; /* PIC, IOAPIC, LAPICs and PIT are in the kernel */
+    bool hypercall_instruction; /* number 12 comes to us */
+};
+
+/* Creates the machine, with the interrupt controller and the PIT if `irqchip`.
+ * 0, or -errno after one line on stderr; `sys` must outlive `vm`. */
+int vm_create(const struct kvm_system *sys, bool irqchip,
+              struct vm *vm) MUST_CHECK;
+void vm_destroy(struct vm *vm);
+
+/* Shows guest RAM to the guest. `mem` must outlive the vCPUs. 0 or -errno
+ * after one line on stderr. */
+int vm_map_memory(struct vm *vm, const struct guest_mem *mem) MUST_CHECK;
+
+/* Sends VMCALL/VMMCALL number 12 to user space. 0, or -errno silently. */
+int vm_enable_hypercall_exit(struct vm *vm) MUST_CHECK;
+
+/* The vector that the PICs delivered last and that was not yet acknowledged
+ * (EOI) by the guest, or -1. */
+int vm_pic_vector(struct vm *vm);
+/* From now on the host's kernel adds 1 to the eventfd `fd` when the guest
+ * writes `value` as 32 bits to the address, and the guest goes on without an
+ * exit to us. 0, or -errno silently: then the exit comes. */
+int vm_ioeventfd(struct vm *vm, uint64_t address, uint32_t value,
+                 int fd) MUST_CHECK;
+
+/* Raises or lowers an interrupt line. Any thread. */
+void vm_irq_line(struct vm *vm, unsigned gsi, bool level);
+
+/* Where nearly all MSRs are: blocks of VM_MSR_BLOCK, from these on. */
+#define VM_MSR_BLOCK 0x2000u
+#define VM_MSR_BLOCKS                                                          \
+    {                                                                          \
+        0, 0xC0000000u                                                         \
+    }
+
+/* Which MSRs KVM serves; an access to another one is an exit. */
+struct vm_msr_filter {
+    bool (*leave)(void *ctx, uint32_t msr, bool is_write);
+    void *ctx;
+    bool leave_rest; /* those outside the blocks */
+};
+
+/* Before the first vCPU runs. The x2APIC's registers stay KVM's. 0 or -errno,
+ * logged. */
+int vm_filter_msrs(struct vm *vm,
+                   const struct vm_msr_filter *filter) MUST_CHECK;
+
+#endif

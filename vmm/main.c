@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Options in, exit status out. The only caller of exit().
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "explain.h"
+#include "kvm/doctor.h"
+#include "log.h"
+#include "machine.h"
+#include "report.h"
+#include "policy/policy.h"
+#include "result.h"
+#include "run.h"
+#include "testing/test_command.h"
+#include "trace/command.h"
+
+/* A descriptor 0, 1 or 2 that is closed would be the next one that we open,
+ * and the guest's console would be somebody else's file. */
+static void open_standard_files(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* A reader of our output that has gone must be noticed, not guessed at. */
+static int check_stdout(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return STATUS_OK;
+    log_error("writing to standard output: %s", strerror(errno));
+    return STATUS_HOST_IO;
+}
+
+static int run(const struct options *options)
+{
+    struct machine *machine = NULL;
+    int code = machine_create(options, &machine);
+
+    if (!code) {
+        machine_run(machine);
+        code = machine->end.code;
+        /* It says itself what it could not write; the end stays the guest's. */
+        if (report_is_due(machine))
+            (void)!report_death(machine);
+    }
+    if (options->result && result_write(options->result, machine, code) &&
+        code == STATUS_OK)
+        code = STATUS_HOST_IO;
+    if (machine)
+        result_print(machine);
+    machine_destroy(machine);
+    return code;
+}
+
+static int inspect(const struct options *options)
+{
+    struct image_error error;
+    struct image *image;
+    struct guest_mem *mem;
+    int rc = image_open(options->image, &options->request, &image, &error);
+
+    if (rc) {
+        log_error("%s: %s", options->image, error.text);
+        return rc == -ENOEXEC ? STATUS_BAD_IMAGE : STATUS_NO_IMAGE;
+    }
+    image_describe(image, stdout);
+    int code = STATUS_OK;
+    rc = guest_mem_create(options->memory, &mem);
+    if (rc) {
+        log_error("memory for the guest: %s", strerror(-rc));
+        code = STATUS_HOST_ERROR;
+    } else {
+        rc = image_load(image, mem, &error);
+        if (rc) {
+            log_error("%s: %s", options->image, error.text);
+            code = STATUS_BAD_IMAGE;
+        }
+        guest_mem_destroy(mem);
+    }
+    image_close(image);
+    return code ? code : check_stdout();
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+
+    open_standard_files();
+    int code = options_parse(argc, argv, &options);
+
+    if (code)
+        exit(code);
+    switch (options.command) {
+    case COMMAND_RUN:
+        code = run(&options);
+        break;
+    case COMMAND_INSPECT:
+        code = inspect(&options);
+        break;
+    case COMMAND_DOCTOR:
+        code = doctor_run(options.list, stdout);
+        if (check_stdout())
+            code = STATUS_HOST_IO;
+        break;
+    case COMMAND_TRACE:
+        code = trace_command(options.argc, options.argv);
+        if (code == STATUS_OK)
+            code = check_stdout();
+        break;
+    case COMMAND_TEST:
+        code = test_command(&options);
+        break;
+    case COMMAND_EXPLAIN:
+        code = explain(options.image, stdout);
+        if (!code)
+            code = check_stdout();
+        break;
+    case COMMAND_POLICY:
+        code = policy_command(options.argc - 1, options.argv + 1, stdout);
+        if (check_stdout())
+            code = STATUS_HOST_IO;
+        break;
+    case COMMAND_HELP:
+        options_help(stdout);
+        code = check_stdout();
+        break;
+    case COMMAND_VERSION:
+        printf("vmm %s\n", VMM_VERSION);
+        code = check_stdout();
+        break;
+    }
+    exit(code);
+}

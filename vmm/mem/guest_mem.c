@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Guest-physical memory. One reservation of address space, private, never
+ * touched by its creation; the parts that are RAM are then made accessible.
+ * What stays PROT_NONE: a guard before and after, and what would lie behind
+ * the VGA hole. A stray pointer faults instead of reaching the VMM's heap.
+ *
+ *   host   | guard | 0 .. 0xA0000 | none | 0xC0000 .. 3 GiB | rest | guard |
+ *   guest            0 .. 0xA0000   hole   0xC0000 .. 3 GiB   from 4 GiB on
+ *
+ * Host and guest addresses agree modulo 2 MiB, so that the host may back any
+ * part with huge pages. Must not know: KVM, images, devices.
+ */
+#include "guest_mem.h"
+
+#include <errno.h>
+#include <hv/layout.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <x86/paging.h>
+
+#define GUARD_SIZE ((uint64_t)X86_LARGE_PAGE_SIZE)
+#define ALIGNMENT  ((uint64_t)X86_LARGE_PAGE_SIZE)
+#define SIZE_MIN   (1ull << 20)
+/* x86-64 user space ends at 2^47: more can be asked for, but not be had. */
+#define SIZE_LIMIT (1ull << 47)
+
+struct guest_mem {
+    void *reservation;
+    size_t reserved;
+    unsigned nr_regions;
+    struct guest_mem_region regions[GUEST_MEM_MAX_REGIONS];
+};
+
+static void add_region(struct guest_mem *mem, uint64_t base, uint64_t end,
+                       uint8_t *host)
+{
+    mem->regions[mem->nr_regions++] = (struct guest_mem_region){
+        .base = base,
+        .size = end - base,
+        .host = host,
+    };
+}
+
+/* Where each part of `size` bytes at `host` is for the guest. */
+static void lay_out(struct guest_mem *mem, uint64_t size, uint8_t *host)
+{
+    uint64_t low = size < HV_MMIO_GAP_BASE ? size : HV_MMIO_GAP_BASE;
+
+    add_region(mem, 0, HV_VGA_HOLE_BASE, host);
+    add_region(mem, HV_VGA_HOLE_END, low, host + HV_VGA_HOLE_END);
+    if (size > low)
+        add_region(mem, HV_MMIO_GAP_END, HV_MMIO_GAP_END + (size - low),
+                   host + low);
+}
+
+static int reserve(struct guest_mem *mem, uint64_t size)
+{
+    mem->reserved = size + 2 * GUARD_SIZE + ALIGNMENT;
+    mem->reservation = mmap(NULL, mem->reserved, PROT_NONE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return mem->reservation == MAP_FAILED ? -ENOMEM : 0;
+}
+
+static int make_accessible(const struct guest_mem *mem)
+{
+    for (unsigned i = 0; i < mem->nr_regions; i++)
+        if (mprotect(mem->regions[i].host, mem->regions[i].size,
+                     PROT_READ | PROT_WRITE))
+            return -ENOMEM;
+    return 0;
+}
+
+int guest_mem_create(uint64_t size, struct guest_mem **out)
+{
+    struct guest_mem *mem;
+    uint64_t past_guard;
+    int error;
+
+    *out = NULL;
+    if (size < SIZE_MIN || size % X86_PAGE_SIZE)
+        return -EINVAL;
+    if (size >= SIZE_LIMIT)
+        return -ENOMEM;
+    mem = calloc(1, sizeof(*mem));
+    if (!mem)
+        return -ENOMEM;
+    error = reserve(mem, size);
+    if (error)
+        goto free_mem;
+    past_guard = (uint64_t)(uintptr_t)mem->reservation + GUARD_SIZE;
+    lay_out(mem, size,
+            (uint8_t *)mem->reservation + GUARD_SIZE +
+                (ALIGNMENT - past_guard % ALIGNMENT) % ALIGNMENT);
+    error = make_accessible(mem);
+    if (error)
+        goto unmap;
+    *out = mem;
+    return 0;
+
+unmap:
+    munmap(mem->reservation, mem->reserved);
+free_mem:
+    free(mem);
+    return error;
+}
+
+void guest_mem_destroy(struct guest_mem *mem)
+{
+    if (!mem)
+        return;
+    munmap(mem->reservation, mem->reserved);
+    free(mem);
+}
+
+const struct guest_mem_region *guest_mem_regions(const struct guest_mem *mem,
+                                                 unsigned *nr)
+{
+    *nr = mem->nr_regions;
+    return mem->regions;
+}
+
+/* The only translation from a guest's address to a host pointer. NULL if not
+ * all `len` bytes are in one region. Regions never touch each other, so bytes
+ * that are not in one region are not all RAM. */
+static uint8_t *translate(const struct guest_mem *mem, gpa_t at, uint64_t len)
+{
+    for (unsigned i = 0; i < mem->nr_regions; i++) {
+        const struct guest_mem_region *region = &mem->regions[i];
+
+        if (at.value >= region->base &&
+            range_inside(at.value - region->base, len, region->size))
+            return region->host + (at.value - region->base);
+    }
+    return NULL;
+}
+
+int guest_mem_read(const struct guest_mem *mem, gpa_t at, void *buf,
+                   uint64_t len)
+{
+    const uint8_t *host;
+
+    if (len == 0)
+        return 0;
+    host = translate(mem, at, len);
+    if (!host)
+        return -EFAULT;
+    memcpy(buf, host, len);
+    return 0;
+}
+
+int guest_mem_write(struct guest_mem *mem, gpa_t at, const void *buf,
+                    uint64_t len)
+{
+    uint8_t *host;
+
+    if (len == 0)
+        return 0;
+    host = translate(mem, at, len);
+    if (!host)
+        return -EFAULT;
+    memcpy(host, buf, len);
+    return 0;
+}
+
+void *guest_mem_map(struct guest_mem *mem, gpa_t at, uint64_t len)
+{
+    return len ? translate(mem, at, len) : NULL;
+}
+
+bool guest_mem_contains(const struct guest_mem *mem, gpa_t at, uint64_t len)
+{
+    return len && translate(mem, at, len);
+}
+
+uint64_t guest_mem_size(const struct guest_mem *mem)
+{
+    uint64_t size = 0;
+
+    for (unsigned i = 0; i < mem->nr_regions; i++)
+        size += mem->regions[i].size;
+    return size;
+}

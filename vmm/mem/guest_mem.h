@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Guest-physical memory: the only code that turns a guest's address into a
+ * host pointer. RAM is one private mapping, surrounded by PROT_NONE guards,
+ * shown to the guest as a few regions with holes between them (hv/layout.h).
+ *
+ * Everything here may be called with any address and length that a guest can
+ * name. Guest-controlled structures are read once with guest_mem_read into a
+ * local, validated there, and then used.
+ */
+#ifndef VMM_MEM_GUEST_MEM_H
+#define VMM_MEM_GUEST_MEM_H
+
+#include "../util.h"
+
+/* A guest-physical address; a struct, so that it is no integer. */
+typedef struct {
+    uint64_t value;
+} gpa_t;
+
+static inline gpa_t gpa(uint64_t value)
+{
+    return (gpa_t){value};
+}
+
+#define GUEST_MEM_MAX_REGIONS 3u
+
+struct guest_mem_region {
+    uint64_t base; /* guest-physical, bytes, page-aligned */
+    uint64_t size; /* bytes, page-aligned */
+    uint8_t *host; /* where it lies in this process */
+};
+
+struct guest_mem;
+
+/* Gives `size` bytes of RAM (a multiple of 4 KiB, at least 1 MiB), all zero.
+ * As on a PC, the 128 KiB behind the VGA hole are not there for the guest;
+ * what would lie in the MMIO gap is found from 4 GiB on.
+ * Returns 0 and the memory in *out (free it with guest_mem_destroy), -EINVAL
+ * for a bad size, -ENOMEM if the host has not so much. */
+int guest_mem_create(uint64_t size, struct guest_mem **out) MUST_CHECK;
+void guest_mem_destroy(struct guest_mem *mem);
+
+/* The regions, sorted by base. *nr is their number. */
+const struct guest_mem_region *guest_mem_regions(const struct guest_mem *mem,
+                                                 unsigned *nr);
+
+/* Copies. 0, or -EFAULT if not every byte is RAM, and then nothing was
+ * copied. len = 0 is 0 for any address. */
+int guest_mem_read(const struct guest_mem *mem, gpa_t at, void *buf,
+                   uint64_t len) MUST_CHECK;
+int guest_mem_write(struct guest_mem *mem, gpa_t at, const void *buf,
+                    uint64_t len) MUST_CHECK;
+
+/* A pointer to `len` contiguous bytes of RAM, for bulk data only: the guest
+ * may change them at any time. NULL if not all of them are in one region, or
+ * len is 0. Valid as long as `mem`. */
+void *guest_mem_map(struct guest_mem *mem, gpa_t at, uint64_t len) MUST_CHECK;
+
+/* Is every byte RAM, in one region? True for len = 0 nowhere. */
+bool guest_mem_contains(const struct guest_mem *mem, gpa_t at, uint64_t len);
+
+/* Bytes of RAM in all regions: what was asked for, less the VGA hole. */
+uint64_t guest_mem_size(const struct guest_mem *mem);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the two halves of the parser share: grammar.c reads lines and rules,
+ * items.c the lists in a rule.
+ */
+#ifndef VMM_POLICY_PARSER_H
+#define VMM_POLICY_PARSER_H
+
+#include "lex.h"
+#include "rule.h"
+
+struct parser {
+    struct lex lex;
+    unsigned line;
+    struct policy_errors *errors;
+    struct policy_rule *rule; /* that is being read */
+    int status;               /* 0, -EINVAL: the line is wrong, -ENOMEM */
+};
+
+/* Notes an error at the word that is being looked at; the first on a line. */
+void parser_wrong(struct parser *p, const char *format, ...) PRINTF(2, 3);
+/* The same: "expected `what`; found ...". */
+void parser_wanted(struct parser *p, const char *what);
+bool parser_is_word(const struct parser *p, const char *word);
+/* Takes a comma that separates the items of a list. */
+bool parser_take_comma(struct parser *p);
+
+/* Each reads a list into p->rule, and stops at what is none of its items. */
+void parse_ranges(struct parser *p, enum policy_kind kind);
+void parse_ops(struct parser *p, enum policy_kind kind);
+void parse_patterns(struct parser *p);
+void parse_limits(struct parser *p);
+
+#endif

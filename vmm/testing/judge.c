@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a test came out.
+ */
+#include "judge.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include "../status.h"
+
+/* What the result file says. */
+struct end {
+    bool known;
+    bool by_guest;
+    int code;
+    uint64_t status;
+    char reason[JUDGE_KIND_MAX];
+    bool has_detail;
+    char place[128];
+};
+
+static void PRINTF(4, 5) say(struct outcome *outcome, enum test_verdict verdict,
+                             const char *kind, const char *format, ...)
+{
+    va_list args;
+
+    outcome->verdict = verdict;
+    snprintf(outcome->kind, sizeof(outcome->kind), "%s", kind);
+    va_start(args, format);
+    vsnprintf(outcome->why, sizeof(outcome->why), format, args);
+    va_end(args);
+}
+
+static void copy_string(const json_t *object, const char *key, char *to,
+                        size_t size)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    snprintf(to, size, "%s", text ? text : "");
+}
+
+static struct end read_result(const struct judge_input *input)
+{
+    struct end end = {0};
+    json_t *object = json_loadb(input->result, input->result_len,
+                                JSON_REJECT_DUPLICATES, NULL);
+    const json_t *status = json_object_get(object, "status");
+    const json_t *code = json_object_get(object, "code");
+    char symbol[96], rip[24];
+
+    end.known = json_is_integer(code);
+    end.code = (int)json_integer_value(code);
+    copy_string(object, "reason", end.reason, sizeof(end.reason));
+    end.has_detail = json_object_get(object, "detail") != NULL;
+    copy_string(object, "symbol", symbol, sizeof(symbol));
+    copy_string(object, "rip", rip, sizeof(rip));
+    /* A number that JSON's integers cannot hold is written as a text. */
+    end.by_guest = strcmp(end.reason, "guest") == 0 && status != NULL;
+    end.status = json_is_string(status)
+                     ? strtoull(json_string_value(status), NULL, 0)
+                     : (uint64_t)json_integer_value(status);
+    if (symbol[0] && strcmp(symbol, rip) != 0)
+        snprintf(end.place, sizeof(end.place), " at %s", symbol);
+    else if (rip[0])
+        snprintf(end.place, sizeof(end.place), " at %s", rip);
+    json_decref(object);
+    return end;
+}
+
+/* The last line that vmm said, without "vmm: ". */
+static void last_words(const struct capture *err, char *to, size_t size)
+{
+    size_t len = err->len;
+
+    while (len && (err->text[len - 1] == '\n' || err->text[len - 1] == '\r'))
+        len--;
+    size_t from = len;
+    while (from && err->text[from - 1] != '\n')
+        from--;
+    const char *line = err->text ? err->text + from : "";
+    len -= from;
+    if (len > 5 && memcmp(line, "vmm: ", 5) == 0)
+        line += 5, len -= 5;
+    snprintf(to, size, "%.*s", (int)(len < 200 ? len : 200), line);
+}
+
+/* Without a result: vmm did not get so far. */
+static void judge_unknown(struct outcome *outcome,
+                          const struct judge_input *input)
+{
+    int code = WEXITSTATUS(input->wait_status);
+    char words[208];
+
+    last_words(&outcome->err, words, sizeof(words));
+    if (input->killed)
+        say(outcome, VERDICT_ERROR, "hang",
+            "vmm did not end after its --timeout, and was killed: a bug of "
+            "vmm, or a host that is too busy");
+    else if (WIFSIGNALED(input->wait_status))
+        say(outcome, VERDICT_ERROR, "crash",
+            "vmm itself died of signal %d (%s); nothing is known of the guest",
+            WTERMSIG(input->wait_status),
+            strsignal(WTERMSIG(input->wait_status)));
+    else
+        say(outcome, VERDICT_ERROR, "no-result",
+            "vmm ended with %d and left no result%s%s", code,
+            words[0] ? ": " : "", words);
+}
+
+static void judge_guest(struct outcome *outcome, const struct end *end)
+{
+    const struct expectation *expect = &outcome->test->expect;
+    char wanted[200], why[EXPECT_WHY_MAX];
+    bool named = !expect->any && expect_takes(expect, end->status);
+
+    if (end->status == JUDGE_SKIPPED && !named) {
+        last_words(&outcome->out, why, sizeof(why));
+        say(outcome, VERDICT_SKIP, "skipped", "%s",
+            why[0] ? why : "the guest says that it cannot be run here");
+        return;
+    }
+    if (!expect_takes(expect, end->status)) {
+        expect_describe(expect, wanted, sizeof(wanted));
+        say(outcome, VERDICT_FAIL, "status",
+            "the guest ended with status %" PRIu64 "; wanted: %s", end->status,
+            wanted);
+        return;
+    }
+    if (expect->nr_patterns && outcome->out.dropped) {
+        say(outcome, VERDICT_FAIL, "output",
+            "the guest printed more than can be checked: %" PRIu64
+            " bytes of its output were dropped",
+            outcome->out.dropped);
+        return;
+    }
+    static char nothing[1];
+    nothing[0] = '\0';
+    if (!expect_output(expect, outcome->out.text ? outcome->out.text : nothing,
+                       outcome->out.len, why)) {
+        say(outcome, VERDICT_FAIL, "output", "%s", why);
+        return;
+    }
+    say(outcome, VERDICT_PASS, "", "%s", "");
+}
+
+static bool is_of_host(int code)
+{
+    return code == STATUS_USAGE || code == STATUS_BUG ||
+           code == STATUS_HOST_ERROR || code == STATUS_HOST_IO ||
+           code == STATUS_SIGNAL;
+}
+
+void judge(struct outcome *outcome, const struct judge_input *input)
+{
+    struct end end = read_result(input);
+    char words[208];
+
+    if (!end.known || input->killed || !WIFEXITED(input->wait_status)) {
+        judge_unknown(outcome, input);
+        return;
+    }
+    if (WEXITSTATUS(input->wait_status) != end.code) {
+        say(outcome, VERDICT_ERROR, "no-result",
+            "vmm ended with %d, but its result says %d",
+            WEXITSTATUS(input->wait_status), end.code);
+        return;
+    }
+    if (end.by_guest) {
+        judge_guest(outcome, &end);
+        return;
+    }
+    if (strcmp(status_name(end.code), "guest") == 0) {
+        say(outcome, VERDICT_ERROR, "no-result",
+            "vmm ended with %d, but does not say that the guest chose it",
+            end.code);
+        return;
+    }
+    last_words(&outcome->err, words, sizeof(words));
+    if (end.code == STATUS_NO_KVM) {
+        say(outcome, VERDICT_SKIP, end.reason, "%s",
+            words[0] ? words : status_meaning(end.code));
+        return;
+    }
+    bool no_machine = !end.place[0] && !end.has_detail && words[0];
+    say(outcome, is_of_host(end.code) ? VERDICT_ERROR : VERDICT_FAIL,
+        end.reason, "%s%s: %s", end.reason, end.place,
+        no_machine ? words : status_meaning(end.code));
+}

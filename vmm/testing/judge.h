@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a test came out. Only a status that the guest itself gave can pass: what
+ * vmm's own result file says of the end is believed, not the exit status,
+ * which a guest could choose to look like anything.
+ */
+#ifndef VMM_TESTING_JUDGE_H
+#define VMM_TESTING_JUDGE_H
+
+#include "capture.h"
+#include "plan.h"
+
+enum test_verdict {
+    VERDICT_PASS,
+    VERDICT_FAIL,  /* the guest did not do what was wanted */
+    VERDICT_ERROR, /* vmm or the host failed: nothing is known of the guest */
+    VERDICT_SKIP,  /* the guest, or vmm for the host, said 77 */
+};
+
+#define JUDGE_WHY_MAX  512u
+#define JUDGE_SKIPPED  77u /* the guest's status that means: not here */
+#define JUDGE_KIND_MAX 32u
+
+struct outcome {
+    const struct test_case *test;
+    enum test_verdict verdict;
+    char kind[JUDGE_KIND_MAX]; /* "status", "output", "triple-fault", ... */
+    char why[JUDGE_WHY_MAX];   /* one line; "" if it passed */
+    uint64_t ns;               /* from its start to its end */
+    struct capture out, err;   /* the ends of what it printed */
+};
+
+/* What is left of a run: its wait status, its result file as text. */
+struct judge_input {
+    int wait_status;
+    bool killed; /* by vmm test: it did not keep its own --timeout */
+    const char *result;
+    size_t result_len;
+};
+
+/* Fills verdict, kind and why. The output in outcome->out may be changed. */
+void judge(struct outcome *outcome, const struct judge_input *input);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Manifests: a list of tests as a person writes it.
+ *
+ *     # What follows, up to the first [name], holds for all tests.
+ *     timeout = 10
+ *
+ *     [boots]
+ *     image     = kernel.elf
+ *     arguments = selftest=all "name=a b"
+ *     expect    = 0
+ *     output    = all tests passed
+ *
+ * One `key = value` a line; vmm(1) has the keys. A value is what stands
+ * between the blanks; in "quotes" it may have blanks at its ends, and the
+ * escapes \n, \t, \", \\ and \xNN. Files are relative to the manifest's
+ * folder.
+ */
+#ifndef VMM_TESTING_MANIFEST_H
+#define VMM_TESTING_MANIFEST_H
+
+#include "plan.h"
+
+#define MANIFEST_MAX (1u << 20) /* bytes */
+
+struct manifest_error {
+    unsigned line, column; /* from 1; the column in bytes */
+    char text[256];        /* one sentence without a full stop */
+};
+
+/* Adds the tests of a manifest to the plan. `path` is what it is called; the
+ * files that it names lie beside it. `options` are words that come before each
+ * test's own, `timeout_ms` is for tests that have none of their own. False:
+ * look at *error; some tests may have been added already. */
+struct manifest_input {
+    const char *path;
+    const char *text;
+    size_t len;
+    char **options;
+    size_t nr_options;
+    uint64_t timeout_ms;
+};
+bool manifest_parse(const struct manifest_input *input, struct plan *plan,
+                    struct manifest_error *error) MUST_CHECK;
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What `vmm test` is to run: a list of tests, each one run of vmm and what it
+ * must do. Nothing is opened or started here.
+ */
+#ifndef VMM_TESTING_PLAN_H
+#define VMM_TESTING_PLAN_H
+
+#include <sys/types.h>
+
+#include "arena.h"
+#include "expect.h"
+
+struct test_case {
+    const char *name;  /* unique in its plan: GROUP/TITLE */
+    const char *group; /* where it comes from: a folder, or a manifest */
+    const char *title; /* what it is called there */
+    const char *image; /* one of the words */
+    char **words;      /* vmm's arguments: options, "--", image, the kernel's */
+    size_t nr_words;
+    const char *input; /* the guest's standard input: a path, NULL: none */
+    const char *where; /* "FILE:LINE:COLUMN" of its manifest, NULL: none */
+    uint64_t timeout_ms;
+    struct expectation expect;
+};
+
+struct plan {
+    struct arena arena; /* of everything in it */
+    struct test_case *tests;
+    size_t nr;
+};
+
+/* A new test at the end of the list; all of it zero. Valid until the next. */
+struct test_case *plan_add(struct plan *plan);
+
+/* Adds a word at the end of a test's command. The word is not copied. */
+void plan_add_word(struct plan *plan, struct test_case *test, char *word);
+
+/* Two tests of the same name: the index of the later one; -1 if there are
+ * none. */
+ssize_t plan_find_twin(const struct plan *plan);
+
+/* Keeps the tests whose name matches the pattern of fnmatch(3). */
+void plan_filter(struct plan *plan, const char *pattern);
+
+/* Keeps part `index` (1 to `count`) of the list. The parts of all indices are
+ * the whole list, no test is in two, and their sizes differ by one at the
+ * most. They depend on the names alone, not on the order of the list, which
+ * another machine's shell may have sorted otherwise. */
+void plan_shard(struct plan *plan, uint64_t index, uint64_t count);
+
+void plan_free(struct plan *plan);
+
+#endif

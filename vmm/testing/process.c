@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One test as a process. fork and not posix_spawn: only a child can ask to die
+ * with its parent.
+ */
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RESULT_FD    3            /* the child's */
+#define CHILD_FAILED 127          /* it could not become vmm */
+#define PATIENCE_NS  10000000000u /* beyond what it may take */
+#define READS_MAX    16u          /* then others have their turn */
+
+uint64_t process_now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* The child's descriptors: all of ours are closed by exec. */
+struct ends {
+    int in, out, err;
+};
+
+/* Moved out of the way of the numbers that the child gets. */
+static int move_up(int fd)
+{
+    return fcntl(fd, F_DUPFD_CLOEXEC, 10);
+}
+
+static _Noreturn void become(const struct process *process,
+                             const struct ends *ends, char **argv, pid_t parent)
+{
+    sigset_t none;
+    int in = move_up(ends->in), out = move_up(ends->out);
+    int err = move_up(ends->err), result = move_up(process->result_fd);
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(CHILD_FAILED);
+    setpgid(0, 0);
+    signal(SIGPIPE, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
+        dup2(err, STDERR_FILENO) >= 0 && dup2(result, RESULT_FD) >= 0)
+        execv("/proc/self/exe", argv);
+    _exit(CHILD_FAILED);
+}
+
+/* "vmm run --result=... WORDS". Made before the fork; one allocation. */
+static char **make_argv(const struct test_case *test)
+{
+    static char name[] = "vmm", run[] = "run";
+    static char result[] = "--result=/proc/self/fd/3";
+    char **argv = calloc(test->nr_words + 4, sizeof(*argv));
+
+    if (!argv)
+        return NULL;
+    argv[0] = name;
+    argv[1] = run;
+    argv[2] = result;
+    memcpy(argv + 3, test->words, test->nr_words * sizeof(*argv));
+    return argv;
+}
+
+static int start_child(struct process *process, const struct ends *ends)
+{
+    char **argv = make_argv(process->test);
+    pid_t parent = getpid();
+
+    if (!argv)
+        return -ENOMEM;
+    process->pid = fork();
+    if (process->pid == 0)
+        become(process, ends, argv, parent);
+    int rc = process->pid < 0 ? -errno : 0;
+    free(argv);
+    if (rc)
+        return rc;
+    setpgid(process->pid, process->pid); /* whoever is first */
+    process->pid_fd = pidfd_open(process->pid, 0);
+    if (process->pid_fd < 0) {
+        rc = -errno;
+        kill(process->pid, SIGKILL);
+        waitpid(process->pid, NULL, 0);
+    }
+    return rc;
+}
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+/* A pipe: we read, without waiting. */
+static int make_pipe(int *ours, int *theirs)
+{
+    int ends[2];
+
+    if (pipe2(ends, O_CLOEXEC))
+        return -errno;
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    *ours = ends[0];
+    *theirs = ends[1];
+    return 0;
+}
+
+static int open_all(struct process *process, struct ends *ends,
+                    const char **what)
+{
+    const char *input = process->test->input;
+    int rc = make_pipe(&process->out_fd, &ends->out);
+
+    *what = "a pipe for its output";
+    if (!rc)
+        rc = make_pipe(&process->err_fd, &ends->err);
+    if (rc)
+        return rc;
+    *what = "a file in memory for its result";
+    process->result_fd = memfd_create("result", MFD_CLOEXEC);
+    if (process->result_fd < 0)
+        return -errno;
+    *what = input ? input : "/dev/null";
+    ends->in = open(*what, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    return ends->in < 0 ? -errno : 0;
+}
+
+/* How long a process may take: its --timeout, as much again for what vmm does
+ * to find out why a guest died, and a while. parse_time bounds it, so that
+ * nothing wraps. */
+static uint64_t patience_ns(uint64_t timeout_ms)
+{
+    return 2 * timeout_ms * 1000000u + PATIENCE_NS;
+}
+
+int process_start(struct process *process, const struct test_case *test,
+                  const char **what)
+{
+    struct ends ends = {-1, -1, -1};
+
+    *process = (struct process){
+        .test = test,
+        .pid_fd = -1,
+        .result_fd = -1,
+        .out_fd = -1,
+        .err_fd = -1,
+        .started_ns = process_now_ns(),
+    };
+    process->kill_ns = process->started_ns + patience_ns(test->timeout_ms);
+    int rc = open_all(process, &ends, what);
+    if (!rc) {
+        *what = "a new process";
+        rc = start_child(process, &ends);
+    }
+    close_fd(&ends.in);
+    close_fd(&ends.out);
+    close_fd(&ends.err);
+    if (rc)
+        process_end(process);
+    return rc;
+}
+
+void process_kill(const struct process *process, int signal)
+{
+    if (kill(-process->pid, signal))
+        kill(process->pid, signal); /* before it had a group of its own */
+}
+
+int process_read(int fd, struct capture *capture)
+{
+    int rc = 1;
+
+    for (unsigned i = 0; i < READS_MAX && rc > 0; i++)
+        rc = capture_read(capture, fd);
+    return rc < 0 ? rc : 0;
+}
+
+void process_reap(struct process *process)
+{
+    /* What it may have started, and what would hold its pipes. As long as it
+     * was not waited for, its number is nobody else's. */
+    kill(-process->pid, SIGKILL);
+    waitpid(process->pid, &process->wait_status, 0);
+    if ((process->out_fd >= 0 &&
+         process_read(process->out_fd, &process->out)) ||
+        (process->err_fd >= 0 && process_read(process->err_fd, &process->err)))
+        process->out.dropped++; /* no memory: shown as cut */
+    close_fd(&process->out_fd);
+    close_fd(&process->err_fd);
+    close_fd(&process->pid_fd);
+}
+
+void process_end(struct process *process)
+{
+    close_fd(&process->out_fd);
+    close_fd(&process->err_fd);
+    close_fd(&process->pid_fd);
+    close_fd(&process->result_fd);
+    capture_free(&process->out);
+    capture_free(&process->err);
+    process->test = NULL;
+}

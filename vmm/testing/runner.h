@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Runs a plan: so many tests at the same time, until all are done or a signal
+ * ends it. A failure stops nothing.
+ */
+#ifndef VMM_TESTING_RUNNER_H
+#define VMM_TESTING_RUNNER_H
+
+#include "report.h"
+
+#define RUNNER_MAX_JOBS 256u
+
+struct runner {
+    const struct plan *plan;
+    struct outcome *outcomes; /* one for each test, zero at the start */
+    struct report *reports;
+    size_t nr_reports;
+    unsigned jobs; /* 1 to RUNNER_MAX_JOBS */
+    bool no_skip;  /* a skipped test has failed */
+    bool keep_all; /* the output of tests, too, that did not fail */
+    struct summary summary;
+};
+
+/* Runs everything; calls done and progress of each report. Whatever happens,
+ * no process that it started is left when it returns. 0, or -errno after one
+ * line on stderr. */
+int runner_run(struct runner *runner) MUST_CHECK;
+
+#endif

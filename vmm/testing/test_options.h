@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The options of `vmm test` itself; it takes those of a run as well, and
+ * hands them on to each.
+ */
+#ifndef VMM_TESTING_TEST_OPTIONS_H
+#define VMM_TESTING_TEST_OPTIONS_H
+
+#include "../util.h"
+
+enum test_format { TEST_FORMAT_PRETTY, TEST_FORMAT_TAP, TEST_FORMAT_JUNIT };
+
+struct test_options {
+    char **words; /* options for each run, as they were given */
+    size_t nr_words;
+    char **items;
+    int nr_items;
+    unsigned jobs; /* 0: one for each CPU */
+    enum test_format format;
+    const char *tap, *junit; /* files, NULL: none */
+    const char *filter;      /* pattern, NULL: everything */
+    const char *shard;       /* "I/N" as given, NULL: everything */
+    uint64_t shard_index, shard_count;
+    bool no_skip;
+    bool verbose; /* shows what tests print that did not fail */
+    bool given;   /* any of these was */
+};
+
+enum test_option_id {
+    TEST_OPT_JOBS = 'j',
+    TEST_OPT_FIRST = 512,
+    TEST_OPT_SHARD = TEST_OPT_FIRST,
+    TEST_OPT_FILTER,
+    TEST_OPT_FORMAT,
+    TEST_OPT_JUNIT,
+    TEST_OPT_TAP,
+    TEST_OPT_NO_SKIP,
+    TEST_OPT_VERBOSE,
+    TEST_OPT_END,
+};
+
+struct test_option {
+    const char *name;
+    const char *arg; /* NULL: takes none */
+    enum test_option_id id;
+    const char *help;
+};
+#define TEST_OPTIONS_NR 8u
+extern const struct test_option test_option_table[TEST_OPTIONS_NR];
+
+bool test_option_is(int id);
+
+/* NULL, or what the value should have been: "a number from 1 to 256". */
+const char *test_option_set(struct test_options *options, int id,
+                            const char *arg) MUST_CHECK;
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Output of guests, made harmless.
+ */
+#include "text_safe.h"
+
+#include "../trace/utf8.h"
+
+size_t text_safe_length(const char *text, size_t len)
+{
+    size_t used;
+    bool valid = true;
+    uint32_t point = utf8_next(text, len, &used, &valid);
+
+    if (!valid || (point < ' ' && point != '\t' && point != '\n') ||
+        (point >= 0x7F && point < 0xA0) || (point & 0xFFFE) == 0xFFFE)
+        return 0;
+    return used;
+}
+
+static void put_hex(FILE *out, char byte)
+{
+    fprintf(out, "\\x%02x", (unsigned)(uint8_t)byte);
+}
+
+void text_safe_line(FILE *out, const char *text, size_t len)
+{
+    for (size_t i = 0, n; i < len; i += n ? n : 1) {
+        n = text[i] == '\n' ? 0 : text_safe_length(text + i, len - i);
+        if (n)
+            fwrite(text + i, 1, n, out);
+        else
+            put_hex(out, text[i]);
+    }
+}
+
+static const char *reference(char c, bool in_attribute)
+{
+    switch (c) {
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '&':
+        return "&amp;";
+    case '"':
+        return in_attribute ? "&quot;" : NULL;
+    case '\n':
+        return in_attribute ? "&#10;" : NULL;
+    case '\t':
+        return in_attribute ? "&#9;" : NULL;
+    default:
+        return NULL;
+    }
+}
+
+void text_safe_xml(FILE *out, const char *text, size_t len, bool in_attribute)
+{
+    for (size_t i = 0, n; i < len; i += n ? n : 1) {
+        const char *instead = reference(text[i], in_attribute);
+        n = text_safe_length(text + i, len - i);
+        if (instead)
+            fputs(instead, out);
+        else if (n)
+            fwrite(text + i, 1, n, out);
+        else if (text[i] != '\r' || i + 1 == len || text[i + 1] != '\n')
+            put_hex(out, text[i]);
+    }
+}

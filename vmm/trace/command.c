@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * `vmm trace FILE`: options, the reader, an output.
+ */
+#include "command.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../log.h"
+#include "../parse.h"
+#include "../status.h"
+#include "../tracing.h"
+#include "filter.h"
+#include "reader.h"
+
+struct request {
+    const char *file;
+    const char *out; /* NULL: standard output */
+    const struct trace_output_type *type;
+    struct trace_filter filter;
+    bool help;
+};
+
+static const struct {
+    const char *name;
+    const char *arg;
+    int id;
+    const char *help;
+} table[] = {
+    {"format", "FORMAT", 'f', "one of those below (default text)"},
+    {"output", "OUT", 'o', "to a file, not to standard output"},
+    {"from", "TIME", 'a', "records from TIME on: 1500us, 20ms, 1.5 (seconds)"},
+    {"to", "TIME", 'b', "records up to TIME"},
+    {"vcpu", "N", 'c', "records of one vCPU"},
+    {"ring", "RINGS", 'r', "that touch a level: 3, 0, -1, host"},
+    {"kind", "KINDS", 'k', "of a kind: exit, syscall, host-call, ..."},
+    {"grep", "WORDS", 'g', "whose description has WORDS in it"},
+    {"help", NULL, 'h', "this page"},
+};
+
+static void print_help(void)
+{
+    const struct trace_output_type *type;
+
+    puts("vmm trace shows what vmm --trace=FILE recorded.\n"
+         "\n"
+         "  vmm trace FILE [OPTIONS]\n"
+         "\n"
+         "Options:");
+    for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+        char left[40];
+        snprintf(left, sizeof(left), "%s--%s%s%s",
+                 table[i].id == 'o'   ? "-o, "
+                 : table[i].id == 'h' ? "-h, "
+                                      : "    ",
+                 table[i].name, table[i].arg ? "=" : "",
+                 table[i].arg ? table[i].arg : "");
+        printf("  %-24s%s\n", left, table[i].help);
+    }
+    puts("\nFormats:");
+    for (size_t i = 0; (type = trace_output_row(i)); i++)
+        printf("      %-20s%s\n", type->name, type->what);
+    puts("\nSeveral rings or kinds are given with commas between them.");
+}
+
+static int fail(const char *option, const char *value, const char *wanted)
+{
+    log_error("trace --%s: '%s' is not %s; see vmm trace --help", option, value,
+              wanted);
+    return STATUS_USAGE;
+}
+
+/* "1.5", "20ms", "1500us", "300ns": since the machine started. */
+static bool parse_ns(const char *text, int64_t *ns)
+{
+    static const struct {
+        const char *unit;
+        double factor;
+    } units[] = {{"", 1e9}, {"s", 1e9}, {"ms", 1e6}, {"us", 1e3}, {"ns", 1}};
+    char *end;
+
+    errno = 0;
+    double value = strtod(text, &end);
+    if (end == text || errno || !(value >= 0 && value < 1e9))
+        return false;
+    for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+        if (strcmp(end, units[i].unit) == 0) {
+            *ns = (int64_t)(value * units[i].factor);
+            return true;
+        }
+    return false;
+}
+
+static int set_option(struct request *request, int id, const char *arg)
+{
+    uint64_t number;
+
+    switch (id) {
+    case 'f':
+        request->type = trace_output_find(arg);
+        return request->type ? 0 : fail("format", arg, "an output's name");
+    case 'o':
+        request->out = arg;
+        return *arg ? 0 : fail("output", arg, "the name of a file");
+    case 'a':
+    case 'b':
+        return parse_ns(arg, id == 'a' ? &request->filter.from_ns
+                                       : &request->filter.to_ns)
+                   ? 0
+                   : fail(id == 'a' ? "from" : "to", arg,
+                          "a time such as 0.5, 20ms or 1500us");
+    case 'c':
+        if (!parse_exact(arg, 0, HV_TRACE_NO_VCPU - 1, &number))
+            return fail("vcpu", arg, "a vCPU's number");
+        request->filter.vcpu = (int)number;
+        return 0;
+    case 'r':
+        return trace_filter_rings(&request->filter, arg)
+                   ? 0
+                   : fail("ring", arg, "3, 0, -1 or host");
+    case 'k':
+        return trace_filter_kinds(&request->filter, arg)
+                   ? 0
+                   : fail("kind", arg,
+                          "a record's kind, such as exit or "
+                          "syscall");
+    case 'g':
+        request->filter.grep = arg;
+        return 0;
+    default:
+        request->help = true;
+        return 0;
+    }
+}
+
+static int parse(int argc, char **argv, struct request *request)
+{
+    struct option options[ARRAY_SIZE(table) + 1] = {{0}};
+    int id;
+
+    for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+        options[i] = (struct option){
+            .name = table[i].name,
+            .has_arg = table[i].arg ? required_argument : no_argument,
+            .val = table[i].id,
+        };
+    optind = 0;
+    opterr = 0;
+    while ((id = getopt_long(argc, argv, ":o:h", options, NULL)) != -1) {
+        if (id == ':' || id == '?') {
+            log_error("trace %s: %s; see vmm trace --help", argv[optind - 1],
+                      id == ':' ? "a value is missing" : "no such option");
+            return STATUS_USAGE;
+        }
+        int rc = set_option(request, id, optarg);
+        if (rc)
+            return rc;
+    }
+    if (request->help)
+        return 0;
+    if (optind + 1 != argc) {
+        log_error(optind == argc
+                      ? "trace needs the FILE that vmm --trace=FILE made; see "
+                        "vmm trace --help"
+                      : "trace takes one FILE; see vmm trace --help");
+        return STATUS_USAGE;
+    }
+    request->file = argv[optind];
+    return 0;
+}
+
+/* ------------------------------------------------------------------ showing */
+
+struct show {
+    const struct trace_filter *filter;
+    const struct trace_info *info;
+    const struct trace_output_type *type;
+    void *output;
+};
+
+static bool is_wanted(void *ctx, const struct hv_trace_record *record)
+{
+    const struct show *show = ctx;
+
+    return trace_filter_wants(show->filter, show->info, record);
+}
+
+static void use(void *ctx, const struct hv_trace_record *record)
+{
+    const struct show *show = ctx;
+
+    show->type->record(show->output, record);
+}
+
+static int show(const struct request *request,
+                const struct trace_reader *reader, FILE *out)
+{
+    struct trace_info info =
+        trace_meta_info(trace_reader_meta(reader), trace_reader_labels(reader));
+    const struct trace_style style = tracing_style(fileno(out));
+    struct show show = {&request->filter, &info, request->type,
+                        request->type->create(out, &info, &style)};
+
+    info.counters = trace_reader_counters(reader);
+    int rc = show.output ? trace_reader_each(reader, is_wanted, use, &show)
+                         : -ENOMEM;
+
+    if (!rc)
+        request->type->finish(show.output);
+    if (show.output)
+        request->type->destroy(show.output);
+    if (rc)
+        log_error("trace %s: out of memory", request->file);
+    return rc ? STATUS_HOST_ERROR : STATUS_OK;
+}
+
+static int show_to_file(const struct request *request,
+                        const struct trace_reader *reader)
+{
+    FILE *out = fopen(request->out, "we");
+
+    if (!out) {
+        log_error("trace --output=%s: %s", request->out, strerror(errno));
+        return STATUS_HOST_IO;
+    }
+    int code = show(request, reader, out);
+    bool failed = ferror(out);
+    failed |= fclose(out) != 0;
+    if (code == STATUS_OK && failed) {
+        log_error("trace --output=%s: %s", request->out, strerror(errno));
+        code = STATUS_HOST_IO;
+    }
+    return code;
+}
+
+int trace_command(int argc, char **argv)
+{
+    struct request request = {
+        .type = &trace_output_text,
+        .filter = trace_filter_all(),
+    };
+    struct trace_reader_error error;
+    struct trace_reader *reader;
+    int code = parse(argc, argv, &request);
+
+    if (code)
+        return code;
+    if (request.help) {
+        print_help();
+        return STATUS_OK;
+    }
+    int rc = trace_reader_open(request.file, &reader, &error);
+    if (rc) {
+        log_error("%s: %s", request.file, error.text);
+        return rc == -ENOEXEC  ? STATUS_BAD_IMAGE
+               : rc == -ENOMEM ? STATUS_HOST_ERROR
+                               : STATUS_NO_IMAGE;
+    }
+    code = request.out ? show_to_file(&request, reader)
+                       : show(&request, reader, stdout);
+    fflush(stdout);
+    if (trace_reader_lost(reader))
+        log_warn("%s is not complete: lost=%llu records", request.file,
+                 (unsigned long long)trace_reader_lost(reader));
+    const char *damage = trace_reader_damage(reader);
+    if (damage) {
+        log_error("%s: this trace file is %s", request.file, damage);
+        code = code ? code : STATUS_BAD_IMAGE;
+    }
+    trace_reader_close(reader);
+    return code;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The filters of `vmm trace`.
+ */
+#include "filter.h"
+
+#include "describe.h"
+
+#define NR_KINDS 64u
+
+struct trace_filter trace_filter_all(void)
+{
+    return (struct trace_filter){
+        .from_ns = INT64_MIN,
+        .to_ns = INT64_MAX,
+        .vcpu = TRACE_ANY_VCPU,
+        .lanes = UINT32_MAX,
+        .kinds = UINT64_MAX,
+    };
+}
+
+/* The next of the words between commas: its length; *words moves behind it. */
+static size_t next_word(const char **words, const char **word)
+{
+    size_t len = strcspn(*words, ",");
+
+    *word = *words;
+    *words += len + ((*words)[len] == ',');
+    return len;
+}
+
+static bool is_word(const char *word, size_t len, const char *name)
+{
+    return strlen(name) == len && memcmp(word, name, len) == 0;
+}
+
+bool trace_filter_rings(struct trace_filter *filter, const char *words)
+{
+    static const char *const names[TRACE_NR_LANES] = {"3", "0", "-1", "host"};
+    const char *word;
+
+    filter->lanes = 0;
+    do {
+        size_t len = next_word(&words, &word);
+        uint32_t lane = 0;
+        for (unsigned i = 0; i < TRACE_NR_LANES; i++)
+            if (is_word(word, len, names[i]))
+                lane = 1u << i;
+        if (!lane)
+            return false;
+        filter->lanes |= lane;
+    } while (*words);
+    return true;
+}
+
+bool trace_filter_kinds(struct trace_filter *filter, const char *words)
+{
+    const char *word;
+
+    filter->kinds = 0;
+    do {
+        size_t len = next_word(&words, &word);
+        uint64_t kind = 0;
+        for (unsigned i = 1; i < NR_KINDS; i++)
+            if (is_word(word, len, trace_kind_name(i)) && *word != '?')
+                kind = 1ull << i;
+        if (!kind)
+            return false;
+        filter->kinds |= kind;
+    } while (*words);
+    /* The text that a system call's arguments point at comes with it. */
+    if (filter->kinds & (1ull << HV_TRACE_SYSCALL | 1ull << HV_TRACE_SYSRET))
+        filter->kinds |= 1ull << HV_TRACE_TEXT;
+    return true;
+}
+
+static bool is_in_lanes(const struct trace_filter *filter,
+                        const struct hv_trace_record *record)
+{
+    enum trace_lane from, to;
+
+    trace_describe_lanes(record, &from, &to);
+    return filter->lanes & (1u << from | 1u << to);
+}
+
+bool trace_filter_wants(const struct trace_filter *filter,
+                        const struct trace_info *info,
+                        const struct hv_trace_record *record)
+{
+    char words[TRACE_WHAT_MAX], where[TRACE_WHAT_MAX];
+
+    if (record->kind == HV_TRACE_LOST)
+        return true;
+    if (record->kind >= NR_KINDS || !(filter->kinds >> record->kind & 1))
+        return false;
+    if (filter->vcpu != TRACE_ANY_VCPU && record->vcpu != filter->vcpu)
+        return false;
+    int64_t time = trace_time_ns(info, record->tsc);
+    if (time < filter->from_ns || time > filter->to_ns ||
+        !is_in_lanes(filter, record))
+        return false;
+    if (!filter->grep)
+        return true;
+    trace_describe(info, record, words, sizeof(words));
+    trace_describe_where(info, record, where, sizeof(where));
+    return strstr(words, filter->grep) || strstr(where, filter->grep);
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A window of records, sorted as they come.
+ */
+#include "order.h"
+
+#include <stdlib.h>
+#include <x86intrin.h>
+
+#define BATCH      64u
+#define MAX_WINDOW 16384u
+
+struct trace_order {
+    struct trace_sources *sources;
+    uint64_t patience;
+    trace_order_fn use;
+    void *ctx;
+    struct {
+        uint64_t tail;
+        uint64_t lost;
+        uint64_t last; /* tsc of the record that was read last */
+    } cursors[TRACE_MAX_SOURCES];
+    uint64_t due; /* up to this time nothing can come any more */
+    /* [first, end) of the window, in order. */
+    size_t first;
+    size_t end;
+    struct hv_trace_record window[MAX_WINDOW];
+};
+
+struct trace_order *trace_order_create(struct trace_sources *sources,
+                                       uint64_t patience, trace_order_fn use,
+                                       void *ctx)
+{
+    struct trace_order *order = calloc(1, sizeof(*order));
+
+    if (order) {
+        order->sources = sources;
+        order->patience = patience;
+        order->use = use;
+        order->ctx = ctx;
+    }
+    return order;
+}
+
+void trace_order_destroy(struct trace_order *order)
+{
+    free(order);
+}
+
+/* Mostly a record belongs at the end, or near it. */
+static void insert(struct trace_order *order,
+                   const struct hv_trace_record *record)
+{
+    size_t at = order->end;
+
+    while (at > order->first && order->window[at - 1].tsc > record->tsc)
+        at--;
+    memmove(&order->window[at + 1], &order->window[at],
+            (order->end - at) * sizeof(*record));
+    order->window[at] = *record;
+    order->end++;
+}
+
+/* Room for one batch, and the gap in front of it? */
+static bool make_room(struct trace_order *order)
+{
+    if (order->end + BATCH + 1 <= MAX_WINDOW)
+        return true;
+    memmove(order->window, order->window + order->first,
+            (order->end - order->first) * sizeof(order->window[0]));
+    order->end -= order->first;
+    order->first = 0;
+    return order->end + BATCH + 1 <= MAX_WINDOW;
+}
+
+/* A batch of one source. */
+static size_t read_batch(struct trace_order *order, unsigned index)
+{
+    struct trace_source *source = order->sources->list[index];
+    struct hv_trace_record records[BATCH];
+    uint64_t lost = 0;
+    size_t n = source->read(source, &order->cursors[index].tail, records, BATCH,
+                            &lost);
+
+    order->cursors[index].lost += lost;
+    if (lost) {
+        const struct hv_trace_record gap = {
+            .tsc = n ? records[0].tsc : __rdtsc(),
+            .kind = HV_TRACE_LOST,
+            .vcpu = n ? records[0].vcpu : HV_TRACE_NO_VCPU,
+            .count = lost,
+        };
+        insert(order, &gap);
+    }
+    for (size_t i = 0; i < n; i++)
+        insert(order, &records[i]);
+    if (n)
+        order->cursors[index].last = records[n - 1].tsc;
+    return n;
+}
+
+/* Before this time nothing new can come. To be asked before the reading: what
+ * was busy then may be over while we read. */
+static uint64_t settled(const struct trace_order *order)
+{
+    uint64_t time = __rdtsc() - order->patience;
+
+    for (unsigned i = 0; i < trace_sources_count(order->sources); i++) {
+        struct trace_source *source = order->sources->list[i];
+        uint64_t busy =
+            source->busy_since ? source->busy_since(source) : TRACE_NOT_BUSY;
+        if (busy < time)
+            time = busy;
+    }
+    return time;
+}
+
+size_t trace_order_read(struct trace_order *order)
+{
+    uint64_t time = settled(order);
+    unsigned nr_sources = trace_sources_count(order->sources);
+    size_t nr = 0, n;
+
+    do {
+        n = 0;
+        for (unsigned i = 0; i < nr_sources && make_room(order); i++)
+            n += read_batch(order, i);
+        nr += n;
+    } while (n);
+    /* A source that has more comes with what follows its last. */
+    for (unsigned i = 0; i < nr_sources; i++) {
+        struct trace_source *source = order->sources->list[i];
+        if (source->written(source) != order->cursors[i].tail &&
+            order->cursors[i].last < time)
+            time = order->cursors[i].last;
+    }
+    order->due = time;
+    return nr;
+}
+
+size_t trace_order_give(struct trace_order *order, size_t max, bool all)
+{
+    /* With the window full nobody can wait any longer. */
+    bool is_full = order->end - order->first + BATCH + 1 > MAX_WINDOW;
+    size_t n = 0;
+
+    while (n < max && order->first < order->end &&
+           (all || is_full || order->window[order->first].tsc <= order->due)) {
+        order->use(order->ctx, &order->window[order->first++]);
+        n++;
+    }
+    return n;
+}
+
+uint64_t trace_order_lost(const struct trace_order *order)
+{
+    uint64_t lost = 0;
+
+    for (unsigned i = 0; i < TRACE_MAX_SOURCES; i++)
+        lost += order->cursors[i].lost;
+    return lost;
+}
+
+uint64_t trace_order_unread(const struct trace_order *order)
+{
+    uint64_t unread = 0;
+
+    for (unsigned i = 0; i < trace_sources_count(order->sources); i++) {
+        struct trace_source *source = order->sources->list[i];
+        unread += source->written(source) - order->cursors[i].tail;
+    }
+    return unread;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Numbers, flags and bytes as text. Everything that a guest chose comes through
+ * here, and what leaves is printable.
+ */
+#include "strace_line.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#define ELLIPSIS "..."
+
+void line_add(struct strace_line *line, const char *format, ...)
+{
+    const size_t room = sizeof(line->text) - sizeof(ELLIPSIS) - line->len;
+    va_list args;
+
+    if (line->cut)
+        return;
+    va_start(args, format);
+    int wanted = vsnprintf(line->text + line->len, room, format, args);
+    va_end(args);
+    if (wanted >= 0 && (size_t)wanted < room) {
+        line->len += (size_t)wanted;
+        return;
+    }
+    line->len += room - 1;
+    memcpy(line->text + line->len, ELLIPSIS, sizeof(ELLIPSIS));
+    line->len += sizeof(ELLIPSIS) - 1;
+    line->cut = true;
+}
+
+static bool is_octal(uint8_t c)
+{
+    return c >= '0' && c <= '7';
+}
+
+static void add_byte(struct strace_line *line, uint8_t c, bool digit_follows)
+{
+    static const char escapes[] = {
+        ['\n'] = 'n', ['\t'] = 't', ['\r'] = 'r',  ['\v'] = 'v',
+        ['\f'] = 'f', ['"'] = '"',  ['\\'] = '\\',
+    };
+
+    if (c < sizeof(escapes) && escapes[c])
+        line_add(line, "\\%c", escapes[c]);
+    else if (c >= ' ' && c <= '~')
+        line_add(line, "%c", c);
+    else
+        line_add(line, digit_follows ? "\\%03o" : "\\%o", c);
+}
+
+void line_quote(struct strace_line *line, const uint8_t *bytes, size_t len,
+                bool more)
+{
+    line_add(line, "\"");
+    for (size_t i = 0; i < len; i++)
+        add_byte(line, bytes[i], i + 1 < len && is_octal(bytes[i + 1]));
+    line_add(line, more ? "\"..." : "\"");
+}
+
+void line_value(struct strace_line *line, const struct strace_name *names,
+                size_t nr, uint64_t value)
+{
+    for (size_t i = 0; i < nr; i++)
+        if (names[i].value == value) {
+            line_add(line, "%s", names[i].name);
+            return;
+        }
+    line_add(line, value < 10 ? "%" PRIu64 : "%#" PRIx64, value);
+}
+
+void line_flags(struct strace_line *line, const struct strace_name *names,
+                size_t nr, uint64_t value, const char *none)
+{
+    const char *between = "";
+
+    if (value == 0) {
+        line_add(line, "%s", none ? none : "0");
+        return;
+    }
+    for (size_t i = 0; i < nr; i++)
+        if (names[i].value && (value & names[i].value) == names[i].value) {
+            line_add(line, "%s%s", between, names[i].name);
+            value &= ~names[i].value;
+            between = "|";
+        }
+    if (value)
+        line_add(line, "%s%#" PRIx64, between, value);
+}
+
+void line_signal(struct strace_line *line, uint64_t signal)
+{
+    const char *name = signal < 65 ? sigabbrev_np((int)signal) : NULL;
+
+    if (name)
+        line_add(line, "SIG%s", name);
+    else if (signal == 32)
+        line_add(line, "SIGRTMIN"); /* the kernel's */
+    else if (signal > 32 && signal < 65)
+        line_add(line, "SIGRT_%" PRIu64, signal - 32);
+    else
+        line_add(line, "%" PRIu64, signal);
+}

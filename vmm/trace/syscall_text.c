@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System calls in a few words.
+ */
+#include "syscall_text.h"
+
+#include <inttypes.h>
+#include <sys/syscall.h>
+
+#include "describe.h"
+
+void syscall_text_begin(struct syscall_text *call)
+{
+    call->nr_texts = 0;
+}
+
+void syscall_text_add(struct syscall_text *call,
+                      const struct hv_trace_record *r)
+{
+    unsigned nr = call->nr_texts;
+
+    /* A further record of the same text, or the first of another. */
+    if (nr == 0 || call->texts[nr - 1].argument != r->reason) {
+        if (nr == SYSCALL_NR_TEXTS)
+            return;
+        call->texts[nr].argument = r->reason;
+        call->texts[nr].len = 0;
+        call->texts[nr].whole = r->size;
+        call->nr_texts = ++nr;
+    }
+    size_t before = call->texts[nr - 1].len;
+    size_t room = SYSCALL_TEXT_MAX - before;
+    size_t len = r->flags & HV_TRACE_MORE || r->size >= HV_TRACE_TEXT_MAX
+                     ? HV_TRACE_TEXT_MAX
+                     : r->size;
+    /* `size` is the whole text's: what is left of it is in this record. */
+    if (r->size > before && len > r->size - before)
+        len = r->size - before;
+    if (len > room)
+        len = room;
+    memcpy(call->texts[nr - 1].bytes + before, r->text, len);
+    call->texts[nr - 1].len += len;
+}
+
+/* How many arguments are worth showing; 3 where nothing is said. */
+static unsigned nr_arguments(uint32_t number)
+{
+    static const struct {
+        uint32_t number;
+        unsigned nr;
+    } table[] = {
+        {SYS_close, 1},        {SYS_exit, 1},
+        {SYS_exit_group, 1},   {SYS_getpid, 0},
+        {SYS_getppid, 0},      {SYS_fork, 0},
+        {SYS_vfork, 0},        {SYS_sched_yield, 0},
+        {SYS_pause, 0},        {SYS_getuid, 0},
+        {SYS_geteuid, 0},      {SYS_getgid, 0},
+        {SYS_getegid, 0},      {SYS_gettid, 0},
+        {SYS_brk, 1},          {SYS_dup, 1},
+        {SYS_dup2, 2},         {SYS_pipe, 1},
+        {SYS_pipe2, 2},        {SYS_chdir, 1},
+        {SYS_rmdir, 1},        {SYS_unlink, 1},
+        {SYS_stat, 2},         {SYS_fstat, 2},
+        {SYS_lstat, 2},        {SYS_kill, 2},
+        {SYS_munmap, 2},       {SYS_nanosleep, 2},
+        {SYS_uname, 1},        {SYS_access, 2},
+        {SYS_getcwd, 2},       {SYS_mkdir, 2},
+        {SYS_rename, 2},       {SYS_truncate, 2},
+        {SYS_ftruncate, 2},    {SYS_clock_gettime, 2},
+        {SYS_arch_prctl, 2},   {SYS_umask, 1},
+        {SYS_wait4, 4},        {SYS_mmap, 4},
+        {SYS_rt_sigaction, 4}, {SYS_openat, 4},
+        {SYS_newfstatat, 4},   {SYS_rt_sigprocmask, 4},
+        {SYS_times, 1},        {SYS_set_tid_address, 1},
+        {SYS_alarm, 1},        {SYS_gettimeofday, 2},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+        if (table[i].number == number)
+            return table[i].nr;
+    return 3;
+}
+
+static void format_number(uint64_t value, char *buf, size_t size)
+{
+    /* Descriptors, lengths, and -1 or AT_FDCWD; the rest looks like bits. */
+    if ((int64_t)value >= -4096 && (int64_t)value <= 0xFFFF)
+        snprintf(buf, size, "%" PRId64, (int64_t)value);
+    else
+        snprintf(buf, size, "0x%" PRIx64, value);
+}
+
+static size_t add(char *buf, size_t size, size_t n, const char *text)
+{
+    int added = n < size ? snprintf(buf + n, size - n, "%s", text) : 0;
+
+    return n + (size_t)(added > 0 ? added : 0);
+}
+
+/* False if it is no text but a structure, which the strace output decodes. */
+static bool format_text(const struct syscall_text *call, unsigned i, char *buf,
+                        size_t size)
+{
+    const uint8_t *bytes = call->texts[i].bytes;
+    size_t len = call->texts[i].len;
+
+    for (size_t at = 0; at < len; at++)
+        if (trace_quote_width(bytes[at]) > 2)
+            return false;
+    trace_quote(bytes, len, buf, size);
+    if (call->texts[i].whole > len)
+        add(buf, size, strlen(buf), "...");
+    return true;
+}
+
+/* Argument `index`, as text if there is one. */
+static void format_argument(const struct syscall_text *call, unsigned index,
+                            uint64_t value, char *buf, size_t size)
+{
+    for (unsigned i = 0; i < call->nr_texts; i++)
+        if (call->texts[i].argument == index && format_text(call, i, buf, size))
+            return;
+    format_number(value, buf, size);
+}
+
+/* " = 5", " = -ENOENT" */
+static size_t add_result(uint64_t value, char *buf, size_t size, size_t n)
+{
+    char text[32];
+    int64_t result = (int64_t)value;
+    const char *error =
+        result < 0 && result > -4096 ? strerrorname_np((int)-result) : NULL;
+
+    format_number(value, text, sizeof(text));
+    n = add(buf, size, n, error ? " = -" : " = ");
+    return add(buf, size, n, error ? error : text);
+}
+
+static void format_return(const struct syscall_text *call,
+                          const struct hv_trace_record *r, const char *name,
+                          char *buf, size_t size)
+{
+    char text[4 * SYSCALL_TEXT_MAX + 8];
+    size_t n = add(buf, size, 0, name);
+
+    n = add_result(r->data, buf, size, n);
+    for (unsigned i = 0; i < call->nr_texts; i++) {
+        if (!format_text(call, i, text, sizeof(text)))
+            continue;
+        n = add(buf, size, n, " ");
+        n = add(buf, size, n, text);
+    }
+}
+
+void syscall_text_format(const struct syscall_text *call,
+                         const struct hv_trace_record *r,
+                         const struct hv_trace_record *end, char *buf,
+                         size_t size)
+{
+    const uint64_t arguments[] = {r->address, r->data, r->count, r->aux};
+    const char *known = trace_label_syscall(r->reason);
+    char name[32], text[4 * SYSCALL_TEXT_MAX + 8];
+
+    snprintf(name, sizeof(name), "syscall_%u", r->reason);
+    if (r->kind == HV_TRACE_SYSRET) {
+        format_return(call, r, known ? known : name, buf, size);
+        return;
+    }
+    size_t n = add(buf, size, 0, known ? known : name);
+    n = add(buf, size, n, "(");
+    for (unsigned i = 0; i < nr_arguments(r->reason); i++) {
+        format_argument(call, i, arguments[i], text, sizeof(text));
+        n = add(buf, size, n, i ? ", " : "");
+        n = add(buf, size, n, text);
+    }
+    n = add(buf, size, n, ")");
+    if (end)
+        add_result(end->data, buf, size, n);
+}

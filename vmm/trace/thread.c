@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Each thread's ring.
+ */
+#include "thread.h"
+
+static _Thread_local struct {
+    struct trace_ring *ring;
+    uint8_t vcpu;
+    bool is_serving; /* the record being filled is a SERVICE */
+} self;
+
+void trace_thread_set(struct trace_ring *ring, unsigned vcpu)
+{
+    self.ring = ring;
+    self.vcpu = (uint8_t)vcpu;
+}
+
+bool trace_thread_records(void)
+{
+    return self.ring != NULL;
+}
+
+uint64_t trace_thread_cause(void)
+{
+    if (!self.ring)
+        return 0;
+    uint64_t began =
+        atomic_load_explicit(&self.ring->began, memory_order_relaxed);
+    return began == TRACE_NOT_BUSY ? 0 : began;
+}
+
+static uint32_t ticks_since(uint64_t began)
+{
+    uint64_t ticks = trace_now() - began;
+
+    return ticks < UINT32_MAX ? (uint32_t)ticks : UINT32_MAX;
+}
+
+/* Nested in this thread's exit if there is one, else by itself. */
+static void record(struct hv_trace_record *r)
+{
+    if (!self.ring)
+        return;
+    r->vcpu = self.vcpu;
+    uint64_t cause = trace_thread_cause();
+    if (cause) {
+        r->rip = r->rip ? r->rip : cause;
+        trace_ring_nest(self.ring, r);
+    } else {
+        trace_ring_write(self.ring, r);
+    }
+}
+
+void trace_host_call(const struct trace_host_call *call)
+{
+    struct hv_trace_record r = {
+        .tsc = call->began,
+        .handled = ticks_since(call->began),
+        .kind = HV_TRACE_HOST_CALL,
+        .reason = call->number,
+        .rip = call->cause,
+        .address = call->args[0],
+        .data = call->args[1],
+        .count = call->args[2],
+        .aux = (uint64_t)call->result,
+    };
+
+    record(&r);
+}
+
+void trace_interrupt(unsigned gsi, bool level)
+{
+    struct hv_trace_record r = {
+        .tsc = trace_now(),
+        .kind = HV_TRACE_INTERRUPT,
+        .reason = gsi,
+        .data = level,
+    };
+
+    record(&r);
+}
+
+void trace_kick(void)
+{
+    struct hv_trace_record r = {.tsc = trace_now(), .kind = HV_TRACE_KICK};
+
+    record(&r);
+}
+
+void trace_vcpu(uint32_t what)
+{
+    struct hv_trace_record r = {
+        .tsc = trace_now(),
+        .kind = HV_TRACE_VCPU,
+        .reason = what,
+    };
+
+    record(&r);
+}
+
+uint64_t trace_service_begin(void)
+{
+    if (!self.ring)
+        return 0;
+    uint64_t now = trace_now();
+    trace_ring_begin(self.ring, now);
+    self.is_serving = true;
+    return now;
+}
+
+void trace_service(uint64_t began, uint32_t device, uint64_t request,
+                   uint64_t what, uint64_t bytes, int64_t result)
+{
+    struct hv_trace_record r = {
+        .tsc = began,
+        .handled = ticks_since(began),
+        .kind = HV_TRACE_SERVICE,
+        .reason = device,
+        .address = request,
+        .data = what,
+        .count = bytes,
+        .aux = (uint64_t)result,
+    };
+
+    if (!self.is_serving) {
+        record(&r);
+        return;
+    }
+    /* What was done meanwhile names this record as what it was done for. */
+    self.is_serving = false;
+    r.rip = began;
+    r.vcpu = self.vcpu;
+    *trace_ring_slot(self.ring) = r;
+    trace_ring_commit(self.ring);
+}
