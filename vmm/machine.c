@@ -103,8 +103,6 @@ static int create_vm(struct machine *machine)
 {
     const struct options *options = machine->options;
 
-    if (kvm_system_open(&machine->kvm))
-        return STATUS_NO_KVM;
     if (options->nr_cpus > machine->kvm.max_cpus) {
         log_error("--cpus=%u: this KVM has at most %u", options->nr_cpus,
                   machine->kvm.max_cpus);
@@ -160,20 +158,12 @@ static int create_cpus(struct machine *machine)
 static int fill_memory(struct machine *machine)
 {
     const struct options *options = machine->options;
-    struct boot_file initrd = {0};
     struct image_error error;
     int rc = image_load(machine->image, machine->mem, &error);
 
     if (rc) {
         log_error("%s: %s", options->image, error.text);
         return STATUS_BAD_IMAGE;
-    }
-    if (options->initrd) {
-        rc = boot_file_read(options->initrd, IMAGE_MAX_SIZE, &initrd, &error);
-        if (rc) {
-            log_error("--initrd=%s: %s", options->initrd, error.text);
-            return file_status(rc);
-        }
     }
     const struct boot_config config = {
         .nr_cpus = options->nr_cpus,
@@ -182,13 +172,12 @@ static int fill_memory(struct machine *machine)
         .tsc_khz = machine->host_tsc_khz,
         .args = (const char *const *)options->kernel_args,
         .nr_args = (unsigned)options->nr_kernel_args,
-        .initrd = initrd.data,
-        .initrd_size = initrd.size,
+        .initrd = machine->initrd.data,
+        .initrd_size = machine->initrd.size,
         .devices = machine->devices,
         .nr_devices = machine->nr_devices,
     };
     rc = boot_info_write(&config, machine->image, machine->mem, &error);
-    boot_file_free(&initrd);
     if (rc) {
         log_error("%s", error.text);
         return rc == -E2BIG ? STATUS_USAGE : STATUS_BAD_IMAGE;
@@ -218,14 +207,54 @@ static int open_shares(struct machine *machine)
     return rc ? STATUS_NO_IMAGE : STATUS_OK;
 }
 
-static int assemble(struct machine *machine)
+static int read_initrd(struct machine *machine)
 {
+    const char *path = machine->options->initrd;
+    struct image_error error;
+    int rc = boot_file_read(path, IMAGE_MAX_SIZE, &machine->initrd, &error);
+
+    if (!rc)
+        return STATUS_OK;
+    log_error("--initrd=%s: %s", path, error.text);
+    return file_status(rc);
+}
+
+/* All that has a name on the host, but the disks. */
+static int open_files(struct machine *machine)
+{
+    const struct options *options = machine->options;
     int code = open_image(machine);
 
-    if (!code && machine->options->nr_shares)
+    if (!code && options->initrd)
+        code = read_initrd(machine);
+    if (!code && options->nr_shares)
         code = open_shares(machine);
-    if (!code && machine->options->policy)
-        code = policy_load(machine->options->policy, &machine->policy);
+    if (!code && options->policy)
+        code = policy_load(options->policy, &machine->policy);
+    if (!code && kvm_system_open(&machine->kvm))
+        code = STATUS_NO_KVM;
+    return code;
+}
+
+static int borrow_files(struct machine *machine, const struct machine *first)
+{
+    machine->first = first;
+    machine->image = first->image;
+    machine->initrd = first->initrd;
+    machine->files = first->files;
+    machine->policy = first->policy;
+    machine->kvm = first->kvm;
+    if (machine->files)
+        hostfs_restart(machine->files);
+    if (machine->policy)
+        policy_restart(machine->policy);
+    return STATUS_OK;
+}
+
+static int assemble(struct machine *machine, const struct machine *first)
+{
+    int code = first ? borrow_files(machine, first) : open_files(machine);
+
     if (!code)
         code = create_vm(machine);
     if (!code)
@@ -237,7 +266,8 @@ static int assemble(struct machine *machine)
     return code;
 }
 
-int machine_create(const struct options *options, struct machine **out)
+int machine_create(const struct options *options, const struct machine *first,
+                   struct machine **out)
 {
     struct machine *machine = calloc(1, sizeof(*machine));
 
@@ -250,11 +280,12 @@ int machine_create(const struct options *options, struct machine **out)
     machine->kvm.fd = machine->vm.fd = -1;
     machine->wake_fd = machine->signal_fd = -1;
     machine->max_exits = options->max_exits;
+    pthread_mutex_init(&machine->gate, NULL);
     int code = tracing_init(machine);
-    if (!code)
+    if (!code && !first)
         code = run_block_signals(machine);
     if (!code)
-        code = assemble(machine);
+        code = assemble(machine, first);
     if (code) {
         machine_destroy(machine);
         return code;
@@ -263,6 +294,17 @@ int machine_create(const struct options *options, struct machine **out)
         machine_read_symbols(machine);
     *out = machine;
     return STATUS_OK;
+}
+
+static void close_files(struct machine *machine)
+{
+    if (machine->first)
+        return;
+    kvm_system_close(&machine->kvm);
+    hostfs_destroy(machine->files);
+    policy_destroy(machine->policy);
+    boot_file_free(&machine->initrd);
+    image_close(machine->image);
 }
 
 void machine_destroy(struct machine *machine)
@@ -280,15 +322,13 @@ void machine_destroy(struct machine *machine)
     console_destroy(machine->console);
     vm_destroy(&machine->vm);
     guest_mem_destroy(machine->mem);
-    kvm_system_close(&machine->kvm);
     if (machine->wake_fd >= 0)
         close(machine->wake_fd);
     if (machine->signal_fd >= 0)
         close(machine->signal_fd);
-    hostfs_destroy(machine->files);
-    policy_destroy(machine->policy);
     symbols_destroy(machine->symbols);
     boot_file_free(&machine->symbol_file);
-    image_close(machine->image);
+    close_files(machine);
+    pthread_mutex_destroy(&machine->gate);
     free(machine);
 }

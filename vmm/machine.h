@@ -58,7 +58,12 @@ struct machine_cpu {
 
 struct machine {
     const struct options *options;
+    /* The machine that this one repeats, whose files it uses: nothing is opened
+     * twice. It owns neither kvm, image, initrd, files nor policy. NULL: it is
+     * the first. */
+    const struct machine *first;
     struct image *image;
+    struct boot_file initrd;
     struct boot_file symbol_file; /* of --symbols */
     struct symbols *symbols;      /* may be NULL */
     struct kvm_system kvm;
@@ -80,6 +85,7 @@ struct machine {
     struct policy *policy; /* --policy, else NULL: nobody is asked */
     struct machine_cpu *cpus;
     unsigned nr_cpus;
+    pthread_mutex_t gate; /* held until vCPU threads may run their guest */
     uint64_t max_exits; /* 0: no limit, and nr_exits is not counted */
     atomic_uint_fast64_t nr_exits;
     uint64_t started_ms;
@@ -97,8 +103,10 @@ struct machine {
 };
 
 /* Puts the machine together, up to the first instruction. 0, or the status to
- * end with after one line on stderr; *out is NULL then. */
-int machine_create(const struct options *options,
+ * end with after one line on stderr; *out is NULL then. `first` as in struct
+ * machine: it has ended and outlives this one, whose console and messages are
+ * thrown away. */
+int machine_create(const struct options *options, const struct machine *first,
                    struct machine **out) MUST_CHECK;
 void machine_destroy(struct machine *machine);
 

@@ -9,9 +9,11 @@
 #include <unistd.h>
 
 #include "explain.h"
+#include "host/sandbox.h"
 #include "kvm/doctor.h"
 #include "log.h"
 #include "machine.h"
+#include "outputs.h"
 #include "report.h"
 #include "policy/policy.h"
 #include "result.h"
@@ -44,21 +46,28 @@ static int check_stdout(void)
 static int run(const struct options *options)
 {
     struct machine *machine = NULL;
-    int code = machine_create(options, &machine);
+    struct outputs outputs;
+    int code = outputs_open(options, &outputs);
 
+    if (!code)
+        code = machine_create(options, NULL, &machine);
     if (!code) {
         machine_run(machine);
         code = machine->end.code;
-        /* It says itself what it could not write; the end stays the guest's. */
         if (report_is_due(machine))
-            (void)!report_death(machine);
+            report_death(machine, &outputs);
     }
-    if (options->result && result_write(options->result, machine, code) &&
-        code == STATUS_OK)
+    int rc =
+        outputs.result < 0 ? 0 : result_write(outputs.result, machine, code);
+    if (rc)
+        log_error("writing the result to %s: %s", options->result,
+                  strerror(-rc));
+    if (rc && code == STATUS_OK)
         code = STATUS_HOST_IO;
     if (machine)
         result_print(machine);
     machine_destroy(machine);
+    outputs_close(&outputs);
     return code;
 }
 
@@ -108,7 +117,8 @@ int main(int argc, char **argv)
         code = inspect(&options);
         break;
     case COMMAND_DOCTOR:
-        code = doctor_run(options.list, stdout);
+        code = options.sandbox ? sandbox_doctor(stdout)
+                               : doctor_run(options.list, stdout);
         if (check_stdout())
             code = STATUS_HOST_IO;
         break;

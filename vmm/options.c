@@ -38,6 +38,8 @@ enum option_id {
     OPT_REPORT,
     OPT_CORE,
     OPT_NO_RERUN,
+    OPT_NO_SANDBOX,
+    OPT_SANDBOX,
     OPT_POLICY,
     OPT_SHARE,
     OPT_LIST,
@@ -78,6 +80,8 @@ static const struct {
     {"share", "DIR[:NAME][,ro]", OPT_SHARE,
      "files of the host, for the guest (several)"},
     {"policy", "FILE", OPT_POLICY, "rules for what the guest may ask for"},
+    {"no-sandbox", NULL, OPT_NO_SANDBOX, "keep all rights on the host"},
+    {"sandbox", NULL, OPT_SANDBOX, "doctor: what vmm gives up, tried out"},
     {"list", NULL, OPT_LIST, "doctor, test: one word or name a line"},
     {"help", NULL, OPT_HELP, "this page"},
     {"version", NULL, OPT_VERSION, "the version"},
@@ -103,7 +107,7 @@ void options_help(FILE *out)
           "  vmm inspect [OPTIONS] IMAGE   what an image is, how it loads\n"
           "  vmm test [OPTIONS] ITEM...    run many guests, say which passed\n"
           "  vmm explain [CODE|EXIT]       what a status or an exit means\n"
-          "  vmm doctor [--list]           what this host can do\n"
+          "  vmm doctor [--list|--sandbox]   what this host can do\n"
           "  vmm trace FILE [--format=...] what --trace=FILE recorded\n"
           "  vmm policy check FILE         is a policy well-formed?\n"
           "  vmm policy explain FILE REQUEST   what does it decide, and why?\n"
@@ -273,6 +277,12 @@ static int set_option(struct options *o, int id, const char *arg)
         return set_file(&o->core, "core", arg);
     case OPT_NO_RERUN:
         o->no_rerun = true;
+        return 0;
+    case OPT_NO_SANDBOX:
+        o->no_sandbox = true;
+        return 0;
+    case OPT_SANDBOX:
+        o->sandbox = true;
         return 0;
     case OPT_SHARE:
         if (o->nr_shares == ARRAY_SIZE(o->shares))

@@ -64,7 +64,8 @@ struct options {
     bool strict;
     bool list; /* doctor --list, test --list */
     bool no_rerun;
-    bool is_rerun; /* not the user's: console and messages are thrown away */
+    bool no_sandbox;
+    bool sandbox; /* doctor --sandbox */
     enum hypercall_choice hypercall;
     const char *symbols;                    /* ELF file or NULL */
     const char *result;                     /* path or NULL */

@@ -57,6 +57,15 @@ int options_check(const struct options *o)
 
     if (code || o->command == COMMAND_HELP || o->command == COMMAND_VERSION)
         return code;
+    if (o->sandbox && (o->command != COMMAND_DOCTOR || o->list)) {
+        log_error("--sandbox goes with vmm doctor only, without --list");
+        return STATUS_USAGE;
+    }
+    if (o->no_sandbox && o->command != COMMAND_RUN) {
+        log_error("--no-sandbox is for running a guest; a manifest of vmm test "
+                  "can say it in `options`");
+        return STATUS_USAGE;
+    }
     if (o->list && o->command != COMMAND_DOCTOR && o->command != COMMAND_TEST) {
         log_error("--list goes with vmm doctor and vmm test only");
         return STATUS_USAGE;

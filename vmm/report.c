@@ -17,6 +17,7 @@
 #include "debug/death_text.h"
 #include "log.h"
 #include "machine.h"
+#include "outputs.h"
 #include "report_last.h"
 #include "rerun.h"
 #include "x86/cr.h"
@@ -142,7 +143,7 @@ static void print(struct machine *machine, const struct death *death)
 
 /* The dead guest's core file; the other vCPUs' registers beside. */
 static int write_core(const struct machine *machine, const struct death *death,
-                      const struct rerun *rerun)
+                      const struct rerun *rerun, int fd)
 {
     const struct guest_mem *mem =
         rerun->found ? rerun->machine->mem : machine->mem;
@@ -157,39 +158,43 @@ static int write_core(const struct machine *machine, const struct death *death,
         states[i].sregs = machine->cpus[i].sregs;
     }
     if (states)
-        rc = core_write(machine->options->core, states, machine->nr_cpus,
-                        death->vcpu, mem);
+        rc = core_write(fd, states, machine->nr_cpus, death->vcpu, mem);
     free(states);
     return rc;
 }
 
-static int write_files(const struct machine *machine, const struct death *death,
-                       const struct rerun *rerun)
+static int write_report(const struct death *death, int fd)
 {
-    const struct options *options = machine->options;
-    int code = 0, rc;
+    json_t *object = death_json(death);
+    int rc = object ? outputs_write_json(fd, object) : -ENOMEM;
 
-    if (options->report && (rc = death_write_json(death, options->report))) {
-        log_error("writing the report to %s: %s", options->report,
-                  strerror(-rc));
-        code = STATUS_HOST_IO;
-    }
-    if (options->core && (rc = write_core(machine, death, rerun))) {
-        log_error("writing the core file %s: %s", options->core, strerror(-rc));
-        code = STATUS_HOST_IO;
-    }
-    return code;
+    json_decref(object);
+    return rc;
 }
 
-int report_death(struct machine *machine)
+static void write_files(const struct machine *machine,
+                        const struct death *death, const struct rerun *rerun,
+                        const struct outputs *outputs)
 {
-    int code;
+    int rc = outputs->report < 0 ? 0 : write_report(death, outputs->report);
 
+    if (rc)
+        log_error("writing the report to %s: %s", machine->options->report,
+                  strerror(-rc));
+    rc = outputs->core < 0 ? 0
+                           : write_core(machine, death, rerun, outputs->core);
+    if (rc)
+        log_error("writing the core file to %s: %s", machine->options->core,
+                  strerror(-rc));
+}
+
+void report_death(struct machine *machine, const struct outputs *outputs)
+{
     struct death *death = calloc(1, sizeof(*death));
     struct rerun rerun = {.found = false};
 
     if (!death)
-        return 0; /* the last line still says how it ended */
+        return; /* the last line still says how it ended */
     machine_read_symbols(machine);
     fill(machine, death);
     if (!death->has_state && death->code == STATUS_TRIPLE_FAULT)
@@ -197,8 +202,7 @@ int report_death(struct machine *machine)
     find_interrupt(rerun.found ? rerun.machine : machine, death);
     death_explain(death);
     print(machine, death);
-    code = write_files(machine, death, &rerun);
+    write_files(machine, death, &rerun, outputs);
     rerun_end(&rerun);
     free(death);
-    return code;
 }

@@ -9,12 +9,13 @@
 #include "util.h"
 
 struct machine;
+struct outputs;
 
 /* Is this an end that a report explains? */
 bool report_is_due(const struct machine *machine);
 
-/* Prints it on stderr and writes --report and --core. 0, or STATUS_HOST_IO
- * after one line on stderr if a file could not be written. */
-int report_death(struct machine *machine) MUST_CHECK;
+/* Prints it on stderr and writes --report and --core; a line on stderr says
+ * what could not be written. The end stays the guest's. */
+void report_death(struct machine *machine, const struct outputs *outputs);
 
 #endif

@@ -20,6 +20,7 @@
 #include "exit/reason.h"
 #include "log.h"
 #include "machine.h"
+#include "wiring_virtio.h"
 
 #define TICK_NS       20000000 /* how often somebody looks at the clock */
 #define MORE_MS       1000u    /* over the first run's time */
@@ -231,8 +232,11 @@ static void run_second(struct second *s)
 static int start_second(struct second *s, struct options *options)
 {
     timer_t timer;
-    int rc = machine_create(options, &s->rerun->machine);
+    int rc = machine_create(options, s->first, &s->rerun->machine);
 
+    if (rc)
+        return rc;
+    rc = machine_start_virtio(s->rerun->machine);
     if (rc)
         return rc;
     s->cpu = &s->rerun->machine->cpus[0];
@@ -267,6 +271,13 @@ static bool writes_disks(const struct options *options)
     return false;
 }
 
+bool rerun_may_come(const struct machine *first)
+{
+    return !first->kvm.intel && !first->options->no_rerun &&
+           !writes_disks(first->options) &&
+           !(first->files && shares_can_change(&first->files->shares));
+}
+
 void rerun_find(const struct machine *first, struct rerun *rerun)
 {
     struct second s = {.first = first, .rerun = rerun};
@@ -295,7 +306,7 @@ void rerun_find(const struct machine *first, struct rerun *rerun)
     }
     options.trace = options.stats = false;
     options.trace_file = NULL;
-    options.is_rerun = true;
+    options.symbols = NULL;
     options.max_exits = 0;
     log_mute(true);
     int rc = start_second(&s, &options);

@@ -22,6 +22,9 @@ struct rerun {
     char words[240]; /* what it has to say of itself */
 };
 
+/* Could a second run follow this machine, if it dies of a triple fault? */
+bool rerun_may_come(const struct machine *first);
+
 /* Runs it. Whatever happens, rerun->words says it; end with rerun_end. */
 void rerun_find(const struct machine *first, struct rerun *rerun);
 void rerun_end(struct rerun *rerun);

@@ -11,6 +11,7 @@
 
 #include "dev/post.h"
 #include "log.h"
+#include "outputs.h"
 
 static uint64_t count_exits(const struct machine *machine)
 {
@@ -99,11 +100,11 @@ static void add_end(json_t *object, const struct machine *machine)
         set(object, "post", json_integer(code));
 }
 
-int result_write(const char *path, const struct machine *machine, int code)
+int result_write(int fd, const struct machine *machine, int code)
 {
     json_t *object = json_object();
     bool by_guest = machine && machine->end.by_guest;
-    int rc = 0;
+    int rc;
 
     if (!object)
         return -ENOMEM;
@@ -114,11 +115,7 @@ int result_write(const char *path, const struct machine *machine, int code)
                              : status_meaning(code)));
     if (machine)
         add_end(object, machine);
-    errno = 0;
-    if (json_dump_file(object, path, JSON_INDENT(2)) < 0) {
-        rc = errno ? -errno : -EIO;
-        log_error("writing the result to %s: %s", path, strerror(-rc));
-    }
+    rc = outputs_write_json(fd, object);
     json_decref(object);
     return rc;
 }

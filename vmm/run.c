@@ -22,6 +22,7 @@
 #include "host/wake.h"
 #include "log.h"
 #include "machine.h"
+#include "sandboxed.h"
 #include "trace/thread.h"
 #include "wiring_virtio.h"
 
@@ -57,6 +58,8 @@ static void *vcpu_thread(void *arg)
 
     machine_this_cpu = cpu;
     tracing_this_is_cpu(cpu);
+    pthread_mutex_lock(&machine->gate);
+    pthread_mutex_unlock(&machine->gate);
     trace_vcpu(HV_VCPU_RUN);
     cpu->vcpu.thread = pthread_self();
     /* From here on a kick reaches us. One that came before was in vain; what
@@ -294,14 +297,31 @@ static void finish(struct machine *machine)
     fflush(stderr);
 }
 
+/* All threads, in the sandbox before the guest's first instruction. */
+static void start_threads(struct machine *machine)
+{
+    if (!sandboxed_confine(machine))
+        return;
+    tracing_start(machine);
+    int rc = machine_start_virtio(machine);
+    if (rc) {
+        machine_stop(machine, NULL, STATUS_HOST_ERROR,
+                     "starting the threads of the disks: %s", strerror(-rc));
+        return;
+    }
+    pthread_mutex_lock(&machine->gate);
+    start_cpus(machine);
+    (void)!sandboxed_filter(machine); /* else nothing runs: it is stopped */
+    pthread_mutex_unlock(&machine->gate);
+}
+
 void machine_run(struct machine *machine)
 {
     console_start(machine->console, on_input, machine, on_quit, machine);
     machine->started_ms = now_ms();
     machine->started_tsc = trace_now();
     asleep_init(&machine->asleep, machine->started_ms);
-    tracing_start(machine);
-    start_cpus(machine);
+    start_threads(machine);
     event_loop(machine);
     finish(machine);
 }

@@ -18,7 +18,7 @@ VMM_CFLAGS   += -O1 -fno-omit-frame-pointer -fPIE \
                 -fsanitize=address,undefined -fno-sanitize-recover=all
 VMM_LDFLAGS  := -pie -fsanitize=address,undefined -pthread
 endif
-VMM_LIBS     := -ldw -lelf -lz -ljansson
+VMM_LIBS     := -ldw -lelf -lz -ljansson -lseccomp
 
 ALL += $(B)/vmm
 

@@ -210,7 +210,7 @@ int machine_wire(struct machine *machine)
         log_error("out of memory for the bus and the console");
         return STATUS_HOST_ERROR;
     }
-    if (machine->options->is_rerun)
+    if (machine->first)
         console_mute(machine->console);
     wire_hypercalls(machine, &requests);
     int rc = wire_devices(machine, &requests);

@@ -92,7 +92,10 @@ static int wire_disk(struct machine *machine, unsigned index)
     struct disk_error error;
     struct disk *disk;
 
-    if (disk_open(asked->path, asked->read_only, &disk, &error)) {
+    if (machine->first) {
+        if (disk_again(blk_disk(machine->first->disks[index]), &disk))
+            return STATUS_HOST_ERROR; /* nobody would hear why */
+    } else if (disk_open(asked->path, asked->read_only, &disk, &error)) {
         log_error("--disk=%s: %s", asked->path, error.text);
         return error.status;
     }
@@ -150,6 +153,15 @@ int machine_wire_virtio(struct machine *machine)
     if (!code)
         code = wire_others(machine);
     return code;
+}
+
+int machine_start_virtio(struct machine *machine)
+{
+    int rc = 0;
+
+    for (unsigned i = 0; !rc && i < machine->nr_disks; i++)
+        rc = blk_start(machine->disks[i]);
+    return rc;
 }
 
 void machine_stop_virtio(struct machine *machine)

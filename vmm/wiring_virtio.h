@@ -11,6 +11,9 @@
  * the status to end with after one line on stderr. */
 int machine_wire_virtio(struct machine *machine) MUST_CHECK;
 
+/* Starts the threads of the devices. 0 or -errno. */
+int machine_start_virtio(struct machine *machine) MUST_CHECK;
+
 /* Ends the threads of the devices; what was acknowledged to the guest has been
  * done. No vCPU may run. */
 void machine_stop_virtio(struct machine *machine);

@@ -55,6 +55,7 @@ static void create(bool read_only)
     cr_assert_eq(disk_open(path, read_only, &disk, &error), 0);
     blk = blk_create(&config, disk, "a name of more than twenty bytes");
     cr_assert_not_null(blk);
+    cr_assert_eq(blk_start(blk), 0);
     dev = blk_device(blk);
 }
 

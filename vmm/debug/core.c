@@ -9,7 +9,6 @@
 
 #include <elf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -207,23 +206,18 @@ static int write_core(struct core *core, const struct machine_state *states,
     return rc;
 }
 
-int core_write(const char *path, const struct machine_state *states,
+int core_write(int fd, const struct machine_state *states,
                unsigned nr_states, unsigned current,
                const struct guest_mem *mem)
 {
-    struct core core = {.max_headers = 2 * CORE_MAX_MAPPINGS};
+    struct core core = {.fd = fd, .max_headers = 2 * CORE_MAX_MAPPINGS};
     struct note *notes = calloc(nr_states, sizeof(*notes));
     int rc = -ENOMEM;
 
     core.regions = guest_mem_regions(mem, &core.nr_regions);
     core.headers = calloc(core.max_headers, sizeof(*core.headers));
-    core.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (core.fd < 0)
-        rc = -errno;
-    else if (core.headers && notes)
+    if (core.headers && notes)
         rc = write_core(&core, states, nr_states, current, notes);
-    if (core.fd >= 0 && close(core.fd) < 0 && !rc)
-        rc = -errno;
     free(core.headers);
     free(notes);
     return rc;

@@ -27,9 +27,9 @@ unsigned core_find_mappings(const struct machine_state *state,
                             struct core_mapping *mappings, unsigned max,
                             bool *is_cut);
 
-/* Writes `path`, sparse. The mappings are those of states[current]. 0 or
- * -errno. */
-int core_write(const char *path, const struct machine_state *states,
+/* Writes the empty file `fd`, sparse. The mappings are those of
+ * states[current]. 0 or -errno. */
+int core_write(int fd, const struct machine_state *states,
                unsigned nr_states, unsigned current,
                const struct guest_mem *mem) MUST_CHECK;
 

@@ -5,9 +5,7 @@
  */
 #include "death_json.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <string.h>
 
 #include "../status.h"
@@ -194,13 +192,12 @@ static void add_state(json_t *object, const struct death *death)
     set(object, "broken_entry_rules", rules);
 }
 
-int death_write_json(const struct death *death, const char *path)
+json_t *death_json(const struct death *death)
 {
     json_t *object = json_object();
-    int rc = 0;
 
     if (!object)
-        return -ENOMEM;
+        return NULL;
     set(object, "code", json_integer(death->code));
     set_text(object, "reason", status_name(death->code));
     set(object, "vcpu", json_integer(death->vcpu));
@@ -216,9 +213,5 @@ int death_write_json(const struct death *death, const char *path)
         set_text(object, "detail", death->detail);
     if (death->has_state)
         add_state(object, death);
-    errno = 0;
-    if (json_dump_file(object, path, JSON_INDENT(2)) < 0)
-        rc = errno ? -errno : -EIO;
-    json_decref(object);
-    return rc;
+    return object;
 }

@@ -5,9 +5,11 @@
 #ifndef VMM_DEBUG_DEATH_JSON_H
 #define VMM_DEBUG_DEATH_JSON_H
 
+#include <jansson.h>
+
 #include "death.h"
 
-/* Writes it to the file `path`. 0 or -errno. */
-int death_write_json(const struct death *death, const char *path) MUST_CHECK;
+/* The caller's; NULL when memory is out. */
+json_t *death_json(const struct death *death) MUST_CHECK;
 
 #endif

@@ -26,6 +26,9 @@ struct disk_error {
  * others that only read. 0, or -errno and *error. */
 int disk_open(const char *path, bool read_only, struct disk **out,
               struct disk_error *error) MUST_CHECK;
+/* The same open file, and its lock, once more: for a machine that follows. 0 or
+ * -errno. */
+int disk_again(const struct disk *disk, struct disk **out) MUST_CHECK;
 /* Everything that was written stays written; unlocks. NULL is fine. */
 void disk_close(struct disk *disk);
 

@@ -166,3 +166,26 @@ int disk_open(const char *path, bool read_only, struct disk **out,
     *out = disk;
     return 0;
 }
+
+int disk_again(const struct disk *disk, struct disk **out)
+{
+    struct disk *again = malloc(sizeof(*again));
+
+    *out = NULL;
+    if (!again)
+        return -ENOMEM;
+    *again = (struct disk){
+        .fd = fcntl(disk->fd, F_DUPFD_CLOEXEC, 0),
+        .read_only = disk->read_only,
+        .is_block = disk->is_block,
+        .size = disk->size,
+        .block_size = disk->block_size,
+    };
+    if (again->fd < 0) {
+        int error = errno;
+        free(again);
+        return -error;
+    }
+    *out = again;
+    return 0;
+}

@@ -32,13 +32,21 @@ struct hostfs *hostfs_create(void)
     return fs;
 }
 
+void hostfs_restart(struct hostfs *fs)
+{
+    for (unsigned i = 0; i < HV_FILE_MAX_HANDLES; i++) {
+        struct hostfs_file *file = fs->handles[i];
+        fs->handles[i] = NULL;
+        if (file)
+            hostfs_put(fs, file);
+    }
+}
+
 void hostfs_destroy(struct hostfs *fs)
 {
     if (!fs)
         return;
-    for (unsigned i = 0; i < HV_FILE_MAX_HANDLES; i++)
-        if (fs->handles[i])
-            hostfs_put(fs, fs->handles[i]);
+    hostfs_restart(fs);
     shares_close(&fs->shares);
     pthread_mutex_destroy(&fs->list_lock);
     pthread_mutex_destroy(&fs->lock);

@@ -27,6 +27,8 @@ struct hostfs {
  * caller. */
 struct hostfs *hostfs_create(void) MUST_CHECK;
 void hostfs_destroy(struct hostfs *fs);
+/* Closes all that the guest has open: for a machine that follows. */
+void hostfs_restart(struct hostfs *fs);
 
 /* The file behind a handle, which lives until hostfs_put whoever closes it;
  * NULL if there is none. */

@@ -26,7 +26,9 @@ struct ktrace {
     _Atomic uint64_t settled;
     _Atomic int tids[MAX_VCPUS];
     char folder[64];
+    const char *parent; /* the folder's */
     int pipe;
+    int enable; /* events/kvm/enable */
     pthread_t thread;
     bool has_thread;
     atomic_bool ending;
@@ -41,6 +43,11 @@ static uint64_t busy_since(struct trace_source *source)
                           offsetof(struct trace_ring, source));
 
     return atomic_load(&ktrace->settled);
+}
+
+const char *ktrace_parent(const struct ktrace *ktrace)
+{
+    return ktrace->parent;
 }
 
 /* ------------------------------------------------------------------ tracefs */
@@ -62,13 +69,14 @@ static int write_file(const struct ktrace *ktrace, const char *name,
 
 static int make_instance(struct ktrace *ktrace)
 {
-    static const char *const roots[] = {"/sys/kernel/tracing",
-                                        "/sys/kernel/debug/tracing"};
+    static const char *const roots[] = {"/sys/kernel/tracing/instances",
+                                        "/sys/kernel/debug/tracing/instances"};
     int rc = -ENOENT;
 
     for (size_t i = 0; i < ARRAY_SIZE(roots); i++) {
-        snprintf(ktrace->folder, sizeof(ktrace->folder), "%s/instances/vmm-%d",
+        snprintf(ktrace->folder, sizeof(ktrace->folder), "%s/vmm-%d",
                  roots[i], (int)getpid());
+        ktrace->parent = roots[i];
         if (mkdir(ktrace->folder, 0700) == 0)
             return 0;
         if (errno != ENOENT)
@@ -98,6 +106,10 @@ static int set_up(struct ktrace *ktrace)
         rc = write_file(ktrace, "events/kvm/enable", "1");
     if (rc)
         return rc;
+    snprintf(path, sizeof(path), "%s/events/kvm/enable", ktrace->folder);
+    ktrace->enable = open(path, O_WRONLY | O_CLOEXEC);
+    if (ktrace->enable < 0)
+        return -errno;
     snprintf(path, sizeof(path), "%s/trace_pipe", ktrace->folder);
     ktrace->pipe = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     return ktrace->pipe < 0 ? -errno : 0;
@@ -110,7 +122,7 @@ int ktrace_open(struct ktrace **out)
 
     *out = NULL;
     if (ktrace) {
-        ktrace->pipe = -1;
+        ktrace->pipe = ktrace->enable = -1;
         rc = trace_ring_create(&ktrace->ring, RING);
     }
     if (!rc) {
@@ -141,6 +153,8 @@ void ktrace_close(struct ktrace *ktrace)
         return;
     if (ktrace->pipe >= 0)
         close(ktrace->pipe);
+    if (ktrace->enable >= 0)
+        close(ktrace->enable);
     if (ktrace->folder[0])
         rmdir(ktrace->folder);
     trace_ring_destroy(&ktrace->ring);
@@ -232,7 +246,10 @@ int ktrace_start(struct ktrace *ktrace)
 
 void ktrace_finish(struct ktrace *ktrace)
 {
-    (void)write_file(ktrace, "events/kvm/enable", "0");
+    /* Opened before: by now no file can be. */
+    if (write(ktrace->enable, "0", 1) < 0)
+        log_warn("--ktrace: switching the tracepoints off: %s",
+                 strerror(errno));
     atomic_store(&ktrace->ending, true);
     if (ktrace->has_thread)
         pthread_join(ktrace->thread, NULL);

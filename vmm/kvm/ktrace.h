@@ -14,7 +14,10 @@ struct ktrace;
 /* Makes a trace instance of our own, for the calling thread and those that it
  * will start. 0, or -errno after one line on stderr. */
 int ktrace_open(struct ktrace **out) MUST_CHECK;
+/* Removes the instance. */
 void ktrace_close(struct ktrace *ktrace);
+/* The directory in which it will be removed; lives as long as the process. */
+const char *ktrace_parent(const struct ktrace *ktrace);
 
 /* Its records: HV_TRACE_KVM. */
 struct trace_source *ktrace_source(struct ktrace *ktrace);

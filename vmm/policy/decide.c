@@ -188,6 +188,17 @@ void policy_set_clock(struct policy *policy, uint64_t ticks_per_second)
         policy->ticks_per_second = ticks_per_second;
 }
 
+void policy_restart(struct policy *policy)
+{
+    for (unsigned i = 0; i < policy->nr_rules; i++) {
+        struct policy_rule *rule = &policy->rules[i];
+        for (unsigned j = 0; j < rule->nr_limits; j++) {
+            rule->limits[j].left = rule->limits[j].amount;
+            rule->limits[j].has_since = false;
+        }
+    }
+}
+
 /* ------------------------------------------------------------ making of it */
 
 static void fill_ports(uint16_t *table, uint16_t rule, uint64_t first,

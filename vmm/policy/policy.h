@@ -95,6 +95,9 @@ int policy_load(const char *path, struct policy **out) MUST_CHECK;
  * limit. Else there are 10^9. */
 void policy_set_clock(struct policy *policy, uint64_t ticks_per_second);
 
+/* All limits as full as at first. Nobody may ask meanwhile. */
+void policy_restart(struct policy *policy);
+
 /* Decides. Takes from the limits of the rule that decides. Any thread. */
 struct policy_decision policy_decide(struct policy *policy,
                                      const struct policy_request *request);

@@ -161,7 +161,7 @@ static void add_trace(struct worker *worker, unsigned index)
     }
 }
 
-static bool start_threads(struct blk *blk)
+int blk_start(struct blk *blk)
 {
     pthread_attr_t attr;
     int rc = 0;
@@ -177,7 +177,7 @@ static bool start_threads(struct blk *blk)
             blk->nr_workers++;
     }
     pthread_attr_destroy(&attr);
-    return blk->nr_workers > 0; /* fewer do as well */
+    return blk->nr_workers > 0 ? 0 : -rc; /* fewer do as well */
 }
 
 /* ------------------------------------------------------------------- device */
@@ -260,7 +260,7 @@ struct blk *blk_create(const struct virtio_config *config, struct disk *disk,
     virtio_init(&blk->vdev, &blk_class, config, features_of(disk), &blk->space,
                 sizeof(blk->space));
     blk->doorbell = eventfd(0, EFD_CLOEXEC);
-    if (blk->doorbell < 0 || !start_threads(blk)) {
+    if (blk->doorbell < 0) {
         blk_destroy(&blk->vdev);
         return NULL;
     }
@@ -275,4 +275,9 @@ struct device *blk_device(struct blk *blk)
 int blk_doorbell(const struct blk *blk)
 {
     return blk->doorbell;
+}
+
+const struct disk *blk_disk(const struct blk *blk)
+{
+    return blk->disk;
 }

@@ -12,10 +12,15 @@
 
 struct blk;
 
-/* Takes `disk` over, also when it fails: NULL when memory or threads are out.
- * `id` is what the guest is told, cut after 20 bytes. Starts its threads. */
+/* Takes `disk` over, also when it fails: NULL when memory or files are out.
+ * `id` is what the guest is told, cut after 20 bytes. */
 struct blk *blk_create(const struct virtio_config *config, struct disk *disk,
                        const char *id) MUST_CHECK;
+
+/* Starts its threads, without which no request is served. 0 or -errno. */
+int blk_start(struct blk *blk) MUST_CHECK;
+
+const struct disk *blk_disk(const struct blk *blk);
 
 /* What the bus is given; destroying it ends the threads and closes the disk. */
 struct device *blk_device(struct blk *blk);

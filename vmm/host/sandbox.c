@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The first step: descriptors, limits, privileges, paths.
+ */
+#include "sandbox.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "../log.h"
+
+/* All that vmm opens is closed by an exec, and what it was started with was
+ * not: so these can be told apart. */
+static void close_if_inherited(int fd)
+{
+    int flags = fcntl(fd, F_GETFD);
+
+    if (fd > STDERR_FILENO && flags >= 0 && !(flags & FD_CLOEXEC))
+        close(fd);
+}
+
+/* Closes them; returns the largest number that is in use. */
+static int close_inherited(void)
+{
+    DIR *dir = opendir("/proc/self/fd");
+    struct dirent *entry;
+    int last = STDERR_FILENO;
+
+    if (!dir)
+        return -errno;
+    while ((entry = readdir(dir))) {
+        int fd = atoi(entry->d_name); /* 0 for . and .. */
+        close_if_inherited(fd);
+        if (fcntl(fd, F_GETFD) >= 0 && fd > last)
+            last = fd;
+    }
+    closedir(dir);
+    return last;
+}
+
+/* Never more than it was before. */
+static int limit(int what, uint64_t value)
+{
+    struct rlimit now;
+
+    if (getrlimit(what, &now) < 0)
+        return -errno;
+    if (now.rlim_max > value)
+        now.rlim_max = value;
+    if (now.rlim_cur > now.rlim_max)
+        now.rlim_cur = now.rlim_max;
+    return setrlimit(what, &now) < 0 ? -errno : 0;
+}
+
+static int set_limits(const struct sandbox *sandbox, int last_fd)
+{
+    int rc = limit(RLIMIT_CORE, 0);
+
+    /* At its limit a write fails as others do; it is no signal. */
+    signal(SIGXFSZ, SIG_IGN);
+    if (!rc)
+        rc = limit(RLIMIT_FSIZE, sandbox->file_size);
+    if (!rc)
+        rc = limit(RLIMIT_NOFILE, (uint64_t)last_fd + 1 + sandbox->nr_files);
+    return rc;
+}
+
+int sandbox_confine(const struct sandbox *sandbox)
+{
+    const char *what = "closing files that were inherited";
+    int rc = close_inherited();
+
+    if (rc >= 0) {
+        what = "setting limits";
+        rc = set_limits(sandbox, rc);
+    }
+    if (!rc) {
+        what = "giving up new privileges";
+        rc = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? -errno : 0;
+    }
+    if (!rc) {
+        what = "giving up files (Landlock)";
+        rc = sandbox_restrict_paths(sandbox);
+    }
+    if (rc)
+        log_error("sandbox: %s: %s; --no-sandbox runs without", what,
+                  strerror(-rc));
+    return rc;
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * seccomp: the system calls that are left, and for some of them the arguments.
+ * Another one ends the process with SIGSYS: nothing of vmm makes it, so
+ * somebody else does. Where a library may look for a file by itself it is told
+ * that it may not.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/fs.h>
+#include <linux/kvm.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../log.h"
+#include "sandbox.h"
+
+/* One line for each call, or for each value of an argument that it may have:
+ * allowed for machines that have all of `parts`. */
+static const struct call {
+    unsigned parts;
+    int number;
+    struct scmp_arg_cmp arg;
+    bool has_arg;
+} calls[] = {
+#define CALL(part, name)                                                       \
+    {                                                                          \
+        SANDBOX_##part, SCMP_SYS(name), .has_arg = false                       \
+    }
+#define IOCTL(part, request)                                                   \
+    {                                                                          \
+        SANDBOX_##part, SCMP_SYS(ioctl),                                       \
+            SCMP_CMP64(1, SCMP_CMP_EQ, request, 0), true                       \
+    }
+#define NOT_BITS(part, name, arg, bits)                                        \
+    {                                                                          \
+        SANDBOX_##part, SCMP_SYS(name),                                        \
+            SCMP_CMP64(arg, SCMP_CMP_MASKED_EQ, bits, 0), true                 \
+    }
+#define BITS(part, name, arg, bits)                                            \
+    {                                                                          \
+        SANDBOX_##part, SCMP_SYS(name),                                        \
+            SCMP_CMP64(arg, SCMP_CMP_MASKED_EQ, bits, bits), true              \
+    }
+
+    /* The guest. */
+    IOCTL(BASE, KVM_RUN),
+    IOCTL(BASE, KVM_IRQ_LINE),
+    IOCTL(BASE, KVM_GET_REGS),
+    IOCTL(BASE, KVM_GET_SREGS),
+    IOCTL(BASE, KVM_GET_MP_STATE),
+    IOCTL(BASE, KVM_GET_IRQCHIP),
+    IOCTL(BASE, KVM_GET_MSRS),
+    IOCTL(BASE, KVM_SET_MSRS),
+    IOCTL(BASE, KVM_GET_TSC_KHZ),
+    IOCTL(BASE, KVM_GET_DEVICE_ATTR),
+    /* The terminal: its settings and size, who is in front of it. */
+    IOCTL(BASE, TCGETS),
+    IOCTL(BASE, TCSETS),
+    IOCTL(BASE, TIOCGWINSZ),
+    IOCTL(BASE, TIOCGPGRP),
+    CALL(BASE, getpgrp),
+    /* The console, and what wakes whom. */
+    CALL(BASE, read),
+    CALL(BASE, write),
+    CALL(BASE, poll),
+    CALL(BASE, sendto),
+    CALL(BASE, getrandom),
+    CALL(BASE, close),
+    BITS(BASE, newfstatat, 3, AT_EMPTY_PATH),
+    /* Memory that is not executable. */
+    NOT_BITS(BASE, mmap, 2, PROT_EXEC),
+    NOT_BITS(BASE, mprotect, 2, PROT_EXEC),
+    CALL(BASE, munmap),
+    CALL(BASE, mremap),
+    CALL(BASE, madvise),
+    CALL(BASE, brk),
+    /* Threads, signals, time, the end. */
+    CALL(BASE, futex),
+    CALL(BASE, set_robust_list), /* as a thread begins */
+    CALL(BASE, rseq),
+    CALL(BASE, rt_sigaction),
+    CALL(BASE, rt_sigprocmask),
+    CALL(BASE, rt_sigreturn),
+    CALL(BASE, restart_syscall),
+    CALL(BASE, tgkill),
+    CALL(BASE, getpid),
+    CALL(BASE, gettid),
+    CALL(BASE, clock_gettime),
+    CALL(BASE, clock_nanosleep),
+    CALL(BASE, exit),
+    CALL(BASE, exit_group),
+
+    CALL(DISKS, pread64),
+    CALL(DISKS, pwrite64),
+    CALL(DISKS, preadv),
+    CALL(DISKS, pwritev),
+    CALL(DISKS, fdatasync),
+    CALL(DISKS, fallocate),
+    IOCTL(DISKS, BLKDISCARD),
+    IOCTL(DISKS, BLKZEROOUT),
+
+    CALL(SHARES, openat2),
+    CALL(SHARES, openat),
+    CALL(SHARES, fstat),
+    CALL(SHARES, lseek),
+    CALL(SHARES, readv),
+    CALL(SHARES, writev),
+    CALL(SHARES, preadv),
+    CALL(SHARES, pwritev),
+    CALL(SHARES, getdents64),
+    CALL(SHARES, ftruncate),
+    CALL(SHARES, fdatasync),
+    CALL(SHARES, fsync),
+    CALL(SHARES, mkdirat),
+    CALL(SHARES, unlinkat),
+    CALL(SHARES, renameat2),
+    CALL(SHARES, newfstatat),
+
+    CALL(FILES, pread64),
+    CALL(FILES, pwrite64),
+    CALL(FILES, ftruncate),
+    CALL(FILES, lseek),
+
+    CALL(KTRACE, rmdir),
+
+    IOCTL(SECOND, KVM_CREATE_VM),
+    IOCTL(SECOND, KVM_CREATE_VCPU),
+    IOCTL(SECOND, KVM_CREATE_IRQCHIP),
+    IOCTL(SECOND, KVM_CREATE_PIT2),
+    IOCTL(SECOND, KVM_SET_IDENTITY_MAP_ADDR),
+    IOCTL(SECOND, KVM_SET_TSS_ADDR),
+    IOCTL(SECOND, KVM_ENABLE_CAP),
+    IOCTL(SECOND, KVM_CHECK_EXTENSION),
+    IOCTL(SECOND, KVM_SET_USER_MEMORY_REGION),
+    IOCTL(SECOND, KVM_IOEVENTFD),
+    IOCTL(SECOND, KVM_SET_CPUID2),
+    IOCTL(SECOND, KVM_SET_TSC_KHZ),
+    IOCTL(SECOND, KVM_SET_REGS),
+    IOCTL(SECOND, KVM_SET_SREGS),
+    IOCTL(SECOND, KVM_SET_GUEST_DEBUG),
+    IOCTL(SECOND, KVM_X86_SET_MSR_FILTER),
+    CALL(SECOND, eventfd2),
+    CALL(SECOND, fcntl),
+    CALL(SECOND, timer_create),
+    CALL(SECOND, timer_settime),
+    CALL(SECOND, timer_delete),
+    /* Its disks have threads. */
+    BITS(SECOND | SANDBOX_DISKS, clone, 0, CLONE_THREAD),
+};
+
+/* These fail, where the machine may not make them: who asks goes on. */
+static const struct refusal {
+    int number;
+    int error;
+} refusals[] = {
+    {SCMP_SYS(open), EACCES},       {SCMP_SYS(openat), EACCES},
+    {SCMP_SYS(access), EACCES},     {SCMP_SYS(readlink), EACCES},
+    {SCMP_SYS(stat), EACCES},       {SCMP_SYS(clone3), ENOSYS},
+    {SCMP_SYS(faccessat2), EACCES},
+};
+
+/* Sanitizers look at the process while it runs, and at its memory at its end.
+ */
+#ifdef SANDBOX_FOR_SANITIZER
+static const int sanitizer_calls[] = {
+    SCMP_SYS(clone),
+    SCMP_SYS(ptrace),
+    SCMP_SYS(wait4),
+    SCMP_SYS(openat),
+    SCMP_SYS(open),
+    SCMP_SYS(readlink),
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(prctl),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(getdents64),
+    SCMP_SYS(fork),
+    SCMP_SYS(process_vm_readv),
+    SCMP_SYS(getppid),
+    SCMP_SYS(getdents),
+    SCMP_SYS(uname),
+    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(prlimit64),
+    SCMP_SYS(sysinfo),
+    SCMP_SYS(getrusage),
+    SCMP_SYS(mincore),
+    SCMP_SYS(getcwd),
+    SCMP_SYS(pipe2),
+    SCMP_SYS(execve),
+    SCMP_SYS(getuid),
+    SCMP_SYS(kill),
+    SCMP_SYS(arch_prctl),
+    SCMP_SYS(fstat),
+    SCMP_SYS(stat),
+    SCMP_SYS(newfstatat),
+    SCMP_SYS(rt_sigsuspend),
+    SCMP_SYS(rt_sigtimedwait),
+    SCMP_SYS(lseek),
+    SCMP_SYS(fcntl),
+};
+#endif
+
+static bool is_part(const struct call *call, unsigned parts)
+{
+    return (call->parts & ~parts) == 0;
+}
+
+static bool is_allowed(int number, unsigned parts)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
+        if (calls[i].number == number && is_part(&calls[i], parts))
+            return true;
+    return false;
+}
+
+unsigned sandbox_nr_calls(unsigned parts)
+{
+    unsigned nr = 0;
+
+    for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
+        bool is_first = is_part(&calls[i], parts);
+        for (size_t j = 0; j < i && is_first; j++)
+            is_first = calls[j].number != calls[i].number ||
+                       !is_part(&calls[j], parts);
+        nr += is_first;
+    }
+    return nr;
+}
+
+static int add_allowed(scmp_filter_ctx ctx, unsigned parts)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < ARRAY_SIZE(calls) && !rc; i++)
+        if (is_part(&calls[i], parts))
+            rc = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, calls[i].number,
+                                        calls[i].has_arg, &calls[i].arg);
+#ifdef SANDBOX_FOR_SANITIZER
+    for (size_t i = 0; i < ARRAY_SIZE(sanitizer_calls) && !rc; i++)
+        rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, sanitizer_calls[i], 0);
+#endif
+    return rc;
+}
+
+static int add_refused(scmp_filter_ctx ctx, unsigned parts)
+{
+    int rc = 0;
+
+#ifndef SANDBOX_FOR_SANITIZER
+    for (size_t i = 0; i < ARRAY_SIZE(refusals) && !rc; i++)
+        if (!is_allowed(refusals[i].number, parts))
+            rc = seccomp_rule_add(ctx,
+                                  SCMP_ACT_ERRNO((unsigned)refusals[i].error),
+                                  refusals[i].number, 0);
+#else
+    (void)ctx, (void)parts, (void)refusals, (void)is_allowed;
+#endif
+    return rc;
+}
+
+/* The library would ask for KVM_RUN behind all larger numbers: it is asked for
+ * in front of the library's program. The kernel looks at the lower half of a
+ * request only. */
+static const struct sock_filter first[] = {
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 0, 5),
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, 3),
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, KVM_RUN, 0, 1),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+};
+
+/* The library gives its program to a file only. Returns the bytes, or -errno.
+ */
+static ssize_t read_program(scmp_filter_ctx ctx, struct sock_filter *code,
+                            size_t size)
+{
+    int fd = memfd_create("seccomp", MFD_CLOEXEC);
+
+    if (fd < 0)
+        return -errno;
+    ssize_t n = seccomp_export_bpf(ctx, fd);
+    if (!n)
+        n = pread(fd, code, size, 0) < 0 ? -errno : lseek(fd, 0, SEEK_CUR);
+    close(fd);
+    return n > (ssize_t)size ? -E2BIG : n;
+}
+
+/* For all threads. */
+static int load(scmp_filter_ctx ctx)
+{
+    static struct sock_filter code[BPF_MAXINSNS];
+    ssize_t size = read_program(ctx, code + ARRAY_SIZE(first),
+                                sizeof(code) - sizeof(first));
+
+    if (size < 0)
+        return (int)size;
+    memcpy(code, first, sizeof(first));
+    const struct sock_fprog program = {
+        .len = (unsigned short)(ARRAY_SIZE(first) +
+                                (size_t)size / sizeof(code[0])),
+        .filter = code,
+    };
+    long rc = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+                      SECCOMP_FILTER_FLAG_TSYNC, &program);
+    return rc > 0 ? -EBUSY : rc < 0 ? -errno : 0;
+}
+
+int sandbox_filter(const struct sandbox *sandbox)
+{
+    scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    int rc = ctx ? add_allowed(ctx, sandbox->parts) : -ENOMEM;
+
+    if (!rc)
+        rc = add_refused(ctx, sandbox->parts);
+    if (!rc)
+        rc = load(ctx);
+    if (ctx)
+        seccomp_release(ctx);
+    if (rc)
+        log_error("sandbox: giving up system calls (seccomp): %s; "
+                  "--no-sandbox runs without",
+                  strerror(-rc));
+    return rc;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * `vmm doctor --sandbox`: a child process for each thing that the sandbox
+ * forbids enters it and tries, as code that a guest has brought in would.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/kvm.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../status.h"
+#include "sandbox.h"
+
+#define EVERYTHING                                                             \
+    (SANDBOX_DISKS | SANDBOX_SHARES | SANDBOX_FILES | SANDBOX_SECOND |         \
+     SANDBOX_KTRACE)
+#define SPARE_FILES 8u
+#define FILE_SIZE   (UINT64_C(1) << 30)
+
+/* Exit statuses of a child. */
+enum {
+    FORBIDDEN = 0,
+    POSSIBLE = 1,
+    NOT_ENTERED = 2,
+};
+
+static int inherited = -1; /* a descriptor that survives an exec */
+
+/* Each returns true if it was possible, with errno if not; or does not return.
+ */
+static bool try_open(void)
+{
+    return open("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0;
+}
+
+static bool try_create(void)
+{
+    return open("/tmp/vmm-doctor", O_WRONLY | O_CREAT | O_CLOEXEC, 0600) >= 0;
+}
+
+static bool try_exec(void)
+{
+    static char name[] = "true";
+    char *argv[] = {name, NULL}, *envp[] = {NULL};
+
+    return execve("/bin/true", argv, envp) == 0 || errno != ENOSYS;
+}
+
+static bool try_fork(void)
+{
+    return fork() >= 0;
+}
+
+static bool try_socket(void)
+{
+    return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) >= 0;
+}
+
+static bool try_code(void)
+{
+    return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+}
+
+static bool try_kill(void)
+{
+    return kill(getppid(), 0) == 0;
+}
+
+static bool try_ioctl(void)
+{
+    return ioctl(STDIN_FILENO, TIOCSTI, "x") == 0 || errno != ENOSYS;
+}
+
+static bool try_inherited(void)
+{
+    return write(inherited, "x", 1) == 1;
+}
+
+static bool try_privileges(void)
+{
+    return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1;
+}
+
+static bool try_core(void)
+{
+    struct rlimit limit;
+
+    return getrlimit(RLIMIT_CORE, &limit) != 0 || limit.rlim_cur != 0;
+}
+
+static bool try_many_files(void)
+{
+    unsigned nr = 0;
+
+    while (nr < 4 * SPARE_FILES && dup(STDIN_FILENO) >= 0)
+        nr++;
+    return nr < SPARE_FILES || nr == 4 * SPARE_FILES; /* too few are bad, too */
+}
+
+/* By which half of the sandbox: the first alone, or both; and what of it is to
+ * be allowed, so that another part of it has to answer. */
+static const struct attempt {
+    const char *what, *how;
+    bool (*possible)(void);
+    bool filters;
+} attempts[] = {
+    {"reading the host's files", "open (Landlock)", try_open, false},
+    {"making files on the host", "open, to create (Landlock)", try_create,
+     false},
+    {"files of who started vmm", "write to one (closed)", try_inherited, false},
+    {"getting more rights", "prctl (no_new_privs)", try_privileges, false},
+    {"leaving a core dump", "getrlimit (RLIMIT_CORE)", try_core, false},
+    {"opening files without end", "dup (RLIMIT_NOFILE)", try_many_files, false},
+    {"starting a program", "execve (seccomp)", try_exec, true},
+    {"starting a process", "fork (seccomp)", try_fork, true},
+    {"reaching the network", "socket (seccomp)", try_socket, true},
+    {"bringing in code", "mmap, executable (seccomp)", try_code, true},
+    {"signals to other processes", "kill (seccomp)", try_kill, true},
+    {"another ioctl", "TIOCSTI (seccomp)", try_ioctl, true},
+};
+
+static void attempt_in_child(const struct attempt *attempt)
+{
+    const struct sandbox sandbox = {
+        .parts = EVERYTHING,
+        .file_size = FILE_SIZE,
+        .nr_files = SPARE_FILES,
+    };
+
+    /* The filter's signal is expected here. */
+    if (sandbox_confine(&sandbox) ||
+        (attempt->filters && sandbox_filter(&sandbox)))
+        _exit(NOT_ENTERED);
+    _exit(attempt->possible() ? POSSIBLE : FORBIDDEN);
+}
+
+/* Prints a line; true if it was forbidden. */
+static bool print_attempt(const struct attempt *attempt, FILE *out)
+{
+    int status = -1;
+
+    fflush(out);
+    pid_t pid = fork();
+    if (pid == 0)
+        attempt_in_child(attempt);
+    if (pid < 0 || waitpid(pid, &status, 0) < 0)
+        return false;
+    bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
+    bool forbidden =
+        killed || (WIFEXITED(status) && WEXITSTATUS(status) == FORBIDDEN);
+    fprintf(out, "  %-28s %-4s %s%s\n", attempt->what, forbidden ? "no" : "YES",
+            attempt->how, killed ? ": ends vmm with SIGSYS" : "");
+    return forbidden;
+}
+
+static void print_counts(FILE *out)
+{
+    static const struct {
+        unsigned parts;
+        const char *what;
+    } machines[] = {
+        {SANDBOX_BASE, "a machine without extras"},
+        {SANDBOX_BASE | SANDBOX_SECOND, "... that is run again after a triple "
+                                        "fault (AMD-V)"},
+        {SANDBOX_DISKS, "... with disks"},
+        {SANDBOX_SHARES, "... with shares"},
+        {SANDBOX_FILES, "... with a trace, statistics or a core file"},
+        {EVERYTHING, "everything at once"},
+    };
+
+    fprintf(out, "\nSystem calls that are allowed (Linux has about 360):\n");
+    for (size_t i = 0; i < ARRAY_SIZE(machines); i++)
+        fprintf(out, "  %3u  %s\n", sandbox_nr_calls(machines[i].parts),
+                machines[i].what);
+}
+
+int sandbox_doctor(FILE *out)
+{
+    int landlock = sandbox_landlock_version();
+    bool all = true;
+
+    fprintf(out,
+            "What vmm could still do on this host, once a guest runs:\n\n");
+    inherited = open("/dev/null", O_WRONLY); /* without O_CLOEXEC: see above */
+    for (size_t i = 0; i < ARRAY_SIZE(attempts); i++)
+        all &= print_attempt(&attempts[i], out);
+    if (inherited >= 0)
+        close(inherited);
+    print_counts(out);
+    if (landlock)
+        fprintf(out,
+                "\nLandlock is there, version %d: with --share, vmm itself "
+                "reaches nothing outside\nthe shares.\n",
+                landlock);
+    else
+        fprintf(out,
+                "\nThis kernel has no Landlock (Linux 5.13 or newer, with "
+                "landlock in lsm=):\nwithout --share seccomp forbids files "
+                "all the same; with it, vmm itself\ncould reach all files "
+                "of its user.\n");
+    return all ? STATUS_OK : STATUS_HOST_ERROR;
+}
