@@ -21,6 +21,10 @@
  *   -p         run it on a terminal of its own; all output goes to DIR/out
  *   -w TEXT    step: wait until it has printed TEXT on stdout
  *   -m MS      step: wait so long
+ *   -r         step: wait until the terminal is raw
+ *   -h SIGNAL  step: wait until it handles this signal: has a handler, or
+ *              blocks it, as who reads a signalfd does
+ *   -x FILE    step: wait until there is something in this file
  *   -i TEXT    step: type TEXT
  *   -e         step: end of input
  *   -s SIGNAL  step: send a signal, by number
@@ -28,6 +32,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -38,6 +43,7 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
@@ -202,25 +208,61 @@ static bool stream_pump(struct stream *stream)
     return true;
 }
 
-static bool wait_is_over(struct run *run, const struct step *step, uint64_t now)
-{
-    if (step->kind == 'm')
-        return now - run->step_ms >= (uint64_t)step->value;
-    const char *start = run->out.data + run->matched;
-    const char *hit = memmem(start, run->out.len - run->matched, step->text,
-                             strlen(step->text));
-    if (!hit)
-        return false;
-    run->matched = (size_t)(hit - run->out.data) + strlen(step->text);
-    return true;
-}
-
-static void note_raw(struct run *run)
+static bool is_raw(const struct run *run)
 {
     struct termios t;
 
-    if (run->tty >= 0 && !tcgetattr(run->tty, &t))
-        run->was_raw = !(t.c_lflag & ICANON);
+    return run->tty >= 0 && !tcgetattr(run->tty, &t) && !(t.c_lflag & ICANON);
+}
+
+/* proc(5), "/proc/pid/status": a mask has bit N - 1 for signal N. */
+static bool handles(pid_t pid, long signal)
+{
+    char path[64], line[256];
+    uint64_t either = 0, mask;
+
+    snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+    FILE *file = fopen(path, "r");
+
+    if (!file)
+        return false;
+    while (fgets(line, sizeof(line), file))
+        if (sscanf(line, "SigBlk: %" SCNx64, &mask) == 1 ||
+            sscanf(line, "SigCgt: %" SCNx64, &mask) == 1)
+            either |= mask;
+    fclose(file);
+    return either >> (signal - 1) & 1;
+}
+
+static bool has_printed(struct run *run, const char *text)
+{
+    const char *start = run->out.data + run->matched;
+    const char *hit =
+        memmem(start, run->out.len - run->matched, text, strlen(text));
+    if (!hit)
+        return false;
+    run->matched = (size_t)(hit - run->out.data) + strlen(text);
+    return true;
+}
+
+static bool wait_is_over(struct run *run, const struct step *step, uint64_t now)
+{
+    struct stat st;
+
+    switch (step->kind) {
+    case 'w':
+        return has_printed(run, step->text);
+    case 'm':
+        return now - run->step_ms >= (uint64_t)step->value;
+    case 'r':
+        return is_raw(run);
+    case 'h':
+        return handles(run->pid, step->value);
+    case 'x':
+        return !stat(step->text, &st) && st.st_size > 0;
+    default: /* is no wait */
+        return true;
+    }
 }
 
 /* Does the steps that can be done now. Returns how long to wait for the next
@@ -231,10 +273,9 @@ static int do_steps(struct run *run)
         const struct step *step = &run->steps[run->next];
         uint64_t now = now_ms();
 
-        if ((step->kind == 'w' || step->kind == 'm') &&
-            !wait_is_over(run, step, now))
-            return step->kind == 'm' ? 5 : -1;
-        note_raw(run);
+        if (!wait_is_over(run, step, now))
+            return step->kind == 'w' ? -1 : 5;
+        run->was_raw = is_raw(run);
         if (step->kind == 'i' &&
             write(run->input, step->text, strlen(step->text)) < 0)
             fprintf(stderr, "launch: typing: %s\n", strerror(errno));
@@ -311,7 +352,7 @@ static void keep(const struct run *run, const char *name,
 static void report(const struct run *run, int status, long rss_kib,
                    uint64_t start, uint64_t end)
 {
-    struct termios after;
+    static struct termios after; /* as `before`: its padding is compared too */
     const char *tty = "-";
 
     if (run->on_tty)
@@ -336,7 +377,7 @@ static void parse(struct run *run, int argc, char **argv)
 {
     int option;
 
-    while ((option = getopt(argc, argv, "+d:t:o:npw:m:i:es:")) >= 0) {
+    while ((option = getopt(argc, argv, "+d:t:o:npw:m:rh:x:i:es:")) >= 0) {
         switch (option) {
         case 'd':
             run->dir = optarg;

@@ -11,7 +11,7 @@
 # drive [options of launch] -- COMMAND...
 drive()
 {
-    local limit=$((10 * STRETCH))
+    local limit=$((60 * STRETCH)) # only what hangs takes that long
 
     OUT='' ERR=''
     "$LAUNCH" -d "$DIR" -t "$limit" "$@" >"$DIR/report" ||
@@ -26,6 +26,22 @@ drive()
     LAST=${ERR%$'\n'}
     LAST=${LAST##*$'\n'}
     LAST=${LAST%$'\r'}
+}
+
+# Runs COMMAND, which drives and looks at what came out, until the figure (MS or
+# AFTER) of its last `drive` is at most LIMIT. What vmm takes too long for, it
+# takes too long for each time; another load of this machine's does not last.
+within() # MS|AFTER LIMIT COMMAND...
+{
+    local figure=$1 limit=$2 least=999999
+
+    shift 2
+    for _ in {1..15}; do
+        "$@"
+        [ "${!figure}" -ge "$least" ] || least=${!figure}
+        [ "$least" -gt "$limit" ] || return 0
+    done
+    fail "$least ms at best of 15 runs, over $limit"
 }
 
 fail() # REASON
