@@ -3,7 +3,7 @@
 ; that says so. What a reader sees is lines of 64 characters; a reader that
 ; has stopped must not stop the VMM from ending.
 ;
-; args: --timeout=300ms
+; args: --timeout=1
 ; stdout-has: flooding
 ; stderr: reason=timeout
 ; expect: status=124

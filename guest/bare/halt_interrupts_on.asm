@@ -4,11 +4,11 @@
 ; Without one nothing can ever come, and the VMM sees that.
 ;
 ; case: irqchip
-;   args: --timeout=300ms
+;   args: --timeout=1
 ;   expect: status=124
 ;   stderr: reason=timeout
 ; case: no-irqchip
-;   args: --irqchip=none --timeout=5
+;   args: --irqchip=none --timeout=30
 ;   expect: status=84
 ;   stderr: reason=halted
 %include "bare.inc"

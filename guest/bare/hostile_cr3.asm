@@ -4,7 +4,7 @@
 ; AMD-V takes reserved bits, and then refuses the state (82). The kernel
 ; argument is the new cr3: in a hole, behind RAM, with reserved bits.
 ;
-; args: -m 16 --timeout=5
+; args: -m 16 --timeout=30
 ; needs: interrupts
 ; case: hole
 ;   kernel: 655360

@@ -4,7 +4,7 @@
 ; KVM can emulate gives ones and goes on; what it cannot (16-byte compare and
 ; exchange, x87, state save) ends with the reason, not with a hang.
 ;
-; args: -m 16 --timeout=5
+; args: -m 16 --timeout=30
 ; needs: interrupts
 ; case: strings
 ;   kernel: 0

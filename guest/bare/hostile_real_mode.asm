@@ -4,7 +4,7 @@
 ; There is no interrupt table either (limit 0): each ends in a triple fault,
 ; but for the control, which does nothing wrong.
 ;
-; args: --mode=real --timeout=5
+; args: --mode=real --timeout=30
 ; needs: interrupts
 ; expect: status=80
 ; case: control

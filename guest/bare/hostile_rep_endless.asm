@@ -2,7 +2,7 @@
 ; Hostile: one string instruction that would take longer than anybody lives,
 ; from all of memory and its holes. It can be ended all the same.
 ;
-; args: -m 16 --timeout=300ms
+; args: -m 16 --timeout=1
 ; stdout: starting
 ; stderr: reason=timeout
 ; touches: 16

@@ -3,7 +3,7 @@
 ; an IDT. Each way ends in a triple fault; none gets past its instruction
 ; (status 0), but for the control, which does nothing wrong.
 ;
-; args: --mode=protected --timeout=5
+; args: --mode=protected --timeout=30
 ; needs: interrupts
 ; expect: status=80
 ; case: control

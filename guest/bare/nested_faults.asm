@@ -4,7 +4,7 @@
 ; neither ends nor leaves the guest. Only --timeout gets the CPU back.
 ;
 ; needs: interrupts
-; args: --timeout=300ms
+; args: --timeout=1
 ; stdout: faulting
 ; expect: status=124
 ; stderr: reason=timeout

@@ -2,7 +2,7 @@
 ; Spins without leaving the guest. Interrupts are on, but none comes: nothing
 ; inside ends it, so it shows what the VMM can do from outside.
 ;
-; args: --timeout=300ms
+; args: --timeout=1
 ; stdout: spinning
 ; expect: status=124
 ; stderr: reason=timeout

@@ -4,7 +4,7 @@
 ; the guest's flag says.
 ;
 ; needs: preempt
-; args: --timeout=300ms
+; args: --timeout=1
 ; stdout: spinning
 ; expect: status=124
 ; stderr: reason=timeout

@@ -38,7 +38,7 @@ guest_add() # NAME HEADER
 guest_run() # NAME
 {
     local line key value image args='' kernel='' want='' has=() err=() why=() status=''
-    local needs='port-io' limit=10 touches=2 input=/dev/null text exact=
+    local needs='port-io' limit=40 touches=2 input=/dev/null text exact=
 
     image=${1%%/*}
     image=$GUESTS/${image/#zoo_/zoo/}

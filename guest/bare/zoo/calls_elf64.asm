@@ -2,7 +2,7 @@
 ; Three functions deep, with frame pointers, and then a wild pointer: the report
 ; names the function and its callers. Two vCPUs, of which one was never started.
 ;
-; args: --timeout=5 --cpus=2
+; args: --timeout=30 --cpus=2
 ; needs: interrupts
 ; expect: status=80
 ; cause: at innermost+0x

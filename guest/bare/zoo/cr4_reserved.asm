@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; CR4 is written with bits that do not exist.
 ;
-; args: --mode=long --timeout=5
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; expect: status=80
 ; cause: mov cr4, rax raised #GP (general protection): 0x40000020 has bits that must be 0

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; A division by zero before there is a handler for it.
 ;
-; args: --mode=long --timeout=5
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; expect: status=80
 ; cause: div ecx raised #DE (divide error): the divisor is 0

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; cli; hlt: the kernel stopped itself.
 ;
-; args: --mode=long --timeout=10
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; expect: status=84
 ; cause: hlt with interrupts off: nothing can wake this CPU

@@ -2,7 +2,7 @@
 ; The handler of the first fault works, and faults itself on a stack that is
 ; gone: the death is in the handler.
 ;
-; args: --mode=long --timeout=5
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; expect: status=80
 ; cause: raised #PF (page fault): it pushes to

@@ -2,7 +2,7 @@
 ; The handler of the page fault faults the same way, again and again, until
 ; the stack has run into the page below it.
 ;
-; args: --mode=long --timeout=5
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; expect: status=80
 ; cause: no handler: the stack cannot be pushed to: 0x3ff

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; The gates of the IDT are there, but not marked present.
 ;
-; args: --mode=long --timeout=5
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; expect: status=80
 ; cause: no handler: its IDT entry is not present (P=0)

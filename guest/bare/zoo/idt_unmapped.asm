@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; The IDT is where the page tables map nothing any more.
 ;
-; args: --mode=long --timeout=5
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; expect: status=80
 ; cause: no handler: the IDT entry at 0x200060 is not present in PD[1]

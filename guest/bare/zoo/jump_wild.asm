@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; A jump through an overwritten function pointer: no canonical address.
 ;
-; args: --mode=long --timeout=5
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; expect: status=80
 ; cause: 0xdeadbeefdeadbeef, which is not a canonical address

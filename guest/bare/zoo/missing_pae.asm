@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; On the way to long mode: EFER.LME is set and CR4.PAE forgotten.
 ;
-; args: --mode=protected --timeout=5
+; args: --mode=protected --timeout=30
 ; needs: interrupts
 ; needs: strict-cpu
 ; expect: status=80

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; Paging is switched on, and the page of the next instruction is not mapped.
 ;
-; args: --mode=protected --timeout=5
+; args: --mode=protected --timeout=30
 ; needs: interrupts
 ; expect: status=80
 ; cause: #PF (page fault): the page of rip

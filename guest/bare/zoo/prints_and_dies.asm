@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; Prints before it dies: a second run must not print again.
 ;
-; args: --mode=long --timeout=5
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; stdout: once
 ; expect: status=80

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; Real mode: the stack pointer is 1, and no word can be pushed there.
 ;
-; args: --mode=real --timeout=5
+; args: --mode=real --timeout=30
 ; needs: interrupts
 ; needs: strict-cpu
 ; expect: status=80

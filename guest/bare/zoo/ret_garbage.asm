@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; A return address that was overwritten: canonical, but nothing is there.
 ;
-; args: --mode=long --timeout=5
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; expect: status=80
 ; cause: #PF (page fault): the page of rip (0x4141414141) is not present in PDPT[261]

@@ -2,7 +2,7 @@
 ; 32-bit: an exception in ring 3, and the TSS names no stack segment for ring
 ; 0.
 ;
-; args: --mode=protected --timeout=5
+; args: --mode=protected --timeout=30
 ; needs: interrupts
 ; needs: ring3
 ; expect: status=80

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; The stack segment is loaded with the null selector.
 ;
-; args: --mode=protected --timeout=5
+; args: --mode=protected --timeout=30
 ; needs: interrupts
 ; expect: status=80
 ; cause: mov ss, ax raised #GP (general protection): the selector is null

@@ -2,7 +2,7 @@
 ; A recursion without end runs into the guard page below the stack; the
 ; handler of the page fault would need that stack.
 ;
-; args: --mode=long --timeout=5
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; expect: status=80
 ; touches: 4

@@ -2,7 +2,7 @@
 ; An exception in ring 3, and no TSS was ever loaded: there is no stack for
 ; ring 0.
 ;
-; args: --mode=long --timeout=5
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; needs: ring3
 ; expect: status=80

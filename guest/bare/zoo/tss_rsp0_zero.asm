@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; An exception in ring 3, and the TSS was loaded without a stack for ring 0.
 ;
-; args: --mode=long --timeout=5
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; needs: ring3
 ; expect: status=80

@@ -2,7 +2,7 @@
 ; A program in ring 3 uses an instruction of ring 0, and the kernel has no
 ; IDT.
 ;
-; args: --mode=long --timeout=5
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; needs: ring3
 ; expect: status=80

@@ -2,7 +2,7 @@
 ; A call of address 0: the CPU runs through zeros until RAM ends at the VGA
 ; hole.
 ;
-; args: --mode=long --timeout=5
+; args: --mode=long --timeout=30
 ; needs: interrupts
 ; expect: status=81
 ; timeout: 20
