@@ -23,9 +23,9 @@ run_block() # FILE WHERE
 {
     local command=(bash -e -u -c "$(cat "$1")")
     if [ "$2" = amd ] && [ -z "$has_real_kvm" ]; then
-        command=(tests/rig/run --timeout=120 -- "${command[@]}")
+        command=(tests/rig/run --timeout=600 -- "${command[@]}")
     fi
-    timeout 300 "${command[@]}" >"$tmp/out" 2>"$tmp/err" </dev/null
+    timeout 900 "${command[@]}" >"$tmp/out" 2>"$tmp/err" </dev/null
     echo $? >"$tmp/status"
 }
 

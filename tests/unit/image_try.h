@@ -17,7 +17,7 @@ struct image_try {
     struct image_error error;
     struct image image;
     struct guest_mem *mem; /* IMAGE_TRY_RAM bytes */
-    double ms;             /* how long it took */
+    double ms;             /* of CPU time that it took */
 };
 
 /* `data` must stay until image_try_end. */

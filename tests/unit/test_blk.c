@@ -73,7 +73,7 @@ static void teardown(void)
     unlink(path);
 }
 
-TestSuite(blk, .init = setup, .fini = teardown, .timeout = 20);
+TestSuite(blk, .init = setup, .fini = teardown, .timeout = 60);
 
 static void pause_1ms(void)
 {
@@ -85,7 +85,7 @@ static void pause_1ms(void)
 /* Waits, seconds at the most, until so many are used. */
 static void wait_used(uint16_t nr)
 {
-    for (unsigned i = 0; i < 5000 && used_idx() != nr; i++)
+    for (unsigned i = 0; i < 20000 && used_idx() != nr; i++)
         pause_1ms();
     cr_assert_eq(used_idx(), nr);
 }

@@ -6,7 +6,7 @@
  */
 #include "console_output_tools.h"
 
-TestSuite(console_output, .init = with_pipe, .fini = teardown, .timeout = 20);
+TestSuite(console_output, .init = with_pipe, .fini = teardown, .timeout = 60);
 
 Test(console_output, nothing_is_written_before_the_flush)
 {
@@ -55,7 +55,7 @@ Test(console_output, a_stopped_reader_bounds_what_is_taken)
     cr_assert_leq(taken, CONSOLE_RING_SIZE + 65536, "ring and pipe");
     cr_assert_eq(console_output_room(&out), 0);
     console_output_flush(&out);
-    cr_assert_lt(now_ms() - begin, 2000);
+    cr_assert_lt(now_ms() - begin, 10000);
     check_counts();
     cr_assert_eq(atomic_load(&out.dropped), 0);
 }
@@ -79,7 +79,7 @@ Test(console_output, finish_gives_a_stopped_reader_up)
 
     console_output_finish(&out, 100, 5000);
     cr_assert_geq(now_ms() - begin, 90);
-    cr_assert_lt(now_ms() - begin, 2000);
+    cr_assert_lt(now_ms() - begin, 4000, "not all of the 5000 ms");
     left = console_output_abandon(&out);
     cr_assert_gt(left, 0);
     cr_assert_eq(atomic_load(&out.dropped), left);
@@ -91,19 +91,23 @@ Test(console_output, finish_is_quick_when_there_is_nothing)
 {
     int64_t begin = now_ms();
 
-    console_output_finish(&out, 5000, 5000);
-    cr_assert_lt(now_ms() - begin, 1000);
+    console_output_finish(&out, 10000, 10000);
+    cr_assert_lt(now_ms() - begin, 9000);
     cr_assert_eq(console_output_abandon(&out), 0);
 }
 
+static atomic_bool is_closed;
+
+/* Reads as much as a page at a time, pauses, and hurries at the end. */
 static void *slow_reader(void *ctx)
 {
-    const struct timespec pause = {.tv_nsec = 5000000};
+    const int *pause_ms = ctx;
+    const struct timespec pause = {.tv_nsec = *pause_ms * 1000000L};
 
-    (void)ctx;
-    for (uint64_t total = 2000; received + 2000 >= total; total += 2000) {
+    for (uint64_t total = 4000; received + 4000 >= total; total += 4000) {
         receive(total);
-        nanosleep(&pause, NULL);
+        if (!atomic_load(&is_closed))
+            nanosleep(&pause, NULL);
     }
     return NULL;
 }
@@ -111,6 +115,7 @@ static void *slow_reader(void *ctx)
 /* Closes the writing side, so that the reader comes to its end. */
 static void join_reader(pthread_t thread)
 {
+    atomic_store(&is_closed, true);
     close(writer);
     if (out.way.owns_fd) {
         close(out.way.fd);
@@ -121,11 +126,15 @@ static void join_reader(pthread_t thread)
 
 Test(console_output, finish_waits_for_a_reader_that_is_slow)
 {
+    /* In all it takes this reader longer than it may pause once. */
+    int pause_ms = 100;
     uint64_t taken = send_all_it_takes();
+    int64_t begin = now_ms();
     pthread_t thread;
 
-    cr_assert_eq(pthread_create(&thread, NULL, slow_reader, NULL), 0);
-    console_output_finish(&out, 150, 10000);
+    cr_assert_eq(pthread_create(&thread, NULL, slow_reader, &pause_ms), 0);
+    console_output_finish(&out, 1000, 15000);
+    cr_assert_gt(now_ms() - begin, 1000);
     cr_assert_eq(console_output_abandon(&out), 0);
     join_reader(thread);
     cr_assert_eq(received, taken);
@@ -133,26 +142,28 @@ Test(console_output, finish_waits_for_a_reader_that_is_slow)
 
 Test(console_output, finish_has_an_end_even_if_the_reader_reads)
 {
+    int pause_ms = 400; /* so it takes seconds in all */
     pthread_t thread;
     int64_t begin;
 
     send_all_it_takes();
-    cr_assert_eq(pthread_create(&thread, NULL, slow_reader, NULL), 0);
+    cr_assert_eq(pthread_create(&thread, NULL, slow_reader, &pause_ms), 0);
     begin = now_ms();
-    console_output_finish(&out, 5000, 30);
-    cr_assert_lt(now_ms() - begin, 1000);
+    console_output_finish(&out, 10000, 30);
+    cr_assert_lt(now_ms() - begin, 4000);
     cr_assert_gt(console_output_abandon(&out), 0);
     join_reader(thread);
 }
 
 Test(console_output, a_patient_writer_loses_nothing_to_a_slow_reader)
 {
+    int pause_ms = 10;
     pthread_t thread;
 
-    cr_assert_eq(pthread_create(&thread, NULL, slow_reader, NULL), 0);
+    cr_assert_eq(pthread_create(&thread, NULL, slow_reader, &pause_ms), 0);
     for (int i = 0; i < 200; i++)
         cr_assert_eq(send_bytes(console_output_write_patiently, 1000), 1000);
-    console_output_finish(&out, 1000, 10000);
+    console_output_finish(&out, 5000, 15000);
     join_reader(thread);
     cr_assert_eq(received, 200000);
 }
@@ -165,11 +176,11 @@ Test(console_output, a_patient_writer_waits_once_for_a_stopped_reader)
     begin = now_ms();
     cr_assert_eq(send_bytes(console_output_write_patiently, 10), 0);
     cr_assert_geq(now_ms() - begin, CONSOLE_PATIENCE_MS - 10);
-    cr_assert_lt(now_ms() - begin, 2000);
+    cr_assert_lt(now_ms() - begin, 10 * CONSOLE_PATIENCE_MS);
     begin = now_ms();
     for (int i = 0; i < 100; i++)
         cr_assert_eq(send_bytes(console_output_write_patiently, 10), 0);
-    cr_assert_lt(now_ms() - begin, CONSOLE_PATIENCE_MS);
+    cr_assert_lt(now_ms() - begin, 10 * CONSOLE_PATIENCE_MS, "not 100 times");
     receive(65536);
     console_output_flush(&out);
     cr_assert_eq(send_bytes(console_output_write_patiently, 10), 10);
@@ -178,13 +189,19 @@ Test(console_output, a_patient_writer_waits_once_for_a_stopped_reader)
 
 Test(console_output, nobody_waits_in_a_hurry)
 {
-    int64_t begin;
+    int64_t begin, least = INT64_MAX;
 
     send_all_it_takes();
     atomic_store(&out.hurry, true);
-    begin = now_ms();
-    cr_assert_eq(send_bytes(console_output_write_patiently, 10), 0);
-    cr_assert_lt(now_ms() - begin, CONSOLE_PATIENCE_MS);
+    /* Who waits, waits each time. */
+    for (int i = 0; i < 10 && least >= CONSOLE_PATIENCE_MS; i++) {
+        begin = now_ms();
+        cr_assert_eq(send_bytes(console_output_write_patiently, 10), 0);
+        if (now_ms() - begin < least)
+            least = now_ms() - begin;
+        cr_assert_not(atomic_load(&out.stalled), "nobody has waited");
+    }
+    cr_assert_lt(least, CONSOLE_PATIENCE_MS);
 }
 
 Test(console_output, a_closed_reader_is_told_once_and_all_is_dropped)

@@ -6,7 +6,7 @@
 #include "console_output_tools.h"
 
 TestSuite(console_output_kinds, .init = without_messages, .fini = teardown,
-          .timeout = 20);
+          .timeout = 60);
 
 static void stopped_reader_does_not_block(void)
 {
@@ -14,8 +14,8 @@ static void stopped_reader_does_not_block(void)
 
     send_all_it_takes();
     console_output_flush(&out);
-    console_output_finish(&out, 50, 1000);
-    cr_assert_lt(now_ms() - begin, 3000);
+    console_output_finish(&out, 50, 15000);
+    cr_assert_lt(now_ms() - begin, 10000);
     cr_assert_gt(console_output_abandon(&out), 0);
 }
 

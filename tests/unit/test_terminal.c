@@ -68,7 +68,7 @@ static void wait_until_raw(void)
 {
     const struct timespec pause = {.tv_nsec = 2000000};
 
-    for (int i = 0; i < 1000 && !is_raw_now(); i++)
+    for (int i = 0; i < 10000 && !is_raw_now(); i++)
         nanosleep(&pause, NULL);
     cr_assert(is_raw_now());
 }
@@ -114,7 +114,7 @@ static void take(void)
         _exit(1);
 }
 
-TestSuite(terminal, .init = setup, .timeout = 20);
+TestSuite(terminal, .init = setup, .timeout = 60);
 
 static void job_gives_back(void)
 {
@@ -287,7 +287,7 @@ Test(terminal, stopped_and_continued)
         expect_as_before();
         kill(pid, SIGCONT);
         wait_until_raw();
-        cr_assert_eq(poll(&woken, 1, 2000), 1, "the loop must be told");
+        cr_assert_eq(poll(&woken, 1, 20000), 1, "the loop must be told");
         cr_assert_eq(read(wake_fd, &count, sizeof(count)), 8);
     }
     kill(pid, SIGTERM);
@@ -295,15 +295,17 @@ Test(terminal, stopped_and_continued)
     expect_as_before();
 }
 
+static int is_taken[2]; /* a pipe: the job in the background has taken it */
+
 static void job_in_background(void)
 {
     const struct timespec pause = {.tv_nsec = 2000000};
 
     if (terminal_take(STDIN_FILENO, wake_fd))
         _exit(1);
-    if (terminal_is_raw())
+    if (terminal_is_raw() || write(is_taken[1], "", 1) != 1)
         _exit(2);
-    for (int i = 0; i < 2000 && !terminal_is_raw(); i++)
+    for (int i = 0; i < 10000 && !terminal_is_raw(); i++)
         nanosleep(&pause, NULL);
     _exit(terminal_is_raw() ? 44 : 3);
 }
@@ -311,9 +313,14 @@ static void job_in_background(void)
 Test(terminal, left_alone_until_we_are_in_the_foreground)
 {
     const struct timespec pause = {.tv_nsec = 50000000};
-    pid_t pid = start_job(job_in_background, false);
     int status;
+    char byte;
+    pid_t pid;
 
+    cr_assert_eq(pipe(is_taken), 0);
+    pid = start_job(job_in_background, false);
+    close(is_taken[1]);
+    cr_assert_eq(read(is_taken[0], &byte, 1), 1, "the job has ended");
     nanosleep(&pause, NULL);
     expect_as_before();
     cr_assert_eq(waitpid(pid, &status, WNOHANG | WUNTRACED), 0);

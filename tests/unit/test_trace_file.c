@@ -188,7 +188,7 @@ Test(trace_file, recorded_and_lost_are_all, .timeout = 60)
 }
 
 /* Nobody reads the pipe: the rest is given up after a while, and counted. */
-Test(trace_file, a_pipe_that_nobody_reads_is_not_waited_for, .timeout = 10)
+Test(trace_file, a_pipe_that_nobody_reads_is_not_waited_for, .timeout = 60)
 {
     cr_assert_eq(mkfifo(path, 0600), 0);
     int fd = open(path, O_RDWR | O_CLOEXEC);
@@ -199,8 +199,9 @@ Test(trace_file, a_pipe_that_nobody_reads_is_not_waited_for, .timeout = 10)
     uint64_t lost = finish();
     const char *said = stderr_take(&messages);
     close(fd);
-    /* A pipe takes 64 KiB, so a block of up to 4000 records does not fit. */
-    cr_assert_gt(lost, 3000);
+    /* A pipe takes 64 KiB, so 1023 records with the header, in blocks that the
+     * thread makes as it comes to its turn; the rest does not fit. */
+    cr_assert_geq(lost, 4000 - 1023);
     cr_assert_leq(lost, 4000);
     cr_assert(is_one_message(said), "'%s'", said);
     cr_assert_not_null(strstr(said, "not complete: lost="), "'%s'", said);

@@ -50,24 +50,44 @@ shell_sources()
     fi
 }
 
-# Types the lines into an interactive sh; what the terminal showed.
+# Waits until the terminal of type_to_shell shows a line that fits.
+until_shown() # PATTERN of grep -E, for a whole line
+{
+    for _ in {1..300}; do
+        tr -d '\r' <"$TMP/screen" | grep -qxE "$1" && return
+        sleep 0.1
+    done
+}
+
+# Types into an interactive sh; what the terminal showed. A word ?PATTERN waits
+# for a line; !PATTERN types empty lines until it is there.
 # With exec: script starts it by $SHELL -c, and a dash in between would die of
 # the Ctrl-C that the programs get.
-type_to_shell() # LINE|@SECONDS...
+# shellcheck disable=SC2094 # it is read while it grows
+type_to_shell() # TEXT|?PATTERN|!PATTERN...
 {
-    local line
+    local word
 
+    : >"$TMP/screen"
     {
-        sleep 0.2
-        for line; do
-            case $line in
-            @*) sleep "${line#@}" ;;
-            *) printf '%s' "$line" ;;
+        for word; do
+            case $word in
+            \?*) until_shown "${word#?}" ;;
+            !*)
+                for _ in {1..100}; do
+                    tr -d '\r' <"$TMP/screen" | grep -qxE "${word#?}" && break
+                    echo
+                    sleep 0.2
+                done
+                ;;
+            *) printf '%s' "$word" ;;
             esac
         done
-    } | PATH=$HOST_PATH timeout 20 script -qec \
-        "exec env PATH=$TMP/bin:$HOST_PATH $TMP/bin/sh" /dev/null | tr -d '\r'
-    echo "status ${PIPESTATUS[1]}"
+    } | PATH=$HOST_PATH timeout 100 script -qec \
+        "exec env PATH=$TMP/bin:$HOST_PATH $TMP/bin/sh" /dev/null \
+        >>"$TMP/screen"
+    echo "status ${PIPESTATUS[1]}" >>"$TMP/screen"
+    tr -d '\r' <"$TMP/screen"
 }
 
 shell_terminal()
@@ -76,8 +96,8 @@ shell_terminal()
 
     wanted 'sh: on a terminal' || return 0
     have script 'sh: on a terminal' || return 0
-    got=$(type_to_shell $'echo hi\n' @0.2 $'if true\n' @0.2 \
-        $'then echo cont; fi\n' @0.2 $'echo )\n' @0.2 $'exit 3\n')
+    got=$(type_to_shell $'echo hi\n' '?hi' $'if true\n' $'then echo cont; fi\n' \
+        '?cont' $'echo )\n' '?.*syntax error.*' $'exit 3\n')
     case $got in
     *'$ '*'hi'*'> '*'cont'*'syntax error'*'status 3')
         pass 'sh: on a terminal it prompts, continues, survives an error' ;;
@@ -85,8 +105,9 @@ shell_terminal()
         "$got" ;;
     esac
 
-    got=$(type_to_shell $'spin\n' @0.5 $'\003' @0.3 $'echo "after $?"\n' @0.2 \
-        $'exit 5\n')
+    # The terminal shows what is typed, so a line is waited for that is not.
+    got=$(type_to_shell $'sh -c "echo in; echo front; spin"\n' '?front' \
+        $'\003' '?.*\^C.*' $'echo "after $?"\n' '?after [0-9]+' $'exit 5\n')
     case $got in
     *'after 130'*'status 5')
         pass 'sh: Ctrl-C ends the program in front, and not the shell' ;;
@@ -94,8 +115,8 @@ shell_terminal()
         "$got" ;;
     esac
 
-    got=$(type_to_shell $'sleep 0.3 &\n' @0.2 $'\003' @0.5 $'\n' @0.2 \
-        $'exit 6\n')
+    got=$(type_to_shell $'sleep 1 & echo start""ed\n' '?started' $'\003' \
+        '?.*\^C.*' '!.*exit 0.*' $'exit 6\n')
     case $got in
     *'['*'] exit 0'*'status 6')
         pass 'sh: a background program outlives Ctrl-C and is reaped' ;;

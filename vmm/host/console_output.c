@@ -210,12 +210,18 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Looks for room this often: on a machine that stood still for a while, the
+ * reader did so too, and comes to its turn between two of them. */
+#define LOOKS   10u
+#define LOOK_MS (CONSOLE_PATIENCE_MS / LOOKS)
+
 size_t console_output_write_patiently(void *ctx, const uint8_t *data,
                                       size_t len)
 {
     struct console_output *out = ctx;
     size_t taken = console_output_write(out, data, len);
     int64_t give_up = 0;
+    unsigned looks = 0;
 
     while (UNLIKELY(taken < len)) {
         struct pollfd pollfd = {.fd = out->way.fd, .events = POLLOUT};
@@ -224,19 +230,20 @@ size_t console_output_write_patiently(void *ctx, const uint8_t *data,
 
         if (atomic_load(&out->stalled) || atomic_load(&out->hurry))
             break;
-        if (give_up == 0)
+        if (looks == 0)
             give_up = now + CONSOLE_PATIENCE_MS;
-        if (now >= give_up) {
+        if (looks >= LOOKS && now >= give_up) {
             atomic_store(&out->stalled, true);
             break;
         }
-        poll(&pollfd, 1, (int)(give_up - now));
+        poll(&pollfd, 1, LOOK_MS);
+        looks++;
         pthread_mutex_lock(&out->flush_lock);
         flush_locked(out);
         pthread_mutex_unlock(&out->flush_lock);
         more = put(out, data + taken, len - taken);
         if (more)
-            give_up = 0;
+            looks = 0;
         taken += more;
     }
     return taken;

@@ -22,7 +22,7 @@
 #define CONSOLE_RING_SIZE 65536u
 
 /* How long a patient writer waits for a reader that has stopped. */
-#define CONSOLE_PATIENCE_MS 100
+#define CONSOLE_PATIENCE_MS 300
 
 struct console_output {
     struct console_way way;
