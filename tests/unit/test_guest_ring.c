@@ -52,7 +52,7 @@ static void teardown(void)
     guest_mem_destroy(mem);
 }
 
-TestSuite(guest_ring, .init = setup, .fini = teardown, .timeout = 30);
+TestSuite(guest_ring, .init = setup, .fini = teardown, .timeout = 120);
 
 static void reg(void)
 {

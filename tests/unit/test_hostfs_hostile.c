@@ -14,7 +14,7 @@
 #define RW (HV_FILE_READ | HV_FILE_WRITE)
 
 TestSuite(hostfs_hostile, .init = hostfs_setup, .fini = hostfs_teardown,
-          .timeout = 60);
+          .timeout = 120);
 
 /* What every service that takes a path says to it, without a system call. */
 static void refused(const char *path, size_t len, int error)

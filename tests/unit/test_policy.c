@@ -149,7 +149,7 @@ static bool next_word(char *word, const char *alphabet, size_t max)
     return false;
 }
 
-Test(policy, patterns_match_as_defined, .timeout = 60)
+Test(policy, patterns_match_as_defined, .timeout = 120)
 {
     char pattern[6] = "";
     unsigned nr = 0, nr_matches = 0;
@@ -168,7 +168,7 @@ Test(policy, patterns_match_as_defined, .timeout = 60)
     cr_assert_gt(nr_matches, 1000);
 }
 
-Test(policy, long_patterns_take_no_time, .timeout = 10)
+Test(policy, long_patterns_take_no_time, .timeout = 60)
 {
     char pattern[RULE_MAX_PATTERN + 1] = "/", path[4097];
 

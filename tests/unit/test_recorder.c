@@ -273,7 +273,7 @@ static uint64_t race(size_t max)
 }
 
 Test(recorder, a_reader_beside_the_writer_takes_whole_records_only,
-     .timeout = 60)
+     .timeout = 120)
 {
     create(16);
     uint64_t nr = race(16);
@@ -282,7 +282,7 @@ Test(recorder, a_reader_beside_the_writer_takes_whole_records_only,
     cr_assert_gt(lost, 0, "a ring this small must have been overtaken");
 }
 
-Test(recorder, a_large_ring_beside_its_writer_counts_right, .timeout = 60)
+Test(recorder, a_large_ring_beside_its_writer_counts_right, .timeout = 120)
 {
     create(1024);
     uint64_t nr = race(64);

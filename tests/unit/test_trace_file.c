@@ -168,7 +168,7 @@ static void *storm(void *ring)
 
 /* A ring of 4096 records and a writer that does not wait: what the thread is
  * too slow for is lost, and counted. */
-Test(trace_file, recorded_and_lost_are_all, .timeout = 60)
+Test(trace_file, recorded_and_lost_are_all, .timeout = 120)
 {
     pthread_t thread;
 
@@ -188,7 +188,7 @@ Test(trace_file, recorded_and_lost_are_all, .timeout = 60)
 }
 
 /* Nobody reads the pipe: the rest is given up after a while, and counted. */
-Test(trace_file, a_pipe_that_nobody_reads_is_not_waited_for, .timeout = 60)
+Test(trace_file, a_pipe_that_nobody_reads_is_not_waited_for, .timeout = 120)
 {
     cr_assert_eq(mkfifo(path, 0600), 0);
     int fd = open(path, O_RDWR | O_CLOEXEC);
@@ -280,7 +280,7 @@ static struct seen read_bytes(size_t size, const char *damage, int result)
     return seen;
 }
 
-Test(trace_file, every_cut_gives_what_is_before_it, .timeout = 60)
+Test(trace_file, every_cut_gives_what_is_before_it, .timeout = 120)
 {
     size_t before = 0;
 
