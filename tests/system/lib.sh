@@ -8,6 +8,8 @@
 #   TTY     restored or changed, raw- in front if it was raw at the last step
 # `fail` and `skip` end the test with a reason.
 
+umask 022 # tests look at the modes of files
+
 # drive [options of launch] -- COMMAND...
 drive()
 {
