@@ -34,6 +34,7 @@ include $(wildcard vmm/*.mk guest/*.mk guest/*/*.mk tests/*/*.mk tests/*.mk \
                    docs/*.mk)
 
 all: $(ALL)
+	@:
 
 clean:
 	rm -rf build

@@ -10,6 +10,7 @@
 #include "../host/console_output.h"
 #include "../log.h"
 #include "order.h"
+#include "recorder.h"
 
 /* Records that are turned into text at a time, and the room they need at the
  * most: a line is below 1024 bytes, drawn lines included. */
@@ -23,6 +24,11 @@
  * guest may lose its CPU there, for a time slice of the host's. */
 #define PATIENCE_MS 20u
 
+/* So long the trace waits for the end of a line of the guest's, if meanwhile
+ * it has room for all but so many records. */
+#define MID_LINE_MS     200u
+#define MID_LINE_UNREAD 128u
+
 #define FINISH_IDLE_MS  200
 #define FINISH_TOTAL_MS 300
 
@@ -33,16 +39,41 @@ struct trace_live {
     void *text; /* of config.type */
     struct trace_order *order;
     bool at_line_start;
-    bool is_ending; /* the sources are silent */
+    bool is_ending;          /* the sources are silent */
+    uint64_t mid_line_since; /* trace_now; 0: the guest's line has ended */
 };
+
+static bool is_mid_line(const struct trace_live *live)
+{
+    return live->at_line_start && live->config.is_mid_line &&
+           live->config.is_mid_line(live->config.ctx);
+}
+
+/* Is the guest in the middle of a line, which may soon be whole? A prompt is
+ * waited for in vain, and only once. */
+static bool waits_for_line(struct trace_live *live)
+{
+    uint64_t now = trace_now();
+
+    if (!is_mid_line(live)) {
+        live->mid_line_since = 0;
+        return false;
+    }
+    if (!live->mid_line_since)
+        live->mid_line_since = now;
+    if (now - live->mid_line_since >=
+        (uint64_t)live->config.info->tsc_khz * MID_LINE_MS)
+        return false;
+    (void)trace_order_read(live->order);
+    return trace_order_unread(live->order) < MID_LINE_UNREAD;
+}
 
 static ssize_t to_output(void *ctx, const char *data, size_t len)
 {
     struct trace_live *live = ctx;
 
     /* There is room: records are read only when there is. */
-    if (len && live->at_line_start && live->config.is_mid_line &&
-        live->config.is_mid_line(live->config.ctx)) {
+    if (len && is_mid_line(live)) {
         (void)console_output_write(&live->output, (const uint8_t *)"\n", 1);
         live->config.line_ended(live->config.ctx);
     }
@@ -126,6 +157,8 @@ static void flush_text(struct trace_live *live)
 
 void trace_live_poll(struct trace_live *live)
 {
+    if (waits_for_line(live))
+        return;
     /* A line that is being gathered waits for what may still join it. */
     if (print_records(live, POLL_RECORDS) == 0)
         flush_text(live);
