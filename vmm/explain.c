@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <linux/kvm.h>
 #include <strings.h>
 
 #include "exit/reason.h"
@@ -77,8 +78,13 @@ static void put_status(FILE *out, const struct explanation *entry)
 
 static void put_reason(FILE *out, const struct explanation *entry)
 {
-    fprintf(out, "exit reason %" PRIu32 ": KVM_EXIT_%s, \"%s\" in a trace\n",
-            entry->number, entry->name, exit_reason_name(entry->number));
+    const char *word = exit_reason_name(entry->number);
+
+    fprintf(out, "exit reason %" PRIu32 ": KVM_EXIT_%s", entry->number,
+            entry->name);
+    if (entry->number == KVM_EXIT_UNKNOWN || strcmp(word, "unknown") != 0)
+        fprintf(out, ", \"%s\" in a trace", word);
+    fputc('\n', out);
     put_meaning(out, entry->what);
     put_paragraph(out, "Why", entry->why);
     put_paragraph(out, "Do", entry->remedy);
@@ -119,8 +125,12 @@ static bool is_name(const char *text, const char *name)
 
 static bool is_reason(const char *text, const struct explanation *entry)
 {
+    const char *word = exit_reason_name(entry->number);
+
+    /* A reason that dispatch has no word for is "unknown" there, which is the
+     * name of another. */
     return is_name(text, entry->name) ||
-           is_name(text, exit_reason_name(entry->number));
+           (strcmp(word, "unknown") != 0 && is_name(text, word));
 }
 
 /* A status that is nobody's but the guest's. */

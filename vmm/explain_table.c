@@ -97,9 +97,11 @@ const struct explanation explain_statuses[] = {
      "The last line says what was wrong; include/hv/hypercall.h defines the "
      "protocol. Without --strict the guest gets an error and goes on."},
     {STATUS_BAD_DEVICE, NULL, NULL,
-     "This number is kept for devices that can be driven wrongly, under "
-     "--strict; no device of this version uses it.",
-     "If you see it, the guest chose it itself."},
+     "Under --strict: the guest drove a virtio device in a way that the "
+     "specification forbids, such as a ring that lies outside of RAM, or a "
+     "descriptor that leads in a circle.",
+     "The last line names the device and what was wrong. Without --strict the "
+     "device asks for a reset (DEVICE_NEEDS_RESET), and the machine goes on."},
     {STATUS_SIGNAL, NULL, NULL,
      "vmm got SIGTERM, SIGINT or SIGHUP, or Ctrl-A x was typed.",
      "Nothing, if that was you. Otherwise somebody's time limit: a CI system, "
@@ -179,11 +181,13 @@ const struct explanation explain_reasons[] = {
     {KVM_EXIT_HYPERV, "HYPERV", "the guest used an interface of Hyper-V",
      "vmm offers none.", "Report it with the output of vmm doctor."},
     {KVM_EXIT_X86_RDMSR, "X86_RDMSR", "the guest read an MSR",
-     KVM_S_OWN "An MSR that KVM does not know is a #GP in the guest.",
-     "Report it with the output of vmm doctor."},
+     "Only with a --policy that has rules for MSRs: KVM asks vmm about those "
+     "that the rules name, and handles all others itself.",
+     "Normal under such a policy; --trace shows the rule that decided."},
     {KVM_EXIT_X86_WRMSR, "X86_WRMSR", "the guest wrote an MSR",
-     KVM_S_OWN "An MSR that KVM does not know is a #GP in the guest.",
-     "Report it with the output of vmm doctor."},
+     "Only with a --policy that has rules for MSRs: KVM asks vmm about those "
+     "that the rules name, and handles all others itself.",
+     "Normal under such a policy; --trace shows the rule that decided."},
     {KVM_EXIT_DIRTY_RING_FULL, "DIRTY_RING_FULL",
      "the list of changed pages is full", "vmm keeps no such list.",
      "Report it with the output of vmm doctor."},

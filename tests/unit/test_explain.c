@@ -89,6 +89,18 @@ Test(explain, by_number_word_and_name)
     assert_says("0", "exit status 0: success");
 }
 
+/* What dispatch has no word for is not found by its word for nothing. */
+Test(explain, unknown_is_one)
+{
+    char *said = explained("UNKNOWN");
+
+    cr_assert_not_null(strstr(said, "exit reason 0: KVM_EXIT_UNKNOWN, \""));
+    cr_assert_null(strstr(said, "DIRTY_RING"), "%s", said);
+    free(said);
+    assert_says("DIRTY_RING_FULL",
+                "exit reason 31: KVM_EXIT_DIRTY_RING_FULL\n");
+}
+
 Test(explain, what_is_nothing_is_refused)
 {
     static const char *const bad[] = {"",    "-1",        "256",       "triple",

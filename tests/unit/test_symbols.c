@@ -189,6 +189,18 @@ Test(symbols, what_is_no_place_in_the_program_is_left_out)
     cr_assert_str_eq(format(0x7000), "object");
 }
 
+Test(symbols, labels_of_an_assembler_name_nothing)
+{
+    add("start", 0x1000, 0);
+    add("..@5.dead", 0x1010, 0);
+    add(".L12", 0x1020, 0);
+    add("start.again", 0x1030, 0);
+    cr_assert_eq(create(sizeof(file)), 0);
+    cr_assert_str_eq(format(0x1011), "start+0x11");
+    cr_assert_str_eq(format(0x1021), "start+0x21");
+    cr_assert_str_eq(format(0x1031), "start.again+0x1");
+}
+
 Test(symbols, no_symbols_are_no_error)
 {
     uint64_t offset;

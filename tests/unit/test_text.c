@@ -242,7 +242,7 @@ Test(text, unknown_hypercalls_have_their_number)
     char words[TRACE_WHAT_MAX];
 
     record(unknown);
-    ASSERT_IN("hypercall number 77(0x5000, 0xc) = ", line(0));
+    ASSERT_IN("hypercall number 77(0x5000, 0x~ = -ENOSYS ", line(0));
     trace_describe(&info, &unknown, words, sizeof(words));
     ASSERT_IN("number 77(0x5000, 0xc) = -ENOSYS", words);
 }

@@ -208,6 +208,42 @@ static struct hv_trace_record piece(uint32_t reason, const char *bytes,
     return r;
 }
 
+/* Where there is no room for all of a call, its result is not what is cut. */
+Test(text_lines, a_result_is_kept)
+{
+    struct hv_trace_record r = kind(HV_TRACE_HOST_CALL);
+
+    r.vcpu = HV_TRACE_NO_VCPU;
+    r.reason = 17; /* pread64 */
+    r.address = 11;
+    r.count = r.aux = 1048576;
+    record(r);
+    ASSERT_IN("> pread64(11~ = 1048576 ", line(0));
+    r = call(17, -13);
+    r.count = r.aux = UINT64_MAX;
+    record(r);
+    ASSERT_IN("~ = -EACCES ", line(1));
+}
+
+/* What a program writes is no result, even if it looks like one. */
+Test(text_lines, a_text_is_cut_at_its_end)
+{
+    struct hv_trace_record r = kind(HV_TRACE_SYSCALL);
+    const char *words = "(0123456789012345678901) = 3 4567890123 ";
+
+    r.pid = 3;
+    r.reason = 1; /* write */
+    r.count = 400;
+    record(r);
+    r = piece(1, words, 40, 400);
+    r.flags = HV_TRACE_MORE;
+    record(r);
+    r = piece(1, words, 40, 400);
+    record(r);
+    ASSERT_IN("> write(0, \"(0123456789012345678901) = 3 ", line(0));
+    ASSERT_NOT_IN("\" = ", line(0));
+}
+
 Test(text_lines, a_system_call_has_the_text_of_its_arguments)
 {
     struct hv_trace_record r = kind(HV_TRACE_PROCESS);

@@ -35,6 +35,14 @@ static bool is_label(const GElf_Sym *sym)
            (type == STT_FUNC || type == STT_NOTYPE || type == STT_OBJECT);
 }
 
+/* Labels that an assembler made up, or that a macro has in each place where it
+ * is used: nasm's "..@5.again", gas' ".L12". They cut a function into pieces,
+ * and name none of them. */
+static bool is_name_of_a_person(const char *name)
+{
+    return *name && strncmp(name, "..@", 3) != 0 && strncmp(name, ".L", 2) != 0;
+}
+
 /* A copy of `name` that is safe to print. */
 static char *copy_name(const char *name)
 {
@@ -108,8 +116,9 @@ static int read_section(struct symbols *symbols, Elf *elf, Elf_Scn *section,
         if (!is_label(&sym) || sym.st_name >= names->d_size)
             continue;
         const char *name = (const char *)names->d_buf + sym.st_name;
-        int rc =
-            *name ? symbols_add(symbols, sym.st_value, sym.st_size, name) : 0;
+        if (!is_name_of_a_person(name))
+            continue;
+        int rc = symbols_add(symbols, sym.st_value, sym.st_size, name);
         if (rc)
             return rc;
     }

@@ -45,9 +45,10 @@ static void colour(const struct canvas *c, const char *code)
         fputs(code, c->out);
 }
 
-/* At most `max` columns of `text`; its end is marked if that cuts it. */
-static void put(struct canvas *c, const char *code, const char *text,
-                size_t max)
+/* At most `max` columns of `text`, and of these its last `keep`; what is left
+ * out in front of them is marked. */
+static void put_around(struct canvas *c, const char *code, const char *text,
+                       size_t max, size_t keep)
 {
     size_t len = strlen(text);
 
@@ -55,11 +56,31 @@ static void put(struct canvas *c, const char *code, const char *text,
         return;
     colour(c, code);
     if (len > max)
-        fprintf(c->out, "%.*s~", (int)max - 1, text);
+        fprintf(c->out, "%.*s~%s", (int)(max - 1 - keep), text,
+                text + len - keep);
     else
         fputs(text, c->out);
     colour(c, off);
     c->at += (unsigned)(len > max ? max : len);
+}
+
+/* The same, cut at its end. */
+static void put(struct canvas *c, const char *code, const char *text,
+                size_t max)
+{
+    put_around(c, code, text, max, 0);
+}
+
+/* How many of the last characters are a call's result: what it came to says
+ * more than the last of its arguments. Of a quoted text none is, whatever
+ * stands in it: there the closing quote comes after. */
+static size_t result_length(const char *text)
+{
+    const char *at = NULL;
+
+    for (const char *next = text; (next = strstr(next, ") = ")); next++)
+        at = next + 1;
+    return at && !strchr(at, '"') ? strlen(at) : 0;
 }
 
 static void put_mark(struct canvas *c, const char *drawn, char plain)
@@ -127,7 +148,8 @@ static void put_what(struct canvas *c, const struct lanes_row *row)
         put(c, "", words, room);
         put(c, green, text, room - strlen(words));
     } else {
-        put(c, "", row->what, room);
+        size_t keep = result_length(row->what);
+        put_around(c, "", row->what, room, 2 * keep < room ? keep : 0);
     }
     put(c, dim, times, strlen(times));
 }
