@@ -79,7 +79,7 @@ Test:
   make check-trace   what is made of a trace, with a made-up one
   make check-docs    the pages: their commands, links, and the manual page
   make check-vtx     the guests in the emulated VT-x host (slow)
-  make soak          the teaching kernel long and often: ten minutes
+  make soak          the kernel and the recorder, long and often: 15 minutes
   make fuzz-smoke    20 s of each fuzz target (FUZZ_SECONDS=)
 Measure:
   make bench         against a bare KVM loop and QEMU

@@ -39,7 +39,8 @@ struct console *console_create(int wake_fd)
 
     if (!console)
         return NULL;
-    signal(SIGPIPE, SIG_IGN); /* a closed reader is an error like others */
+    signal(SIGPIPE, SIG_IGN); /* a closed reader is an error like others, */
+    signal(SIGXFSZ, SIG_IGN); /* and so is a limit for file sizes (ulimit) */
     console->wake_fd = wake_fd;
     console_input_init(&console->in, STDIN_FILENO);
     console_output_init(&console->out, STDOUT_FILENO, wake_fd, true);

@@ -22,8 +22,8 @@ struct console;
 
 /* `wake_fd` is an eventfd that the event loop polls: written when there is
  * output after there was none, and when input can go on. From here on the
- * process ignores SIGPIPE. Call it before a sandbox closes /proc. NULL: no
- * memory. */
+ * process ignores SIGPIPE and SIGXFSZ. Call it before a sandbox closes /proc.
+ * NULL: no memory. */
 struct console *console_create(int wake_fd) MUST_CHECK;
 void console_destroy(struct console *console);
 

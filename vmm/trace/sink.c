@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -41,11 +42,13 @@ static int write_all(struct trace_sink *sink, const void *data, size_t size)
 {
     const uint8_t *at = data;
 
+    sink->passed = 0;
     while (size) {
         ssize_t n = write(sink->fd, at, size);
         if (n > 0) {
             at += n;
             size -= (size_t)n;
+            sink->passed += (size_t)n;
         } else if (n < 0 && errno == EAGAIN) {
             int rc = wait_for_room(sink);
             if (rc)
@@ -80,6 +83,9 @@ int trace_sink_open(struct trace_sink *sink, const char *path)
     *sink = (struct trace_sink){.fd = fd, .path = path};
     if (fd < 0)
         return open_failed(path, errno);
+    /* A limit of the user's for file sizes is an error of the write, as a full
+     * disk is, and no signal. */
+    signal(SIGXFSZ, SIG_IGN);
     sink->is_regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
     memcpy(header.magic, TRACE_FILE_MAGIC, sizeof(header.magic));
     int rc = write_all(sink, &header, sizeof(header));
@@ -107,7 +113,9 @@ static int try_block(struct trace_sink *sink, struct trace_block *block,
     block->header_crc = (uint32_t)crc32(
         0, (const Bytef *)block, offsetof(struct trace_block, header_crc));
     int rc = write_all(sink, block, sizeof(*block));
-    if (!rc)
+    if (rc)
+        sink->passed = 0; /* of the data, nothing */
+    else
         rc = write_all(sink, data, size);
     if (!rc)
         sink->size += sizeof(*block) + size;
@@ -117,8 +125,10 @@ static int try_block(struct trace_sink *sink, struct trace_block *block,
 /* What there is of the block that failed must not look like a broken file. */
 static void cut(struct trace_sink *sink)
 {
-    if (sink->is_regular && ftruncate(sink->fd, (off_t)sink->size) == 0)
-        (void)lseek(sink->fd, (off_t)sink->size, SEEK_SET);
+    if (!sink->is_regular || ftruncate(sink->fd, (off_t)sink->size) != 0)
+        return;
+    (void)lseek(sink->fd, (off_t)sink->size, SEEK_SET);
+    sink->passed = 0;
 }
 
 bool trace_sink_block(struct trace_sink *sink, struct trace_block block,
@@ -131,13 +141,15 @@ bool trace_sink_block(struct trace_sink *sink, struct trace_block block,
         return true;
     sink->failed = true;
     cut(sink);
-    if (rc == -EPIPE)
+    if (rc == -EPIPE) {
+        sink->passed = 0; /* nobody has seen it */
         log_warn("--trace=%s: its reader has gone; the machine runs on "
                  "without the file",
                  sink->path);
-    else if (rc != -ETIMEDOUT)
+    } else if (rc != -ETIMEDOUT) {
         log_warn("--trace=%s: %s; the file ends here, the machine runs on",
                  sink->path, strerror(-rc));
+    }
     return false;
 }
 

@@ -18,6 +18,8 @@ struct trace_sink {
     bool is_regular;
     bool failed;   /* it was said; nothing is written any more */
     uint64_t size; /* bytes of whole blocks */
+    size_t passed; /* of the latest block's data, what is out to stay: all of
+                      it; or what a pipe took of it, which can be read */
     /* CLOCK_MONOTONIC in ms after which nobody is waited for; 0: not yet
      * known. Set by another thread. */
     _Atomic int64_t deadline_ms;

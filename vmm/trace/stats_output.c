@@ -110,8 +110,9 @@ static void stats_record(void *output, const struct hv_trace_record *r)
     char name[TRACE_WHAT_MAX];
     uint64_t ns = trace_ticks_ns(stats->info, r->handled);
 
-    stats->nr_records++;
-    if (stats->nr_records == 1)
+    if (r->kind != HV_TRACE_LOST)
+        stats->nr_records++;
+    if (!stats->first_tsc)
         stats->first_tsc = r->tsc;
     if (r->tsc > stats->last_tsc)
         stats->last_tsc = r->tsc;

@@ -108,11 +108,13 @@ static size_t write_batch(struct trace_writer *writer, unsigned index)
         .first = cursor->tail - n,
         .lost = lost,
     };
-    if (trace_sink_block(&writer->sink, block, writer->batch,
-                         n * sizeof(*writer->batch)))
-        cursor->recorded += n;
-    else
-        cursor->lost += n;
+    /* A reader takes the whole records of half a block, too. */
+    uint64_t passed = n;
+    if (!trace_sink_block(&writer->sink, block, writer->batch,
+                          n * sizeof(*writer->batch)))
+        passed = writer->sink.passed / sizeof(*writer->batch);
+    cursor->recorded += passed;
+    cursor->lost += n - passed;
     return n;
 }
 
