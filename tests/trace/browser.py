@@ -11,6 +11,15 @@ import subprocess
 import tempfile
 import time
 
+# How many events of a kind a page was given: what the browser says it has
+# sent, a busy machine's page may not have had yet.
+COUNT_EVENTS = """
+    window.given = {};
+    for (const kind of ["wheel", "pointerup", "pointercancel", "keyup"])
+        addEventListener(kind, () => given[kind] = (given[kind] || 0) + 1,
+                         {capture: true, passive: true});
+"""
+
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
          "--disable-extensions", "--disable-background-networking",
          "--disable-component-update", "--disable-dev-shm-usage",
@@ -46,6 +55,8 @@ class Browser:
                                  targetId=page["targetId"])["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(domain + ".enable")
+        self.call("Performance.enable", timeDomain="threadTicks")
+        self.call("Page.addScriptToEvaluateOnNewDocument", source=COUNT_EVENTS)
         self.size(width, height)
 
     def size(self, width, height, touch=False):
@@ -120,38 +131,56 @@ class Browser:
         self.run("new Promise(done => requestAnimationFrame(() =>"
                  " requestAnimationFrame(done)))")
 
+    def cpu_ms(self):
+        """What the page's own thread has worked, whatever else the machine
+        does."""
+        metrics = self.call("Performance.getMetrics")["metrics"]
+        return 1000 * next(m["value"] for m in metrics
+                           if m["name"] == "TaskDuration")
+
+    def given(self, kind):
+        return self.run(f"given.{kind} || 0")
+
+    def until_given(self, kind, before):
+        self.wait(f"(given.{kind} || 0) > {before}")
+        self.frame()
+
     def mouse(self, kind, x, y, **more):
         self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, **more)
 
     def click(self, x, y, clicks=1):
         self.mouse("mouseMoved", x, y)
         for n in range(1, clicks + 1):
+            before = self.given("pointerup")
             for kind in ("mousePressed", "mouseReleased"):
                 self.mouse(kind, x, y, button="left", clickCount=n)
-        self.frame()
+            self.until_given("pointerup", before)
 
     def drag(self, x, y, to_x, to_y):
+        before = self.given("pointerup")
         self.mouse("mousePressed", x, y, button="left", buttons=1,
                    clickCount=1)
         for step in range(1, 6):
             self.mouse("mouseMoved", x + (to_x - x) * step / 5,
                        y + (to_y - y) * step / 5, button="left", buttons=1)
         self.mouse("mouseReleased", to_x, to_y, button="left", clickCount=1)
-        self.frame()
+        self.until_given("pointerup", before)
 
     def wheel(self, x, y, delta):
+        before = self.given("wheel")
         self.mouse("mouseWheel", x, y, deltaX=0, deltaY=delta)
-        self.frame()
+        self.until_given("wheel", before)
 
     def touch(self, *frames):
         """Each frame is a list of fingers: (x, y)."""
         kind = "touchStart"
+        before = self.given("pointerup")
         for frame in frames:
             self.call("Input.dispatchTouchEvent", type=kind, touchPoints=[
                 {"x": x, "y": y, "id": i} for i, (x, y) in enumerate(frame)])
             kind = "touchMove"
         self.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
-        self.frame()
+        self.until_given("pointerup", before)
 
     KEYS = {"Enter": 13, "Escape": 27, "Home": 36, "End": 35, "Tab": 9,
             "ArrowLeft": 37, "ArrowRight": 39}
@@ -159,11 +188,12 @@ class Browser:
     def key(self, key):
         code = self.KEYS.get(key, ord(key.upper()) if len(key) == 1 else 0)
         text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
+        before = self.given("keyup")
         self.call("Input.dispatchKeyEvent", type="keyDown", key=key, text=text,
                   windowsVirtualKeyCode=code)
         self.call("Input.dispatchKeyEvent", type="keyUp", key=key,
                   windowsVirtualKeyCode=code)
-        self.frame()
+        self.until_given("keyup", before)
 
     def type(self, text):
         self.call("Input.insertText", text=text)

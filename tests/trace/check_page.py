@@ -14,8 +14,9 @@ import sys
 from browser import Browser
 from lines import Checks, read_lines
 
-READY_MS = 5000  # 100,000 records, on two slow and busy cores
-FRAME_MS = 150
+# 100,000 records: what the page's thread works for them. An idle machine
+# takes a third of it.
+READY_MS, FRAME_MS, ZOOM_MS, SEARCH_MS = 2000, 150, 150, 250
 HOSTILE = "</title><script>alert(3)</script><img src=x onerror=alert(4)>"
 
 
@@ -107,8 +108,9 @@ def check_moves(page):
     that, b = page.checks.that, page.b
     b.run("view.fit()")
     b.frame()
-    box = b.run("(() => { const r = view.chart.canvas.getBoundingClientRect();"
-                " return [r.left, r.top, r.width] })()")
+    # The part of the canvas that is in view: it may be scrolled.
+    box = b.run("(() => { const r = document.getElementById('scroll')"
+                ".getBoundingClientRect(); return [r.left, r.top, r.width] })()")
     x, y = box[0] + box[2] * 0.6, box[1] + 60
     at = b.run(f"view.chart.time({x - box[0]})")
     before = page.view()
@@ -227,7 +229,8 @@ def check_touch(page, records):
         "document.documentElement.scrollWidth <= innerWidth"))
     b.run("view.select(0); view.fit(); scrollTo(0, 0)")
     b.frame()
-    y = b.run("view.chart.canvas.getBoundingClientRect().top") + 60
+    y = b.run("document.getElementById('scroll')"
+              ".getBoundingClientRect().top") + 60
     before = page.view()
     b.touch([(180, y), (240, y)], [(150, y), (270, y)], [(100, y), (320, y)])
     after = page.view()
@@ -257,23 +260,41 @@ def check_colours(page):
     b.key("t")
 
 
+def least_work(b, script):
+    """Of several times, the one that was disturbed least."""
+    times = []
+    for _ in range(6):
+        before = b.cpu_ms()
+        b.run(script)
+        b.frame()
+        times.append(b.cpu_ms() - before)
+    return min(times)
+
+
 def check_big(page):
     that, b = page.checks.that, page.b
     # The quickest is what it costs, the rest is what others of this machine do.
-    opens, frames = [], []
+    opens, clock = [], 0
     while len(opens) < 5 and min(opens, default=READY_MS) >= READY_MS:
+        before = b.cpu_ms()
         page.open("big")
-        opens.append(b.run("performance.now()"))
+        work, clock = b.cpu_ms() - before, b.run("performance.now()")
+        # Less than none: another process of the browser's has this page.
+        opens.append(work if work >= 0 else work + before)
     ready = min(opens)
-    while len(frames) < 40 and min(frames, default=FRAME_MS) >= FRAME_MS:
-        b.run("view.chart.redraw()")
-        b.frame()
-        frames.append(b.run("view.chart.frameMs"))
-    print(f"100,000 records: ready in {ready:.0f} ms, a frame takes"
-          f" {min(frames):.0f} ms")
+    frame = least_work(b, "view.chart.redraw()")
+    search = least_work(b, "view.search('write')")
+    b.run("view.search('')")
+    zoom = least_work(b, "view.zoom(1 / 1.2)")
+    b.run("view.fit()")
+    print(f"100,000 records, ms of work: ready {ready:.0f}, a frame"
+          f" {frame:.0f}, a step of zooming {zoom:.0f}, a search"
+          f" {search:.0f}; ready after {clock:.0f} ms")
     that("100,000 records are shown", b.run("view.t.n") >= 100000 and
          ready < READY_MS, ready)
-    that("a frame of them is quick", min(frames) < FRAME_MS, frames)
+    that("a frame of them is quick", frame < FRAME_MS, frame)
+    that("zooming them is quick", zoom < ZOOM_MS, zoom)
+    that("searching them is quick", search < SEARCH_MS, search)
     b.screenshot(f"{page.folder}/big.png")
 
 
