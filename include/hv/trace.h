@@ -29,6 +29,8 @@
  *  SWITCH     pid before   pid next   the names: text
  *  TEXT       pid          which      text
  *  PROCESS    pid          HV_TASK_x  its name: text
+ *  REQUEST    pid          device     request   what     bytes    -
+ *             (as the SERVICE that it leads to: `device` is its line, GSI)
  */
 #ifndef HV_TRACE_H
 #define HV_TRACE_H
@@ -57,10 +59,11 @@ enum hv_trace_kind {
     HV_TRACE_SWITCH = 20, /* the CPU goes to another process */
     HV_TRACE_TEXT = 21,   /* what a pointer argument points at */
     HV_TRACE_PROCESS = 22,
+    HV_TRACE_REQUEST = 23, /* the kernel asks a device, or is about to */
 };
 
 #define HV_TRACE_FIRST_GUEST_KIND HV_TRACE_SYSCALL
-#define HV_TRACE_LAST_GUEST_KIND  HV_TRACE_PROCESS
+#define HV_TRACE_LAST_GUEST_KIND  HV_TRACE_REQUEST
 
 /* record.flags */
 #define HV_TRACE_WRITE    (1u << 0) /* the guest wrote, else it read */
@@ -100,8 +103,8 @@ enum hv_trace_kind {
 #define HV_POLICY_LIST   (1u << 5)
 #define HV_POLICY_STAT   (1u << 6)
 
-/* SERVICE: data of a virtio device: its VIRTIO_ID_x, and the type of the
- * request, which for a disk is a VIRTIO_BLK_T_x. */
+/* SERVICE, REQUEST: data of a virtio device: its VIRTIO_ID_x, and the type of
+ * the request, which for a disk is a VIRTIO_BLK_T_x. */
 #define HV_TRACE_WHAT(id, type) ((uint64_t)(id) << 32 | (uint32_t)(type))
 
 /* PROCESS: reason. */

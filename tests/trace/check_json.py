@@ -71,7 +71,12 @@ def check_causes(checks, records):
             checks.that("host call of a device's thread",
                         why["kind"] == "service" and inside(r, why), r)
         elif kind == "service":
-            checks.that("service of an exit", why["kind"] == "exit", r)
+            if why["kind"] == "request":
+                checks.that("service of a request",
+                            why["request"] == r["request"] and
+                            why["pid"] == r["pid"], r)
+            else:
+                checks.that("service of an exit", why["kind"] == "exit", r)
         elif kind == "policy":
             checks.that("policy of an exit", why.get("result") == -13 and
                         r["name"] == "deny" and r["errno"] == "EACCES" and
@@ -91,6 +96,9 @@ def check_causes(checks, records):
                         r)
         elif kind == "exit" and r.get("address") == "0xd0000050":
             checks.that("exit of a read", why.get("name") == "read", r)
+        elif kind == "request":
+            checks.that("request of a read", why.get("name") == "read" and
+                        why["pid"] == r["pid"], r)
         elif kind == "text" and r["of"] == 1:
             checks.that("text of a write", why.get("name") == "write", r)
         elif kind == "process" and r["event"] == "fork":
@@ -149,6 +157,7 @@ def main():
     if records and not lost:
         names += ["host call in its exit", "host call of a device's thread",
                   "service of an exit", "policy of an exit",
+                  "service of a request", "request of a read",
                   "interrupt of a service", "trap of an interrupt",
                   "exit of a system call", "exit of a read",
                   "text of a write", "fork", "bytes where text is no UTF-8",

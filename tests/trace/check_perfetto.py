@@ -97,7 +97,7 @@ def check_flows(checks, slices, records):
             leads.setdefault(flow, set()).add(s.record)
     for n, r in records.items():
         if r["kind"] not in ("exit", "host-call", "service", "interrupt",
-                             "policy") or "cause" not in r:
+                             "policy", "request") or "cause" not in r:
             continue
         if records[r["cause"]].get("pid") == 0:
             continue  # the idle process has no track

@@ -173,6 +173,16 @@ Test(text_lines, each_level_has_its_lane)
     cr_assert_lt(kernel, vmm);
     cr_assert_lt(vmm, host);
     cr_assert_lt(column("process 3 -"), kernel);
+    r = kind(HV_TRACE_REQUEST);
+    r.pid = 3;
+    r.reason = 200; /* nobody's */
+    r.address = 576;
+    r.count = 4096;
+    r.data = HV_TRACE_WHAT(2, 0); /* a disk, read */
+    record(r);
+    cr_assert_eq(column("disk read sector 576, 4096 bytes"), vmm);
+    ASSERT_NOT_IN("bytes =", line(nr_lines() - 1));
+    cr_assert_eq(column("process 3 -"), kernel);
     r = kind(HV_TRACE_INTERRUPT);
     r.reason = 4;
     r.data = 1;

@@ -37,6 +37,7 @@ const char *trace_kind_name(unsigned kind)
         [HV_TRACE_SWITCH] = "switch",
         [HV_TRACE_TEXT] = "text",
         [HV_TRACE_PROCESS] = "process",
+        [HV_TRACE_REQUEST] = "request",
     };
 
     return kind < ARRAY_SIZE(names) && names[kind] ? names[kind] : "?";
@@ -94,6 +95,9 @@ void trace_describe_lanes(const struct hv_trace_record *r,
     case HV_TRACE_TRAPRET:
         *from = TRACE_LANE_KERNEL;
         *to = guest_lane(r);
+        break;
+    case HV_TRACE_REQUEST:
+        *from = TRACE_LANE_KERNEL;
         break;
     case HV_TRACE_SWITCH:
     case HV_TRACE_TEXT:
@@ -315,7 +319,7 @@ static void describe_interrupt(const struct trace_info *info,
              r->data ? "up" : "down", device ? ", " : "", device ? device : "");
 }
 
-/* "disk0 read sector 8, 4096 bytes = 0" */
+/* "disk0 read sector 8, 4096 bytes", and for a SERVICE " = 0". */
 static void describe_disk(const struct hv_trace_record *r, const char *device,
                           const char *result, char *buf, size_t size)
 {
@@ -329,25 +333,29 @@ static void describe_disk(const struct hv_trace_record *r, const char *device,
                                                            : "unknown request";
 
     if (type == VIRTIO_BLK_T_IN || type == VIRTIO_BLK_T_OUT)
-        snprintf(buf, size, "%s %s sector %" PRIu64 ", %" PRIu64 " bytes = %s",
+        snprintf(buf, size, "%s %s sector %" PRIu64 ", %" PRIu64 " bytes%s",
                  device, what, r->address, r->count, result);
     else
-        snprintf(buf, size, "%s %s = %s", device, what, result);
+        snprintf(buf, size, "%s %s%s", device, what, result);
 }
 
+/* SERVICE, and REQUEST, which is the same without a result. */
 static void describe_service(const struct trace_info *info,
                              const struct hv_trace_record *r, char *buf,
                              size_t size)
 {
     const char *device = trace_label_device(info->labels, r->reason);
-    char result[32];
+    char result[40] = "";
 
-    trace_describe_result(r->aux, result, sizeof(result));
+    if (r->kind == HV_TRACE_SERVICE) {
+        memcpy(result, " = ", 4);
+        trace_describe_result(r->aux, result + 3, sizeof(result) - 3);
+    }
     if (r->data >> 32 == VIRTIO_ID_BLOCK) {
         describe_disk(r, device ? device : "disk", result, buf, size);
         return;
     }
-    snprintf(buf, size, "%s request %" PRIu64 ", %" PRIu64 " bytes = %s",
+    snprintf(buf, size, "%s request %" PRIu64 ", %" PRIu64 " bytes%s",
              device ? device : "device", r->address, r->count, result);
 }
 
@@ -367,6 +375,7 @@ void trace_describe(const struct trace_info *info,
         describe_host_call(r, buf, size);
         break;
     case HV_TRACE_SERVICE:
+    case HV_TRACE_REQUEST:
         describe_service(info, r, buf, size);
         break;
     case HV_TRACE_INTERRUPT:

@@ -60,6 +60,8 @@ static void clear_unused(struct hv_trace_record *record)
     record->unused = 0;
     if (record->kind == HV_TRACE_SYSRET)
         record->rip = record->address = 0;
+    if (record->kind == HV_TRACE_REQUEST)
+        record->rip = record->aux = 0;
     if (record->kind == HV_TRACE_SWITCH) {
         size_t used = sizeof(record->before) + sizeof(record->next);
         memset(record->text + used, 0, sizeof(record->text) - used);

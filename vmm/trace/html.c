@@ -65,7 +65,8 @@ static uint32_t text_of(struct html *html, const struct hv_trace_record *r,
 
     if (r->kind == HV_TRACE_TEXT)
         return html_data_string(&html->data, r->text, note->text_len);
-    if (r->kind == HV_TRACE_SERVICE || r->kind == HV_TRACE_INTERRUPT)
+    if (r->kind == HV_TRACE_SERVICE || r->kind == HV_TRACE_INTERRUPT ||
+        r->kind == HV_TRACE_REQUEST)
         text = trace_label_device(html->info->labels, note->device);
     else if (r->kind == HV_TRACE_SWITCH)
         return html_data_string(&html->data, r->before,

@@ -165,6 +165,20 @@ static void put_crossing(const struct json *json,
     }
 }
 
+/* REQUEST: as put_effect() writes the SERVICE that it leads to. */
+static void put_request(const struct json *json,
+                        const struct hv_trace_record *r)
+{
+    const char *name = trace_label_device(json->info->labels, r->reason);
+
+    json_put_number(json->out, "device", r->reason);
+    if (name)
+        json_put_text(json->out, "name", name);
+    json_put_hex(json->out, "request", r->address);
+    json_put_hex(json->out, "what", r->data);
+    json_put_count(json->out, "bytes", r->count);
+}
+
 static void put_switch(const struct json *json, const struct hv_trace_record *r)
 {
     FILE *out = json->out;
@@ -255,6 +269,9 @@ static void put_fields(const struct json *json, const struct hv_trace_record *r,
         break;
     case HV_TRACE_PROCESS:
         put_process(json, r);
+        break;
+    case HV_TRACE_REQUEST:
+        put_request(json, r);
         break;
     default:
         break;

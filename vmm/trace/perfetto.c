@@ -272,7 +272,7 @@ static void annotate(struct perfetto *perfetto, const struct hv_trace_record *r,
         perfetto_event_text(w, "text", r->text, note->text_len);
     else if (r->kind == HV_TRACE_SYSRET)
         perfetto_event_signed(w, "result", (int64_t)r->data);
-    else if (r->kind == HV_TRACE_SERVICE)
+    else if (r->kind == HV_TRACE_SERVICE || r->kind == HV_TRACE_REQUEST)
         perfetto_event_number(w, "bytes", r->count);
     else if (r->kind == HV_TRACE_POLICY)
         perfetto_event_number(w, "rule", r->data);
@@ -310,7 +310,8 @@ static bool can_lead(uint8_t kind)
 {
     return kind == HV_TRACE_SYSCALL || kind == HV_TRACE_TRAP ||
            kind == HV_TRACE_EXIT || kind == HV_TRACE_SERVICE ||
-           kind == HV_TRACE_INTERRUPT || kind == HV_TRACE_PROCESS;
+           kind == HV_TRACE_INTERRUPT || kind == HV_TRACE_PROCESS ||
+           kind == HV_TRACE_REQUEST;
 }
 
 static void perfetto_record(void *output, const struct hv_trace_record *r)

@@ -31,12 +31,14 @@ struct story_note {
     uint64_t number;
     /* The record that led to this one:
      *   HOST_CALL           the SERVICE it was made in, or the EXIT
-     *   SERVICE, POLICY     the EXIT
+     *   SERVICE             the EXIT; by a thread of the device's: the REQUEST
+     *   POLICY              the EXIT
      *   INTERRUPT           the SERVICE or the EXIT
      *   EXIT                the SYSCALL or TRAP that the kernel was in
      *   TRAP                an interrupt's: the INTERRUPT. An exception's in
      *                       the kernel: what the kernel was in
-     *   SWITCH, PROCESS     what the kernel was in
+     *   SWITCH, PROCESS,
+     *   REQUEST             what the kernel was in
      *   TEXT                its SYSCALL or SYSRET
      *   SYSRET, TRAPRET     the one that it ends; a child's first SYSRET: the
      *                       PROCESS record of its fork */

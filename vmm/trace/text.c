@@ -68,13 +68,15 @@ static void describe_what(struct text *text, char *buf, size_t size)
     }
 }
 
-/* In the left lane: the program if it is ring 3's, else the place. */
+/* In the left lane: the program if it is ring 3's, or if a device is asked for
+ * it; else the place. */
 static void describe_where(const struct text *text,
                            const struct hv_trace_record *r,
                            enum trace_lane left, char *buf, size_t size)
 {
     buf[0] = '\0';
-    if (r->kind >= HV_TRACE_FIRST_GUEST_KIND && left == TRACE_LANE_PROGRAM)
+    if (r->kind == HV_TRACE_REQUEST ||
+        (r->kind >= HV_TRACE_FIRST_GUEST_KIND && left == TRACE_LANE_PROGRAM))
         processes_format(&text->processes, r->pid, buf, size);
     else
         trace_describe_where(text->info, r, buf, size);

@@ -163,6 +163,16 @@ static void name_service(const struct trace_labels *labels,
         snprintf(buf, size, "device %" PRIu32, r->reason);
 }
 
+static void name_request(const struct trace_labels *labels,
+                         const struct hv_trace_record *r, char *buf,
+                         size_t size)
+{
+    size_t len = (size_t)snprintf(buf, size, "ask ");
+
+    if (len < size)
+        name_service(labels, r, buf + len, size - len);
+}
+
 static void name_interrupt(const struct trace_labels *labels,
                            const struct hv_trace_record *r, char *buf,
                            size_t size)
@@ -242,6 +252,9 @@ char *trace_words_name(const struct trace_labels *labels,
         break;
     case HV_TRACE_PROCESS:
         name_process(r, buf, size);
+        break;
+    case HV_TRACE_REQUEST:
+        name_request(labels, r, buf, size);
         break;
     default:
         snprintf(buf, size, "%s", trace_kind_name(r->kind));

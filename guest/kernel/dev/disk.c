@@ -22,6 +22,7 @@
 #include "mm/heap.h"
 #include "mm/layout.h"
 #include "mm/page.h"
+#include "trace/trace.h"
 #include "trap/trap.h"
 
 #define NR_SLOTS (VIRTQ_SIZE / 3)
@@ -109,6 +110,9 @@ static void start(struct disk *disk, struct disk_request *request)
     desc[1].flags = VRING_DESC_F_NEXT;
     if (request->action == DISK_READ)
         desc[1].flags |= VRING_DESC_F_WRITE; /* the device does */
+    trace_request(disk->device.gsi, shared->headers[slot].sector,
+                  HV_TRACE_WHAT(VIRTIO_ID_BLOCK, type_of(request)),
+                  request->action == DISK_FLUSH ? 0 : request->len);
     virtq_add(&disk->queue, 3 * slot);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The rings themselves, and the records of traps, switches and processes. */
+/* The rings themselves, and the records of traps, switches, processes and
+ * requests to devices. */
 #include "trace/trace.h"
 
 #include "dev/machine.h"
@@ -127,4 +128,22 @@ void trace_write_process(const struct process *process, uint32_t what,
         trace_end(ring);
     }
     interrupts_pop();
+}
+
+void trace_write_request(struct hv_trace_ring *ring, uint32_t gsi,
+                         uint64_t request, uint64_t what, uint64_t bytes)
+{
+    const struct process *process = current_process();
+    struct hv_trace_record *r = trace_begin(ring);
+
+    *r = (struct hv_trace_record){
+        .tsc = tsc_read(),
+        .pid = process != NULL ? (uint32_t)process->pid : 0,
+        .kind = HV_TRACE_REQUEST,
+        .reason = gsi,
+        .address = request,
+        .data = what,
+        .count = bytes,
+    };
+    trace_end(ring);
 }

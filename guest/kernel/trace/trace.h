@@ -39,6 +39,8 @@ void trace_write_switch(struct hv_trace_ring *ring, const struct process *prev,
                         const struct process *next);
 void trace_write_process(const struct process *process, uint32_t what,
                          uint64_t data);
+void trace_write_request(struct hv_trace_ring *ring, uint32_t gsi,
+                         uint64_t request, uint64_t what, uint64_t bytes);
 
 /* In trap_dispatch(), when it begins and ends. */
 static inline void trace_trap(const struct trap_frame *frame)
@@ -73,6 +75,17 @@ static inline void trace_process(const struct process *process, uint32_t what,
 {
     if (__builtin_expect(trace_ring() != NULL, false))
         trace_write_process(process, what, data);
+}
+
+/* A device is about to be asked; the fields are those of its SERVICE record.
+ * Interrupts are off. */
+static inline void trace_request(uint32_t gsi, uint64_t request, uint64_t what,
+                                 uint64_t bytes)
+{
+    struct hv_trace_ring *ring = trace_ring();
+
+    if (__builtin_expect(ring != NULL, false))
+        trace_write_request(ring, gsi, request, what, bytes);
 }
 
 /* The place of the next record. Every field that its kind has must be filled:

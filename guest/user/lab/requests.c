@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * requests [COUNT [PROCESSES]]: COUNT (5,000) system calls in each of several
- * processes (2), each of which goes all the way: to the kernel, by a hypercall
- * to the hypervisor, and to the host's terminal. For looking at them in the
- * trace: what of each came first?
+ * requests [COUNT [PROCESSES [FILE]]]: COUNT (5,000) system calls in each of
+ * several processes (2), each of which goes all the way: to the kernel, by a
+ * hypercall to the hypervisor, and to the host's terminal. With a FILE, such as
+ * /dev/vda, each reads a page of it, by the disk's own thread. For looking at
+ * them in the trace: what of each came first?
  */
 #include "../lib/args.h"
 #include "../lib/lab.h"
@@ -11,13 +12,35 @@
 #include "../lib/stdlib.h"
 #include "../lib/sys.h"
 
+#define PAGE 4096
+
+static void write_dots(long count)
+{
+    for (long i = 0; i < count; i++)
+        if (write(1, ".", 1) != 1)
+            exit(1);
+}
+
+/* `count` pages from `first` on. */
+static void read_pages(const char *path, long first, long count)
+{
+    static char page[PAGE];
+    int fd = open(path, O_RDONLY, 0);
+
+    if (fd < 0 || lseek(fd, first * PAGE, 0) < 0)
+        exit(1);
+    for (long i = 0; i < count; i++)
+        if (read(fd, page, PAGE) != PAGE)
+            exit(1);
+}
+
 int main(int argc, char *argv[])
 {
     long count = 5000, processes = 2, wrong = 0;
     int status;
 
-    if (argc > 3)
-        usage("requests [COUNT [PROCESSES]]");
+    if (argc > 4)
+        usage("requests [COUNT [PROCESSES [FILE]]]");
     if (argc > 1)
         count = args_number(argv[1], 1, 1000000, "COUNT");
     if (argc > 2)
@@ -25,9 +48,10 @@ int main(int argc, char *argv[])
     for (long p = 0; p < processes; p++) {
         if (fork() != 0)
             continue;
-        for (long i = 0; i < count; i++)
-            if (write(1, ".", 1) != 1)
-                exit(1);
+        if (argc > 3)
+            read_pages(argv[3], p * count, count);
+        else
+            write_dots(count);
         exit(0);
     }
     for (long p = 0; p < processes; p++)

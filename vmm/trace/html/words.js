@@ -34,7 +34,7 @@ const nameOf = (t, n) => t.strings[t.name[n - 1]] || kindName(t, n);
 function kindName(t, n) {
     return ['', 'exit to vmm', 'kick', 'host system call', 'device’s work', 'interrupt line',
         'decision of a rule', 'vCPU', 'records lost', 'event in KVM', , , , , , , 'system call', 'return from a call',
-        'trap', 'return from a trap', 'context switch', 'text of a call', 'process',
+        'trap', 'return from a trap', 'context switch', 'text of a call', 'process', 'request to a device',
     ][t.kind[n - 1]] || `kind ${t.kind[n - 1]}`;
 }
 
@@ -113,6 +113,9 @@ function ownFields(t, n) {
         return [['device', t.strings[t.text[i]] || `${t.device[i]}`],
             ['request', `${hex(t.address[i])}, ${hex(t.data[i])}`],
             ['bytes', `${t.count[i]}`], ['result', result(t.aux[i])]];
+    case KIND.REQUEST:
+        return [['device', t.strings[t.text[i]] || `${t.device[i]}`],
+            ['request', `${hex(t.address[i])}, ${hex(t.data[i])}`], ['bytes', `${t.count[i]}`]];
     case KIND.INTERRUPT:
         return [['line', `${t.reason[i]}`], ['level', t.data[i] ? 'raised' : 'lowered']];
     case KIND.POLICY:
