@@ -12,7 +12,7 @@ BENCH_GUESTS := $(foreach v,few many,$(BENCH_ELF:%=$(B)/bench/%.$(v).elf) \
                   $(BENCH_ELF:%=$(B)/bench/%.$(v).bin) \
                   $(BENCH_FLAT:%=$(B)/bench/%.$(v).bin))
 BENCH_BUILT  := $(B)/bench/bench $(B)/bench/floor $(B)/bench/vmm-no-recorder \
-                $(BENCH_GUESTS)
+                $(B)/bench/disk $(B)/bench/disk.elf $(BENCH_GUESTS)
 BENCH_CFLAGS := -std=c11 -D_GNU_SOURCE -O2 -g $(WARN) -Iinclude -static \
                 -DBENCH_FEW=$(BENCH_FEW) -DBENCH_MANY=$(BENCH_MANY)
 BENCH_NASM   := $(NASM) -Werror -I $(BENCH_DIR)/guests/ -I $(B)/gen/
@@ -26,6 +26,14 @@ $(B)/bench/bench: $(addprefix $(BENCH_DIR)/,bench.c measure.c run.c memory.c \
 $(B)/bench/floor: $(BENCH_DIR)/floor.c $(wildcard include/hv/*.h include/x86/*.h)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(BENCH_CFLAGS) $< -o $@
+
+$(B)/bench/disk: $(wildcard $(BENCH_DIR)/disk/*.[ch])
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(BENCH_CFLAGS) $(filter %.c,$^) -o $@
+
+$(B)/bench/disk.o: $(BENCH_DIR)/disk/guest.asm $(BENCH_DIR)/guests/bench.inc $(CONSTANTS)
+	@mkdir -p $(@D)
+	$(call say,ASM,$<)$(BENCH_NASM) -f elf32 $< -o $@
 
 # vmm as it is, but that no exit is recorded.
 $(B)/bench/dispatch.o: vmm/exit/dispatch.c $(VMM_LIB)
@@ -56,7 +64,8 @@ $(eval $(call bench_guest,few))
 $(eval $(call bench_guest,many))
 
 # One segment that is writable and executable: a flat image is just that.
-$(BENCH_ELF:%=$(B)/bench/%.few.elf) $(BENCH_ELF:%=$(B)/bench/%.many.elf): \
+$(BENCH_ELF:%=$(B)/bench/%.few.elf) $(BENCH_ELF:%=$(B)/bench/%.many.elf) \
+$(B)/bench/disk.elf: \
     %.elf: %.o $(BENCH_DIR)/guests/guest.ld
 	$(call say,LD,$@)ld -m elf_i386 -nostdlib -static --build-id=none --no-warn-rwx-segments \
 	    -T $(BENCH_DIR)/guests/guest.ld $< -o $@
