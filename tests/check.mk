@@ -28,7 +28,8 @@ check-vtx:
 	@$(MAKE) $(JOBS) --no-print-directory check-built
 	@tests/check intel
 
-# Twenty stress runs, two million random system calls, ...: about ten minutes.
+# Twenty stress runs, two million random system calls, a thousand kills, ...:
+# about ten minutes.
 soak:
 	@$(SETUP) build test
 	@$(MAKE) $(JOBS) --no-print-directory check-built
@@ -41,6 +42,6 @@ check-docs:
 	@tests/docs/run
 
 # All that the stages of tests/check start.
-check-built: all $(B)/unit $(LAUNCH) $(KERNEL_CPIO) $(TRACE_GENERATE)
+check-built: all $(B)/unit $(SYSTEM_TOOLS) $(KERNEL_CPIO) $(TRACE_GENERATE)
 
 .PHONY: demo check check-all check-vtx soak check-docs check-built
