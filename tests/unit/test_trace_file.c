@@ -9,8 +9,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
 #include "debug/symbols.h"
@@ -224,6 +227,36 @@ Test(trace_file, a_full_disk_is_one_sentence_and_the_count_is_right)
     const char *said = stderr_take(&messages);
     cr_assert(is_one_message(said));
     cr_assert_not_null(strstr(said, "No space left"), "'%s'", said);
+}
+
+/* At whichever byte it was full, also at one of the last block's: it is told,
+ * and the reader sees that something is missing. */
+Test(trace_file, a_disk_that_gets_full, .timeout = 60)
+{
+    struct stat st;
+
+    signal(SIGXFSZ, SIG_IGN);
+    record(0, 1000); /* stays in its ring, for every file */
+    for (int i = 0; i < 2; i++) { /* the second has the first's end in it */
+        start();
+        cr_assert_eq(finish(), 0);
+    }
+    cr_assert_eq(stat(path, &st), 0);
+    for (rlim_t size = 64; size < (rlim_t)st.st_size; size += 13) {
+        const struct rlimit limit = {size, RLIM_INFINITY};
+        const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
+        start();
+        cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+        uint64_t lost = finish();
+        cr_assert_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+        const char *said = stderr_take(&messages);
+        cr_assert_not_null(strstr(said, "File too large"), "at %ju: '%s'",
+                           (uintmax_t)size, said);
+        struct trace_reader *reader = open_file();
+        cr_assert(lost || trace_reader_damage(reader), "at %ju",
+                  (uintmax_t)size);
+        trace_reader_close(reader);
+    }
 }
 
 Test(trace_file, a_folder_that_is_not_there_is_named)

@@ -158,6 +158,12 @@ void trace_sink_last(struct trace_sink *sink, struct trace_block block,
 {
     if (sink->failed && !sink->is_regular)
         return; /* behind half a block it would be no block */
-    if (try_block(sink, &block, data, size))
-        cut(sink);
+    int rc = try_block(sink, &block, data, size);
+    if (!rc)
+        return;
+    cut(sink);
+    if (!sink->failed) /* else it was told */
+        log_warn("--trace=%s: %s; the file has no end", sink->path,
+                 strerror(-rc));
+    sink->failed = true;
 }

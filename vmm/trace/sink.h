@@ -36,7 +36,7 @@ void trace_sink_close(struct trace_sink *sink);
 bool trace_sink_block(struct trace_sink *sink, struct trace_block block,
                       const void *data, size_t size);
 
-/* After a failure: one more try for a last, small block; says nothing. */
+/* A last, small block: tried after a failure too. What fails is told once. */
 void trace_sink_last(struct trace_sink *sink, struct trace_block block,
                      const void *data, size_t size);
 
