@@ -3,7 +3,7 @@
 # can, and in a rig.
 
 LAUNCH       := $(B)/tests/launch
-SYSTEM_TOOLS := $(LAUNCH) $(B)/tests/sigkill
+SYSTEM_TOOLS := $(LAUNCH) $(B)/tests/sigkill $(B)/tests/fault
 
 $(SYSTEM_TOOLS): $(B)/tests/%: tests/system/%.c
 	@mkdir -p $(@D)
