@@ -2,7 +2,8 @@
 # shellcheck shell=bash disable=SC2154
 # The commands of a page, and what they print.
 
-has_real_kvm=$(build/vmm doctor --list 2>/dev/null | grep -x ring3)
+kvm_has=$(build/vmm doctor --list 2>/dev/null)
+has_real_kvm=$(grep -x ring3 <<<"$kvm_has")
 
 # Splits a page's fenced blocks into $tmp/block.N, their opening lines into
 # $tmp/block.N.info ("LINE INFO...").
@@ -78,6 +79,19 @@ match() # PATTERN with newlines for anything, TEXT
     done
 }
 
+# How a block ended. Where no KVM runs any guest, one that is not as it should be
+# was most likely about a guest.
+block_result() # STATUS NAME FILE
+{
+    if [ "$1" != 0 ] && [ -z "$kvm_has" ] &&
+        grep -qiE 'kvm|skipped' "$tmp/out" "$tmp/err" "$3"; then
+        echo 'there is no KVM here' >"$tmp/why-not"
+        result 2 "$2" "$tmp/why-not"
+    else
+        result "$@"
+    fi
+}
+
 check_block() # PAGE FILE LINE INFO...
 {
     local file=$2 name="$1:$3" word where=native want=0 is_run='' to=''
@@ -97,7 +111,7 @@ check_block() # PAGE FILE LINE INFO...
                 result 0 "$name output"
             else
                 cat "$tmp/printed" >>"$tmp/why"
-                result 1 "$name output" "$tmp/why"
+                block_result 1 "$name output" "$tmp/why"
             fi
             ;;
         policy)
@@ -129,7 +143,7 @@ check_block() # PAGE FILE LINE INFO...
     word=$?
     { echo "status $(cat "$tmp/status"), not $want"; cat "$file" "$tmp/out" \
         "$tmp/err"; } >"$tmp/why"
-    result $word "$name run" "$tmp/why"
+    block_result $word "$name run" "$tmp/why"
 }
 
 check_blocks() # PAGE
