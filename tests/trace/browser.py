@@ -42,6 +42,7 @@ class Browser:
             ["chromium", *FLAGS, f"--window-size={width},{height}",
              f"--user-data-dir={self.folder}", "about:blank"],
             preexec_fn=connect, close_fds=False,
+            env={**os.environ, "TMPDIR": self.folder},  # it leaves things there
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
         os.close(theirs_in)
