@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "../debug/death_text.h"
 #include "report.h"
 #include "text_safe.h"
 
@@ -79,6 +80,25 @@ static void begin(struct report *report)
     fflush(report->out);
 }
 
+static void put_mark(const struct report *report, const char *mark)
+{
+    if (!mark)
+        return;
+    paint(report, DIM);
+    fprintf(report->out, "  %s | ", mark);
+    paint(report, PLAIN);
+}
+
+/* What stands before the lines of vmm: nothing where its report, which is as
+ * wide as a terminal should be, would no longer fit. */
+static const char *mark_of_vmm(const struct report *report)
+{
+    bool is_narrow = report->style.is_terminal &&
+                     columns(report) < DEATH_COLUMNS + strlen("    vmm | ");
+
+    return is_narrow ? NULL : "  vmm";
+}
+
 /* The last lines of a text, each behind a mark that says whose they are. */
 static void put_tail(const struct report *report, const char *mark,
                      const struct capture *text, unsigned lines)
@@ -94,17 +114,14 @@ static void put_tail(const struct report *report, const char *mark,
         from--;
     }
     if (from || text->dropped) {
-        paint(report, DIM);
-        fprintf(report->out, "  %s | ...\n", mark);
-        paint(report, PLAIN);
+        put_mark(report, mark);
+        fputs("...\n", report->out);
     }
     while (from < end) {
         const char *line = text->text + from;
         const char *newline = memchr(line, '\n', end - from);
         size_t len = newline ? (size_t)(newline - line) : end - from;
-        paint(report, DIM);
-        fprintf(report->out, "  %s | ", mark);
-        paint(report, PLAIN);
+        put_mark(report, mark);
         text_safe_line(report->out, line,
                        len && line[len - 1] == '\r' ? len - 1 : len);
         fputc('\n', report->out);
@@ -166,7 +183,7 @@ static void done(struct report *report, size_t index)
     bool has_output = outcome->out.len || outcome->err.len;
     if (bad || has_output) {
         put_tail(report, "guest", &outcome->out, TAIL_LINES);
-        put_tail(report, "  vmm", &outcome->err, REPORT_LINES);
+        put_tail(report, mark_of_vmm(report), &outcome->err, REPORT_LINES);
         fputc('\n', report->out);
     }
     report->has_blank = bad || has_output;
