@@ -197,7 +197,8 @@ void report_death(struct machine *machine, const struct outputs *outputs)
         return; /* the last line still says how it ended */
     machine_read_symbols(machine);
     fill(machine, death);
-    if (!death->has_state && death->code == STATUS_TRIPLE_FAULT)
+    if (!death->has_state && death->code == STATUS_TRIPLE_FAULT &&
+        !machine->kvm.intel)
         use_second_run(machine, death, &rerun);
     find_interrupt(rerun.found ? rerun.machine : machine, death);
     death_explain(death);

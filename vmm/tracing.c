@@ -245,6 +245,7 @@ void tracing_start(struct machine *machine)
         start_counters(machine);
     if (!tracing_is_wanted(machine))
         return;
+    tracing->is_started = true;
     trace_thread_set(&tracing->loop_ring, HV_TRACE_NO_VCPU);
     describe(machine);
     if (tracing->ktrace && ktrace_start(tracing->ktrace))
@@ -274,7 +275,7 @@ void tracing_finish(struct machine *machine)
     struct trace_meta *meta = &tracing->meta;
     const struct machine_end *end = &machine->end;
 
-    if (!tracing_is_wanted(machine))
+    if (!tracing->is_started)
         return;
     trace_thread_set(NULL, HV_TRACE_NO_VCPU);
     snprintf(meta->end, sizeof(meta->end), "%s%s%s",

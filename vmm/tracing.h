@@ -18,6 +18,7 @@ struct machine_cpu;
 
 /* Part of struct machine. */
 struct tracing {
+    bool is_started; /* by tracing_start: there is something to finish */
     struct trace_sources sources;
     struct trace_ring loop_ring; /* the event loop's thread */
     struct trace_meta meta;

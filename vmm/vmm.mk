@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: MIT
 # The VMM: everything but main.c goes into a library that unit tests link too.
 
-VMM_SRC := $(wildcard vmm/*.c vmm/*/*.c vmm/*/*/*.c)
+# For the build: writes the filters of system calls.
+SANDBOX_MAKE := vmm/host/sandbox_make.c
+
+VMM_SRC := $(filter-out $(SANDBOX_MAKE),$(wildcard vmm/*.c vmm/*/*.c vmm/*/*/*.c))
 VMM_ASM := $(wildcard vmm/*/*.asm)
-VMM_OBJ := $(VMM_SRC:%.c=$(B)/obj/%.o) $(VMM_ASM:%.asm=$(B)/obj/%.o)
+VMM_GEN := $(B)/obj/vmm/host/sandbox_filters.o
+VMM_OBJ := $(VMM_SRC:%.c=$(B)/obj/%.o) $(VMM_ASM:%.asm=$(B)/obj/%.o) $(VMM_GEN)
 VMM_LIB := $(B)/libvmm.a
 
 VMM_CPPFLAGS := -Iinclude -D_GNU_SOURCE -DVMM_VERSION='"$(VERSION)"'
@@ -18,7 +22,7 @@ VMM_CFLAGS   += -O1 -fno-omit-frame-pointer -fPIE \
                 -fsanitize=address,undefined -fno-sanitize-recover=all
 VMM_LDFLAGS  := -pie -fsanitize=address,undefined -pthread
 endif
-VMM_LIBS     := -ldw -lelf -lz -ljansson -lseccomp
+VMM_LIBS     := -ldw -lelf -lz -ljansson
 
 ALL += $(B)/vmm
 
@@ -29,6 +33,18 @@ $(B)/obj/vmm/%.o: vmm/%.c
 $(B)/obj/vmm/%.o: vmm/%.asm $(B)/gen/constants.inc
 	@mkdir -p $(@D)
 	$(call say,ASM,$<)$(NASM) -f elf64 -I$(B)/gen/ $< -o $@
+
+$(B)/gen/sandbox_make: $(SANDBOX_MAKE) vmm/host/sandbox.h vmm/vmm.mk
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(VMM_CPPFLAGS) -std=c11 $(WARN) \
+	    $(if $(SAN),-DSANDBOX_FOR_SANITIZER) $< -lseccomp -o $@
+
+$(B)/gen/sandbox_filters.c: $(B)/gen/sandbox_make
+	$(call say,GEN,$@)$< >$@
+
+$(VMM_GEN): $(B)/obj/vmm/host/%.o: $(B)/gen/%.c vmm/host/sandbox_filter.h
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(VMM_CPPFLAGS) -Ivmm $(VMM_CFLAGS) -c $< -o $@
 
 # The page of --format=html is in the program.
 $(foreach dir,$(B) build/fuzz,$(dir)/obj/vmm/trace/html_assets.o): \

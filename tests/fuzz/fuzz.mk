@@ -16,7 +16,7 @@ FUZZ_NAMES   := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_SHARED  := tests/unit/elf_builder.c tests/unit/image_try.c
 FUZZ_COMMON  := $(patsubst %.c,$(FUZZ)/obj/%.o, \
                   $(FUZZ_SHARED) $(filter-out vmm/main.c,$(VMM_SRC))) \
-                $(VMM_ASM:%.asm=$(B)/obj/%.o)
+                $(VMM_ASM:%.asm=$(B)/obj/%.o) $(VMM_GEN)
 FUZZ_SAN     := address,undefined
 FUZZ_CFLAGS  := -std=c11 -g -O1 -fno-omit-frame-pointer -pthread $(WARN) \
                 -fsanitize=fuzzer-no-link,$(FUZZ_SAN) -fno-sanitize-recover=all

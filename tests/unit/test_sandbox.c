@@ -297,8 +297,7 @@ Test(sandbox, opening_is_refused_without_a_signal)
     }                                                                          \
     Test(sandbox, forbids_##name)                                              \
     {                                                                          \
-        sandbox.parts = SANDBOX_DISKS | SANDBOX_SHARES | SANDBOX_FILES |       \
-                        SANDBOX_SECOND | SANDBOX_KTRACE;                       \
+        sandbox.parts = SANDBOX_ALL;                                           \
         cr_assert_eq(outcome(do_##name, true), -SIGSYS);                       \
     }
 

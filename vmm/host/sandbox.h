@@ -37,6 +37,7 @@ enum sandbox_part {
     SANDBOX_FILES = 4,  /* a trace, counters, a core file: opened before */
     SANDBOX_SECOND = 8, /* a second machine is made, to find a fault */
     SANDBOX_KTRACE = 16,
+    SANDBOX_ALL = 31,
 };
 
 struct sandbox {

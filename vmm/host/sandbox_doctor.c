@@ -19,9 +19,6 @@
 #include "../status.h"
 #include "sandbox.h"
 
-#define EVERYTHING                                                             \
-    (SANDBOX_DISKS | SANDBOX_SHARES | SANDBOX_FILES | SANDBOX_SECOND |         \
-     SANDBOX_KTRACE)
 #define SPARE_FILES 8u
 #define FILE_SIZE   (UINT64_C(1) << 30)
 
@@ -131,7 +128,7 @@ static const struct attempt {
 static void attempt_in_child(const struct attempt *attempt)
 {
     const struct sandbox sandbox = {
-        .parts = EVERYTHING,
+        .parts = SANDBOX_ALL,
         .file_size = FILE_SIZE,
         .nr_files = SPARE_FILES,
     };
@@ -174,7 +171,7 @@ static void print_counts(FILE *out)
         {SANDBOX_DISKS, "... with disks"},
         {SANDBOX_SHARES, "... with shares"},
         {SANDBOX_FILES, "... with a trace, statistics or a core file"},
-        {EVERYTHING, "everything at once"},
+        {SANDBOX_ALL, "everything at once"},
     };
 
     fprintf(out, "\nSystem calls that are allowed (Linux has about 360):\n");

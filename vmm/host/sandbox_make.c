@@ -4,6 +4,10 @@
  * Another one ends the process with SIGSYS: nothing of vmm makes it, so
  * somebody else does. Where a library may look for a file by itself it is told
  * that it may not.
+ *
+ * A program of its own, for the build: writes the filters, one for each set of
+ * parts, as C. libseccomp's work is done then, and no start of vmm waits for
+ * it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,13 +18,14 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../log.h"
 #include "sandbox.h"
 
 /* One line for each call, or for each value of an argument that it may have:
@@ -221,7 +226,7 @@ static bool is_allowed(int number, unsigned parts)
     return false;
 }
 
-unsigned sandbox_nr_calls(unsigned parts)
+static unsigned count_calls(unsigned parts)
 {
     unsigned nr = 0;
 
@@ -279,56 +284,72 @@ static const struct sock_filter first[] = {
     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 };
 
-/* The library gives its program to a file only. Returns the bytes, or -errno.
- */
-static ssize_t read_program(scmp_filter_ctx ctx, struct sock_filter *code,
-                            size_t size)
+static void print_code(const struct sock_filter *code, size_t len)
 {
-    int fd = memfd_create("seccomp", MFD_CLOEXEC);
-
-    if (fd < 0)
-        return -errno;
-    ssize_t n = seccomp_export_bpf(ctx, fd);
-    if (!n)
-        n = pread(fd, code, size, 0) < 0 ? -errno : lseek(fd, 0, SEEK_CUR);
-    close(fd);
-    return n > (ssize_t)size ? -E2BIG : n;
+    for (size_t i = 0; i < len; i++)
+        printf("    {0x%x, %u, %u, 0x%x},\n", code[i].code, code[i].jt,
+               code[i].jf, code[i].k);
 }
 
-/* For all threads. */
-static int load(scmp_filter_ctx ctx)
+/* The library gives its program to a file only. */
+static int print_program(scmp_filter_ctx ctx)
 {
     static struct sock_filter code[BPF_MAXINSNS];
-    ssize_t size = read_program(ctx, code + ARRAY_SIZE(first),
-                                sizeof(code) - sizeof(first));
+    FILE *file = tmpfile();
+    int rc = file ? seccomp_export_bpf(ctx, fileno(file)) : -errno;
+    size_t len = 0;
 
-    if (size < 0)
-        return (int)size;
-    memcpy(code, first, sizeof(first));
-    const struct sock_fprog program = {
-        .len = (unsigned short)(ARRAY_SIZE(first) +
-                                (size_t)size / sizeof(code[0])),
-        .filter = code,
-    };
-    long rc = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-                      SECCOMP_FILTER_FLAG_TSYNC, &program);
-    return rc > 0 ? -EBUSY : rc < 0 ? -errno : 0;
+    if (!rc) {
+        rewind(file);
+        len = fread(code, sizeof(code[0]), ARRAY_SIZE(code), file);
+        rc = len ? 0 : -EIO;
+    }
+    if (file)
+        fclose(file);
+    print_code(first, ARRAY_SIZE(first));
+    print_code(code, len);
+    return rc;
 }
 
-int sandbox_filter(const struct sandbox *sandbox)
+static int print_filter(unsigned parts)
 {
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
-    int rc = ctx ? add_allowed(ctx, sandbox->parts) : -ENOMEM;
+    int rc = ctx ? 0 : -ENOMEM;
 
     if (!rc)
-        rc = add_refused(ctx, sandbox->parts);
+        rc = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH,
+                              SCMP_ACT_KILL_PROCESS);
     if (!rc)
-        rc = load(ctx);
+        rc = seccomp_syscall_priority(ctx, SCMP_SYS(ioctl), UINT8_MAX);
+    if (!rc)
+        rc = add_allowed(ctx, parts);
+    if (!rc)
+        rc = add_refused(ctx, parts);
+    printf("static const struct sock_filter filter_%u[] = {\n", parts);
+    if (!rc)
+        rc = print_program(ctx);
+    printf("};\n");
     if (ctx)
         seccomp_release(ctx);
-    if (rc)
-        log_error("sandbox: giving up system calls (seccomp): %s; "
-                  "--no-sandbox runs without",
-                  strerror(-rc));
     return rc;
+}
+
+int main(void)
+{
+    printf("/* By vmm/host/sandbox_make.c. */\n"
+           "#include \"host/sandbox_filter.h\"\n\n");
+    for (unsigned parts = 0; parts <= SANDBOX_ALL; parts++) {
+        int rc = print_filter(parts);
+        if (rc) {
+            fprintf(stderr, "sandbox_make: libseccomp: %s\n", strerror(-rc));
+            return EXIT_FAILURE;
+        }
+    }
+    printf("const struct sandbox_filter sandbox_filters[] = {\n");
+    for (unsigned parts = 0; parts <= SANDBOX_ALL; parts++)
+        printf("    {filter_%u, sizeof(filter_%u) / sizeof(filter_%u[0]), "
+               "%u},\n",
+               parts, parts, parts, count_calls(parts));
+    printf("};\n");
+    return fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The second step: system calls. What is allowed stands in sandbox_make.c.
+ */
+#include "sandbox_filter.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../log.h"
+
+unsigned sandbox_nr_calls(unsigned parts)
+{
+    return sandbox_filters[parts].nr_calls;
+}
+
+int sandbox_filter(const struct sandbox *sandbox)
+{
+    const struct sandbox_filter *filter = &sandbox_filters[sandbox->parts];
+    const struct sock_fprog program = {
+        .len = filter->len,
+        .filter = (struct sock_filter *)(uintptr_t)filter->code, /* only read */
+    };
+    long rc = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+                      SECCOMP_FILTER_FLAG_TSYNC, &program);
+
+    if (rc == 0)
+        return 0;
+    int error = rc > 0 ? EBUSY : errno; /* > 0: a thread that did not follow */
+    log_error("sandbox: giving up system calls (seccomp): %s; --no-sandbox "
+              "runs without",
+              strerror(error));
+    return -error;
+}

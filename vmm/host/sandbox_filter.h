@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The filters of system calls, made by sandbox_make.c during the build.
+ */
+#ifndef VMM_HOST_SANDBOX_FILTER_H
+#define VMM_HOST_SANDBOX_FILTER_H
+
+#include <linux/filter.h>
+
+#include "sandbox.h"
+
+struct sandbox_filter {
+    const struct sock_filter *code;
+    unsigned short len; /* instructions */
+    unsigned nr_calls;  /* that it allows, by name */
+};
+
+/* By parts of a machine (enum sandbox_part). */
+extern const struct sandbox_filter sandbox_filters[SANDBOX_ALL + 1];
+
+#endif
