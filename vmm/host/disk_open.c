@@ -52,8 +52,8 @@ static int refuse_open(struct disk_error *error, int number, bool read_only)
                       "device (mke2fs -d makes one from a directory)");
     case EBUSY:
         return refuse(error, -number, STATUS_HOST_ERROR,
-                      "the host uses this block device itself; unmount it, or "
-                      "add ,ro");
+                      "the host itself, or another disk or machine, uses this "
+                      "block device; unmount it or end that, or add ,ro");
     case EMFILE:
     case ENFILE:
     case ENOMEM:
