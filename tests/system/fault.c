@@ -77,6 +77,19 @@ static void forget(pid_t tid)
     *thread = threads[--nr_threads];
 }
 
+/* Reads and writes of an eventfd cannot fail, nor be short. */
+static bool is_eventfd(pid_t tid, const struct user_regs_struct *regs)
+{
+    char path[64], target[64] = "";
+
+    if (regs->orig_rax != SYS_read && regs->orig_rax != SYS_write)
+        return false;
+    snprintf(path, sizeof(path), "/proc/%d/fd/%d", tid, (int)regs->rdi);
+    if (readlink(path, target, sizeof(target) - 1) < 0)
+        return false;
+    return strcmp(target, "anon_inode:[eventfd]") == 0;
+}
+
 /* The call's kind; its count includes this one. */
 static const struct kind *count_call(const struct user_regs_struct *regs)
 {
@@ -121,6 +134,8 @@ static void enter_call(struct thread *thread)
     thread->in_call = true;
     if (ptrace(PTRACE_GETREGS, thread->tid, NULL, &regs))
         return; /* killed meanwhile */
+    if (is_eventfd(thread->tid, &regs))
+        return;
     const struct kind *kind = count_call(&regs);
     if (kind->number != wanted.number || kind->request != wanted.request ||
         kind->count != wanted.count)
