@@ -108,6 +108,9 @@ static int wire_disk(struct machine *machine, unsigned index)
         return STATUS_HOST_ERROR;
     }
     machine->disks[machine->nr_disks++] = blk;
+    /* Rules for MMIO are asked at an exit. */
+    if (machine->policy && policy_has(machine->policy, POLICY_MMIO))
+        return STATUS_OK;
     /* Without it each notification is an exit: slower, and no worse. */
     rc = vm_ioeventfd(&machine->vm,
                       machine->devices[machine->nr_devices - 1].base +
