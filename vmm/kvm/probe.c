@@ -174,8 +174,8 @@ static int start_timer(timer_t *timer)
 {
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,
                              .sigev_signo = VCPU_KICK_SIGNAL};
-    struct itimerspec every = {.it_interval.tv_nsec = KICK_MS * 1000000,
-                               .it_value.tv_nsec = KICK_MS * 1000000};
+    struct itimerspec every = {.it_interval.tv_nsec = KICK_MS * 1000000L,
+                               .it_value.tv_nsec = KICK_MS * 1000000L};
 
     if (timer_create(CLOCK_MONOTONIC, &event, timer) < 0)
         return -errno;
