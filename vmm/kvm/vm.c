@@ -5,6 +5,7 @@
 #include "vm.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <linux/kvm.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -114,8 +115,14 @@ int vm_map_memory(struct vm *vm, const struct guest_mem *mem)
             .memory_size = regions[i].size,
             .userspace_addr = (uint64_t)(uintptr_t)regions[i].host,
         };
-        if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &slot) < 0)
+        if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &slot) == 0)
+            continue;
+        if (errno != EINVAL)
             return fail("giving the guest its memory");
+        log_error("giving the guest its memory: KVM takes no %" PRIu64
+                  " GiB in one piece; ask for less with --memory",
+                  regions[i].size >> 30);
+        return -EINVAL;
     }
     return 0;
 }
