@@ -23,6 +23,7 @@ struct paths {
     const char *vmm;
     const char *qemu;   /* NULL: not installed */
     const char *guests; /* the folder of the built guests */
+    bool no_sandbox;    /* vmm does without, as the floor does */
 };
 
 /* Which image of a guest: its measured operation done few times, or many. */
@@ -31,6 +32,7 @@ enum variant { VARIANT_FEW, VARIANT_MANY };
 struct guest {
     const char *name; /* of the file, without variant and suffix */
     bool is_long;     /* a flat 64-bit image: not for QEMU */
+    bool in_sandbox;  /* vmm in its sandbox, whatever the others do */
 };
 
 /* One run of a guest, from before the start of the process until it was

@@ -67,6 +67,8 @@ static void make_command(const struct paths *paths, enum side side,
         break;
     case SIDE_VMM:
         c->args[n++] = paths->vmm;
+        if (paths->no_sandbox && !guest->in_sandbox)
+            c->args[n++] = "--no-sandbox";
         break;
     case SIDE_QEMU:
         c->args[n++] = paths->qemu;
