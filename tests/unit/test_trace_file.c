@@ -236,7 +236,7 @@ Test(trace_file, a_disk_that_gets_full, .timeout = 60)
     struct stat st;
 
     signal(SIGXFSZ, SIG_IGN);
-    record(0, 1000); /* stays in its ring, for every file */
+    record(0, 1000);              /* stays in its ring, for every file */
     for (int i = 0; i < 2; i++) { /* the second has the first's end in it */
         start();
         cr_assert_eq(finish(), 0);
