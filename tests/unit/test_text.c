@@ -3,7 +3,9 @@
  * The trace as text: what is gathered on one line, and that nothing a guest
  * sends reaches the terminal as it is.
  */
+#include "hv/hostfs.h"
 #include "text_tools.h"
+#include "trace/words.h"
 
 TestSuite(text, .init = setup, .fini = teardown);
 
@@ -234,6 +236,17 @@ Test(text, hypercalls_by_either_doorbell)
     cr_assert_eq(nr_lines(), 2);
     ASSERT_IN("hypercall console(12 bytes) = 12", line(0));
     ASSERT_IN("hypercall console(12 bytes) = 12", line(1));
+}
+
+/* In the page, in JSON lines and for Perfetto, too. */
+Test(text, each_hypercall_has_its_name)
+{
+    cr_assert_str_eq(trace_words_hypercall(HV_CALL_CONSOLE), "console");
+    cr_assert_str_eq(trace_words_hypercall(HV_CALL_FILE_READ), "file_read");
+    cr_assert_null(trace_words_hypercall(77));
+    cr_assert_null(trace_words_hypercall(UINT64_MAX));
+    record(call(HV_CALL_FILE_READ, 20));
+    ASSERT_IN("hypercall file_read(0x5000, 0xc) = 20", line(0));
 }
 
 Test(text, unknown_hypercalls_have_their_number)

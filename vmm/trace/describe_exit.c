@@ -8,9 +8,9 @@
 #include <linux/kvm.h>
 #include <string.h>
 
-#include "../exit/hypercall.h"
 #include "../exit/reason.h"
 #include "hv/hypercall.h"
+#include "words.h"
 
 static void describe_io(const struct trace_info *info,
                         const struct hv_trace_record *r, char *buf, size_t size)
@@ -63,10 +63,9 @@ static void describe_arguments(const struct hv_trace_record *r, char *buf,
                  r->aux / HV_TRACE_RECORD_SIZE - 1);
         break;
     default:
-        if (r->address < HYPERCALL_NR &&
-            strcmp(hypercall_name((uint32_t)r->address), "unknown") != 0)
+        if (trace_words_hypercall(r->address))
             snprintf(buf, size, "%s(0x%" PRIx64 ", 0x%" PRIx64 ")",
-                     hypercall_name((uint32_t)r->address), r->count, r->aux);
+                     trace_words_hypercall(r->address), r->count, r->aux);
         else
             snprintf(buf, size,
                      "number %" PRIu64 "(0x%" PRIx64 ", 0x%" PRIx64 ")",

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../exit/hypercall.h"
 #include "../exit/reason.h"
 #include "describe.h"
 #include "hv/hypercall.h"
@@ -59,13 +60,10 @@ static const struct {
 
 const char *trace_words_hypercall(uint64_t number)
 {
-    static const char *const names[] = {
-        [HV_CALL_FEATURES] = "features", [HV_CALL_CONSOLE] = "console",
-        [HV_CALL_EXIT] = "exit",         [HV_CALL_TIME] = "time",
-        [HV_CALL_TRACE] = "trace",
-    };
+    const char *name =
+        number < HYPERCALL_NR ? hypercall_name((uint32_t)number) : "unknown";
 
-    return number < ARRAY_SIZE(names) ? names[number] : NULL;
+    return strcmp(name, "unknown") != 0 ? name : NULL;
 }
 
 const char *trace_words_verdict(uint32_t verdict)
