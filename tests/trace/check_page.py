@@ -104,6 +104,37 @@ def check_click(page, records):
         that("its box is drawn", colour == b.run("view.chart.ink.vmm"), colour)
 
 
+def check_narrow(page):
+    """A wide box that begins in the pixel of a narrow one is drawn."""
+    that, b = page.checks.that, page.b
+    shown = b.run("""(() => {
+        const {chart, t} = view, seen = [];
+        const probe = document.createElement('canvas')
+            .getContext('2d', {willReadFrequently: true});
+        for (const row of t.rows) {
+            for (let i = 0; i + 1 < row.piece.length && seen.length < 5; i++) {
+                const narrow = row.finish[i] - row.begin[i];
+                const wide = row.finish[i + 1] - row.begin[i + 1];
+                if (wide < 40 * narrow || row.begin[i + 1] - row.finish[i] > narrow)
+                    continue;
+                const pixel = narrow / 0.2, from = row.begin[i] - 100.2 * pixel;
+                chart.show(from, from + chart.width * pixel);
+                chart.draw();
+                probe.drawImage(chart.canvas, -Math.round(chart.x(
+                    row.begin[i + 1] + wide / 2)), -row.y - 5);
+                const d = probe.getImageData(0, 0, 1, 1).data;
+                seen.push(['#' + [...d].slice(0, 3).map(v => v.toString(16)
+                    .padStart(2, '0')).join(''), chart.colour(row.piece[i + 1])]);
+            }
+        }
+        return seen;
+    })()""")
+    that("there are narrow boxes before wide ones", shown)
+    for drawn, wanted in shown:
+        that("a wide box behind a narrow one is drawn", drawn == wanted,
+             (drawn, wanted))
+
+
 def check_moves(page):
     that, b = page.checks.that, page.b
     b.run("view.fit()")
@@ -332,6 +363,7 @@ def main():
         check_records(page, records)
         check_table(page, records)
         check_click(page, records)
+        check_narrow(page)
         check_moves(page)
         check_keys(page, records)
         check_search(page, records)

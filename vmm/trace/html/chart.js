@@ -255,7 +255,10 @@ class Chart {
             }
             /* Several in a pixel: how much of it do they fill? */
             const column = Math.floor(x);
-            const next = Math.max(i + 1, firstAbove(row.begin, this.time(column + 1), i));
+            let next = Math.max(i + 1, firstAbove(row.begin, this.time(column + 1), i));
+            /* The last of them may only begin here, and be a box of its own. */
+            if (next > i + 1 && (row.finish[next - 1] - row.begin[next - 1]) * scale >= 1.5)
+                next--;
             const part = Math.min(1, (row.sum[next] - row.sum[i]) * scale);
             line.set(column - this.gutter, this.colour(row.piece[i]), 0.35 + 0.65 * part);
             i = next;
