@@ -86,7 +86,7 @@ struct machine {
     struct machine_cpu *cpus;
     unsigned nr_cpus;
     pthread_mutex_t gate; /* held until vCPU threads may run their guest */
-    uint64_t max_exits; /* 0: no limit, and nr_exits is not counted */
+    uint64_t max_exits;   /* 0: no limit, and nr_exits is not counted */
     atomic_uint_fast64_t nr_exits;
     uint64_t started_ms;
     uint64_t ended_ms;

@@ -12,9 +12,8 @@
  * stderr, unless the guest ended with 0. */
 void result_print(const struct machine *machine);
 
-/* The same as one JSON object into the file `fd`. A run that had no machine (`machine`
- * is NULL) has only its code. 0 or -errno. */
-int result_write(int fd, const struct machine *machine,
-                 int code) MUST_CHECK;
+/* The same as one JSON object into the file `fd`. A run that had no machine
+ * (`machine` is NULL) has only its code. 0 or -errno. */
+int result_write(int fd, const struct machine *machine, int code) MUST_CHECK;
 
 #endif

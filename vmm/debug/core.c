@@ -206,9 +206,8 @@ static int write_core(struct core *core, const struct machine_state *states,
     return rc;
 }
 
-int core_write(int fd, const struct machine_state *states,
-               unsigned nr_states, unsigned current,
-               const struct guest_mem *mem)
+int core_write(int fd, const struct machine_state *states, unsigned nr_states,
+               unsigned current, const struct guest_mem *mem)
 {
     struct core core = {.fd = fd, .max_headers = 2 * CORE_MAX_MAPPINGS};
     struct note *notes = calloc(nr_states, sizeof(*notes));

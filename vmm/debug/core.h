@@ -29,8 +29,7 @@ unsigned core_find_mappings(const struct machine_state *state,
 
 /* Writes the empty file `fd`, sparse. The mappings are those of
  * states[current]. 0 or -errno. */
-int core_write(int fd, const struct machine_state *states,
-               unsigned nr_states, unsigned current,
-               const struct guest_mem *mem) MUST_CHECK;
+int core_write(int fd, const struct machine_state *states, unsigned nr_states,
+               unsigned current, const struct guest_mem *mem) MUST_CHECK;
 
 #endif

@@ -74,8 +74,8 @@ static int make_instance(struct ktrace *ktrace)
     int rc = -ENOENT;
 
     for (size_t i = 0; i < ARRAY_SIZE(roots); i++) {
-        snprintf(ktrace->folder, sizeof(ktrace->folder), "%s/vmm-%d",
-                 roots[i], (int)getpid());
+        snprintf(ktrace->folder, sizeof(ktrace->folder), "%s/vmm-%d", roots[i],
+                 (int)getpid());
         ktrace->parent = roots[i];
         if (mkdir(ktrace->folder, 0700) == 0)
             return 0;
