@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The command line. One table says what each option is called and what it is
- * for, so that --help and the parser cannot differ.
+ * The command line.
  */
 #include "options.h"
 
@@ -12,125 +11,9 @@
 #include "log.h"
 #include "options_disk.h"
 #include "options_check.h"
+#include "options_table.h"
 #include "parse.h"
 #include "status.h"
-
-enum option_id {
-    OPT_MEMORY = 'm',
-    OPT_HELP = 'h',
-    OPT_CPUS = 256,
-    OPT_MODE,
-    OPT_LOAD,
-    OPT_ENTRY,
-    OPT_INITRD,
-    OPT_DISK,
-    OPT_SYMBOLS,
-    OPT_TIMEOUT,
-    OPT_MAX_EXITS,
-    OPT_IRQCHIP,
-    OPT_HYPERCALL,
-    OPT_STRICT,
-    OPT_TRACE,
-    OPT_TRACE_FORMAT,
-    OPT_KTRACE,
-    OPT_STATS,
-    OPT_RESULT,
-    OPT_REPORT,
-    OPT_CORE,
-    OPT_NO_RERUN,
-    OPT_NO_SANDBOX,
-    OPT_SANDBOX,
-    OPT_POLICY,
-    OPT_SHARE,
-    OPT_LIST,
-    OPT_VERSION,
-};
-
-static const struct {
-    const char *name;
-    const char *arg; /* NULL: takes none */
-    enum option_id id;
-    const char *help;
-} table[] = {
-    {"memory", "SIZE", OPT_MEMORY,
-     "guest RAM: MiB, or with K, M, G (default 128)"},
-    {"cpus", "N", OPT_CPUS, "virtual CPUs (default 1)"},
-    {"mode", "MODE", OPT_MODE, "flat image: long (default), protected, real"},
-    {"load", "ADDR", OPT_LOAD, "flat image: where it goes in guest memory"},
-    {"entry", "ADDR", OPT_ENTRY, "first instruction, guest-physical"},
-    {"initrd", "FILE", OPT_INITRD, "given to the kernel in guest memory"},
-    {"disk", "FILE", OPT_DISK, "a disk; FILE,ro,id=NAME; may be repeated"},
-    {"symbols", "ELF", OPT_SYMBOLS, "names for addresses of a flat image"},
-    {"timeout", "TIME", OPT_TIMEOUT, "end after TIME seconds (or 500ms, 2m)"},
-    {"max-exits", "N", OPT_MAX_EXITS, "end after N exits to the hypervisor"},
-    {"irqchip", "WHERE", OPT_IRQCHIP, "interrupt controller: kernel, none"},
-    {"hypercall", "WAY", OPT_HYPERCALL, "doorbell: auto, instruction, port"},
-    {"strict", NULL, OPT_STRICT, "a broken protocol ends the machine"},
-    {"trace", "[=FILE]", OPT_TRACE, "every crossing: on stderr, or to FILE"},
-    {"trace-format", "FORMAT", OPT_TRACE_FORMAT,
-     "how: text (default), strace, json"},
-    {"ktrace", NULL, OPT_KTRACE,
-     "with --trace: what KVM does by itself (root)"},
-    {"stats", NULL, OPT_STATS, "count and cost of the exits, at the end"},
-    {"result", "FILE", OPT_RESULT, "how the run ended, as JSON"},
-    {"report", "FILE", OPT_REPORT, "why the guest died, as JSON"},
-    {"core", "FILE", OPT_CORE, "the dead guest, as a core file for gdb"},
-    {"no-rerun", NULL, OPT_NO_RERUN,
-     "AMD-V: no second run to find a triple fault"},
-    {"share", "DIR[:NAME][,ro]", OPT_SHARE,
-     "files of the host, for the guest (several)"},
-    {"policy", "FILE", OPT_POLICY, "rules for what the guest may ask for"},
-    {"no-sandbox", NULL, OPT_NO_SANDBOX, "keep all rights on the host"},
-    {"sandbox", NULL, OPT_SANDBOX, "doctor: what vmm gives up, tried out"},
-    {"list", NULL, OPT_LIST, "doctor, test: one word or name a line"},
-    {"help", NULL, OPT_HELP, "this page"},
-    {"version", NULL, OPT_VERSION, "the version"},
-};
-
-static void help_line(FILE *out, int id, const char *name, const char *arg,
-                      const char *help)
-{
-    char left[40], letter[] = "    ";
-
-    if (id < 256)
-        snprintf(letter, sizeof(letter), "-%c,", id);
-    int n = snprintf(left, sizeof(left), "%-4s--%s%s%s", letter, name,
-                     arg && *arg != '[' ? "=" : "", arg ? arg : "");
-    fprintf(out, "  %-24s%s%s\n", left, n > 23 ? "  " : "", help);
-}
-
-void options_help(FILE *out)
-{
-    fputs("vmm starts a kernel in a virtual machine and shows what it does.\n"
-          "\n"
-          "  vmm [run] [OPTIONS] IMAGE [KERNEL ARGUMENTS]   run a guest\n"
-          "  vmm inspect [OPTIONS] IMAGE   what an image is, how it loads\n"
-          "  vmm test [OPTIONS] ITEM...    run many guests, say which passed\n"
-          "  vmm explain [CODE|EXIT]       what a status or an exit means\n"
-          "  vmm doctor [--list|--sandbox]   what this host can do\n"
-          "  vmm trace FILE [--format=...] what --trace=FILE recorded\n"
-          "  vmm policy check FILE         is a policy well-formed?\n"
-          "  vmm policy explain FILE REQUEST   what does it decide, and why?\n"
-          "\n"
-          "Options:\n",
-          out);
-    for (size_t i = 0; i < ARRAY_SIZE(table); i++)
-        help_line(out, (int)table[i].id, table[i].name, table[i].arg,
-                  table[i].help);
-    fputs("\n"
-          "Options of test (the others go to each run):\n",
-          out);
-    for (size_t i = 0; i < TEST_OPTIONS_NR; i++)
-        help_line(out, (int)test_option_table[i].id, test_option_table[i].name,
-                  test_option_table[i].arg, test_option_table[i].help);
-    fputs("\n"
-          "IMAGE is an ELF executable, a boot sector, or a flat binary (64-bit,"
-          "\nloaded at 1 MiB, unless --mode says otherwise).\n"
-          "On a terminal: Ctrl-A x ends the machine, Ctrl-A h shows the keys.\n"
-          "The exit status is the guest's own, or one of those that vmm(1) "
-          "lists.\n",
-          out);
-}
 
 #define LIVE_FORMATS_SIZE 64
 
@@ -321,8 +204,8 @@ static int set_option(struct options *o, int id, const char *arg)
 /* Is `id` an option, and not just a letter behind a dash? */
 static bool is_option(int id)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(table); i++)
-        if ((int)table[i].id == id)
+    for (size_t i = 0; i < OPTION_TABLE_NR; i++)
+        if ((int)option_table[i].id == id)
             return true;
     return test_option_is(id);
 }
@@ -332,8 +215,8 @@ static unsigned count_options(const char *name, size_t len)
 {
     unsigned nr = 0;
 
-    for (size_t i = 0; i < ARRAY_SIZE(table); i++)
-        nr += strncmp(table[i].name, name, len) == 0;
+    for (size_t i = 0; i < OPTION_TABLE_NR; i++)
+        nr += strncmp(option_table[i].name, name, len) == 0;
     for (size_t i = 0; i < TEST_OPTIONS_NR; i++)
         nr += strncmp(test_option_table[i].name, name, len) == 0;
     return nr;
@@ -416,13 +299,13 @@ static int take_option(struct options *o, int id, const char *arg)
 
 static void fill_getopt(struct option *to)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+    for (size_t i = 0; i < OPTION_TABLE_NR; i++)
         *to++ = (struct option){
-            .name = table[i].name,
-            .has_arg = !table[i].arg          ? no_argument
-                       : *table[i].arg == '[' ? optional_argument
-                                              : required_argument,
-            .val = (int)table[i].id,
+            .name = option_table[i].name,
+            .has_arg = !option_table[i].arg          ? no_argument
+                       : *option_table[i].arg == '[' ? optional_argument
+                                                     : required_argument,
+            .val = (int)option_table[i].id,
         };
     for (size_t i = 0; i < TEST_OPTIONS_NR; i++)
         *to++ = (struct option){
@@ -451,7 +334,7 @@ static void take_operands(struct options *o, int argc, char **argv)
 
 int options_parse(int argc, char **argv, struct options *o)
 {
-    struct option long_options[ARRAY_SIZE(table) + TEST_OPTIONS_NR + 1] = {{0}};
+    struct option long_options[OPTION_TABLE_NR + TEST_OPTIONS_NR + 1] = {{0}};
     int id;
 
     *o = (struct options){

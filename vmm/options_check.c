@@ -61,9 +61,9 @@ int options_check(const struct options *o)
         log_error("--sandbox goes with vmm doctor only, without --list");
         return STATUS_USAGE;
     }
-    if (o->no_sandbox && o->command != COMMAND_RUN) {
-        log_error("--no-sandbox is for running a guest; a manifest of vmm test "
-                  "can say it in `options`");
+    if (o->no_sandbox && o->command != COMMAND_RUN &&
+        o->command != COMMAND_TEST) {
+        log_error("--no-sandbox goes with running guests only");
         return STATUS_USAGE;
     }
     if (o->list && o->command != COMMAND_DOCTOR && o->command != COMMAND_TEST) {
