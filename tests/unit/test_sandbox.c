@@ -135,6 +135,63 @@ Test(sandbox, abort_is_sigabrt)
     cr_assert_eq(outcome(give_up, true), -SIGABRT);
 }
 
+#ifndef SANDBOX_FOR_SANITIZER
+static int break_the_heap(void)
+{
+    void (*volatile release)(void *) = free; /* the compiler must not know */
+    uint8_t *volatile bytes = malloc(64);
+
+    release(bytes + 16);
+    return PASSED;
+}
+
+/* The C library says what it has found, and is the one who ends us. */
+Test(sandbox, broken_heap_is_sigabrt)
+{
+    cr_assert_eq(outcome(break_the_heap, true), -SIGABRT);
+}
+#endif
+
+/* The C library asks for the number of CPUs then. */
+#define MANY_THREADS 20u
+
+static pthread_barrier_t many;
+
+static void *allocates(void *ctx)
+{
+    pthread_barrier_wait(&many); /* until the filter is there */
+    void *volatile bytes = malloc(1000);
+    pthread_barrier_wait(&many); /* so that each has an arena of its own */
+    free(bytes);
+    return ctx;
+}
+
+Test(sandbox, many_threads_may_allocate)
+{
+    int status;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        pthread_t threads[MANY_THREADS];
+        signal(SIGSYS, SIG_DFL);
+        pthread_barrier_init(&many, NULL, MANY_THREADS + 1);
+        if (sandbox_confine(&sandbox))
+            _exit(NOT_ENTERED);
+        for (unsigned i = 0; i < MANY_THREADS; i++)
+            if (pthread_create(&threads[i], NULL, allocates, NULL))
+                _exit(NOT_ENTERED);
+        if (sandbox_filter(&sandbox))
+            _exit(NOT_ENTERED);
+        pthread_barrier_wait(&many);
+        pthread_barrier_wait(&many);
+        for (unsigned i = 0; i < MANY_THREADS; i++)
+            pthread_join(threads[i], NULL);
+        _exit(PASSED);
+    }
+    cr_assert_eq(waitpid(pid, &status, 0), pid);
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == PASSED);
+}
+
 Test(sandbox, plain_machine_has_30_calls_at_most)
 {
     cr_assert_leq(sandbox_nr_calls(SANDBOX_BASE), 30);

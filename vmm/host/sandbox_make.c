@@ -76,6 +76,7 @@ static const struct call {
     /* The console, and what wakes whom. */
     CALL(BASE, read),
     CALL(BASE, write),
+    CALL(BASE, writev), /* the C library's last words */
     CALL(BASE, poll),
     CALL(BASE, sendto),
     CALL(BASE, getrandom),
@@ -118,7 +119,6 @@ static const struct call {
     CALL(SHARES, fstat),
     CALL(SHARES, lseek),
     CALL(SHARES, readv),
-    CALL(SHARES, writev),
     CALL(SHARES, preadv),
     CALL(SHARES, pwritev),
     CALL(SHARES, getdents64),
@@ -170,7 +170,7 @@ static const struct refusal {
     {SCMP_SYS(open), EACCES},       {SCMP_SYS(openat), EACCES},
     {SCMP_SYS(access), EACCES},     {SCMP_SYS(readlink), EACCES},
     {SCMP_SYS(stat), EACCES},       {SCMP_SYS(clone3), ENOSYS},
-    {SCMP_SYS(faccessat2), EACCES},
+    {SCMP_SYS(faccessat2), EACCES}, {SCMP_SYS(sched_getaffinity), EACCES},
 };
 
 /* Sanitizers look at the process while it runs, and at its memory at its end.
