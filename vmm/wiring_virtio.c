@@ -101,7 +101,7 @@ static int wire_disk(struct machine *machine, unsigned index)
     }
     struct blk *blk = blk_create(
         &config, disk, *asked->id ? asked->id : default_id(asked->path));
-    int rc = attach(machine, blk ? blk_device(blk) : NULL);
+    int rc = blk ? attach(machine, blk_device(blk)) : -errno;
     if (rc) {
         log_error("--disk=%s: making the device: %s", asked->path,
                   strerror(-rc));

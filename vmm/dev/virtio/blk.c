@@ -252,6 +252,7 @@ struct blk *blk_create(const struct virtio_config *config, struct disk *disk,
 
     if (!blk) {
         disk_close(disk);
+        errno = ENOMEM;
         return NULL;
     }
     blk->disk = disk;
@@ -261,7 +262,9 @@ struct blk *blk_create(const struct virtio_config *config, struct disk *disk,
                 sizeof(blk->space));
     blk->doorbell = eventfd(0, EFD_CLOEXEC);
     if (blk->doorbell < 0) {
+        int error = errno;
         blk_destroy(&blk->vdev);
+        errno = error;
         return NULL;
     }
     return blk;

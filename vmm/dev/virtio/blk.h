@@ -12,7 +12,7 @@
 
 struct blk;
 
-/* Takes `disk` over, also when it fails: NULL when memory or files are out.
+/* Takes `disk` over, also when it fails: NULL with errno.
  * `id` is what the guest is told, cut after 20 bytes. */
 struct blk *blk_create(const struct virtio_config *config, struct disk *disk,
                        const char *id) MUST_CHECK;
