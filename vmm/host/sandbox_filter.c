@@ -20,10 +20,11 @@ unsigned sandbox_nr_calls(unsigned parts)
 int sandbox_filter(const struct sandbox *sandbox)
 {
     const struct sandbox_filter *filter = &sandbox_filters[sandbox->parts];
-    const struct sock_fprog program = {
-        .len = filter->len,
-        .filter = (struct sock_filter *)(uintptr_t)filter->code, /* only read */
-    };
+    /* A struct sock_fprog, but that what is only read is const. */
+    const struct {
+        unsigned short len;
+        const struct sock_filter *code;
+    } program = {filter->len, filter->code};
     long rc = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
                       SECCOMP_FILTER_FLAG_TSYNC, &program);
 
