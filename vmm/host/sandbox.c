@@ -46,7 +46,7 @@ static int close_inherited(void)
 }
 
 /* Never more than it was before. */
-static int limit(int what, uint64_t value)
+static int limit(__rlimit_resource_t what, uint64_t value)
 {
     struct rlimit now;
 
