@@ -31,18 +31,19 @@ static int close_inherited(void)
 {
     DIR *dir = opendir("/proc/self/fd");
     struct dirent *entry;
-    int last = STDERR_FILENO;
+    int last = STDERR_FILENO, rc;
 
     if (!dir)
         return -errno;
-    while ((entry = readdir(dir))) {
+    while (errno = 0, (entry = readdir(dir))) {
         int fd = atoi(entry->d_name); /* 0 for . and .. */
         close_if_inherited(fd);
         if (fcntl(fd, F_GETFD) >= 0 && fd > last)
             last = fd;
     }
+    rc = errno ? -errno : last;
     closedir(dir);
-    return last;
+    return rc;
 }
 
 /* Never more than it was before. */
