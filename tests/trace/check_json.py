@@ -99,6 +99,9 @@ def check_causes(checks, records):
         elif kind == "request":
             checks.that("request of a read", why.get("name") == "read" and
                         why["pid"] == r["pid"], r)
+        elif kind == "syscall":
+            checks.that("file of a descriptor", r.get("file") == (
+                "/disk/<b>hello" if r["name"] == "read" else None), r)
         elif kind == "text" and r["of"] == 1:
             checks.that("text of a write", why.get("name") == "write", r)
         elif kind == "process" and r["event"] == "fork":
@@ -160,8 +163,8 @@ def main():
                   "service of a request", "request of a read",
                   "interrupt of a service", "trap of an interrupt",
                   "exit of a system call", "exit of a read",
-                  "text of a write", "fork", "bytes where text is no UTF-8",
-                  "large results are exact", "events of KVM"]
+                  "text of a write", "file of a descriptor", "fork",
+                  "bytes where text is no UTF-8", "large results are exact", "events of KVM"]
     checks.end(*names)
 
 

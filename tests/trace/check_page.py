@@ -104,6 +104,14 @@ def check_click(page, records):
         that("its box is drawn", colour == b.run("view.chart.ink.vmm"), colour)
 
 
+def check_file(page, records):
+    n = next(n for n, r in records.items() if r.get("file"))
+    page.b.run(f"view.select({n})")
+    shown = page.text("#details")
+    page.checks.that("a descriptor has its file", records[n]["file"] in shown,
+                     shown)
+
+
 def check_narrow(page):
     """A wide box that begins in the pixel of a narrow one is drawn."""
     that, b = page.checks.that, page.b
@@ -363,6 +371,7 @@ def main():
         check_records(page, records)
         check_table(page, records)
         check_click(page, records)
+        check_file(page, records)
         check_narrow(page)
         check_moves(page)
         check_keys(page, records)
@@ -380,7 +389,7 @@ def main():
     finally:
         browser.close()
     checks.end("a click selects", "causes up and down", "record as its line",
-               "the keyboard moves", "a cut page says so")
+               "a descriptor has its file", "the keyboard moves", "a cut page says so")
 
 
 main()

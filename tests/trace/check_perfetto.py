@@ -83,6 +83,9 @@ def check_records(checks, tracks, slices, records, epoch):
             checks.that("a system call is its process's slice",
                         s and tracks[s.track].process.pid == r["pid"] and
                         s.name == r["name"], r)
+            if "file" in r:
+                checks.that("a descriptor has its file", "file" in s.notes and
+                            s.notes["file"].string_value == r["file"], r)
         elif r["kind"] == "sysret" and "took" in r and r["pid"]:
             s = by_record.get(r["cause"])
             checks.that("it ends with its result",
@@ -142,6 +145,7 @@ def main():
         checks.end("a record with a length is a slice")
     checks.end("a record with a length is a slice",
                "a system call is its process's slice",
+               "a descriptor has its file",
                "it ends with its result", "a flow links cause and effect",
                "one ring at a time has a vCPU")
 

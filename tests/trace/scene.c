@@ -132,6 +132,9 @@ static void read_disk(const struct actor *a, const struct actor *other)
 {
     struct play *play = a->play;
 
+    actor_enter(a, SYS_open, 0x602100, 0, 0);
+    actor_text(a, 0, "/disk/<b>hello", 14);
+    actor_leave(a, SYS_open, 3);
     actor_enter(a, SYS_read, 3, 0x602000, 4096);
     uint64_t cause = ask_disk(a);
     uint64_t begin = play->clock[a->vcpu] + 9000;

@@ -307,6 +307,39 @@ Test(text_lines, a_call_with_something_between_is_two_lines)
     cr_assert_str_eq(line(2) + strlen(line(2)) - 9, " 50.00 us");
 }
 
+/* Process 3 opens `path` as descriptor 4 and closes it: two lines. */
+static void open_and_close(const char *path)
+{
+    struct hv_trace_record r = kind(HV_TRACE_SYSCALL);
+    struct hv_trace_record name = piece(0, path, strlen(path), 0);
+
+    name.size = (uint16_t)strlen(path);
+    name.pid = r.pid = 3;
+    r.reason = 2; /* open */
+    record(r);
+    record(name);
+    r.kind = HV_TRACE_SYSRET;
+    r.data = 4;
+    record(r);
+    r.kind = HV_TRACE_SYSCALL;
+    r.reason = 3; /* close */
+    r.address = 4;
+    record(r);
+    r.kind = HV_TRACE_SYSRET;
+    r.data = 0;
+    record(r);
+}
+
+Test(text_lines, a_descriptor_has_its_file)
+{
+    open_and_close("/etc/motd");
+    open_and_close("/a/long/way/down/to/the/file");
+    cr_assert_eq(nr_lines(), 4);
+    ASSERT_IN("> open(\"/etc/motd\", 0, 0) = 4", line(0));
+    ASSERT_IN("> close(4</etc/motd>) = 0", line(1));
+    ASSERT_IN("> close(4<.../way/down/to/the/file>) = 0", line(3));
+}
+
 Test(text_lines, a_trap_that_is_handled_at_once_is_one_line)
 {
     struct hv_trace_record r = kind(HV_TRACE_TRAP);

@@ -57,11 +57,12 @@ static void on_piece(void *ctx, const struct story_piece *piece)
         intern(html, story_process_name(html->story, piece->pid, piece->vcpu));
 }
 
-/* The text that a record brings: of a TEXT record, or a line of source. */
+/* The text that a record brings: of a TEXT record, a line of source, or the
+ * file that a call is about. */
 static uint32_t text_of(struct html *html, const struct hv_trace_record *r,
                         const struct story_note *note)
 {
-    const char *text = NULL;
+    const char *text = note->file;
 
     if (r->kind == HV_TRACE_TEXT)
         return html_data_string(&html->data, r->text, note->text_len);

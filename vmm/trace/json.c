@@ -140,7 +140,8 @@ static void put_effect(const struct json *json, const struct hv_trace_record *r)
 }
 
 static void put_crossing(const struct json *json,
-                         const struct hv_trace_record *r)
+                         const struct hv_trace_record *r,
+                         const struct story_note *note)
 {
     FILE *out = json->out;
     const uint64_t args[] = {r->address, r->data, r->count, r->aux};
@@ -159,6 +160,8 @@ static void put_crossing(const struct json *json,
     put_place(json, r);
     if (r->kind == HV_TRACE_SYSCALL) {
         put_args(out, args, ARRAY_SIZE(args));
+        if (note->file)
+            json_put_text(out, "file", note->file);
     } else if (r->kind == HV_TRACE_TRAP) {
         json_put_hex(out, "address", r->address);
         json_put_hex(out, "error", r->data);
@@ -259,7 +262,7 @@ static void put_fields(const struct json *json, const struct hv_trace_record *r,
     case HV_TRACE_SYSRET:
     case HV_TRACE_TRAP:
     case HV_TRACE_TRAPRET:
-        put_crossing(json, r);
+        put_crossing(json, r, note);
         break;
     case HV_TRACE_SWITCH:
         put_switch(json, r);

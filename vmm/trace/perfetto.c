@@ -262,6 +262,8 @@ static void annotate(struct perfetto *perfetto, const struct hv_trace_record *r,
         r->kind == HV_TRACE_SYSCALL)
         if (r->flags & HV_TRACE_HAS_RIP)
             perfetto_event_pointer(w, "rip", r->rip);
+    if (note->file)
+        perfetto_event_text(w, "file", note->file, strlen(note->file));
     if (r->kind == HV_TRACE_EXIT)
         annotate_exit(perfetto, r);
     else if (r->kind == HV_TRACE_SYSCALL || r->kind == HV_TRACE_HOST_CALL)

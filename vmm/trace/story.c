@@ -14,7 +14,14 @@ struct story *story_create(const struct story_events *events)
 {
     struct story *story = calloc(1, sizeof(*story));
 
-    if (story && events)
+    if (!story)
+        return NULL;
+    story->files = strace_files_create();
+    if (!story->files) {
+        free(story);
+        return NULL;
+    }
+    if (events)
         story->events = *events;
     return story;
 }
@@ -24,6 +31,7 @@ void story_destroy(struct story *story)
     if (!story)
         return;
     story_processes_free(&story->processes);
+    strace_files_destroy(story->files);
     for (unsigned i = 0; i < ARRAY_SIZE(story->vcpus); i++)
         free(story->vcpus[i]);
     free(story);
@@ -214,6 +222,9 @@ struct story_note story_add(struct story *story,
 
     if (r->tsc > story->tsc)
         story->tsc = r->tsc;
+    unsigned index;
+    strace_files_learn(story->files, r);
+    note.file = strace_files_of(story->files, r, &index);
     if (is_guests)
         story_add_guest(story, r, &note);
     switch (r->kind) {

@@ -46,6 +46,9 @@ struct story_note {
     uint64_t begin_tsc; /* SYSRET, TRAPRET: of the one it ends, or 0 */
     uint32_t pid;       /* whose the record is; STORY_NO_PID if not known */
     uint32_t device;    /* that did it, or STORY_NO_DEVICE */
+    /* SYSCALL: the file that its first descriptor is, in printable ASCII; NULL
+     * if there is none or it is not known. Lives until the next story_add. */
+    const char *file;
     /* TEXT: how many bytes of the text this record has, and how many of it
      * came in the records before. */
     uint16_t text_len, text_offset;

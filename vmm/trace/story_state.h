@@ -9,6 +9,7 @@
 #include "story_process.h"
 #include "story_request.h"
 #include "story_vcpu.h"
+#include "strace_files.h"
 
 /* Where the teaching kernel has interrupt line n: at vector 0x20 + n. With
  * another kernel an interrupt's cause is not known. */
@@ -21,6 +22,7 @@ struct story {
     uint64_t tsc;    /* of the latest record */
     struct story_processes processes;
     struct story_requests requests;
+    struct strace *files;
     struct story_vcpu *vcpus[256];
     uint64_t raised[NR_GSIS]; /* INTERRUPT record that nobody has taken yet */
 };

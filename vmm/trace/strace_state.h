@@ -29,7 +29,7 @@ struct strace_process {
 };
 
 struct strace {
-    FILE *out;
+    FILE *out; /* NULL: only the names of files are wanted */
     const struct trace_info *info;
     bool colour;
     bool has_header;

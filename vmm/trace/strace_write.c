@@ -79,7 +79,7 @@ void strace_write_open(struct strace *strace)
     struct strace_process *process = strace->open;
 
     strace->open = NULL;
-    if (process && process->state == CALL_BEGUN)
+    if (strace->out && process && process->state == CALL_BEGUN)
         write_unfinished(strace, process);
 }
 
@@ -94,6 +94,12 @@ void strace_write_call(struct strace *strace, struct strace_process *process,
     if (strace->open == process)
         strace->open = NULL;
     strace_write_open(strace);
+    process->state = CALL_NONE;
+    if (!strace->out) {
+        if (call->returned)
+            strace_fds_learn(&process->fds, call);
+        return;
+    }
     if (call->known)
         strace_call_arguments(call, &process->fds,
                               resumed ? process->written : 0, &args);
@@ -119,7 +125,6 @@ void strace_write_call(struct strace *strace, struct strace_process *process,
                 style(strace, style_off));
     }
     fprintf(strace->out, "\n");
-    process->state = CALL_NONE;
 }
 
 void strace_write_event(struct strace *strace,
@@ -127,6 +132,8 @@ void strace_write_event(struct strace *strace,
                         const char *text)
 {
     strace_write_open(strace);
+    if (!strace->out)
+        return;
     write_head(strace, process, tsc);
     fprintf(strace->out, "%s\n", text);
 }

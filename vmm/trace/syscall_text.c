@@ -12,6 +12,20 @@
 void syscall_text_begin(struct syscall_text *call)
 {
     call->nr_texts = 0;
+    call->file[0] = '\0';
+}
+
+void syscall_text_file(struct syscall_text *call, unsigned index,
+                       const char *name)
+{
+    size_t len = name ? strlen(name) : 0;
+    bool is_long = len >= sizeof(call->file);
+
+    call->file_argument = index;
+    snprintf(call->file, sizeof(call->file), "%s%s", is_long ? "..." : "",
+             is_long ? name + len - (sizeof(call->file) - 1 - 3)
+             : name  ? name
+                     : "");
 }
 
 void syscall_text_add(struct syscall_text *call,
@@ -121,6 +135,10 @@ static void format_argument(const struct syscall_text *call, unsigned index,
         if (call->texts[i].argument == index && format_text(call, i, buf, size))
             return;
     format_number(value, buf, size);
+    if (index == call->file_argument && call->file[0]) {
+        size_t n = strlen(buf);
+        snprintf(buf + n, size - n, "<%s>", call->file);
+    }
 }
 
 /* " = 5", " = -ENOENT" */

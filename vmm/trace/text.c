@@ -13,6 +13,7 @@
 #include "hv/ports.h"
 #include "lanes.h"
 #include "processes.h"
+#include "strace_files.h"
 #include "syscall_text.h"
 
 #define RUN_MAX                                                                \
@@ -44,6 +45,7 @@ struct text {
     struct gathered run;
     struct syscall_text call; /* if run.first is a SYSCALL or SYSRET */
     struct processes processes;
+    struct strace *files;
     bool has_header;
     bool is_divisor; /* the UART's first port is its speed now, not text */
 };
@@ -251,11 +253,22 @@ static bool is_noise(const struct text *text, const struct hv_trace_record *r)
            (r->data == 0 || (text->run.records && text->run.is_console));
 }
 
+/* Its file is asked for now: when it is written, it may be closed. */
+static void begin_call(struct text *text, const struct hv_trace_record *r)
+{
+    unsigned index = 0;
+    const char *file = strace_files_of(text->files, r, &index);
+
+    syscall_text_begin(&text->call);
+    syscall_text_file(&text->call, index, file);
+}
+
 static void text_record(void *output, const struct hv_trace_record *r)
 {
     struct text *text = output;
 
     processes_learn(&text->processes, r);
+    strace_files_learn(text->files, r);
     if (is_noise(text, r))
         return;
     if (ends(&text->run, r)) {
@@ -265,7 +278,7 @@ static void text_record(void *output, const struct hv_trace_record *r)
     if (text->run.records && !joins(&text->run, r))
         print_run(text);
     if (r->kind == HV_TRACE_SYSCALL || r->kind == HV_TRACE_SYSRET)
-        syscall_text_begin(&text->call);
+        begin_call(text, r);
     if (r->kind == HV_TRACE_TEXT && text->run.records) {
         syscall_text_add(&text->call, r);
         return;
@@ -282,17 +295,27 @@ static void *text_create(FILE *out, const struct trace_info *info,
 {
     struct text *text = calloc(1, sizeof(*text));
 
-    if (text) {
-        text->out = out;
-        text->info = info;
-        text->style = *style;
+    if (!text)
+        return NULL;
+    text->out = out;
+    text->info = info;
+    text->style = *style;
+    text->files = strace_files_create();
+    if (!text->files) {
+        free(text);
+        return NULL;
     }
     return text;
 }
 
 static void text_destroy(void *output)
 {
-    free(output);
+    struct text *text = output;
+
+    if (!text)
+        return;
+    strace_files_destroy(text->files);
+    free(text);
 }
 
 const struct trace_output_type trace_output_text = {

@@ -125,6 +125,7 @@ function ownFields(t, n) {
     case KIND.SYSCALL:
         return [['number', `${t.reason[i]}${t.flags[i] & 32 ? ', by int 0x80' : ''}`],
             ['arguments', [t.address[i], t.data[i], t.count[i], t.aux[i]].map(hex).join(', ')],
+            ...(t.text[i] ? [['file', t.strings[t.text[i]]]] : []),
             ...textsOf(t, n),
             ...(t.end[i] ? [['result', result(t.data[t.end[i] - 1])], ...textsOf(t, t.end[i])]
                 : [['result', 'its end was not seen']])];
