@@ -37,10 +37,12 @@ static void on_piece(void *ctx, const struct story_piece *piece)
         pieces[nr_pieces++] = *piece;
 }
 
+static struct trace_info info;
+
 static void setup(void)
 {
     story = story_create(
-        &(struct story_events){.span = on_span, .piece = on_piece});
+        &(struct story_events){.span = on_span, .piece = on_piece}, &info);
     cr_assert_not_null(story);
     nr_spans = nr_pieces = 0;
     now = 1000;
@@ -425,6 +427,14 @@ Test(story, a_descriptor_is_the_file_it_was_opened_by)
     cr_expect_str_eq(call(1, SYS_read, 9, 0, 1), "/etc/motd");
     add((struct hv_trace_record){.kind = HV_TRACE_LOST, .vcpu = 7});
     cr_expect_str_eq(call(1, SYS_read, 9, 0, 1), "unknown", "it may be closed");
+}
+
+/* Another open or close may be among what the filter hides. */
+Test(story, with_a_filter_a_descriptor_is_a_number)
+{
+    info.has_gaps = true;
+    cr_expect_str_eq(call(1, SYS_open, 0, O_CLOEXEC, 3), "unknown");
+    cr_expect_str_eq(call(1, SYS_read, 3, 0, 1), "unknown");
 }
 
 Test(story, of_many_processes_with_files_some_are_forgotten)

@@ -205,6 +205,7 @@ static int show(const struct request *request,
                         request->type->create(out, &info, &style)};
 
     info.counters = trace_reader_counters(reader);
+    info.has_gaps = trace_filter_has_gaps(&request->filter);
     int rc = show.output ? trace_reader_each(reader, is_wanted, use, &show)
                          : -ENOMEM;
 

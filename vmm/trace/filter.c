@@ -19,6 +19,12 @@ struct trace_filter trace_filter_all(void)
     };
 }
 
+bool trace_filter_has_gaps(const struct trace_filter *filter)
+{
+    return filter->vcpu != TRACE_ANY_VCPU || filter->lanes != UINT32_MAX ||
+           filter->kinds != UINT64_MAX || filter->grep;
+}
+
 /* The next of the words between commas: its length; *words moves behind it. */
 static size_t next_word(const char **words, const char **word)
 {

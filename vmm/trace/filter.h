@@ -25,6 +25,9 @@ bool trace_filter_rings(struct trace_filter *filter, const char *words);
 /* "exit,syscall": names as trace_kind_name. The same. */
 bool trace_filter_kinds(struct trace_filter *filter, const char *words);
 
+/* Does it hide others than those before and behind a time? */
+bool trace_filter_has_gaps(const struct trace_filter *filter);
+
 /* LOST records are always wanted, and what else a record needs (a system
  * call's TEXT) has its fate. */
 bool trace_filter_wants(const struct trace_filter *filter,

@@ -126,8 +126,9 @@ static void *html_create(FILE *out, const struct trace_info *info,
         return NULL;
     html->out = out;
     html->info = info;
-    html->story = story_create(&(struct story_events){
-        .ctx = html, .span = on_span, .piece = on_piece});
+    html->story = story_create(
+        &(struct story_events){.ctx = html, .span = on_span, .piece = on_piece},
+        info);
     if (!html->story || !html_data_init(&html->data)) {
         story_destroy(html->story);
         free(html);

@@ -322,7 +322,7 @@ static void *json_create(FILE *out, const struct trace_info *info,
         return NULL;
     json->out = out;
     json->info = info;
-    json->story = story_create(NULL);
+    json->story = story_create(NULL, info);
     if (!json->story) {
         free(json);
         return NULL;

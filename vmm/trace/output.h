@@ -19,6 +19,9 @@ struct trace_info {
     uint32_t tsc_khz;
     unsigned nr_vcpus;
     const struct trace_labels *labels;
+    /* A filter hides some of the records in between: what is learnt from one to
+     * the next, as files of descriptors are, may be wrong. */
+    bool has_gaps;
     /* How the machine ended, "" while it runs or if that is not known. */
     const char *end;
     int exit_code; /* -1 while it runs or if not known */

@@ -359,8 +359,10 @@ static void *perfetto_create(FILE *out, const struct trace_info *info,
     perfetto->w.out = out;
     perfetto->info = info;
     perfetto->epoch_ns = trace_ticks_ns(info, info->start_tsc);
-    perfetto->story = story_create(&(struct story_events){
-        .ctx = perfetto, .span = on_span, .piece = on_piece});
+    perfetto->story = story_create(&(struct story_events){.ctx = perfetto,
+                                                          .span = on_span,
+                                                          .piece = on_piece},
+                                   info);
     if (!perfetto->story) {
         free(perfetto);
         return NULL;

@@ -10,13 +10,14 @@
 
 #include "story_state.h"
 
-struct story *story_create(const struct story_events *events)
+struct story *story_create(const struct story_events *events,
+                           const struct trace_info *info)
 {
     struct story *story = calloc(1, sizeof(*story));
 
     if (!story)
         return NULL;
-    story->files = strace_files_create();
+    story->files = strace_files_create(info);
     if (!story->files) {
         free(story);
         return NULL;

@@ -81,9 +81,11 @@ struct story_events {
 };
 
 struct story;
+struct trace_info;
 
-/* NULL if memory is out. */
-struct story *story_create(const struct story_events *events) MUST_CHECK;
+/* NULL if memory is out. `events` may be NULL; `info` outlives the story. */
+struct story *story_create(const struct story_events *events,
+                           const struct trace_info *info) MUST_CHECK;
 void story_destroy(struct story *story);
 
 /* The next record. */

@@ -9,9 +9,13 @@
 #include "strace_state.h"
 #include "strace_table.h"
 
-struct strace *strace_files_create(void)
+struct strace *strace_files_create(const struct trace_info *info)
 {
-    return calloc(1, sizeof(struct strace));
+    struct strace *files = calloc(1, sizeof(*files));
+
+    if (files)
+        files->info = info;
+    return files;
 }
 
 void strace_files_destroy(struct strace *files)

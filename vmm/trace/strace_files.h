@@ -9,9 +9,10 @@
 #include "hv/trace.h"
 
 struct strace;
+struct trace_info;
 
-/* NULL if memory is out. */
-struct strace *strace_files_create(void);
+/* NULL if memory is out. `info` outlives it. */
+struct strace *strace_files_create(const struct trace_info *info);
 void strace_files_destroy(struct strace *files);
 
 /* The next record. */

@@ -83,6 +83,13 @@ void strace_write_open(struct strace *strace)
         write_unfinished(strace, process);
 }
 
+/* Which file a descriptor is from now on. */
+static void learn(const struct strace *strace, struct strace_process *process)
+{
+    if (process->call.returned && !strace->info->has_gaps)
+        strace_fds_learn(&process->fds, &process->call);
+}
+
 void strace_write_call(struct strace *strace, struct strace_process *process,
                        const char *result)
 {
@@ -96,16 +103,14 @@ void strace_write_call(struct strace *strace, struct strace_process *process,
     strace_write_open(strace);
     process->state = CALL_NONE;
     if (!strace->out) {
-        if (call->returned)
-            strace_fds_learn(&process->fds, call);
+        learn(strace, process);
         return;
     }
     if (call->known)
         strace_call_arguments(call, &process->fds,
                               resumed ? process->written : 0, &args);
     /* Before the result is written: a new descriptor has its name there. */
-    if (call->returned)
-        strace_fds_learn(&process->fds, call);
+    learn(strace, process);
     if (result)
         line_add(&value, "%s", result);
     else

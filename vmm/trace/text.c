@@ -300,7 +300,7 @@ static void *text_create(FILE *out, const struct trace_info *info,
     text->out = out;
     text->info = info;
     text->style = *style;
-    text->files = strace_files_create();
+    text->files = strace_files_create(info);
     if (!text->files) {
         free(text);
         return NULL;
