@@ -146,6 +146,8 @@ Test(manifest, mistakes_are_where_they_are)
         {"[a]\noutput = \"x\\x0\"\n", 2, 12, "after \\"},
         {"[a]\noutput = \"x\\x00\"\n", 2, 12, "NUL"},
         {"[a]\narguments = a \"b c\n", 2, 15, "not closed"},
+        {"[a]\noptions = -m 8 -- l\n", 2, 16, "'--' is no option"},
+        {"[a]\noptions = \"--\"\n", 2, 11, "'--' is no option"},
         {"[a]\nimage = k\x01\n", 2, 10, "control character (0x01)"},
     };
 

@@ -4,6 +4,8 @@
  */
 #include "manifest.h"
 
+#include <string.h>
+
 #include "../parse.h"
 #include "manifest_text.h"
 
@@ -88,10 +90,17 @@ static bool add_words(struct parser *parser, struct settings *to,
     bool failed;
     char *word;
 
-    while ((word = manifest_word(arena, &value, &failed, parser->error))) {
+    for (struct span at = value;
+         (word = manifest_word(arena, &value, &failed, parser->error));
+         at = value) {
         if (to->words.nr_words >= MAX_WORDS || to->nr_arguments >= MAX_WORDS)
             return manifest_fail(parser->error, &value,
                                  "more than %u words for one test", MAX_WORDS);
+        /* What is behind it would be the image. */
+        if (kind == KEY_OPTIONS && strcmp(word, "--") == 0)
+            return manifest_fail(parser->error, &at,
+                                 "'--' is no option; what the kernel is told "
+                                 "goes into arguments =");
         if (kind == KEY_OPTIONS) {
             plan_add_word(parser->plan, &to->words, word);
             continue;

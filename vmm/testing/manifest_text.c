@@ -201,5 +201,6 @@ char *manifest_word(struct arena *arena, struct span *value, bool *failed,
         skip(value, 1);
     }
     *end = '\0';
+    *value = trim(*value);
     return text;
 }

@@ -36,9 +36,9 @@ struct manifest_line manifest_read_line(struct span line,
 char *manifest_value(struct arena *arena, struct span value,
                      struct manifest_error *error);
 
-/* Takes the next word off a value; words stand between blanks, and may be, or
- * have parts, in quotes. NULL at the end, and if it is wrong: then *failed is
- * set, and *error. */
+/* Takes the next word off a value, up to the one after it; words stand between
+ * blanks, and may be, or have parts, in quotes. NULL at the end, and if it is
+ * wrong: then *failed is set, and *error. */
 char *manifest_word(struct arena *arena, struct span *value, bool *failed,
                     struct manifest_error *error);
 
