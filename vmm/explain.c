@@ -10,9 +10,9 @@
 #include <strings.h>
 
 #include "exit/reason.h"
-#include "log.h"
-#include "parse.h"
-#include "status.h"
+#include "base/log.h"
+#include "base/parse.h"
+#include "base/status.h"
 
 #define WIDTH  78u
 #define INDENT 8u  /* of what is said of one */

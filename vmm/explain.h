@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "util.h"
+#include "base/util.h"
 
 struct explanation {
     uint32_t number;  /* the status, or KVM_EXIT_x */

@@ -6,7 +6,7 @@
 #include <linux/kvm.h>
 
 #include "explain.h"
-#include "status.h"
+#include "base/status.h"
 
 #ifndef KVM_EXIT_MEMORY_FAULT
 #define KVM_EXIT_MEMORY_FAULT 39 /* newer than Debian 12's headers */

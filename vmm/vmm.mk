@@ -10,7 +10,7 @@ VMM_GEN := $(B)/obj/vmm/host/sandbox_filters.o
 VMM_OBJ := $(VMM_SRC:%.c=$(B)/obj/%.o) $(VMM_ASM:%.asm=$(B)/obj/%.o) $(VMM_GEN)
 VMM_LIB := $(B)/libvmm.a
 
-VMM_CPPFLAGS := -Iinclude -D_GNU_SOURCE -DVMM_VERSION='"$(VERSION)"'
+VMM_CPPFLAGS := -Iinclude -Ivmm -D_GNU_SOURCE -DVMM_VERSION='"$(VERSION)"'
 VMM_CFLAGS   := -std=c11 -g $(WARN) -fstack-protector-strong -pthread
 ifeq ($(SAN),)
 # Static: a process of one mapping starts in a third of the time of one that
@@ -44,11 +44,11 @@ $(B)/gen/sandbox_filters.c: $(B)/gen/sandbox_make
 
 $(VMM_GEN): $(B)/obj/vmm/host/%.o: $(B)/gen/%.c vmm/host/sandbox_filter.h
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(CC) $(VMM_CPPFLAGS) -Ivmm $(VMM_CFLAGS) -c $< -o $@
+	$(call say,CC,$<)$(CC) $(VMM_CPPFLAGS) $(VMM_CFLAGS) -c $< -o $@
 
 # The page of --format=html is in the program.
-$(foreach dir,$(B) build/fuzz,$(dir)/obj/vmm/trace/html_assets.o): \
-    $(wildcard vmm/trace/html/*)
+$(foreach dir,$(B) build/fuzz,$(dir)/obj/vmm/trace/out/html_assets.o): \
+    $(wildcard vmm/trace/out/html/*)
 
 $(VMM_LIB): $(filter-out $(B)/obj/vmm/main.o,$(VMM_OBJ))
 	@rm -f $@

@@ -30,15 +30,15 @@ check_man()
     if wanted man-statuses; then
         # Number and word, as the messages say it.
         sed -nE 's/^ *\{(STATUS_[A-Z_]+), "([a-z-]+)",.*/\1 \2/p' \
-            vmm/status.c >"$tmp/names"
+            vmm/base/status.c >"$tmp/names"
         while read -r name word; do
-            code=$(sed -nE "s/^ *$name = ([0-9]+),.*/\1/p" vmm/status.h)
+            code=$(sed -nE "s/^ *$name = ([0-9]+),.*/\1/p" vmm/base/status.h)
             echo "$code $word"
         done <"$tmp/names" | sort -n >"$tmp/statuses"
         sed -nE 's/^\.It Sy ([0-9]+) Pq ([a-z-]+)$/\1 \2/p' "$man_page" |
             sort -n >"$tmp/man-statuses"
         # The table itself must have every status of the header.
-        [ "$(grep -cE '^ *STATUS_[A-Z_]+ = [1-9]' vmm/status.h)" = \
+        [ "$(grep -cE '^ *STATUS_[A-Z_]+ = [1-9]' vmm/base/status.h)" = \
             "$(wc -l <"$tmp/statuses")" ] ||
             echo "0 a-status-without-a-name" >>"$tmp/statuses"
         diff "$tmp/statuses" "$tmp/man-statuses" >"$tmp/why"

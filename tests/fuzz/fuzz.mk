@@ -25,7 +25,7 @@ fuzz: $(FUZZ_NAMES:%=$(FUZZ)/%) $(FUZZ_NAMES:%=$(FUZZ)/%-seeds)
 
 $(FUZZ)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(FUZZ_CC) $(VMM_CPPFLAGS) -Ivmm -Itests/unit $(FUZZ_CFLAGS) -MMD -MP \
+	$(call say,CC,$<)$(FUZZ_CC) $(VMM_CPPFLAGS) -Itests/unit $(FUZZ_CFLAGS) -MMD -MP \
 	    -c $< -o $@
 
 $(FUZZ_NAMES:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/obj/tests/fuzz/fuzz_%.o \

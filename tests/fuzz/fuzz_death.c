@@ -12,7 +12,7 @@
 
 #include "debug/core.h"
 #include "debug/death_text.h"
-#include "status.h"
+#include "base/status.h"
 
 #define RAM_SIZE 0x10000u
 

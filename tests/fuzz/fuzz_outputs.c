@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "hv/trace.h"
-#include "trace/output.h"
+#include "trace/out/output.h"
 
 static void run(const struct trace_output_type *type, const uint8_t *data,
                 size_t nr)

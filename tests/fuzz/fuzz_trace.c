@@ -12,9 +12,9 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "trace/blob.h"
-#include "trace/filter.h"
-#include "trace/reader.h"
+#include "trace/file/blob.h"
+#include "trace/words/filter.h"
+#include "trace/file/reader.h"
 
 #define AS_IT_IS 1u
 

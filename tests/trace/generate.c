@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "scene.h"
-#include "trace/output.h"
+#include "trace/out/output.h"
 
 static const struct trace_output_type *const outputs[] = {
     &trace_output_json,

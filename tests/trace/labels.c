@@ -7,7 +7,7 @@
 
 #include "hv/ports.h"
 #include "scene.h"
-#include "trace/labels.h"
+#include "trace/words/labels.h"
 
 const char *__wrap_trace_label_symbol(const struct trace_labels *labels,
                                       uint64_t address, uint64_t *offset);

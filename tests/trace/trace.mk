@@ -8,7 +8,7 @@ TRACE_TEST_OBJ := $(TRACE_TEST_SRC:%.c=$(B)/obj/%.o)
 
 $(B)/obj/tests/trace/%.o: tests/trace/%.c
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(CC) $(VMM_CPPFLAGS) -Ivmm $(VMM_CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC,$<)$(CC) $(VMM_CPPFLAGS) $(VMM_CFLAGS) -MMD -MP -c $< -o $@
 
 $(TRACE_GENERATE): $(TRACE_TEST_OBJ) $(VMM_LIB)
 	@mkdir -p $(@D)

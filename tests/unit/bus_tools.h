@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "exit/bus.h"
-#include "log.h"
+#include "base/log.h"
 
 /* A device that writes down what it is asked. */
 struct probe {

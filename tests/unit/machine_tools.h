@@ -15,8 +15,8 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
-#include "exit/dispatch.h"
-#include "machine.h"
+#include "machine/dispatch.h"
+#include "machine/machine.h"
 #include "stderr_tools.h"
 
 #define TEST_PORT    0x100u      /* eight ports, and */

@@ -7,8 +7,8 @@
 
 #include <criterion/criterion.h>
 
-#include "options.h"
-#include "status.h"
+#include "options/options.h"
+#include "base/status.h"
 #include "stderr_tools.h"
 
 static struct options o;

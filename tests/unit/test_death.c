@@ -5,7 +5,7 @@
  */
 #include "debug/death_text.h"
 #include "state_tools.h"
-#include "status.h"
+#include "base/status.h"
 
 #include <stdlib.h>
 

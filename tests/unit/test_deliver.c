@@ -2,7 +2,7 @@
 /*
  * Delivery of exceptions, and the chain to a triple fault.
  */
-#include "debug/deliver.h"
+#include "debug/cause/deliver.h"
 #include "state_tools.h"
 
 #define HANDLER 0x30000u

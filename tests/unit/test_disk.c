@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "host/disk.h"
-#include "status.h"
+#include "base/status.h"
 
 #define SIZE 65536u
 

@@ -8,7 +8,7 @@
 
 #include "exit/reason.h"
 #include "explain.h"
-#include "status.h"
+#include "base/status.h"
 #include "stderr_tools.h"
 
 static struct stderr_seen seen;

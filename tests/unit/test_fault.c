@@ -2,7 +2,7 @@
 /*
  * What the instruction at rip raises.
  */
-#include "debug/fault.h"
+#include "debug/cause/fault.h"
 #include "state_tools.h"
 
 TestSuite(fault, .init = state_long);

@@ -11,8 +11,8 @@
 #include <stdatomic.h>
 
 #include "hv/layout.h"
-#include "trace/guest_ring.h"
-#include "trace/recorder.h"
+#include "record/guest_ring.h"
+#include "record/recorder.h"
 
 #define RAM_SIZE (1u << 20)
 #define AT       0x3000u

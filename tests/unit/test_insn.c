@@ -3,7 +3,7 @@
  * The decoder: lengths and texts of instructions, row by row, and that any
  * bytes will do.
  */
-#include "debug/insn.h"
+#include "debug/insn/insn.h"
 #include "state_tools.h"
 
 #include <stdlib.h>

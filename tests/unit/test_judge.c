@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 
-#include "status.h"
+#include "base/status.h"
 #include "testing/judge.h"
 
 static struct test_case test = {.name = "t"};

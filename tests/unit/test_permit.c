@@ -8,7 +8,7 @@
 #include <errno.h>
 
 #include "hv/ports.h"
-#include "permit.h"
+#include "machine/permit.h"
 
 static struct hypercall_event event;
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "policy/rule.h"
-#include "status.h"
+#include "base/status.h"
 #include "stderr_tools.h"
 
 static struct policy *policy;

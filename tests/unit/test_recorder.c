@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "trace/recorder.h"
+#include "record/recorder.h"
 
 static struct trace_ring ring;
 static uint64_t tail, lost;

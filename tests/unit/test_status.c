@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "status.h"
+#include "base/status.h"
 
 /* The numbers are what scripts rely on. */
 static const struct {

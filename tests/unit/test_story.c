@@ -12,8 +12,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-#include "trace/story.h"
-#include "trace/strace_state.h"
+#include "trace/story/story.h"
+#include "trace/strace/strace_state.h"
 
 #define MAX 64u
 

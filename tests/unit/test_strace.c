@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <sys/syscall.h>
 
-#include "trace/output.h"
+#include "trace/out/output.h"
 
 static const struct trace_info info = {.tsc_khz = 1000000, .nr_vcpus = 1};
 static char *text;

@@ -5,7 +5,7 @@
  */
 #include "hv/hostfs.h"
 #include "text_tools.h"
-#include "trace/words.h"
+#include "trace/words/words.h"
 
 TestSuite(text, .init = setup, .fini = teardown);
 

@@ -18,7 +18,7 @@
 
 #include "debug/symbols.h"
 #include "stderr_tools.h"
-#include "trace/file.h"
+#include "trace/file/file.h"
 
 static struct stderr_seen messages;
 static char folder[32], path[64];

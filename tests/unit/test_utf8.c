@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "trace/utf8.h"
+#include "base/utf8.h"
 
 static void expect_character(const char *text, size_t len, uint32_t code)
 {

@@ -14,7 +14,7 @@
 
 #include "hv/hypercall.h"
 #include "hv/ports.h"
-#include "trace/describe.h"
+#include "trace/words/describe.h"
 #include "x86/uart.h"
 
 static void *text;

@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "trace/reader.h"
-#include "trace/recorder.h"
-#include "trace/writer.h"
+#include "trace/file/reader.h"
+#include "record/recorder.h"
+#include "trace/file/writer.h"
 
 static inline struct hv_trace_record exit_record(uint64_t tsc, unsigned vcpu)
 {

@@ -7,7 +7,7 @@ UNIT_OBJ := $(UNIT_SRC:%.c=$(B)/obj/%.o)
 
 $(B)/obj/tests/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(CC) $(VMM_CPPFLAGS) -Ivmm $(filter-out -Wmissing-prototypes \
+	$(call say,CC,$<)$(CC) $(VMM_CPPFLAGS) $(filter-out -Wmissing-prototypes \
 	    -Wnull-dereference,$(VMM_CFLAGS)) -MMD -MP -c $< -o $@
 
 $(B)/unit: $(UNIT_OBJ) $(VMM_LIB)

@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-#include "../mem/guest_mem.h"
+#include "mem/guest_mem.h"
 
 enum boot_mode {
     BOOT_MODE_AUTO, /* what the image says; a flat image: long */

@@ -5,7 +5,7 @@
 #ifndef VMM_DEBUG_BITS_H
 #define VMM_DEBUG_BITS_H
 
-#include "../util.h"
+#include "base/util.h"
 
 enum bits_register {
     BITS_CR0,

@@ -7,7 +7,7 @@
 #ifndef VMM_DEBUG_CORE_H
 #define VMM_DEBUG_CORE_H
 
-#include "../mem/guest_mem.h"
+#include "mem/guest_mem.h"
 #include "state.h"
 
 #define CORE_MAX_MAPPINGS 2048u

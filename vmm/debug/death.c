@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "../status.h"
+#include "base/status.h"
 #include "x86/cr.h"
 
 char *death_place(const struct death *death, char *buf, size_t size)

@@ -9,9 +9,9 @@
 #include <stdio.h>
 
 #include "backtrace.h"
-#include "deliver.h"
-#include "entry_rules.h"
-#include "fault.h"
+#include "debug/cause/deliver.h"
+#include "debug/cause/entry_rules.h"
+#include "debug/cause/fault.h"
 #include "lines.h"
 #include "symbols.h"
 

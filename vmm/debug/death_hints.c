@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "../status.h"
+#include "base/status.h"
 #include "death.h"
 #include "hv/layout.h"
 #include "x86/cr.h"

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "../status.h"
+#include "base/status.h"
 #include "bits.h"
 
 static void set(json_t *object, const char *key, json_t *value)

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "../status.h"
+#include "base/status.h"
 #include "bits.h"
 
 struct page {

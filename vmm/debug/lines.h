@@ -6,7 +6,7 @@
 #ifndef VMM_DEBUG_LINES_H
 #define VMM_DEBUG_LINES_H
 
-#include "../util.h"
+#include "base/util.h"
 
 struct lines;
 

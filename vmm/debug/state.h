@@ -10,7 +10,7 @@
 
 #include <linux/kvm.h>
 
-#include "../util.h"
+#include "base/util.h"
 
 /* 0, or -EFAULT if not every byte is RAM. */
 typedef int (*state_read_fn)(void *ctx, uint64_t gpa, void *buf, uint64_t len);

@@ -5,7 +5,7 @@
 #ifndef VMM_DEBUG_SYMBOLS_H
 #define VMM_DEBUG_SYMBOLS_H
 
-#include "../util.h"
+#include "base/util.h"
 
 struct symbols;
 

@@ -10,7 +10,7 @@
 #ifndef VMM_DEV_DEVICE_H
 #define VMM_DEV_DEVICE_H
 
-#include "../util.h"
+#include "base/util.h"
 
 struct device;
 

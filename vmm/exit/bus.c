@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../log.h"
+#include "base/log.h"
 
 #define NR_PORTS   0x10000u
 #define MAX_PLACES 128u

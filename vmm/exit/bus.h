@@ -11,7 +11,7 @@
 #ifndef VMM_EXIT_BUS_H
 #define VMM_EXIT_BUS_H
 
-#include "../dev/device.h"
+#include "dev/device.h"
 
 #define BUS_MAX_DEVICES 64u
 

@@ -6,8 +6,8 @@
 
 #include <errno.h>
 
-#include "../host/hostfs.h"
-#include "../policy/policy.h"
+#include "host/hostfs.h"
+#include "policy/policy.h"
 
 /* A path, copied once. */
 struct path {

@@ -8,8 +8,8 @@
 
 #include <stdatomic.h>
 
-#include "../dev/device.h"
-#include "../mem/guest_mem.h"
+#include "dev/device.h"
+#include "mem/guest_mem.h"
 #include "hv/hypercall.h"
 
 /* What hypercalls work on; constant after the machine is wired, but for the

@@ -5,7 +5,7 @@
 #ifndef VMM_HOST_BYTE_RING_H
 #define VMM_HOST_BYTE_RING_H
 
-#include "../util.h"
+#include "base/util.h"
 
 struct byte_ring {
     uint8_t *data;

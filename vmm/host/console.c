@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../log.h"
+#include "base/log.h"
 #include "console_input.h"
 #include "console_output.h"
 #include "terminal.h"

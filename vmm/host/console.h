@@ -16,7 +16,7 @@
 #ifndef VMM_HOST_CONSOLE_H
 #define VMM_HOST_CONSOLE_H
 
-#include "../dev/device.h"
+#include "dev/device.h"
 
 struct console;
 

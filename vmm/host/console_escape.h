@@ -5,7 +5,7 @@
 #ifndef VMM_HOST_CONSOLE_ESCAPE_H
 #define VMM_HOST_CONSOLE_ESCAPE_H
 
-#include "../util.h"
+#include "base/util.h"
 
 #define CONSOLE_ESCAPE_KEY 0x01u /* Ctrl-A */
 

@@ -9,8 +9,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../log.h"
-#include "../trace/thread.h"
+#include "base/log.h"
+#include "record/thread.h"
 #include "terminal.h"
 
 void console_input_init(struct console_input *in, int fd)

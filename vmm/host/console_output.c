@@ -12,8 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../log.h"
-#include "../trace/thread.h"
+#include "base/log.h"
+#include "record/thread.h"
 
 /* One call of console_output_flush writes at most so much, so that a guest
  * that never stops does not keep the caller for ever. */

@@ -15,7 +15,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "../dev/device.h"
+#include "dev/device.h"
 #include "byte_ring.h"
 #include "console_way.h"
 

@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "../util.h"
+#include "base/util.h"
 
 enum console_way_kind {
     CONSOLE_WAY_NONBLOCK, /* a file description of our own, O_NONBLOCK */

@@ -13,7 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../trace/thread.h"
+#include "record/thread.h"
 #include "disk_file.h"
 
 #define ZEROS 65536u /* bytes written at a time where there is no other way */

@@ -11,7 +11,7 @@
 
 #include <sys/uio.h>
 
-#include "../util.h"
+#include "base/util.h"
 
 #define DISK_SECTOR 512u
 

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../status.h"
+#include "base/status.h"
 #include "disk_file.h"
 
 static int PRINTF(4, 5) refuse(struct disk_error *error, int rc, int status,

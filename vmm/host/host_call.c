@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "../trace/thread.h"
+#include "record/thread.h"
 
 int64_t host_call(uint32_t number, const uint64_t args[6])
 {

@@ -7,7 +7,7 @@
 #ifndef VMM_HOST_HOST_CALL_H
 #define VMM_HOST_HOST_CALL_H
 
-#include "../util.h"
+#include "base/util.h"
 
 /* Linux's number and arguments; the result, or -errno. EINTR is not seen. */
 typedef int64_t host_call_fn(uint32_t number, const uint64_t args[6]);

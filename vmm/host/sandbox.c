@@ -14,7 +14,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "../log.h"
+#include "base/log.h"
 
 /* All that vmm opens is closed by an exec, and what it was started with was
  * not: so these can be told apart. */

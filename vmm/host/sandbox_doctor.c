@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../status.h"
+#include "base/status.h"
 #include "sandbox.h"
 
 #define SPARE_FILES 8u

@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../log.h"
+#include "base/log.h"
 
 unsigned sandbox_nr_calls(unsigned parts)
 {

@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../log.h"
+#include "base/log.h"
 #include "sandbox.h"
 
 /* What came after the headers that this is built with. */

@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../log.h"
+#include "base/log.h"
 
 /* ------------------------------------------------------------ command line */
 

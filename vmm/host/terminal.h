@@ -6,7 +6,7 @@
 #ifndef VMM_HOST_TERMINAL_H
 #define VMM_HOST_TERMINAL_H
 
-#include "../util.h"
+#include "base/util.h"
 
 /* Takes the terminal `fd`: every key goes to the guest, nothing is echoed.
  * Output keeps its newline translation, so that a guest which sends bare

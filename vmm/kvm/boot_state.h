@@ -6,7 +6,7 @@
 #ifndef VMM_KVM_BOOT_STATE_H
 #define VMM_KVM_BOOT_STATE_H
 
-#include "../boot/image.h"
+#include "boot/image.h"
 
 struct kvm_regs;
 struct kvm_sregs;

@@ -6,7 +6,7 @@
 #ifndef VMM_KVM_CPUID_H
 #define VMM_KVM_CPUID_H
 
-#include "../util.h"
+#include "base/util.h"
 
 struct kvm_cpuid2;
 

@@ -8,7 +8,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "../status.h"
+#include "base/status.h"
 #include "probe.h"
 
 static const char *const modules[] = {"kvm_intel", "kvm_amd", "kvm_pvm", NULL};

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "../util.h"
+#include "base/util.h"
 
 /* Prints the table, or with `list` one word for each thing that works. 0 if
  * guests of every kind run here, STATUS_NO_KVM if not. */

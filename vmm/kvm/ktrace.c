@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../log.h"
+#include "base/log.h"
 
 #define MAX_VCPUS   64u
 #define MAX_RECORDS 16u /* of one line */

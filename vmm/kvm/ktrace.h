@@ -7,7 +7,7 @@
 #ifndef VMM_KVM_KTRACE_H
 #define VMM_KVM_KTRACE_H
 
-#include "../trace/recorder.h"
+#include "record/recorder.h"
 
 struct ktrace;
 

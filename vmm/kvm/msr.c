@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "../log.h"
+#include "base/log.h"
 #include "vcpu.h"
 #include "vm.h"
 

@@ -11,8 +11,8 @@
 #include <sys/ioctl.h>
 #include <time.h>
 
-#include "../boot/tables.h"
-#include "../exit/reason.h"
+#include "boot/tables.h"
+#include "exit/reason.h"
 #include "hv/hypercall.h"
 #include "hv/layout.h"
 #include "hv/ports.h"

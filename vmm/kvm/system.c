@@ -14,7 +14,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "../log.h"
+#include "base/log.h"
 #include "hv/hypercall.h"
 
 #define MAX_CPUID_ENTRIES 256u

@@ -7,7 +7,7 @@
 #ifndef VMM_KVM_SYSTEM_H
 #define VMM_KVM_SYSTEM_H
 
-#include "../util.h"
+#include "base/util.h"
 
 struct kvm_cpuid2;
 

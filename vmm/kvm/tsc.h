@@ -7,7 +7,7 @@
 #ifndef VMM_KVM_TSC_H
 #define VMM_KVM_TSC_H
 
-#include "../trace/clock.h"
+#include "record/clock.h"
 #include "vcpu.h"
 
 /* As it is now: the guest may write its counter at any time. From the vCPU's

@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../log.h"
+#include "base/log.h"
 #include "boot_state.h"
 #include "cpuid.h"
 #include "x86/cr.h"

@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "../log.h"
+#include "base/log.h"
 #include "hv/hypercall.h"
 #include "hv/layout.h"
 

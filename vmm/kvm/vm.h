@@ -6,7 +6,7 @@
 #ifndef VMM_KVM_VM_H
 #define VMM_KVM_VM_H
 
-#include "../mem/guest_mem.h"
+#include "mem/guest_mem.h"
 #include "system.h"
 
 struct vm {

@@ -11,7 +11,7 @@
 #ifndef VMM_MEM_GUEST_MEM_H
 #define VMM_MEM_GUEST_MEM_H
 
-#include "../util.h"
+#include "base/util.h"
 
 /* A guest-physical address; a struct, so that it is no integer. */
 typedef struct {

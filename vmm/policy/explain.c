@@ -5,10 +5,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "../exit/hypercall.h"
-#include "../log.h"
-#include "../parse.h"
-#include "../status.h"
+#include "exit/hypercall.h"
+#include "base/log.h"
+#include "base/parse.h"
+#include "base/status.h"
 #include "vocabulary.h"
 
 /* ------------------------------------------------------------------- check */

@@ -6,8 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../exit/hypercall.h"
-#include "../parse.h"
+#include "exit/hypercall.h"
+#include "base/parse.h"
 #include "hv/ports.h"
 #include "parser.h"
 #include "vocabulary.h"

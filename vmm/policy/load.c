@@ -9,9 +9,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../boot/file.h"
-#include "../log.h"
-#include "../status.h"
+#include "boot/file.h"
+#include "base/log.h"
+#include "base/status.h"
 #include "policy.h"
 
 #define MAX_SHOWN                                                              \

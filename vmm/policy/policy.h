@@ -16,7 +16,7 @@
 
 #include <stdio.h>
 
-#include "../util.h"
+#include "base/util.h"
 #include "hv/trace.h"
 
 enum policy_verdict {

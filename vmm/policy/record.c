@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "../exit/hypercall.h"
+#include "exit/hypercall.h"
 #include "vocabulary.h"
 
 void policy_record(struct hv_trace_record *record,

@@ -6,14 +6,14 @@
 
 #include <string.h>
 
-#include "../exit/hypercall.h"
-#include "../dev/debugcon.h"
-#include "../dev/exit_port.h"
-#include "../dev/i8042.h"
-#include "../dev/post.h"
-#include "../dev/reset.h"
-#include "../dev/rtc.h"
-#include "../dev/uart.h"
+#include "exit/hypercall.h"
+#include "dev/debugcon.h"
+#include "dev/exit_port.h"
+#include "dev/i8042.h"
+#include "dev/post.h"
+#include "dev/reset.h"
+#include "dev/rtc.h"
+#include "dev/uart.h"
 #include "hv/boot_info.h"
 #include "hv/layout.h"
 #include "hv/ports.h"

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../log.h"
+#include "base/log.h"
 
 #define BLOCK_SIZE 16384u
 #define ALIGNMENT  16u

@@ -6,7 +6,7 @@
 #ifndef VMM_TESTING_ARENA_H
 #define VMM_TESTING_ARENA_H
 
-#include "../util.h"
+#include "base/util.h"
 
 struct arena_block;
 struct arena {

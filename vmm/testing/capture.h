@@ -6,7 +6,7 @@
 #ifndef VMM_TESTING_CAPTURE_H
 #define VMM_TESTING_CAPTURE_H
 
-#include "../util.h"
+#include "base/util.h"
 
 #define CAPTURE_HEAD (256u << 10) /* bytes kept from the start */
 #define CAPTURE_MAX  (1u << 20)   /* bytes kept at the most */

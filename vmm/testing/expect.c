@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../parse.h"
+#include "base/parse.h"
 
 bool expect_parse(const char *text, struct expectation *expect)
 {

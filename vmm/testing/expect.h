@@ -8,7 +8,7 @@
 #ifndef VMM_TESTING_EXPECT_H
 #define VMM_TESTING_EXPECT_H
 
-#include "../util.h"
+#include "base/util.h"
 
 #define EXPECT_MAX_STATUSES 8u
 

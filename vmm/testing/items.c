@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "../log.h"
-#include "../status.h"
+#include "base/log.h"
+#include "base/status.h"
 #include "manifest.h"
 
 static bool is_manifest(const char *path)

@@ -6,7 +6,7 @@
 #ifndef VMM_TESTING_ITEMS_H
 #define VMM_TESTING_ITEMS_H
 
-#include "../options.h"
+#include "options/options.h"
 #include "plan.h"
 
 /* Adds the tests of all items. A file named twice is one test. Returns 0, or

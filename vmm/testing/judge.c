@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
-#include "../status.h"
+#include "base/status.h"
 
 /* What the result file says. */
 struct end {

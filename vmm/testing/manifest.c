@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "../parse.h"
+#include "base/parse.h"
 #include "manifest_text.h"
 
 /* No person's list is longer; and memory stays in proportion to the file. */

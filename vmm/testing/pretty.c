@@ -8,7 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "../debug/death_text.h"
+#include "debug/death_text.h"
 #include "report.h"
 #include "text_safe.h"
 

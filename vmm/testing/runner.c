@@ -13,7 +13,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "../log.h"
+#include "base/log.h"
 #include "process.h"
 
 #define TICK_MS    500        /* how often times are looked at */

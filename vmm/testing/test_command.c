@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../log.h"
-#include "../status.h"
+#include "base/log.h"
+#include "base/status.h"
 #include "items.h"
 #include "runner.h"
 

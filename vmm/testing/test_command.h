@@ -5,7 +5,7 @@
 #ifndef VMM_TESTING_TEST_COMMAND_H
 #define VMM_TESTING_TEST_COMMAND_H
 
-#include "../options.h"
+#include "options/options.h"
 
 #define TEST_FAILED 1 /* exit status: a test did not pass */
 

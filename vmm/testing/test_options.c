@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "../parse.h"
+#include "base/parse.h"
 #include "runner.h"
 
 const struct test_option test_option_table[TEST_OPTIONS_NR] = {

@@ -6,7 +6,7 @@
 #ifndef VMM_TESTING_TEST_OPTIONS_H
 #define VMM_TESTING_TEST_OPTIONS_H
 
-#include "../util.h"
+#include "base/util.h"
 
 enum test_format { TEST_FORMAT_PRETTY, TEST_FORMAT_TAP, TEST_FORMAT_JUNIT };
 

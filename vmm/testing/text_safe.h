@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "../util.h"
+#include "base/util.h"
 
 /* Length of the character at `text`, 1 to 4 bytes; 0 if its first byte is not
  * the start of a character that can be shown: broken UTF-8, a control

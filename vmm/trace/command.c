@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../log.h"
-#include "../parse.h"
-#include "../status.h"
-#include "../tracing.h"
-#include "filter.h"
-#include "reader.h"
+#include "base/log.h"
+#include "base/parse.h"
+#include "base/status.h"
+#include "machine/tracing.h"
+#include "trace/words/filter.h"
+#include "trace/file/reader.h"
 
 struct request {
     const char *file;

@@ -20,7 +20,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "../../trace/thread.h"
+#include "record/thread.h"
 #include "blk_request.h"
 
 #define NR_THREADS    4u

@@ -7,7 +7,7 @@
 #ifndef VMM_DEV_VIRTIO_BLK_H
 #define VMM_DEV_VIRTIO_BLK_H
 
-#include "../../host/disk.h"
+#include "host/disk.h"
 #include "virtio.h"
 
 struct blk;

@@ -9,7 +9,7 @@
 
 #include <linux/virtio_blk.h>
 
-#include "../../host/disk.h"
+#include "host/disk.h"
 #include "virtqueue.h"
 
 /* What the device says of its limits, in sectors. */

@@ -9,7 +9,7 @@
 #include <linux/virtio_ids.h>
 #include <stdlib.h>
 
-#include "../../trace/thread.h"
+#include "record/thread.h"
 
 #define RECEIVE  0u
 #define TRANSMIT 1u

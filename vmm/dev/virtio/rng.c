@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-#include "../../trace/thread.h"
+#include "record/thread.h"
 
 /* Fills the chain's buffers, as far as is allowed; returns how many bytes. */
 static uint32_t fill(struct virtq_chain *chain)

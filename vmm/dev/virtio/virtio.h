@@ -20,8 +20,8 @@
 
 #include <pthread.h>
 
-#include "../../trace/source.h"
-#include "../device.h"
+#include "record/source.h"
+#include "dev/device.h"
 #include "virtqueue.h"
 
 #define VIRTIO_MMIO_BYTES 0x1000u /* a device's registers */

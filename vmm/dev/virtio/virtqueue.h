@@ -16,7 +16,7 @@
 
 #include <sys/uio.h>
 
-#include "../../mem/guest_mem.h"
+#include "mem/guest_mem.h"
 
 #define VIRTQ_MAX_SIZE 256u /* descriptors, and so buffers in a chain */
 

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Messages for people, on stderr, each one line starting with "vmm: ". What a
+ * guest can cause goes through log_guest, which is limited in all, so that no
+ * guest can flood a log.
+ */
+#ifndef VMM_BASE_LOG_H
+#define VMM_BASE_LOG_H
+
+#include "util.h"
+
+/* Something failed: what, to what, and what to do about it. */
+void log_error(const char *format, ...) PRINTF(1, 2);
+
+/* Something that the user should know, but that ends nothing. */
+void log_warn(const char *format, ...) PRINTF(1, 2);
+
+/* Text of several lines that is whole already, as it is. */
+void log_text(const char *text, size_t len);
+
+/* From here on nothing is printed, until it is switched on again. */
+void log_mute(bool mute);
+
+/* Something the guest did. At most LOG_GUEST_MAX lines a run; what follows is
+ * counted, and log_guest_summary tells how much it was. Any thread. */
+#define LOG_GUEST_MAX 32
+void log_guest(const char *format, ...) PRINTF(1, 2);
+
+/* Says how many lines of log_guest were not printed, if any. For the end. */
+void log_guest_summary(void);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Small things that C lacks. No state, no dependencies.
+ */
+#ifndef VMM_BASE_UTIL_H
+#define VMM_BASE_UTIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define MUST_CHECK    __attribute__((warn_unused_result))
+#define PRINTF(f, a)  __attribute__((format(printf, f, a)))
+#define LIKELY(x)     __builtin_expect(!!(x), 1)
+#define UNLIKELY(x)   __builtin_expect(!!(x), 0)
+
+/* The same pointer, for a library that wants to write but does not. */
+static inline void *without_const(const void *pointer)
+{
+    void *result;
+
+    memcpy(&result, &pointer, sizeof(result));
+    return result;
+}
+
+/* Is [off, off + len) inside [0, size)? No sum, so nothing wraps. The one
+ * predicate for everything that has bounds. */
+static inline bool range_inside(uint64_t off, uint64_t len, uint64_t size)
+{
+    return off <= size && len <= size - off;
+}
+
+/* Do [a, a + a_len) and [b, b + b_len) share a byte? Neither may wrap. */
+static inline bool range_overlap(uint64_t a, uint64_t a_len, uint64_t b,
+                                 uint64_t b_len)
+{
+    return a_len && b_len && (a <= b ? b - a < a_len : a - b < b_len);
+}
+
+#endif

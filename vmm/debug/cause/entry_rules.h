@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The rules that a guest's state must keep for the CPU to enter it, and which
+ * of them a state breaks.
+ */
+#ifndef VMM_DEBUG_CAUSE_ENTRY_RULES_H
+#define VMM_DEBUG_CAUSE_ENTRY_RULES_H
+
+#include "debug/state.h"
+
+#define ENTRY_RULES_MAX 6u
+
+struct entry_rules {
+    unsigned nr; /* broken ones, as far as there is room */
+    const char *broken[ENTRY_RULES_MAX];
+};
+
+void entry_rules_check(const struct machine_state *state,
+                       struct entry_rules *rules);
+
+#endif

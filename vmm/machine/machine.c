@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One machine: the ordered list of what it is made of.
+ */
+#include "machine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boot/boot_info.h"
+#include "boot/file.h"
+#include "boot/tables.h"
+#include "debug/lines.h"
+#include "base/log.h"
+#include "permit.h"
+#include "run.h"
+#include "wiring.h"
+
+_Thread_local struct machine_cpu *machine_this_cpu;
+
+/* Which doorbells the guest may use. The instruction is offered only where
+ * there is hardware below KVM: elsewhere the capability is reported, but the
+ * instruction never comes back. */
+static uint32_t choose_doorbells(struct machine *machine)
+{
+    enum hypercall_choice choice = machine->options->hypercall;
+    uint32_t instruction =
+        machine->kvm.intel ? HV_DOORBELL_VMCALL : HV_DOORBELL_VMMCALL;
+
+    if (choice == HYPERCALL_PORT ||
+        (choice == HYPERCALL_AUTO && !machine->kvm.hardware))
+        return HV_DOORBELL_PORT;
+    int rc = vm_enable_hypercall_exit(&machine->vm);
+    if (choice == HYPERCALL_INSTRUCTION) {
+        if (rc)
+            log_warn("--hypercall=instruction: this KVM cannot pass the "
+                     "instruction on, the guest gets no doorbell");
+        return rc ? 0 : instruction;
+    }
+    return HV_DOORBELL_PORT | (rc ? 0 : instruction);
+}
+
+/* The status for a file that could not be had: not always the file's fault. */
+static int file_status(int rc)
+{
+    if (rc == -ENOEXEC)
+        return STATUS_BAD_IMAGE;
+    if (rc == -EMFILE || rc == -ENFILE || rc == -ENOMEM)
+        return STATUS_HOST_ERROR;
+    return STATUS_NO_IMAGE;
+}
+
+static int open_image(struct machine *machine)
+{
+    const struct options *options = machine->options;
+    struct image_error error;
+    int rc =
+        image_open(options->image, &options->request, &machine->image, &error);
+
+    if (rc) {
+        log_error("%s: %s", options->image, error.text);
+        return file_status(rc);
+    }
+    if (options->symbols) {
+        struct boot_file *file = &machine->symbol_file;
+        rc = boot_file_read(options->symbols, IMAGE_MAX_SIZE, file, &error);
+        if (rc) {
+            log_error("--symbols=%s: %s", options->symbols, error.text);
+            return STATUS_NO_IMAGE;
+        }
+        rc = symbols_create(file->data, file->size, &machine->symbols);
+        if (!rc && tracing_is_wanted(machine))
+            machine->tracing.lines = lines_create(file->data, file->size);
+        if (rc) {
+            log_error("--symbols=%s: this is not an ELF file",
+                      options->symbols);
+            return STATUS_BAD_IMAGE;
+        }
+    }
+    return STATUS_OK;
+}
+
+void machine_read_symbols(struct machine *machine)
+{
+    const struct image *image = machine->image;
+    const struct boot_file *file = &machine->symbol_file;
+    const uint8_t *data = file->data ? file->data : image->data;
+    uint64_t size = file->data ? file->size : image->size;
+
+    if (!file->data && image->format != IMAGE_ELF32 &&
+        image->format != IMAGE_ELF64)
+        return;
+    /* Without them addresses are shown as numbers: nothing else is lost. */
+    if (!machine->symbols && symbols_create(data, size, &machine->symbols))
+        machine->symbols = NULL;
+    if (!machine->tracing.lines)
+        machine->tracing.lines = lines_create(data, size);
+}
+
+static int create_vm(struct machine *machine)
+{
+    const struct options *options = machine->options;
+
+    if (options->nr_cpus > machine->kvm.max_cpus) {
+        log_error("--cpus=%u: this KVM has at most %u", options->nr_cpus,
+                  machine->kvm.max_cpus);
+        return STATUS_USAGE;
+    }
+    int rc = vm_create(&machine->kvm, options->irqchip, &machine->vm);
+    if (rc)
+        return rc == -EBUSY ? STATUS_NO_KVM : STATUS_HOST_ERROR;
+    rc = guest_mem_create(options->memory, &machine->mem);
+    if (rc) {
+        log_error("%llu MiB of memory for the guest: %s; ask for less with -m",
+                  (unsigned long long)options->memory >> 20, strerror(-rc));
+        return STATUS_HOST_ERROR;
+    }
+    if (vm_map_memory(&machine->vm, machine->mem))
+        return STATUS_HOST_ERROR;
+    return machine->policy ? permit_start(machine) : STATUS_OK;
+}
+
+static int create_cpus(struct machine *machine)
+{
+    const struct options *options = machine->options;
+    bool is_traced = tracing_is_wanted(machine);
+
+    machine->cpus = calloc(options->nr_cpus, sizeof(*machine->cpus));
+    if (!machine->cpus) {
+        log_error("out of memory for %u vCPUs", options->nr_cpus);
+        return STATUS_HOST_ERROR;
+    }
+    for (unsigned i = 0; i < options->nr_cpus; i++) {
+        struct machine_cpu *cpu = &machine->cpus[i];
+        cpu->machine = machine;
+        cpu->is_watched = is_traced || options->stats || options->result ||
+                          options->max_exits;
+        if (vcpu_create(&machine->vm, i, options->nr_cpus, &cpu->vcpu))
+            return STATUS_HOST_ERROR;
+        machine->nr_cpus++;
+        int code = tracing_add_cpu(machine, cpu);
+        if (code)
+            return code;
+        if (is_traced)
+            vcpu_sync_regs(&cpu->vcpu);
+    }
+    machine->host_tsc_khz = vcpu_tsc_khz(&machine->cpus[0].vcpu);
+    if (machine->policy)
+        policy_set_clock(machine->policy,
+                         (uint64_t)machine->host_tsc_khz * 1000);
+    return vcpu_set_boot_state(&machine->cpus[0].vcpu, machine->image)
+               ? STATUS_HOST_ERROR
+               : STATUS_OK;
+}
+
+static int fill_memory(struct machine *machine)
+{
+    const struct options *options = machine->options;
+    struct image_error error;
+    int rc = image_load(machine->image, machine->mem, &error);
+
+    if (rc) {
+        log_error("%s: %s", options->image, error.text);
+        return STATUS_BAD_IMAGE;
+    }
+    const struct boot_config config = {
+        .nr_cpus = options->nr_cpus,
+        .doorbells = choose_doorbells(machine),
+        .flags = machine->vm.irqchip ? HV_BOOT_IRQCHIP : 0,
+        .tsc_khz = machine->host_tsc_khz,
+        .args = (const char *const *)options->kernel_args,
+        .nr_args = (unsigned)options->nr_kernel_args,
+        .initrd = machine->initrd.data,
+        .initrd_size = machine->initrd.size,
+        .devices = machine->devices,
+        .nr_devices = machine->nr_devices,
+    };
+    rc = boot_info_write(&config, machine->image, machine->mem, &error);
+    if (rc) {
+        log_error("%s", error.text);
+        return rc == -E2BIG ? STATUS_USAGE : STATUS_BAD_IMAGE;
+    }
+    rc = boot_tables_write(machine->image->mode, machine->mem);
+    if (rc)
+        log_error("-m: too little memory for the boot structures");
+    return rc ? STATUS_USAGE : STATUS_OK;
+}
+
+static int open_shares(struct machine *machine)
+{
+    const struct options *options = machine->options;
+    int rc = 0;
+
+    machine->files = hostfs_create();
+    if (!machine->files) {
+        log_error("--share: out of memory");
+        return STATUS_HOST_ERROR;
+    }
+    for (unsigned i = 0; i < options->nr_shares; i++) {
+        rc = shares_add(&machine->files->shares, options->shares[i]);
+        if (rc)
+            return rc == -EINVAL ? STATUS_USAGE : STATUS_NO_IMAGE;
+    }
+    rc = shares_open(&machine->files->shares, host_call);
+    return rc ? STATUS_NO_IMAGE : STATUS_OK;
+}
+
+static int read_initrd(struct machine *machine)
+{
+    const char *path = machine->options->initrd;
+    struct image_error error;
+    int rc = boot_file_read(path, IMAGE_MAX_SIZE, &machine->initrd, &error);
+
+    if (!rc)
+        return STATUS_OK;
+    log_error("--initrd=%s: %s", path, error.text);
+    return file_status(rc);
+}
+
+/* All that has a name on the host, but the disks. */
+static int open_files(struct machine *machine)
+{
+    const struct options *options = machine->options;
+    int code = open_image(machine);
+
+    if (!code && options->initrd)
+        code = read_initrd(machine);
+    if (!code && options->nr_shares)
+        code = open_shares(machine);
+    if (!code && options->policy)
+        code = policy_load(options->policy, &machine->policy);
+    if (!code && kvm_system_open(&machine->kvm))
+        code = STATUS_NO_KVM;
+    return code;
+}
+
+static int borrow_files(struct machine *machine, const struct machine *first)
+{
+    machine->first = first;
+    machine->image = first->image;
+    machine->initrd = first->initrd;
+    machine->files = first->files;
+    machine->policy = first->policy;
+    machine->kvm = first->kvm;
+    if (machine->files)
+        hostfs_restart(machine->files);
+    if (machine->policy)
+        policy_restart(machine->policy);
+    return STATUS_OK;
+}
+
+static int assemble(struct machine *machine, const struct machine *first)
+{
+    int code = first ? borrow_files(machine, first) : open_files(machine);
+
+    if (!code)
+        code = create_vm(machine);
+    if (!code)
+        code = machine_wire(machine);
+    if (!code)
+        code = create_cpus(machine);
+    if (!code)
+        code = fill_memory(machine);
+    return code;
+}
+
+int machine_create(const struct options *options, const struct machine *first,
+                   struct machine **out)
+{
+    struct machine *machine = calloc(1, sizeof(*machine));
+
+    *out = NULL;
+    if (!machine) {
+        log_error("out of memory");
+        return STATUS_HOST_ERROR;
+    }
+    machine->options = options;
+    machine->kvm.fd = machine->vm.fd = -1;
+    machine->wake_fd = machine->signal_fd = -1;
+    machine->max_exits = options->max_exits;
+    pthread_mutex_init(&machine->gate, NULL);
+    int code = tracing_init(machine);
+    if (!code && !first)
+        code = run_block_signals(machine);
+    if (!code)
+        code = assemble(machine, first);
+    if (code) {
+        machine_destroy(machine);
+        return code;
+    }
+    if (tracing_is_wanted(machine))
+        machine_read_symbols(machine);
+    *out = machine;
+    return STATUS_OK;
+}
+
+static void close_files(struct machine *machine)
+{
+    if (machine->first)
+        return;
+    kvm_system_close(&machine->kvm);
+    hostfs_destroy(machine->files);
+    policy_destroy(machine->policy);
+    boot_file_free(&machine->initrd);
+    image_close(machine->image);
+}
+
+void machine_destroy(struct machine *machine)
+{
+    if (!machine)
+        return;
+    tracing_destroy(machine);
+    for (unsigned i = 0; i < machine->nr_cpus; i++) {
+        vcpu_destroy(&machine->cpus[i].vcpu);
+        trace_ring_destroy(&machine->cpus[i].ring);
+        guest_ring_fini(&machine->cpus[i].guest_ring);
+    }
+    free(machine->cpus);
+    bus_destroy(machine->bus);
+    console_destroy(machine->console);
+    vm_destroy(&machine->vm);
+    guest_mem_destroy(machine->mem);
+    if (machine->wake_fd >= 0)
+        close(machine->wake_fd);
+    if (machine->signal_fd >= 0)
+        close(machine->signal_fd);
+    symbols_destroy(machine->symbols);
+    boot_file_free(&machine->symbol_file);
+    close_files(machine);
+    pthread_mutex_destroy(&machine->gate);
+    free(machine);
+}

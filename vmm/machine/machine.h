@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One machine: the explicit, ordered list of what it is made of, and its one
+ * end. Everything a guest can reach hangs here; main.c makes one and runs it.
+ */
+#ifndef VMM_MACHINE_MACHINE_H
+#define VMM_MACHINE_MACHINE_H
+
+#include "asleep.h"
+#include "boot/file.h"
+#include "debug/symbols.h"
+#include "exit/bus.h"
+#include "exit/hypercall.h"
+#include "host/console.h"
+#include "hv/boot_info.h"
+#include "host/hostfs.h"
+#include "kvm/vcpu.h"
+#include "options/options.h"
+#include "policy/policy.h"
+#include "base/status.h"
+#include "record/guest_ring.h"
+#include "record/recorder.h"
+#include "record/stats.h"
+#include "tracing.h"
+
+/* How a run ended. The first who says so is right. */
+struct machine_end {
+    int code;        /* enum status, or the guest's own */
+    bool by_guest;   /* the guest chose the code */
+    uint64_t status; /* by_guest: what it asked for, before the cut to 255 */
+    int vcpu;        /* which one ended it, -1: none */
+    bool has_place;  /* rip and ring are known */
+    uint64_t rip;
+    unsigned ring;
+    char detail[160]; /* what exactly, "" if the reason says it all */
+};
+
+/* One virtual CPU with what its thread keeps. */
+struct machine_cpu {
+    struct vcpu vcpu;
+    struct trace_ring ring;
+    struct guest_ring guest_ring; /* the guest kernel's own records */
+    struct exit_stats stats;
+    struct hv_trace_record *record; /* of the exit that is being handled */
+    struct machine *machine;
+    /* Somebody wants more of exits than their records: place, duration, number
+     * (--trace, --stats, --result, --max-exits). */
+    bool is_watched;
+    uint64_t nr_exits;        /* handled */
+    uint64_t nr_records_seen; /* by asleep_poll */
+    unsigned answered_round;  /* of the asleep_check */
+    pthread_t thread;
+    bool started;   /* `thread` is to be joined */
+    bool has_state; /* its registers when its thread left the guest for good */
+    struct kvm_regs regs;
+    struct kvm_sregs sregs;
+};
+
+struct machine {
+    const struct options *options;
+    /* The machine that this one repeats, whose files it uses: nothing is opened
+     * twice. It owns neither kvm, image, initrd, files nor policy. NULL: it is
+     * the first. */
+    const struct machine *first;
+    struct image *image;
+    struct boot_file initrd;
+    struct boot_file symbol_file; /* of --symbols */
+    struct symbols *symbols;      /* may be NULL */
+    struct kvm_system kvm;
+    struct vm vm;
+    struct guest_mem *mem;
+    struct bus *bus;
+    struct console *console;
+    struct uart *uart;                     /* owned by the bus */
+    struct debugcon *debugcon;             /* owned by the bus */
+    struct post *post;                     /* owned by the bus */
+    struct virtio_console *virtio_console; /* owned by the bus */
+    struct blk *disks[OPTIONS_MAX_DISKS];  /* owned by the bus */
+    unsigned nr_disks;
+    struct hv_device devices[HV_BOOT_MAX_DEVICES]; /* told to the guest */
+    const char *device_names[HV_BOOT_MAX_DEVICES];
+    unsigned nr_devices;
+    struct hypercalls hypercalls;
+    struct hostfs *files;  /* --share, else NULL */
+    struct policy *policy; /* --policy, else NULL: nobody is asked */
+    struct machine_cpu *cpus;
+    unsigned nr_cpus;
+    pthread_mutex_t gate; /* held until vCPU threads may run their guest */
+    uint64_t max_exits;   /* 0: no limit, and nr_exits is not counted */
+    atomic_uint_fast64_t nr_exits;
+    uint64_t started_ms;
+    uint64_t ended_ms;
+    uint64_t started_tsc;
+    uint32_t host_tsc_khz;
+    int wake_fd;   /* eventfd: the event loop should look */
+    int signal_fd; /* SIGTERM and its like arrive here */
+    struct asleep_check asleep;
+    struct tracing tracing;
+    /* Somebody has said how it ends; `end` is theirs to fill, and to read
+     * when all vCPU threads and the event loop have finished. */
+    atomic_bool ending;
+    struct machine_end end;
+};
+
+/* Puts the machine together, up to the first instruction. 0, or the status to
+ * end with after one line on stderr; *out is NULL then. `first` as in struct
+ * machine: it has ended and outlives this one, whose console and messages are
+ * thrown away. */
+int machine_create(const struct options *options, const struct machine *first,
+                   struct machine **out) MUST_CHECK;
+void machine_destroy(struct machine *machine);
+
+/* The image's own names and lines, when somebody will see them. */
+void machine_read_symbols(struct machine *machine);
+
+/* Ends the machine with `code`; the first call counts. `cpu` is the vCPU whose
+ * thread calls, NULL from elsewhere. Any thread. */
+void machine_stop(struct machine *machine, struct machine_cpu *cpu, int code,
+                  const char *detail, ...) PRINTF(4, 5);
+
+/* The same for an end that the guest asked for. */
+void machine_stop_by_guest(struct machine *machine, struct machine_cpu *cpu,
+                           uint64_t status);
+
+static inline bool machine_is_ending(const struct machine *machine)
+{
+    return atomic_load_explicit(&machine->ending, memory_order_relaxed);
+}
+
+/* The vCPU whose thread this is; NULL elsewhere. */
+extern _Thread_local struct machine_cpu *machine_this_cpu;
+
+#endif

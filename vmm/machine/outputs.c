@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The files that a run leaves behind.
+ */
+#include "outputs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/status.h"
+
+/* Never waits for the reader of a FIFO to come; for one that is there, later
+ * writes wait. */
+static int open_output(const char *path, mode_t mode)
+{
+    int fd =
+        open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC, mode);
+
+    if (fd < 0 || fcntl(fd, F_SETFL, 0) < 0) {
+        int error = errno;
+        if (fd >= 0)
+            close(fd);
+        return -error;
+    }
+    return fd;
+}
+
+static int open_asked(const char *path, mode_t mode, const char *what, int *fd)
+{
+    *fd = -1;
+    if (!path)
+        return STATUS_OK;
+    *fd = open_output(path, mode);
+    if (*fd >= 0)
+        return STATUS_OK;
+    log_error("writing the %s to %s: %s", what, path,
+              *fd == -ENXIO ? "nobody reads this pipe; start its reader first"
+                            : strerror(-*fd));
+    *fd = -1;
+    return STATUS_HOST_IO;
+}
+
+int outputs_open(const struct options *options, struct outputs *outputs)
+{
+    int code = open_asked(options->result, 0666, "result", &outputs->result);
+    int failed = open_asked(options->report, 0666, "report", &outputs->report);
+
+    code = code ? code : failed;
+    /* The guest's memory: nobody else's business. */
+    failed = open_asked(options->core, 0600, "core file", &outputs->core);
+    return code ? code : failed;
+}
+
+void outputs_close(struct outputs *outputs)
+{
+    const int fds[] = {outputs->result, outputs->report, outputs->core};
+
+    for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+    *outputs = (struct outputs){-1, -1, -1};
+}
+
+static int write_all(int fd, const char *data, size_t size)
+{
+    while (size) {
+        ssize_t n = write(fd, data, size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n < 0 ? -errno : -EIO;
+        data += n;
+        size -= (size_t)n;
+    }
+    return 0;
+}
+
+int outputs_write_json(int fd, const json_t *object)
+{
+    char *text = json_dumps(object, JSON_INDENT(2));
+
+    if (!text)
+        return -ENOMEM;
+    int rc = write_all(fd, text, strlen(text));
+    free(text);
+    return rc;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a machine to its death report. Nothing runs any more when this is
+ * called: no lock is needed.
+ */
+#include "report.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/kvm.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "debug/core.h"
+#include "debug/death_json.h"
+#include "debug/death_text.h"
+#include "base/log.h"
+#include "machine.h"
+#include "outputs.h"
+#include "report_last.h"
+#include "rerun.h"
+#include "x86/cr.h"
+
+static int read_memory(void *ctx, uint64_t at, void *buf, uint64_t len)
+{
+    return guest_mem_read(ctx, gpa(at), buf, len);
+}
+
+bool report_is_due(const struct machine *machine)
+{
+    if (machine->end.by_guest)
+        return false;
+    switch (machine->end.code) {
+    case STATUS_TRIPLE_FAULT:
+    case STATUS_EMULATION:
+    case STATUS_FAIL_ENTRY:
+    case STATUS_MEMORY_LOST:
+    case STATUS_HALTED:
+    case STATUS_POLICY:
+    case STATUS_TIMEOUT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* KVM has reset this vCPU, as it does on AMD-V: these are no registers. */
+bool report_is_reset(const struct machine_cpu *cpu)
+{
+    return cpu->regs.rip == 0xFFF0 && cpu->sregs.cs.base == 0xFFFF0000;
+}
+
+/* -------------------------------------------------------------- the report */
+
+static void fill(const struct machine *machine, struct death *death)
+{
+    const struct machine_end *end = &machine->end;
+    const struct machine_cpu *cpu;
+    unsigned nr;
+    const struct guest_mem_region *regions =
+        guest_mem_regions(machine->mem, &nr);
+
+    death->code = end->code;
+    death->vcpu = end->vcpu >= 0 ? (unsigned)end->vcpu : 0;
+    death->detail = end->detail;
+    death->rerun = "";
+    death->interrupt = -1;
+    death->symbols = machine->symbols;
+    death->lines = machine->tracing.lines;
+    death->ram_end = regions[nr - 1].base + regions[nr - 1].size;
+    cpu = &machine->cpus[death->vcpu];
+    death->has_state = cpu->has_state;
+    death->state = (struct machine_state){
+        .regs = cpu->regs,
+        .sregs = cpu->sregs,
+        .intel = machine->kvm.intel,
+        .phys_bits = kvm_system_phys_bits(&machine->kvm),
+        .read = read_memory,
+        .ctx = machine->mem,
+    };
+    if (end->code == STATUS_TRIPLE_FAULT && cpu->has_state &&
+        report_is_reset(cpu))
+        death->has_state = false;
+}
+
+/* Which interrupt was being delivered, if it was one: KVM says it, or (AMD-V)
+ * the interrupt controller. */
+static void find_interrupt(struct machine *machine, struct death *death)
+{
+    const struct kvm_sregs *sregs = &death->state.sregs;
+
+    for (unsigned i = 0; death->has_state && i < 256; i++)
+        if (sregs->interrupt_bitmap[i / 64] >> i % 64 & 1)
+            death->interrupt = (int)i;
+    if (death->interrupt < 0 && death->has_state &&
+        death->state.regs.rflags & X86_RFLAGS_IF)
+        death->interrupt = vm_pic_vector(&machine->vm);
+}
+
+static void use_second_run(struct machine *machine, struct death *death,
+                           struct rerun *rerun)
+{
+    if (machine->options->no_rerun) {
+        death->rerun = "KVM keeps no registers after a triple fault on AMD-V; "
+                       "without --no-rerun a second run looks for them";
+        return;
+    }
+    if (machine->files && shares_can_change(&machine->files->shares)) {
+        death->rerun = "KVM keeps no registers after a triple fault on AMD-V, "
+                       "and a guest that may have changed a share is not run "
+                       "a second time; share it with ,ro";
+        return;
+    }
+    rerun_find(machine, rerun);
+    death->rerun = rerun->words;
+    if (!rerun->found)
+        return;
+    death->has_state = true;
+    death->state = rerun->state;
+    machine->end.has_place = true;
+    machine->end.rip = state_linear_rip(&rerun->state);
+    machine->end.ring = state_ring(&rerun->state);
+}
+
+/* All of it in one write: lines of others do not come between. */
+static void print(struct machine *machine, const struct death *death)
+{
+    bool colour = tracing_style(STDERR_FILENO).colour;
+    struct report_last printer = {machine, death->vcpu, colour};
+    const struct death_style style = {colour, report_print_last, &printer};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    if (!out)
+        return;
+    death_print(death, &style, out);
+    fclose(out);
+    log_text(text, size);
+    free(text);
+}
+
+/* The dead guest's core file; the other vCPUs' registers beside. */
+static int write_core(const struct machine *machine, const struct death *death,
+                      const struct rerun *rerun, int fd)
+{
+    const struct guest_mem *mem =
+        rerun->found ? rerun->machine->mem : machine->mem;
+    struct machine_state *states = calloc(machine->nr_cpus, sizeof(*states));
+    int rc = -ENOMEM;
+
+    for (unsigned i = 0; states && i < machine->nr_cpus; i++) {
+        states[i] = death->state;
+        if (i == death->vcpu)
+            continue;
+        states[i].regs = machine->cpus[i].regs;
+        states[i].sregs = machine->cpus[i].sregs;
+    }
+    if (states)
+        rc = core_write(fd, states, machine->nr_cpus, death->vcpu, mem);
+    free(states);
+    return rc;
+}
+
+static int write_report(const struct death *death, int fd)
+{
+    json_t *object = death_json(death);
+    int rc = object ? outputs_write_json(fd, object) : -ENOMEM;
+
+    json_decref(object);
+    return rc;
+}
+
+static void write_files(const struct machine *machine,
+                        const struct death *death, const struct rerun *rerun,
+                        const struct outputs *outputs)
+{
+    int rc = outputs->report < 0 ? 0 : write_report(death, outputs->report);
+
+    if (rc)
+        log_error("writing the report to %s: %s", machine->options->report,
+                  strerror(-rc));
+    rc = outputs->core < 0 ? 0
+                           : write_core(machine, death, rerun, outputs->core);
+    if (rc)
+        log_error("writing the core file to %s: %s", machine->options->core,
+                  strerror(-rc));
+}
+
+void report_death(struct machine *machine, const struct outputs *outputs)
+{
+    struct death *death = calloc(1, sizeof(*death));
+    struct rerun rerun = {.found = false};
+
+    if (!death)
+        return; /* the last line still says how it ended */
+    machine_read_symbols(machine);
+    fill(machine, death);
+    if (!death->has_state && death->code == STATUS_TRIPLE_FAULT &&
+        !machine->kvm.intel)
+        use_second_run(machine, death, &rerun);
+    find_interrupt(rerun.found ? rerun.machine : machine, death);
+    death_explain(death);
+    print(machine, death);
+    write_files(machine, death, &rerun, outputs);
+    rerun_end(&rerun);
+    free(death);
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The second run, on the main thread, when all others have ended.
+ *
+ * A step ends with the CPU's trace flag, which is off inside of a handler. So
+ * an exception that can be delivered is delivered here, by hand, and stepping
+ * goes on in its handler.
+ */
+#include "rerun.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/kvm.h>
+#include <poll.h>
+#include <string.h>
+#include <time.h>
+
+#include "debug/cause/fault.h"
+#include "dispatch.h"
+#include "exit/reason.h"
+#include "base/log.h"
+#include "machine.h"
+#include "wiring_virtio.h"
+
+#define TICK_NS       20000000 /* how often somebody looks at the clock */
+#define MORE_MS       1000u    /* over the first run's time */
+#define STEPS_MS      3000u
+#define STEPS_MAX     2000000u
+#define FIRST_RUN_MAX 60000u /* a longer one is not repeated */
+
+static uint64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* A signal again and again takes the guest out of KVM_RUN. */
+static int start_ticks(timer_t *timer)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,
+                             .sigev_signo = VCPU_KICK_SIGNAL};
+    struct itimerspec every = {.it_interval.tv_nsec = TICK_NS,
+                               .it_value.tv_nsec = TICK_NS};
+
+    if (timer_create(CLOCK_MONOTONIC, &event, timer) < 0)
+        return -errno;
+    return timer_settime(*timer, 0, &every, NULL) < 0 ? -errno : 0;
+}
+
+/* SIGTERM and its like still end us. */
+static bool is_interrupted(const struct machine *first)
+{
+    struct pollfd fd = {.fd = first->signal_fd, .events = POLLIN};
+
+    return poll(&fd, 1, 0) == 1;
+}
+
+enum outcome {
+    GOES_ON,
+    DIED, /* a triple fault */
+    WENT_ELSEWHERE,
+    OUT_OF_TIME,
+};
+
+struct second {
+    const struct machine *first;
+    struct machine_cpu *cpu;
+    struct rerun *rerun;
+    uint64_t deadline; /* ms */
+};
+
+static int read_memory(void *ctx, uint64_t at, void *buf, uint64_t len)
+{
+    return guest_mem_read(ctx, gpa(at), buf, len);
+}
+
+/* One KVM_RUN, and its exit handled if it is none of a step. */
+static enum outcome run_once(struct second *s, bool *stepped)
+{
+    struct kvm_run *run = s->cpu->vcpu.run;
+    enum vcpu_result result = vcpu_run(&s->cpu->vcpu);
+
+    *stepped = false;
+    if (result == VCPU_KICKED)
+        return now_ms() >= s->deadline || is_interrupted(s->first) ? OUT_OF_TIME
+                                                                   : GOES_ON;
+    if (result == VCPU_FAILED)
+        return WENT_ELSEWHERE;
+    *stepped = true;
+    if (run->exit_reason == KVM_EXIT_DEBUG)
+        return GOES_ON;
+    if (run->exit_reason == KVM_EXIT_SHUTDOWN)
+        return DIED;
+    return exit_dispatch(s->cpu, run) == VERDICT_RESUME ? GOES_ON
+                                                        : WENT_ELSEWHERE;
+}
+
+/* Up to and with the last exit of the first run. */
+static enum outcome run_to_last_exit(struct second *s, uint64_t exits)
+{
+    enum outcome outcome = GOES_ON;
+    bool counts;
+
+    for (uint64_t done = 0; done < exits && outcome == GOES_ON;) {
+        outcome = run_once(s, &counts);
+        done += counts;
+    }
+    return outcome;
+}
+
+static bool read_state(struct second *s)
+{
+    struct machine_state *state = &s->rerun->state;
+
+    return vcpu_get_regs(&s->cpu->vcpu, &state->regs, &state->sregs) == 0;
+}
+
+/* Does what the CPU does to enter a handler. */
+static bool enter_handler(struct second *s, const struct delivery *step)
+{
+    const struct machine_state *state = &s->rerun->state;
+
+    for (unsigned i = 0; i < step->nr_frame; i++) {
+        uint64_t at = step->frame_linear + (uint64_t)i * step->frame_width;
+        struct walk walk = walk_linear(state, at, WALK_WRITE);
+        if (walk.problem != WALK_OK ||
+            guest_mem_write(s->cpu->machine->mem, gpa(walk.gpa),
+                            &step->frame[i], step->frame_width))
+            return false;
+    }
+    return vcpu_set_regs(&s->cpu->vcpu, &step->after.regs,
+                         &step->after.sregs) == 0;
+}
+
+/* The instruction at rip, if it raises what can be delivered: then we are in
+ * its handler. */
+static bool deliver_by_hand(struct second *s)
+{
+    static struct chain chain; /* large */
+    struct fault fault;
+
+    fault_predict(&s->rerun->state, &fault);
+    if (fault.reason == FAULT_NONE || fault.reason == FAULT_FETCH_NO_RAM)
+        return false;
+    chain_follow(&s->rerun->state, &fault.event, &chain);
+    return chain.end == CHAIN_DELIVERED &&
+           enter_handler(s, &chain.steps[chain.nr - 1]);
+}
+
+static enum outcome step_to_death(struct second *s)
+{
+    struct rerun *rerun = s->rerun;
+    enum outcome outcome = GOES_ON;
+    bool stepped;
+
+    /* The last exit's instruction ends first; then no step is pending. */
+    vcpu_complete_io(&s->cpu->vcpu);
+    while (outcome == GOES_ON) {
+        if (rerun->steps == STEPS_MAX || !read_state(s))
+            return OUT_OF_TIME;
+        rerun->steps++;
+        if (deliver_by_hand(s))
+            continue;
+        /* Anew each time: popf, iret and sysret take the flag away. */
+        if (vcpu_single_step(&s->cpu->vcpu))
+            return WENT_ELSEWHERE;
+        outcome = run_once(s, &stepped);
+        /* The first run made no exit here. */
+        if (outcome == GOES_ON && stepped &&
+            s->cpu->vcpu.run->exit_reason != KVM_EXIT_DEBUG)
+            return WENT_ELSEWHERE;
+        if (outcome == GOES_ON && now_ms() >= s->deadline)
+            return OUT_OF_TIME;
+    }
+    return outcome;
+}
+
+static void say(struct rerun *rerun, const struct second *s,
+                enum outcome outcome, uint64_t exits)
+{
+    const struct machine_cpu *cpu = s->cpu;
+
+    switch (outcome) {
+    case DIED:
+        snprintf(rerun->words, sizeof(rerun->words),
+                 "KVM keeps no registers after a triple fault on AMD-V: a "
+                 "second run of the same guest, without input, found this "
+                 "after %" PRIu64 " exits and %" PRIu64 " single steps",
+                 exits, rerun->steps);
+        break;
+    case OUT_OF_TIME:
+        snprintf(rerun->words, sizeof(rerun->words),
+                 "KVM keeps no registers after a triple fault on AMD-V, and "
+                 "the second run was given up after %" PRIu64
+                 " single steps: it had not died by then",
+                 rerun->steps);
+        break;
+    case GOES_ON:
+    case WENT_ELSEWHERE:
+        snprintf(rerun->words, sizeof(rerun->words),
+                 "KVM keeps no registers after a triple fault on AMD-V, and "
+                 "the second run went another way, as input or time differ: "
+                 "'%s' after %" PRIu64 " exits, where the first died after "
+                 "%" PRIu64,
+                 exit_reason_name(cpu->vcpu.run->exit_reason), cpu->nr_exits,
+                 exits);
+        break;
+    }
+}
+
+static void run_second(struct second *s)
+{
+    const struct machine_cpu *dead = &s->first->cpus[0];
+    uint64_t exits = dead->nr_exits ? dead->nr_exits - 1 : 0; /* the shutdown */
+    uint64_t took = s->first->ended_ms - s->first->started_ms;
+    enum outcome outcome;
+
+    s->deadline = now_ms() + 2 * took + MORE_MS;
+    outcome = run_to_last_exit(s, exits);
+    if (outcome == DIED)
+        outcome = WENT_ELSEWHERE; /* too early: nothing was stepped */
+    if (outcome == GOES_ON) {
+        s->deadline = now_ms() + STEPS_MS;
+        outcome = step_to_death(s);
+    }
+    s->rerun->found = outcome == DIED;
+    say(s->rerun, s, outcome, exits);
+}
+
+static int start_second(struct second *s, struct options *options)
+{
+    timer_t timer;
+    int rc = machine_create(options, s->first, &s->rerun->machine);
+
+    if (rc)
+        return rc;
+    rc = machine_start_virtio(s->rerun->machine);
+    if (rc)
+        return rc;
+    s->cpu = &s->rerun->machine->cpus[0];
+    s->rerun->state.read = read_memory;
+    s->rerun->state.ctx = s->rerun->machine->mem;
+    s->rerun->state.intel = s->rerun->machine->kvm.intel;
+    s->rerun->state.phys_bits = kvm_system_phys_bits(&s->rerun->machine->kvm);
+    rc = start_ticks(&timer);
+    if (rc)
+        return rc;
+    machine_this_cpu = s->cpu;
+    run_second(s);
+    machine_this_cpu = NULL;
+    timer_delete(timer);
+    return 0;
+}
+
+/* Did any other vCPU than the first run? KVM's reset state has this place. */
+static bool others_ran(const struct machine *machine)
+{
+    for (unsigned i = 1; i < machine->nr_cpus; i++)
+        if (machine->cpus[i].nr_exits || machine->cpus[i].regs.rip != 0xFFF0)
+            return true;
+    return false;
+}
+
+static bool writes_disks(const struct options *options)
+{
+    for (unsigned i = 0; i < options->nr_disks; i++)
+        if (!options->disks[i].read_only)
+            return true;
+    return false;
+}
+
+bool rerun_may_come(const struct machine *first)
+{
+    return !first->kvm.intel && !first->options->no_rerun &&
+           !writes_disks(first->options) &&
+           !(first->files && shares_can_change(&first->files->shares));
+}
+
+void rerun_find(const struct machine *first, struct rerun *rerun)
+{
+    struct second s = {.first = first, .rerun = rerun};
+    struct options options = *first->options;
+
+    *rerun = (struct rerun){.found = false};
+    if (others_ran(first) || first->end.vcpu > 0) {
+        snprintf(rerun->words, sizeof(rerun->words),
+                 "KVM keeps no registers after a triple fault on AMD-V, and a "
+                 "guest of %u vCPUs does not run twice the same way; try "
+                 "--cpus=1",
+                 first->nr_cpus);
+        return;
+    }
+    if (writes_disks(&options)) {
+        snprintf(rerun->words, sizeof(rerun->words),
+                 "KVM keeps no registers after a triple fault on AMD-V, and a "
+                 "second run would write to the disks again; try it with ,ro");
+        return;
+    }
+    if (first->ended_ms - first->started_ms > FIRST_RUN_MAX) {
+        snprintf(rerun->words, sizeof(rerun->words),
+                 "KVM keeps no registers after a triple fault on AMD-V, and "
+                 "the run was too long to be repeated");
+        return;
+    }
+    options.trace = options.stats = false;
+    options.trace_file = NULL;
+    options.symbols = NULL;
+    options.max_exits = 0;
+    log_mute(true);
+    int rc = start_second(&s, &options);
+    log_mute(false);
+    if (rc)
+        snprintf(rerun->words, sizeof(rerun->words),
+                 "the second run could not be started");
+}
+
+void rerun_end(struct rerun *rerun)
+{
+    machine_destroy(rerun->machine);
+    rerun->machine = NULL;
+}

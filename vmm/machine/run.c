@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Running a machine. The main thread never touches the guest, and a vCPU
+ * thread never waits for anything outside: what one has for the other goes
+ * through rings and an eventfd.
+ */
+#include "run.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/kvm.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "dev/debugcon.h"
+#include "dev/uart.h"
+#include "dev/virtio/console.h"
+#include "dispatch.h"
+#include "host/wake.h"
+#include "base/log.h"
+#include "machine.h"
+#include "sandboxed.h"
+#include "record/thread.h"
+#include "wiring_virtio.h"
+
+#define OUTPUT_DELAY_MS 2u /* console bytes gather this long */
+#define TRACE_DELAY_MS  5u
+#define IDLE_MS         1000u
+
+static uint64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* ----------------------------------------------------------- vCPU threads */
+
+/* Where the guest is, for the report; after all that KVM still had to do. */
+static void note_place(struct machine_cpu *cpu)
+{
+    vcpu_complete_io(&cpu->vcpu);
+    cpu->has_state = vcpu_get_regs(&cpu->vcpu, &cpu->regs, &cpu->sregs) == 0;
+}
+
+static void *vcpu_thread(void *arg)
+{
+    struct machine_cpu *cpu = arg;
+    struct machine *machine = cpu->machine;
+    enum verdict verdict = VERDICT_RESUME;
+    /* Chosen once, so that a machine without a policy does not pay for one. */
+    enum verdict (*const dispatch)(struct machine_cpu *, struct kvm_run *) =
+        machine->policy ? exit_dispatch_permitted : exit_dispatch;
+
+    machine_this_cpu = cpu;
+    tracing_this_is_cpu(cpu);
+    pthread_mutex_lock(&machine->gate);
+    pthread_mutex_unlock(&machine->gate);
+    trace_vcpu(HV_VCPU_RUN);
+    cpu->vcpu.thread = pthread_self();
+    /* From here on a kick reaches us. One that came before was in vain; what
+     * it was for is looked at below. */
+    atomic_store(&cpu->vcpu.running, true);
+    asleep_answer(cpu);
+    if (machine_is_ending(machine))
+        verdict = VERDICT_STOP;
+    while (verdict == VERDICT_RESUME) {
+        enum vcpu_result result = vcpu_run(&cpu->vcpu);
+        if (LIKELY(result == VCPU_EXITED)) {
+            verdict = dispatch(cpu, cpu->vcpu.run);
+            continue;
+        }
+        switch (result) {
+        case VCPU_EXITED:
+            break; /* above */
+        case VCPU_KICKED:
+            trace_kick();
+            asleep_answer(cpu);
+            if (machine_is_ending(machine))
+                verdict = VERDICT_STOP;
+            break;
+        case VCPU_FAILED:
+            verdict = exit_run_failed(cpu, cpu->vcpu.run, errno);
+            break;
+        }
+    }
+    atomic_store(&cpu->vcpu.running, false);
+    trace_vcpu(HV_VCPU_STOP);
+    note_place(cpu);
+    return NULL;
+}
+
+static void start_cpus(struct machine *machine)
+{
+    for (unsigned i = 0; i < machine->nr_cpus; i++) {
+        struct machine_cpu *cpu = &machine->cpus[i];
+        int rc = pthread_create(&cpu->thread, NULL, vcpu_thread, cpu);
+        if (rc) {
+            machine_stop(machine, NULL, STATUS_HOST_ERROR,
+                         "starting the thread of vCPU %u: %s", i, strerror(rc));
+            return;
+        }
+        cpu->started = true;
+    }
+}
+
+/* Every vCPU thread out of the guest and ended. One that was on its way in
+ * when it was kicked is kicked again. */
+static void stop_cpus(struct machine *machine)
+{
+    asleep_cancel(machine);
+    for (unsigned i = 0; i < machine->nr_cpus; i++)
+        vcpu_kick(&machine->cpus[i].vcpu);
+    for (unsigned i = 0; i < machine->nr_cpus; i++) {
+        struct machine_cpu *cpu = &machine->cpus[i];
+        struct timespec until;
+        if (!cpu->started)
+            continue;
+        do {
+            vcpu_kick(&cpu->vcpu);
+            clock_gettime(CLOCK_MONOTONIC, &until);
+            until.tv_nsec += 20000000;
+            if (until.tv_nsec >= 1000000000) {
+                until.tv_nsec -= 1000000000;
+                until.tv_sec++;
+            }
+        } while (pthread_clockjoin_np(cpu->thread, NULL, CLOCK_MONOTONIC,
+                                      &until) == ETIMEDOUT);
+    }
+}
+
+/* ------------------------------------------------------------- event loop */
+
+static size_t on_input(void *ctx, const uint8_t *data, size_t len)
+{
+    struct machine *machine = ctx;
+
+    /* To the console that the guest has a driver for. */
+    if (virtio_console_listens(machine->virtio_console))
+        return virtio_console_receive(machine->virtio_console, data, len);
+    return uart_receive(machine->uart, data, len);
+}
+
+static void on_quit(void *ctx)
+{
+    machine_stop(ctx, NULL, STATUS_SIGNAL, "Ctrl-A x");
+}
+
+int run_block_signals(struct machine *machine)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &set, NULL); /* cannot fail with SIG_BLOCK */
+    machine->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    int rc = machine->signal_fd < 0 ? -errno : vcpu_init_signals();
+    if (rc)
+        log_error("setting up signals: %s", strerror(-rc));
+    return rc ? STATUS_HOST_ERROR : STATUS_OK;
+}
+
+static void on_signal(struct machine *machine)
+{
+    struct signalfd_siginfo info;
+
+    if (read(machine->signal_fd, &info, sizeof(info)) == sizeof(info))
+        machine_stop(machine, NULL, STATUS_SIGNAL, "%s",
+                     strsignal((int)info.ssi_signo));
+}
+
+/* Writes what the console has, and then what the UART kept back for it. */
+static void flush_output(struct machine *machine)
+{
+    console_flush(machine->console);
+    uart_transmit(machine->uart);
+    virtio_console_transmit(machine->virtio_console);
+}
+
+/* How long the loop may sleep: until the first thing that is due. */
+static int sleep_ms(const struct machine *machine, uint64_t now,
+                    uint64_t deadline, bool has_output)
+{
+    uint64_t until = now + IDLE_MS;
+
+    if (deadline && deadline < until)
+        until = deadline;
+    if (machine->vm.irqchip && !machine->asleep.pending &&
+        machine->asleep.next_ms < until)
+        until = machine->asleep.next_ms;
+    if (machine->tracing.live && now + TRACE_DELAY_MS < until)
+        until = now + TRACE_DELAY_MS;
+    if (has_output && now + OUTPUT_DELAY_MS < until)
+        until = now + OUTPUT_DELAY_MS;
+    return until > now ? (int)(until - now) : 0;
+}
+
+static void event_loop(struct machine *machine)
+{
+    uint64_t deadline = machine->options->timeout_ms
+                            ? now_ms() + machine->options->timeout_ms
+                            : 0;
+
+    while (!machine_is_ending(machine)) {
+        bool has_output = console_has_output(machine->console);
+        struct pollfd fds[] = {
+            {.fd = machine->wake_fd, .events = POLLIN},
+            {.fd = machine->signal_fd, .events = POLLIN},
+            {.fd = console_input_fd(machine->console), .events = POLLIN},
+        };
+        if (poll(fds, ARRAY_SIZE(fds),
+                 sleep_ms(machine, now_ms(), deadline, has_output)) < 0)
+            continue; /* a signal; the revents are not valid */
+        if (fds[0].revents)
+            wake_drain(machine->wake_fd);
+        if (fds[1].revents)
+            on_signal(machine);
+        console_poll_input(machine->console, fds[2].revents);
+        tracing_poll(machine);
+        if (has_output)
+            flush_output(machine);
+        uint64_t now = now_ms();
+        asleep_poll(machine, now);
+        if (deadline && now >= deadline)
+            machine_stop(machine, &machine->cpus[0], STATUS_TIMEOUT,
+                         "after %llu ms",
+                         (unsigned long long)machine->options->timeout_ms);
+    }
+}
+
+static void print_stats(struct machine *machine, uint64_t wall_ns)
+{
+    struct exit_stats all = {0};
+
+    for (unsigned i = 0; i < machine->nr_cpus; i++)
+        exit_stats_merge(&all, &machine->cpus[i].stats);
+    exit_stats_print(&all, machine->host_tsc_khz, wall_ns, stderr);
+    tracing_print_counters(machine, stderr);
+}
+
+static void note_end(struct machine *machine)
+{
+    struct machine_end *end = &machine->end;
+
+    if (end->vcpu < 0 && machine->nr_cpus == 1)
+        end->vcpu = 0;
+    if (end->vcpu < 0 || !machine->cpus[end->vcpu].has_state)
+        return;
+    const struct machine_cpu *cpu = &machine->cpus[end->vcpu];
+    /* AMD-V: KVM resets the vCPU at a triple fault, so this is no place. */
+    if (cpu->regs.rip == 0xFFF0 && cpu->sregs.cs.base == 0xFFFF0000)
+        return;
+    end->has_place = true;
+    end->rip = vcpu_linear_rip(&cpu->regs, &cpu->sregs);
+    end->ring = vcpu_ring(&cpu->sregs);
+}
+
+/* A guest that ended well, but whose output is not all where it should be: a
+ * 0 would be a lie to whoever reads that output. */
+static void note_lost_output(struct machine *machine)
+{
+    uint64_t lost =
+        console_dropped(machine->console) + uart_lost(machine->uart);
+
+    if (!lost || machine->end.code != STATUS_OK)
+        return;
+    machine->end.code = STATUS_HOST_IO;
+    machine->end.by_guest = false;
+    snprintf(machine->end.detail, sizeof(machine->end.detail),
+             "the guest ended with 0, but %" PRIu64
+             " bytes of its console output were lost",
+             lost);
+}
+
+static void finish(struct machine *machine)
+{
+    console_hurry(machine->console);
+    stop_cpus(machine);
+    machine->ended_ms = now_ms();
+    machine_stop_virtio(machine);
+    console_finish(machine->console);
+    uart_transmit(machine->uart); /* what it could not send before */
+    virtio_console_transmit(machine->virtio_console);
+    console_finish(machine->console);
+    note_lost_output(machine);
+    note_end(machine);
+    log_guest_summary();
+    tracing_finish(machine);
+    if (machine->options->stats)
+        print_stats(machine, (now_ms() - machine->started_ms) * 1000000);
+    fflush(stderr);
+}
+
+/* All threads, in the sandbox before the guest's first instruction. */
+static void start_threads(struct machine *machine)
+{
+    if (!sandboxed_confine(machine))
+        return;
+    tracing_start(machine);
+    int rc = machine_start_virtio(machine);
+    if (rc) {
+        machine_stop(machine, NULL, STATUS_HOST_ERROR,
+                     "starting the threads of the disks: %s", strerror(-rc));
+        return;
+    }
+    pthread_mutex_lock(&machine->gate);
+    start_cpus(machine);
+    (void)!sandboxed_filter(machine); /* else nothing runs: it is stopped */
+    pthread_mutex_unlock(&machine->gate);
+}
+
+void machine_run(struct machine *machine)
+{
+    console_start(machine->console, on_input, machine, on_quit, machine);
+    machine->started_ms = now_ms();
+    machine->started_tsc = trace_now();
+    asleep_init(&machine->asleep, machine->started_ms);
+    start_threads(machine);
+    event_loop(machine);
+    finish(machine);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Running a machine: the vCPU threads, and the event loop on the main thread
+ * (signals, terminal, time limit, console output, trace output).
+ */
+#ifndef VMM_MACHINE_RUN_H
+#define VMM_MACHINE_RUN_H
+
+#include "base/util.h"
+
+struct machine;
+
+/* Runs the guest to its end, whatever that is: machine->end says how. Then no
+ * thread is left, the console is flushed and the terminal is as before. */
+void machine_run(struct machine *machine);
+
+/* Before anything is put together: from here on SIGTERM, SIGINT and SIGHUP
+ * wait for machine_run, which ends the machine with STATUS_SIGNAL. 0, or a
+ * status after one line on stderr. */
+int run_block_signals(struct machine *machine) MUST_CHECK;
+
+#endif

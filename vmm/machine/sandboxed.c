@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a machine to its sandbox.
+ */
+#include "sandboxed.h"
+
+#include "dev/virtio/blk.h"
+#include "host/sandbox.h"
+#include "kvm/ktrace.h"
+#include "base/log.h"
+#include "rerun.h"
+
+#define FILE_MAX  (UINT64_C(16) << 30) /* bytes; enough for a share's files */
+#define TRACE_MAX (UINT64_C(1) << 40)  /* a trace may run for days */
+#define CORE_MORE (UINT64_C(1) << 30)  /* headers and notes, over the memory */
+
+/* Descriptors beside the handles: libraries' own, for a moment. */
+#define FILES_SPARE 8u
+/* One request to a share has these open for a moment, besides its handle. */
+#define FILES_OF_REQUEST 4u
+/* A second machine's: VM, wake-up, one for each vCPU, two for each disk. */
+#define FILES_OF_MACHINE 2u
+#define FILES_OF_DISK    2u
+
+static unsigned parts_of(const struct machine *machine)
+{
+    const struct options *options = machine->options;
+    unsigned parts = SANDBOX_BASE;
+
+    if (options->nr_disks)
+        parts |= SANDBOX_DISKS;
+    if (options->nr_shares)
+        parts |= SANDBOX_SHARES;
+    if (options->trace_file || options->trace || options->stats ||
+        options->core)
+        parts |= SANDBOX_FILES;
+    if (machine->tracing.ktrace)
+        parts |= SANDBOX_KTRACE;
+    if (rerun_may_come(machine))
+        parts |= SANDBOX_SECOND;
+    return parts;
+}
+
+static uint64_t max_file_size(const struct machine *machine)
+{
+    uint64_t max = machine->options->trace_file ? TRACE_MAX : FILE_MAX;
+
+    for (unsigned i = 0; i < machine->nr_disks; i++)
+        if (disk_size(blk_disk(machine->disks[i])) > max)
+            max = disk_size(blk_disk(machine->disks[i]));
+    if (guest_mem_size(machine->mem) + CORE_MORE > max)
+        max = guest_mem_size(machine->mem) + CORE_MORE;
+    return max;
+}
+
+static unsigned nr_files(const struct machine *machine)
+{
+    unsigned nr = FILES_SPARE + 1 + machine->nr_cpus; /* KVM's counters */
+
+    if (machine->options->nr_shares)
+        nr += HV_FILE_MAX_HANDLES + FILES_OF_REQUEST * machine->nr_cpus;
+    if (rerun_may_come(machine))
+        nr += FILES_OF_MACHINE + machine->nr_cpus +
+              FILES_OF_DISK * machine->nr_disks;
+    return nr;
+}
+
+static bool enter(struct machine *machine,
+                  int step(const struct sandbox *sandbox))
+{
+    const struct sandbox sandbox = {
+        .parts = parts_of(machine),
+        .shares = machine->files ? &machine->files->shares : NULL,
+        .removes = machine->tracing.ktrace
+                       ? ktrace_parent(machine->tracing.ktrace)
+                       : NULL,
+        .file_size = max_file_size(machine),
+        .nr_files = nr_files(machine),
+    };
+
+    if (machine->options->no_sandbox || step(&sandbox) == 0)
+        return true;
+    machine_stop(machine, NULL, STATUS_HOST_ERROR, "entering the sandbox");
+    return false;
+}
+
+bool sandboxed_confine(struct machine *machine)
+{
+    if (machine->options->no_sandbox)
+        log_warn("--no-sandbox: a guest that finds a bug in vmm can do what "
+                 "you can do on this host");
+    return enter(machine, sandbox_confine);
+}
+
+bool sandboxed_filter(struct machine *machine)
+{
+    return enter(machine, sandbox_filter);
+}

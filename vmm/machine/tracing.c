@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a machine records, and who reads it.
+ */
+#include "tracing.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "debug/lines.h"
+#include "hv/ports.h"
+#include "kvm/ktrace.h"
+#include "base/log.h"
+#include "machine.h"
+#include "trace/file/counted.h"
+#include "record/thread.h"
+
+#define LOOP_RECORDS  16384u /* the event loop writes few */
+#define FILE_COLUMNS  100u
+#define UNSEEN_COLUMN 20u /* a terminal that says less does not know */
+
+bool tracing_is_wanted(const struct machine *machine)
+{
+    return machine->options->trace || machine->options->trace_file;
+}
+
+/* --------------------------------------------------------------- the rings */
+
+int tracing_init(struct machine *machine)
+{
+    struct tracing *tracing = &machine->tracing;
+    const char *path = machine->options->trace_file;
+
+    trace_sources_init(&tracing->sources);
+    tracing->meta.exit_code = -1;
+    if (!tracing_is_wanted(machine))
+        return STATUS_OK;
+    if (machine->options->ktrace && ktrace_open(&tracing->ktrace))
+        return STATUS_HOST_ERROR;
+    if (path && trace_writer_open(path, &tracing->writer))
+        return STATUS_HOST_IO;
+    tracing->labels = trace_labels_create();
+    if (!tracing->labels ||
+        trace_ring_create(&tracing->loop_ring, LOOP_RECORDS)) {
+        log_error("--trace: out of memory");
+        return STATUS_HOST_ERROR;
+    }
+    snprintf(tracing->loop_ring.source.name, TRACE_SOURCE_NAME, "event loop");
+    if (trace_sources_add(&tracing->sources, &tracing->loop_ring.source))
+        return STATUS_BUG;
+    if (tracing->ktrace &&
+        trace_sources_add(&tracing->sources, ktrace_source(tracing->ktrace)))
+        return STATUS_BUG;
+    return STATUS_OK;
+}
+
+void tracing_this_is_cpu(struct machine_cpu *cpu)
+{
+    struct ktrace *ktrace = cpu->machine->tracing.ktrace;
+
+    trace_thread_set(&cpu->ring, cpu->vcpu.id);
+    if (ktrace)
+        ktrace_thread(ktrace, cpu->vcpu.id);
+}
+
+int tracing_add_cpu(struct machine *machine, struct machine_cpu *cpu)
+{
+    uint64_t records = machine->options->trace_file ? TRACE_FILE_RECORDS
+                       : machine->options->trace    ? TRACE_LIVE_RECORDS
+                                                    : TRACE_FLIGHT_RECORDS;
+
+    guest_ring_init(&cpu->guest_ring, cpu->vcpu.id, &cpu->ring.source);
+    if (trace_ring_create(&cpu->ring, records)) {
+        log_error("out of memory for the recorder of vCPU %u", cpu->vcpu.id);
+        return STATUS_HOST_ERROR;
+    }
+    snprintf(cpu->ring.source.name, TRACE_SOURCE_NAME, "vcpu %u", cpu->vcpu.id);
+    if (trace_sources_add(&machine->tracing.sources, &cpu->ring.source))
+        return STATUS_BUG;
+    if (tracing_is_wanted(machine) &&
+        trace_sources_add(&machine->tracing.sources, &cpu->guest_ring.source))
+        return STATUS_BUG;
+    return STATUS_OK;
+}
+
+/* ------------------------------------------------------------------- names */
+
+static void add_port(void *ctx, const char *name, uint64_t base, uint64_t size)
+{
+    trace_labels_place(ctx, TRACE_PLACE_PORT, base, size, name);
+}
+
+static void add_mmio(void *ctx, const char *name, uint64_t base, uint64_t size)
+{
+    trace_labels_place(ctx, TRACE_PLACE_MMIO, base, size, name);
+}
+
+/* "guest.bin lab=demo" */
+static void make_title(const struct options *options, char *buf, size_t size)
+{
+    const char *slash = strrchr(options->image, '/');
+    size_t n =
+        (size_t)snprintf(buf, size, "%s", slash ? slash + 1 : options->image);
+
+    for (int i = 0; i < options->nr_kernel_args && n < size; i++)
+        n +=
+            (size_t)snprintf(buf + n, size - n, " %s", options->kernel_args[i]);
+}
+
+static uint64_t realtime_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static void describe(struct machine *machine)
+{
+    struct tracing *tracing = &machine->tracing;
+    struct trace_labels *labels = tracing->labels;
+    struct trace_meta *meta = &tracing->meta;
+
+    make_title(machine->options, meta->title, sizeof(meta->title));
+    meta->start_tsc = machine->started_tsc;
+    meta->start_realtime_ns = realtime_ns();
+    meta->tsc_khz = machine->host_tsc_khz;
+    meta->nr_vcpus = machine->nr_cpus;
+    bus_each_port(machine->bus, add_port, labels);
+    bus_each_mmio(machine->bus, add_mmio, labels);
+    trace_labels_place(labels, TRACE_PLACE_GSI, HV_IRQ_UART, 1, "uart");
+    for (unsigned i = 0; i < machine->nr_devices; i++) {
+        const char *name = machine->device_names[i];
+        uint32_t gsi = machine->devices[i].gsi;
+        trace_labels_place(labels, TRACE_PLACE_GSI, gsi, 1, name);
+        trace_labels_place(labels, TRACE_PLACE_DEVICE, gsi, 1, name);
+    }
+    trace_labels_borrow(labels, machine->symbols, tracing->lines);
+    tracing->info = trace_meta_info(meta, labels);
+}
+
+const struct trace_info *tracing_info(struct machine *machine)
+{
+    struct tracing *tracing = &machine->tracing;
+
+    if (!tracing->labels) {
+        tracing->labels = trace_labels_create();
+        if (!tracing->labels)
+            return NULL;
+        describe(machine);
+    }
+    return &tracing->info;
+}
+
+/* --------------------------------------------------------------- who reads */
+
+static bool is_unicode(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value)
+            return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+    }
+    return false;
+}
+
+struct trace_style tracing_style(int fd)
+{
+    struct winsize size;
+    bool is_terminal = isatty(fd);
+    const char *no_colour = getenv("NO_COLOR");
+
+    if (!is_terminal || ioctl(fd, TIOCGWINSZ, &size) ||
+        size.ws_col < UNSEEN_COLUMN)
+        size.ws_col = FILE_COLUMNS;
+    return (struct trace_style){
+        .colour = is_terminal && !(no_colour && *no_colour),
+        .columns = size.ws_col,
+        .unicode = is_terminal && is_unicode(),
+    };
+}
+
+/* Do standard output, the guest's console, and standard error go to the same
+ * terminal or file? */
+static bool console_is_beside(void)
+{
+    struct stat out, err;
+
+    return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
+           out.st_dev == err.st_dev && out.st_ino == err.st_ino;
+}
+
+static bool is_mid_line(void *ctx)
+{
+    return console_is_mid_line(ctx);
+}
+
+static void line_ended(void *ctx)
+{
+    console_line_ended(ctx);
+}
+
+static void start_live(struct machine *machine)
+{
+    struct tracing *tracing = &machine->tracing;
+    const struct trace_live_config config = {
+        .type = machine->options->trace_format,
+        .info = &tracing->info,
+        .style = tracing_style(STDERR_FILENO),
+        .sources = &tracing->sources,
+        .fd = STDERR_FILENO,
+        .wake_fd = machine->wake_fd,
+        .is_mid_line = console_is_beside() ? is_mid_line : NULL,
+        .line_ended = line_ended,
+        .ctx = machine->console,
+    };
+
+    tracing->live = trace_live_create(&config);
+    if (!tracing->live)
+        log_warn("--trace: out of memory; the machine runs without");
+}
+
+static void start_counters(struct machine *machine)
+{
+    const struct vcpu *vcpus[OPTIONS_MAX_CPUS];
+
+    for (unsigned i = 0; i < machine->nr_cpus; i++)
+        vcpus[i] = &machine->cpus[i].vcpu;
+    /* A kernel that does not count is no reason to say anything. */
+    (void)!kvm_counters_start(&machine->tracing.counters, &machine->vm, vcpus,
+                              machine->nr_cpus);
+}
+
+void tracing_start(struct machine *machine)
+{
+    struct tracing *tracing = &machine->tracing;
+
+    if (machine->options->stats || tracing_is_wanted(machine))
+        start_counters(machine);
+    if (!tracing_is_wanted(machine))
+        return;
+    tracing->is_started = true;
+    trace_thread_set(&tracing->loop_ring, HV_TRACE_NO_VCPU);
+    describe(machine);
+    if (tracing->ktrace && ktrace_start(tracing->ktrace))
+        log_warn("--ktrace: its thread cannot be started; the machine runs "
+                 "without");
+    if (machine->options->trace)
+        start_live(machine);
+    /* The machine runs without the file if its thread cannot be had; that was
+     * said. */
+    if (tracing->writer &&
+        trace_writer_start(tracing->writer, &tracing->meta, tracing->labels,
+                           &tracing->sources)) {
+        trace_writer_destroy(tracing->writer);
+        tracing->writer = NULL;
+    }
+}
+
+void tracing_poll(struct machine *machine)
+{
+    if (machine->tracing.live)
+        trace_live_poll(machine->tracing.live);
+}
+
+void tracing_finish(struct machine *machine)
+{
+    struct tracing *tracing = &machine->tracing;
+    struct trace_meta *meta = &tracing->meta;
+    const struct machine_end *end = &machine->end;
+
+    if (!tracing->is_started)
+        return;
+    trace_thread_set(NULL, HV_TRACE_NO_VCPU);
+    snprintf(meta->end, sizeof(meta->end), "%s%s%s",
+             end->by_guest ? "guest" : status_name(end->code),
+             end->detail[0] ? ": " : "", end->detail);
+    meta->exit_code = end->code;
+    meta->wall_ns = realtime_ns() - meta->start_realtime_ns;
+    tracing->info.end = meta->end;
+    tracing->info.exit_code = meta->exit_code;
+    if (tracing->ktrace)
+        ktrace_finish(tracing->ktrace);
+    if (tracing->live)
+        tracing->lost += trace_live_finish(tracing->live);
+    if (tracing->writer) {
+        kvm_counters_read(&tracing->counters);
+        char *counted = counted_write(&tracing->counters);
+        tracing->lost += trace_writer_finish(tracing->writer, meta, counted);
+        free(counted);
+    }
+}
+
+void tracing_print_counters(struct machine *machine, FILE *out)
+{
+    struct tracing *tracing = &machine->tracing;
+    uint64_t nr_exits = 0;
+
+    kvm_counters_read(&tracing->counters);
+    for (unsigned i = 0; i < machine->nr_cpus; i++)
+        nr_exits += machine->cpus[i].nr_exits;
+    char *text = counted_write(&tracing->counters);
+    fputc('\n', out);
+    if (text)
+        counted_print(text, nr_exits, out);
+    free(text);
+}
+
+void tracing_destroy(struct machine *machine)
+{
+    struct tracing *tracing = &machine->tracing;
+
+    kvm_counters_stop(&tracing->counters);
+    trace_live_destroy(tracing->live);
+    trace_writer_destroy(tracing->writer);
+    ktrace_close(tracing->ktrace);
+    trace_ring_destroy(&tracing->loop_ring);
+    trace_labels_destroy(tracing->labels);
+    lines_destroy(tracing->lines);
+    trace_sources_fini(&tracing->sources);
+}

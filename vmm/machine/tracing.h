@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a machine records, and who reads it: its rings, the live trace, the
+ * trace file.
+ */
+#ifndef VMM_MACHINE_TRACING_H
+#define VMM_MACHINE_TRACING_H
+
+#include "kvm/counters.h"
+#include "trace/out/live.h"
+#include "trace/file/meta.h"
+#include "record/recorder.h"
+#include "trace/file/writer.h"
+
+struct lines;
+struct machine;
+struct machine_cpu;
+
+/* Part of struct machine. */
+struct tracing {
+    bool is_started; /* by tracing_start: there is something to finish */
+    struct trace_sources sources;
+    struct trace_ring loop_ring; /* the event loop's thread */
+    struct trace_meta meta;
+    struct trace_info info;
+    struct trace_labels *labels;
+    struct lines *lines;
+    struct trace_live *live;      /* --trace, else NULL */
+    struct trace_writer *writer;  /* --trace=FILE, else NULL */
+    struct ktrace *ktrace;        /* --ktrace, else NULL */
+    struct kvm_counters counters; /* if somebody reads, or for --stats */
+    uint64_t lost;
+};
+
+/* Does anybody read the records (--trace, --trace=FILE)? */
+bool tracing_is_wanted(const struct machine *machine);
+
+/* Before the vCPUs are made: opens the file. STATUS_OK, or the status to end
+ * with after one line on stderr. */
+int tracing_init(struct machine *machine) MUST_CHECK;
+/* For each vCPU: its ring. The same. */
+int tracing_add_cpu(struct machine *machine,
+                    struct machine_cpu *cpu) MUST_CHECK;
+
+/* From a vCPU's thread, when it begins. */
+void tracing_this_is_cpu(struct machine_cpu *cpu);
+
+/* From the event loop's thread: when the machine starts, now and then, and when
+ * all vCPU threads are joined. */
+void tracing_start(struct machine *machine);
+void tracing_poll(struct machine *machine);
+void tracing_finish(struct machine *machine);
+
+/* Names and times of records, also when nobody asked for a trace. NULL if
+ * memory is out. */
+const struct trace_info *tracing_info(struct machine *machine);
+
+/* How a trace looks best on `fd`. */
+struct trace_style tracing_style(int fd);
+
+/* For --stats: what KVM handled without us. */
+void tracing_print_counters(struct machine *machine, FILE *out);
+
+void tracing_destroy(struct machine *machine);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every device of the machine and where it is, the hypercalls, and what they
+ * may ask of the machine.
+ */
+#include "wiring.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+
+#include "dev/debugcon.h"
+#include "dev/exit_port.h"
+#include "dev/i8042.h"
+#include "dev/post.h"
+#include "dev/reset.h"
+#include "dev/rtc.h"
+#include "dev/uart.h"
+#include "dispatch.h"
+#include "hv/layout.h"
+#include "hv/ports.h"
+#include "kvm/tsc.h"
+#include "base/log.h"
+#include "permit.h"
+#include "record/thread.h"
+#include "wiring_virtio.h"
+
+static void on_exit_request(void *ctx, uint64_t status)
+{
+    machine_stop_by_guest(ctx, machine_this_cpu, status);
+}
+
+static void on_reset_request(void *ctx, const char *how)
+{
+    machine_stop(ctx, machine_this_cpu, STATUS_RESET, "by %s", how);
+}
+
+/* ------------------------------------------------------------- hypercalls */
+
+static void on_violation(void *ctx, const char *what, uint64_t value)
+{
+    struct machine *machine = ctx;
+
+    log_guest("hypercall: %s (0x%llx); the guest's request is ignored", what,
+              (unsigned long long)value);
+    if (machine->options->strict)
+        machine_stop(machine, machine_this_cpu, STATUS_BAD_HYPERCALL, "%s",
+                     what);
+}
+
+static void on_port_hypercall(void *ctx, const struct hypercall_event *event)
+{
+    (void)ctx;
+    exit_record_call(machine_this_cpu->record, event);
+}
+
+static uint64_t clock_offset(void *ctx)
+{
+    uint64_t offset = 0;
+
+    /* It worked when the ring was registered. */
+    (void)!vcpu_tsc_offset(ctx, &offset);
+    return offset;
+}
+
+/* A guest CPU's own records. Each asks for itself: only its thread can tell
+ * its clock without waiting until it is out of the guest. */
+static int on_trace_ring(void *ctx, gpa_t at, uint64_t bytes, uint64_t vcpu)
+{
+    struct machine *machine = ctx;
+    struct machine_cpu *cpu = machine_this_cpu;
+    struct guest_ring_clock clock = {.offset = clock_offset, .ctx = &cpu->vcpu};
+
+    if (vcpu != cpu->vcpu.id)
+        return -EINVAL;
+    int rc = vcpu_tsc_clock(&cpu->vcpu, &clock.first);
+    if (rc)
+        return rc;
+    return guest_ring_register(&cpu->guest_ring, machine->mem, at, bytes,
+                               &clock);
+}
+
+static void wire_hypercalls(struct machine *machine,
+                            const struct machine_requests *requests)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    machine->hypercalls = (struct hypercalls){
+        .mem = machine->mem,
+        .console = console_sink(machine->console),
+        .requests = *requests,
+        .started_ns =
+            (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec,
+        .violation = on_violation,
+        .violation_ctx = machine,
+        .trace = tracing_is_wanted(machine) ? on_trace_ring : NULL,
+        .trace_ctx = machine,
+        .permit = machine->policy ? permit_hypercall : NULL,
+        .permit_file = machine->policy ? permit_file : NULL,
+        .permit_ctx = machine,
+        .files = machine->files,
+    };
+}
+
+/* ---------------------------------------------------------------- devices */
+
+static void set_irq(void *ctx, unsigned gsi, bool level)
+{
+    vm_irq_line(ctx, gsi, level);
+    trace_interrupt(gsi, level);
+}
+
+static void on_input_room(void *console)
+{
+    console_input_ready(console);
+}
+
+static int attach(struct machine *machine, struct device *dev, uint16_t base,
+                  uint32_t nr)
+{
+    return dev ? bus_attach_ports(machine->bus, dev, base, nr) : -ENOMEM;
+}
+
+static struct device *create_uart(struct machine *machine)
+{
+    const struct char_sink sink = console_sink(machine->console);
+    const struct irq_line line = {
+        .set = machine->vm.irqchip ? set_irq : NULL,
+        .ctx = &machine->vm,
+        .gsi = HV_IRQ_UART,
+    };
+
+    machine->uart = uart_create(&line, &sink);
+    if (!machine->uart)
+        return NULL;
+    uart_on_input_room(machine->uart, on_input_room, machine->console);
+    return uart_device(machine->uart);
+}
+
+static struct device *create_rtc(const struct machine *machine)
+{
+    uint64_t size = guest_mem_size(machine->mem);
+    uint64_t low = size < HV_MMIO_GAP_BASE ? size : HV_MMIO_GAP_BASE;
+
+    return rtc_create(low, size - low, NULL);
+}
+
+static struct device *create_debugcon(struct machine *machine)
+{
+    /* Its guest cannot be told to wait, so the console waits for its reader. */
+    const struct char_sink sink = console_patient_sink(machine->console);
+
+    machine->debugcon = debugcon_create(&sink);
+    return machine->debugcon ? debugcon_device(machine->debugcon) : NULL;
+}
+
+static struct device *create_post(struct machine *machine)
+{
+    machine->post = post_create();
+    return machine->post ? post_device(machine->post) : NULL;
+}
+
+/* Every device of the machine and where it is. */
+static int wire_devices(struct machine *m,
+                        const struct machine_requests *requests)
+{
+    const struct {
+        struct device *dev;
+        uint16_t base;
+        uint32_t nr;
+    } list[] = {
+        {create_uart(m), HV_PORT_UART, UART_NR_PORTS},
+        {create_debugcon(m), HV_PORT_DEBUGCON, DEBUGCON_NR_PORTS},
+        {create_post(m), HV_PORT_POST, POST_NR_PORTS},
+        {exit_port_create(requests), HV_PORT_EXIT, EXIT_PORT_NR_PORTS},
+        {create_rtc(m), HV_PORT_RTC_INDEX, RTC_NR_PORTS},
+        {i8042_create(requests), HV_PORT_KBD_DATA, I8042_NR_PORTS},
+        {reset_control_create(requests), HV_PORT_RESET, RESET_CONTROL_NR_PORTS},
+        {sysctl_a_create(requests), HV_PORT_SYSCTL_A, SYSCTL_A_NR_PORTS},
+        {hypercall_doorbell_create(&m->hypercalls, on_port_hypercall, m),
+         HV_PORT_HYPERCALL, 4},
+    };
+    int rc = 0;
+
+    for (size_t i = 0; i < ARRAY_SIZE(list); i++) {
+        int failed = attach(m, list[i].dev, list[i].base, list[i].nr);
+        rc = rc ? rc : failed;
+    }
+    return rc;
+}
+
+int machine_wire(struct machine *machine)
+{
+    const struct machine_requests requests = {
+        .exit = on_exit_request,
+        .reset = on_reset_request,
+        .ctx = machine,
+    };
+
+    machine->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (machine->wake_fd < 0) {
+        log_error("creating an eventfd: %s", strerror(errno));
+        return STATUS_HOST_ERROR;
+    }
+    machine->bus = bus_create();
+    machine->console = console_create(machine->wake_fd);
+    if (!machine->bus || !machine->console) {
+        log_error("out of memory for the bus and the console");
+        return STATUS_HOST_ERROR;
+    }
+    if (machine->first)
+        console_mute(machine->console);
+    wire_hypercalls(machine, &requests);
+    int rc = wire_devices(machine, &requests);
+    if (rc)
+        log_error("wiring the devices: %s", strerror(-rc));
+    return rc ? STATUS_HOST_ERROR : machine_wire_virtio(machine);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The machine's devices: made, connected to the console, the interrupt lines
+ * and the machine, and put on the bus.
+ */
+#ifndef VMM_MACHINE_WIRING_H
+#define VMM_MACHINE_WIRING_H
+
+#include "machine.h"
+
+/* Needs machine->mem and machine->vm. STATUS_OK, or the status to end with
+ * after one line on stderr. */
+int machine_wire(struct machine *machine) MUST_CHECK;
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The virtio devices: each has a page of registers, an interrupt line, and a
+ * place in the boot information, all in the order in which they are made.
+ */
+#include "wiring_virtio.h"
+
+#include <errno.h>
+#include <linux/virtio_mmio.h>
+#include <string.h>
+
+#include "dev/virtio/blk.h"
+#include "dev/virtio/console.h"
+#include "dev/virtio/rng.h"
+#include "hv/layout.h"
+#include "hv/ports.h"
+#include "base/log.h"
+#include "record/thread.h"
+
+static const char *const disk_names[OPTIONS_MAX_DISKS] = {
+    "disk0", "disk1", "disk2", "disk3", "disk4", "disk5",
+};
+
+static void set_irq(void *ctx, unsigned gsi, bool level)
+{
+    trace_interrupt(gsi, level);
+    vm_irq_line(ctx, gsi, level);
+}
+
+static void on_violation(void *ctx, const char *name, const char *what,
+                         uint64_t value)
+{
+    struct machine *machine = ctx;
+
+    log_guest("%s: %s (0x%llx)", name, what, (unsigned long long)value);
+    if (machine->options->strict)
+        machine_stop(machine, machine_this_cpu, STATUS_BAD_DEVICE, "%s: %s",
+                     name, what);
+}
+
+/* What the next device is given. */
+static struct virtio_config next_config(struct machine *machine,
+                                        const char *name)
+{
+    return (struct virtio_config){
+        .name = name,
+        .mem = machine->mem,
+        .irq =
+            {
+                .set = machine->vm.irqchip ? set_irq : NULL,
+                .ctx = &machine->vm,
+                .gsi = HV_IRQ_VIRTIO_FIRST + machine->nr_devices,
+            },
+        .sources =
+            tracing_is_wanted(machine) ? &machine->tracing.sources : NULL,
+        .violation = on_violation,
+        .violation_ctx = machine,
+    };
+}
+
+/* Puts it on the bus and into the boot information. */
+static int attach(struct machine *machine, struct device *dev)
+{
+    struct hv_device *place = &machine->devices[machine->nr_devices];
+
+    if (!dev)
+        return -ENOMEM;
+    *place = (struct hv_device){
+        .kind = HV_DEVICE_VIRTIO_MMIO,
+        .gsi = HV_IRQ_VIRTIO_FIRST + machine->nr_devices,
+        .base = HV_VIRTIO_BASE + machine->nr_devices * HV_VIRTIO_STRIDE,
+        .size = HV_VIRTIO_STRIDE,
+    };
+    int rc = bus_attach_mmio(machine->bus, dev, place->base, place->size);
+    if (!rc)
+        machine->device_names[machine->nr_devices++] = dev->name;
+    return rc;
+}
+
+/* The end of the path, as much of it as virtio passes on. */
+static const char *default_id(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+static int wire_disk(struct machine *machine, unsigned index)
+{
+    const struct options_disk *asked = &machine->options->disks[index];
+    struct virtio_config config = next_config(machine, disk_names[index]);
+    struct disk_error error;
+    struct disk *disk;
+
+    if (machine->first) {
+        if (disk_again(blk_disk(machine->first->disks[index]), &disk))
+            return STATUS_HOST_ERROR; /* nobody would hear why */
+    } else if (disk_open(asked->path, asked->read_only, &disk, &error)) {
+        log_error("--disk=%s: %s", asked->path, error.text);
+        return error.status;
+    }
+    struct blk *blk = blk_create(
+        &config, disk, *asked->id ? asked->id : default_id(asked->path));
+    int rc = blk ? attach(machine, blk_device(blk)) : -errno;
+    if (rc) {
+        log_error("--disk=%s: making the device: %s", asked->path,
+                  strerror(-rc));
+        return STATUS_HOST_ERROR;
+    }
+    machine->disks[machine->nr_disks++] = blk;
+    /* Rules for MMIO are asked at an exit. */
+    if (machine->policy && policy_has(machine->policy, POLICY_MMIO))
+        return STATUS_OK;
+    /* Without it each notification is an exit: slower, and no worse. */
+    rc = vm_ioeventfd(&machine->vm,
+                      machine->devices[machine->nr_devices - 1].base +
+                          VIRTIO_MMIO_QUEUE_NOTIFY,
+                      0, blk_doorbell(blk));
+    (void)rc;
+    return STATUS_OK;
+}
+
+static void on_input_room(void *console)
+{
+    console_input_ready(console);
+}
+
+/* What every machine has; behind the disks, so that these are numbered from 0.
+ */
+static int wire_others(struct machine *machine)
+{
+    const struct char_sink sink = console_sink(machine->console);
+    struct virtio_config config = next_config(machine, "rng");
+    int rc = attach(machine, rng_create(&config));
+
+    if (!rc) {
+        config = next_config(machine, "console");
+        machine->virtio_console = virtio_console_create(
+            &config, &sink, on_input_room, machine->console);
+        rc = attach(machine, virtio_console_device(machine->virtio_console));
+    }
+    if (rc)
+        log_error("making the virtio devices: %s", strerror(-rc));
+    return rc ? STATUS_HOST_ERROR : STATUS_OK;
+}
+
+int machine_wire_virtio(struct machine *machine)
+{
+    _Static_assert(OPTIONS_MAX_DISKS + 2 <= HV_VIRTIO_MAX, "each has a line");
+    _Static_assert(HV_VIRTIO_MAX <= HV_BOOT_MAX_DEVICES, "each is told of");
+    _Static_assert(HV_VIRTIO_STRIDE == VIRTIO_MMIO_BYTES, "one behind another");
+    int code = STATUS_OK;
+
+    for (unsigned i = 0; !code && i < machine->options->nr_disks; i++)
+        code = wire_disk(machine, i);
+    if (!code)
+        code = wire_others(machine);
+    return code;
+}
+
+int machine_start_virtio(struct machine *machine)
+{
+    int rc = 0;
+
+    for (unsigned i = 0; !rc && i < machine->nr_disks; i++)
+        rc = blk_start(machine->disks[i]);
+    return rc;
+}
+
+void machine_stop_virtio(struct machine *machine)
+{
+    for (unsigned i = 0; i < machine->nr_disks; i++)
+        blk_stop(machine->disks[i]);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The command line, parsed and checked; nothing is opened here.
+ */
+#ifndef VMM_OPTIONS_OPTIONS_H
+#define VMM_OPTIONS_OPTIONS_H
+
+#include "boot/image.h"
+#include "hv/hostfs.h"
+#include "testing/test_options.h"
+#include "trace/out/output.h"
+
+enum command {
+    COMMAND_RUN,
+    COMMAND_INSPECT,
+    COMMAND_DOCTOR,
+    COMMAND_TRACE, /* trace/command.h has its options */
+    COMMAND_TEST,
+    COMMAND_EXPLAIN,
+    COMMAND_POLICY,
+    COMMAND_HELP,
+    COMMAND_VERSION,
+};
+
+enum hypercall_choice {
+    HYPERCALL_AUTO, /* what was found to work */
+    HYPERCALL_INSTRUCTION,
+    HYPERCALL_PORT,
+};
+
+#define OPTIONS_MAX_CPUS        64u
+#define OPTIONS_TEST_TIMEOUT_MS 60000u /* of each test, if none is given */
+#define OPTIONS_MAX_DISKS       6u
+#define OPTIONS_DISK_ID         20u /* bytes that virtio has for it */
+
+/* --disk=PATH[,ro][,id=NAME] */
+struct options_disk {
+    char path[4096];
+    char id[OPTIONS_DISK_ID + 1]; /* "" if not given */
+    bool read_only;
+};
+
+struct options {
+    enum command command;
+    const char *image;  /* path, NULL if the command takes none */
+    char **kernel_args; /* what stands behind IMAGE */
+    int nr_kernel_args;
+    unsigned nr_cpus; /* 1 to OPTIONS_MAX_CPUS */
+    struct image_request request;
+    uint64_t memory;    /* bytes, a multiple of 4 KiB */
+    const char *initrd; /* path or NULL */
+    struct options_disk disks[OPTIONS_MAX_DISKS];
+    unsigned nr_disks;
+    uint64_t timeout_ms;                          /* 0: none */
+    uint64_t max_exits;                           /* 0: no limit */
+    const struct trace_output_type *trace_format; /* of the live trace */
+    const char *trace_file;                       /* path or NULL */
+    char **argv; /* COMMAND_TRACE, _POLICY: the word, and what follows it */
+    int argc;
+    bool irqchip; /* false: --irqchip=none */
+    bool trace;   /* live, on stderr */
+    bool ktrace;  /* the host kernel's tracepoints too */
+    bool stats;
+    bool strict;
+    bool list; /* doctor --list, test --list */
+    bool no_rerun;
+    bool no_sandbox;
+    bool sandbox; /* doctor --sandbox */
+    enum hypercall_choice hypercall;
+    const char *symbols;                    /* ELF file or NULL */
+    const char *result;                     /* path or NULL */
+    const char *report;                     /* path or NULL */
+    const char *core;                       /* path or NULL */
+    const char *policy;                     /* path or NULL */
+    const char *shares[HV_FILE_MAX_SHARES]; /* as given */
+    unsigned nr_shares;
+    struct test_options test; /* of vmm test */
+};
+
+/* Parses argv into *options. Returns 0, or STATUS_USAGE after one line on
+ * stderr. Strings point into argv. */
+int options_parse(int argc, char **argv, struct options *options) MUST_CHECK;
+
+/* The text of --help. */
+void options_help(FILE *out);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a command needs, and options that do not go together.
+ */
+#include "options_check.h"
+
+#include "base/log.h"
+#include "base/status.h"
+
+static int check_operands(const struct options *o)
+{
+    switch (o->command) {
+    case COMMAND_RUN:
+    case COMMAND_INSPECT:
+        if (!o->image || !*o->image) {
+            log_error("no IMAGE given; try: vmm guest.bin, or vmm --help");
+            return STATUS_USAGE;
+        }
+        if (o->command == COMMAND_INSPECT && o->nr_kernel_args) {
+            log_error("inspect takes one IMAGE, but '%s' follows it",
+                      o->kernel_args[0]);
+            return STATUS_USAGE;
+        }
+        break;
+    case COMMAND_DOCTOR:
+        if (o->image) {
+            log_error("doctor takes no IMAGE, but '%s' is given", o->image);
+            return STATUS_USAGE;
+        }
+        break;
+    case COMMAND_TEST:
+        if (!o->test.nr_items) {
+            log_error("no ITEM given: an image, a pattern such as 'dir/*.elf', "
+                      "or a manifest NAME.tests");
+            return STATUS_USAGE;
+        }
+        break;
+    case COMMAND_EXPLAIN:
+        if (o->nr_kernel_args) {
+            log_error("explain takes one CODE or EXIT, but '%s' follows it",
+                      o->kernel_args[0]);
+            return STATUS_USAGE;
+        }
+        break;
+    case COMMAND_TRACE:
+    case COMMAND_POLICY:
+    case COMMAND_HELP:
+    case COMMAND_VERSION:
+        break;
+    }
+    return 0;
+}
+
+int options_check(const struct options *o)
+{
+    int code = check_operands(o);
+
+    if (code || o->command == COMMAND_HELP || o->command == COMMAND_VERSION)
+        return code;
+    if (o->sandbox && (o->command != COMMAND_DOCTOR || o->list)) {
+        log_error("--sandbox goes with vmm doctor only, without --list");
+        return STATUS_USAGE;
+    }
+    if (o->no_sandbox && o->command != COMMAND_RUN &&
+        o->command != COMMAND_TEST) {
+        log_error("--no-sandbox goes with running guests only");
+        return STATUS_USAGE;
+    }
+    if (o->list && o->command != COMMAND_DOCTOR && o->command != COMMAND_TEST) {
+        log_error("--list goes with vmm doctor and vmm test only");
+        return STATUS_USAGE;
+    }
+    if (o->test.given && o->command != COMMAND_TEST) {
+        log_error("--jobs, --shard, --filter, --format, --junit, --tap, "
+                  "--no-skip and --verbose go with vmm test only");
+        return STATUS_USAGE;
+    }
+    if (o->result && o->command == COMMAND_TEST) {
+        log_error("--result is for one run; vmm test has --junit=FILE and "
+                  "--tap=FILE");
+        return STATUS_USAGE;
+    }
+    if ((o->trace_file || o->report || o->core) && o->command == COMMAND_TEST) {
+        log_error("--%s=FILE is for one run; give it to one test, as "
+                  "options = in a manifest",
+                  o->report ? "report"
+                  : o->core ? "core"
+                            : "trace");
+        return STATUS_USAGE;
+    }
+    if (o->ktrace && !o->trace && !o->trace_file) {
+        log_error("--ktrace adds to a trace: give --trace or --trace=FILE too");
+        return STATUS_USAGE;
+    }
+    if (o->nr_cpus > 1 && !o->irqchip) {
+        log_error("--cpus=%u needs an interrupt controller to start them; "
+                  "leave out --irqchip=none",
+                  o->nr_cpus);
+        return STATUS_USAGE;
+    }
+    return 0;
+}

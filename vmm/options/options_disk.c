@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The value of --disk: FILE[,ro][,id=NAME]. A comma in a file's name is written
+ * twice.
+ */
+#include "options_disk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/status.h"
+
+/* Copies up to a single comma, or the end; of two commas one. Returns what
+ * follows the comma, NULL if nothing does. *fits is false if `to` is too
+ * short. */
+static const char *take_word(const char *from, char *to, size_t room,
+                             bool *fits)
+{
+    bool is_end = false;
+    size_t len = 0;
+
+    *fits = true;
+    for (; *from; from++) {
+        is_end = *from == ',' && *++from != ',';
+        if (is_end)
+            break;
+        if (len + 1 < room)
+            to[len++] = *from;
+        else
+            *fits = false;
+    }
+    to[len] = '\0';
+    return is_end ? from : NULL;
+}
+
+static int refuse(const char *arg, const char *word, const char *wanted)
+{
+    log_error("--disk=%s: '%s' is not %s; see vmm --help", arg, word, wanted);
+    return STATUS_USAGE;
+}
+
+/* virtio passes an id on as plain bytes; a guest may print it. */
+static bool is_good_id(const char *id)
+{
+    for (const char *at = id; *at; at++)
+        if (*at < '!' || *at > '~')
+            return false;
+    return *id && strlen(id) <= OPTIONS_DISK_ID;
+}
+
+static int set_property(struct options_disk *disk, const char *arg,
+                        const char *word)
+{
+    if (strcmp(word, "ro") == 0) {
+        disk->read_only = true;
+        return 0;
+    }
+    if (strncmp(word, "id=", 3) != 0)
+        return refuse(arg, word, "ro or id=NAME");
+    if (!is_good_id(word + 3))
+        return refuse(arg, word, "id= and 1 to 20 printable characters");
+    memcpy(disk->id, word + 3, strlen(word + 3) + 1); /* 20 at the most */
+    return 0;
+}
+
+int options_add_disk(struct options *options, const char *arg)
+{
+    struct options_disk *disk = &options->disks[options->nr_disks];
+    const char *rest;
+    bool fits;
+
+    if (options->nr_disks == OPTIONS_MAX_DISKS) {
+        log_error("--disk=%s: a machine has at most %u disks", arg,
+                  OPTIONS_MAX_DISKS);
+        return STATUS_USAGE;
+    }
+    rest = take_word(arg, disk->path, sizeof(disk->path), &fits);
+    if (!*disk->path || !fits)
+        return refuse(arg, disk->path, "the name of a file");
+    while (rest) {
+        char word[64] = "";
+        rest = take_word(rest, word, sizeof(word), &fits);
+        int rc = set_property(disk, arg, word);
+        if (rc)
+            return rc;
+    }
+    options->nr_disks++;
+    return 0;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What each option is called and what it is for: one table for the parser and
+ * for --help, so that they cannot differ.
+ */
+#ifndef VMM_OPTIONS_OPTIONS_TABLE_H
+#define VMM_OPTIONS_OPTIONS_TABLE_H
+
+enum option_id {
+    OPT_MEMORY = 'm',
+    OPT_HELP = 'h',
+    OPT_CPUS = 256,
+    OPT_MODE,
+    OPT_LOAD,
+    OPT_ENTRY,
+    OPT_INITRD,
+    OPT_DISK,
+    OPT_SYMBOLS,
+    OPT_TIMEOUT,
+    OPT_MAX_EXITS,
+    OPT_IRQCHIP,
+    OPT_HYPERCALL,
+    OPT_STRICT,
+    OPT_TRACE,
+    OPT_TRACE_FORMAT,
+    OPT_KTRACE,
+    OPT_STATS,
+    OPT_RESULT,
+    OPT_REPORT,
+    OPT_CORE,
+    OPT_NO_RERUN,
+    OPT_NO_SANDBOX,
+    OPT_SANDBOX,
+    OPT_POLICY,
+    OPT_SHARE,
+    OPT_LIST,
+    OPT_VERSION,
+};
+
+struct option_row {
+    const char *name;
+    const char *arg; /* NULL: takes none */
+    enum option_id id;
+    const char *help;
+};
+
+#define OPTION_TABLE_NR 28u
+
+extern const struct option_row option_table[OPTION_TABLE_NR];
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The JSON blocks of a trace file: what holds for the whole trace, and how it
+ * ended. A reader takes from them what is well formed, and no more.
+ */
+#ifndef VMM_TRACE_FILE_META_H
+#define VMM_TRACE_FILE_META_H
+
+#include "file.h"
+#include "trace/out/output.h"
+
+#define TRACE_META_TEXT 512u
+
+/* What META and END say; strings are owned here. */
+struct trace_meta {
+    char title[TRACE_META_TEXT];
+    char end[TRACE_META_TEXT];
+    uint64_t start_tsc;
+    uint64_t start_realtime_ns;
+    int64_t guest_tsc_offset; /* guest TSC - host TSC; 0 if not scaled */
+    uint32_t tsc_khz;
+    unsigned nr_vcpus;
+    int exit_code; /* -1: not known */
+    uint64_t wall_ns;
+    uint64_t lost; /* END: records of all sources that are missing */
+};
+
+/* What one source wrote in all. */
+struct trace_total {
+    const char *name;
+    uint64_t recorded;
+    uint64_t lost;
+};
+
+/* The text of the blocks, to be freed; NULL if memory is out. */
+char *trace_meta_write(const struct trace_meta *meta,
+                       const struct trace_labels *labels);
+char *trace_meta_write_end(const struct trace_meta *meta,
+                           const struct trace_total *totals, unsigned nr);
+char *trace_meta_write_source(const char *name);
+
+/* And back. 0, or -EBADMSG if it is no JSON object: then nothing is changed. */
+int trace_meta_read(struct trace_meta *meta, struct trace_labels *labels,
+                    const uint8_t *text, size_t len);
+int trace_meta_read_end(struct trace_meta *meta, const uint8_t *text,
+                        size_t len);
+int trace_meta_read_source(char *name, size_t size, const uint8_t *text,
+                           size_t len);
+
+/* For the outputs. */
+struct trace_info trace_meta_info(const struct trace_meta *meta,
+                                  const struct trace_labels *labels);
+
+#endif

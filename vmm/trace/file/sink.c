@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Blocks into a file or a pipe.
+ */
+#include "sink.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/log.h"
+
+#define NEW_FILE_MODE 0666 /* less the user's umask */
+#define WAIT_MS       50
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* A pipe's reader may be slow, but when the machine has ended not for ever. */
+static int wait_for_room(struct trace_sink *sink)
+{
+    struct pollfd room = {.fd = sink->fd, .events = POLLOUT};
+    int64_t deadline = atomic_load(&sink->deadline_ms);
+
+    if (deadline && now_ms() >= deadline)
+        return -ETIMEDOUT;
+    (void)poll(&room, 1, WAIT_MS);
+    return 0;
+}
+
+static int write_all(struct trace_sink *sink, const void *data, size_t size)
+{
+    const uint8_t *at = data;
+
+    sink->passed = 0;
+    while (size) {
+        ssize_t n = write(sink->fd, at, size);
+        if (n > 0) {
+            at += n;
+            size -= (size_t)n;
+            sink->passed += (size_t)n;
+        } else if (n < 0 && errno == EAGAIN) {
+            int rc = wait_for_room(sink);
+            if (rc)
+                return rc;
+        } else if (n < 0 && errno != EINTR) {
+            return -errno;
+        }
+    }
+    return 0;
+}
+
+static int open_failed(const char *path, int error)
+{
+    if (error == ENXIO)
+        log_error("--trace=%s: nobody reads this pipe; start its reader first",
+                  path);
+    else
+        log_error("--trace=%s: %s", path, strerror(error));
+    return -error;
+}
+
+int trace_sink_open(struct trace_sink *sink, const char *path)
+{
+    struct trace_file_header header = {
+        .version = TRACE_FILE_VERSION,
+        .record_size = sizeof(struct hv_trace_record),
+    };
+    struct stat st;
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC,
+                  NEW_FILE_MODE);
+
+    *sink = (struct trace_sink){.fd = fd, .path = path};
+    if (fd < 0)
+        return open_failed(path, errno);
+    /* A limit of the user's for file sizes is an error of the write, as a full
+     * disk is, and no signal. */
+    signal(SIGXFSZ, SIG_IGN);
+    sink->is_regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+    memcpy(header.magic, TRACE_FILE_MAGIC, sizeof(header.magic));
+    int rc = write_all(sink, &header, sizeof(header));
+    if (rc) {
+        trace_sink_close(sink);
+        return open_failed(path, -rc);
+    }
+    sink->size = sizeof(header);
+    return 0;
+}
+
+void trace_sink_close(struct trace_sink *sink)
+{
+    if (sink->fd >= 0)
+        close(sink->fd);
+    sink->fd = -1;
+}
+
+static int try_block(struct trace_sink *sink, struct trace_block *block,
+                     const void *data, size_t size)
+{
+    block->magic = TRACE_BLOCK_MAGIC;
+    block->size = size;
+    block->crc = (uint32_t)crc32(0, data, (uInt)size);
+    block->header_crc = (uint32_t)crc32(
+        0, (const Bytef *)block, offsetof(struct trace_block, header_crc));
+    int rc = write_all(sink, block, sizeof(*block));
+    if (rc)
+        sink->passed = 0; /* of the data, nothing */
+    else
+        rc = write_all(sink, data, size);
+    if (!rc)
+        sink->size += sizeof(*block) + size;
+    return rc;
+}
+
+/* What there is of the block that failed must not look like a broken file. */
+static void cut(struct trace_sink *sink)
+{
+    if (!sink->is_regular || ftruncate(sink->fd, (off_t)sink->size) != 0)
+        return;
+    (void)lseek(sink->fd, (off_t)sink->size, SEEK_SET);
+    sink->passed = 0;
+}
+
+bool trace_sink_block(struct trace_sink *sink, struct trace_block block,
+                      const void *data, size_t size)
+{
+    if (sink->failed)
+        return false;
+    int rc = try_block(sink, &block, data, size);
+    if (!rc)
+        return true;
+    sink->failed = true;
+    cut(sink);
+    if (rc == -EPIPE) {
+        sink->passed = 0; /* nobody has seen it */
+        log_warn("--trace=%s: its reader has gone; the machine runs on "
+                 "without the file",
+                 sink->path);
+    } else if (rc != -ETIMEDOUT) {
+        log_warn("--trace=%s: %s; the file ends here, the machine runs on",
+                 sink->path, strerror(-rc));
+    }
+    return false;
+}
+
+void trace_sink_last(struct trace_sink *sink, struct trace_block block,
+                     const void *data, size_t size)
+{
+    if (sink->failed && !sink->is_regular)
+        return; /* behind half a block it would be no block */
+    int rc = try_block(sink, &block, data, size);
+    if (!rc)
+        return;
+    cut(sink);
+    if (!sink->failed) /* else it was told */
+        log_warn("--trace=%s: %s; the file has no end", sink->path,
+                 strerror(-rc));
+    sink->failed = true;
+}

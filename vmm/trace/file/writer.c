@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The thread that moves records from the sources into the file.
+ */
+#include "writer.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "blob.h"
+#include "sink.h"
+
+#define BATCH 4096u /* records of one block, at the most */
+#define NAP_NS                                                                 \
+    2000000u       /* when nothing came: less than a ring takes to fill        \
+                    */
+#define END_MS 800 /* a pipe's reader gets so long for the rest */
+
+struct cursor {
+    uint64_t tail; /* records read or lost */
+    uint64_t recorded;
+    uint64_t lost;
+    bool is_announced;
+};
+
+struct trace_writer {
+    struct trace_sink sink;
+    struct trace_sources *sources;
+    struct cursor cursors[TRACE_MAX_SOURCES];
+    struct hv_trace_record *batch;
+    pthread_t thread;
+    bool has_thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool ending; /* under `lock` */
+};
+
+int trace_writer_open(const char *path, struct trace_writer **out)
+{
+    struct trace_writer *writer = calloc(1, sizeof(*writer));
+
+    *out = NULL;
+    if (!writer) {
+        log_error("--trace=%s: out of memory", path);
+        return -ENOMEM;
+    }
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_mutex_init(&writer->lock, NULL);
+    pthread_cond_init(&writer->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    int rc = trace_sink_open(&writer->sink, path);
+    if (rc) {
+        trace_writer_destroy(writer);
+        return rc;
+    }
+    *out = writer;
+    return 0;
+}
+
+void trace_writer_destroy(struct trace_writer *writer)
+{
+    if (!writer)
+        return;
+    trace_sink_close(&writer->sink);
+    pthread_cond_destroy(&writer->wake);
+    pthread_mutex_destroy(&writer->lock);
+    free(writer->batch);
+    free(writer);
+}
+
+/* ------------------------------------------------------------- its thread */
+
+/* A JSON block; `text` is freed. */
+static bool write_text(struct trace_writer *writer, uint32_t type,
+                       uint32_t source, char *text)
+{
+    const struct trace_block block = {.type = type, .source = source};
+    bool is_written =
+        text && trace_sink_block(&writer->sink, block, text, strlen(text));
+
+    free(text);
+    return is_written;
+}
+
+/* One block of one source. Returns how many records there were. */
+static size_t write_batch(struct trace_writer *writer, unsigned index)
+{
+    struct trace_source *source = writer->sources->list[index];
+    struct cursor *cursor = &writer->cursors[index];
+    uint64_t lost = 0;
+    size_t n = source->read(source, &cursor->tail, writer->batch, BATCH, &lost);
+
+    cursor->lost += lost;
+    if (n == 0)
+        return 0;
+    if (!cursor->is_announced)
+        cursor->is_announced =
+            write_text(writer, TRACE_BLOCK_SOURCE, index,
+                       trace_meta_write_source(source->name));
+    const struct trace_block block = {
+        .type = TRACE_BLOCK_RECORDS,
+        .source = index,
+        .first = cursor->tail - n,
+        .lost = lost,
+    };
+    /* A reader takes the whole records of half a block, too. */
+    uint64_t passed = n;
+    if (!trace_sink_block(&writer->sink, block, writer->batch,
+                          n * sizeof(*writer->batch)))
+        passed = writer->sink.passed / sizeof(*writer->batch);
+    cursor->recorded += passed;
+    cursor->lost += n - passed;
+    return n;
+}
+
+/* A block of each source in turn, so that none waits long. */
+static size_t write_round(struct trace_writer *writer)
+{
+    size_t n = 0;
+
+    for (unsigned i = 0; i < trace_sources_count(writer->sources); i++)
+        if (!writer->sink.failed)
+            n += write_batch(writer, i);
+    return n;
+}
+
+/* Sleeps a little; true when the machine has ended. No vCPU wakes this: that
+ * would be a system call of the vCPU's. */
+static bool nap(struct trace_writer *writer)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += NAP_NS;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_nsec -= 1000000000;
+        until.tv_sec++;
+    }
+    pthread_mutex_lock(&writer->lock);
+    if (!writer->ending)
+        pthread_cond_timedwait(&writer->wake, &writer->lock, &until);
+    bool ending = writer->ending;
+    pthread_mutex_unlock(&writer->lock);
+    return ending;
+}
+
+static void *writer_thread(void *arg)
+{
+    struct trace_writer *writer = arg;
+
+    for (;;) {
+        while (write_round(writer))
+            ;
+        if (nap(writer))
+            break;
+    }
+    while (write_round(writer)) /* the sources are silent: this ends */
+        ;
+    return NULL;
+}
+
+/* -------------------------------------------------------- start and finish */
+
+static void write_labels(struct trace_writer *writer,
+                         const struct trace_labels *labels)
+{
+    struct blob blob = {0};
+    const struct trace_block block = {.type = TRACE_BLOCK_LABELS};
+
+    trace_labels_save(labels, &blob);
+    /* Without memory for it, addresses stay numbers: nothing else is lost. */
+    if (!blob.failed)
+        (void)trace_sink_block(&writer->sink, block, blob.data, blob.len);
+    free(blob.data);
+}
+
+int trace_writer_start(struct trace_writer *writer,
+                       const struct trace_meta *meta,
+                       const struct trace_labels *labels,
+                       struct trace_sources *sources)
+{
+    writer->sources = sources;
+    writer->batch = malloc(BATCH * sizeof(*writer->batch));
+    int rc = writer->batch ? 0 : ENOMEM;
+    if (!rc) {
+        (void)write_text(writer, TRACE_BLOCK_META, 0,
+                         trace_meta_write(meta, labels));
+        write_labels(writer, labels);
+        rc = pthread_create(&writer->thread, NULL, writer_thread, writer);
+    }
+    writer->has_thread = rc == 0;
+    if (rc)
+        log_error("--trace=%s: starting its thread: %s", writer->sink.path,
+                  strerror(rc));
+    return -rc;
+}
+
+static void stop_thread(struct trace_writer *writer)
+{
+    struct timespec now;
+
+    if (!writer->has_thread)
+        return;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    atomic_store(&writer->sink.deadline_ms,
+                 (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + END_MS);
+    pthread_mutex_lock(&writer->lock);
+    writer->ending = true;
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->lock);
+    pthread_join(writer->thread, NULL);
+    writer->has_thread = false;
+}
+
+uint64_t trace_writer_finish(struct trace_writer *writer,
+                             const struct trace_meta *meta,
+                             const char *counters)
+{
+    struct trace_total totals[TRACE_MAX_SOURCES];
+    unsigned nr = trace_sources_count(writer->sources);
+    uint64_t recorded = 0, lost = 0;
+
+    stop_thread(writer);
+    for (unsigned i = 0; i < nr; i++) {
+        struct trace_source *source = writer->sources->list[i];
+        struct cursor *cursor = &writer->cursors[i];
+        cursor->lost += source->written(source) - cursor->tail;
+        totals[i] = (struct trace_total){
+            .name = source->name,
+            .recorded = cursor->recorded,
+            .lost = cursor->lost,
+        };
+        recorded += cursor->recorded;
+        lost += cursor->lost;
+    }
+    if (counters)
+        (void)write_text(writer, TRACE_BLOCK_COUNTERS, 0, strdup(counters));
+    char *end = trace_meta_write_end(meta, totals, nr);
+    const struct trace_block block = {.type = TRACE_BLOCK_END};
+    if (end)
+        trace_sink_last(&writer->sink, block, end, strlen(end));
+    free(end);
+    if (lost)
+        log_warn("%s is not complete: lost=%" PRIu64 " of %" PRIu64 " records",
+                 writer->sink.path, lost, recorded + lost);
+    return lost;
+}

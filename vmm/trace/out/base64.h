@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A stream of bytes, compressed (zlib format, RFC 1950) and written as base64
+ * (RFC 4648).
+ */
+#ifndef VMM_TRACE_OUT_BASE64_H
+#define VMM_TRACE_OUT_BASE64_H
+
+#define ZLIB_CONST /* zlib does not write to what it reads */
+#include <stdio.h>
+#include <zlib.h>
+
+#include "base/util.h"
+
+struct base64 {
+    FILE *out;
+    z_stream zlib;
+    uint8_t rest[3]; /* compressed, not yet written */
+    unsigned nr_rest;
+};
+
+/* False if memory is out. */
+bool base64_begin(struct base64 *stream, FILE *out) MUST_CHECK;
+void base64_put(struct base64 *stream, const void *data, size_t size);
+void base64_end(struct base64 *stream);
+
+#endif

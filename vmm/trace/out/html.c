@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The trace as one page that needs nothing else: its files are in
+ * vmm/trace/html, its data in html_data.h. It is written when all is known.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "html_assets.h"
+#include "html_data.h"
+#include "output.h"
+#include "trace/words/words.h"
+
+struct html {
+    FILE *out;
+    const struct trace_info *info;
+    struct story *story;
+    struct html_data data;
+};
+
+static double milestone(const struct html *html, uint64_t tsc)
+{
+    return (double)trace_time_ns(html->info, tsc);
+}
+
+static uint32_t intern(struct html *html, const char *text)
+{
+    return html_data_string(&html->data, text, strlen(text));
+}
+
+static void on_span(void *ctx, const struct story_span *span)
+{
+    struct html *html = ctx;
+
+    if (span->number > html->data.nr_records)
+        return;
+    struct html_record *record = &html->data.records[span->number - 1];
+    record->length = milestone(html, span->end) - record->time;
+    record->end = (uint32_t)span->end_number;
+}
+
+static void on_piece(void *ctx, const struct story_piece *piece)
+{
+    struct html *html = ctx;
+    struct html_piece *to = html_data_piece(&html->data);
+
+    if (!to)
+        return;
+    to->begin = milestone(html, piece->begin);
+    to->end = milestone(html, piece->end);
+    to->owner = (uint32_t)piece->owner;
+    to->pid = piece->pid;
+    to->device = piece->device;
+    to->vcpu = piece->vcpu;
+    to->lane = (uint8_t)piece->lane;
+    to->name =
+        intern(html, story_process_name(html->story, piece->pid, piece->vcpu));
+}
+
+/* The text that a record brings: of a TEXT record, a line of source, or the
+ * file that a call is about. */
+static uint32_t text_of(struct html *html, const struct hv_trace_record *r,
+                        const struct story_note *note)
+{
+    const char *text = note->file;
+
+    if (r->kind == HV_TRACE_TEXT)
+        return html_data_string(&html->data, r->text, note->text_len);
+    if (r->kind == HV_TRACE_SERVICE || r->kind == HV_TRACE_INTERRUPT ||
+        r->kind == HV_TRACE_REQUEST)
+        text = trace_label_device(html->info->labels, note->device);
+    else if (r->kind == HV_TRACE_SWITCH)
+        return html_data_string(&html->data, r->before,
+                                strnlen(r->before, sizeof(r->before)));
+    else if ((r->kind == HV_TRACE_EXIT || r->kind == HV_TRACE_TRAP) &&
+             r->flags & HV_TRACE_HAS_RIP)
+        text = trace_label_line(html->info->labels, r->rip);
+    return text ? intern(html, text) : 0;
+}
+
+static void html_record(void *output, const struct hv_trace_record *r)
+{
+    struct html *html = output;
+    struct story_note note = story_add(html->story, r);
+    struct html_record *to = html_data_record(&html->data);
+    char words[TRACE_WORDS_MAX];
+
+    if (r->kind == HV_TRACE_LOST)
+        html->data.lost += r->count;
+    if (!to)
+        return;
+    to->time = milestone(html, r->tsc);
+    if (trace_words_has_length(r))
+        to->length = (double)trace_ticks_ns(html->info, r->handled);
+    if (r->kind != HV_TRACE_TEXT && r->kind != HV_TRACE_SWITCH &&
+        r->kind != HV_TRACE_KVM) {
+        to->words[0] = r->rip;
+        to->words[1] = r->address;
+        to->words[2] = r->data;
+        to->words[3] = r->count;
+        to->words[4] = r->aux;
+    }
+    to->cause = (uint32_t)note.cause;
+    to->reason = r->reason;
+    to->pid = note.pid;
+    to->device = note.device;
+    to->size = r->size;
+    to->kind = r->kind;
+    to->vcpu = r->vcpu;
+    to->ring = r->ring;
+    to->flags = r->flags;
+    trace_words_name(html->info->labels, r, words, sizeof(words));
+    to->name = intern(html, words);
+    trace_words_at(html->info->labels, r, words, sizeof(words));
+    to->at = intern(html, words);
+    to->text = text_of(html, r, &note);
+}
+
+static void *html_create(FILE *out, const struct trace_info *info,
+                         const struct trace_style *style)
+{
+    struct html *html = calloc(1, sizeof(*html));
+
+    (void)style;
+    if (!html)
+        return NULL;
+    html->out = out;
+    html->info = info;
+    html->story = story_create(
+        &(struct story_events){.ctx = html, .span = on_span, .piece = on_piece},
+        info);
+    if (!html->story || !html_data_init(&html->data)) {
+        story_destroy(html->story);
+        free(html);
+        return NULL;
+    }
+    return html;
+}
+
+/* Writes the page up to a mark, and returns what is behind it. */
+static const char *put_until(FILE *out, const char *page, const char *mark)
+{
+    const char *at = strstr(page, mark);
+    size_t len = at ? (size_t)(at - page) : strlen(page);
+
+    fwrite(page, 1, len, out);
+    return page + len + (at ? strlen(mark) : 0);
+}
+
+static void html_finish(void *output)
+{
+    struct html *html = output;
+    const char *page = html_page;
+
+    story_finish(html->story);
+    page = put_until(html->out, page, "@STYLE@");
+    fputs(html_style, html->out);
+    page = put_until(html->out, page, "@DATA@");
+    /* Without its data the page says that it is not whole. */
+    (void)html_data_write(&html->data, html->info, html->out);
+    page = put_until(html->out, page, "@SCRIPT@");
+    fputs(html_script, html->out);
+    fputs(page, html->out);
+}
+
+static void html_destroy(void *output)
+{
+    struct html *html = output;
+
+    if (!html)
+        return;
+    html_data_fini(&html->data);
+    story_destroy(html->story);
+    free(html);
+}
+
+const struct trace_output_type trace_output_html = {
+    .name = "html",
+    .what = "one page with a picture of it, for a browser",
+    .create = html_create,
+    .record = html_record,
+    .finish = html_finish,
+    .destroy = html_destroy,
+};

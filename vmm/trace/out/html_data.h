@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the page is given: records, pieces and strings, gathered in memory, then
+ * written as one block: columns, compressed (zlib), as base64. So no byte of a
+ * guest stands in the page as itself, and 100,000 records are 2 MB.
+ *
+ * The block, little-endian; data.js reads it:
+ *   u32 magic, version, records, pieces, bytes of the JSON at the end, 0, 0, 0
+ *   f64 of each record: time, length (both ns)
+ *   u64 of each record: rip, address, data, count, aux
+ *   f64 of each piece:  begin, end (ns)
+ *   u32 of each record: cause, end, reason, pid, device, name, at, text, size
+ *   u32 of each piece:  owner, pid, device, name
+ *   u8  of each record: kind, vcpu, ring, flags
+ *   u8  of each piece:  vcpu, lane
+ *   JSON: title, strings, ...
+ * cause, end and owner are numbers of records, from 1; name, at and text are
+ * indices of strings, 0 is "".
+ */
+#ifndef VMM_TRACE_OUT_HTML_DATA_H
+#define VMM_TRACE_OUT_HTML_DATA_H
+
+#include <stdio.h>
+
+#include "output.h"
+#include "trace/story/story.h"
+
+#define HTML_MAGIC       0x43525456u /* "VTRC" */
+#define HTML_VERSION     1u
+#define HTML_MAX_RECORDS 1000000u /* further ones are only counted */
+
+struct html_record {
+    double time, length;
+    uint64_t words[5];
+    uint32_t cause, end, reason, pid, device, name, at, text, size;
+    uint8_t kind, vcpu, ring, flags;
+};
+
+struct html_piece {
+    double begin, end;
+    uint32_t owner, pid, device, name;
+    uint8_t vcpu, lane;
+};
+
+struct html_string {
+    uint32_t next; /* in its bucket */
+    uint32_t len;
+    char *text;
+};
+
+#define HTML_BUCKETS 16384u
+
+struct html_data {
+    struct html_record *records;
+    struct html_piece *pieces;
+    struct html_string *strings;
+    size_t nr_records, nr_pieces, nr_strings;
+    size_t max_records, max_pieces, max_strings;
+    uint64_t left_out; /* records over the maximum */
+    uint64_t lost;
+    bool failed; /* memory is out: what was gathered until then is there */
+    uint32_t buckets[HTML_BUCKETS];
+};
+
+/* Returns false if memory is out. */
+bool html_data_init(struct html_data *data) MUST_CHECK;
+void html_data_fini(struct html_data *data);
+
+/* Room for one more, all zero; NULL when there is none. */
+struct html_record *html_data_record(struct html_data *data);
+struct html_piece *html_data_piece(struct html_data *data);
+
+/* The index of a string; the same for the same. */
+uint32_t html_data_string(struct html_data *data, const char *text, size_t len);
+
+/* Writes the block, as base64. False if memory is out. */
+bool html_data_write(const struct html_data *data,
+                     const struct trace_info *info, FILE *out);
+
+#endif

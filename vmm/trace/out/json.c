@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The trace as JSON lines: a header, one object for each record, a last line.
+ * docs/trace-json.schema.json says what is in them.
+ */
+#include <inttypes.h>
+#include <linux/kvm.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "exit/reason.h"
+#include "trace/words/describe.h"
+#include "json_write.h"
+#include "output.h"
+#include "trace/story/story.h"
+#include "trace/words/words.h"
+
+struct json {
+    FILE *out;
+    const struct trace_info *info;
+    struct story *story;
+    uint64_t lost;
+    uint64_t nr;
+};
+
+static void put_args(FILE *out, const uint64_t *args, unsigned nr)
+{
+    fputs(",\"args\":[", out);
+    for (unsigned i = 0; i < nr; i++)
+        fprintf(out, "%s\"0x%" PRIx64 "\"", i ? "," : "", args[i]);
+    putc_unlocked(']', out);
+}
+
+/* What a record is called, and where in the guest it happened. */
+static void put_place(const struct json *json, const struct hv_trace_record *r)
+{
+    char words[TRACE_WORDS_MAX];
+
+    if (r->flags & HV_TRACE_HAS_RING)
+        json_put_number(json->out, "ring", r->ring);
+    if (!(r->flags & HV_TRACE_HAS_RIP))
+        return;
+    json_put_hex(json->out, "rip", r->rip);
+    trace_words_at(json->info->labels, r, words, sizeof(words));
+    if (!words[0])
+        return;
+    json_put_text(json->out, "at", words);
+    const char *line = trace_label_line(json->info->labels, r->rip);
+    if (line)
+        json_put_text(json->out, "line", line);
+}
+
+static void put_exit(const struct json *json, const struct hv_trace_record *r)
+{
+    FILE *out = json->out;
+
+    json_put_number(out, "reason", r->reason);
+    json_put_text(out, "reason_name", exit_reason_name(r->reason));
+    put_place(json, r);
+    if (r->flags & HV_TRACE_CALL) {
+        const char *name = trace_words_hypercall(r->address);
+        const uint64_t args[] = {r->count, r->aux};
+        json_put_count(out, "hypercall", r->address);
+        if (name)
+            json_put_text(out, "call", name);
+        put_args(out, args, ARRAY_SIZE(args));
+        json_put_result(out, r->data);
+        return;
+    }
+    json_put_hex(out, "address", r->address);
+    json_put_hex(out, "data", r->data);
+    if (r->reason != KVM_EXIT_IO && r->reason != KVM_EXIT_MMIO)
+        return;
+    const char *device = r->reason == KVM_EXIT_IO
+                             ? trace_label_port(json->info->labels, r->address)
+                             : trace_label_mmio(json->info->labels, r->address);
+    if (device)
+        json_put_text(out, "device", device);
+    fprintf(out, ",\"write\":%s", r->flags & HV_TRACE_WRITE ? "true" : "false");
+    json_put_number(out, "size", r->size);
+    json_put_count(out, "count", r->count);
+}
+
+static void put_policy(FILE *out, const struct hv_trace_record *r)
+{
+    static const char *const kinds[] = {
+        [HV_POLICY_HYPERCALL] = "hypercall",
+        [HV_POLICY_FILE] = "file",
+        [HV_POLICY_PORT] = "port",
+        [HV_POLICY_MMIO] = "mmio",
+        [HV_POLICY_MSR] = "msr",
+    };
+
+    json_put_text(out, "name", trace_words_verdict(r->reason));
+    json_put_text(out, "of",
+                  r->size < ARRAY_SIZE(kinds) ? kinds[r->size] : "unknown");
+    json_put_hex(out, "asked", r->address);
+    json_put_count(out, "rule", r->data);
+    json_put_count(out, "access", r->count);
+    if (r->reason == HV_POLICY_DENY && r->aux && r->aux < 4096 &&
+        strerrorname_np((int)r->aux))
+        json_put_text(out, "errno", strerrorname_np((int)r->aux));
+}
+
+/* HOST_CALL, SERVICE, INTERRUPT, POLICY */
+static void put_effect(const struct json *json, const struct hv_trace_record *r)
+{
+    FILE *out = json->out;
+    const uint64_t args[] = {r->address, r->data, r->count};
+    const char *name = NULL;
+
+    if (r->kind == HV_TRACE_HOST_CALL)
+        name = trace_label_syscall(r->reason);
+    else if (r->kind == HV_TRACE_SERVICE)
+        name = trace_label_device(json->info->labels, r->reason);
+    else if (r->kind == HV_TRACE_INTERRUPT)
+        name = trace_label_gsi(json->info->labels, r->reason);
+    json_put_number(out,
+                    r->kind == HV_TRACE_HOST_CALL   ? "number"
+                    : r->kind == HV_TRACE_SERVICE   ? "device"
+                    : r->kind == HV_TRACE_INTERRUPT ? "line"
+                                                    : "verdict",
+                    r->reason);
+    if (name)
+        json_put_text(out, "name", name);
+    if (r->kind == HV_TRACE_HOST_CALL) {
+        put_args(out, args, ARRAY_SIZE(args));
+        json_put_result(out, r->aux);
+    } else if (r->kind == HV_TRACE_SERVICE) {
+        json_put_hex(out, "request", r->address);
+        json_put_hex(out, "what", r->data);
+        json_put_count(out, "bytes", r->count);
+        json_put_result(out, r->aux);
+    } else if (r->kind == HV_TRACE_INTERRUPT) {
+        json_put_count(out, "level", r->data);
+    } else {
+        put_policy(out, r);
+    }
+}
+
+static void put_crossing(const struct json *json,
+                         const struct hv_trace_record *r,
+                         const struct story_note *note)
+{
+    FILE *out = json->out;
+    const uint64_t args[] = {r->address, r->data, r->count, r->aux};
+    char words[TRACE_WORDS_MAX];
+
+    trace_words_name(json->info->labels, r, words, sizeof(words));
+    bool is_trap = r->kind == HV_TRACE_TRAP || r->kind == HV_TRACE_TRAPRET;
+    json_put_number(out, is_trap ? "vector" : "number", r->reason);
+    json_put_text(out, "name", words);
+    if (r->flags & HV_TRACE_INT80)
+        json_put_text(out, "by", "int 0x80");
+    if (r->kind == HV_TRACE_SYSRET) {
+        json_put_result(out, r->data);
+        return;
+    }
+    put_place(json, r);
+    if (r->kind == HV_TRACE_SYSCALL) {
+        put_args(out, args, ARRAY_SIZE(args));
+        if (note->file)
+            json_put_text(out, "file", note->file);
+    } else if (r->kind == HV_TRACE_TRAP) {
+        json_put_hex(out, "address", r->address);
+        json_put_hex(out, "error", r->data);
+    }
+}
+
+/* REQUEST: as put_effect() writes the SERVICE that it leads to. */
+static void put_request(const struct json *json,
+                        const struct hv_trace_record *r)
+{
+    const char *name = trace_label_device(json->info->labels, r->reason);
+
+    json_put_number(json->out, "device", r->reason);
+    if (name)
+        json_put_text(json->out, "name", name);
+    json_put_hex(json->out, "request", r->address);
+    json_put_hex(json->out, "what", r->data);
+    json_put_count(json->out, "bytes", r->count);
+}
+
+static void put_switch(const struct json *json, const struct hv_trace_record *r)
+{
+    FILE *out = json->out;
+
+    json_put_bytes(out, "name", r->before,
+                   strnlen(r->before, sizeof(r->before)));
+    json_put_number(out, "next_pid", r->reason);
+    json_put_bytes(out, "next", r->next, strnlen(r->next, sizeof(r->next)));
+}
+
+static void put_process(const struct json *json,
+                        const struct hv_trace_record *r)
+{
+    FILE *out = json->out;
+
+    json_put_text(out, "event",
+                  r->reason == HV_TASK_FORK     ? "fork"
+                  : r->reason == HV_TASK_EXEC   ? "exec"
+                  : r->reason == HV_TASK_EXIT   ? "exit"
+                  : r->reason == HV_TASK_SIGNAL ? "signal"
+                                                : "unknown");
+    json_put_bytes(out, "name", r->name, strnlen(r->name, sizeof(r->name)));
+    if (r->reason == HV_TASK_FORK)
+        json_put_count(out, "parent", r->task_data);
+    else if (r->reason == HV_TASK_EXIT)
+        json_put_count(out, "status", r->task_data);
+    else if (r->reason == HV_TASK_SIGNAL)
+        json_put_count(out, "signal", r->task_data);
+}
+
+static void put_piece_of_text(const struct json *json,
+                              const struct hv_trace_record *r,
+                              const struct story_note *note)
+{
+    FILE *out = json->out;
+
+    if (r->reason == HV_TEXT_RESULT)
+        json_put_text(out, "of", "result");
+    else if (r->reason >= HV_TEXT_LENGTHS)
+        json_put_text(out, "of", "lengths");
+    else
+        json_put_number(out, "of", r->reason);
+    json_put_number(out, "size", r->size);
+    fprintf(out, ",\"more\":%s", r->flags & HV_TRACE_MORE ? "true" : "false");
+    json_put_number(out, "offset", note->text_offset);
+    json_put_bytes(out, "text", r->text, note->text_len);
+}
+
+static void put_fields(const struct json *json, const struct hv_trace_record *r,
+                       const struct story_note *note)
+{
+    switch (r->kind) {
+    case HV_TRACE_EXIT:
+        put_exit(json, r);
+        break;
+    case HV_TRACE_HOST_CALL:
+    case HV_TRACE_SERVICE:
+    case HV_TRACE_INTERRUPT:
+    case HV_TRACE_POLICY:
+        put_effect(json, r);
+        break;
+    case HV_TRACE_VCPU:
+        json_put_text(json->out, "event",
+                      r->reason == HV_VCPU_RUN    ? "run"
+                      : r->reason == HV_VCPU_STOP ? "stop"
+                                                  : "unknown");
+        break;
+    case HV_TRACE_KVM:
+        json_put_number(json->out, "piece", r->reason);
+        json_put_number(json->out, "size", r->size);
+        json_put_bytes(json->out, "text", r->text,
+                       strnlen(r->text, sizeof(r->text)));
+        break;
+    case HV_TRACE_LOST:
+        json_put_count(json->out, "records", r->count);
+        break;
+    case HV_TRACE_SYSCALL:
+    case HV_TRACE_SYSRET:
+    case HV_TRACE_TRAP:
+    case HV_TRACE_TRAPRET:
+        put_crossing(json, r, note);
+        break;
+    case HV_TRACE_SWITCH:
+        put_switch(json, r);
+        break;
+    case HV_TRACE_TEXT:
+        put_piece_of_text(json, r, note);
+        break;
+    case HV_TRACE_PROCESS:
+        put_process(json, r);
+        break;
+    case HV_TRACE_REQUEST:
+        put_request(json, r);
+        break;
+    default:
+        break;
+    }
+}
+
+static void json_record(void *output, const struct hv_trace_record *r)
+{
+    struct json *json = output;
+    struct story_note note = story_add(json->story, r);
+    FILE *out = json->out;
+
+    json->nr++;
+    if (r->kind == HV_TRACE_LOST)
+        json->lost += r->count;
+    fprintf(out, "{\"n\":%" PRIu64 ",\"kind\":\"%s\",\"t\":%" PRId64,
+            note.number, trace_kind_name(r->kind),
+            json_exact(trace_time_ns(json->info, r->tsc)));
+    json_put_hex(out, "tsc", r->tsc);
+    if (r->vcpu != HV_TRACE_NO_VCPU)
+        json_put_number(out, "vcpu", r->vcpu);
+    if (note.pid != STORY_NO_PID)
+        json_put_number(out, "pid", note.pid);
+    if (note.cause)
+        json_put_number(out, "cause", note.cause);
+    if (note.begin_tsc)
+        json_put_count(out, "took",
+                       trace_ticks_ns(json->info, r->tsc - note.begin_tsc));
+    else if (trace_words_has_length(r))
+        json_put_number(out, "took", trace_ticks_ns(json->info, r->handled));
+    put_fields(json, r, &note);
+    fputs("}\n", out);
+}
+
+static void *json_create(FILE *out, const struct trace_info *info,
+                         const struct trace_style *style)
+{
+    struct json *json = calloc(1, sizeof(*json));
+    time_t seconds = (time_t)(info->start_realtime_ns / 1000000000);
+    char date[32] = "";
+    struct tm tm;
+
+    (void)style;
+    if (!json)
+        return NULL;
+    json->out = out;
+    json->info = info;
+    json->story = story_create(NULL, info);
+    if (!json->story) {
+        free(json);
+        return NULL;
+    }
+    if (gmtime_r(&seconds, &tm))
+        (void)strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
+    fputs("{\"kind\":\"trace\",\"version\":1", out);
+    json_put_text(out, "title", info->title);
+    fprintf(out, ",\"start\":\"%s.%09" PRIu64 "Z\"", date,
+            info->start_realtime_ns % 1000000000);
+    json_put_hex(out, "start_tsc", info->start_tsc);
+    json_put_number(out, "tsc_khz", info->tsc_khz);
+    json_put_number(out, "vcpus", info->nr_vcpus);
+    fputs("}\n", out);
+    return json;
+}
+
+static void json_finish(void *output)
+{
+    struct json *json = output;
+    FILE *out = json->out;
+
+    fputs("{\"kind\":\"end\"", out);
+    json_put_number(out, "records", json->nr);
+    json_put_count(out, "lost", json->lost);
+    if (json->info->end && json->info->end[0])
+        json_put_text(out, "end", json->info->end);
+    if (json->info->exit_code >= 0)
+        json_put_number(out, "code", (uint64_t)json->info->exit_code);
+    fputs("}\n", out);
+}
+
+static void json_destroy(void *output)
+{
+    struct json *json = output;
+
+    if (!json)
+        return;
+    story_destroy(json->story);
+    free(json);
+}
+
+const struct trace_output_type trace_output_json = {
+    .name = "json",
+    .what = "JSON lines, one for each record",
+    .is_live = true,
+    .create = json_create,
+    .record = json_record,
+    .finish = json_finish,
+    .destroy = json_destroy,
+};

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * --trace: the records as text, while the machine runs. Nothing waits for who
+ * reads the text: when it is not taken, records stay in their rings, and what
+ * is written over there is counted as lost.
+ */
+#ifndef VMM_TRACE_OUT_LIVE_H
+#define VMM_TRACE_OUT_LIVE_H
+
+#include "output.h"
+#include "record/source.h"
+
+struct trace_live;
+
+struct trace_live_config {
+    const struct trace_output_type *type;
+    const struct trace_info *info; /* outlives the live trace */
+    struct trace_style style;
+    struct trace_sources *sources;
+    int fd;      /* where the text goes; never blocked on */
+    int wake_fd; /* eventfd, written when there is output after there was none
+                  */
+    /* What the guest wrote to the same terminal ends in the middle of a line:
+     * the trace begins a line of its own then. May be NULL. */
+    bool (*is_mid_line)(void *ctx);
+    /* The trace did so: the next byte of the guest's begins a line. */
+    void (*line_ended)(void *ctx);
+    void *ctx;
+};
+
+/* NULL: no memory. */
+struct trace_live *
+trace_live_create(const struct trace_live_config *config) MUST_CHECK;
+void trace_live_destroy(struct trace_live *live);
+
+/* From the event loop: prints what has come and can be taken. */
+void trace_live_poll(struct trace_live *live);
+
+/* The machine has ended: the rest, as far as somebody reads it. Returns how
+ * many records were lost in all, and has printed the number. */
+uint64_t trace_live_finish(struct trace_live *live);
+
+#endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The stats output: how often, how long, and what share of the time, for each
+ * port, address, hypercall, system call.
+ */
+#include <inttypes.h>
+#include <linux/kvm.h>
+#include <stdlib.h>
+
+#include "exit/hypercall.h"
+#include "exit/reason.h"
+#include "trace/file/counted.h"
+#include "trace/words/describe.h"
+#include "trace/words/processes.h"
+#include "samples.h"
+#include "trace/words/words.h"
+
+#define TRAP_SLOTS 256u
+
+struct stats {
+    FILE *out;
+    const struct trace_info *info;
+    struct samples *samples;
+    struct processes processes;
+    struct { /* traps that are being handled, by vCPU and depth */
+        uint64_t tsc[8];
+        uint32_t vector[8];
+        unsigned depth;
+    } traps[TRAP_SLOTS];
+    uint64_t first_tsc, last_tsc;
+    uint64_t nr_records, nr_lost;
+    uint64_t nr_exits;
+};
+
+/* What an exit is counted as. */
+static void name_exit(const struct stats *stats,
+                      const struct hv_trace_record *r, char *buf, size_t size)
+{
+    const struct trace_labels *labels = stats->info->labels;
+    bool is_write = r->flags & HV_TRACE_WRITE;
+    const char *device = NULL;
+
+    if (r->flags & HV_TRACE_CALL) {
+        const char *name = r->address <= UINT32_MAX
+                               ? hypercall_name((uint32_t)r->address)
+                               : "unknown";
+        snprintf(buf, size, "hypercall %s", name);
+    } else if (r->reason == KVM_EXIT_IO) {
+        device = trace_label_port(labels, r->address);
+        snprintf(buf, size, "%s 0x%" PRIx64 " %s", is_write ? "out" : "in",
+                 r->address, device ? device : "(nobody)");
+    } else if (r->reason == KVM_EXIT_MMIO) {
+        device = trace_label_mmio(labels, r->address);
+        snprintf(buf, size, "%s 0x%" PRIx64 " %s", is_write ? "write" : "read",
+                 r->address, device ? device : "(nobody)");
+    } else {
+        trace_describe(stats->info, r, buf, size);
+    }
+}
+
+static void name_syscall(uint32_t number, char *buf, size_t size)
+{
+    const char *name = trace_label_syscall(number);
+
+    if (name)
+        snprintf(buf, size, "%s", name);
+    else
+        snprintf(buf, size, "syscall_%u", number);
+}
+
+/* Traps nest: an interrupt may come while an exception is handled. */
+static void note_trap(struct stats *stats, const struct hv_trace_record *r)
+{
+    unsigned *depth = &stats->traps[r->vcpu].depth;
+    uint64_t *tsc = stats->traps[r->vcpu].tsc;
+    uint32_t *vector = stats->traps[r->vcpu].vector;
+    char name[SAMPLES_NAME];
+
+    if (r->kind == HV_TRACE_TRAP) {
+        if (*depth == ARRAY_SIZE(stats->traps[0].tsc))
+            *depth = 0; /* returns that nobody saw: begin anew */
+        tsc[*depth] = r->tsc;
+        vector[(*depth)++] = r->reason;
+        return;
+    }
+    while (*depth && vector[*depth - 1] != r->reason)
+        (*depth)--; /* a process that ended in its trap never returns */
+    if (!*depth)
+        return;
+    (*depth)--;
+    trace_words_vector(stats->info->labels, r->reason, name, sizeof(name));
+    samples_add(stats->samples, SAMPLES_TRAP, name,
+                trace_ticks_ns(stats->info, r->tsc - tsc[*depth]));
+}
+
+static void note_sysret(struct stats *stats, const struct hv_trace_record *r)
+{
+    char name[SAMPLES_NAME];
+    uint64_t ns;
+
+    if (!processes_call_took(&stats->processes, stats->info, r, &ns))
+        return;
+    name_syscall(r->reason, name, sizeof(name));
+    samples_add(stats->samples, SAMPLES_SYSCALL, name, ns);
+}
+
+static void stats_record(void *output, const struct hv_trace_record *r)
+{
+    struct stats *stats = output;
+    char name[TRACE_WHAT_MAX];
+    uint64_t ns = trace_ticks_ns(stats->info, r->handled);
+
+    if (r->kind != HV_TRACE_LOST)
+        stats->nr_records++;
+    if (!stats->first_tsc)
+        stats->first_tsc = r->tsc;
+    if (r->tsc > stats->last_tsc)
+        stats->last_tsc = r->tsc;
+    processes_learn(&stats->processes, r);
+    switch (r->kind) {
+    case HV_TRACE_EXIT:
+        stats->nr_exits++;
+        name_exit(stats, r, name, sizeof(name));
+        samples_add(stats->samples, SAMPLES_EXIT, name, ns);
+        break;
+    case HV_TRACE_HOST_CALL:
+        name_syscall(r->reason, name, sizeof(name));
+        samples_add(stats->samples, SAMPLES_HOST_CALL, name, ns);
+        break;
+    case HV_TRACE_SERVICE: {
+        const char *device = trace_label_device(stats->info->labels, r->reason);
+        samples_add(stats->samples, SAMPLES_SERVICE, device ? device : "device",
+                    ns);
+        break;
+    }
+    case HV_TRACE_SYSRET:
+        note_sysret(stats, r);
+        break;
+    case HV_TRACE_TRAP:
+    case HV_TRACE_TRAPRET:
+        note_trap(stats, r);
+        break;
+    case HV_TRACE_LOST:
+        stats->nr_lost += r->count;
+        break;
+    default:
+        break;
+    }
+}
+
+static void stats_finish(void *output)
+{
+    static const char *const titles[] = {
+        [SAMPLES_EXIT] = "exits to vmm, and how long they took",
+        [SAMPLES_SYSCALL] = "system calls of programs",
+        [SAMPLES_TRAP] = "traps and interrupts in the guest",
+        [SAMPLES_HOST_CALL] = "host system calls for the guest",
+        [SAMPLES_SERVICE] = "requests served by devices",
+    };
+    struct stats *stats = output;
+    uint64_t wall =
+        trace_ticks_ns(stats->info, stats->last_tsc - stats->first_tsc);
+    char time[32];
+
+    trace_format_ns(wall, time, sizeof(time));
+    fprintf(stats->out, "%s: %" PRIu64 " records in %s", stats->info->title,
+            stats->nr_records, time);
+    if (stats->nr_lost)
+        fprintf(stats->out, ", lost=%" PRIu64, stats->nr_lost);
+    fputs("\n\n", stats->out);
+    for (unsigned i = 0; i < SAMPLES_NR_CLASSES; i++)
+        samples_print(stats->samples, (enum samples_class)i, titles[i], wall,
+                      stats->out);
+    if (stats->info->counters)
+        counted_print(stats->info->counters, stats->nr_exits, stats->out);
+}
+
+static void stats_destroy(void *output)
+{
+    struct stats *stats = output;
+
+    samples_destroy(stats->samples);
+    free(stats);
+}
+
+static void *stats_create(FILE *out, const struct trace_info *info,
+                          const struct trace_style *style)
+{
+    struct stats *stats = calloc(1, sizeof(*stats));
+
+    (void)style;
+    if (!stats)
+        return NULL;
+    stats->out = out;
+    stats->info = info;
+    stats->samples = samples_create();
+    if (!stats->samples) {
+        free(stats);
+        return NULL;
+    }
+    return stats;
+}
+
+const struct trace_output_type trace_output_stats = {
+    .name = "stats",
+    .what = "how often and how long, for each port, hypercall, system call",
+    .create = stats_create,
+    .record = stats_record,
+    .finish = stats_finish,
+    .destroy = stats_destroy,
+};

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The text output: the lane picture, a line for each crossing. What belongs
+ * together is one line: a run of console bytes with the status reads between
+ * them; the same exit again and again; a system call with the text that its
+ * arguments point at.
+ */
+#include <inttypes.h>
+#include <linux/kvm.h>
+#include <linux/serial_reg.h>
+#include <stdlib.h>
+
+#include "hv/ports.h"
+#include "lanes.h"
+#include "trace/words/processes.h"
+#include "trace/strace/strace_files.h"
+#include "trace/words/syscall_text.h"
+
+#define RUN_MAX                                                                \
+    128u /* console bytes on one line; the screen has room for fewer */
+
+/* Columns beside the bytes: the device, an arrow, quotes, a widest byte, the
+ * number of exits. */
+#define AROUND_TEXT 22u
+
+/* What is being gathered for the next line. */
+struct gathered {
+    struct hv_trace_record first;
+    uint64_t records; /* 0: nothing */
+    uint64_t ticks;   /* in all */
+    bool has_call_ns;
+    uint64_t call_ns; /* from SYSCALL to SYSRET, from TRAP to TRAPRET */
+    bool has_end;     /* SYSCALL: it is over, and `end` says how */
+    struct hv_trace_record end;
+    bool is_console;
+    unsigned nr_bytes;
+    unsigned columns; /* that the bytes take, quoted */
+    uint8_t bytes[RUN_MAX];
+};
+
+struct text {
+    FILE *out;
+    const struct trace_info *info;
+    struct trace_style style;
+    struct gathered run;
+    struct syscall_text call; /* if run.first is a SYSCALL or SYSRET */
+    struct processes processes;
+    struct strace *files;
+    bool has_header;
+    bool is_divisor; /* the UART's first port is its speed now, not text */
+};
+
+/* --------------------------------------------------------------- one line */
+
+static void describe_what(struct text *text, char *buf, size_t size)
+{
+    const struct gathered *run = &text->run;
+    const struct hv_trace_record *r = &run->first;
+
+    if (run->is_console && run->nr_bytes) {
+        char quoted[4 * RUN_MAX + 3];
+        const char *device = trace_label_port(text->info->labels, r->address);
+        trace_quote(run->bytes, run->nr_bytes, quoted, sizeof(quoted));
+        snprintf(buf, size, "%s <- %s", device ? device : "console", quoted);
+    } else if (r->kind == HV_TRACE_SYSCALL || r->kind == HV_TRACE_SYSRET) {
+        syscall_text_format(&text->call, r, run->has_end ? &run->end : NULL,
+                            buf, size);
+    } else {
+        trace_describe(text->info, r, buf, size);
+    }
+}
+
+/* In the left lane: the program if it is ring 3's, or if a device is asked for
+ * it; else the place. */
+static void describe_where(const struct text *text,
+                           const struct hv_trace_record *r,
+                           enum trace_lane left, char *buf, size_t size)
+{
+    buf[0] = '\0';
+    if (r->kind == HV_TRACE_REQUEST ||
+        (r->kind >= HV_TRACE_FIRST_GUEST_KIND && left == TRACE_LANE_PROGRAM))
+        processes_format(&text->processes, r->pid, buf, size);
+    else
+        trace_describe_where(text->info, r, buf, size);
+    /* A wide terminal has room for the line in the source. */
+    const char *line = text->style.columns >= 124 && left == TRACE_LANE_KERNEL
+                           ? trace_label_line(text->info->labels, r->rip)
+                           : NULL;
+    size_t len = strlen(buf);
+    if (line && len)
+        snprintf(buf + len, size - len, " %s", line);
+}
+
+static bool has_duration(const struct hv_trace_record *r)
+{
+    return r->kind == HV_TRACE_EXIT || r->kind == HV_TRACE_HOST_CALL ||
+           r->kind == HV_TRACE_SERVICE;
+}
+
+static void print_run(struct text *text)
+{
+    struct gathered *run = &text->run;
+    const struct hv_trace_record *r = &run->first;
+    char where[96], what[4 * RUN_MAX + 64];
+    struct lanes_row row = {
+        .time_ns = trace_time_ns(text->info, r->tsc),
+        .vcpu = r->vcpu,
+        .where = where,
+        .what = what,
+        .is_text = run->is_console || r->kind == HV_TRACE_SYSCALL ||
+                   r->kind == HV_TRACE_SYSRET,
+        .has_took = has_duration(r) || run->has_call_ns,
+        .took_ns = run->has_call_ns ? run->call_ns
+                                    : trace_ticks_ns(text->info, run->ticks),
+        .times = run->records,
+    };
+
+    if (!text->has_header)
+        lanes_print_header(text->out, &text->style);
+    text->has_header = true;
+    trace_describe_lanes(r, &row.from, &row.to);
+    describe_where(text, r, row.from < row.to ? row.from : row.to, where,
+                   sizeof(where));
+    describe_what(text, what, sizeof(what));
+    lanes_print(text->out, &text->style, &row);
+    *run = (struct gathered){0};
+}
+
+static void text_flush(void *output)
+{
+    struct text *text = output;
+
+    if (text->run.records)
+        print_run(text);
+}
+
+/* --------------------------------------------------------------- gathering */
+
+static bool is_port(const struct hv_trace_record *r)
+{
+    return r->kind == HV_TRACE_EXIT && r->reason == KVM_EXIT_IO &&
+           !(r->flags & HV_TRACE_CALL);
+}
+
+static bool is_byte_to(const struct hv_trace_record *r, uint64_t port)
+{
+    return is_port(r) && r->flags & HV_TRACE_WRITE && r->size == 1 &&
+           r->count == 1 && r->address == port;
+}
+
+static bool is_console_byte(const struct hv_trace_record *r)
+{
+    return is_byte_to(r, HV_PORT_UART + UART_TX) ||
+           is_byte_to(r, HV_PORT_DEBUGCON);
+}
+
+/* A driver asks the UART whether it may send before each byte. */
+static bool is_status_read(const struct hv_trace_record *r)
+{
+    return is_port(r) && !(r->flags & HV_TRACE_WRITE) &&
+           r->address == HV_PORT_UART + UART_LSR;
+}
+
+static bool is_same(const struct hv_trace_record *a,
+                    const struct hv_trace_record *b)
+{
+    return a->kind == HV_TRACE_EXIT && b->kind == HV_TRACE_EXIT &&
+           a->reason == b->reason && a->address == b->address &&
+           a->data == b->data && a->size == b->size && a->count == b->count &&
+           a->flags == b->flags && a->rip == b->rip && a->ring == b->ring &&
+           a->aux == b->aux;
+}
+
+/* Does the record go on the line that is being gathered? */
+static bool joins(const struct gathered *run, const struct hv_trace_record *r)
+{
+    if (!run->records || run->first.vcpu != r->vcpu)
+        return false;
+    if (r->kind == HV_TRACE_TEXT)
+        return run->first.kind == HV_TRACE_SYSCALL ||
+               run->first.kind == HV_TRACE_SYSRET;
+    if (!run->is_console)
+        return is_same(&run->first, r);
+    if (run->nr_bytes == 0) /* polls: until one finds something else */
+        return is_same(&run->first, r) ||
+               (is_console_byte(r) && r->address == HV_PORT_UART + UART_TX);
+    if (is_status_read(r))
+        return run->first.address == HV_PORT_UART + UART_TX;
+    return is_console_byte(r) && run->first.address == r->address;
+}
+
+/* Is it the end of what the line that is being gathered began, with nothing
+ * between? What a call brought (`size` bytes of text) has a line of its own. */
+static bool ends(const struct gathered *run, const struct hv_trace_record *r)
+{
+    const struct hv_trace_record *first = &run->first;
+
+    if (!run->records || first->vcpu != r->vcpu || first->reason != r->reason ||
+        r->tsc < first->tsc)
+        return false;
+    if (first->kind == HV_TRACE_TRAP)
+        return r->kind == HV_TRACE_TRAPRET && first->ring == r->ring;
+    return first->kind == HV_TRACE_SYSCALL && r->kind == HV_TRACE_SYSRET &&
+           first->pid == r->pid && r->size == 0;
+}
+
+static void print_whole(struct text *text, const struct hv_trace_record *r)
+{
+    struct gathered *run = &text->run;
+
+    run->has_call_ns = true;
+    run->call_ns = trace_ticks_ns(text->info, r->tsc - run->first.tsc);
+    run->has_end = r->kind == HV_TRACE_SYSRET;
+    run->end = *r;
+    print_run(text);
+}
+
+static void gather(struct text *text, const struct hv_trace_record *r)
+{
+    struct gathered *run = &text->run;
+
+    if (is_byte_to(r, HV_PORT_UART + UART_LCR))
+        text->is_divisor = r->data & UART_LCR_DLAB;
+    if (!run->records) {
+        run->first = *r;
+        run->is_console =
+            !text->is_divisor && (is_console_byte(r) || is_status_read(r));
+    }
+    run->records++;
+    if (r->kind == HV_TRACE_SYSRET)
+        run->has_call_ns =
+            processes_call_took(&text->processes, text->info, r, &run->call_ns);
+    if (has_duration(r))
+        run->ticks += r->handled;
+    if (!run->is_console || !is_console_byte(r))
+        return;
+    if (run->nr_bytes == 0) /* status reads came first: show the write */
+        run->first.address = r->address;
+    run->bytes[run->nr_bytes++] = (uint8_t)r->data;
+    run->columns += trace_quote_width((uint8_t)r->data);
+    if (run->nr_bytes == RUN_MAX || r->data == '\n' ||
+        run->columns + AROUND_TEXT > lanes_room(&text->style, TRACE_LANE_VMM))
+        print_run(text);
+}
+
+/* Does a device that lowers its line, or whose line goes up for each byte of a
+ * run, deserve a line? It is in the other outputs. */
+static bool is_noise(const struct text *text, const struct hv_trace_record *r)
+{
+    if (r->kind == HV_TRACE_KVM)
+        return r->reason > 0; /* the rest of a long text */
+    return r->kind == HV_TRACE_INTERRUPT &&
+           (r->data == 0 || (text->run.records && text->run.is_console));
+}
+
+/* Its file is asked for now: when it is written, it may be closed. */
+static void begin_call(struct text *text, const struct hv_trace_record *r)
+{
+    unsigned index = 0;
+    const char *file = strace_files_of(text->files, r, &index);
+
+    syscall_text_begin(&text->call);
+    syscall_text_file(&text->call, index, file);
+}
+
+static void text_record(void *output, const struct hv_trace_record *r)
+{
+    struct text *text = output;
+
+    processes_learn(&text->processes, r);
+    strace_files_learn(text->files, r);
+    if (is_noise(text, r))
+        return;
+    if (ends(&text->run, r)) {
+        print_whole(text, r);
+        return;
+    }
+    if (text->run.records && !joins(&text->run, r))
+        print_run(text);
+    if (r->kind == HV_TRACE_SYSCALL || r->kind == HV_TRACE_SYSRET)
+        begin_call(text, r);
+    if (r->kind == HV_TRACE_TEXT && text->run.records) {
+        syscall_text_add(&text->call, r);
+        return;
+    }
+    gather(text, r);
+    if (r->kind == HV_TRACE_LOST)
+        print_run(text);
+}
+
+/* ------------------------------------------------------- begin and the end */
+
+static void *text_create(FILE *out, const struct trace_info *info,
+                         const struct trace_style *style)
+{
+    struct text *text = calloc(1, sizeof(*text));
+
+    if (!text)
+        return NULL;
+    text->out = out;
+    text->info = info;
+    text->style = *style;
+    text->files = strace_files_create(info);
+    if (!text->files) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static void text_destroy(void *output)
+{
+    struct text *text = output;
+
+    if (!text)
+        return;
+    strace_files_destroy(text->files);
+    free(text);
+}
+
+const struct trace_output_type trace_output_text = {
+    .name = "text",
+    .what = "a picture of the four levels, a line for each crossing",
+    .is_live = true,
+    .create = text_create,
+    .record = text_record,
+    .flush = text_flush,
+    .finish = text_flush,
+    .destroy = text_destroy,
+};

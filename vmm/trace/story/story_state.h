@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the parts of a story share; only story.c and story_guest.c use this.
+ */
+#ifndef VMM_TRACE_STORY_STORY_STATE_H
+#define VMM_TRACE_STORY_STORY_STATE_H
+
+#include "story.h"
+#include "story_process.h"
+#include "story_request.h"
+#include "story_vcpu.h"
+#include "trace/strace/strace_files.h"
+
+/* Where the teaching kernel has interrupt line n: at vector 0x20 + n. With
+ * another kernel an interrupt's cause is not known. */
+#define IRQ_VECTOR_BASE 0x20u
+#define NR_GSIS         64u
+
+struct story {
+    struct story_events events;
+    uint64_t number; /* of the latest record */
+    uint64_t tsc;    /* of the latest record */
+    struct story_processes processes;
+    struct story_requests requests;
+    struct strace *files;
+    struct story_vcpu *vcpus[256];
+    uint64_t raised[NR_GSIS]; /* INTERRUPT record that nobody has taken yet */
+};
+
+/* What is known of a vCPU; NULL if memory is out. */
+struct story_vcpu *story_vcpu_of(struct story *story, uint8_t index);
+
+void story_tell_piece(struct story *story, const struct story_piece *piece);
+
+/* The guest's piece until `tsc`. */
+void story_close_piece(struct story *story, struct story_vcpu *vcpu,
+                       uint8_t index, uint64_t tsc);
+
+/* Takes levels off until `depth` are left: ends of which none was seen. */
+void story_unwind(struct story *story, struct story_process *process,
+                  unsigned depth);
+
+/* A record that the guest's kernel wrote. */
+void story_add_guest(struct story *story, const struct hv_trace_record *r,
+                     struct story_note *note);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The vCPUs of a story: who has each of them, and its latest exits, which
+ * later records name by their TSC as their cause. Only story.c uses this.
+ */
+#ifndef VMM_TRACE_STORY_STORY_VCPU_H
+#define VMM_TRACE_STORY_STORY_VCPU_H
+
+#include "story.h"
+
+#define STORY_EXITS    4096u /* a cause may lie so many exits back */
+#define STORY_SERVICES 16u   /* of devices at the same time */
+
+struct story_exit {
+    uint64_t tsc;
+    uint64_t number;
+};
+
+struct story_service {
+    uint64_t number, end, cause_tsc;
+    uint32_t device;
+};
+
+struct story_vcpu {
+    /* Who has it. */
+    bool is_known; /* `lane` is */
+    bool has_guest_records;
+    enum story_lane lane; /* USER or KERNEL: an exit is told in one piece */
+    uint32_t pid;
+    uint64_t owner;
+    uint64_t since;
+
+    /* The latest services of devices: they make host calls. */
+    unsigned nr_services; /* ever */
+    struct story_service services[STORY_SERVICES];
+
+    uint64_t nr_exits; /* ever */
+    struct story_exit exits[STORY_EXITS];
+};
+
+/* A new one, nothing known; NULL if memory is out. */
+struct story_vcpu *story_vcpu_create(void);
+
+/* The guest leaves, at `tsc`. */
+void story_vcpu_add_exit(struct story_vcpu *vcpu, uint64_t tsc,
+                         uint64_t number);
+void story_vcpu_add_service(struct story_vcpu *vcpu,
+                            const struct story_service *service);
+/* The service that `record` was made in, or NULL. */
+const struct story_service *
+story_vcpu_find_service(const struct story_vcpu *vcpu,
+                        const struct hv_trace_record *record);
+/* The exit at exactly `tsc`, or 0. */
+uint64_t story_vcpu_find_exit(const struct story_vcpu *vcpu, uint64_t tsc);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One argument of a system call, by its kind.
+ */
+#ifndef VMM_TRACE_STRACE_STRACE_ARGS_H
+#define VMM_TRACE_STRACE_STRACE_ARGS_H
+
+#include "strace_call.h"
+#include "strace_table.h"
+
+/* Argument `index` of the call. What it points at is shown if there is a text
+ * of that, else the pointer. */
+void strace_argument(const struct strace_call *call,
+                     const struct strace_fds *fds, const struct strace_row *row,
+                     unsigned index, struct strace_line *line);
+
+/* "3</etc/motd>" */
+void strace_fd(struct strace_line *line, const struct strace_fds *fds,
+               int64_t fd);
+
+#endif

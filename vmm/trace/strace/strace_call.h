@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One system call of the guest, as its records tell, and how its arguments and
+ * its result are written.
+ */
+#ifndef VMM_TRACE_STRACE_STRACE_CALL_H
+#define VMM_TRACE_STRACE_STRACE_CALL_H
+
+#include "hv/trace.h"
+#include "strace_fds.h"
+#include "strace_line.h"
+
+#define STRACE_NR_TEXTS 5u
+#define STRACE_TEXT_MAX 240u
+
+struct strace_text {
+    uint32_t which; /* an argument's index, or HV_TEXT_x */
+    uint16_t size;  /* of all of it; `len` bytes of that are here */
+    uint16_t len;
+    uint8_t bytes[STRACE_TEXT_MAX];
+};
+
+struct strace_call {
+    uint64_t tsc;
+    uint64_t end_tsc;
+    uint32_t number;
+    bool known; /* its SYSCALL record was seen: args are right */
+    bool int80;
+    bool returned; /* result, args[4] and [5] are right */
+    uint64_t args[6];
+    int64_t result;
+    unsigned nr_texts;
+    struct strace_text texts[STRACE_NR_TEXTS];
+};
+
+/* Adds a TEXT record. */
+void strace_call_add_text(struct strace_call *call,
+                          const struct hv_trace_record *record);
+/* What is known of argument `index` (or HV_TEXT_x), or NULL. */
+const struct strace_text *strace_call_text(const struct strace_call *call,
+                                           uint32_t which);
+
+/* "openat(AT_FDCWD, "/etc/motd", O_RDONLY". Without `returned`, up to the
+ * first argument that only the call's end tells; returns how many arguments
+ * that were. `from`: how many have been written before. */
+unsigned strace_call_arguments(const struct strace_call *call,
+                               const struct strace_fds *fds, unsigned from,
+                               struct strace_line *line);
+
+/* "3</etc/motd>", "-1 ENOENT (No such file or directory)". */
+void strace_call_result(const struct strace_call *call,
+                        const struct strace_fds *fds, struct strace_line *line);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names of the flags and values of system calls.
+ */
+#ifndef VMM_TRACE_STRACE_STRACE_NAMES_H
+#define VMM_TRACE_STRACE_STRACE_NAMES_H
+
+#include "strace_line.h"
+#include "strace_table.h"
+
+struct strace_name_table {
+    const struct strace_name *names;
+    size_t nr;
+    bool is_flags;    /* else one value of them */
+    const char *none; /* no flag set; NULL: 0 */
+};
+
+const struct strace_name_table *strace_names(enum strace_names which);
+
+/* `value` in the names of one table. */
+void strace_named(struct strace_line *line, enum strace_names which,
+                  uint64_t value);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An EXIT record in words: a port, an address, a hypercall, or the reason.
+ */
+#include "describe_exit.h"
+
+#include <inttypes.h>
+#include <linux/kvm.h>
+#include <string.h>
+
+#include "exit/reason.h"
+#include "hv/hypercall.h"
+#include "words.h"
+
+static void describe_io(const struct trace_info *info,
+                        const struct hv_trace_record *r, char *buf, size_t size)
+{
+    const char *device = trace_label_port(info->labels, r->address);
+    bool is_write = r->flags & HV_TRACE_WRITE;
+    int n =
+        snprintf(buf, size, "%s 0x%" PRIx64 " %s %s 0x%" PRIx64,
+                 is_write ? "out" : "in", r->address,
+                 device ? device : "(nobody)", is_write ? "<-" : "->", r->data);
+
+    if (r->count > 1 && n > 0 && (size_t)n < size)
+        snprintf(buf + n, size - (size_t)n, ", %" PRIu64 " items", r->count);
+}
+
+static void describe_mmio(const struct trace_info *info,
+                          const struct hv_trace_record *r, char *buf,
+                          size_t size)
+{
+    const char *device = trace_label_mmio(info->labels, r->address);
+    bool is_write = r->flags & HV_TRACE_WRITE;
+
+    snprintf(buf, size, "%s 0x%" PRIx64 " %s %s 0x%" PRIx64,
+             is_write ? "write" : "read", r->address,
+             device ? device : "(nobody)", is_write ? "<-" : "->", r->data);
+}
+
+/* What a hypercall was given, in the words of its number. */
+static void describe_arguments(const struct hv_trace_record *r, char *buf,
+                               size_t size)
+{
+    switch (r->address) {
+    case HV_CALL_FEATURES:
+        snprintf(buf, size, "features()");
+        break;
+    case HV_CALL_CONSOLE:
+        snprintf(buf, size, "console(%" PRIu64 " bytes)", r->aux);
+        break;
+    case HV_CALL_EXIT:
+        snprintf(buf, size, "exit(%" PRIu64 ")", r->count);
+        break;
+    case HV_CALL_TIME:
+        snprintf(buf, size, "time(%s)",
+                 r->count == HV_CLOCK_REALTIME    ? "realtime"
+                 : r->count == HV_CLOCK_MONOTONIC ? "monotonic"
+                                                  : "?");
+        break;
+    case HV_CALL_TRACE:
+        snprintf(buf, size, "trace(%" PRIu64 " records)",
+                 r->aux / HV_TRACE_RECORD_SIZE - 1);
+        break;
+    default:
+        if (trace_words_hypercall(r->address))
+            snprintf(buf, size, "%s(0x%" PRIx64 ", 0x%" PRIx64 ")",
+                     trace_words_hypercall(r->address), r->count, r->aux);
+        else
+            snprintf(buf, size,
+                     "number %" PRIu64 "(0x%" PRIx64 ", 0x%" PRIx64 ")",
+                     r->address, r->count, r->aux);
+        break;
+    }
+}
+
+void trace_describe_result(uint64_t value, char *buf, size_t size)
+{
+    int64_t result = (int64_t)value;
+    const char *name =
+        result < 0 && result > -4096 ? strerrorname_np((int)-result) : NULL;
+
+    if (name)
+        snprintf(buf, size, "-%s", name);
+    else
+        snprintf(buf, size, "%" PRId64, result);
+}
+
+static void describe_call(const struct hv_trace_record *r, char *buf,
+                          size_t size)
+{
+    char arguments[96], result[32];
+
+    describe_arguments(r, arguments, sizeof(arguments));
+    trace_describe_result(r->data, result, sizeof(result));
+    /* In seconds: exactly since the start, roughly since 1970. */
+    if (r->address == HV_CALL_TIME && (int64_t)r->data > 0)
+        snprintf(result, sizeof(result),
+                 r->data < 1000000000000000u ? "%.6f s" : "%.0f s",
+                 (double)r->data / 1e9);
+    snprintf(buf, size, "hypercall %s = %s", arguments, result);
+}
+
+void trace_describe_exit(const struct trace_info *info,
+                         const struct hv_trace_record *r, char *buf,
+                         size_t size)
+{
+    const char *name = exit_reason_name(r->reason);
+
+    if (r->flags & HV_TRACE_CALL)
+        describe_call(r, buf, size);
+    else if (r->reason == KVM_EXIT_IO)
+        describe_io(info, r, buf, size);
+    else if (r->reason == KVM_EXIT_MMIO)
+        describe_mmio(info, r, buf, size);
+    else if (r->reason != KVM_EXIT_UNKNOWN && strcmp(name, "unknown") == 0)
+        snprintf(buf, size, "unknown exit %u", r->reason);
+    else
+        snprintf(buf, size, "%s", name);
+}

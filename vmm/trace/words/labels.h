@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names for what trace records have as numbers: symbols, devices, processes.
+ * The live trace has them from the machine, `vmm trace FILE` from the file.
+ */
+#ifndef VMM_TRACE_WORDS_LABELS_H
+#define VMM_TRACE_WORDS_LABELS_H
+
+#include "base/util.h"
+#include "hv/trace.h"
+
+struct blob;
+struct blob_reader;
+struct lines;
+struct symbols;
+struct trace_labels;
+
+/* All of these return NULL where there is no name. A name lives as long as the
+ * labels. `labels` may be NULL. One thread. */
+
+/* The guest kernel's symbol, as symbols_find. With HV_TRACE_HAS_RING and ring
+ * 3 callers do not ask: programs have their own. */
+const char *trace_label_symbol(const struct trace_labels *labels,
+                               uint64_t address, uint64_t *offset);
+/* "file.c:123", from the ELF's line table. */
+const char *trace_label_line(const struct trace_labels *labels,
+                             uint64_t address);
+const char *trace_label_port(const struct trace_labels *labels, uint64_t port);
+const char *trace_label_mmio(const struct trace_labels *labels,
+                             uint64_t address);
+/* The device of a SERVICE record. */
+const char *trace_label_device(const struct trace_labels *labels,
+                               uint32_t device);
+const char *trace_label_gsi(const struct trace_labels *labels, uint32_t gsi);
+/* "read", for a Linux x86-64 system call number: the host's and the guest
+ * kernel's are the same. */
+const char *trace_label_syscall(uint32_t number);
+
+/* --- making them */
+
+enum trace_place_kind {
+    TRACE_PLACE_PORT,   /* [base, base + size) are a device's */
+    TRACE_PLACE_MMIO,   /* the same */
+    TRACE_PLACE_GSI,    /* base: an interrupt line */
+    TRACE_PLACE_DEVICE, /* base: `reason` of its SERVICE records */
+};
+
+struct trace_place {
+    enum trace_place_kind kind;
+    uint64_t base;
+    uint64_t size; /* 1 for a GSI or a device */
+    char name[32];
+};
+
+#define TRACE_MAX_PLACES 256u /* further ones have no name */
+
+/* NULL: no memory. */
+struct trace_labels *trace_labels_create(void) MUST_CHECK;
+void trace_labels_destroy(struct trace_labels *labels);
+
+/* `name` is copied, and made printable. */
+void trace_labels_place(struct trace_labels *labels, enum trace_place_kind kind,
+                        uint64_t base, uint64_t size, const char *name);
+/* Row `index`, or NULL behind the last. */
+const struct trace_place *
+trace_labels_get_place(const struct trace_labels *labels, size_t index);
+
+/* Both may be NULL and must outlive the labels. */
+void trace_labels_borrow(struct trace_labels *labels,
+                         const struct symbols *symbols,
+                         const struct lines *lines);
+
+/* Symbols and lines as a block of a trace file, and back: 0, -EBADMSG if the
+ * bytes make no sense (what was read before is there), or -ENOMEM. */
+void trace_labels_save(const struct trace_labels *labels, struct blob *blob);
+int trace_labels_load(struct trace_labels *labels, struct blob_reader *reader);
+
+#endif

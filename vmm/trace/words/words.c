@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names of records.
+ */
+#include "words.h"
+
+#include <inttypes.h>
+#include <linux/kvm.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "exit/hypercall.h"
+#include "exit/reason.h"
+#include "describe.h"
+#include "hv/hypercall.h"
+
+/* Intel SDM Vol. 3A, "Protected-Mode Exceptions and Interrupts". */
+static const char *const exceptions[32] = {
+    "#DE divide error",
+    "#DB debug",
+    "NMI",
+    "#BP breakpoint",
+    "#OF overflow",
+    "#BR bound range",
+    "#UD invalid opcode",
+    "#NM device not available",
+    "#DF double fault",
+    "coprocessor segment overrun",
+    "#TS invalid TSS",
+    "#NP segment not present",
+    "#SS stack fault",
+    "#GP general protection",
+    "#PF page fault",
+    NULL,
+    "#MF x87 error",
+    "#AC alignment check",
+    "#MC machine check",
+    "#XM SIMD error",
+    "#VE virtualization",
+    "#CP control protection",
+    [28] = "#HV hypervisor injection",
+    [29] = "#VC VMM communication",
+    [30] = "#SX security",
+};
+
+/* The teaching kernel's own. */
+static const struct {
+    uint32_t vector;
+    const char *name;
+} interrupts[] = {
+    {0x80, "int 0x80"},
+    {0xE0, "timer interrupt"},
+    {0xE1, "reschedule interrupt"},
+    {0xE2, "shootdown interrupt"},
+    {0xFF, "spurious interrupt"},
+};
+
+#define IRQ_VECTOR_BASE 0x20u
+#define NR_GSIS         64u
+
+const char *trace_words_hypercall(uint64_t number)
+{
+    const char *name =
+        number < HYPERCALL_NR ? hypercall_name((uint32_t)number) : "unknown";
+
+    return strcmp(name, "unknown") != 0 ? name : NULL;
+}
+
+const char *trace_words_verdict(uint32_t verdict)
+{
+    static const char *const names[] = {
+        [HV_POLICY_ALLOW] = "allow",
+        [HV_POLICY_DENY] = "deny",
+        [HV_POLICY_LOG] = "log",
+        [HV_POLICY_KILL] = "kill",
+    };
+
+    return verdict < ARRAY_SIZE(names) && names[verdict] ? names[verdict]
+                                                         : "unknown";
+}
+
+char *trace_words_vector(const struct trace_labels *labels, uint32_t vector,
+                         char *buf, size_t size)
+{
+    if (vector < ARRAY_SIZE(exceptions) && exceptions[vector]) {
+        snprintf(buf, size, "%s", exceptions[vector]);
+        return buf;
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(interrupts); i++)
+        if (interrupts[i].vector == vector) {
+            snprintf(buf, size, "%s", interrupts[i].name);
+            return buf;
+        }
+    const char *line =
+        vector >= IRQ_VECTOR_BASE && vector < IRQ_VECTOR_BASE + NR_GSIS
+            ? trace_label_gsi(labels, vector - IRQ_VECTOR_BASE)
+            : NULL;
+    if (line)
+        snprintf(buf, size, "%s interrupt", line);
+    else
+        snprintf(buf, size, "%s 0x%" PRIx32,
+                 vector < ARRAY_SIZE(exceptions) ? "exception" : "interrupt",
+                 vector);
+    return buf;
+}
+
+static void name_exit(const struct trace_labels *labels,
+                      const struct hv_trace_record *r, char *buf, size_t size)
+{
+    bool is_write = r->flags & HV_TRACE_WRITE;
+    const char *name = NULL;
+
+    if (r->flags & HV_TRACE_CALL) {
+        name = trace_words_hypercall(r->address);
+        if (name)
+            snprintf(buf, size, "hypercall %s", name);
+        else
+            snprintf(buf, size, "hypercall %" PRIu64, r->address);
+        return;
+    }
+    if (r->reason == KVM_EXIT_IO)
+        name = trace_label_port(labels, r->address);
+    else if (r->reason == KVM_EXIT_MMIO)
+        name = trace_label_mmio(labels, r->address);
+    if (r->reason == KVM_EXIT_IO || r->reason == KVM_EXIT_MMIO) {
+        const char *verb = r->reason == KVM_EXIT_IO ? is_write ? "out" : "in"
+                           : is_write               ? "write"
+                                                    : "read";
+        if (name)
+            snprintf(buf, size, "%s %s", verb, name);
+        else
+            snprintf(buf, size, "%s 0x%" PRIx64, verb, r->address);
+        return;
+    }
+    name = exit_reason_name(r->reason);
+    if (strcmp(name, "unknown") == 0)
+        snprintf(buf, size, "exit %" PRIu32, r->reason);
+    else
+        snprintf(buf, size, "%s", name);
+}
+
+static void name_call(uint32_t number, char *buf, size_t size)
+{
+    const char *name = trace_label_syscall(number);
+
+    if (name)
+        snprintf(buf, size, "%s", name);
+    else
+        snprintf(buf, size, "system call %" PRIu32, number);
+}
+
+static void name_service(const struct trace_labels *labels,
+                         const struct hv_trace_record *r, char *buf,
+                         size_t size)
+{
+    const char *name = trace_label_device(labels, r->reason);
+
+    if (name)
+        snprintf(buf, size, "%s", name);
+    else
+        snprintf(buf, size, "device %" PRIu32, r->reason);
+}
+
+static void name_request(const struct trace_labels *labels,
+                         const struct hv_trace_record *r, char *buf,
+                         size_t size)
+{
+    size_t len = (size_t)snprintf(buf, size, "ask ");
+
+    if (len < size)
+        name_service(labels, r, buf + len, size - len);
+}
+
+static void name_interrupt(const struct trace_labels *labels,
+                           const struct hv_trace_record *r, char *buf,
+                           size_t size)
+{
+    const char *name = trace_label_gsi(labels, r->reason);
+    const char *verb = r->data ? "raise" : "lower";
+
+    if (name)
+        snprintf(buf, size, "%s %s", verb, name);
+    else
+        snprintf(buf, size, "%s line %" PRIu32, verb, r->reason);
+}
+
+static void name_switch(const struct hv_trace_record *r, char *buf, size_t size)
+{
+    size_t len = strnlen(r->next, sizeof(r->next));
+
+    if (len)
+        snprintf(buf, size, "switch to %.*s", (int)len, r->next);
+    else
+        snprintf(buf, size, "switch to %" PRIu32, r->reason);
+}
+
+static void name_process(const struct hv_trace_record *r, char *buf,
+                         size_t size)
+{
+    const char *verb = r->reason == HV_TASK_FORK     ? "fork"
+                       : r->reason == HV_TASK_EXEC   ? "exec"
+                       : r->reason == HV_TASK_EXIT   ? "exit"
+                       : r->reason == HV_TASK_SIGNAL ? "signal to"
+                                                     : "process";
+    size_t len = strnlen(r->name, sizeof(r->name));
+
+    snprintf(buf, size, "%s%s%.*s", verb, len ? " " : "", (int)len, r->name);
+}
+
+char *trace_words_name(const struct trace_labels *labels,
+                       const struct hv_trace_record *r, char *buf, size_t size)
+{
+    switch (r->kind) {
+    case HV_TRACE_EXIT:
+        name_exit(labels, r, buf, size);
+        break;
+    case HV_TRACE_HOST_CALL:
+    case HV_TRACE_SYSCALL:
+    case HV_TRACE_SYSRET:
+        name_call(r->reason, buf, size);
+        break;
+    case HV_TRACE_SERVICE:
+        name_service(labels, r, buf, size);
+        break;
+    case HV_TRACE_INTERRUPT:
+        name_interrupt(labels, r, buf, size);
+        break;
+    case HV_TRACE_VCPU:
+        snprintf(buf, size, "vCPU %s",
+                 r->reason == HV_VCPU_RUN    ? "runs"
+                 : r->reason == HV_VCPU_STOP ? "stops"
+                                             : "changes");
+        break;
+    case HV_TRACE_KVM:
+        snprintf(buf, size, "%.*s", (int)strnlen(r->text, HV_TRACE_TEXT_MAX),
+                 r->text);
+        break;
+    case HV_TRACE_LOST:
+        snprintf(buf, size, "%" PRIu64 " records lost", r->count);
+        break;
+    case HV_TRACE_TRAP:
+    case HV_TRACE_TRAPRET:
+        trace_words_vector(labels, r->reason, buf, size);
+        break;
+    case HV_TRACE_POLICY:
+        snprintf(buf, size, "%s", trace_words_verdict(r->reason));
+        break;
+    case HV_TRACE_SWITCH:
+        name_switch(r, buf, size);
+        break;
+    case HV_TRACE_PROCESS:
+        name_process(r, buf, size);
+        break;
+    case HV_TRACE_REQUEST:
+        name_request(labels, r, buf, size);
+        break;
+    default:
+        snprintf(buf, size, "%s", trace_kind_name(r->kind));
+        break;
+    }
+    return buf;
+}
+
+char *trace_words_at(const struct trace_labels *labels,
+                     const struct hv_trace_record *r, char *buf, size_t size)
+{
+    bool has_rip = r->flags & HV_TRACE_HAS_RIP;
+    bool is_user = r->flags & HV_TRACE_HAS_RING && r->ring == 3;
+    uint64_t offset = 0;
+    const char *symbol = NULL;
+
+    if (has_rip && !is_user &&
+        (r->kind == HV_TRACE_EXIT || r->kind == HV_TRACE_TRAP))
+        symbol = trace_label_symbol(labels, r->rip, &offset);
+    if (symbol && offset)
+        snprintf(buf, size, "%s+0x%" PRIx64, symbol, offset);
+    else
+        snprintf(buf, size, "%s", symbol ? symbol : "");
+    return buf;
+}

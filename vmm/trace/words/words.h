@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a record is, in a few words: for the outputs that show it as a box with
+ * a name. Never longer than TRACE_WORDS_MAX; may hold any byte that a guest
+ * has put into a name.
+ */
+#ifndef VMM_TRACE_WORDS_WORDS_H
+#define VMM_TRACE_WORDS_WORDS_H
+
+#include "labels.h"
+
+#define TRACE_WORDS_MAX 128u
+
+/* "write", "#PF page fault", "timer interrupt", "out uart", "hypercall
+ * console", "switch to sh". Returns buf. */
+char *trace_words_name(const struct trace_labels *labels,
+                       const struct hv_trace_record *record, char *buf,
+                       size_t size);
+
+/* "#PF page fault", "interrupt line 4 (uart)", "timer interrupt". */
+char *trace_words_vector(const struct trace_labels *labels, uint32_t vector,
+                         char *buf, size_t size);
+
+/* The name of a hypercall, NULL if it has none. */
+const char *trace_words_hypercall(uint64_t number);
+
+/* "allow", "deny", ...; "unknown". */
+const char *trace_words_verdict(uint32_t verdict);
+
+/* Symbol and distance, "uart_write+0x2c", if the record has an address of the
+ * guest's kernel that has a name; else "". */
+char *trace_words_at(const struct trace_labels *labels,
+                     const struct hv_trace_record *record, char *buf,
+                     size_t size);
+
+/* Does a record of this kind say how long it took? */
+static inline bool trace_words_has_length(const struct hv_trace_record *r)
+{
+    return r->kind == HV_TRACE_EXIT || r->kind == HV_TRACE_HOST_CALL ||
+           r->kind == HV_TRACE_SERVICE;
+}
+
+#endif
