@@ -9,7 +9,7 @@
 #include <linux/kvm.h>
 #include <strings.h>
 
-#include "exit/reason.h"
+#include "base/names.h"
 #include "base/log.h"
 #include "base/parse.h"
 #include "base/status.h"
@@ -78,7 +78,7 @@ static void put_status(FILE *out, const struct explanation *entry)
 
 static void put_reason(FILE *out, const struct explanation *entry)
 {
-    const char *word = exit_reason_name(entry->number);
+    const char *word = names_exit_reason(entry->number);
 
     fprintf(out, "exit reason %" PRIu32 ": KVM_EXIT_%s", entry->number,
             entry->name);
@@ -125,7 +125,7 @@ static bool is_name(const char *text, const char *name)
 
 static bool is_reason(const char *text, const struct explanation *entry)
 {
-    const char *word = exit_reason_name(entry->number);
+    const char *word = names_exit_reason(entry->number);
 
     /* A reason that dispatch has no word for is "unknown" there, which is the
      * name of another. */

@@ -7,7 +7,7 @@
 
 #include <errno.h>
 
-#include "exit/reason.h"
+#include "base/names.h"
 #include "x86/cr.h"
 
 TestSuite(dispatch_ends, .init = machine_setup, .fini = machine_teardown);
@@ -219,12 +219,12 @@ Test(dispatch_ends, what_only_gives_the_cpu_back_resumes)
 
 Test(dispatch_ends, reasons_have_names)
 {
-    cr_assert_str_eq(exit_reason_name(KVM_EXIT_IO), "port I/O");
-    cr_assert_str_eq(exit_reason_name(KVM_EXIT_SHUTDOWN), "shutdown");
-    cr_assert_str_eq(exit_reason_name(MEMORY_FAULT), "memory fault");
-    cr_assert_str_eq(exit_reason_name(13), "unknown", "a gap in the table");
-    cr_assert_str_eq(exit_reason_name(40), "unknown", "just behind it");
-    cr_assert_str_eq(exit_reason_name(UINT32_MAX), "unknown");
+    cr_assert_str_eq(names_exit_reason(KVM_EXIT_IO), "port I/O");
+    cr_assert_str_eq(names_exit_reason(KVM_EXIT_SHUTDOWN), "shutdown");
+    cr_assert_str_eq(names_exit_reason(MEMORY_FAULT), "memory fault");
+    cr_assert_str_eq(names_exit_reason(13), "unknown", "a gap in the table");
+    cr_assert_str_eq(names_exit_reason(40), "unknown", "just behind it");
+    cr_assert_str_eq(names_exit_reason(UINT32_MAX), "unknown");
 }
 
 /* --------------------------------------------------------- limits and order */

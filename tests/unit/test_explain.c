@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "exit/reason.h"
+#include "base/names.h"
 #include "explain.h"
 #include "base/status.h"
 #include "stderr_tools.h"
@@ -49,7 +49,7 @@ Test(explain, every_exit_reason_that_has_a_name_and_each_once)
     for (uint32_t reason = 0; reason < 64; reason++) {
         unsigned nr = 0;
         bool known = reason == 0 || /* KVM_EXIT_UNKNOWN is its name */
-                     strcmp(exit_reason_name(reason), "unknown") != 0;
+                     strcmp(names_exit_reason(reason), "unknown") != 0;
         for (const struct explanation *e = explain_reasons; e->why; e++)
             nr += e->number == reason;
         /* One may be explained that the dispatch has no word for. */

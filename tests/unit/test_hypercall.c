@@ -126,7 +126,7 @@ Test(hypercall, unknown_numbers_are_enosys)
 
     for (unsigned i = 0; i < ARRAY_SIZE(numbers); i++) {
         cr_assert_eq(ask(numbers[i], 1, 2), -ENOSYS);
-        cr_assert_str_eq(hypercall_name(numbers[i]), "unknown");
+        cr_assert_str_eq(names_hypercall(numbers[i]), "unknown");
         cr_assert_eq(request_in_guest(PAGE).args[0], 1);
     }
     cr_assert_eq(nr_violations, 0, "asking is allowed");
@@ -135,10 +135,10 @@ Test(hypercall, unknown_numbers_are_enosys)
 
 Test(hypercall, known_numbers_have_names)
 {
-    cr_assert_str_eq(hypercall_name(HV_CALL_FEATURES), "features");
-    cr_assert_str_eq(hypercall_name(HV_CALL_CONSOLE), "console");
-    cr_assert_str_eq(hypercall_name(HV_CALL_EXIT), "exit");
-    cr_assert_str_eq(hypercall_name(HV_CALL_TIME), "time");
+    cr_assert_str_eq(names_hypercall(HV_CALL_FEATURES), "features");
+    cr_assert_str_eq(names_hypercall(HV_CALL_CONSOLE), "console");
+    cr_assert_str_eq(names_hypercall(HV_CALL_EXIT), "exit");
+    cr_assert_str_eq(names_hypercall(HV_CALL_TIME), "time");
 }
 
 /* --------------------------------------------------------------- features */

@@ -10,6 +10,7 @@
 #ifndef VMM_DEV_DEVICE_H
 #define VMM_DEV_DEVICE_H
 
+#include "base/char_sink.h"
 #include "base/util.h"
 
 struct device;
@@ -48,16 +49,6 @@ static inline void irq_line_set(const struct irq_line *line, bool level)
     if (line->set)
         line->set(line->ctx, line->gsi, level);
 }
-
-/* Where a device's characters go. `write` takes up to `len` bytes, never
- * blocks, and returns how many it took; what it did not take is the caller's
- * to offer again or to count as dropped. `room` tells how many it would take
- * now. Any thread. */
-struct char_sink {
-    size_t (*write)(void *ctx, const uint8_t *data, size_t len);
-    size_t (*room)(void *ctx);
-    void *ctx;
-};
 
 /* What a device may ask of the machine. Any vCPU thread. */
 struct machine_requests {

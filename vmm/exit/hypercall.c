@@ -62,31 +62,28 @@ static int64_t call_trace(struct hypercalls *calls, uint64_t *args)
     return calls->trace(calls->trace_ctx, gpa(args[0]), args[1], args[2]);
 }
 
-static const struct {
-    const char *name;
-    int64_t (*serve)(struct hypercalls *calls, uint64_t *args);
-} table[] = {
-    [HV_CALL_FEATURES] = {"features", call_features},
-    [HV_CALL_CONSOLE] = {"console", call_console},
-    [HV_CALL_EXIT] = {"exit", call_exit},
-    [HV_CALL_TIME] = {"time", call_time},
-    [HV_CALL_TRACE] = {"trace", call_trace},
-    [HV_CALL_FILE_OPEN] = {"file_open", file_call_open},
-    [HV_CALL_FILE_CLOSE] = {"file_close", file_call_close},
-    [HV_CALL_FILE_READ] = {"file_read", file_call_read},
-    [HV_CALL_FILE_WRITE] = {"file_write", file_call_write},
-    [HV_CALL_FILE_STAT] = {"file_stat", file_call_stat},
-    [HV_CALL_FILE_FSTAT] = {"file_fstat", file_call_fstat},
-    [HV_CALL_FILE_LIST] = {"file_list", file_call_list},
-    [HV_CALL_FILE_MKDIR] = {"file_mkdir", file_call_mkdir},
-    [HV_CALL_FILE_UNLINK] = {"file_unlink", file_call_unlink},
-    [HV_CALL_FILE_RMDIR] = {"file_rmdir", file_call_rmdir},
-    [HV_CALL_FILE_RENAME] = {"file_rename", file_call_rename},
-    [HV_CALL_FILE_TRUNCATE] = {"file_truncate", file_call_truncate},
-    [HV_CALL_FILE_SYNC] = {"file_sync", file_call_sync},
+static int64_t (*const serve[])(struct hypercalls *calls, uint64_t *args) = {
+    [HV_CALL_FEATURES] = call_features,
+    [HV_CALL_CONSOLE] = call_console,
+    [HV_CALL_EXIT] = call_exit,
+    [HV_CALL_TIME] = call_time,
+    [HV_CALL_TRACE] = call_trace,
+    [HV_CALL_FILE_OPEN] = file_call_open,
+    [HV_CALL_FILE_CLOSE] = file_call_close,
+    [HV_CALL_FILE_READ] = file_call_read,
+    [HV_CALL_FILE_WRITE] = file_call_write,
+    [HV_CALL_FILE_STAT] = file_call_stat,
+    [HV_CALL_FILE_FSTAT] = file_call_fstat,
+    [HV_CALL_FILE_LIST] = file_call_list,
+    [HV_CALL_FILE_MKDIR] = file_call_mkdir,
+    [HV_CALL_FILE_UNLINK] = file_call_unlink,
+    [HV_CALL_FILE_RMDIR] = file_call_rmdir,
+    [HV_CALL_FILE_RENAME] = file_call_rename,
+    [HV_CALL_FILE_TRUNCATE] = file_call_truncate,
+    [HV_CALL_FILE_SYNC] = file_call_sync,
 };
 
-_Static_assert(ARRAY_SIZE(table) <= HYPERCALL_NR, "names are looked up by it");
+_Static_assert(ARRAY_SIZE(serve) <= HYPERCALL_NR, "no number beyond it");
 
 static bool is_served(const struct hypercalls *calls, uint64_t number)
 {
@@ -94,24 +91,17 @@ static bool is_served(const struct hypercalls *calls, uint64_t number)
         return false;
     if (hypercall_is_file(number) && !calls->files)
         return false;
-    return number < ARRAY_SIZE(table) && table[number].serve;
+    return number < ARRAY_SIZE(serve) && serve[number];
 }
 
 static int64_t call_features(struct hypercalls *calls, uint64_t *args)
 {
     args[0] = HV_ABI_VERSION;
     args[1] = 0;
-    for (unsigned n = 0; n < ARRAY_SIZE(table) && n < 64; n++)
+    for (unsigned n = 0; n < ARRAY_SIZE(serve) && n < 64; n++)
         if (is_served(calls, n))
             args[1] |= 1ull << n;
     return 0;
-}
-
-const char *hypercall_name(uint32_t number)
-{
-    if (number < ARRAY_SIZE(table) && table[number].name)
-        return table[number].name;
-    return "unknown";
 }
 
 static int64_t perform(struct hypercalls *calls, struct hv_request *request)
@@ -124,7 +114,7 @@ static int64_t perform(struct hypercalls *calls, struct hv_request *request)
         return refused;
     if (!is_served(calls, request->number))
         return -ENOSYS;
-    return table[request->number].serve(calls, request->args);
+    return serve[request->number](calls, request->args);
 }
 
 static int refuse(struct hypercalls *calls, const char *what, uint64_t value,

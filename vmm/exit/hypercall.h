@@ -8,6 +8,7 @@
 
 #include <stdatomic.h>
 
+#include "base/names.h"
 #include "dev/device.h"
 #include "mem/guest_mem.h"
 #include "hv/hypercall.h"
@@ -51,16 +52,6 @@ struct hypercall_event {
 #define HYPERCALL_ANY UINT64_MAX /* no number that a guest can name */
 int hypercall_serve(struct hypercalls *calls, gpa_t page, uint64_t number,
                     struct hypercall_event *event);
-
-#define HYPERCALL_NR 64u /* no row has a number from here on */
-
-static inline bool hypercall_is_file(uint64_t number)
-{
-    return number >= HV_CALL_FILE_FIRST && number <= HV_CALL_FILE_LAST;
-}
-
-/* "console", "exit"; "unknown" for a number without a row. */
-const char *hypercall_name(uint32_t number);
 
 /* The port doorbell, to attach at HV_PORT_HYPERCALL. NULL if memory is out.
  * `last` (may be NULL) gets what was served, from the thread that served it. */

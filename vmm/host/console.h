@@ -16,7 +16,8 @@
 #ifndef VMM_HOST_CONSOLE_H
 #define VMM_HOST_CONSOLE_H
 
-#include "dev/device.h"
+#include "base/char_sink.h"
+#include "base/util.h"
 
 struct console;
 

@@ -15,7 +15,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "dev/device.h"
+#include "base/char_sink.h"
+#include "base/util.h"
 #include "byte_ring.h"
 #include "console_way.h"
 

@@ -12,7 +12,7 @@
 #include <time.h>
 
 #include "boot/tables.h"
-#include "exit/reason.h"
+#include "base/names.h"
 #include "hv/hypercall.h"
 #include "hv/layout.h"
 #include "hv/ports.h"
@@ -166,7 +166,7 @@ static void judge(struct vcpu *vcpu, const struct probe *probe,
     else
         snprintf(result->seen, sizeof(result->seen), "%s instead",
                  is_success(run) ? "the guest just ran on"
-                                 : exit_reason_name(run->exit_reason));
+                                 : names_exit_reason(run->exit_reason));
 }
 
 /* A signal again and again: whichever moment the guest hangs at, one comes. */

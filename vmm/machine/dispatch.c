@@ -12,7 +12,7 @@
 
 #include "machine.h"
 #include "permit.h"
-#include "exit/reason.h"
+#include "base/names.h"
 
 #ifndef KVM_EXIT_MEMORY_FAULT
 #define KVM_EXIT_MEMORY_FAULT 39 /* newer than Debian 12's headers */
@@ -240,49 +240,29 @@ static enum verdict on_nothing(struct machine_cpu *cpu, struct kvm_run *run)
     return VERDICT_RESUME;
 }
 
-static const struct {
-    const char *name;
-    enum verdict (*handle)(struct machine_cpu *cpu, struct kvm_run *run);
-} table[] = {
-    [KVM_EXIT_UNKNOWN] = {"unknown", NULL},
-    [KVM_EXIT_EXCEPTION] = {"exception", NULL},
-    [KVM_EXIT_IO] = {"port I/O", on_io},
-    [KVM_EXIT_HYPERCALL] = {"hypercall", on_hypercall},
-    [KVM_EXIT_DEBUG] = {"debug", NULL},
-    [KVM_EXIT_HLT] = {"hlt", on_hlt},
-    [KVM_EXIT_MMIO] = {"MMIO", on_mmio},
-    [KVM_EXIT_IRQ_WINDOW_OPEN] = {"interrupt window", on_nothing},
-    [KVM_EXIT_SHUTDOWN] = {"shutdown", on_shutdown},
-    [KVM_EXIT_FAIL_ENTRY] = {"failed entry", on_fail_entry},
-    [KVM_EXIT_INTR] = {"signal", on_nothing},
+static enum verdict (*const handlers[])(struct machine_cpu *cpu,
+                                        struct kvm_run *run) = {
+    [KVM_EXIT_IO] = on_io,
+    [KVM_EXIT_HYPERCALL] = on_hypercall,
+    [KVM_EXIT_HLT] = on_hlt,
+    [KVM_EXIT_MMIO] = on_mmio,
+    [KVM_EXIT_IRQ_WINDOW_OPEN] = on_nothing,
+    [KVM_EXIT_SHUTDOWN] = on_shutdown,
+    [KVM_EXIT_FAIL_ENTRY] = on_fail_entry,
+    [KVM_EXIT_INTR] = on_nothing,
     /* The guest lowered CR8, and no controller is there to care. */
-    [KVM_EXIT_SET_TPR] = {"set TPR", on_nothing},
-    [KVM_EXIT_TPR_ACCESS] = {"TPR access", NULL},
-    [KVM_EXIT_NMI] = {"NMI", NULL},
-    [KVM_EXIT_INTERNAL_ERROR] = {"internal error", on_internal_error},
-    [KVM_EXIT_SYSTEM_EVENT] = {"system event", NULL},
-    [KVM_EXIT_IOAPIC_EOI] = {"IOAPIC EOI", NULL},
-    [KVM_EXIT_HYPERV] = {"Hyper-V", NULL},
-    [KVM_EXIT_X86_RDMSR] = {"MSR read", on_msr},
-    [KVM_EXIT_X86_WRMSR] = {"MSR write", on_msr},
-    [KVM_EXIT_X86_BUS_LOCK] = {"bus lock", NULL},
-    [KVM_EXIT_XEN] = {"Xen", NULL},
-    [KVM_EXIT_NOTIFY] = {"notify", NULL},
-    [KVM_EXIT_MEMORY_FAULT] = {"memory fault", on_memory_fault},
+    [KVM_EXIT_SET_TPR] = on_nothing,
+    [KVM_EXIT_INTERNAL_ERROR] = on_internal_error,
+    [KVM_EXIT_X86_RDMSR] = on_msr,
+    [KVM_EXIT_X86_WRMSR] = on_msr,
+    [KVM_EXIT_MEMORY_FAULT] = on_memory_fault,
 };
-
-const char *exit_reason_name(uint32_t reason)
-{
-    if (reason < ARRAY_SIZE(table) && table[reason].name)
-        return table[reason].name;
-    return "unknown";
-}
 
 static enum verdict unhandled(struct machine_cpu *cpu, uint32_t reason)
 {
     machine_stop(cpu->machine, cpu, STATUS_BUG,
                  "KVM exit reason %u (%s), which vmm never asked for", reason,
-                 exit_reason_name(reason));
+                 names_exit_reason(reason));
     return VERDICT_HOST_ERROR;
 }
 
@@ -369,8 +349,8 @@ dispatch(struct machine_cpu *cpu, struct kvm_run *run, bool asks)
     else if (LIKELY(reason ==
                     KVM_EXIT_IO)) /* nearly all are: no table for it */
         verdict = on_io(cpu, run);
-    else if (LIKELY(reason < ARRAY_SIZE(table) && table[reason].handle))
-        verdict = table[reason].handle(cpu, run);
+    else if (LIKELY(reason < ARRAY_SIZE(handlers) && handlers[reason]))
+        verdict = handlers[reason](cpu, run);
     else
         verdict = unhandled(cpu, reason);
     if (UNLIKELY(cpu->is_watched))

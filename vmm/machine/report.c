@@ -20,6 +20,7 @@
 #include "outputs.h"
 #include "report_last.h"
 #include "rerun.h"
+#include "trace/out/style.h"
 #include "x86/cr.h"
 
 static int read_memory(void *ctx, uint64_t at, void *buf, uint64_t len)
@@ -126,7 +127,7 @@ static void use_second_run(struct machine *machine, struct death *death,
 /* All of it in one write: lines of others do not come between. */
 static void print(struct machine *machine, const struct death *death)
 {
-    bool colour = tracing_style(STDERR_FILENO).colour;
+    bool colour = trace_style_of(STDERR_FILENO).colour;
     struct report_last printer = {machine, death->vcpu, colour};
     const struct death_style style = {colour, report_print_last, &printer};
     char *text = NULL;

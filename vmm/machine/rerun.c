@@ -17,7 +17,7 @@
 
 #include "debug/cause/fault.h"
 #include "dispatch.h"
-#include "exit/reason.h"
+#include "base/names.h"
 #include "base/log.h"
 #include "machine.h"
 #include "wiring_virtio.h"
@@ -204,7 +204,7 @@ static void say(struct rerun *rerun, const struct second *s,
                  "the second run went another way, as input or time differ: "
                  "'%s' after %" PRIu64 " exits, where the first died after "
                  "%" PRIu64,
-                 exit_reason_name(cpu->vcpu.run->exit_reason), cpu->nr_exits,
+                 names_exit_reason(cpu->vcpu.run->exit_reason), cpu->nr_exits,
                  exits);
         break;
     }

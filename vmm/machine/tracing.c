@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,11 +16,10 @@
 #include "base/log.h"
 #include "machine.h"
 #include "trace/file/counted.h"
+#include "trace/out/style.h"
 #include "record/thread.h"
 
-#define LOOP_RECORDS  16384u /* the event loop writes few */
-#define FILE_COLUMNS  100u
-#define UNSEEN_COLUMN 20u /* a terminal that says less does not know */
+#define LOOP_RECORDS 16384u /* the event loop writes few */
 
 bool tracing_is_wanted(const struct machine *machine)
 {
@@ -158,34 +156,6 @@ const struct trace_info *tracing_info(struct machine *machine)
 
 /* --------------------------------------------------------------- who reads */
 
-static bool is_unicode(void)
-{
-    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-
-    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-        const char *value = getenv(names[i]);
-        if (value && *value)
-            return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
-    }
-    return false;
-}
-
-struct trace_style tracing_style(int fd)
-{
-    struct winsize size;
-    bool is_terminal = isatty(fd);
-    const char *no_colour = getenv("NO_COLOR");
-
-    if (!is_terminal || ioctl(fd, TIOCGWINSZ, &size) ||
-        size.ws_col < UNSEEN_COLUMN)
-        size.ws_col = FILE_COLUMNS;
-    return (struct trace_style){
-        .colour = is_terminal && !(no_colour && *no_colour),
-        .columns = size.ws_col,
-        .unicode = is_terminal && is_unicode(),
-    };
-}
-
 /* Do standard output, the guest's console, and standard error go to the same
  * terminal or file? */
 static bool console_is_beside(void)
@@ -212,7 +182,7 @@ static void start_live(struct machine *machine)
     const struct trace_live_config config = {
         .type = machine->options->trace_format,
         .info = &tracing->info,
-        .style = tracing_style(STDERR_FILENO),
+        .style = trace_style_of(STDERR_FILENO),
         .sources = &tracing->sources,
         .fd = STDERR_FILENO,
         .wake_fd = machine->wake_fd,

@@ -55,9 +55,6 @@ void tracing_finish(struct machine *machine);
  * memory is out. */
 const struct trace_info *tracing_info(struct machine *machine);
 
-/* How a trace looks best on `fd`. */
-struct trace_style tracing_style(int fd);
-
 /* For --stats: what KVM handled without us. */
 void tracing_print_counters(struct machine *machine, FILE *out);
 

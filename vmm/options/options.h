@@ -7,7 +7,7 @@
 
 #include "boot/image.h"
 #include "hv/hostfs.h"
-#include "testing/test_options.h"
+#include "test_options.h"
 #include "trace/out/output.h"
 
 enum command {

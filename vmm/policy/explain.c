@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "exit/hypercall.h"
+#include "base/names.h"
 #include "base/log.h"
 #include "base/parse.h"
 #include "base/status.h"

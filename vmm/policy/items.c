@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "exit/hypercall.h"
+#include "base/names.h"
 #include "base/parse.h"
 #include "hv/ports.h"
 #include "parser.h"

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "exit/hypercall.h"
+#include "base/names.h"
 #include "vocabulary.h"
 
 void policy_record(struct hv_trace_record *record,
@@ -32,7 +32,7 @@ static void describe_asked(const struct hv_trace_record *r, char *buf,
     enum policy_kind kind = (enum policy_kind)r->size;
     const char *op = vocabulary_op_name((unsigned)r->count);
     const char *name = kind == POLICY_HYPERCALL
-                           ? hypercall_name((uint32_t)r->address)
+                           ? names_hypercall((uint32_t)r->address)
                            : "unknown";
 
     if (kind == POLICY_FILE)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "exit/hypercall.h"
+#include "base/names.h"
 #include "dev/debugcon.h"
 #include "dev/exit_port.h"
 #include "dev/i8042.h"
@@ -90,7 +90,7 @@ const struct policy_name *vocabulary_range(enum policy_kind kind,
 bool vocabulary_hypercall(const char *name, uint64_t *number)
 {
     for (uint32_t n = 0; n < HYPERCALL_NR; n++) {
-        if (strcmp(hypercall_name(n), name) == 0 &&
+        if (strcmp(names_hypercall(n), name) == 0 &&
             strcmp(name, "unknown") != 0) {
             *number = n;
             return true;
@@ -177,9 +177,9 @@ char *vocabulary_list(enum policy_kind kind, char *buf, size_t size)
         add_word(buf, size, kinds[kind].names[i].name);
     if (kind == POLICY_HYPERCALL)
         for (uint32_t n = 0; n < HYPERCALL_NR; n++)
-            if (strcmp(hypercall_name(n), "unknown") != 0 &&
+            if (strcmp(names_hypercall(n), "unknown") != 0 &&
                 !hypercall_is_file(n))
-                add_word(buf, size, hypercall_name(n));
+                add_word(buf, size, names_hypercall(n));
     return buf;
 }
 

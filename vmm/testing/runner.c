@@ -42,7 +42,7 @@ static size_t nr_running(const struct loop *loop)
 static void show_progress(const struct loop *loop)
 {
     struct runner *runner = loop->runner;
-    const char *names[RUNNER_MAX_JOBS];
+    const char *names[TEST_MAX_JOBS];
     struct progress progress = {.summary = &runner->summary, .running = names};
 
     for (unsigned i = 0; i < runner->jobs; i++)

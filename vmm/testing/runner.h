@@ -6,16 +6,15 @@
 #ifndef VMM_TESTING_RUNNER_H
 #define VMM_TESTING_RUNNER_H
 
+#include "options/test_options.h"
 #include "report.h"
-
-#define RUNNER_MAX_JOBS 256u
 
 struct runner {
     const struct plan *plan;
     struct outcome *outcomes; /* one for each test, zero at the start */
     struct report *reports;
     size_t nr_reports;
-    unsigned jobs; /* 1 to RUNNER_MAX_JOBS */
+    unsigned jobs; /* 1 to TEST_MAX_JOBS */
     bool no_skip;  /* a skipped test has failed */
     bool keep_all; /* the output of tests, too, that did not fail */
     struct summary summary;

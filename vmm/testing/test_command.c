@@ -180,8 +180,8 @@ static int run_plan(const struct plan *plan, const struct test_options *test)
         log_error("no memory for %zu tests", plan->nr);
         return STATUS_HOST_ERROR;
     }
-    if (runner.jobs > RUNNER_MAX_JOBS)
-        runner.jobs = RUNNER_MAX_JOBS;
+    if (runner.jobs > TEST_MAX_JOBS)
+        runner.jobs = TEST_MAX_JOBS;
     signal(SIGPIPE, SIG_IGN); /* a reader of our report that has gone */
     int code = add_reports(&runner, test);
     for (size_t i = 0; i < runner.nr_reports && !code; i++)

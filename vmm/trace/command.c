@@ -12,9 +12,9 @@
 #include "base/log.h"
 #include "base/parse.h"
 #include "base/status.h"
-#include "machine/tracing.h"
 #include "trace/words/filter.h"
 #include "trace/file/reader.h"
+#include "trace/out/style.h"
 
 struct request {
     const char *file;
@@ -200,7 +200,7 @@ static int show(const struct request *request,
 {
     struct trace_info info =
         trace_meta_info(trace_reader_meta(reader), trace_reader_labels(reader));
-    const struct trace_style style = tracing_style(fileno(out));
+    const struct trace_style style = trace_style_of(fileno(out));
     struct show show = {&request->filter, &info, request->type,
                         request->type->create(out, &info, &style)};
 

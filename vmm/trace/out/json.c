@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "exit/reason.h"
+#include "base/names.h"
 #include "trace/words/describe.h"
 #include "json_write.h"
 #include "output.h"
@@ -56,7 +56,7 @@ static void put_exit(const struct json *json, const struct hv_trace_record *r)
     FILE *out = json->out;
 
     json_put_number(out, "reason", r->reason);
-    json_put_text(out, "reason_name", exit_reason_name(r->reason));
+    json_put_text(out, "reason_name", names_exit_reason(r->reason));
     put_place(json, r);
     if (r->flags & HV_TRACE_CALL) {
         const char *name = trace_words_hypercall(r->address);

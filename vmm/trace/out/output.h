@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "style.h"
 #include "trace/words/labels.h"
 
 /* What holds for the whole trace. */
@@ -27,13 +28,6 @@ struct trace_info {
     int exit_code; /* -1 while it runs or if not known */
     /* What KVM counted, JSON (counted.h); NULL if that is not known. */
     const char *counters;
-};
-
-/* How a person wants to see it. */
-struct trace_style {
-    bool colour;
-    unsigned columns; /* of the terminal; 100 for a file */
-    bool unicode;     /* lines and arrows may be drawn */
 };
 
 struct trace_output_type {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "exit/hypercall.h"
-#include "exit/reason.h"
+#include "base/names.h"
 #include "trace/file/counted.h"
 #include "trace/words/describe.h"
 #include "trace/words/processes.h"
@@ -42,7 +42,7 @@ static void name_exit(const struct stats *stats,
 
     if (r->flags & HV_TRACE_CALL) {
         const char *name = r->address <= UINT32_MAX
-                               ? hypercall_name((uint32_t)r->address)
+                               ? names_hypercall((uint32_t)r->address)
                                : "unknown";
         snprintf(buf, size, "hypercall %s", name);
     } else if (r->reason == KVM_EXIT_IO) {

@@ -8,7 +8,7 @@
 #include <linux/kvm.h>
 #include <string.h>
 
-#include "exit/reason.h"
+#include "base/names.h"
 #include "hv/hypercall.h"
 #include "words.h"
 
@@ -105,7 +105,7 @@ void trace_describe_exit(const struct trace_info *info,
                          const struct hv_trace_record *r, char *buf,
                          size_t size)
 {
-    const char *name = exit_reason_name(r->reason);
+    const char *name = names_exit_reason(r->reason);
 
     if (r->flags & HV_TRACE_CALL)
         describe_call(r, buf, size);

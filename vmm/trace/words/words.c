@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "exit/hypercall.h"
-#include "exit/reason.h"
+#include "base/names.h"
 #include "describe.h"
 #include "hv/hypercall.h"
 
@@ -61,7 +61,7 @@ static const struct {
 const char *trace_words_hypercall(uint64_t number)
 {
     const char *name =
-        number < HYPERCALL_NR ? hypercall_name((uint32_t)number) : "unknown";
+        number < HYPERCALL_NR ? names_hypercall((uint32_t)number) : "unknown";
 
     return strcmp(name, "unknown") != 0 ? name : NULL;
 }
@@ -132,7 +132,7 @@ static void name_exit(const struct trace_labels *labels,
             snprintf(buf, size, "%s 0x%" PRIx64, verb, r->address);
         return;
     }
-    name = exit_reason_name(r->reason);
+    name = names_exit_reason(r->reason);
     if (strcmp(name, "unknown") == 0)
         snprintf(buf, size, "exit %" PRIu32, r->reason);
     else

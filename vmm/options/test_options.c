@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 #include "base/parse.h"
-#include "runner.h"
 
 const struct test_option test_option_table[TEST_OPTIONS_NR] = {
     {"jobs", "N", TEST_OPT_JOBS, "so many at a time (default: one a CPU)"},
@@ -67,7 +66,7 @@ const char *test_option_set(struct test_options *options, int id,
     options->given = true;
     switch (id) {
     case TEST_OPT_JOBS:
-        if (!parse_exact(arg, 1, RUNNER_MAX_JOBS, &value))
+        if (!parse_exact(arg, 1, TEST_MAX_JOBS, &value))
             return "a number from 1 to 256";
         options->jobs = (unsigned)value;
         return NULL;

@@ -3,10 +3,12 @@
  * The options of `vmm test` itself; it takes those of a run as well, and
  * hands them on to each.
  */
-#ifndef VMM_TESTING_TEST_OPTIONS_H
-#define VMM_TESTING_TEST_OPTIONS_H
+#ifndef VMM_OPTIONS_TEST_OPTIONS_H
+#define VMM_OPTIONS_TEST_OPTIONS_H
 
 #include "base/util.h"
+
+#define TEST_MAX_JOBS 256u
 
 enum test_format { TEST_FORMAT_PRETTY, TEST_FORMAT_TAP, TEST_FORMAT_JUNIT };
 

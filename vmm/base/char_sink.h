@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where characters go: what a device writes to, and a console offers.
+ */
+#ifndef VMM_BASE_CHAR_SINK_H
+#define VMM_BASE_CHAR_SINK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* `write` takes up to `len` bytes, never
+ * blocks, and returns how many it took; what it did not take is the caller's
+ * to offer again or to count as dropped. `room` tells how many it would take
+ * now. Any thread. */
+struct char_sink {
+    size_t (*write)(void *ctx, const uint8_t *data, size_t len);
+    size_t (*room)(void *ctx);
+    void *ctx;
+};
+
+#endif
