@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-# The VMM: everything but main.c goes into a library that unit tests link too.
+# The VMM, in two archives. Readers of traces: what `vmm trace` needs, and no
+# more, so that the linker checks the border; its tests and fuzzers link it alone.
+# The machine: all the rest but main.c, which stands on the readers.
 
 # For the build: writes the filters of system calls.
 SANDBOX_MAKE := vmm/host/sandbox_make.c
@@ -8,7 +10,13 @@ VMM_SRC := $(filter-out $(SANDBOX_MAKE),$(wildcard vmm/*.c vmm/*/*.c vmm/*/*/*.c
 VMM_ASM := $(wildcard vmm/*/*.asm)
 VMM_GEN := $(B)/obj/vmm/host/sandbox_filters.o
 VMM_OBJ := $(VMM_SRC:%.c=$(B)/obj/%.o) $(VMM_ASM:%.asm=$(B)/obj/%.o) $(VMM_GEN)
-VMM_LIB := $(B)/libvmm.a
+VMM_READER_SRC := $(wildcard vmm/base/*.c vmm/trace/*.c vmm/trace/*/*.c) \
+    $(addprefix vmm/record/,recorder.c source.c stats.c thread.c) \
+    $(addprefix vmm/debug/,symbols.c lines.c) \
+    $(addprefix vmm/policy/,record.c vocabulary.c)
+VMM_READERS := $(B)/libvmm-readers.a
+VMM_MACHINE := $(B)/libvmm-machine.a
+VMM_LIB     := $(VMM_MACHINE) $(VMM_READERS)
 
 VMM_CPPFLAGS := -Iinclude -Ivmm -D_GNU_SOURCE -DVMM_VERSION='"$(VERSION)"'
 VMM_CFLAGS   := -std=c11 -g $(WARN) -fstack-protector-strong -pthread
@@ -50,7 +58,9 @@ $(VMM_GEN): $(B)/obj/vmm/host/%.o: $(B)/gen/%.c vmm/host/sandbox_filter.h
 $(foreach dir,$(B) build/fuzz,$(dir)/obj/vmm/trace/out/html_assets.o): \
     $(wildcard vmm/trace/out/html/*)
 
-$(VMM_LIB): $(filter-out $(B)/obj/vmm/main.o,$(VMM_OBJ))
+$(VMM_READERS): $(VMM_READER_SRC:%.c=$(B)/obj/%.o)
+$(VMM_MACHINE): $(filter-out $(B)/obj/vmm/main.o $(VMM_READER_SRC:%.c=$(B)/obj/%.o),$(VMM_OBJ))
+$(VMM_LIB):
 	@rm -f $@
 	$(call say,AR,$@)ar rcs $@ $^
 

@@ -28,13 +28,21 @@ $(FUZZ)/obj/%.o: %.c
 	$(call say,CC,$<)$(FUZZ_CC) $(VMM_CPPFLAGS) -Itests/unit $(FUZZ_CFLAGS) -MMD -MP \
 	    -c $< -o $@
 
-$(FUZZ_NAMES:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/obj/tests/fuzz/fuzz_%.o \
+# Those of traces link the readers alone.
+FUZZ_READER_NAMES := trace outputs
+FUZZ_READERS      := $(VMM_READER_SRC:%.c=$(FUZZ)/obj/%.o)
+$(FUZZ_READER_NAMES:%=$(FUZZ)/%) $(FUZZ_READER_NAMES:%=$(FUZZ)/%-seeds): \
+                           $(FUZZ_READERS)
+$(patsubst %,$(FUZZ)/%,$(filter-out $(FUZZ_READER_NAMES),$(FUZZ_NAMES))) \
+    $(patsubst %,$(FUZZ)/%-seeds,$(filter-out $(FUZZ_READER_NAMES),$(FUZZ_NAMES))): \
                            $(FUZZ_COMMON)
+
+$(FUZZ_NAMES:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/obj/tests/fuzz/fuzz_%.o
 	$(call say,LD,$@)$(FUZZ_CC) -fsanitize=fuzzer,$(FUZZ_SAN) -pthread $^ $(VMM_LIBS) -o $@
 
 $(FUZZ_NAMES:%=$(FUZZ)/%-seeds): $(FUZZ)/%-seeds: \
                            $(FUZZ)/obj/tests/fuzz/fuzz_%.o \
-                           $(FUZZ)/obj/tests/fuzz/seeds.o $(FUZZ_COMMON)
+                           $(FUZZ)/obj/tests/fuzz/seeds.o
 	$(call say,LD,$@)$(FUZZ_CC) -fsanitize=$(FUZZ_SAN) -pthread $^ $(VMM_LIBS) -o $@
 
 fuzz-smoke: fuzz

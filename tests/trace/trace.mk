@@ -10,7 +10,7 @@ $(B)/obj/tests/trace/%.o: tests/trace/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(VMM_CPPFLAGS) $(VMM_CFLAGS) -MMD -MP -c $< -o $@
 
-$(TRACE_GENERATE): $(TRACE_TEST_OBJ) $(VMM_LIB)
+$(TRACE_GENERATE): $(TRACE_TEST_OBJ) $(VMM_READERS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(VMM_LDFLAGS) \
 	    -Wl,--wrap=trace_label_symbol,--wrap=trace_label_line $^ $(VMM_LIBS) -o $@

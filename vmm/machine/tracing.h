@@ -7,7 +7,7 @@
 #define VMM_MACHINE_TRACING_H
 
 #include "kvm/counters.h"
-#include "trace/out/live.h"
+#include "live.h"
 #include "trace/file/meta.h"
 #include "record/recorder.h"
 #include "trace/file/writer.h"

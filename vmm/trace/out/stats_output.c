@@ -7,7 +7,6 @@
 #include <linux/kvm.h>
 #include <stdlib.h>
 
-#include "exit/hypercall.h"
 #include "base/names.h"
 #include "trace/file/counted.h"
 #include "trace/words/describe.h"

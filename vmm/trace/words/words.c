@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "exit/hypercall.h"
 #include "base/names.h"
 #include "describe.h"
 #include "hv/hypercall.h"

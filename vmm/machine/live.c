@@ -9,8 +9,8 @@
 
 #include "host/console_output.h"
 #include "base/log.h"
-#include "order.h"
 #include "record/recorder.h"
+#include "trace/out/order.h"
 
 /* Records that are turned into text at a time, and the room they need at the
  * most: a line is below 1024 bytes, drawn lines included. */

@@ -4,11 +4,11 @@
  * reads the text: when it is not taken, records stay in their rings, and what
  * is written over there is counted as lost.
  */
-#ifndef VMM_TRACE_OUT_LIVE_H
-#define VMM_TRACE_OUT_LIVE_H
+#ifndef VMM_MACHINE_LIVE_H
+#define VMM_MACHINE_LIVE_H
 
-#include "output.h"
 #include "record/source.h"
+#include "trace/out/output.h"
 
 struct trace_live;
 
