@@ -50,6 +50,12 @@ $(B)/gen/sandbox_make: $(SANDBOX_MAKE) vmm/host/sandbox.h vmm/vmm.mk
 $(B)/gen/sandbox_filters.c: $(B)/gen/sandbox_make
 	$(call say,GEN,$@)$< >$@
 
+# Its rows are made by guest/guest.mk.
+SYSCALL_NAMES_USERS := $(foreach dir,$(B) build/fuzz,\
+    $(dir)/obj/vmm/trace/words/syscall_names.o)
+$(SYSCALL_NAMES_USERS): $(B)/gen/syscall_names.inc
+$(SYSCALL_NAMES_USERS): VMM_CPPFLAGS += -I$(B)/gen
+
 $(VMM_GEN): $(B)/obj/vmm/host/%.o: $(B)/gen/%.c vmm/host/sandbox_filter.h
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(VMM_CPPFLAGS) $(VMM_CFLAGS) -c $< -o $@

@@ -265,10 +265,11 @@ static bool (*const kinds[])(const struct at *at) = {
 };
 
 void strace_argument(const struct strace_call *call,
-                     const struct strace_fds *fds, const struct strace_row *row,
-                     unsigned index, struct strace_line *line)
+                     const struct strace_fds *fds,
+                     const struct syscall_row *row, unsigned index,
+                     struct strace_line *line)
 {
-    const enum strace_arg kind = row->args[index];
+    const enum syscall_arg kind = row->args[index];
     const struct at at = {
         .call = call,
         .fds = fds,

@@ -6,12 +6,12 @@
 #define VMM_TRACE_STRACE_STRACE_ARGS_H
 
 #include "strace_call.h"
-#include "strace_table.h"
+#include "trace/words/syscall_table.h"
 
 /* Argument `index` of the call. What it points at is shown if there is a text
  * of that, else the pointer. */
 void strace_argument(const struct strace_call *call,
-                     const struct strace_fds *fds, const struct strace_row *row,
+                     const struct strace_fds *fds, const struct syscall_row *row,
                      unsigned index, struct strace_line *line);
 
 /* "3</etc/motd>" */

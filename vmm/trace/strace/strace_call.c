@@ -50,7 +50,7 @@ const struct strace_text *strace_call_text(const struct strace_call *call,
 
 /* How many arguments this call has: some depend on others. */
 static unsigned nr_arguments(const struct strace_call *call,
-                             const struct strace_row *row)
+                             const struct syscall_row *row)
 {
     unsigned nr = 0;
 
@@ -66,11 +66,11 @@ static unsigned nr_arguments(const struct strace_call *call,
     return nr;
 }
 
-static const struct strace_row *row_of(const struct strace_call *call)
+static const struct syscall_row *row_of(const struct strace_call *call)
 {
-    static const struct strace_row any = {
+    static const struct syscall_row any = {
         .args = {ARG_HEX, ARG_HEX, ARG_HEX, ARG_HEX, ARG_HEX, ARG_HEX}};
-    const struct strace_row *row = strace_row(call->number);
+    const struct syscall_row *row = syscall_row(call->number);
 
     return row ? row : &any;
 }
@@ -79,11 +79,11 @@ unsigned strace_call_arguments(const struct strace_call *call,
                                const struct strace_fds *fds, unsigned from,
                                struct strace_line *line)
 {
-    const struct strace_row *row = row_of(call);
+    const struct syscall_row *row = row_of(call);
     unsigned nr = nr_arguments(call, row);
 
     for (unsigned i = from; i < nr; i++) {
-        enum strace_arg kind = row->args[i];
+        enum syscall_arg kind = row->args[i];
         if (!call->returned && (kind >= ARG_FIRST_OUT || i >= FIRST_LATE_ARG)) {
             line_add(line, i > from ? ", " : "");
             return i;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "strace_state.h"
-#include "strace_table.h"
+#include "trace/words/syscall_table.h"
 
 struct strace *strace_files_create(const struct trace_info *info)
 {
@@ -40,12 +40,12 @@ const char *strace_files_of(struct strace *files,
 {
     const uint64_t args[] = {r->address, r->data, r->count, r->aux};
     const struct strace_process *process;
-    const struct strace_row *row;
+    const struct syscall_row *row;
 
     if (r->kind != HV_TRACE_SYSCALL)
         return NULL;
     process = strace_process_find(files, r->pid);
-    row = strace_row(r->reason);
+    row = syscall_row(r->reason);
     for (unsigned i = 0; process && row && i < ARRAY_SIZE(args); i++)
         if (row->args[i] == ARG_FD || row->args[i] == ARG_DIR_FD) {
             *index = i;

@@ -6,7 +6,7 @@
 #define VMM_TRACE_STRACE_STRACE_NAMES_H
 
 #include "strace_line.h"
-#include "strace_table.h"
+#include "trace/words/syscall_table.h"
 
 struct strace_name_table {
     const struct strace_name *names;

@@ -5,9 +5,9 @@
 #include "syscall_text.h"
 
 #include <inttypes.h>
-#include <sys/syscall.h>
 
 #include "describe.h"
+#include "syscall_table.h"
 
 void syscall_text_begin(struct syscall_text *call)
 {
@@ -56,43 +56,18 @@ void syscall_text_add(struct syscall_text *call,
     call->texts[nr - 1].len += len;
 }
 
-/* How many arguments are worth showing; 3 where nothing is said. */
-static unsigned nr_arguments(uint32_t number)
+/* A record has four of a guest's call, three of a host's. */
+static unsigned nr_arguments(const struct hv_trace_record *r)
 {
-    static const struct {
-        uint32_t number;
-        unsigned nr;
-    } table[] = {
-        {SYS_close, 1},        {SYS_exit, 1},
-        {SYS_exit_group, 1},   {SYS_getpid, 0},
-        {SYS_getppid, 0},      {SYS_fork, 0},
-        {SYS_vfork, 0},        {SYS_sched_yield, 0},
-        {SYS_pause, 0},        {SYS_getuid, 0},
-        {SYS_geteuid, 0},      {SYS_getgid, 0},
-        {SYS_getegid, 0},      {SYS_gettid, 0},
-        {SYS_brk, 1},          {SYS_dup, 1},
-        {SYS_dup2, 2},         {SYS_pipe, 1},
-        {SYS_pipe2, 2},        {SYS_chdir, 1},
-        {SYS_rmdir, 1},        {SYS_unlink, 1},
-        {SYS_stat, 2},         {SYS_fstat, 2},
-        {SYS_lstat, 2},        {SYS_kill, 2},
-        {SYS_munmap, 2},       {SYS_nanosleep, 2},
-        {SYS_uname, 1},        {SYS_access, 2},
-        {SYS_getcwd, 2},       {SYS_mkdir, 2},
-        {SYS_rename, 2},       {SYS_truncate, 2},
-        {SYS_ftruncate, 2},    {SYS_clock_gettime, 2},
-        {SYS_arch_prctl, 2},   {SYS_umask, 1},
-        {SYS_wait4, 4},        {SYS_mmap, 4},
-        {SYS_rt_sigaction, 4}, {SYS_openat, 4},
-        {SYS_newfstatat, 4},   {SYS_rt_sigprocmask, 4},
-        {SYS_times, 1},        {SYS_set_tid_address, 1},
-        {SYS_alarm, 1},        {SYS_gettimeofday, 2},
-    };
+    unsigned most = r->kind == HV_TRACE_HOST_CALL ? 3 : 4;
+    const struct syscall_row *row = syscall_row(r->reason);
+    unsigned nr = 0;
 
-    for (size_t i = 0; i < ARRAY_SIZE(table); i++)
-        if (table[i].number == number)
-            return table[i].nr;
-    return 3;
+    if (!row || row->args[0] == ARG_CLONE) /* one word for all of its */
+        return 3;
+    while (nr < most && row->args[nr] != ARG_NONE)
+        nr++;
+    return nr;
 }
 
 static void format_number(uint64_t value, char *buf, size_t size)
@@ -186,7 +161,7 @@ void syscall_text_format(const struct syscall_text *call,
     }
     size_t n = add(buf, size, 0, known ? known : name);
     n = add(buf, size, n, "(");
-    for (unsigned i = 0; i < nr_arguments(r->reason); i++) {
+    for (unsigned i = 0; i < nr_arguments(r); i++) {
         format_argument(call, i, arguments[i], text, sizeof(text));
         n = add(buf, size, n, i ? ", " : "");
         n = add(buf, size, n, text);

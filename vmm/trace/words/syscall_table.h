@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How the arguments of each system call are written: one row each.
+ * What each system call takes and gives, as far as it is shown: one row each.
  */
-#ifndef VMM_TRACE_STRACE_STRACE_TABLE_H
-#define VMM_TRACE_STRACE_STRACE_TABLE_H
+#ifndef VMM_TRACE_WORDS_SYSCALL_TABLE_H
+#define VMM_TRACE_WORDS_SYSCALL_TABLE_H
 
 #include "base/util.h"
 
-enum strace_arg {
+enum syscall_arg {
     ARG_NONE, /* behind the last */
     ARG_INT,  /* 32 bits */
     ARG_LONG,
@@ -49,7 +49,7 @@ enum strace_arg {
     ARG_OUT_POINTER,
 };
 
-enum strace_result {
+enum syscall_result {
     RESULT_INT,
     RESULT_HEX,
     RESULT_OCTAL,
@@ -89,14 +89,14 @@ enum strace_names {
     NR_NAMES,
 };
 
-struct strace_row {
-    uint8_t args[6];  /* enum strace_arg */
+struct syscall_row {
+    uint8_t args[6];  /* enum syscall_arg */
     uint8_t names[6]; /* of ARG_NAMED: enum strace_names */
-    uint8_t result;   /* enum strace_result */
+    uint8_t result;   /* enum syscall_result */
     bool known;
 };
 
 /* NULL for a call without a row. */
-const struct strace_row *strace_row(uint32_t number);
+const struct syscall_row *syscall_row(uint32_t number);
 
 #endif

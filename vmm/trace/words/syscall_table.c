@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of system calls for strace: a row for each that the teaching
- * kernel serves, in the words of the macros below. A word in capitals is a
- * table of names (strace_names.c).
+ * The one table of what system calls take and give: a row for each that the
+ * teaching kernel serves or that vmm makes for a guest, in the words of the
+ * macros below. A word in capitals is a table of names (strace_names.c).
  */
-#include "strace_table.h"
+#include "syscall_table.h"
 
 #include <sys/syscall.h>
 
@@ -20,7 +20,7 @@
 #define ARGS6(a, b, c, d, e, f) \
     .args = {ARG_##a, ARG_##b, ARG_##c, ARG_##d, ARG_##e, ARG_##f}
 
-static const struct strace_row rows[] = {
+static const struct syscall_row rows[] = {
     [SYS_read] = ROW(INT, ARGS3(FD, OUT_DATA, UNSIGNED)),
     [SYS_write] = ROW(INT, ARGS3(FD, DATA, UNSIGNED)),
     [SYS_pread64] = ROW(INT, ARGS4(FD, OUT_DATA, UNSIGNED, LONG)),
@@ -172,10 +172,16 @@ static const struct strace_row rows[] = {
         NAMES_RANDOM),
     [SYS_reboot] = ROW(INT, ARGS4(NAMED, NAMED, NAMED, POINTER), .names[0] =
         NAMES_REBOOT1, .names[1] = NAMES_REBOOT2, .names[2] = NAMES_REBOOT3),
+
+    /* vmm's own, for a guest. */
+    [SYS_fallocate] = ROW(INT, ARGS4(FD, HEX, LONG, LONG)),
+    [SYS_openat2] = ROW(FD, ARGS4(DIR_FD, PATH, POINTER, UNSIGNED)),
+    [SYS_preadv] = ROW(INT, ARGS4(FD, OUT_VECTOR, INT, LONG)),
+    [SYS_pwritev] = ROW(INT, ARGS4(FD, VECTOR, INT, LONG)),
 };
 /* clang-format on */
 
-const struct strace_row *strace_row(uint32_t number)
+const struct syscall_row *syscall_row(uint32_t number)
 {
     return number < ARRAY_SIZE(rows) && rows[number].known ? &rows[number]
                                                            : NULL;
