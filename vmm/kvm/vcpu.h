@@ -98,6 +98,15 @@ int vcpu_single_step(struct vcpu *vcpu) MUST_CHECK;
  * elsewhere behind CS's base. */
 uint64_t vcpu_linear_rip(const struct kvm_regs *regs,
                          const struct kvm_sregs *sregs);
+/* Are these the registers of a CPU after a reset (SDM Vol. 3A, "Processor State
+ * After Reset")? KVM resets a vCPU of AMD-V at a triple fault, so that what it
+ * was doing is gone; one that was never started has them as well. */
+static inline bool vcpu_is_reset(const struct kvm_regs *regs,
+                                 const struct kvm_sregs *sregs)
+{
+    return regs->rip == 0xFFF0 && sregs->cs.base == 0xFFFF0000;
+}
+
 /* The ring, 0 to 3. */
 unsigned vcpu_ring(const struct kvm_sregs *sregs);
 

@@ -46,12 +46,6 @@ bool report_is_due(const struct machine *machine)
     }
 }
 
-/* KVM has reset this vCPU, as it does on AMD-V: these are no registers. */
-bool report_is_reset(const struct machine_cpu *cpu)
-{
-    return cpu->regs.rip == 0xFFF0 && cpu->sregs.cs.base == 0xFFFF0000;
-}
-
 /* -------------------------------------------------------------- the report */
 
 static void fill(const struct machine *machine, struct death *death)
@@ -81,7 +75,7 @@ static void fill(const struct machine *machine, struct death *death)
         .ctx = machine->mem,
     };
     if (end->code == STATUS_TRIPLE_FAULT && cpu->has_state &&
-        report_is_reset(cpu))
+        vcpu_is_reset(&cpu->regs, &cpu->sregs))
         death->has_state = false;
 }
 

@@ -88,7 +88,7 @@ static void print_others(const struct report_last *printer, FILE *out)
         fprintf(out, "  %s%-*s%s", printer->colour ? "\033[36m" : "",
                 DEATH_INDENT - 2, nr++ ? "" : "others",
                 printer->colour ? "\033[0m" : "");
-        if (report_is_reset(cpu))
+        if (vcpu_is_reset(&cpu->regs, &cpu->sregs))
             fprintf(out, "vCPU %u: never started\n", i);
         else
             fprintf(out, "vCPU %u: ring %u, at %s, interrupts %s\n", i,

@@ -22,8 +22,4 @@ struct report_last {
 /* For death_print: ctx is a struct report_last. */
 void report_print_last(void *ctx, FILE *out);
 
-/* Has KVM reset this vCPU, as it does at a triple fault on AMD-V, or did it
- * never run? Then its registers say nothing. */
-bool report_is_reset(const struct machine_cpu *cpu);
-
 #endif

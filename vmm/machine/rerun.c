@@ -254,11 +254,12 @@ static int start_second(struct second *s, struct options *options)
     return 0;
 }
 
-/* Did any other vCPU than the first run? KVM's reset state has this place. */
+/* Did any other vCPU than the first run? */
 static bool others_ran(const struct machine *machine)
 {
     for (unsigned i = 1; i < machine->nr_cpus; i++)
-        if (machine->cpus[i].nr_exits || machine->cpus[i].regs.rip != 0xFFF0)
+        if (machine->cpus[i].nr_exits ||
+            !vcpu_is_reset(&machine->cpus[i].regs, &machine->cpus[i].sregs))
             return true;
     return false;
 }

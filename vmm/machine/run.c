@@ -253,8 +253,7 @@ static void note_end(struct machine *machine)
     if (end->vcpu < 0 || !machine->cpus[end->vcpu].has_state)
         return;
     const struct machine_cpu *cpu = &machine->cpus[end->vcpu];
-    /* AMD-V: KVM resets the vCPU at a triple fault, so this is no place. */
-    if (cpu->regs.rip == 0xFFF0 && cpu->sregs.cs.base == 0xFFFF0000)
+    if (vcpu_is_reset(&cpu->regs, &cpu->sregs)) /* this is no place */
         return;
     end->has_place = true;
     end->rip = vcpu_linear_rip(&cpu->regs, &cpu->sregs);

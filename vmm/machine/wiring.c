@@ -10,16 +10,9 @@
 #include <sys/eventfd.h>
 #include <time.h>
 
-#include "dev/debugcon.h"
-#include "dev/exit_port.h"
-#include "dev/i8042.h"
-#include "dev/post.h"
-#include "dev/reset.h"
-#include "dev/rtc.h"
-#include "dev/uart.h"
+#include "dev/port_map.h"
 #include "dispatch.h"
 #include "hv/layout.h"
-#include "hv/ports.h"
 #include "kvm/tsc.h"
 #include "base/log.h"
 #include "permit.h"
@@ -106,10 +99,20 @@ static void wire_hypercalls(struct machine *machine,
 
 /* ---------------------------------------------------------------- devices */
 
+/* Told before it is done: what the guest does about it comes later. */
 static void set_irq(void *ctx, unsigned gsi, bool level)
 {
-    vm_irq_line(ctx, gsi, level);
     trace_interrupt(gsi, level);
+    vm_irq_line(ctx, gsi, level);
+}
+
+struct irq_line machine_irq_line(struct machine *machine, unsigned gsi)
+{
+    return (struct irq_line){
+        .set = machine->vm.irqchip ? set_irq : NULL,
+        .ctx = &machine->vm,
+        .gsi = gsi,
+    };
 }
 
 static void on_input_room(void *console)
@@ -117,20 +120,10 @@ static void on_input_room(void *console)
     console_input_ready(console);
 }
 
-static int attach(struct machine *machine, struct device *dev, uint16_t base,
-                  uint32_t nr)
-{
-    return dev ? bus_attach_ports(machine->bus, dev, base, nr) : -ENOMEM;
-}
-
 static struct device *create_uart(struct machine *machine)
 {
     const struct char_sink sink = console_sink(machine->console);
-    const struct irq_line line = {
-        .set = machine->vm.irqchip ? set_irq : NULL,
-        .ctx = &machine->vm,
-        .gsi = HV_IRQ_UART,
-    };
+    const struct irq_line line = machine_irq_line(machine, HV_IRQ_UART);
 
     machine->uart = uart_create(&line, &sink);
     if (!machine->uart)
@@ -162,33 +155,49 @@ static struct device *create_post(struct machine *machine)
     return machine->post ? post_device(machine->post) : NULL;
 }
 
-/* Every device of the machine and where it is. */
+static int wire_doorbell(struct machine *machine)
+{
+    struct device *bell = hypercall_doorbell_create(&machine->hypercalls,
+                                                    on_port_hypercall, machine);
+
+    return bell ? bus_attach_ports(machine->bus, bell, HV_PORT_HYPERCALL, 4)
+                : -ENOMEM;
+}
+
+enum {
+#define PORTS_OF(name, base, nr) PORTS_##name,
+    PORT_MAP(PORTS_OF)
+};
+
+/* NULL: memory is out. */
+static int attach(struct machine *machine, unsigned ports, struct device *dev)
+{
+    static const struct {
+        uint16_t base;
+        uint32_t nr;
+    } map[] = {
+#define PLACE(name, base, nr) [PORTS_##name] = {base, nr},
+        PORT_MAP(PLACE)};
+
+    return dev ? bus_attach_ports(machine->bus, dev, map[ports].base,
+                                  map[ports].nr)
+               : -ENOMEM;
+}
+
+/* One after the other, up to the first that fails. */
 static int wire_devices(struct machine *m,
                         const struct machine_requests *requests)
 {
-    const struct {
-        struct device *dev;
-        uint16_t base;
-        uint32_t nr;
-    } list[] = {
-        {create_uart(m), HV_PORT_UART, UART_NR_PORTS},
-        {create_debugcon(m), HV_PORT_DEBUGCON, DEBUGCON_NR_PORTS},
-        {create_post(m), HV_PORT_POST, POST_NR_PORTS},
-        {exit_port_create(requests), HV_PORT_EXIT, EXIT_PORT_NR_PORTS},
-        {create_rtc(m), HV_PORT_RTC_INDEX, RTC_NR_PORTS},
-        {i8042_create(requests), HV_PORT_KBD_DATA, I8042_NR_PORTS},
-        {reset_control_create(requests), HV_PORT_RESET, RESET_CONTROL_NR_PORTS},
-        {sysctl_a_create(requests), HV_PORT_SYSCTL_A, SYSCTL_A_NR_PORTS},
-        {hypercall_doorbell_create(&m->hypercalls, on_port_hypercall, m),
-         HV_PORT_HYPERCALL, 4},
-    };
-    int rc = 0;
+    int rc = attach(m, PORTS_uart, create_uart(m));
 
-    for (size_t i = 0; i < ARRAY_SIZE(list); i++) {
-        int failed = attach(m, list[i].dev, list[i].base, list[i].nr);
-        rc = rc ? rc : failed;
-    }
-    return rc;
+    rc = rc ? rc : attach(m, PORTS_debugcon, create_debugcon(m));
+    rc = rc ? rc : attach(m, PORTS_post, create_post(m));
+    rc = rc ? rc : attach(m, PORTS_exit, exit_port_create(requests));
+    rc = rc ? rc : attach(m, PORTS_rtc, create_rtc(m));
+    rc = rc ? rc : attach(m, PORTS_i8042, i8042_create(requests));
+    rc = rc ? rc : attach(m, PORTS_reset, reset_control_create(requests));
+    rc = rc ? rc : attach(m, PORTS_sysctl, sysctl_a_create(requests));
+    return rc ? rc : wire_doorbell(m);
 }
 
 int machine_wire(struct machine *machine)

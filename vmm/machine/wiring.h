@@ -12,4 +12,7 @@
  * after one line on stderr. */
 int machine_wire(struct machine *machine) MUST_CHECK;
 
+/* A line of the interrupt controller; nothing is behind it without one. */
+struct irq_line machine_irq_line(struct machine *machine, unsigned gsi);
+
 #endif

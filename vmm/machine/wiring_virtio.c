@@ -15,17 +15,11 @@
 #include "hv/layout.h"
 #include "hv/ports.h"
 #include "base/log.h"
-#include "record/thread.h"
+#include "wiring.h"
 
 static const char *const disk_names[OPTIONS_MAX_DISKS] = {
     "disk0", "disk1", "disk2", "disk3", "disk4", "disk5",
 };
-
-static void set_irq(void *ctx, unsigned gsi, bool level)
-{
-    trace_interrupt(gsi, level);
-    vm_irq_line(ctx, gsi, level);
-}
 
 static void on_violation(void *ctx, const char *name, const char *what,
                          uint64_t value)
@@ -45,12 +39,8 @@ static struct virtio_config next_config(struct machine *machine,
     return (struct virtio_config){
         .name = name,
         .mem = machine->mem,
-        .irq =
-            {
-                .set = machine->vm.irqchip ? set_irq : NULL,
-                .ctx = &machine->vm,
-                .gsi = HV_IRQ_VIRTIO_FIRST + machine->nr_devices,
-            },
+        .irq = machine_irq_line(machine,
+                                HV_IRQ_VIRTIO_FIRST + machine->nr_devices),
         .sources =
             tracing_is_wanted(machine) ? &machine->tracing.sources : NULL,
         .violation = on_violation,

@@ -7,30 +7,14 @@
 #include <string.h>
 
 #include "base/names.h"
-#include "dev/debugcon.h"
-#include "dev/exit_port.h"
-#include "dev/i8042.h"
-#include "dev/post.h"
-#include "dev/reset.h"
-#include "dev/rtc.h"
-#include "dev/uart.h"
+#include "dev/port_map.h"
 #include "hv/boot_info.h"
 #include "hv/layout.h"
-#include "hv/ports.h"
 #include "x86/msr.h"
 
-#define PORTS(base, nr) (base), (base) + (nr)-1
+#define PORT_NAME(name, base, nr) {#name, (base), (base) + (nr)-1},
 
-static const struct policy_name port_names[] = {
-    {"uart", PORTS(HV_PORT_UART, UART_NR_PORTS)},
-    {"debugcon", PORTS(HV_PORT_DEBUGCON, DEBUGCON_NR_PORTS)},
-    {"exit", PORTS(HV_PORT_EXIT, EXIT_PORT_NR_PORTS)},
-    {"post", PORTS(HV_PORT_POST, POST_NR_PORTS)},
-    {"rtc", PORTS(HV_PORT_RTC_INDEX, RTC_NR_PORTS)},
-    {"i8042", PORTS(HV_PORT_KBD_DATA, I8042_NR_PORTS)},
-    {"reset", PORTS(HV_PORT_RESET, RESET_CONTROL_NR_PORTS)},
-    {"sysctl", PORTS(HV_PORT_SYSCTL_A, SYSCTL_A_NR_PORTS)},
-};
+static const struct policy_name port_names[] = {PORT_MAP(PORT_NAME)};
 
 static const struct policy_name mmio_names[] = {
     {"virtio", HV_VIRTIO_BASE, HV_VIRTIO_BASE + HV_BOOT_MAX_DEVICES * 4096 - 1},

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which device is at which ports: what the machine is wired by, and what a
+ * policy knows by name. The places themselves are hv/ports.h's.
+ */
+#ifndef VMM_DEV_PORT_MAP_H
+#define VMM_DEV_PORT_MAP_H
+
+#include "debugcon.h"
+#include "exit_port.h"
+#include "hv/ports.h"
+#include "i8042.h"
+#include "post.h"
+#include "reset.h"
+#include "rtc.h"
+#include "uart.h"
+
+/* X(name, first port, number of ports) */
+#define PORT_MAP(X)                                                            \
+    X(uart, HV_PORT_UART, UART_NR_PORTS)                                       \
+    X(debugcon, HV_PORT_DEBUGCON, DEBUGCON_NR_PORTS)                           \
+    X(exit, HV_PORT_EXIT, EXIT_PORT_NR_PORTS)                                  \
+    X(post, HV_PORT_POST, POST_NR_PORTS)                                       \
+    X(rtc, HV_PORT_RTC_INDEX, RTC_NR_PORTS)                                    \
+    X(i8042, HV_PORT_KBD_DATA, I8042_NR_PORTS)                                 \
+    X(reset, HV_PORT_RESET, RESET_CONTROL_NR_PORTS)                            \
+    X(sysctl, HV_PORT_SYSCTL_A, SYSCTL_A_NR_PORTS)
+
+#endif
