@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names of exit reasons and hypercalls.
+ * Names of exit reasons, hypercalls and exceptions.
  */
 #include "names.h"
 
 #include <linux/kvm.h>
 
 #include "util.h"
+#include "x86/descriptor.h"
+#include "x86/exceptions.h"
 
 #ifndef KVM_EXIT_MEMORY_FAULT
 #define KVM_EXIT_MEMORY_FAULT 39 /* newer than Debian 12's headers */
@@ -71,4 +73,25 @@ const char *names_hypercall(uint64_t number)
     _Static_assert(ARRAY_SIZE(names) <= HYPERCALL_NR, "no number beyond it");
     return number < ARRAY_SIZE(names) && names[number] ? names[number]
                                                        : "unknown";
+}
+
+static const struct {
+    const char *abbreviation;
+    const char *name;
+} exceptions[X86_NR_EXCEPTIONS] = {
+#define ROW(vector, abbreviation, name) [vector] = {abbreviation, name},
+    X86_EXCEPTIONS(ROW)};
+
+const char *names_exception_short(unsigned vector)
+{
+    return vector < ARRAY_SIZE(exceptions) && exceptions[vector].abbreviation
+               ? exceptions[vector].abbreviation
+               : "";
+}
+
+const char *names_exception(unsigned vector)
+{
+    return vector < ARRAY_SIZE(exceptions) && exceptions[vector].name
+               ? exceptions[vector].name
+               : "";
 }

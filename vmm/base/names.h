@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Names for people of numbers that more than one folder speaks about: exit
- * reasons, hypercalls. One table each; who prints such a number asks here.
+ * reasons, hypercalls, exceptions. One table each; who prints such a number
+ * asks here.
  */
 #ifndef VMM_BASE_NAMES_H
 #define VMM_BASE_NAMES_H
@@ -25,5 +26,10 @@ static inline bool hypercall_is_file(uint64_t number)
 
 /* "console", "exit"; "unknown" for a number that is none. Never NULL. */
 const char *names_hypercall(uint64_t number);
+
+/* "#DE" and "divide error", by vector; "" and "" for one that is reserved or no
+ * exception. Never NULL. */
+const char *names_exception_short(unsigned vector);
+const char *names_exception(unsigned vector);
 
 #endif

@@ -18,38 +18,26 @@
 #include "trap/panic.h"
 #include "trap/trap.h"
 #include "x86/descriptor.h"
+#include "x86/exceptions.h"
 #include "x86/paging.h"
 
-struct exception {
-    const char *name;
-    int signal; /* what a program that caused it is ended by */
+/* What a program that causes it is ended by. */
+static const int signals[X86_NR_EXCEPTIONS] = {
+    [X86_VEC_DE] = SIGFPE,  [X86_VEC_DB] = SIGTRAP, [X86_VEC_NMI] = SIGBUS,
+    [X86_VEC_BP] = SIGTRAP, [X86_VEC_OF] = SIGSEGV, [X86_VEC_BR] = SIGSEGV,
+    [X86_VEC_UD] = SIGILL,  [X86_VEC_NM] = SIGSEGV, [X86_VEC_DF] = SIGSEGV,
+    [X86_VEC_TS] = SIGSEGV, [X86_VEC_NP] = SIGBUS,  [X86_VEC_SS] = SIGBUS,
+    [X86_VEC_GP] = SIGSEGV, [X86_VEC_PF] = SIGSEGV, [X86_VEC_MF] = SIGFPE,
+    [X86_VEC_AC] = SIGBUS,  [X86_VEC_MC] = SIGBUS,  [X86_VEC_XM] = SIGFPE,
 };
 
-static const struct exception exceptions[X86_NR_EXCEPTIONS] = {
-    [X86_VEC_DE] = {"#DE divide error", SIGFPE},
-    [X86_VEC_DB] = {"#DB debug", SIGTRAP},
-    [X86_VEC_NMI] = {"NMI", SIGBUS},
-    [X86_VEC_BP] = {"#BP breakpoint", SIGTRAP},
-    [X86_VEC_OF] = {"#OF overflow", SIGSEGV},
-    [X86_VEC_BR] = {"#BR bound range", SIGSEGV},
-    [X86_VEC_UD] = {"#UD invalid opcode", SIGILL},
-    [X86_VEC_NM] = {"#NM no FPU", SIGSEGV},
-    [X86_VEC_DF] = {"#DF double fault", SIGSEGV},
-    [X86_VEC_TS] = {"#TS invalid TSS", SIGSEGV},
-    [X86_VEC_NP] = {"#NP segment not present", SIGBUS},
-    [X86_VEC_SS] = {"#SS stack segment", SIGBUS},
-    [X86_VEC_GP] = {"#GP general protection", SIGSEGV},
-    [X86_VEC_PF] = {"#PF page fault", SIGSEGV},
-    [X86_VEC_MF] = {"#MF x87 floating point", SIGFPE},
-    [X86_VEC_AC] = {"#AC alignment check", SIGBUS},
-    [X86_VEC_MC] = {"#MC machine check", SIGBUS},
-    [X86_VEC_XM] = {"#XM SIMD floating point", SIGFPE},
-};
+static const char *const names[X86_NR_EXCEPTIONS] = {
+#define NAME(vector, abbreviation, name) [vector] = abbreviation " " name,
+    X86_EXCEPTIONS(NAME)};
 
 const char *exception_name(uint64_t vector)
 {
-    const char *name =
-        vector < X86_NR_EXCEPTIONS ? exceptions[vector].name : NULL;
+    const char *name = vector < X86_NR_EXCEPTIONS ? names[vector] : NULL;
 
     return name != NULL ? name : "unknown exception";
 }
@@ -149,7 +137,7 @@ void exception_handle(struct trap_frame *frame)
     }
     if (frame_from_user(frame)) {
         interrupts_on();
-        end_program(frame, exceptions[frame->vector].signal, "");
+        end_program(frame, signals[frame->vector], "");
         interrupts_off();
         return;
     }

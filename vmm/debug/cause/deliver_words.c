@@ -7,46 +7,22 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/names.h"
 #include "x86/descriptor.h"
 #include "x86/paging.h"
 
-static const struct {
-    const char *abbreviation;
-    const char *name;
-} names[X86_NR_EXCEPTIONS] = {
-    [X86_VEC_DE] = {"#DE", "divide error"},
-    [X86_VEC_DB] = {"#DB", "debug"},
-    [X86_VEC_NMI] = {"NMI", "non-maskable interrupt"},
-    [X86_VEC_BP] = {"#BP", "breakpoint"},
-    [X86_VEC_OF] = {"#OF", "overflow"},
-    [X86_VEC_BR] = {"#BR", "bound range"},
-    [X86_VEC_UD] = {"#UD", "invalid opcode"},
-    [X86_VEC_NM] = {"#NM", "device not available"},
-    [X86_VEC_DF] = {"#DF", "double fault"},
-    [X86_VEC_TS] = {"#TS", "invalid TSS"},
-    [X86_VEC_NP] = {"#NP", "segment not present"},
-    [X86_VEC_SS] = {"#SS", "stack fault"},
-    [X86_VEC_GP] = {"#GP", "general protection"},
-    [X86_VEC_PF] = {"#PF", "page fault"},
-    [X86_VEC_MF] = {"#MF", "x87 error"},
-    [X86_VEC_AC] = {"#AC", "alignment check"},
-    [X86_VEC_MC] = {"#MC", "machine check"},
-    [X86_VEC_XM] = {"#XM", "SIMD error"},
-    [X86_VEC_VE] = {"#VE", "virtualisation"},
-    [X86_VEC_CP] = {"#CP", "control protection"},
-};
-
 const char *event_short_name(unsigned vector)
 {
-    return vector < X86_NR_EXCEPTIONS && names[vector].abbreviation
-               ? names[vector].abbreviation
-               : "interrupt";
+    const char *name = names_exception_short(vector);
+
+    return *name ? name : "interrupt";
 }
 
 const char *event_name(unsigned vector)
 {
-    return vector < X86_NR_EXCEPTIONS && names[vector].name ? names[vector].name
-                                                            : "interrupt";
+    const char *name = names_exception(vector);
+
+    return *name ? name : "interrupt";
 }
 
 char *event_words(const struct event *event, char *buf, size_t size)

@@ -12,35 +12,7 @@
 #include "base/names.h"
 #include "describe.h"
 #include "hv/hypercall.h"
-
-/* Intel SDM Vol. 3A, "Protected-Mode Exceptions and Interrupts". */
-static const char *const exceptions[32] = {
-    "#DE divide error",
-    "#DB debug",
-    "NMI",
-    "#BP breakpoint",
-    "#OF overflow",
-    "#BR bound range",
-    "#UD invalid opcode",
-    "#NM device not available",
-    "#DF double fault",
-    "coprocessor segment overrun",
-    "#TS invalid TSS",
-    "#NP segment not present",
-    "#SS stack fault",
-    "#GP general protection",
-    "#PF page fault",
-    NULL,
-    "#MF x87 error",
-    "#AC alignment check",
-    "#MC machine check",
-    "#XM SIMD error",
-    "#VE virtualization",
-    "#CP control protection",
-    [28] = "#HV hypervisor injection",
-    [29] = "#VC VMM communication",
-    [30] = "#SX security",
-};
+#include "x86/descriptor.h"
 
 /* The teaching kernel's own. */
 static const struct {
@@ -81,8 +53,12 @@ const char *trace_words_verdict(uint32_t verdict)
 char *trace_words_vector(const struct trace_labels *labels, uint32_t vector,
                          char *buf, size_t size)
 {
-    if (vector < ARRAY_SIZE(exceptions) && exceptions[vector]) {
-        snprintf(buf, size, "%s", exceptions[vector]);
+    const char *name = names_exception(vector);
+
+    if (*name) {
+        const char *abbreviation = names_exception_short(vector);
+        snprintf(buf, size, "%s%s%s", abbreviation, *abbreviation ? " " : "",
+                 name);
         return buf;
     }
     for (size_t i = 0; i < ARRAY_SIZE(interrupts); i++)
@@ -98,7 +74,7 @@ char *trace_words_vector(const struct trace_labels *labels, uint32_t vector,
         snprintf(buf, size, "%s interrupt", line);
     else
         snprintf(buf, size, "%s 0x%" PRIx32,
-                 vector < ARRAY_SIZE(exceptions) ? "exception" : "interrupt",
+                 vector < X86_NR_EXCEPTIONS ? "exception" : "interrupt",
                  vector);
     return buf;
 }
