@@ -36,7 +36,7 @@ $(B)/bench/disk.o: $(BENCH_DIR)/disk/guest.asm $(BENCH_DIR)/guests/bench.inc $(C
 	$(call say,ASM,$<)$(BENCH_NASM) -f elf32 $< -o $@
 
 # vmm as it is, but that no exit is recorded.
-$(B)/bench/dispatch.o: vmm/machine/dispatch.c $(VMM_LIB)
+$(B)/bench/dispatch.o: vmm/exit/dispatch.c $(VMM_LIB)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) $(VMM_CPPFLAGS) $(VMM_CFLAGS) -DVMM_NO_RECORDER -c $< -o $@
 

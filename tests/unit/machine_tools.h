@@ -11,11 +11,12 @@
 
 #include <linux/kvm.h>
 #include <poll.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 
-#include "machine/dispatch.h"
+#include "exit/dispatch.h"
 #include "machine/machine.h"
 #include "stderr_tools.h"
 
@@ -53,7 +54,7 @@ static inline void test_device_note(uint64_t offset, unsigned len)
     }
     device.nr++;
     if (device.ends_the_machine)
-        machine_stop_by_guest(&machine, cpu, 7);
+        machine_stop_by_guest(&machine, 7);
 }
 
 static inline void test_device_read(struct device *dev, uint64_t offset,
@@ -81,12 +82,12 @@ static inline void test_device_destroy(struct device *dev)
 
 static inline void test_exit(void *ctx, uint64_t status)
 {
-    machine_stop_by_guest(ctx, cpu, status);
+    machine_stop_by_guest(ctx, status);
 }
 
 static inline void test_reset(void *ctx, const char *how)
 {
-    machine_stop(ctx, cpu, STATUS_RESET, "by %s", how);
+    machine_stop(ctx, STATUS_RESET, "by %s", how);
 }
 
 static unsigned nr_violations;
@@ -101,6 +102,27 @@ static inline size_t test_console(void *ctx, const uint8_t *data, size_t len)
 {
     (void)ctx, (void)data;
     return len;
+}
+
+static inline void test_stop(void *ctx, int status, const char *detail, ...)
+{
+    struct machine_cpu *stopped = ctx;
+    char text[sizeof(machine.end.detail)];
+    va_list args;
+
+    va_start(args, detail);
+    vsnprintf(text, sizeof(text), detail, args);
+    va_end(args);
+    machine_stop(stopped->machine, status, "%s", text);
+}
+
+/* NULL: of none. */
+static inline void this_is_the_thread_of(struct machine_cpu *mine)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        cpus[i].thread = pthread_self();
+        cpus[i].started = &cpus[i] == mine;
+    }
 }
 
 static inline void machine_setup(void)
@@ -132,9 +154,22 @@ static inline void machine_setup(void)
     for (unsigned i = 0; i < 2; i++) {
         cpus[i].machine = &machine;
         cpus[i].vcpu.id = i;
-        cpus[i].is_watched = true;
-        cr_assert_eq(trace_ring_create(&cpus[i].ring, TEST_RECORDS), 0);
+        cpus[i].exit = (struct exit_cpu){
+            .id = (uint8_t)i,
+            .has_hardware = true,
+            .is_watched = true,
+            .vcpu = &cpus[i].vcpu,
+            .bus = machine.bus,
+            .hypercalls = &machine.hypercalls,
+            .ending = &machine.ending,
+            .stop = test_stop,
+            .ctx = &cpus[i],
+            .nr_total = &machine.nr_exits,
+        };
+        exit_cpu_init(&cpus[i].exit);
+        cr_assert_eq(trace_ring_create(&cpus[i].exit.ring, TEST_RECORDS), 0);
     }
+    this_is_the_thread_of(cpu);
     run = aligned_alloc(4096, TEST_DATA + 4096);
     cr_assert_not_null(run);
     memset(run, 0, TEST_DATA + 4096);
@@ -145,7 +180,7 @@ static inline void machine_teardown(void)
 {
     free(run);
     for (unsigned i = 0; i < 2; i++)
-        trace_ring_destroy(&cpus[i].ring);
+        trace_ring_destroy(&cpus[i].exit.ring);
     bus_destroy(machine.bus);
     guest_mem_destroy(machine.mem);
 }
@@ -153,16 +188,16 @@ static inline void machine_teardown(void)
 static inline enum verdict dispatch(uint32_t reason)
 {
     run->exit_reason = reason;
-    return exit_dispatch(cpu, run);
+    return cpu->exit.dispatch(&cpu->exit, run);
 }
 
 /* The record that was written last. */
 static inline const struct hv_trace_record *last_record(void)
 {
-    uint64_t head = atomic_load(&cpu->ring.head);
+    uint64_t head = atomic_load(&cpu->exit.ring.head);
 
     cr_assert_gt(head, 0);
-    return &cpu->ring.records[(head - 1) & cpu->ring.mask];
+    return &cpu->exit.ring.records[(head - 1) & cpu->exit.ring.mask];
 }
 
 static inline bool is_woken(void)

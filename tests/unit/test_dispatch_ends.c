@@ -151,7 +151,7 @@ Test(dispatch_ends, internal_error_of_any_number)
 Test(dispatch_ends, internal_error_without_hardware_is_no_guests_fault)
 {
     for (uint32_t suberror = 0; suberror < 6; suberror++) {
-        machine.kvm.hardware = false;
+        cpu->exit.has_hardware = false;
         run->internal.suberror = suberror;
         atomic_store(&machine.ending, false);
         cr_assert_eq(dispatch(KVM_EXIT_INTERNAL_ERROR), VERDICT_HOST_ERROR);
@@ -163,7 +163,7 @@ Test(dispatch_ends, internal_error_without_hardware_is_no_guests_fault)
 
 Test(dispatch_ends, shutdown_without_hardware_says_whose_it_may_be)
 {
-    machine.kvm.hardware = false;
+    cpu->exit.has_hardware = false;
     cr_assert_eq(dispatch(KVM_EXIT_SHUTDOWN), VERDICT_GUEST_FAULT);
     ASSERT_STOPPED(STATUS_TRIPLE_FAULT, "see vmm doctor");
 }
@@ -231,7 +231,7 @@ Test(dispatch_ends, reasons_have_names)
 
 Test(dispatch_ends, max_exits_stops_at_that_exit)
 {
-    machine.max_exits = 3;
+    cpu->exit.max_exits = 3;
     cr_assert_eq(dispatch(KVM_EXIT_INTR), VERDICT_RESUME);
     cr_assert_eq(dispatch(KVM_EXIT_INTR), VERDICT_RESUME);
     ASSERT_RUNS_ON();
@@ -241,19 +241,22 @@ Test(dispatch_ends, max_exits_stops_at_that_exit)
 
 Test(dispatch_ends, max_exits_counts_over_all_vcpus)
 {
-    machine.max_exits = 4;
+    cpus[0].exit.max_exits = cpus[1].exit.max_exits = 4;
+    this_is_the_thread_of(&cpus[1]);
     run->exit_reason = KVM_EXIT_INTR;
     for (unsigned i = 0; i < 3; i++)
-        cr_assert_eq(exit_dispatch(&cpus[i % 2], run), VERDICT_RESUME);
-    cr_assert_eq(exit_dispatch(&cpus[1], run), VERDICT_STOP);
+        cr_assert_eq(cpus[i % 2].exit.dispatch(&cpus[i % 2].exit, run),
+                     VERDICT_RESUME);
+    cr_assert_eq(cpus[1].exit.dispatch(&cpus[1].exit, run), VERDICT_STOP);
     cr_assert_eq(machine.end.code, STATUS_MAX_EXITS);
     cr_assert_eq(machine.end.vcpu, 1);
-    cr_assert_eq(exit_dispatch(&cpus[0], run), VERDICT_STOP, "and the others");
+    cr_assert_eq(cpus[0].exit.dispatch(&cpus[0].exit, run), VERDICT_STOP,
+                 "and the others");
 }
 
 Test(dispatch_ends, the_guests_own_end_wins_over_max_exits)
 {
-    machine.max_exits = 1;
+    cpu->exit.max_exits = 1;
     cr_assert_eq(dispatch(KVM_EXIT_SHUTDOWN), VERDICT_GUEST_FAULT);
     ASSERT_STOPPED(STATUS_TRIPLE_FAULT, "");
 }
@@ -263,7 +266,7 @@ Test(dispatch_ends, without_max_exits_there_is_no_limit)
     for (unsigned i = 0; i < 100000; i++)
         cr_assert_eq(dispatch(KVM_EXIT_INTR), VERDICT_RESUME);
     ASSERT_RUNS_ON();
-    cr_assert_eq(cpu->nr_exits, 100000);
+    cr_assert_eq(cpu->exit.nr_exits, 100000);
 }
 
 Test(dispatch_ends, the_first_stop_wins)
@@ -272,15 +275,16 @@ Test(dispatch_ends, the_first_stop_wins)
     run->if_flag = 1;
     cr_assert_eq(dispatch(KVM_EXIT_HLT), VERDICT_GUEST_FAULT);
     cr_assert_eq(dispatch(75), VERDICT_HOST_ERROR);
-    cr_assert_eq(exit_run_failed(&cpus[1], run, EINVAL), VERDICT_HOST_ERROR);
-    machine_stop_by_guest(&machine, cpu, 0);
+    cr_assert_eq(exit_run_failed(&cpus[1].exit, run, EINVAL),
+                 VERDICT_HOST_ERROR);
+    machine_stop_by_guest(&machine, 0);
     ASSERT_STOPPED(STATUS_TRIPLE_FAULT, "");
     cr_assert_str_empty(machine.end.detail);
 }
 
 Test(dispatch_ends, the_guests_end_is_not_taken_back_either)
 {
-    machine_stop_by_guest(&machine, cpu, 0);
+    machine_stop_by_guest(&machine, 0);
     cr_assert_eq(dispatch(KVM_EXIT_SHUTDOWN), VERDICT_GUEST_FAULT);
     cr_assert(machine.end.by_guest);
     cr_assert_eq(machine.end.code, 0);
@@ -297,7 +301,8 @@ Test(dispatch_ends, statuses_of_guests_are_cut_at_255)
 
     for (unsigned i = 0; i < ARRAY_SIZE(cases); i++) {
         atomic_store(&machine.ending, false);
-        machine_stop_by_guest(&machine, NULL, cases[i].status);
+        this_is_the_thread_of(NULL);
+        machine_stop_by_guest(&machine, cases[i].status);
         cr_assert_eq(machine.end.code, cases[i].code);
         cr_assert_eq(machine.end.status, cases[i].status);
         cr_assert_eq(machine.end.vcpu, -1);
@@ -310,7 +315,7 @@ Test(dispatch_ends, a_long_detail_is_cut)
 
     memset(text, 'x', sizeof(text) - 1);
     text[sizeof(text) - 1] = '\0';
-    machine_stop(&machine, cpu, STATUS_BUG, "%s", text);
+    machine_stop(&machine, STATUS_BUG, "%s", text);
     cr_assert_eq(strlen(machine.end.detail), sizeof(machine.end.detail) - 1);
 }
 
@@ -318,13 +323,14 @@ Test(dispatch_ends, a_long_detail_is_cut)
 
 Test(dispatch_ends, a_page_that_kvm_cannot_reach_is_memory_lost)
 {
-    cr_assert_eq(exit_run_failed(cpu, run, EFAULT), VERDICT_HOST_ERROR);
+    cr_assert_eq(exit_run_failed(&cpu->exit, run, EFAULT), VERDICT_HOST_ERROR);
     ASSERT_STOPPED(STATUS_MEMORY_LOST, "guest memory");
 }
 
 Test(dispatch_ends, a_broken_page_of_the_host_is_memory_lost)
 {
-    cr_assert_eq(exit_run_failed(cpu, run, EHWPOISON), VERDICT_HOST_ERROR);
+    cr_assert_eq(exit_run_failed(&cpu->exit, run, EHWPOISON),
+                 VERDICT_HOST_ERROR);
     ASSERT_STOPPED(STATUS_MEMORY_LOST, "guest memory");
 }
 
@@ -334,7 +340,8 @@ Test(dispatch_ends, every_other_failure_is_the_hosts_with_its_name)
 
     for (unsigned i = 0; i < ARRAY_SIZE(errors); i++) {
         atomic_store(&machine.ending, false);
-        cr_assert_eq(exit_run_failed(cpu, run, errors[i]), VERDICT_HOST_ERROR);
+        cr_assert_eq(exit_run_failed(&cpu->exit, run, errors[i]),
+                     VERDICT_HOST_ERROR);
         ASSERT_STOPPED(STATUS_HOST_ERROR, strerror(errors[i]));
         cr_assert_not_null(strstr(machine.end.detail, "vCPU 0"));
     }
@@ -346,12 +353,12 @@ Test(dispatch_ends, a_record_says_who_what_and_when)
 {
     uint64_t before = trace_now();
 
-    memset(cpus[1].ring.records, 0xEE, sizeof(struct hv_trace_record));
+    memset(cpus[1].exit.ring.records, 0xEE, sizeof(struct hv_trace_record));
     run->exit_reason = KVM_EXIT_INTR;
-    cr_assert_eq(exit_dispatch(&cpus[1], run), VERDICT_RESUME);
-    const struct hv_trace_record *r = &cpus[1].ring.records[0];
-    cr_assert_eq(atomic_load(&cpus[1].ring.head), 1);
-    cr_assert_eq(atomic_load(&cpus[0].ring.head), 0);
+    cr_assert_eq(cpus[1].exit.dispatch(&cpus[1].exit, run), VERDICT_RESUME);
+    const struct hv_trace_record *r = &cpus[1].exit.ring.records[0];
+    cr_assert_eq(atomic_load(&cpus[1].exit.ring.head), 1);
+    cr_assert_eq(atomic_load(&cpus[0].exit.ring.head), 0);
     cr_assert_eq(r->kind, HV_TRACE_EXIT);
     cr_assert_eq(r->vcpu, 1);
     cr_assert_eq(r->reason, KVM_EXIT_INTR);
@@ -364,27 +371,27 @@ Test(dispatch_ends, a_record_says_who_what_and_when)
 
 Test(dispatch_ends, an_exit_nobody_watches_is_recorded_and_no_more)
 {
-    cpu->is_watched = false;
+    cpu->exit.is_watched = false;
     dispatch(KVM_EXIT_INTR);
     dispatch(KVM_EXIT_SHUTDOWN);
-    cr_assert_eq(trace_ring_written(&cpu->ring), 2);
+    cr_assert_eq(trace_ring_written(&cpu->exit.ring), 2);
     cr_assert_eq(last_record()->reason, KVM_EXIT_SHUTDOWN);
     cr_assert_gt(last_record()->tsc, 0);
     cr_assert_eq(last_record()->handled, 0, "not measured");
-    cr_assert_eq(cpu->nr_exits, 2, "a second run goes by it");
-    cr_assert_eq(cpu->stats.reasons[KVM_EXIT_INTR].count, 0);
+    cr_assert_eq(cpu->exit.nr_exits, 2, "a second run goes by it");
+    cr_assert_eq(cpu->exit.stats.reasons[KVM_EXIT_INTR].count, 0);
 }
 
 Test(dispatch_ends, the_next_exit_stops_a_vcpu_whose_machine_ends)
 {
-    machine_stop(&machine, NULL, STATUS_SIGNAL, "elsewhere");
+    machine_stop(&machine, STATUS_SIGNAL, "elsewhere");
     run->exit_reason = KVM_EXIT_INTR;
     for (unsigned watched = 0; watched < 2; watched++) {
-        cpu->is_watched = watched;
-        cr_assert_eq(exit_dispatch(cpu, run), VERDICT_STOP);
+        cpu->exit.is_watched = watched;
+        cr_assert_eq(cpu->exit.dispatch(&cpu->exit, run), VERDICT_STOP);
     }
     cr_assert_eq(machine.end.code, STATUS_SIGNAL, "the first who said so");
-    cr_assert_eq(trace_ring_written(&cpu->ring), 2);
+    cr_assert_eq(trace_ring_written(&cpu->exit.ring), 2);
 }
 
 static void set_place(uint64_t rip, uint64_t cs_base, uint8_t dpl, uint64_t cr0)
@@ -455,26 +462,27 @@ Test(dispatch_ends, exits_are_counted_by_reason)
     dispatch(63);
     dispatch(64);
     dispatch(UINT32_MAX);
-    cr_assert_eq(cpu->stats.reasons[KVM_EXIT_INTR].count, 5);
-    cr_assert_gt(cpu->stats.reasons[KVM_EXIT_INTR].ticks, 0);
-    cr_assert_leq(cpu->stats.reasons[KVM_EXIT_INTR].max,
-                  cpu->stats.reasons[KVM_EXIT_INTR].ticks);
-    cr_assert_eq(cpu->stats.reasons[KVM_EXIT_SHUTDOWN].count, 1);
-    cr_assert_eq(cpu->stats.reasons[63].count, 3, "what has no row of its own");
-    cr_assert_eq(cpus[1].stats.reasons[KVM_EXIT_INTR].count, 0);
-    cr_assert_eq(cpu->nr_exits, 9);
-    cr_assert_eq(atomic_load(&cpu->ring.head), 9);
+    cr_assert_eq(cpu->exit.stats.reasons[KVM_EXIT_INTR].count, 5);
+    cr_assert_gt(cpu->exit.stats.reasons[KVM_EXIT_INTR].ticks, 0);
+    cr_assert_leq(cpu->exit.stats.reasons[KVM_EXIT_INTR].max,
+                  cpu->exit.stats.reasons[KVM_EXIT_INTR].ticks);
+    cr_assert_eq(cpu->exit.stats.reasons[KVM_EXIT_SHUTDOWN].count, 1);
+    cr_assert_eq(cpu->exit.stats.reasons[63].count, 3,
+                 "what has no row of its own");
+    cr_assert_eq(cpus[1].exit.stats.reasons[KVM_EXIT_INTR].count, 0);
+    cr_assert_eq(cpu->exit.nr_exits, 9);
+    cr_assert_eq(atomic_load(&cpu->exit.ring.head), 9);
 }
 
 Test(dispatch_ends, counts_of_vcpus_are_added)
 {
     struct exit_stats all = {0};
 
-    exit_stats_add(&cpus[0].stats, 2, 10);
-    exit_stats_add(&cpus[0].stats, 2, 30);
-    exit_stats_add(&cpus[1].stats, 2, 20);
-    exit_stats_merge(&all, &cpus[0].stats);
-    exit_stats_merge(&all, &cpus[1].stats);
+    exit_stats_add(&cpus[0].exit.stats, 2, 10);
+    exit_stats_add(&cpus[0].exit.stats, 2, 30);
+    exit_stats_add(&cpus[1].exit.stats, 2, 20);
+    exit_stats_merge(&all, &cpus[0].exit.stats);
+    exit_stats_merge(&all, &cpus[1].exit.stats);
     cr_assert_eq(all.reasons[2].count, 3);
     cr_assert_eq(all.reasons[2].ticks, 60);
     cr_assert_eq(all.reasons[2].max, 30);
@@ -486,7 +494,7 @@ Test(dispatch_ends, lost_memory_is_named_where_kvm_says_where)
 
     run->exit_reason = 39; /* KVM_EXIT_MEMORY_FAULT */
     memcpy(run->padding, fault, sizeof(fault));
-    cr_assert_eq(exit_run_failed(cpu, run, EFAULT), VERDICT_HOST_ERROR);
+    cr_assert_eq(exit_run_failed(&cpu->exit, run, EFAULT), VERDICT_HOST_ERROR);
     cr_assert_eq(machine.end.code, STATUS_MEMORY_LOST);
     cr_assert_not_null(strstr(machine.end.detail, "0x123000"));
 }

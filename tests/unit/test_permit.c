@@ -15,7 +15,8 @@ static struct hypercall_event event;
 static void setup(void)
 {
     machine_setup();
-    machine_this_cpu = cpu;
+    cpu->exit.permit = permit_exit;
+    exit_cpu_init(&cpu->exit);
 }
 
 static void teardown(void)
@@ -50,7 +51,7 @@ static enum verdict port(uint8_t direction, uint16_t number, uint8_t size,
     run->io.size = size;
     run->io.count = count;
     run->io.data_offset = TEST_DATA;
-    return exit_dispatch_permitted(cpu, run);
+    return cpu->exit.dispatch(&cpu->exit, run);
 }
 
 static enum verdict mmio(bool is_write, uint64_t address, unsigned len)
@@ -59,16 +60,16 @@ static enum verdict mmio(bool is_write, uint64_t address, unsigned len)
     run->mmio.is_write = is_write;
     run->mmio.phys_addr = address;
     run->mmio.len = len;
-    return exit_dispatch_permitted(cpu, run);
+    return cpu->exit.dispatch(&cpu->exit, run);
 }
 
 /* Record number `n` from the end. */
 static const struct hv_trace_record *record(unsigned n)
 {
-    uint64_t head = atomic_load(&cpu->ring.head);
+    uint64_t head = atomic_load(&cpu->exit.ring.head);
 
     cr_assert_gt(head, n);
-    return &cpu->ring.records[(head - 1 - n) & cpu->ring.mask];
+    return &cpu->exit.ring.records[(head - 1 - n) & cpu->exit.ring.mask];
 }
 
 static void expect_decision(uint32_t verdict, uint64_t line)
@@ -175,7 +176,7 @@ Test(permit, msr_denied)
     run->msr.index = 0xC0000082;
     run->msr.data = 0x1234;
     run->msr.error = 0;
-    cr_assert_eq(exit_dispatch_permitted(cpu, run), VERDICT_RESUME);
+    cr_assert_eq(cpu->exit.dispatch(&cpu->exit, run), VERDICT_RESUME);
     cr_assert_eq(run->msr.error, 1, "a #GP");
     expect_decision(HV_POLICY_DENY, 1);
     cr_assert_eq(record(1)->address, 0xC0000082);
@@ -190,11 +191,11 @@ static int64_t call(uint32_t number, uint64_t arg0, uint64_t arg1)
     cr_assert_eq(
         guest_mem_write(machine.mem, gpa(0x3000), &request, sizeof(request)),
         0);
-    cpu->record = trace_ring_slot(&cpu->ring);
+    cpu->exit.record = trace_ring_slot(&cpu->exit.ring);
     cr_assert_eq(hypercall_serve(&machine.hypercalls, gpa(0x3000),
                                  HYPERCALL_ANY, &event),
                  0);
-    trace_ring_commit(&cpu->ring);
+    trace_ring_commit(&cpu->exit.ring);
     cr_assert_eq(
         guest_mem_read(machine.mem, gpa(0x3000), &answer, sizeof(answer)), 0);
     return answer.result;

@@ -31,7 +31,7 @@ static bool is_busy(struct machine *machine)
 
     for (unsigned i = 0; i < machine->nr_cpus; i++) {
         struct machine_cpu *cpu = &machine->cpus[i];
-        uint64_t nr = trace_ring_written(&cpu->ring);
+        uint64_t nr = trace_ring_written(&cpu->exit.ring);
         busy |= nr != cpu->nr_records_seen;
         cpu->nr_records_seen = nr;
     }
@@ -67,7 +67,7 @@ void asleep_poll(struct machine *machine, uint64_t now_ms)
     bool all_asleep = false;
 
     if (!machine->vm.irqchip)
-        return; /* HLT comes to exit_dispatch */
+        return; /* HLT comes to dispatch */
     pthread_mutex_lock(&check->mutex);
     if (check->pending && check->nr_answered == machine->nr_cpus) {
         check->pending = false;
@@ -83,7 +83,7 @@ void asleep_poll(struct machine *machine, uint64_t now_ms)
     }
     pthread_mutex_unlock(&check->mutex);
     if (all_asleep)
-        machine_stop(machine, &machine->cpus[0], STATUS_HALTED, "%s",
+        machine_stop(machine, STATUS_HALTED, "%s",
                      machine->nr_cpus == 1
                          ? "hlt with interrupts off"
                          : "every vCPU is in hlt with interrupts off, or was "

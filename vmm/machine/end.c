@@ -13,8 +13,25 @@ static bool claim_end(struct machine *machine)
     return !atomic_exchange(&machine->ending, true);
 }
 
-void machine_stop(struct machine *machine, struct machine_cpu *cpu, int code,
-                  const char *detail, ...)
+/* Threads are started before the gate lets any of them run (run.c), so that
+ * what is read here no longer changes. */
+struct machine_cpu *machine_cpu_here(struct machine *machine)
+{
+    for (unsigned i = 0; i < machine->nr_cpus; i++)
+        if (machine->cpus[i].started &&
+            pthread_equal(machine->cpus[i].thread, pthread_self()))
+            return &machine->cpus[i];
+    return NULL;
+}
+
+static int vcpu_here(struct machine *machine)
+{
+    const struct machine_cpu *cpu = machine_cpu_here(machine);
+
+    return cpu ? (int)cpu->vcpu.id : -1;
+}
+
+void machine_stop(struct machine *machine, int code, const char *detail, ...)
 {
     va_list args;
 
@@ -22,7 +39,7 @@ void machine_stop(struct machine *machine, struct machine_cpu *cpu, int code,
         return;
     machine->end = (struct machine_end){
         .code = code,
-        .vcpu = cpu ? (int)cpu->vcpu.id : -1,
+        .vcpu = vcpu_here(machine),
     };
     va_start(args, detail);
     vsnprintf(machine->end.detail, sizeof(machine->end.detail), detail, args);
@@ -30,8 +47,7 @@ void machine_stop(struct machine *machine, struct machine_cpu *cpu, int code,
     wake_up(machine->wake_fd);
 }
 
-void machine_stop_by_guest(struct machine *machine, struct machine_cpu *cpu,
-                           uint64_t status)
+void machine_stop_by_guest(struct machine *machine, uint64_t status)
 {
     if (!claim_end(machine))
         return;
@@ -39,7 +55,7 @@ void machine_stop_by_guest(struct machine *machine, struct machine_cpu *cpu,
         .code = status < 255 ? (int)status : 255,
         .by_guest = true,
         .status = status,
-        .vcpu = cpu ? (int)cpu->vcpu.id : -1,
+        .vcpu = vcpu_here(machine),
     };
     wake_up(machine->wake_fd);
 }

@@ -5,6 +5,7 @@
 #include "machine.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,8 +18,6 @@
 #include "permit.h"
 #include "run.h"
 #include "wiring.h"
-
-_Thread_local struct machine_cpu *machine_this_cpu;
 
 /* Which doorbells the guest may use. The instruction is offered only where
  * there is hardware below KVM: elsewhere the capability is reported, but the
@@ -122,6 +121,42 @@ static int create_vm(struct machine *machine)
     return machine->policy ? permit_start(machine) : STATUS_OK;
 }
 
+static void on_exit_stop(void *ctx, int status, const char *detail, ...)
+{
+    struct machine_cpu *cpu = ctx;
+    char text[sizeof(cpu->machine->end.detail)];
+    va_list args;
+
+    va_start(args, detail);
+    vsnprintf(text, sizeof(text), detail, args);
+    va_end(args);
+    machine_stop(cpu->machine, status, "%s", text);
+}
+
+/* What dispatch gets of the machine. */
+static void wire_exits(struct machine *machine, struct machine_cpu *cpu,
+                       unsigned id)
+{
+    const struct options *options = machine->options;
+
+    cpu->exit = (struct exit_cpu){
+        .id = (uint8_t)id,
+        .has_hardware = machine->kvm.hardware,
+        .is_watched = tracing_is_wanted(machine) || options->stats ||
+                      options->result || options->max_exits,
+        .vcpu = &cpu->vcpu,
+        .bus = machine->bus,
+        .hypercalls = &machine->hypercalls,
+        .ending = &machine->ending,
+        .stop = on_exit_stop,
+        .permit = machine->policy ? permit_exit : NULL,
+        .ctx = cpu,
+        .max_exits = options->max_exits,
+        .nr_total = &machine->nr_exits,
+    };
+    exit_cpu_init(&cpu->exit);
+}
+
 static int create_cpus(struct machine *machine)
 {
     const struct options *options = machine->options;
@@ -135,8 +170,7 @@ static int create_cpus(struct machine *machine)
     for (unsigned i = 0; i < options->nr_cpus; i++) {
         struct machine_cpu *cpu = &machine->cpus[i];
         cpu->machine = machine;
-        cpu->is_watched = is_traced || options->stats || options->result ||
-                          options->max_exits;
+        wire_exits(machine, cpu, i);
         if (vcpu_create(&machine->vm, i, options->nr_cpus, &cpu->vcpu))
             return STATUS_HOST_ERROR;
         machine->nr_cpus++;
@@ -279,7 +313,6 @@ int machine_create(const struct options *options, const struct machine *first,
     machine->options = options;
     machine->kvm.fd = machine->vm.fd = -1;
     machine->wake_fd = machine->signal_fd = -1;
-    machine->max_exits = options->max_exits;
     pthread_mutex_init(&machine->gate, NULL);
     int code = tracing_init(machine);
     if (!code && !first)
@@ -314,8 +347,8 @@ void machine_destroy(struct machine *machine)
     tracing_destroy(machine);
     for (unsigned i = 0; i < machine->nr_cpus; i++) {
         vcpu_destroy(&machine->cpus[i].vcpu);
-        trace_ring_destroy(&machine->cpus[i].ring);
-        guest_ring_fini(&machine->cpus[i].guest_ring);
+        trace_ring_destroy(&machine->cpus[i].exit.ring);
+        guest_ring_fini(&machine->cpus[i].exit.guest_ring);
     }
     free(machine->cpus);
     bus_destroy(machine->bus);

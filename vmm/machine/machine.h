@@ -9,8 +9,7 @@
 #include "asleep.h"
 #include "boot/file.h"
 #include "debug/symbols.h"
-#include "exit/bus.h"
-#include "exit/hypercall.h"
+#include "exit/dispatch.h"
 #include "host/console.h"
 #include "hv/boot_info.h"
 #include "host/hostfs.h"
@@ -18,9 +17,6 @@
 #include "options/options.h"
 #include "policy/policy.h"
 #include "base/status.h"
-#include "record/guest_ring.h"
-#include "record/recorder.h"
-#include "record/stats.h"
 #include "tracing.h"
 
 /* How a run ended. The first who says so is right. */
@@ -38,19 +34,12 @@ struct machine_end {
 /* One virtual CPU with what its thread keeps. */
 struct machine_cpu {
     struct vcpu vcpu;
-    struct trace_ring ring;
-    struct guest_ring guest_ring; /* the guest kernel's own records */
-    struct exit_stats stats;
-    struct hv_trace_record *record; /* of the exit that is being handled */
+    struct exit_cpu exit; /* its exits: all that dispatch knows */
     struct machine *machine;
-    /* Somebody wants more of exits than their records: place, duration, number
-     * (--trace, --stats, --result, --max-exits). */
-    bool is_watched;
-    uint64_t nr_exits;        /* handled */
     uint64_t nr_records_seen; /* by asleep_poll */
     unsigned answered_round;  /* of the asleep_check */
     pthread_t thread;
-    bool started;   /* `thread` is to be joined */
+    bool started;   /* `thread` is its own, and to be joined */
     bool has_state; /* its registers when its thread left the guest for good */
     struct kvm_regs regs;
     struct kvm_sregs sregs;
@@ -86,8 +75,7 @@ struct machine {
     struct machine_cpu *cpus;
     unsigned nr_cpus;
     pthread_mutex_t gate; /* held until vCPU threads may run their guest */
-    uint64_t max_exits;   /* 0: no limit, and nr_exits is not counted */
-    atomic_uint_fast64_t nr_exits;
+    atomic_uint_fast64_t nr_exits; /* counted with --max-exits only */
     uint64_t started_ms;
     uint64_t ended_ms;
     uint64_t started_tsc;
@@ -113,21 +101,20 @@ void machine_destroy(struct machine *machine);
 /* The image's own names and lines, when somebody will see them. */
 void machine_read_symbols(struct machine *machine);
 
-/* Ends the machine with `code`; the first call counts. `cpu` is the vCPU whose
- * thread calls, NULL from elsewhere. Any thread. */
-void machine_stop(struct machine *machine, struct machine_cpu *cpu, int code,
-                  const char *detail, ...) PRINTF(4, 5);
+/* Ends the machine with `code`; the first call counts. Any thread: if it is a
+ * vCPU's, that one ended it. */
+void machine_stop(struct machine *machine, int code, const char *detail, ...)
+    PRINTF(3, 4);
 
 /* The same for an end that the guest asked for. */
-void machine_stop_by_guest(struct machine *machine, struct machine_cpu *cpu,
-                           uint64_t status);
+void machine_stop_by_guest(struct machine *machine, uint64_t status);
 
 static inline bool machine_is_ending(const struct machine *machine)
 {
     return atomic_load_explicit(&machine->ending, memory_order_relaxed);
 }
 
-/* The vCPU whose thread this is; NULL elsewhere. */
-extern _Thread_local struct machine_cpu *machine_this_cpu;
+/* The vCPU whose thread calls; NULL from elsewhere. */
+struct machine_cpu *machine_cpu_here(struct machine *machine);
 
 #endif

@@ -36,8 +36,8 @@ int permit(struct machine_cpu *cpu, struct policy_request *request)
         policy_decide(machine->policy, request);
     policy_record(&record, request, &decision);
     record.vcpu = (uint8_t)cpu->vcpu.id;
-    record.rip = cpu->record->tsc;
-    trace_ring_nest(&cpu->ring, &record);
+    record.rip = cpu->exit.record->tsc;
+    trace_ring_nest(&cpu->exit.ring, &record);
     switch (decision.verdict) {
     case POLICY_ALLOW:
         return 0;
@@ -50,7 +50,7 @@ int permit(struct machine_cpu *cpu, struct policy_request *request)
         break;
     }
     policy_describe(&record, text, sizeof(text));
-    machine_stop(machine, cpu, STATUS_POLICY, "%s%s%s", text,
+    machine_stop(machine, STATUS_POLICY, "%s%s%s", text,
                  request->path ? ": " : "", request->path ? request->path : "");
     return -EPERM;
 }
@@ -91,8 +91,8 @@ static bool permit_port(struct machine_cpu *cpu, struct kvm_run *run)
         return true;
     if (is_read)
         memset(data, 0xFF, bytes);
-    record_refused(cpu->record, &request, data, run->io.size);
-    cpu->record->count = run->io.count;
+    record_refused(cpu->exit.record, &request, data, run->io.size);
+    cpu->exit.record->count = run->io.count;
     return false;
 }
 
@@ -110,7 +110,7 @@ static bool permit_mmio(struct machine_cpu *cpu, struct kvm_run *run)
         return true;
     if (!run->mmio.is_write)
         memset(run->mmio.data, 0xFF, sizeof(run->mmio.data));
-    record_refused(cpu->record, &request, run->mmio.data, run->mmio.len);
+    record_refused(cpu->exit.record, &request, run->mmio.data, run->mmio.len);
     return false;
 }
 
@@ -129,15 +129,16 @@ static bool permit_msr(struct machine_cpu *cpu, struct kvm_run *run)
     if (permit(cpu, &request) == 0)
         return true;
     run->msr.error = 1;
-    record_refused(cpu->record, &request,
+    record_refused(cpu->exit.record, &request,
                    request.op == POLICY_WRITE ? (const uint8_t *)&run->msr.data
                                               : NULL,
                    sizeof(run->msr.data));
     return false;
 }
 
-bool permit_exit(struct machine_cpu *cpu, struct kvm_run *run)
+bool permit_exit(void *ctx, struct kvm_run *run)
 {
+    struct machine_cpu *cpu = ctx;
     const struct policy *policy = cpu->machine->policy;
 
     switch (run->exit_reason) {
@@ -157,7 +158,7 @@ bool permit_exit(struct machine_cpu *cpu, struct kvm_run *run)
 
 int permit_hypercall(void *ctx, const struct hv_request *call)
 {
-    const struct machine *machine = ctx;
+    struct machine *machine = ctx;
     struct policy_request request = {
         .kind = POLICY_HYPERCALL,
         .number = call->number,
@@ -166,13 +167,13 @@ int permit_hypercall(void *ctx, const struct hv_request *call)
 
     if (!policy_has(machine->policy, POLICY_HYPERCALL))
         return 0;
-    return permit(machine_this_cpu, &request);
+    return permit(machine_cpu_here(machine), &request);
 }
 
 int permit_file(void *ctx, uint32_t number, unsigned op, const char *path,
                 uint64_t bytes)
 {
-    const struct machine *machine = ctx;
+    struct machine *machine = ctx;
     struct policy_request request = {
         .kind = POLICY_FILE,
         .op = op,
@@ -183,7 +184,7 @@ int permit_file(void *ctx, uint32_t number, unsigned op, const char *path,
 
     if (!policy_has(machine->policy, POLICY_FILE))
         return 0;
-    return permit(machine_this_cpu, &request);
+    return permit(machine_cpu_here(machine), &request);
 }
 
 /* -------------------------------------------------------------------- MSRs */

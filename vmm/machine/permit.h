@@ -19,9 +19,9 @@ struct machine_cpu;
  * -errno for the guest; the machine may have been told to end. */
 int permit(struct machine_cpu *cpu, struct policy_request *request) MUST_CHECK;
 
-/* May this exit's port, MMIO or MSR access be performed? If not, it has been
- * answered and recorded. Other exits may. */
-bool permit_exit(struct machine_cpu *cpu, struct kvm_run *run) MUST_CHECK;
+/* For struct exit_cpu.permit; ctx is the struct machine_cpu. Ports, MMIO and
+ * MSRs are asked for; other exits may be performed. */
+bool permit_exit(void *ctx, struct kvm_run *run) MUST_CHECK;
 
 /* For struct hypercalls.permit; ctx is the machine. */
 int permit_hypercall(void *ctx, const struct hv_request *call);

@@ -103,7 +103,7 @@ static void print_others(const struct report_last *printer, FILE *out)
 void report_print_last(void *ctx, FILE *out)
 {
     const struct report_last *printer = ctx;
-    struct trace_ring *ring = &printer->machine->cpus[printer->vcpu].ring;
+    struct trace_ring *ring = &printer->machine->cpus[printer->vcpu].exit.ring;
     const struct trace_info *info = tracing_info(printer->machine);
     struct hv_trace_record records[64];
     struct record_lines lines = {.nr = 0};

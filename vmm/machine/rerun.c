@@ -16,7 +16,6 @@
 #include <time.h>
 
 #include "debug/cause/fault.h"
-#include "dispatch.h"
 #include "base/names.h"
 #include "base/log.h"
 #include "machine.h"
@@ -93,8 +92,9 @@ static enum outcome run_once(struct second *s, bool *stepped)
         return GOES_ON;
     if (run->exit_reason == KVM_EXIT_SHUTDOWN)
         return DIED;
-    return exit_dispatch(s->cpu, run) == VERDICT_RESUME ? GOES_ON
-                                                        : WENT_ELSEWHERE;
+    return s->cpu->exit.dispatch(&s->cpu->exit, run) == VERDICT_RESUME
+               ? GOES_ON
+               : WENT_ELSEWHERE;
 }
 
 /* Up to and with the last exit of the first run. */
@@ -204,8 +204,8 @@ static void say(struct rerun *rerun, const struct second *s,
                  "the second run went another way, as input or time differ: "
                  "'%s' after %" PRIu64 " exits, where the first died after "
                  "%" PRIu64,
-                 names_exit_reason(cpu->vcpu.run->exit_reason), cpu->nr_exits,
-                 exits);
+                 names_exit_reason(cpu->vcpu.run->exit_reason),
+                 cpu->exit.nr_exits, exits);
         break;
     }
 }
@@ -213,7 +213,8 @@ static void say(struct rerun *rerun, const struct second *s,
 static void run_second(struct second *s)
 {
     const struct machine_cpu *dead = &s->first->cpus[0];
-    uint64_t exits = dead->nr_exits ? dead->nr_exits - 1 : 0; /* the shutdown */
+    uint64_t exits =
+        dead->exit.nr_exits ? dead->exit.nr_exits - 1 : 0; /* the shutdown */
     uint64_t took = s->first->ended_ms - s->first->started_ms;
     enum outcome outcome;
 
@@ -247,9 +248,10 @@ static int start_second(struct second *s, struct options *options)
     rc = start_ticks(&timer);
     if (rc)
         return rc;
-    machine_this_cpu = s->cpu;
+    s->cpu->thread = pthread_self();
+    s->cpu->started = true;
     run_second(s);
-    machine_this_cpu = NULL;
+    s->cpu->started = false;
     timer_delete(timer);
     return 0;
 }
@@ -258,7 +260,7 @@ static int start_second(struct second *s, struct options *options)
 static bool others_ran(const struct machine *machine)
 {
     for (unsigned i = 1; i < machine->nr_cpus; i++)
-        if (machine->cpus[i].nr_exits ||
+        if (machine->cpus[i].exit.nr_exits ||
             !vcpu_is_reset(&machine->cpus[i].regs, &machine->cpus[i].sregs))
             return true;
     return false;

@@ -18,7 +18,7 @@ static uint64_t count_exits(const struct machine *machine)
     uint64_t n = 0;
 
     for (unsigned i = 0; i < machine->nr_cpus; i++)
-        n += machine->cpus[i].nr_exits;
+        n += machine->cpus[i].exit.nr_exits;
     return n;
 }
 

@@ -18,7 +18,6 @@
 #include "dev/debugcon.h"
 #include "dev/uart.h"
 #include "dev/virtio/console.h"
-#include "dispatch.h"
 #include "host/wake.h"
 #include "base/log.h"
 #include "machine.h"
@@ -52,11 +51,8 @@ static void *vcpu_thread(void *arg)
     struct machine_cpu *cpu = arg;
     struct machine *machine = cpu->machine;
     enum verdict verdict = VERDICT_RESUME;
-    /* Chosen once, so that a machine without a policy does not pay for one. */
-    enum verdict (*const dispatch)(struct machine_cpu *, struct kvm_run *) =
-        machine->policy ? exit_dispatch_permitted : exit_dispatch;
+    exit_dispatch_fn *const dispatch = cpu->exit.dispatch;
 
-    machine_this_cpu = cpu;
     tracing_this_is_cpu(cpu);
     pthread_mutex_lock(&machine->gate);
     pthread_mutex_unlock(&machine->gate);
@@ -71,7 +67,7 @@ static void *vcpu_thread(void *arg)
     while (verdict == VERDICT_RESUME) {
         enum vcpu_result result = vcpu_run(&cpu->vcpu);
         if (LIKELY(result == VCPU_EXITED)) {
-            verdict = dispatch(cpu, cpu->vcpu.run);
+            verdict = dispatch(&cpu->exit, cpu->vcpu.run);
             continue;
         }
         switch (result) {
@@ -84,7 +80,7 @@ static void *vcpu_thread(void *arg)
                 verdict = VERDICT_STOP;
             break;
         case VCPU_FAILED:
-            verdict = exit_run_failed(cpu, cpu->vcpu.run, errno);
+            verdict = exit_run_failed(&cpu->exit, cpu->vcpu.run, errno);
             break;
         }
     }
@@ -100,7 +96,7 @@ static void start_cpus(struct machine *machine)
         struct machine_cpu *cpu = &machine->cpus[i];
         int rc = pthread_create(&cpu->thread, NULL, vcpu_thread, cpu);
         if (rc) {
-            machine_stop(machine, NULL, STATUS_HOST_ERROR,
+            machine_stop(machine, STATUS_HOST_ERROR,
                          "starting the thread of vCPU %u: %s", i, strerror(rc));
             return;
         }
@@ -147,7 +143,7 @@ static size_t on_input(void *ctx, const uint8_t *data, size_t len)
 
 static void on_quit(void *ctx)
 {
-    machine_stop(ctx, NULL, STATUS_SIGNAL, "Ctrl-A x");
+    machine_stop(ctx, STATUS_SIGNAL, "Ctrl-A x");
 }
 
 int run_block_signals(struct machine *machine)
@@ -171,7 +167,7 @@ static void on_signal(struct machine *machine)
     struct signalfd_siginfo info;
 
     if (read(machine->signal_fd, &info, sizeof(info)) == sizeof(info))
-        machine_stop(machine, NULL, STATUS_SIGNAL, "%s",
+        machine_stop(machine, STATUS_SIGNAL, "%s",
                      strsignal((int)info.ssi_signo));
 }
 
@@ -228,8 +224,7 @@ static void event_loop(struct machine *machine)
         uint64_t now = now_ms();
         asleep_poll(machine, now);
         if (deadline && now >= deadline)
-            machine_stop(machine, &machine->cpus[0], STATUS_TIMEOUT,
-                         "after %llu ms",
+            machine_stop(machine, STATUS_TIMEOUT, "after %llu ms",
                          (unsigned long long)machine->options->timeout_ms);
     }
 }
@@ -239,7 +234,7 @@ static void print_stats(struct machine *machine, uint64_t wall_ns)
     struct exit_stats all = {0};
 
     for (unsigned i = 0; i < machine->nr_cpus; i++)
-        exit_stats_merge(&all, &machine->cpus[i].stats);
+        exit_stats_merge(&all, &machine->cpus[i].exit.stats);
     exit_stats_print(&all, machine->host_tsc_khz, wall_ns, stderr);
     tracing_print_counters(machine, stderr);
 }
@@ -248,7 +243,10 @@ static void note_end(struct machine *machine)
 {
     struct machine_end *end = &machine->end;
 
-    if (end->vcpu < 0 && machine->nr_cpus == 1)
+    /* Ended from outside: the first one tells where the guest was. */
+    if (end->vcpu < 0 &&
+        (machine->nr_cpus == 1 || end->code == STATUS_TIMEOUT ||
+         end->code == STATUS_HALTED))
         end->vcpu = 0;
     if (end->vcpu < 0 || !machine->cpus[end->vcpu].has_state)
         return;
@@ -304,7 +302,7 @@ static void start_threads(struct machine *machine)
     tracing_start(machine);
     int rc = machine_start_virtio(machine);
     if (rc) {
-        machine_stop(machine, NULL, STATUS_HOST_ERROR,
+        machine_stop(machine, STATUS_HOST_ERROR,
                      "starting the threads of the disks: %s", strerror(-rc));
         return;
     }

@@ -80,7 +80,7 @@ static bool enter(struct machine *machine,
 
     if (machine->options->no_sandbox || step(&sandbox) == 0)
         return true;
-    machine_stop(machine, NULL, STATUS_HOST_ERROR, "entering the sandbox");
+    machine_stop(machine, STATUS_HOST_ERROR, "entering the sandbox");
     return false;
 }
 

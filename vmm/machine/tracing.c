@@ -60,7 +60,7 @@ void tracing_this_is_cpu(struct machine_cpu *cpu)
 {
     struct ktrace *ktrace = cpu->machine->tracing.ktrace;
 
-    trace_thread_set(&cpu->ring, cpu->vcpu.id);
+    trace_thread_set(&cpu->exit.ring, cpu->vcpu.id);
     if (ktrace)
         ktrace_thread(ktrace, cpu->vcpu.id);
 }
@@ -71,16 +71,19 @@ int tracing_add_cpu(struct machine *machine, struct machine_cpu *cpu)
                        : machine->options->trace    ? TRACE_LIVE_RECORDS
                                                     : TRACE_FLIGHT_RECORDS;
 
-    guest_ring_init(&cpu->guest_ring, cpu->vcpu.id, &cpu->ring.source);
-    if (trace_ring_create(&cpu->ring, records)) {
+    guest_ring_init(&cpu->exit.guest_ring, cpu->vcpu.id,
+                    &cpu->exit.ring.source);
+    if (trace_ring_create(&cpu->exit.ring, records)) {
         log_error("out of memory for the recorder of vCPU %u", cpu->vcpu.id);
         return STATUS_HOST_ERROR;
     }
-    snprintf(cpu->ring.source.name, TRACE_SOURCE_NAME, "vcpu %u", cpu->vcpu.id);
-    if (trace_sources_add(&machine->tracing.sources, &cpu->ring.source))
+    snprintf(cpu->exit.ring.source.name, TRACE_SOURCE_NAME, "vcpu %u",
+             cpu->vcpu.id);
+    if (trace_sources_add(&machine->tracing.sources, &cpu->exit.ring.source))
         return STATUS_BUG;
     if (tracing_is_wanted(machine) &&
-        trace_sources_add(&machine->tracing.sources, &cpu->guest_ring.source))
+        trace_sources_add(&machine->tracing.sources,
+                          &cpu->exit.guest_ring.source))
         return STATUS_BUG;
     return STATUS_OK;
 }
@@ -274,7 +277,7 @@ void tracing_print_counters(struct machine *machine, FILE *out)
 
     kvm_counters_read(&tracing->counters);
     for (unsigned i = 0; i < machine->nr_cpus; i++)
-        nr_exits += machine->cpus[i].nr_exits;
+        nr_exits += machine->cpus[i].exit.nr_exits;
     char *text = counted_write(&tracing->counters);
     fputc('\n', out);
     if (text)

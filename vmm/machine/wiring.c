@@ -11,7 +11,6 @@
 #include <time.h>
 
 #include "dev/port_map.h"
-#include "dispatch.h"
 #include "hv/layout.h"
 #include "kvm/tsc.h"
 #include "base/log.h"
@@ -21,12 +20,12 @@
 
 static void on_exit_request(void *ctx, uint64_t status)
 {
-    machine_stop_by_guest(ctx, machine_this_cpu, status);
+    machine_stop_by_guest(ctx, status);
 }
 
 static void on_reset_request(void *ctx, const char *how)
 {
-    machine_stop(ctx, machine_this_cpu, STATUS_RESET, "by %s", how);
+    machine_stop(ctx, STATUS_RESET, "by %s", how);
 }
 
 /* ------------------------------------------------------------- hypercalls */
@@ -38,14 +37,16 @@ static void on_violation(void *ctx, const char *what, uint64_t value)
     log_guest("hypercall: %s (0x%llx); the guest's request is ignored", what,
               (unsigned long long)value);
     if (machine->options->strict)
-        machine_stop(machine, machine_this_cpu, STATUS_BAD_HYPERCALL, "%s",
-                     what);
+        machine_stop(machine, STATUS_BAD_HYPERCALL, "%s", what);
 }
 
 static void on_port_hypercall(void *ctx, const struct hypercall_event *event)
 {
+    struct hv_trace_record *record = trace_thread_exit();
+
     (void)ctx;
-    exit_record_call(machine_this_cpu->record, event);
+    if (record)
+        exit_record_call(record, event);
 }
 
 static uint64_t clock_offset(void *ctx)
@@ -62,15 +63,16 @@ static uint64_t clock_offset(void *ctx)
 static int on_trace_ring(void *ctx, gpa_t at, uint64_t bytes, uint64_t vcpu)
 {
     struct machine *machine = ctx;
-    struct machine_cpu *cpu = machine_this_cpu;
-    struct guest_ring_clock clock = {.offset = clock_offset, .ctx = &cpu->vcpu};
+    struct machine_cpu *cpu = machine_cpu_here(machine);
+    struct guest_ring_clock clock = {.offset = clock_offset};
 
-    if (vcpu != cpu->vcpu.id)
+    if (!cpu || vcpu != cpu->vcpu.id)
         return -EINVAL;
+    clock.ctx = &cpu->vcpu;
     int rc = vcpu_tsc_clock(&cpu->vcpu, &clock.first);
     if (rc)
         return rc;
-    return guest_ring_register(&cpu->guest_ring, machine->mem, at, bytes,
+    return guest_ring_register(&cpu->exit.guest_ring, machine->mem, at, bytes,
                                &clock);
 }
 

@@ -28,8 +28,7 @@ static void on_violation(void *ctx, const char *name, const char *what,
 
     log_guest("%s: %s (0x%llx)", name, what, (unsigned long long)value);
     if (machine->options->strict)
-        machine_stop(machine, machine_this_cpu, STATUS_BAD_DEVICE, "%s: %s",
-                     name, what);
+        machine_stop(machine, STATUS_BAD_DEVICE, "%s: %s", name, what);
 }
 
 /* What the next device is given. */

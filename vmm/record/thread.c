@@ -30,6 +30,11 @@ uint64_t trace_thread_cause(void)
     return began == TRACE_NOT_BUSY ? 0 : began;
 }
 
+struct hv_trace_record *trace_thread_exit(void)
+{
+    return self.ring ? trace_ring_slot(self.ring) : NULL;
+}
+
 static uint32_t ticks_since(uint64_t began)
 {
     uint64_t ticks = trace_now() - began;

@@ -17,6 +17,9 @@ bool trace_thread_records(void);
 
 /* The tsc of the exit that this thread is handling, 0 if it is not. */
 uint64_t trace_thread_cause(void);
+/* That exit's record, which is being filled; NULL for a thread without a ring.
+ * Only from within an exit. */
+struct hv_trace_record *trace_thread_exit(void);
 
 /* A host system call for the guest's sake, which began at tsc `began` and has
  * just returned. `cause`: of another thread's exit, 0 if it was this one's. */

@@ -10,9 +10,10 @@
 #include <linux/kvm.h>
 #include <string.h>
 
-#include "machine.h"
-#include "permit.h"
-#include "base/names.h"
+#include "base/status.h"
+#include "ends.h"
+#include "kvm/vcpu.h"
+#include "record/thread.h"
 
 #ifndef KVM_EXIT_MEMORY_FAULT
 #define KVM_EXIT_MEMORY_FAULT 39 /* newer than Debian 12's headers */
@@ -44,8 +45,8 @@ static inline uint64_t port_item(const uint8_t *data, unsigned size)
 }
 
 /* Reads and strings. */
-static __attribute__((noinline)) enum verdict
-on_io_slowly(struct machine_cpu *cpu, struct kvm_run *run)
+static __attribute__((noinline)) enum verdict on_io_slowly(struct exit_cpu *cpu,
+                                                           struct kvm_run *run)
 {
     struct hv_trace_record *record = cpu->record;
     uint8_t *data = (uint8_t *)run + run->io.data_offset;
@@ -55,7 +56,7 @@ on_io_slowly(struct machine_cpu *cpu, struct kvm_run *run)
         record->flags = HV_TRACE_WRITE;
         record->data = port_item(data, run->io.size);
     }
-    bus_port(cpu->machine->bus, run->io.port, is_write, run->io.size, data,
+    bus_port(cpu->bus, run->io.port, is_write, run->io.size, data,
              run->io.count);
     if (!is_write)
         record->data = port_item(data, run->io.size);
@@ -63,7 +64,7 @@ on_io_slowly(struct machine_cpu *cpu, struct kvm_run *run)
 }
 
 /* The way of one written item is kept short: it is what guests do most. */
-static inline enum verdict on_io(struct machine_cpu *cpu, struct kvm_run *run)
+static inline enum verdict on_io(struct exit_cpu *cpu, struct kvm_run *run)
 {
     struct hv_trace_record *record = cpu->record;
     const uint8_t *data = (uint8_t *)run + run->io.data_offset;
@@ -75,11 +76,11 @@ static inline enum verdict on_io(struct machine_cpu *cpu, struct kvm_run *run)
         return on_io_slowly(cpu, run);
     record->flags = HV_TRACE_WRITE;
     record->data = port_item(data, run->io.size);
-    bus_port_write(cpu->machine->bus, run->io.port, data, run->io.size);
+    bus_port_write(cpu->bus, run->io.port, data, run->io.size);
     return VERDICT_RESUME;
 }
 
-static enum verdict on_mmio(struct machine_cpu *cpu, struct kvm_run *run)
+static enum verdict on_mmio(struct exit_cpu *cpu, struct kvm_run *run)
 {
     struct hv_trace_record *record = cpu->record;
     bool is_write = run->mmio.is_write;
@@ -89,7 +90,7 @@ static enum verdict on_mmio(struct machine_cpu *cpu, struct kvm_run *run)
     record->count = 1;
     record->flags = is_write ? HV_TRACE_WRITE : 0;
     record->data = first_item(run->mmio.data, run->mmio.len);
-    bus_mmio(cpu->machine->bus, run->mmio.phys_addr, is_write, run->mmio.data,
+    bus_mmio(cpu->bus, run->mmio.phys_addr, is_write, run->mmio.data,
              run->mmio.len);
     if (!is_write)
         record->data = first_item(run->mmio.data, run->mmio.len);
@@ -108,7 +109,7 @@ void exit_record_call(struct hv_trace_record *record,
 
 /* The instruction doorbell. Only number 12 was enabled; its arguments are
  * rbx = page, rcx = 1, rdx = magic and number (hv/hypercall.h). */
-static enum verdict on_hypercall(struct machine_cpu *cpu, struct kvm_run *run)
+static enum verdict on_hypercall(struct exit_cpu *cpu, struct kvm_run *run)
 {
     struct hypercall_event event;
     const __u64 *args = run->hypercall.args;
@@ -116,8 +117,8 @@ static enum verdict on_hypercall(struct machine_cpu *cpu, struct kvm_run *run)
 
     if (run->hypercall.nr == HV_KVM_HYPERCALL && args[1] == 1 &&
         args[2] >> 32 == HV_HYPERCALL_MAGIC)
-        rc = hypercall_serve(&cpu->machine->hypercalls, gpa(args[0]),
-                             (uint32_t)args[2], &event);
+        rc = hypercall_serve(cpu->hypercalls, gpa(args[0]), (uint32_t)args[2],
+                             &event);
     run->hypercall.ret = (__u64)(int64_t)rc;
     cpu->record->address = (uint32_t)args[2];
     cpu->record->data = (uint64_t)(int64_t)rc;
@@ -126,97 +127,10 @@ static enum verdict on_hypercall(struct machine_cpu *cpu, struct kvm_run *run)
     return VERDICT_RESUME;
 }
 
-/* Reaches us only without an interrupt controller in the kernel, and then no
- * device can interrupt: nothing wakes this CPU. */
-static enum verdict on_hlt(struct machine_cpu *cpu, struct kvm_run *run)
-{
-    machine_stop(cpu->machine, cpu, STATUS_HALTED,
-                 run->if_flag ? "hlt with interrupts on, but no interrupt "
-                                "controller to wake it"
-                              : "hlt with interrupts off");
-    return VERDICT_GUEST_FAULT;
-}
-
-static enum verdict on_shutdown(struct machine_cpu *cpu, struct kvm_run *run)
-{
-    (void)run;
-    machine_stop(cpu->machine, cpu, STATUS_TRIPLE_FAULT, "%s",
-                 cpu->machine->kvm.hardware
-                     ? ""
-                     : "this KVM has no hardware behind it, so the fault may "
-                       "be its own and not the guest's; see vmm doctor");
-    return VERDICT_GUEST_FAULT;
-}
-
-static enum verdict on_fail_entry(struct machine_cpu *cpu, struct kvm_run *run)
-{
-    machine_stop(cpu->machine, cpu, STATUS_FAIL_ENTRY,
-                 "hardware entry failure reason 0x%llx on host CPU %u",
-                 run->fail_entry.hardware_entry_failure_reason,
-                 run->fail_entry.cpu);
-    return VERDICT_GUEST_FAULT;
-}
-
-static enum verdict on_internal_error(struct machine_cpu *cpu,
-                                      struct kvm_run *run)
-{
-    static const char *const what[] = {
-        [KVM_INTERNAL_ERROR_EMULATION] = "KVM cannot emulate an instruction",
-        [KVM_INTERNAL_ERROR_SIMUL_EX] = "two exceptions at the same time",
-        [KVM_INTERNAL_ERROR_DELIVERY_EV] =
-            "an exit in the middle of delivering an event",
-        [KVM_INTERNAL_ERROR_UNEXPECTED_EXIT_REASON] =
-            "an exit reason that KVM does not know",
-    };
-    uint32_t suberror = run->internal.suberror;
-    const char *text = suberror < ARRAY_SIZE(what) && what[suberror]
-                           ? what[suberror]
-                           : "an internal error of KVM";
-    char bytes[3 * 15 + 1] = "";
-    unsigned nr = 0;
-
-    if (!cpu->machine->kvm.hardware) {
-        machine_stop(cpu->machine, cpu, STATUS_NO_KVM,
-                     "the guest needs hardware virtualisation, which this KVM "
-                     "lacks (%s); use tests/rig/run -- build/vmm ...",
-                     text);
-        return VERDICT_HOST_ERROR;
-    }
-    if (suberror == KVM_INTERNAL_ERROR_EMULATION &&
-        run->emulation_failure.ndata >= 3 &&
-        run->emulation_failure.flags &
-            KVM_INTERNAL_ERROR_EMULATION_FLAG_INSTRUCTION_BYTES)
-        nr = run->emulation_failure.insn_size;
-    for (size_t i = 0; i < nr && i < 15; i++)
-        snprintf(bytes + 3 * i, 4, " %02x",
-                 run->emulation_failure.insn_bytes[i]);
-    machine_stop(cpu->machine, cpu, STATUS_EMULATION, "%s (suberror %u)%s%s",
-                 text, suberror, nr ? ", bytes" : "", bytes);
-    return VERDICT_GUEST_FAULT;
-}
-
-/* struct kvm_run.memory_fault: flags, gpa, size; each 64 bits. */
-static uint64_t memory_fault_gpa(const struct kvm_run *run)
-{
-    uint64_t fields[3];
-
-    memcpy(fields, run->padding, sizeof(fields));
-    return fields[1];
-}
-
-static enum verdict on_memory_fault(struct machine_cpu *cpu,
-                                    struct kvm_run *run)
-{
-    (void)run;
-    machine_stop(cpu->machine, cpu, STATUS_MEMORY_LOST, "%s",
-                 "KVM could not reach a page of guest memory");
-    return VERDICT_HOST_ERROR;
-}
-
 /* Only with a policy that has rules for MSRs, and which has allowed this one:
  * KVM left it to us, and we give it back. A register that KVM refuses gives the
  * guest a #GP, as without us. */
-static enum verdict on_msr(struct machine_cpu *cpu, struct kvm_run *run)
+static enum verdict on_msr(struct exit_cpu *cpu, struct kvm_run *run)
 {
     struct hv_trace_record *record = cpu->record;
     bool is_write = run->exit_reason == KVM_EXIT_X86_WRMSR;
@@ -227,44 +141,36 @@ static enum verdict on_msr(struct machine_cpu *cpu, struct kvm_run *run)
     record->count = 1;
     record->flags = is_write ? HV_TRACE_WRITE : 0;
     run->msr.error =
-        is_write ? vcpu_write_msr(&cpu->vcpu, run->msr.index, value) != 0
-                 : vcpu_read_msr(&cpu->vcpu, run->msr.index, &value) != 0;
+        is_write ? vcpu_write_msr(cpu->vcpu, run->msr.index, value) != 0
+                 : vcpu_read_msr(cpu->vcpu, run->msr.index, &value) != 0;
     run->msr.data = record->data = value;
     return VERDICT_RESUME;
 }
 
 /* Not an event of the guest's: KVM gave the CPU back for its own reasons. */
-static enum verdict on_nothing(struct machine_cpu *cpu, struct kvm_run *run)
+static enum verdict on_nothing(struct exit_cpu *cpu, struct kvm_run *run)
 {
     (void)cpu, (void)run;
     return VERDICT_RESUME;
 }
 
-static enum verdict (*const handlers[])(struct machine_cpu *cpu,
+static enum verdict (*const handlers[])(struct exit_cpu *cpu,
                                         struct kvm_run *run) = {
     [KVM_EXIT_IO] = on_io,
     [KVM_EXIT_HYPERCALL] = on_hypercall,
-    [KVM_EXIT_HLT] = on_hlt,
+    [KVM_EXIT_HLT] = exit_on_hlt,
     [KVM_EXIT_MMIO] = on_mmio,
     [KVM_EXIT_IRQ_WINDOW_OPEN] = on_nothing,
-    [KVM_EXIT_SHUTDOWN] = on_shutdown,
-    [KVM_EXIT_FAIL_ENTRY] = on_fail_entry,
+    [KVM_EXIT_SHUTDOWN] = exit_on_shutdown,
+    [KVM_EXIT_FAIL_ENTRY] = exit_on_fail_entry,
     [KVM_EXIT_INTR] = on_nothing,
     /* The guest lowered CR8, and no controller is there to care. */
     [KVM_EXIT_SET_TPR] = on_nothing,
-    [KVM_EXIT_INTERNAL_ERROR] = on_internal_error,
+    [KVM_EXIT_INTERNAL_ERROR] = exit_on_internal_error,
     [KVM_EXIT_X86_RDMSR] = on_msr,
     [KVM_EXIT_X86_WRMSR] = on_msr,
-    [KVM_EXIT_MEMORY_FAULT] = on_memory_fault,
+    [KVM_EXIT_MEMORY_FAULT] = exit_on_memory_fault,
 };
-
-static enum verdict unhandled(struct machine_cpu *cpu, uint32_t reason)
-{
-    machine_stop(cpu->machine, cpu, STATUS_BUG,
-                 "KVM exit reason %u (%s), which vmm never asked for", reason,
-                 names_exit_reason(reason));
-    return VERDICT_HOST_ERROR;
-}
 
 /* What KVM copied along (vcpu_sync_regs), if anything. */
 static void record_place(struct hv_trace_record *record,
@@ -285,21 +191,21 @@ static void record_place(struct hv_trace_record *record,
 }
 
 /* --max-exits counts over all vCPUs. */
-static enum verdict count_exit(struct machine_cpu *cpu, enum verdict verdict)
+static enum verdict count_exit(struct exit_cpu *cpu, enum verdict verdict)
 {
-    uint64_t max = cpu->machine->max_exits;
+    uint64_t max = cpu->max_exits;
 
     if (!max || verdict != VERDICT_RESUME ||
-        atomic_fetch_add(&cpu->machine->nr_exits, 1) + 1 < max)
+        atomic_fetch_add(cpu->nr_total, 1) + 1 < max)
         return verdict;
-    machine_stop(cpu->machine, cpu, STATUS_MAX_EXITS, "%" PRIu64 " exits", max);
+    cpu->stop(cpu->ctx, STATUS_MAX_EXITS, "%" PRIu64 " exits", max);
     return VERDICT_STOP;
 }
 
 /* What is done only for somebody who looks: where the guest was, how long it
- * waited, how often. Apart from exit_dispatch, which must be short. */
+ * waited, how often. Apart from dispatch, which must be short. */
 static __attribute__((noinline)) enum verdict
-watch_exit(struct machine_cpu *cpu, const struct kvm_run *run,
+watch_exit(struct exit_cpu *cpu, const struct kvm_run *run,
            enum verdict verdict)
 {
     struct hv_trace_record *record = cpu->record;
@@ -314,7 +220,7 @@ watch_exit(struct machine_cpu *cpu, const struct kvm_run *run,
 
 /* The slot of this exit's record, with all fields set that every exit has, and
  * all others 0. Stores only: a struct built elsewhere and copied costs more. */
-static inline void start_record(struct machine_cpu *cpu, uint32_t reason)
+static inline void start_record(struct exit_cpu *cpu, uint32_t reason)
 {
 #ifdef VMM_NO_RECORDER /* tests/bench/recorder: what it costs */
     static struct hv_trace_record nowhere;
@@ -330,7 +236,7 @@ static inline void start_record(struct machine_cpu *cpu, uint32_t reason)
     record->tsc = trace_now();
     trace_ring_begin(&cpu->ring, record->tsc);
     record->kind = HV_TRACE_EXIT;
-    record->vcpu = (uint8_t)cpu->vcpu.id;
+    record->vcpu = cpu->id;
     record->reason = reason;
     cpu->record = record;
     cpu->nr_exits++;
@@ -338,13 +244,13 @@ static inline void start_record(struct machine_cpu *cpu, uint32_t reason)
 
 /* Inlined twice, with `asks` a constant. */
 static inline __attribute__((always_inline)) enum verdict
-dispatch(struct machine_cpu *cpu, struct kvm_run *run, bool asks)
+dispatch(struct exit_cpu *cpu, struct kvm_run *run, bool asks)
 {
     uint32_t reason = run->exit_reason;
     enum verdict verdict;
 
     start_record(cpu, reason);
-    if (asks && !permit_exit(cpu, run))
+    if (asks && !cpu->permit(cpu->ctx, run))
         verdict = VERDICT_RESUME; /* without it, or not at all: below */
     else if (LIKELY(reason ==
                     KVM_EXIT_IO)) /* nearly all are: no table for it */
@@ -352,42 +258,29 @@ dispatch(struct machine_cpu *cpu, struct kvm_run *run, bool asks)
     else if (LIKELY(reason < ARRAY_SIZE(handlers) && handlers[reason]))
         verdict = handlers[reason](cpu, run);
     else
-        verdict = unhandled(cpu, reason);
+        verdict = exit_on_unknown(cpu, run);
     if (UNLIKELY(cpu->is_watched))
         verdict = watch_exit(cpu, run, verdict);
 #ifndef VMM_NO_RECORDER
     trace_ring_commit(&cpu->ring);
 #endif
-    if (LIKELY(!machine_is_ending(cpu->machine)))
+    if (LIKELY(!atomic_load_explicit(cpu->ending, memory_order_relaxed)))
         return verdict;
     return verdict == VERDICT_RESUME ? VERDICT_STOP : verdict;
 }
 
-enum verdict exit_dispatch(struct machine_cpu *cpu, struct kvm_run *run)
+static enum verdict dispatch_freely(struct exit_cpu *cpu, struct kvm_run *run)
 {
     return dispatch(cpu, run, false);
 }
 
-enum verdict exit_dispatch_permitted(struct machine_cpu *cpu,
-                                     struct kvm_run *run)
+static enum verdict dispatch_permitted(struct exit_cpu *cpu,
+                                       struct kvm_run *run)
 {
     return dispatch(cpu, run, true);
 }
 
-enum verdict exit_run_failed(struct machine_cpu *cpu, const struct kvm_run *run,
-                             int error)
+void exit_cpu_init(struct exit_cpu *cpu)
 {
-    if ((error == EFAULT || error == EHWPOISON) &&
-        run->exit_reason == KVM_EXIT_MEMORY_FAULT)
-        machine_stop(cpu->machine, cpu, STATUS_MEMORY_LOST,
-                     "KVM could not reach the page at 0x%" PRIx64
-                     " of guest memory",
-                     memory_fault_gpa(run));
-    else if (error == EFAULT || error == EHWPOISON)
-        machine_stop(cpu->machine, cpu, STATUS_MEMORY_LOST, "%s",
-                     "KVM could not reach a page of guest memory");
-    else
-        machine_stop(cpu->machine, cpu, STATUS_HOST_ERROR,
-                     "running vCPU %u: %s", cpu->vcpu.id, strerror(error));
-    return VERDICT_HOST_ERROR;
+    cpu->dispatch = cpu->permit ? dispatch_permitted : dispatch_freely;
 }
