@@ -3,7 +3,6 @@
  * The kernel's table of contents: what is set up, in which order, and in
  * which file to read about it. boot/entry.asm calls kernel_main().
  */
-#include "boot/boot_info.h"
 #include "boot/smp.h"
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
@@ -18,6 +17,7 @@
 #include "first/first.h"
 #include "kernel.h"
 #include "lab/record.h"
+#include "lib/boot_info.h"
 #include "mm/page.h"
 #include "mm/paging.h"
 #include "proc/exit.h"

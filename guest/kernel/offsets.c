@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "cpu/cpu.h"
-#include "mm/layout.h"
+#include "layout.h"
 #include "proc/process.h"
 #include "trap/frame.h"
 

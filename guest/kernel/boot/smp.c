@@ -6,7 +6,6 @@
  */
 #include "boot/smp.h"
 
-#include "boot/boot_info.h"
 #include "cpu/asm.h"
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
@@ -15,9 +14,10 @@
 #include "dev/lapic.h"
 #include "kernel.h"
 #include "lab/lab.h"
+#include "layout.h"
+#include "lib/boot_info.h"
 #include "lib/string.h"
 #include "mm/kstack.h"
-#include "mm/layout.h"
 #include "mm/paging.h"
 #include "proc/sched.h"
 #include "trace/trace.h"

@@ -6,11 +6,11 @@
  */
 #include "cpu/clock.h"
 
-#include "boot/boot_info.h"
 #include "cpu/asm.h"
 #include "dev/machine.h"
 #include "dev/pit.h"
 #include "kernel.h"
+#include "lib/boot_info.h"
 
 #define CALIBRATION_MS 10u
 /* Without a PIT to measure by, any number is wrong; this one is plausible. */

@@ -13,7 +13,6 @@
  */
 #include "cpu/tick.h"
 
-#include "boot/boot_info.h"
 #include "cpu/asm.h"
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
@@ -23,6 +22,7 @@
 #include "dev/pit.h"
 #include "kernel.h"
 #include "lab/record.h"
+#include "lib/boot_info.h"
 #include "lib/string.h"
 #include "proc/sched.h"
 #include "trap/trap.h"

@@ -4,12 +4,12 @@
 
 #include <stdbool.h>
 
-#include "boot/boot_info.h"
 #include "dev/machine.h"
 #include "dev/uart.h"
 #include "kernel.h"
+#include "layout.h"
+#include "lib/boot_info.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 #include "sync/spinlock.h"
 
 static struct spinlock lock = SPINLOCK_INIT("console", RANK_CONSOLE);

@@ -2,11 +2,11 @@
 /* The local APIC's registers, at the same physical address for every CPU. */
 #include "dev/lapic.h"
 
-#include "boot/boot_info.h"
 #include "cpu/asm.h"
 #include "cpu/clock.h"
 #include "cpu/features.h"
 #include "kernel.h"
+#include "lib/boot_info.h"
 #include "mm/paging.h"
 #include "sync/spinlock.h"
 #include "trap/frame.h"

@@ -8,12 +8,12 @@
 #include <asm/errno.h>
 #include <linux/kvm_para.h>
 
-#include "boot/boot_info.h"
 #include "cpu/asm.h"
 #include "dev/rtc.h"
 #include "hv/ports.h"
 #include "kernel.h"
-#include "mm/layout.h"
+#include "layout.h"
+#include "lib/boot_info.h"
 #include "sync/spinlock.h"
 
 static struct hv_request page __attribute__((aligned(X86_PAGE_SIZE)));

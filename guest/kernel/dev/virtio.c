@@ -12,9 +12,9 @@
 #include <linux/virtio_config.h>
 #include <linux/virtio_mmio.h>
 
-#include "boot/boot_info.h"
 #include "kernel.h"
-#include "mm/layout.h"
+#include "layout.h"
+#include "lib/boot_info.h"
 #include "mm/paging.h"
 
 #define MAGIC   0x74726976u /* "virt" */

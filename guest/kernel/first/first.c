@@ -7,7 +7,6 @@
 
 #include <asm/errno.h>
 
-#include "boot/boot_info.h"
 #include "cpu/cpu.h"
 #include "dev/disk.h"
 #include "dev/machine.h"
@@ -21,7 +20,8 @@
 #include "fs/writeback.h"
 #include "kernel.h"
 #include "lab/lab.h"
-#include "mm/layout.h"
+#include "layout.h"
+#include "lib/boot_info.h"
 #include "proc/exec.h"
 #include "proc/process.h"
 

@@ -9,9 +9,9 @@
 
 #include "dev/disk.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
 #include "mm/heap.h"
-#include "mm/layout.h"
 #include "mm/page.h"
 
 #define NR_HASHES    1024u

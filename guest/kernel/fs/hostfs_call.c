@@ -10,8 +10,8 @@
 #include "dev/machine.h"
 #include "fs/hostfs.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 
 static char bounce[X86_PAGE_SIZE] __attribute__((aligned(X86_PAGE_SIZE)));
 static char listing[X86_PAGE_SIZE] __attribute__((aligned(X86_PAGE_SIZE)));

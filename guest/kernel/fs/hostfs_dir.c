@@ -4,8 +4,8 @@
 
 #include "fs/hostfs.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 
 /* Positions in a directory: "." (0), ".." (1), and then the hypervisor's
  * cursors. */

@@ -8,8 +8,8 @@
 #include <asm/errno.h>
 
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 #include "mm/page.h"
 
 #define MAX_LINKS 16u

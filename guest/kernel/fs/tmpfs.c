@@ -7,9 +7,9 @@
 #include "cpu/clock.h"
 #include "fs/device.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
 #include "mm/heap.h"
-#include "mm/layout.h"
 #include "mm/page.h"
 
 static int tmpfs_create(struct inode *dir, const char *name, uint32_t mode,

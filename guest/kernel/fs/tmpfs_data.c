@@ -8,8 +8,8 @@
 #include "cpu/clock.h"
 #include "fs/tmpfs.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 #include "mm/page.h"
 
 #define SLOTS    512u

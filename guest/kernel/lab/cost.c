@@ -5,11 +5,11 @@
  * In an emulator that counts instructions as TSC ticks (the word `exact` on
  * the command line), the figure is one of instructions, and has a limit.
  */
-#include "boot/boot_info.h"
 #include "cpu/asm.h"
 #include "cpu/cpu.h"
 #include "kernel.h"
 #include "lab/lab.h"
+#include "lib/boot_info.h"
 #include "proc/exit.h"
 #include "proc/sched.h"
 

@@ -20,7 +20,7 @@ lab_lose_stack:
     pushfq
     pop rdx
     cli                                 ; nothing else without a stack
-    mov rsp, 0xffffd00000000000         ; mm/layout.h: nothing is there
+    mov rsp, 0xffffd00000000000         ; layout.h: nothing is there
 lab_lost_push:
     push rax
 .back:

@@ -5,7 +5,6 @@
  * some of them the CPU leaves for ring -1, which decides what happens. The
  * guest cannot see that, except by the clock: it stood still.
  */
-#include "boot/boot_info.h"
 #include "cpu/asm.h"
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
@@ -15,6 +14,7 @@
 #include "hv/ports.h"
 #include "kernel.h"
 #include "lab/lab.h"
+#include "lib/boot_info.h"
 #include "x86/msr.h"
 #include "x86/uart.h"
 

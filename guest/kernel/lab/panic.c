@@ -10,7 +10,7 @@
 #include "lab/lab.h"
 #include "proc/sched.h"
 
-#define NOWHERE 0xffffd00000000000ull /* mm/layout.h: nothing is there */
+#define NOWHERE 0xffffd00000000000ull /* layout.h: nothing is there */
 
 static unsigned nr_computing;
 

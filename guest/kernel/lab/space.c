@@ -6,7 +6,7 @@
 #include "cpu/cpu.h"
 #include "kernel.h"
 #include "lab/lab.h"
-#include "mm/layout.h"
+#include "layout.h"
 #include "mm/paging.h"
 #include "proc/process.h"
 

@@ -2,10 +2,10 @@
 /* The labs, and how one is chosen and ended. */
 #include <stdarg.h>
 
-#include "boot/boot_info.h"
 #include "dev/machine.h"
 #include "kernel.h"
 #include "lab/lab.h"
+#include "lib/boot_info.h"
 #include "lib/format.h"
 #include "lib/string.h"
 

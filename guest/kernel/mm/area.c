@@ -8,8 +8,8 @@
 #include "cpu/asm.h"
 #include "fs/inode.h"
 #include "kernel.h"
+#include "layout.h"
 #include "mm/heap.h"
-#include "mm/layout.h"
 #include "mm/paging.h"
 
 struct area *area_copy(const struct area *area)

@@ -9,8 +9,8 @@
 
 #include "cpu/cpu.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 #include "mm/page.h"
 #include "sync/spinlock.h"
 

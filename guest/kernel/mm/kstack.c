@@ -8,7 +8,7 @@
 
 #include "cpu/shootdown.h"
 #include "kernel.h"
-#include "mm/layout.h"
+#include "layout.h"
 #include "mm/page.h"
 #include "mm/paging.h"
 #include "sync/spinlock.h"

@@ -7,10 +7,10 @@
  */
 #include "mm/page.h"
 
-#include "boot/boot_info.h"
 #include "kernel.h"
+#include "layout.h"
+#include "lib/boot_info.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 #include "sync/spinlock.h"
 
 #define MAX_RANGES HV_BOOT_MAX_REGIONS

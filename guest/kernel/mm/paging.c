@@ -10,12 +10,12 @@
 
 #include <asm/errno.h>
 
-#include "boot/boot_info.h"
 #include "cpu/asm.h"
 #include "cpu/features.h"
 #include "kernel.h"
+#include "layout.h"
+#include "lib/boot_info.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 #include "sync/spinlock.h"
 #include "x86/msr.h"
 

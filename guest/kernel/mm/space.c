@@ -10,10 +10,10 @@
 #include "cpu/asm.h"
 #include "fs/inode.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
 #include "mm/area.h"
 #include "mm/heap.h"
-#include "mm/layout.h"
 #include "mm/paging.h"
 
 #define USER_SLOTS 256u /* PML4 entries of the lower half */

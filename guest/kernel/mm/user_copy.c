@@ -9,8 +9,8 @@
 #include <asm/errno.h>
 
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 
 /* mm/user_copy_raw.asm: copies, returns how many bytes were left when it
  * faulted. */

@@ -20,8 +20,8 @@
 
 #include "fs/random.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 #include "mm/page.h"
 #include "mm/user_copy.h"
 

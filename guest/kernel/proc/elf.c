@@ -14,8 +14,8 @@
 
 #include "fs/inode.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 
 #define MAX_HEADERS 16u
 /* Where a position-independent program goes. */

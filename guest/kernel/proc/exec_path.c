@@ -11,8 +11,8 @@
 #include "cpu/cpu.h"
 #include "fs/files.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 #include "mm/page.h"
 #include "proc/process.h"
 

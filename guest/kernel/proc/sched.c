@@ -11,7 +11,6 @@
 
 #include <asm/errno.h>
 
-#include "boot/boot_info.h"
 #include "cpu/asm.h"
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
@@ -23,6 +22,7 @@
 #include "kernel.h"
 #include "lab/lab.h"
 #include "lab/record.h"
+#include "lib/boot_info.h"
 #include "lib/format.h"
 #include "lib/string.h"
 #include "mm/paging.h"

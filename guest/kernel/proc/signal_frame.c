@@ -23,9 +23,9 @@
 #include "cpu/fpu.h"
 #include "cpu/segments.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
 #include "mm/heap.h"
-#include "mm/layout.h"
 #include "mm/user_copy.h"
 #include "x86/cr.h"
 

@@ -3,7 +3,7 @@
 #include <asm/errno.h>
 
 #include "kernel.h"
-#include "mm/layout.h"
+#include "layout.h"
 #include "mm/page.h"
 #include "proc/exec.h"
 #include "sys/sys_path.h"

@@ -14,7 +14,7 @@
 #include "fs/files.h"
 #include "fs/random.h"
 #include "kernel.h"
-#include "mm/layout.h"
+#include "layout.h"
 #include "mm/page.h"
 #include "mm/user_copy.h"
 #include "proc/args.h"

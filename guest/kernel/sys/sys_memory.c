@@ -6,7 +6,7 @@
 #include "cpu/cpu.h"
 #include "fs/files.h"
 #include "kernel.h"
-#include "mm/layout.h"
+#include "layout.h"
 #include "mm/page.h"
 #include "proc/process.h"
 #include "sys/syscall.h"

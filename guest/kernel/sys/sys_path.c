@@ -7,7 +7,7 @@
 #include "cpu/cpu.h"
 #include "fs/files.h"
 #include "kernel.h"
-#include "mm/layout.h"
+#include "layout.h"
 #include "mm/page.h"
 #include "mm/user_copy.h"
 #include "proc/process.h"

@@ -8,8 +8,8 @@
 
 #include "cpu/asm.h"
 #include "cpu/cpu.h"
+#include "layout.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 #include "mm/user_copy.h"
 #include "proc/exit.h"
 #include "proc/fork.h"

@@ -9,7 +9,7 @@
 #include "cpu/clock.h"
 #include "fs/files.h"
 #include "kernel.h"
-#include "mm/layout.h"
+#include "layout.h"
 #include "mm/user_copy.h"
 #include "sys/sys_path.h"
 #include "sys/syscall.h"

@@ -5,8 +5,8 @@
 
 #include "dev/machine.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 #include "mm/page.h"
 #include "x86/descriptor.h"
 

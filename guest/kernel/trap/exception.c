@@ -10,7 +10,7 @@
 #include "cpu/asm.h"
 #include "cpu/cpu.h"
 #include "kernel.h"
-#include "mm/layout.h"
+#include "layout.h"
 #include "mm/user_copy.h"
 #include "proc/signal.h"
 #include "trap/extable.h"

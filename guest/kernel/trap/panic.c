@@ -14,8 +14,8 @@
 #include "dev/lapic.h"
 #include "dev/machine.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/format.h"
-#include "mm/layout.h"
 #include "proc/process.h"
 #include "trap/symbols.h"
 

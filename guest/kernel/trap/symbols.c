@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "mm/layout.h"
+#include "layout.h"
 
 struct symbol {
     uint32_t address; /* from image_start on, ascending */

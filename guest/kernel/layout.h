@@ -13,8 +13,8 @@
  *   0xffff_c000_0000_0000  KSTACK_BASE: kernel stacks, a hole below each
  *   0xffff_ffff_8000_0000  KERNEL_BASE: the image, linked 1 MiB above it
  */
-#ifndef MM_LAYOUT_H
-#define MM_LAYOUT_H
+#ifndef LAYOUT_H
+#define LAYOUT_H
 
 #include "x86/paging.h"
 

@@ -3,8 +3,8 @@
  * What the VMM told us (include/hv/boot_info.h), copied before its memory is
  * used for anything else, and the words of the kernel command line.
  */
-#ifndef BOOT_BOOT_INFO_H
-#define BOOT_BOOT_INFO_H
+#ifndef LIB_BOOT_INFO_H
+#define LIB_BOOT_INFO_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The VMM's boot information, and the command line taken apart. */
-#include "boot/boot_info.h"
+#include "lib/boot_info.h"
 
 #include "hv/hypercall.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
-#include "mm/layout.h"
 
 #define MAX_WORDS 64u
 
