@@ -16,6 +16,7 @@
 #include "dev/uart.h"
 #include "first/first.h"
 #include "kernel.h"
+#include "lab/lab.h"
 #include "lab/record.h"
 #include "lib/boot_info.h"
 #include "mm/page.h"
@@ -40,15 +41,15 @@ _Noreturn void kernel_main(uint64_t boot_info_gpa)
         panic("%s", wrong);
     record_init(); /* lab/       if a lab wants to tell of it all */
     record(EVENT_TRAP_TABLE, (uint64_t)idt_load, 0);
-    console_init();  /* dev/       or ask the hypervisor to print */
-    features_init(); /* cpu/       what this CPU can do */
-    page_init();     /* mm/        physical pages */
-    paging_init();   /*            our own page tables: W^X */
-    fpu_init();      /* cpu/       the programs' vector registers */
-    clock_init();    /*            what time it is */
-    tick_init();     /*            who interrupts us every 10 ms */
-    tty_init();      /* dev/       the console's keyboard */
-    sched_init();    /* proc/      who runs next */
+    console_init();           /* dev/       or ask the hypervisor to print */
+    features_init();          /* cpu/       what this CPU can do */
+    page_init();              /* mm/        physical pages */
+    paging_init();            /*            our own page tables: W^X */
+    fpu_init();               /* cpu/       the programs' vector registers */
+    clock_init();             /*            what time it is */
+    tick_init();              /*            who interrupts us every 10 ms */
+    tty_init();               /* dev/       the console's keyboard */
+    sched_init(lab_policy()); /* proc/      who runs next */
     sched_init_cpu();
     trace_init_cpu(); /* trace/    who watches us, if anybody does */
     tick_init_cpu();  /* cpu/       from here on time is taken from us */

@@ -191,7 +191,8 @@ static void on_interrupt(struct trap_frame *frame)
     }
 }
 
-void disk_poll(void)
+/* Where no interrupt comes. */
+static void look_at_all(void)
 {
     for (unsigned i = 0; i < nr_disks; i++)
         take_used(disks[i]);
@@ -261,7 +262,7 @@ static void add_disk(const struct virtio_device *device)
     disks[nr_disks++] = disk;
     virtio_go(&disk->device);
     if (!lapic_present())
-        return; /* sched_poll() looks */
+        return; /* disk_init() has somebody look */
     interrupt_register(VECTOR_IRQ_BASE + device->gsi, on_interrupt);
     ioapic_unmask(device->gsi, true);
 }
@@ -273,4 +274,6 @@ void disk_init(void)
     for (unsigned i = 0; i < HV_BOOT_MAX_DEVICES && nr_disks < MAX_DISKS; i++)
         if (virtio_probe(&device, i) && device.kind == VIRTIO_ID_BLOCK)
             add_disk(&device);
+    if (nr_disks > 0 && !lapic_present())
+        interrupt_poll_register(look_at_all);
 }

@@ -55,7 +55,4 @@ int disk_wait(struct disk *disk, struct disk_request *request);
 /* What was written before, and waited for, is to survive the host's death. */
 int disk_flush(struct disk *disk);
 
-/* Without interrupts: looks whether anything is done. */
-void disk_poll(void);
-
 #endif

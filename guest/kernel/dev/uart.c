@@ -101,8 +101,10 @@ static void on_interrupt(struct trap_frame *frame)
 
 void uart_listen(void)
 {
-    if (!lapic_present())
-        return; /* sched_poll() looks */
+    if (!lapic_present()) {
+        interrupt_poll_register(uart_receive);
+        return;
+    }
     interrupt_register(VECTOR_IRQ_BASE + HV_IRQ_UART, on_interrupt);
     ioapic_unmask(HV_IRQ_UART, false);
     uart_receive();

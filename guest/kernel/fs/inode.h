@@ -3,6 +3,14 @@
  * Files, as every file system offers them: an inode and a table of what can
  * be done to it. Names are not part of it; they are what directories hold.
  *
+ * The layers, from a program's number to the disk; each calls the next one:
+ *   descriptors   fs/files.h: numbers that a process has for open files
+ *   open files    fs/file.h: a position, and operations by kind of file
+ *   paths, names  fs/path.h, fs/names.h: from a text to an inode
+ *   inodes        this file: one lock a file system, one table of operations
+ *   file systems  ext2/, fs/tmpfs.h, fs/hostfs.h, fs/proc.h
+ *   blocks        fs/buffer.h: pages of disks in memory; dev/disk.h below it
+ *
  * One sleeping lock for each mounted file system serialises all operations in
  * it. All operations are called with it held, and get buffers of the kernel:
  * a program's memory is never touched under it, because a page of that memory

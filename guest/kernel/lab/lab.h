@@ -28,6 +28,9 @@ struct lab {
 /* The one that the command line asks for, or NULL. */
 const struct lab *lab_chosen(void);
 
+/* The scheduler's policy: that of the word sched=, else the lab's; or NULL. */
+const char *lab_policy(void);
+
 /* Process 1 calls it before it becomes a program: runs the kernel's part of
  * the lab. Ends the machine if there is no other, and for lab=list. Returns
  * the program to be run, or NULL without a lab. */

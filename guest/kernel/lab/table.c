@@ -202,6 +202,15 @@ const struct lab *lab_chosen(void)
     return NULL;
 }
 
+const char *lab_policy(void)
+{
+    const char *name = option_value("sched");
+
+    if (name == NULL && lab_chosen() != NULL)
+        name = lab_chosen()->sched;
+    return name;
+}
+
 static void list(void)
 {
     printk("lab=NAME runs one of these; its status is 0 if it held:\n");

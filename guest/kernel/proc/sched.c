@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The mechanism of scheduling: the switch from process to process, idling,
- * and sleeping until something happens.
+ * The mechanism of scheduling: the switch from process to process, and idling.
  *
  * The kernel is not preemptive: an interrupt in the kernel returns to where it
  * came from. A process gives the CPU away where it sleeps, or on its way back
@@ -9,24 +8,17 @@
  */
 #include "proc/sched.h"
 
-#include <asm/errno.h>
-
 #include "cpu/asm.h"
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
 #include "cpu/fpu.h"
 #include "cpu/tick.h"
-#include "dev/disk.h"
 #include "dev/lapic.h"
-#include "dev/uart.h"
 #include "kernel.h"
-#include "lab/lab.h"
 #include "lab/record.h"
-#include "lib/boot_info.h"
 #include "lib/format.h"
 #include "lib/string.h"
 #include "mm/paging.h"
-#include "proc/signal.h"
 #include "trace/trace.h"
 #include "trap/trap.h"
 #include "x86/msr.h"
@@ -37,7 +29,6 @@ struct spinlock sched_lock = SPINLOCK_INIT("sched", RANK_SCHED);
 const struct sched_policy *sched_policy = &sched_rr;
 
 static unsigned nr_queued; /* processes in the policy's queue; sched_lock */
-static struct list timers = LIST_INIT(timers); /* by deadline */
 static struct process idle_processes[MAX_CPUS];
 
 /* Makes another CPU come into the kernel, or out of its idle sleep. */
@@ -82,23 +73,25 @@ void sched_call_help(void)
         kick(idle);
 }
 
+void sched_kick(const struct process *process)
+{
+    kick(&cpus[process->cpu]);
+}
+
 /* The interrupt itself is all: on the way back the CPU looks for itself. */
 static void on_reschedule(struct trap_frame *frame)
 {
     (void)frame;
 }
 
-void sched_init(void)
+void sched_init(const char *name)
 {
     static const struct sched_policy *const policies[] = {
         &sched_coop,
         &sched_rr,
         &sched_mlfq,
     };
-    const char *name = option_value("sched");
 
-    if (name == NULL && lab_chosen() != NULL)
-        name = lab_chosen()->sched;
     interrupt_register(VECTOR_RESCHEDULE, on_reschedule);
 
     if (name == NULL)
@@ -201,12 +194,21 @@ void sched_finish_first_switch(void)
     spin_unlock(&sched_lock);
 }
 
+/* Where no interrupt comes, somebody has to look. */
+static void poll(void)
+{
+    interrupt_poll();
+    spin_lock(&sched_lock);
+    wait_expire(clock_monotonic());
+    spin_unlock(&sched_lock);
+}
+
 void sched_yield(void)
 {
     struct process *process = current_process();
 
     if (!tick_present())
-        sched_poll();
+        poll();
     spin_lock(&sched_lock);
     sched_enqueue(process);
     sched_switch();
@@ -225,98 +227,8 @@ _Noreturn void sched_idle(void)
         if (tick_present())
             interrupts_wait();
         else
-            sched_poll();
+            poll();
     }
-}
-
-/* Wakes one sleeper, with what wait_sleep() is to return. */
-static void wake(struct process *process, int reason)
-{
-    list_remove(&process->run_link);
-    list_remove(&process->timer_link);
-    process->wake_reason = reason;
-    sched_enqueue(process);
-}
-
-void sched_interrupt(struct process *process)
-{
-    spin_lock(&sched_lock);
-    if (process->state == PROCESS_SLEEPING && process->interruptible)
-        wake(process, -EINTR);
-    else if (process->state == PROCESS_RUNNING)
-        kick(&cpus[process->cpu]);
-    spin_unlock(&sched_lock);
-}
-
-static void start_timer(struct process *process, uint64_t deadline)
-{
-    struct list *at = timers.next;
-
-    while (at != &timers &&
-           container_of(at, struct process, timer_link)->deadline <= deadline)
-        at = at->next;
-    process->deadline = deadline;
-    list_insert(at, &process->timer_link);
-    if (timers.next == &process->timer_link)
-        tick_alarm(deadline);
-}
-
-int wait_sleep(struct wait_queue *queue, struct spinlock *lock,
-               enum wait_mode mode, uint64_t deadline)
-{
-    struct process *process = current_process();
-
-    spin_lock(&sched_lock);
-    /* From here on no wake-up can come before we are on the queue: it needs
-     * sched_lock. */
-    if (lock != NULL)
-        spin_unlock(lock);
-    process->wake_reason = 0;
-    if (mode == WAIT_INTERRUPTIBLE && signal_waiting(process)) {
-        process->wake_reason = -EINTR;
-    } else {
-        process->state = PROCESS_SLEEPING;
-        process->interruptible = mode == WAIT_INTERRUPTIBLE;
-        list_insert(&queue->waiters, &process->run_link);
-        if (deadline != WAIT_FOREVER)
-            start_timer(process, deadline);
-        sched_switch();
-    }
-    spin_unlock(&sched_lock);
-    if (lock != NULL)
-        spin_lock(lock);
-    return process->wake_reason;
-}
-
-void wait_wake(struct wait_queue *queue)
-{
-    spin_lock(&sched_lock);
-    while (!list_empty(&queue->waiters))
-        wake(container_of(queue->waiters.next, struct process, run_link), 0);
-    spin_unlock(&sched_lock);
-}
-
-static void expire_timers(uint64_t now)
-{
-    while (!list_empty(&timers)) {
-        struct process *first =
-            container_of(timers.next, struct process, timer_link);
-
-        if (first->deadline > now) {
-            tick_alarm(first->deadline);
-            break;
-        }
-        wake(first, -ETIMEDOUT);
-    }
-}
-
-void sched_poll(void)
-{
-    uart_receive();
-    disk_poll();
-    spin_lock(&sched_lock);
-    expire_timers(clock_monotonic());
-    spin_unlock(&sched_lock);
 }
 
 void sched_tick(bool early)
@@ -324,7 +236,7 @@ void sched_tick(bool early)
     struct cpu *cpu = this_cpu();
 
     spin_lock(&sched_lock);
-    expire_timers(clock_monotonic());
+    wait_expire(clock_monotonic());
     if (cpu->current == cpu->idle || (!early && sched_policy->preemptive &&
                                       sched_policy->tick(cpu->current)))
         cpu->need_resched = true;

@@ -30,8 +30,8 @@ struct sched_policy {
 extern const struct sched_policy sched_coop, sched_rr, sched_mlfq;
 extern const struct sched_policy *sched_policy; /* the chosen one */
 
-/* Chooses the policy by the word sched= of the command line. */
-void sched_init(void);
+/* Chooses the policy of that name; NULL: round robin. */
+void sched_init(const char *policy);
 
 /* Makes what runs now on this CPU its idle process, which runs when nothing
  * else can. Each CPU calls it once; sched_idle() never returns. */
@@ -49,18 +49,13 @@ void sched_call_help(void);
  * that (tick_alarm()), counts the tick; may set need_resched. */
 void sched_tick(bool early);
 
-/* What interrupts do elsewhere, where there are none: looks at the clock and
- * at the console. */
-void sched_poll(void);
-
 /* With sched_lock held: makes a process runnable; gives the CPU away (the
  * caller has set the current process's state and put it where it belongs). */
 void sched_enqueue(struct process *process);
 void sched_switch(void);
 
-/* A signal came for `process`: ends an interruptible sleep, or makes the CPU
- * that runs it look. */
-void sched_interrupt(struct process *process);
+/* Makes the CPU that runs `process` come into the kernel, if it is another. */
+void sched_kick(const struct process *process);
 
 /* Called by proc/switch.asm, first thing in a new process. */
 void sched_finish_first_switch(void);

@@ -64,7 +64,7 @@ void signal_send(struct process *process, int signal)
     if (ignored(process, signal))
         return;
     set_pending(process, signal);
-    sched_interrupt(process);
+    wait_interrupt(process);
 }
 
 /* Sends to all that `wanted` says yes to. Returns how many those are. */

@@ -16,6 +16,8 @@
 #include "lib/list.h"
 #include "sync/spinlock.h"
 
+struct process;
+
 struct wait_queue {
     struct list waiters; /* struct process.run_link; sched_lock */
 };
@@ -45,5 +47,12 @@ int wait_sleep(struct wait_queue *queue, struct spinlock *lock,
 
 /* Wakes all that sleep there; from any context. */
 void wait_wake(struct wait_queue *queue);
+
+/* A signal came for `process`: ends an interruptible sleep, or makes the CPU
+ * that runs it look. */
+void wait_interrupt(struct process *process);
+
+/* With sched_lock held: wakes those whose time is up at `now`. */
+void wait_expire(uint64_t now);
 
 #endif

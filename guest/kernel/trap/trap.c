@@ -28,6 +28,23 @@ void interrupt_register(unsigned vector, interrupt_fn *handler)
     handlers[vector] = handler;
 }
 
+#define MAX_POLLED 4u
+
+static void (*polled[MAX_POLLED])(void);
+static unsigned nr_polled;
+
+void interrupt_poll_register(void (*look)(void))
+{
+    ASSERT(nr_polled < MAX_POLLED);
+    polled[nr_polled++] = look;
+}
+
+void interrupt_poll(void)
+{
+    for (unsigned i = 0; i < nr_polled; i++)
+        polled[i]();
+}
+
 /* The handler runs with interrupts off, and the local APIC holds back all of
  * its priority class (vector / 16) and below until the end-of-interrupt. */
 static void interrupt_handle(struct trap_frame *frame)

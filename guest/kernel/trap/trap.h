@@ -11,6 +11,12 @@ typedef void interrupt_fn(struct trap_frame *frame);
  * interrupts off, allocates nothing and never sleeps. */
 void interrupt_register(unsigned vector, interrupt_fn *handler);
 
+/* A machine without interrupt controllers has nobody who interrupts: a device
+ * registers who looks whether it has anything to say, and the scheduler has
+ * all of them look, now and then. */
+void interrupt_poll_register(void (*look)(void));
+void interrupt_poll(void);
+
 /* The marked point of a handler at which interrupts of a higher priority may
  * come, and do if they wait. The handler holds no lock there. */
 void interrupt_allow_nesting(void);

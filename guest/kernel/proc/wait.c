@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sleeping and waking: wait queues, and the list of sleepers who want to be
+ * woken at a time. sched_lock guards both. Who wakes somebody makes him
+ * runnable; when he runs is the scheduler's business (proc/sched.c).
+ */
+#include "proc/wait.h"
+
+#include <asm/errno.h>
+
+#include "cpu/clock.h"
+#include "cpu/cpu.h"
+#include "cpu/tick.h"
+#include "kernel.h"
+#include "proc/sched.h"
+#include "proc/signal.h"
+
+static struct list timers = LIST_INIT(timers); /* by deadline */
+
+/* Wakes one sleeper, with what wait_sleep() is to return. */
+static void wake(struct process *process, int reason)
+{
+    list_remove(&process->run_link);
+    list_remove(&process->timer_link);
+    process->wake_reason = reason;
+    sched_enqueue(process);
+}
+
+void wait_interrupt(struct process *process)
+{
+    spin_lock(&sched_lock);
+    if (process->state == PROCESS_SLEEPING && process->interruptible)
+        wake(process, -EINTR);
+    else if (process->state == PROCESS_RUNNING)
+        sched_kick(process);
+    spin_unlock(&sched_lock);
+}
+
+static void start_timer(struct process *process, uint64_t deadline)
+{
+    struct list *at = timers.next;
+
+    while (at != &timers &&
+           container_of(at, struct process, timer_link)->deadline <= deadline)
+        at = at->next;
+    process->deadline = deadline;
+    list_insert(at, &process->timer_link);
+    if (timers.next == &process->timer_link)
+        tick_alarm(deadline);
+}
+
+int wait_sleep(struct wait_queue *queue, struct spinlock *lock,
+               enum wait_mode mode, uint64_t deadline)
+{
+    struct process *process = current_process();
+
+    spin_lock(&sched_lock);
+    /* From here on no wake-up can come before we are on the queue: it needs
+     * sched_lock. */
+    if (lock != NULL)
+        spin_unlock(lock);
+    process->wake_reason = 0;
+    if (mode == WAIT_INTERRUPTIBLE && signal_waiting(process)) {
+        process->wake_reason = -EINTR;
+    } else {
+        process->state = PROCESS_SLEEPING;
+        process->interruptible = mode == WAIT_INTERRUPTIBLE;
+        list_insert(&queue->waiters, &process->run_link);
+        if (deadline != WAIT_FOREVER)
+            start_timer(process, deadline);
+        sched_switch();
+    }
+    spin_unlock(&sched_lock);
+    if (lock != NULL)
+        spin_lock(lock);
+    return process->wake_reason;
+}
+
+void wait_wake(struct wait_queue *queue)
+{
+    spin_lock(&sched_lock);
+    while (!list_empty(&queue->waiters))
+        wake(container_of(queue->waiters.next, struct process, run_link), 0);
+    spin_unlock(&sched_lock);
+}
+
+void wait_expire(uint64_t now)
+{
+    while (!list_empty(&timers)) {
+        struct process *first =
+            container_of(timers.next, struct process, timer_link);
+
+        if (first->deadline > now) {
+            tick_alarm(first->deadline);
+            break;
+        }
+        wake(first, -ETIMEDOUT);
+    }
+}
