@@ -17,7 +17,6 @@
 #include "first/first.h"
 #include "kernel.h"
 #include "lab/lab.h"
-#include "lab/record.h"
 #include "lib/boot_info.h"
 #include "mm/page.h"
 #include "mm/paging.h"
@@ -39,8 +38,6 @@ _Noreturn void kernel_main(uint64_t boot_info_gpa)
 
     if (wrong != NULL)
         panic("%s", wrong);
-    record_init(); /* lab/       if a lab wants to tell of it all */
-    record(EVENT_TRAP_TABLE, (uint64_t)idt_load, 0);
     console_init();           /* dev/       or ask the hypervisor to print */
     features_init();          /* cpu/       what this CPU can do */
     page_init();              /* mm/        physical pages */
@@ -51,7 +48,8 @@ _Noreturn void kernel_main(uint64_t boot_info_gpa)
     tty_init();               /* dev/       the console's keyboard */
     sched_init(lab_policy()); /* proc/      who runs next */
     sched_init_cpu();
-    trace_init_cpu(); /* trace/    who watches us, if anybody does */
+    trace_init(lab_reads_trace());
+    trace_init_cpu(); /* trace/     who watches us, if anybody does */
     tick_init_cpu();  /* cpu/       from here on time is taken from us */
     cpu_online();
     shootdown_init();

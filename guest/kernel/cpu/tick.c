@@ -21,7 +21,6 @@
 #include "dev/lapic.h"
 #include "dev/pit.h"
 #include "kernel.h"
-#include "lab/record.h"
 #include "lib/boot_info.h"
 #include "lib/string.h"
 #include "proc/sched.h"
@@ -192,5 +191,4 @@ void tick_init_cpu(void)
     if (source == SOURCE_DEADLINE)
         lapic_timer_deadline();
     start(this_cpu());
-    record(EVENT_TIMER_STARTED, tick_period(), 0);
 }

@@ -19,7 +19,7 @@ struct lab {
     /* Any of these may be missing. */
     const char *sched; /* the policy it needs, unless sched= says otherwise */
     bool one_cpu;      /* it would show nothing with several */
-    bool record;       /* lab/record.h: from the start on */
+    bool trace;        /* it reads the trace (trace/history.h) */
     bool (*run)(void); /* in the kernel, before there is a program */
     const char *words[LAB_MAX_WORDS + 1]; /* the program, as process 1 */
     bool (*check)(void); /* in the kernel, when process 1 has ended */
@@ -30,6 +30,9 @@ const struct lab *lab_chosen(void);
 
 /* The scheduler's policy: that of the word sched=, else the lab's; or NULL. */
 const char *lab_policy(void);
+
+/* Whether records are to be kept though the hypervisor wants none. */
+bool lab_reads_trace(void);
 
 /* Process 1 calls it before it becomes a program: runs the kernel's part of
  * the lab. Ends the machine if there is no other, and for lab=list. Returns

@@ -60,7 +60,7 @@ static const struct lab labs[] = {
         .name = "protocol",
         .rows = "A5 A6",
         .what = "limited direct execution as a table, as it was recorded",
-        .record = true,
+        .trace = true,
         .words = {"/bin/init", "/bin/true"},
         .check = lab_protocol,
     },
@@ -106,7 +106,7 @@ static const struct lab labs[] = {
         .what = "the timer interrupt from process A to B, as recorded",
         .sched = "rr",
         .one_cpu = true,
-        .record = true,
+        .trace = true,
         .words = {"/lab/fair", "2", "300"},
         .check = lab_timer,
     },
@@ -209,6 +209,11 @@ const char *lab_policy(void)
     if (name == NULL && lab_chosen() != NULL)
         name = lab_chosen()->sched;
     return name;
+}
+
+bool lab_reads_trace(void)
+{
+    return lab_chosen() != NULL && lab_chosen()->trace;
 }
 
 static void list(void)

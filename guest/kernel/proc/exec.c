@@ -11,7 +11,6 @@
 #include "cpu/cpu.h"
 #include "cpu/fpu.h"
 #include "kernel.h"
-#include "lab/record.h"
 #include "lib/string.h"
 #include "mm/heap.h"
 #include "proc/process.h"
@@ -56,8 +55,7 @@ static void commit(struct process *process, const struct space *space,
     spin_unlock(&process_lock);
     heap_free(old_exe);
     set_frame(process_frame(process), rip, rsp);
-    record(EVENT_PROGRAM_LOADED, rip, rsp);
-    trace_process(process, HV_TASK_EXEC, 0);
+    trace_process(process, HV_TASK_EXEC, rip);
     process->fs_base = 0;
     process->gs_base = 0;
     fpu_reset_state(process->fpu_state);

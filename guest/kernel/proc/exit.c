@@ -16,7 +16,6 @@
 #include "fs/files.h"
 #include "kernel.h"
 #include "lab/lab.h"
-#include "lab/record.h"
 #include "mm/paging.h"
 #include "proc/sched.h"
 #include "proc/signal.h"
@@ -60,7 +59,6 @@ static void drop_space(struct process *process)
 {
     struct space space = process->space;
 
-    record(EVENT_MEMORY_FREED, space.nr_pages, 0);
     process->space = (struct space){0};
     cr3_write(kernel_pml4); /* it must not be loaded while it goes */
     space_destroy(&space);

@@ -6,7 +6,6 @@
 #include "cpu/fpu.h"
 #include "fs/files.h"
 #include "kernel.h"
-#include "lab/record.h"
 #include "lib/string.h"
 #include "mm/heap.h"
 #include "mm/kstack.h"
@@ -126,7 +125,6 @@ struct process *process_create(const char *name, struct process *parent,
         free_parts(p);
         return NULL;
     }
-    record(EVENT_ENTRY_MADE, (uint64_t)p->pid, 0);
     p->context.rip = (uint64_t)process_first_run;
     p->context.rsp = (uint64_t)process_frame(p);
     p->context.rbx = (uint64_t)start;
@@ -144,7 +142,6 @@ void process_run(struct process *process)
 
 void process_free(struct process *process)
 {
-    record(EVENT_ENTRY_FREED, (uint64_t)process->pid, 0);
     spin_lock(&process_lock);
     table[process->slot] = NULL;
     nr_processes--;

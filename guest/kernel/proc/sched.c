@@ -15,7 +15,6 @@
 #include "cpu/tick.h"
 #include "dev/lapic.h"
 #include "kernel.h"
-#include "lab/record.h"
 #include "lib/format.h"
 #include "lib/string.h"
 #include "mm/paging.h"
@@ -174,8 +173,6 @@ void sched_switch(void)
     next->cpu = (int)cpu->id;
     if (prev != cpu->idle)
         fpu_save(prev->fpu_state);
-    record(EVENT_CONTEXT_SAVED, (uint64_t)prev->pid, 0);
-    record(EVENT_CONTEXT_LOADED, (uint64_t)next->pid, 0);
     trace_switch(prev, next);
     cpu->current = next;
     load_process(cpu, next);

@@ -7,7 +7,6 @@
 #include "cpu/asm.h"
 #include "cpu/cpu.h"
 #include "kernel.h"
-#include "lab/record.h"
 #include "proc/process.h"
 #include "sys/table.h"
 #include "trace/call.h"
@@ -43,13 +42,6 @@ perform(const struct syscall *call, uint64_t number)
     frame->rax = (uint64_t)(handler != NULL ? handler(call) : unknown(number));
 }
 
-static void record_entry(const struct trap_frame *frame, uint64_t number)
-{
-    if (frame->vector == VECTOR_SYSCALL_INSN)
-        record(EVENT_TRAP, frame->vector, frame->rip);
-    record(EVENT_SYSTEM_CALL, number, 0);
-}
-
 /* A call that the trace shows with what its arguments point at. */
 static __attribute__((noinline)) void
 perform_with_text(const struct syscall *call, uint64_t number)
@@ -78,7 +70,6 @@ perform_traced(const struct syscall *call, uint64_t number,
     struct trap_frame *frame = call->frame;
 
     trace_syscall(ring, call, number);
-    record_entry(frame, number);
     if (trace_has_text(number)) {
         perform_with_text(call, number);
         return;
@@ -106,7 +97,6 @@ void syscall_dispatch(struct trap_frame *frame)
         perform_traced(&call, number, ring);
         return;
     }
-    record_entry(frame, number);
     interrupts_on();
     perform(&call, number);
     interrupts_off();

@@ -14,11 +14,18 @@
 #define MIN_RECORDS  256u
 #define SHARE_OF_RAM 64u /* of what there is, a ring takes no more than 1/n */
 
-static bool wanted(void)
+struct hv_trace_ring *trace_rings[MAX_CPUS];
+
+static bool watched; /* the hypervisor reads along */
+static bool kept;    /* this kernel reads, later */
+
+void trace_init(bool keep)
 {
     struct hv_request request = {.number = HV_CALL_FEATURES};
 
-    return machine_call(&request) == 0 && request.args[1] >> HV_CALL_TRACE & 1;
+    kept = keep;
+    watched =
+        machine_call(&request) == 0 && request.args[1] >> HV_CALL_TRACE & 1;
 }
 
 static uint64_t ring_size(uint64_t nr)
@@ -38,7 +45,7 @@ static uint64_t choose_nr(void)
 
 void trace_init_cpu(void)
 {
-    if (!wanted())
+    if (!watched && !kept)
         return;
     struct cpu *cpu = this_cpu();
     uint64_t nr = choose_nr();
@@ -57,7 +64,7 @@ void trace_init_cpu(void)
     };
 
     *ring = (struct hv_trace_ring){0};
-    int64_t result = machine_call(&request);
+    int64_t result = watched ? machine_call(&request) : 0;
 
     if (result != 0) {
         printk("trace: the hypervisor refuses the ring of CPU %u: error %ld\n",
@@ -65,6 +72,7 @@ void trace_init_cpu(void)
         return;
     }
     cpu->trace_mask = (nr - 1) * sizeof(struct hv_trace_record);
+    trace_rings[cpu->id] = ring;
     cpu->trace = ring;
 }
 

@@ -12,6 +12,8 @@
 #ifndef TRACE_TRACE_H
 #define TRACE_TRACE_H
 
+#include <stdbool.h>
+
 #include "cpu/asm.h"
 #include "cpu/cpu.h"
 #include "hv/trace.h"
@@ -29,8 +31,14 @@ static inline struct hv_trace_ring *trace_ring(void)
     return ring;
 }
 
-/* Gives this CPU its ring, if the hypervisor wants one. */
+/* Asks whether the hypervisor wants to read along. `kept`: a lab will read the
+ * rings (trace/history.h), so there are some in any case. */
+void trace_init(bool kept);
+
+/* Gives this CPU its ring, if there are to be any. */
 void trace_init_cpu(void);
+
+extern struct hv_trace_ring *trace_rings[MAX_CPUS]; /* all of them, for ever */
 
 /* Out of line; what the inline functions below do when there is a ring. */
 void trace_write_trap(struct hv_trace_ring *ring, uint8_t kind,

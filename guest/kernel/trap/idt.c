@@ -63,12 +63,23 @@ void idt_init(void)
     set_gate(X86_VEC_MC, 0, IST_MACHINE_CHECK);
 }
 
+/* What lidt loads and sidt stores. */
+struct idtr {
+    uint16_t limit;
+    uint64_t base;
+} __attribute__((packed));
+
+bool idt_is_loaded(void)
+{
+    struct idtr idtr;
+
+    __asm__ volatile("sidt %0" : "=m"(idtr));
+    return idtr.base == (uint64_t)idt && idtr.limit == sizeof(idt) - 1;
+}
+
 void idt_load(void)
 {
-    struct {
-        uint16_t limit;
-        uint64_t base;
-    } __attribute__((packed)) idtr = {sizeof(idt) - 1, (uint64_t)idt};
+    struct idtr idtr = {sizeof(idt) - 1, (uint64_t)idt};
 
     __asm__ volatile("lidt %0" ::"m"(idtr));
 

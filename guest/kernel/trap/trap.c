@@ -10,7 +10,6 @@
 #include "cpu/cpu.h"
 #include "dev/lapic.h"
 #include "kernel.h"
-#include "lab/record.h"
 #include "proc/sched.h"
 #include "proc/signal.h"
 #include "sys/syscall.h"
@@ -87,13 +86,10 @@ void trap_return_work(struct trap_frame *frame)
     }
     if (this_cpu()->need_help)
         sched_call_help();
-    record(EVENT_RETURN, frame->rip, frame->rsp);
 }
 
 void trap_dispatch(struct trap_frame *frame)
 {
-    if (frame_from_user(frame))
-        record(EVENT_TRAP, frame->vector, frame->rip);
     if (frame->vector == VECTOR_SYSCALL) {
         syscall_dispatch(frame);
         return;
