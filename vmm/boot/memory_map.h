@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The machine's memory as a PC's firmware tells of it: the one list that
+ * multiboot, PVH, the BIOS (int 15h, E820) and Linux's zero page are made of.
+ * What no range covers has no RAM.
+ */
+#ifndef VMM_BOOT_MEMORY_MAP_H
+#define VMM_BOOT_MEMORY_MAP_H
+
+#include "mem/guest_mem.h"
+
+/* As in E820, and in all that was made after it. */
+enum memory_type {
+    MEMORY_USABLE = 1,
+    MEMORY_RESERVED = 2,
+};
+
+struct memory_range {
+    uint64_t base; /* guest-physical, bytes */
+    uint64_t size; /* bytes, not 0 */
+    enum memory_type type;
+};
+
+/* The extended BIOS data area and the BIOS's ROM, reserved as on every PC,
+ * whether a BIOS is there or not: who looks for tables there finds none. */
+#define MEMORY_EBDA_BASE 0x9FC00u
+#define MEMORY_EBDA_END  0xA0000u
+#define MEMORY_ROM_BASE  0xF0000u
+#define MEMORY_ROM_END   0x100000u
+
+#define MEMORY_MAP_MAX 8u
+
+/* Fills `out`, sorted by base, without overlap. Returns how many there are. */
+unsigned memory_map_build(const struct guest_mem *mem,
+                          struct memory_range out[MEMORY_MAP_MAX]);
+
+/* KiB of usable memory from 0, and from 1 MiB, up to the first hole: what old
+ * interfaces tell. The first is 640 at the most. */
+uint32_t memory_map_lower_kib(const struct memory_range *map, unsigned nr);
+uint32_t memory_map_upper_kib(const struct memory_range *map, unsigned nr);
+
+#endif
