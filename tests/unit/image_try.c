@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "boot/boot_info.h"
+#include "boot/protocol.h"
 #include "boot/tables.h"
 
 /* Of this thread: what else the machine does takes no part in it. */
@@ -22,10 +22,15 @@ static double now_ms(void)
 static int run(struct image_try *try, const struct image_request *request)
 {
     static const uint8_t initrd[5000] = {1};
+    const struct boot_module module = {
+        .data = initrd,
+        .size = sizeof(initrd),
+        .name = "initrd",
+    };
     const struct boot_config config = {
         .nr_cpus = 1,
-        .initrd = initrd,
-        .initrd_size = sizeof(initrd),
+        .modules = &module,
+        .nr_modules = 1,
     };
     int result = image_parse(&try->image, request, &try->error);
 
@@ -39,7 +44,7 @@ static int run(struct image_try *try, const struct image_request *request)
     result = boot_tables_write(try->image.mode, try->mem);
     if (result)
         return result;
-    return boot_info_write(&config, &try->image, try->mem, &try->error);
+    return protocol_write(&config, &try->image, try->mem, &try->error);
 }
 
 void image_try(struct image_try *try, const uint8_t *data, uint64_t size,

@@ -188,8 +188,11 @@ Test(boot_info, map_of_a_small_machine)
 Test(boot_info, map_of_a_large_machine_with_initrd)
 {
     static uint8_t initrd[4097];
-    const struct boot_config config = {.initrd = initrd,
-                                       .initrd_size = sizeof(initrd)};
+    const struct boot_config config = {
+        .modules =
+            &(struct boot_module){.data = initrd, .size = sizeof(initrd)},
+        .nr_modules = 1,
+    };
     const struct image image = image_at(MIB, 8192);
     struct guest_mem *mem = create(5 * GIB);
     struct hv_boot_info info = write_info(&config, &image, mem);
@@ -226,7 +229,10 @@ Test(boot_info, segments_in_one_page_are_one_region)
 static uint64_t place(uint64_t ram, const struct image *image, uint64_t size)
 {
     uint8_t *initrd = malloc(size), *got = malloc(size);
-    const struct boot_config config = {.initrd = initrd, .initrd_size = size};
+    const struct boot_config config = {
+        .modules = &(struct boot_module){.data = initrd, .size = size},
+        .nr_modules = 1,
+    };
     struct guest_mem *mem = create(ram);
     struct image_error error = {0};
     int result;
@@ -297,8 +303,10 @@ Test(boot_info, initrd_sizes_that_wrap_are_refused)
     struct guest_mem *mem = create(2 * MIB);
 
     for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
-        const struct boot_config config = {.initrd = &byte,
-                                           .initrd_size = sizes[i]};
+        const struct boot_config config = {
+            .modules = &(struct boot_module){.data = &byte, .size = sizes[i]},
+            .nr_modules = 1,
+        };
         struct image_error error;
 
         cr_assert_eq(boot_info_write(&config, &image, mem, &error), -ENOSPC);
@@ -346,8 +354,11 @@ static void check_invariants(const struct hv_boot_info *info,
 Test(boot_info, crowded_maps_keep_their_invariants)
 {
     static const uint8_t initrd[100] = {1};
-    const struct boot_config config = {.initrd = initrd,
-                                       .initrd_size = sizeof(initrd)};
+    const struct boot_config config = {
+        .modules =
+            &(struct boot_module){.data = initrd, .size = sizeof(initrd)},
+        .nr_modules = 1,
+    };
     uint64_t state = 1;
 
     for (unsigned round = 0; round < 2000; round++) {
@@ -388,8 +399,11 @@ Test(boot_info, crowded_maps_keep_their_invariants)
 Test(boot_info, the_largest_free_piece_is_always_told)
 {
     static const uint8_t initrd[4096 * 3] = {1};
-    const struct boot_config config = {.initrd = initrd,
-                                       .initrd_size = sizeof(initrd)};
+    const struct boot_config config = {
+        .modules =
+            &(struct boot_module){.data = initrd, .size = sizeof(initrd)},
+        .nr_modules = 1,
+    };
     const struct image image = {
         .nr_segments = 6,
         .segments = {{.gpa = 0x1000, .mem_size = 1},

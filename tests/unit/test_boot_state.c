@@ -59,6 +59,20 @@ static void assert_regs(uint64_t rip, uint64_t rsp, uint64_t rdi, uint64_t rdx)
                  regs.rsp, regs.rdi, regs.rdx, regs.rflags);
 }
 
+/* As for an image of this kind; each kind has one protocol. */
+static void fill(enum boot_mode mode, enum image_format format, uint64_t entry)
+{
+    const struct image image = {
+        .mode = mode,
+        .format = format,
+        .protocol = format == IMAGE_BOOT_SECTOR ? BOOT_PROTOCOL_BIOS
+                                                : BOOT_PROTOCOL_VMM,
+        .entry = entry,
+    };
+
+    boot_state_fill(&image, &regs, &sregs);
+}
+
 static void assert_untouched(void)
 {
     cr_assert_eq(sregs.apic_base, 0xFEE00900);
@@ -86,7 +100,7 @@ static void assert_flat(const struct kvm_segment *s, uint16_t selector,
 
 Test(boot_state, real_mode)
 {
-    boot_state_fill(BOOT_MODE_REAL, IMAGE_FLAT, HV_REAL_LOAD, &regs, &sregs);
+    fill(BOOT_MODE_REAL, IMAGE_FLAT, HV_REAL_LOAD);
     assert_regs(HV_REAL_LOAD, HV_BOOT_SECTOR, HV_BOOT_INFO, 0);
     assert_untouched();
     cr_assert_eq(sregs.cr0, X86_CR0_ET);
@@ -111,8 +125,7 @@ Test(boot_state, real_mode)
 
 Test(boot_state, a_boot_sector_is_told_its_drive)
 {
-    boot_state_fill(BOOT_MODE_REAL, IMAGE_BOOT_SECTOR, HV_BOOT_SECTOR, &regs,
-                    &sregs);
+    fill(BOOT_MODE_REAL, IMAGE_BOOT_SECTOR, HV_BOOT_SECTOR);
     assert_regs(HV_BOOT_SECTOR, HV_BOOT_SECTOR, 0, 0x80);
     cr_assert_eq(sregs.cs.selector, 0, "0:7C00, as a PC does it");
     cr_assert_eq(sregs.cs.base, 0);
@@ -135,8 +148,7 @@ Test(boot_state, real_mode_reaches_all_of_its_mebibyte)
 
     for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         setup();
-        boot_state_fill(BOOT_MODE_REAL, IMAGE_FLAT, cases[i].entry, &regs,
-                        &sregs);
+        fill(BOOT_MODE_REAL, IMAGE_FLAT, cases[i].entry);
         cr_assert_eq(sregs.cs.selector, cases[i].selector);
         cr_assert_eq(regs.rip, cases[i].ip);
         cr_assert_eq(sregs.cs.base, cases[i].selector * 16u,
@@ -147,8 +159,7 @@ Test(boot_state, real_mode_reaches_all_of_its_mebibyte)
 
 Test(boot_state, protected_mode)
 {
-    boot_state_fill(BOOT_MODE_PROTECTED, IMAGE_FLAT, HV_FLAT_LOAD, &regs,
-                    &sregs);
+    fill(BOOT_MODE_PROTECTED, IMAGE_FLAT, HV_FLAT_LOAD);
     assert_regs(HV_FLAT_LOAD, HV_BOOT_STACK + 4096, HV_BOOT_INFO, 0);
     assert_untouched();
     cr_assert_eq(sregs.cr0, X86_CR0_PE | X86_CR0_ET, "no paging, caches on");
@@ -166,7 +177,7 @@ Test(boot_state, protected_mode)
 
 Test(boot_state, long_mode)
 {
-    boot_state_fill(BOOT_MODE_LONG, IMAGE_ELF64, 0x1234567, &regs, &sregs);
+    fill(BOOT_MODE_LONG, IMAGE_ELF64, 0x1234567);
     assert_regs(0x1234567, HV_BOOT_STACK + 4096, HV_BOOT_INFO, 0);
     assert_untouched();
     cr_assert_eq(sregs.cr0, X86_CR0_PE | X86_CR0_ET | X86_CR0_PG);
@@ -186,10 +197,10 @@ Test(boot_state, an_image_without_a_mode_is_long)
 {
     struct kvm_sregs automatic;
 
-    boot_state_fill(BOOT_MODE_AUTO, IMAGE_FLAT, 0x100000, &regs, &sregs);
+    fill(BOOT_MODE_AUTO, IMAGE_FLAT, 0x100000);
     automatic = sregs;
     setup();
-    boot_state_fill(BOOT_MODE_LONG, IMAGE_FLAT, 0x100000, &regs, &sregs);
+    fill(BOOT_MODE_LONG, IMAGE_FLAT, 0x100000);
     cr_assert_eq(memcmp(&automatic, &sregs, sizeof(sregs)), 0);
 }
 
@@ -197,8 +208,7 @@ Test(boot_state, interrupts_are_off_and_debugging_is_not_on)
 {
     for (int mode = BOOT_MODE_AUTO; mode <= BOOT_MODE_LONG; mode++) {
         setup();
-        boot_state_fill((enum boot_mode)mode, IMAGE_FLAT, 0x1000, &regs,
-                        &sregs);
+        fill((enum boot_mode)mode, IMAGE_FLAT, 0x1000);
         cr_assert_eq(regs.rflags & (X86_RFLAGS_IF | X86_RFLAGS_TF), 0);
         cr_assert_eq(regs.rsp % 16, 0);
     }

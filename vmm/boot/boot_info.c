@@ -15,84 +15,74 @@
 
 #include "refuse.h"
 #include "regions.h"
+#include "room.h"
 
 _Static_assert(sizeof(struct hv_boot_info) <= HV_BOOT_CMDLINE - HV_BOOT_INFO,
                "the boot information fits its place");
 _Static_assert(HV_CMDLINE_MAX <= HV_BOOT_PML4 - HV_BOOT_CMDLINE,
                "the command line fits its place");
 
-/* Joins the arguments; *len does not count the NUL. */
-static int join(const struct boot_config *config, char line[HV_CMDLINE_MAX],
-                uint64_t *len, struct image_error *error)
+/* One word and what follows it: a space, or the NUL. */
+static bool add_word(char line[HV_CMDLINE_MAX], uint64_t *at, const char *word)
+{
+    uint64_t len = strlen(word);
+
+    if (len >= HV_CMDLINE_MAX - *at)
+        return false;
+    memcpy(line + *at, word, len);
+    *at += len;
+    line[(*at)++] = ' ';
+    return true;
+}
+
+int boot_cmdline_join(const struct boot_config *config, const char *first,
+                      char line[HV_CMDLINE_MAX], uint64_t *len,
+                      struct image_error *error)
 {
     uint64_t at = 0;
+    bool fits = !first || add_word(line, &at, first);
+    unsigned i = 0;
 
-    for (unsigned i = 0; i < config->nr_args; i++) {
-        uint64_t arg_len = strlen(config->args[i]);
-
-        /* One more for what follows the argument: a space or the NUL. */
-        if (arg_len >= HV_CMDLINE_MAX - at) {
-            refuse(error,
-                   "the kernel arguments are longer than %u bytes; argument "
-                   "%u of %u does not fit, so give fewer or shorter ones",
-                   HV_CMDLINE_MAX - 1, i + 1, config->nr_args);
-            return -E2BIG;
-        }
-        memcpy(line + at, config->args[i], arg_len);
-        at += arg_len;
-        line[at++] = ' ';
+    while (fits && i < config->nr_args)
+        fits = add_word(line, &at, config->args[i++]);
+    if (!fits) {
+        refuse(error,
+               "the kernel arguments are longer than %u bytes; argument "
+               "%u of %u does not fit, so give fewer or shorter ones",
+               HV_CMDLINE_MAX - 1, i, config->nr_args);
+        return -E2BIG;
     }
     *len = at ? at - 1 : 0;
     line[*len] = '\0';
     return 0;
 }
 
-/* The highest `size` bytes of whole free pages in [floor, end). 0 if there
- * are none. */
-static uint64_t find_room(const struct image *image, uint64_t floor,
-                          uint64_t end, uint64_t size)
-{
-    unsigned i = 0;
-
-    while (i < image->nr_segments) {
-        const struct image_segment *segment = &image->segments[i++];
-        uint64_t base = regions_page_down(segment->gpa);
-        uint64_t used = regions_page_up(segment->gpa + segment->mem_size);
-
-        if (end < floor || size > end - floor)
-            return 0;
-        if (range_overlap(end - size, size, base, used - base)) {
-            end = base; /* below this one, and look at all again */
-            i = 0;
-        }
-    }
-    return end < floor || size > end - floor ? 0 : end - size;
-}
-
 static int place_initrd(const struct boot_config *config,
                         const struct image *image, struct guest_mem *mem,
-                        uint64_t *base, struct image_error *error)
+                        struct hv_boot_info *info, struct image_error *error)
 {
-    unsigned nr;
-    const struct guest_mem_region *ram = guest_mem_regions(mem, &nr);
-    uint64_t floor = HV_VGA_HOLE_END, end = 0;
+    const struct boot_module *initrd = config->modules;
+    struct room room;
 
-    *base = 0;
-    if (config->initrd_size == 0)
+    if (config->nr_modules > 1) {
+        refuse(error,
+               "%u modules are given, and vmm's own protocol, by which this "
+               "image is started, has one initrd only; give one",
+               config->nr_modules);
+        return -E2BIG;
+    }
+    if (config->nr_modules == 0 || initrd->size == 0)
         return 0;
-    for (unsigned i = 0; i < nr; i++)
-        if (ram[i].base < HV_MMIO_GAP_BASE)
-            end = ram[i].base + ram[i].size;
-    if (config->initrd_size < end)
-        *base =
-            find_room(image, floor, end, regions_page_up(config->initrd_size));
-    if (*base &&
-        !guest_mem_write(mem, gpa(*base), config->initrd, config->initrd_size))
+    info->initrd_size = initrd->size;
+    room_init(&room, mem, image);
+    info->initrd = room_take_highest(&room, HV_VGA_HOLE_END, initrd->size);
+    if (info->initrd &&
+        !guest_mem_write(mem, gpa(info->initrd), initrd->data, initrd->size))
         return 0;
     refuse(error,
            "the initrd of %" PRIu64 " bytes does not fit into RAM beside the "
            "image; give the guest more with -m",
-           config->initrd_size);
+           initrd->size);
     return -ENOSPC;
 }
 
@@ -119,13 +109,13 @@ int boot_info_write(const struct boot_config *config, const struct image *image,
         .nr_cpus = config->nr_cpus,
         .tsc_khz = config->tsc_khz,
         .cmdline = HV_BOOT_CMDLINE,
-        .initrd_size = config->initrd_size,
         .nr_devices = config->nr_devices,
     };
-    int result = join(config, line, &info.cmdline_len, error);
+    int result =
+        boot_cmdline_join(config, NULL, line, &info.cmdline_len, error);
 
     if (!result)
-        result = place_initrd(config, image, mem, &info.initrd, error);
+        result = place_initrd(config, image, mem, &info, error);
     if (result)
         return result;
     info.nr_regions =

@@ -7,8 +7,22 @@
 #define VMM_BOOT_BOOT_INFO_H
 
 #include <hv/boot_info.h>
+#include <hv/layout.h>
 
 #include "image.h"
+
+/* A file for the kernel, in guest memory. */
+struct boot_module {
+    const uint8_t *data; /* copied */
+    uint64_t size;       /* bytes */
+    const char *name;    /* its path, as given */
+    const char *words;   /* what the user says of it, or NULL */
+};
+
+/* The text screen that guests are told of: a PC's. */
+#define BOOT_TEXT_BASE    0xB8000u
+#define BOOT_TEXT_COLUMNS 80u
+#define BOOT_TEXT_ROWS    25u
 
 /* What the machine tells its guest. Everything is the caller's, and is only
  * read during boot_info_write. */
@@ -21,17 +35,24 @@ struct boot_config {
     const char *const *args; /* kernel arguments, joined with spaces */
     unsigned nr_args;
 
-    const uint8_t *initrd; /* copied to guest memory */
-    uint64_t initrd_size;  /* bytes, 0 if none */
+    const struct boot_module *modules; /* an initrd is the first */
+    unsigned nr_modules;               /* at most BOOT_MAX_MODULES */
 
     const struct hv_device *devices; /* at most HV_BOOT_MAX_DEVICES */
     unsigned nr_devices;
 };
 
-/* `image` is one that image_load has put into `mem`. The initrd goes to the
- * highest free pages below the MMIO gap and above 0xC0000. Returns 0; -E2BIG
- * if the kernel arguments are too long, -ENOSPC if the initrd does not fit,
- * with the sentence (complete, no file name) in error->text. */
+/* Joins `first` (may be NULL) and the kernel arguments with spaces. *len does
+ * not count the NUL. 0, or -E2BIG with the sentence in error->text. */
+int boot_cmdline_join(const struct boot_config *config, const char *first,
+                      char line[HV_CMDLINE_MAX], uint64_t *len,
+                      struct image_error *error) MUST_CHECK;
+
+/* `image` is one that image_load has put into `mem`. The initrd, the only
+ * module that there may be, goes to the highest free pages below the MMIO gap
+ * and above 0xC0000. Returns 0; -E2BIG if the kernel arguments are too long or
+ * there are several modules, -ENOSPC if the initrd does not fit, with the
+ * sentence (complete, no file name) in error->text. */
 int boot_info_write(const struct boot_config *config, const struct image *image,
                     struct guest_mem *mem,
                     struct image_error *error) MUST_CHECK;

@@ -28,6 +28,7 @@ int boot_sector_parse(struct image *image, const struct image_request *request,
                       "which is always loaded and entered at %#x; leave --%s "
                       "out",
                       HV_BOOT_SECTOR, request->has_load ? "load" : "entry");
+    image->protocol = BOOT_PROTOCOL_BIOS;
     image->mode = BOOT_MODE_REAL;
     image->entry = HV_BOOT_SECTOR;
     image->nr_segments = 1;

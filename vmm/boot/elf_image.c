@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "elf_header.h"
+#include "multiboot_place.h"
+#include "protocol.h"
 #include "refuse.h"
 
 bool elf_image_detect(const uint8_t *data, uint64_t size)
@@ -149,6 +151,25 @@ static int use_requested_entry(struct image *image, uint64_t entry,
     return 0;
 }
 
+static int load_by_segments(struct image *image, Elf *elf,
+                            const GElf_Ehdr *header,
+                            const struct image_request *request,
+                            struct image_error *error)
+{
+    int result = check_mode(image, request->mode, error);
+
+    if (!result && request->has_load)
+        result = refuse(error, "it is an ELF, which says itself where it is "
+                               "loaded; leave --load out");
+    if (!result)
+        result = add_segments(image, elf, header->e_phnum, error);
+    if (result)
+        return result;
+    return request->has_entry
+               ? use_requested_entry(image, request->entry, error)
+               : find_entry(image, header->e_entry, error);
+}
+
 static int parse_opened(struct image *image, Elf *elf,
                         const struct image_request *request,
                         struct image_error *error)
@@ -161,17 +182,14 @@ static int parse_opened(struct image *image, Elf *elf,
                       elf_errmsg(-1));
     result = elf_header_check(image, &header, error);
     if (!result)
-        result = check_mode(image, request->mode, error);
-    if (!result && request->has_load)
-        result = refuse(error, "it is an ELF, which says itself where it is "
-                               "loaded; leave --load out");
-    if (!result)
-        result = add_segments(image, elf, header.e_phnum, error);
+        result = protocol_choose(image, request, error);
     if (result)
         return result;
-    return request->has_entry
-               ? use_requested_entry(image, request->entry, error)
-               : find_entry(image, header.e_entry, error);
+    if (multiboot_has_addresses(image))
+        return multiboot_place(image, request, error);
+    if (image->protocol != BOOT_PROTOCOL_VMM)
+        image->mode = BOOT_MODE_PROTECTED;
+    return load_by_segments(image, elf, &header, request, error);
 }
 
 int elf_image_parse(struct image *image, const struct image_request *request,

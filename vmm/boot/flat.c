@@ -44,6 +44,7 @@ int flat_parse(struct image *image, const struct image_request *request,
 {
     uint64_t load = HV_FLAT_LOAD;
 
+    image->protocol = BOOT_PROTOCOL_VMM;
     image->mode = request->mode;
     if (image->mode == BOOT_MODE_AUTO)
         image->mode = BOOT_MODE_LONG;

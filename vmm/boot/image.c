@@ -13,21 +13,37 @@
 #include "elf_image.h"
 #include "file.h"
 #include "flat.h"
+#include "multiboot1.h"
+#include "multiboot_place.h"
+#include "protocol.h"
 #include "refuse.h"
 #include "segments.h"
+
+/* Where a header says it, else as it is. */
+static int parse_flat(struct image *image, const struct image_request *request,
+                      struct image_error *error)
+{
+    int result;
+
+    image->format = IMAGE_FLAT;
+    result = protocol_choose(image, request, error);
+    if (result || image->protocol == BOOT_PROTOCOL_VMM)
+        return result ? result : flat_parse(image, request, error);
+    return multiboot_place(image, request, error);
+}
 
 static int parse_format(struct image *image,
                         const struct image_request *request,
                         struct image_error *error)
 {
+    multiboot1_find(image);
     if (elf_image_detect(image->data, image->size))
         return elf_image_parse(image, request, error);
     if (boot_sector_detect(image->data, image->size)) {
         image->format = IMAGE_BOOT_SECTOR;
         return boot_sector_parse(image, request, error);
     }
-    image->format = IMAGE_FLAT;
-    return flat_parse(image, request, error);
+    return parse_flat(image, request, error);
 }
 
 int image_parse(struct image *image, const struct image_request *request,
@@ -36,6 +52,7 @@ int image_parse(struct image *image, const struct image_request *request,
     int result;
 
     image->nr_segments = 0;
+    image->notes = (struct elf_notes){0};
     if (image->size == 0)
         return refuse(error, "it is empty; was the build interrupted?");
     result = parse_format(image, request, error);

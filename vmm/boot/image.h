@@ -4,7 +4,8 @@
  * vCPU needs to start in it. Every byte of an image is hostile input.
  *
  * Detection is by content: ELF magic, then a 512-byte boot sector (55 AA at
- * its end), else flat. A flat image's mode comes from --mode.
+ * its end), else flat. A flat image's mode comes from --mode. An ELF, or a
+ * flat image, may have headers of several protocols (protocol.h).
  */
 #ifndef VMM_BOOT_IMAGE_H
 #define VMM_BOOT_IMAGE_H
@@ -12,6 +13,7 @@
 #include <stdio.h>
 
 #include "mem/guest_mem.h"
+#include "multiboot.h"
 
 enum boot_mode {
     BOOT_MODE_AUTO, /* what the image says; a flat image: long */
@@ -27,9 +29,20 @@ enum image_format {
     IMAGE_ELF64,
 };
 
+/* How a guest is entered, and what it is told. */
+enum boot_protocol {
+    BOOT_PROTOCOL_AUTO, /* what the image has */
+    BOOT_PROTOCOL_VMM,  /* hv/boot_info.h */
+    BOOT_PROTOCOL_MULTIBOOT1,
+    BOOT_PROTOCOL_MULTIBOOT2,
+    BOOT_PROTOCOL_PVH,
+    BOOT_PROTOCOL_BIOS, /* its first sector is entered as a PC does it */
+};
+
 /* What the user may say about an image. */
 struct image_request {
     enum boot_mode mode;
+    enum boot_protocol protocol;
     bool has_load;  /* --load=ADDR, flat images only */
     uint64_t load;  /* guest-physical */
     bool has_entry; /* --entry=ADDR */
@@ -37,6 +50,7 @@ struct image_request {
 };
 
 #define IMAGE_MAX_SEGMENTS 64u
+#define BOOT_MAX_MODULES   32u
 
 /* A part of the file that goes to guest memory. file_size <= mem_size; the
  * rest is zero. */
@@ -49,14 +63,26 @@ struct image_segment {
     uint32_t flags;       /* PF_R, PF_W, PF_X of <elf.h>; flat: all */
 };
 
+/* What the notes of an ELF say of booting. */
+struct elf_notes {
+    bool has_vmm;   /* HV_NOTE_BOOT: it wants vmm's own protocol */
+    bool has_pvh;   /* XEN_ELFNOTE_PHYS32_ENTRY */
+    uint64_t entry; /* has_pvh: guest-physical */
+};
+
 /* An image, opened, parsed, and loadable where there is RAM enough. */
 struct image {
     char *path;
     const uint8_t *data; /* private read-only copy of the file */
     uint64_t size;       /* bytes */
     enum image_format format;
-    enum boot_mode mode; /* never AUTO */
-    uint64_t entry;      /* guest-physical address of the first instruction */
+    enum boot_protocol protocol; /* never AUTO */
+    enum boot_mode mode;         /* never AUTO */
+    uint64_t entry; /* guest-physical address of the first instruction */
+    /* The protocols that it has, used or not. */
+    struct multiboot1_header multiboot1;
+    struct multiboot2_header multiboot2;
+    struct elf_notes notes; /* ELF only */
     unsigned nr_segments;
     struct image_segment segments[IMAGE_MAX_SEGMENTS];
 };

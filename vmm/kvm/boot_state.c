@@ -9,6 +9,7 @@
 
 #include <linux/kvm.h>
 
+#include "boot/protocol.h"
 #include "hv/layout.h"
 #include "x86/cr.h"
 #include "x86/descriptor.h"
@@ -64,8 +65,8 @@ static void set_segments(struct kvm_sregs *sregs, const struct segment_set *set)
     sregs->ds = sregs->es = sregs->fs = sregs->gs = sregs->ss = set->data;
 }
 
-static void fill_real(enum image_format format, uint64_t entry,
-                      struct kvm_regs *regs, struct kvm_sregs *sregs)
+static void fill_real(uint64_t entry, struct kvm_regs *regs,
+                      struct kvm_sregs *sregs)
 {
     set_segments(sregs, &real_segments);
     regs->rip = entry;
@@ -76,10 +77,6 @@ static void fill_real(enum image_format format, uint64_t entry,
         sregs->cs.base = entry & ~0xFull;
         regs->rip = entry & 0xF;
     }
-    if (format == IMAGE_BOOT_SECTOR)
-        regs->rdx = 0x80; /* the first hard disk, as a PC's BIOS says it */
-    else
-        regs->rdi = HV_BOOT_INFO;
 }
 
 static void fill_flat(const struct segment_set *set, uint64_t entry,
@@ -94,28 +91,33 @@ static void fill_flat(const struct segment_set *set, uint64_t entry,
     sregs->cr0 |= X86_CR0_PE;
     regs->rip = entry;
     regs->rsp = HV_BOOT_STACK + 4096;
-    regs->rdi = HV_BOOT_INFO;
 }
 
-void boot_state_fill(enum boot_mode mode, enum image_format format,
-                     uint64_t entry, struct kvm_regs *regs,
+void boot_state_fill(const struct image *image, struct kvm_regs *regs,
                      struct kvm_sregs *sregs)
 {
     const uint16_t gdt_limit = 3 * 8 - 1; /* null, code, data */
+    const struct boot_registers registers = protocol_registers(image);
 
-    *regs = (struct kvm_regs){.rflags = X86_RFLAGS_FIXED};
+    *regs = (struct kvm_regs){
+        .rax = registers.eax,
+        .rbx = registers.ebx,
+        .rdx = registers.edx,
+        .rdi = registers.edi,
+        .rflags = X86_RFLAGS_FIXED,
+    };
     /* KVM's reset state has the caches off, as a real CPU's. */
     sregs->cr0 = X86_CR0_ET;
-    switch (mode) {
+    switch (image->mode) {
     case BOOT_MODE_REAL:
-        fill_real(format, entry, regs, sregs);
+        fill_real(image->entry, regs, sregs);
         break;
     case BOOT_MODE_PROTECTED:
-        fill_flat(&protected_segments, entry, gdt_limit, regs, sregs);
+        fill_flat(&protected_segments, image->entry, gdt_limit, regs, sregs);
         break;
     case BOOT_MODE_AUTO: /* images never have it: long is the default */
     case BOOT_MODE_LONG:
-        fill_flat(&long_segments, entry, gdt_limit, regs, sregs);
+        fill_flat(&long_segments, image->entry, gdt_limit, regs, sregs);
         sregs->cr0 |= X86_CR0_PG;
         sregs->cr3 = HV_BOOT_PML4;
         sregs->cr4 |= X86_CR4_PAE;

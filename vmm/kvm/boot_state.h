@@ -11,11 +11,9 @@
 struct kvm_regs;
 struct kvm_sregs;
 
-/* Changes *sregs (as KVM gave them) and *regs (from zero) to what `mode`
- * starts with at `entry`. The boot information's address is in rdi; a boot
- * sector has its drive number in dl. */
-void boot_state_fill(enum boot_mode mode, enum image_format format,
-                     uint64_t entry, struct kvm_regs *regs,
+/* Changes *sregs (as KVM gave them) and *regs (from zero) to what the image's
+ * mode and protocol start with at its entry. */
+void boot_state_fill(const struct image *image, struct kvm_regs *regs,
                      struct kvm_sregs *sregs);
 
 #endif

@@ -188,6 +188,7 @@ static int run_in(struct vm *vm, struct guest_mem *mem,
     struct image image = {
         .mode = probe->mode,
         .format = IMAGE_FLAT,
+        .protocol = BOOT_PROTOCOL_VMM,
         .entry = probe->mode == BOOT_MODE_REAL ? HV_REAL_LOAD : HV_FLAT_LOAD,
     };
     struct vcpu vcpu;

@@ -99,7 +99,7 @@ int vcpu_set_boot_state(struct vcpu *vcpu, const struct image *image)
 
     if (ioctl(vcpu->fd, KVM_GET_SREGS, &sregs) < 0)
         return fail(vcpu, "reading the registers");
-    boot_state_fill(image->mode, image->format, image->entry, &regs, &sregs);
+    boot_state_fill(image, &regs, &sregs);
     if (ioctl(vcpu->fd, KVM_SET_SREGS, &sregs) < 0)
         return fail(vcpu, "setting the system registers");
     if (ioctl(vcpu->fd, KVM_SET_REGS, &regs) < 0)

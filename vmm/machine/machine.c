@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "boot/boot_info.h"
 #include "boot/file.h"
+#include "boot/protocol.h"
 #include "boot/tables.h"
 #include "debug/lines.h"
 #include "base/log.h"
@@ -41,16 +41,6 @@ static uint32_t choose_doorbells(struct machine *machine)
     return HV_DOORBELL_PORT | (rc ? 0 : instruction);
 }
 
-/* The status for a file that could not be had: not always the file's fault. */
-static int file_status(int rc)
-{
-    if (rc == -ENOEXEC)
-        return STATUS_BAD_IMAGE;
-    if (rc == -EMFILE || rc == -ENFILE || rc == -ENOMEM)
-        return STATUS_HOST_ERROR;
-    return STATUS_NO_IMAGE;
-}
-
 static int open_image(struct machine *machine)
 {
     const struct options *options = machine->options;
@@ -60,7 +50,7 @@ static int open_image(struct machine *machine)
 
     if (rc) {
         log_error("%s: %s", options->image, error.text);
-        return file_status(rc);
+        return kernel_file_status(rc);
     }
     if (options->symbols) {
         struct boot_file *file = &machine->symbol_file;
@@ -206,12 +196,12 @@ static int fill_memory(struct machine *machine)
         .tsc_khz = machine->host_tsc_khz,
         .args = (const char *const *)options->kernel_args,
         .nr_args = (unsigned)options->nr_kernel_args,
-        .initrd = machine->initrd.data,
-        .initrd_size = machine->initrd.size,
+        .modules = machine->kernel_files.modules,
+        .nr_modules = machine->kernel_files.nr,
         .devices = machine->devices,
         .nr_devices = machine->nr_devices,
     };
-    rc = boot_info_write(&config, machine->image, machine->mem, &error);
+    rc = protocol_write(&config, machine->image, machine->mem, &error);
     if (rc) {
         log_error("%s", error.text);
         return rc == -E2BIG ? STATUS_USAGE : STATUS_BAD_IMAGE;
@@ -241,26 +231,14 @@ static int open_shares(struct machine *machine)
     return rc ? STATUS_NO_IMAGE : STATUS_OK;
 }
 
-static int read_initrd(struct machine *machine)
-{
-    const char *path = machine->options->initrd;
-    struct image_error error;
-    int rc = boot_file_read(path, IMAGE_MAX_SIZE, &machine->initrd, &error);
-
-    if (!rc)
-        return STATUS_OK;
-    log_error("--initrd=%s: %s", path, error.text);
-    return file_status(rc);
-}
-
 /* All that has a name on the host, but the disks. */
 static int open_files(struct machine *machine)
 {
     const struct options *options = machine->options;
     int code = open_image(machine);
 
-    if (!code && options->initrd)
-        code = read_initrd(machine);
+    if (!code)
+        code = kernel_files_read(options, &machine->kernel_files);
     if (!code && options->nr_shares)
         code = open_shares(machine);
     if (!code && options->policy)
@@ -274,7 +252,7 @@ static int borrow_files(struct machine *machine, const struct machine *first)
 {
     machine->first = first;
     machine->image = first->image;
-    machine->initrd = first->initrd;
+    machine->kernel_files = first->kernel_files;
     machine->files = first->files;
     machine->policy = first->policy;
     machine->kvm = first->kvm;
@@ -336,7 +314,7 @@ static void close_files(struct machine *machine)
     kvm_system_close(&machine->kvm);
     hostfs_destroy(machine->files);
     policy_destroy(machine->policy);
-    boot_file_free(&machine->initrd);
+    kernel_files_free(&machine->kernel_files);
     image_close(machine->image);
 }
 

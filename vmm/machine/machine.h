@@ -14,6 +14,7 @@
 #include "hv/boot_info.h"
 #include "host/hostfs.h"
 #include "kvm/vcpu.h"
+#include "kernel_files.h"
 #include "options/options.h"
 #include "policy/policy.h"
 #include "base/status.h"
@@ -48,11 +49,12 @@ struct machine_cpu {
 struct machine {
     const struct options *options;
     /* The machine that this one repeats, whose files it uses: nothing is opened
-     * twice. It owns neither kvm, image, initrd, files nor policy. NULL: it is
+     * twice. It owns neither kvm, image, kernel_files, files nor
+     * policy. NULL: it is
      * the first. */
     const struct machine *first;
     struct image *image;
-    struct boot_file initrd;
+    struct kernel_files kernel_files;
     struct boot_file symbol_file; /* of --symbols */
     struct symbols *symbols;      /* may be NULL */
     struct kvm_system kvm;

@@ -51,6 +51,8 @@ static int set_memory(struct options *o, const char *arg)
 static int set_choice(struct options *o, int id, const char *arg)
 {
     static const char *const modes[] = {"real", "protected", "long", NULL};
+    static const char *const protocols[] = {"auto",       "vmm", "multiboot1",
+                                            "multiboot2", "pvh", NULL};
     static const char *const chips[] = {"none", "kernel", NULL};
     static const char *const ways[] = {"auto", "instruction", "port", NULL};
     int i;
@@ -60,6 +62,12 @@ static int set_choice(struct options *o, int id, const char *arg)
         if ((i = parse_word(arg, modes)) < 0)
             return fail("mode", arg, "long, protected or real");
         o->request.mode = (enum boot_mode)(BOOT_MODE_REAL + i);
+        return 0;
+    case OPT_PROTOCOL:
+        if ((i = parse_word(arg, protocols)) < 0)
+            return fail("protocol", arg,
+                        "auto, vmm, multiboot1, multiboot2 or pvh");
+        o->request.protocol = (enum boot_protocol)(BOOT_PROTOCOL_AUTO + i);
         return 0;
     case OPT_IRQCHIP:
         if ((i = parse_word(arg, chips)) < 0)
@@ -137,6 +145,7 @@ static int set_option(struct options *o, int id, const char *arg)
     case OPT_MEMORY:
         return set_memory(o, arg);
     case OPT_MODE:
+    case OPT_PROTOCOL:
     case OPT_IRQCHIP:
     case OPT_HYPERCALL:
         return set_choice(o, id, arg);
@@ -148,6 +157,10 @@ static int set_option(struct options *o, int id, const char *arg)
         return set_number(o, id, arg);
     case OPT_INITRD:
         return set_file(&o->initrd, "initrd", arg);
+    case OPT_MODULE:
+        if (o->nr_modules == ARRAY_SIZE(o->modules))
+            return fail("module", arg, "one of at most 31");
+        return set_file(&o->modules[o->nr_modules++], "module", arg);
     case OPT_DISK:
         return options_add_disk(o, arg);
     case OPT_SYMBOLS:

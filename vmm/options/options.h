@@ -47,8 +47,10 @@ struct options {
     int nr_kernel_args;
     unsigned nr_cpus; /* 1 to OPTIONS_MAX_CPUS */
     struct image_request request;
-    uint64_t memory;    /* bytes, a multiple of 4 KiB */
-    const char *initrd; /* path or NULL */
+    uint64_t memory;                           /* bytes, a multiple of 4 KiB */
+    const char *initrd;                        /* path or NULL */
+    const char *modules[BOOT_MAX_MODULES - 1]; /* FILE[,WORDS], as given */
+    unsigned nr_modules;
     struct options_disk disks[OPTIONS_MAX_DISKS];
     unsigned nr_disks;
     uint64_t timeout_ms;                          /* 0: none */

@@ -11,9 +11,11 @@ enum option_id {
     OPT_HELP = 'h',
     OPT_CPUS = 256,
     OPT_MODE,
+    OPT_PROTOCOL,
     OPT_LOAD,
     OPT_ENTRY,
     OPT_INITRD,
+    OPT_MODULE,
     OPT_DISK,
     OPT_SYMBOLS,
     OPT_TIMEOUT,
@@ -44,7 +46,7 @@ struct option_row {
     const char *help;
 };
 
-#define OPTION_TABLE_NR 28u
+#define OPTION_TABLE_NR 30u
 
 extern const struct option_row option_table[OPTION_TABLE_NR];
 

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where a foreign protocol's structures are put together before the guest
+ * gets them: from HV_BOOT_INFO up to the stack of the first instructions.
+ */
+#ifndef VMM_BOOT_ARENA_H
+#define VMM_BOOT_ARENA_H
+
+#include <hv/layout.h>
+
+#include "image.h"
+
+#define BOOT_ARENA_BASE HV_BOOT_INFO
+#define BOOT_ARENA_SIZE (HV_BOOT_STACK - HV_BOOT_INFO)
+
+struct boot_arena {
+    uint32_t used; /* bytes */
+    _Alignas(8) uint8_t bytes[BOOT_ARENA_SIZE];
+};
+
+/* Puts `len` bytes (zeroes if data is NULL) at the next multiple of `align`, a
+ * power of two up to 8. Returns their guest-physical address; 0 if there is no
+ * room. The arena is zero at the start. */
+uint32_t boot_arena_add(struct boot_arena *arena, const void *data,
+                        uint64_t len, uint32_t align);
+
+/* Overwrites what boot_arena_add has put at `at`. */
+void boot_arena_set(struct boot_arena *arena, uint32_t at, const void *data,
+                    uint32_t len);
+
+/* Into the guest's memory, whose low RAM is always there. */
+void boot_arena_write(const struct boot_arena *arena, struct guest_mem *mem);
+
+#endif

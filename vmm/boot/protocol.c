@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Boot protocols, one row each. An image that has several is started by the
+ * first of this order: what was made for us; what says most to a kernel; what
+ * is left. A header that is broken is told, not passed over in silence.
+ */
+#include "protocol.h"
+
+#include <hv/layout.h>
+
+#include "boot_sector.h"
+#include "multiboot1.h"
+#include "refuse.h"
+
+static bool is_elf(const struct image *image)
+{
+    return image->format == IMAGE_ELF32 || image->format == IMAGE_ELF64;
+}
+
+const char *boot_protocol_name(enum boot_protocol protocol)
+{
+    static const char *const names[] = {
+        [BOOT_PROTOCOL_AUTO] = "auto",
+        [BOOT_PROTOCOL_VMM] = "vmm",
+        [BOOT_PROTOCOL_MULTIBOOT1] = "multiboot1",
+        [BOOT_PROTOCOL_MULTIBOOT2] = "multiboot2",
+        [BOOT_PROTOCOL_PVH] = "pvh",
+        [BOOT_PROTOCOL_BIOS] = "bios",
+    };
+
+    return names[protocol];
+}
+
+bool protocol_is_there(const struct image *image, enum boot_protocol protocol)
+{
+    switch (protocol) {
+    case BOOT_PROTOCOL_AUTO:
+        return false;
+    case BOOT_PROTOCOL_VMM:
+        return true;
+    case BOOT_PROTOCOL_MULTIBOOT1:
+        return image->multiboot1.found &&
+               (is_elf(image) ||
+                image->multiboot1.flags & MULTIBOOT1_ADDRESSES);
+    case BOOT_PROTOCOL_MULTIBOOT2:
+        return image->multiboot2.found &&
+               (is_elf(image) || image->multiboot2.has_address);
+    case BOOT_PROTOCOL_PVH:
+        return image->notes.has_pvh;
+    case BOOT_PROTOCOL_BIOS:
+        return image->format == IMAGE_BOOT_SECTOR;
+    }
+    return false;
+}
+
+static enum boot_protocol first_choice(const struct image *image)
+{
+    static const enum boot_protocol order[] = {
+        BOOT_PROTOCOL_MULTIBOOT2,
+        BOOT_PROTOCOL_MULTIBOOT1,
+        BOOT_PROTOCOL_PVH,
+    };
+
+    if (image->notes.has_vmm)
+        return BOOT_PROTOCOL_VMM;
+    for (size_t i = 0; i < ARRAY_SIZE(order); i++)
+        if (protocol_is_there(image, order[i]))
+            return order[i];
+    return BOOT_PROTOCOL_VMM;
+}
+
+static int refuse_wish(const struct image *image, enum boot_protocol wish,
+                       struct image_error *error)
+{
+    bool has_header =
+        (wish == BOOT_PROTOCOL_MULTIBOOT1 && image->multiboot1.found) ||
+        (wish == BOOT_PROTOCOL_MULTIBOOT2 && image->multiboot2.found);
+
+    if (has_header)
+        return refuse(error,
+                      "its %s header does not say where it is to be loaded, "
+                      "and it is no ELF that would; add the addresses",
+                      boot_protocol_name(wish));
+    return refuse(error,
+                  "it cannot be started by --protocol=%s: there is no such "
+                  "header in it; leave it out (vmm inspect lists what there "
+                  "is)",
+                  boot_protocol_name(wish));
+}
+
+int protocol_choose(struct image *image, const struct image_request *request,
+                    struct image_error *error)
+{
+    if (request->protocol != BOOT_PROTOCOL_AUTO) {
+        if (!protocol_is_there(image, request->protocol))
+            return refuse_wish(image, request->protocol, error);
+        image->protocol = request->protocol;
+    } else if (request->mode != BOOT_MODE_AUTO) {
+        image->protocol = BOOT_PROTOCOL_VMM; /* it is wanted as it is */
+    } else {
+        image->protocol = first_choice(image);
+    }
+    if (image->protocol == BOOT_PROTOCOL_MULTIBOOT1)
+        return multiboot1_check(image, error);
+    return 0;
+}
+
+struct boot_registers protocol_registers(const struct image *image)
+{
+    switch (image->protocol) {
+    case BOOT_PROTOCOL_MULTIBOOT1:
+        return (struct boot_registers){
+            .eax = MULTIBOOT1_BOOTLOADER_MAGIC,
+            .ebx = HV_BOOT_INFO,
+        };
+    case BOOT_PROTOCOL_MULTIBOOT2:
+        return (struct boot_registers){
+            .eax = MULTIBOOT2_BOOTLOADER_MAGIC,
+            .ebx = HV_BOOT_INFO,
+        };
+    case BOOT_PROTOCOL_PVH:
+        return (struct boot_registers){.ebx = HV_BOOT_INFO};
+    case BOOT_PROTOCOL_BIOS:
+        return (struct boot_registers){.edx = BOOT_SECTOR_DRIVE};
+    case BOOT_PROTOCOL_AUTO:
+    case BOOT_PROTOCOL_VMM:
+        break;
+    }
+    return (struct boot_registers){.edi = HV_BOOT_INFO};
+}
+
+int protocol_write(const struct boot_config *config, const struct image *image,
+                   struct guest_mem *mem, struct image_error *error)
+{
+    switch (image->protocol) {
+    case BOOT_PROTOCOL_MULTIBOOT1:
+        return multiboot1_write(config, image, mem, error);
+    case BOOT_PROTOCOL_MULTIBOOT2:
+    case BOOT_PROTOCOL_PVH:
+    case BOOT_PROTOCOL_AUTO:
+    case BOOT_PROTOCOL_VMM:
+    case BOOT_PROTOCOL_BIOS:
+        break;
+    }
+    return boot_info_write(config, image, mem, error);
+}

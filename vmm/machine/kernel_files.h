@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The files that a kernel is given in its memory: --initrd, then --module.
+ */
+#ifndef VMM_MACHINE_KERNEL_FILES_H
+#define VMM_MACHINE_KERNEL_FILES_H
+
+#include "boot/boot_info.h"
+#include "boot/file.h"
+#include "options/options.h"
+
+struct kernel_files {
+    unsigned nr;
+    struct boot_module modules[BOOT_MAX_MODULES];
+    struct boot_file files[BOOT_MAX_MODULES];
+    char *names[BOOT_MAX_MODULES]; /* of --module, cut at the comma */
+};
+
+/* Reads them all. 0, or the status to end with after one line on stderr. */
+int kernel_files_read(const struct options *options,
+                      struct kernel_files *files) MUST_CHECK;
+void kernel_files_free(struct kernel_files *files);
+
+/* The status for a file that could not be had (-errno of boot_file_read): not
+ * always the file's fault. */
+int kernel_file_status(int rc);
+
+#endif
