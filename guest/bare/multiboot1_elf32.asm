@@ -4,7 +4,7 @@
 ; "Multiboot Specification version 0.6.96".
 ;
 ; case: told
-; args: -m 16 --initrd=%S/boot_info.initrd --module=%S/policy.rules,second,and more
+; args: -m 16 --initrd=%S/boot_info.initrd --module=%S/policy.rules,second,and=more
 ; kernel: one two=2
 ; stdout: loader vmm
 ; stdout: words one two=2
@@ -14,7 +14,7 @@
 ; stdout: 000f0000 00010000 reserved
 ; stdout: 00100000 00f00000 usable
 ; stdout: modules 00000002
-; stdout: second is "second,and more"
+; stdout: second is "second,and=more"
 ; stdout: screen 000b8000 00000050 x 00000019
 ; expect: status=0
 ;

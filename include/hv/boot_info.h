@@ -14,6 +14,11 @@
 #define HV_BOOT_MAX_REGIONS 8u
 #define HV_BOOT_MAX_DEVICES 16u
 
+/* An ELF note of this owner and type: the image wants this protocol, although
+ * it may have headers of others. Its description is HV_ABI_VERSION. */
+#define HV_NOTE_NAME 0x006D6D76u /* "vmm", four bytes with its NUL */
+#define HV_NOTE_BOOT 1u
+
 /* doorbells */
 #define HV_DOORBELL_PORT    (1u << 0)
 #define HV_DOORBELL_VMCALL  (1u << 1) /* Intel's instruction works */

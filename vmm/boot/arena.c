@@ -5,6 +5,9 @@
 #include "arena.h"
 
 #include <assert.h>
+#include <errno.h>
+
+#include "refuse.h"
 
 uint32_t boot_arena_add(struct boot_arena *arena, const void *data,
                         uint64_t len, uint32_t align)
@@ -34,4 +37,13 @@ void boot_arena_write(const struct boot_arena *arena, struct guest_mem *mem)
 
     assert(result == 0);
     (void)result;
+}
+
+int boot_arena_refuse(struct image_error *error)
+{
+    refuse(error,
+           "the kernel arguments and the modules' words are longer than the "
+           "%u KiB that there are for them; give fewer or shorter ones",
+           BOOT_ARENA_SIZE >> 10);
+    return -E2BIG;
 }

@@ -31,4 +31,7 @@ void boot_arena_set(struct boot_arena *arena, uint32_t at, const void *data,
 /* Into the guest's memory, whose low RAM is always there. */
 void boot_arena_write(const struct boot_arena *arena, struct guest_mem *mem);
 
+/* There was no room: the sentence into *error, returns -E2BIG. */
+int boot_arena_refuse(struct image_error *error);
+
 #endif

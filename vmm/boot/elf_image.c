@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "elf_header.h"
+#include "elf_notes.h"
+#include "multiboot2.h"
 #include "multiboot_place.h"
 #include "protocol.h"
 #include "refuse.h"
@@ -72,6 +74,18 @@ static int add_segment(struct image *image, const GElf_Phdr *header,
         .flags = header->p_flags & (PF_R | PF_W | PF_X),
     };
     return 0;
+}
+
+/* Whatever is wrong with notes: then they say nothing. */
+static void read_notes(struct image *image, Elf *elf, unsigned nr)
+{
+    for (unsigned i = 0; i < nr; i++) {
+        GElf_Phdr header;
+
+        if (gelf_getphdr(elf, (int)i, &header) && header.p_type == PT_NOTE)
+            elf_notes_read(image, header.p_offset, header.p_filesz,
+                           header.p_align, &image->notes);
+    }
 }
 
 static int add_segments(struct image *image, Elf *elf, unsigned nr,
@@ -138,6 +152,18 @@ static int find_entry(struct image *image, uint64_t stated,
     return 0;
 }
 
+static int use_own_entry(struct image *image, uint64_t entry,
+                         struct image_error *error)
+{
+    if (!find_code(image, entry, false) || entry >= HV_MMIO_GAP_END)
+        return refuse(error,
+                      "its %s entry %#" PRIx64 " is not in the code of any "
+                      "executable segment; it must be a physical address",
+                      boot_protocol_name(image->protocol), entry);
+    image->entry = entry;
+    return 0;
+}
+
 static int use_requested_entry(struct image *image, uint64_t entry,
                                struct image_error *error)
 {
@@ -149,6 +175,22 @@ static int use_requested_entry(struct image *image, uint64_t entry,
                       entry);
     image->entry = entry;
     return 0;
+}
+
+/* Where the protocol has an entry of its own, a physical address, it counts;
+ * else the header's. */
+static int find_start(struct image *image, uint64_t stated,
+                      const struct image_request *request,
+                      struct image_error *error)
+{
+    if (request->has_entry)
+        return use_requested_entry(image, request->entry, error);
+    if (image->protocol == BOOT_PROTOCOL_MULTIBOOT2 &&
+        image->multiboot2.has_entry)
+        return use_own_entry(image, image->multiboot2.entry, error);
+    if (image->protocol == BOOT_PROTOCOL_PVH)
+        return use_own_entry(image, image->notes.entry, error);
+    return find_entry(image, stated, error);
 }
 
 static int load_by_segments(struct image *image, Elf *elf,
@@ -163,11 +205,11 @@ static int load_by_segments(struct image *image, Elf *elf,
                                "loaded; leave --load out");
     if (!result)
         result = add_segments(image, elf, header->e_phnum, error);
-    if (result)
-        return result;
-    return request->has_entry
-               ? use_requested_entry(image, request->entry, error)
-               : find_entry(image, header->e_entry, error);
+    if (!result)
+        result = find_start(image, header->e_entry, request, error);
+    if (!result && image->protocol == BOOT_PROTOCOL_MULTIBOOT2)
+        result = multiboot2_relocate(image, error);
+    return result;
 }
 
 static int parse_opened(struct image *image, Elf *elf,
@@ -181,8 +223,10 @@ static int parse_opened(struct image *image, Elf *elf,
         return refuse(error, "its ELF header cannot be read: %s",
                       elf_errmsg(-1));
     result = elf_header_check(image, &header, error);
-    if (!result)
-        result = protocol_choose(image, request, error);
+    if (result)
+        return result;
+    read_notes(image, elf, header.e_phnum);
+    result = protocol_choose(image, request, error);
     if (result)
         return result;
     if (multiboot_has_addresses(image))

@@ -14,6 +14,7 @@
 #include "file.h"
 #include "flat.h"
 #include "multiboot1.h"
+#include "multiboot2.h"
 #include "multiboot_place.h"
 #include "protocol.h"
 #include "refuse.h"
@@ -37,6 +38,7 @@ static int parse_format(struct image *image,
                         struct image_error *error)
 {
     multiboot1_find(image);
+    multiboot2_find(image);
     if (elf_image_detect(image->data, image->size))
         return elf_image_parse(image, request, error);
     if (boot_sector_detect(image->data, image->size)) {

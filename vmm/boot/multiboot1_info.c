@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "arena.h"
+#include "elf_sections.h"
 #include "memory_map.h"
 #include "modules.h"
 #include "multiboot1.h"
@@ -16,6 +17,7 @@
 #define INFO_MEMORY      (1u << 0)
 #define INFO_CMDLINE     (1u << 2)
 #define INFO_MODULES     (1u << 3)
+#define INFO_ELF         (1u << 5)
 #define INFO_MEMORY_MAP  (1u << 6)
 #define INFO_LOADER_NAME (1u << 9)
 #define INFO_FRAMEBUFFER (1u << 12)
@@ -54,15 +56,6 @@ struct module_entry {
 
 _Static_assert(sizeof(struct info) == 120, "as specified, padded to 8");
 _Static_assert(sizeof(struct mmap_entry) == 24, "as specified");
-
-static int too_long(struct image_error *error)
-{
-    refuse(error,
-           "the kernel arguments and the modules' words are longer than the "
-           "%u KiB that there are for them; give fewer or shorter ones",
-           BOOT_ARENA_SIZE >> 10);
-    return -E2BIG;
-}
 
 static uint32_t add_text(struct boot_arena *arena, const char *text)
 {
@@ -145,7 +138,28 @@ static int add_cmdline(struct boot_arena *arena,
     info->flags |= INFO_CMDLINE | INFO_LOADER_NAME;
     info->cmdline = boot_arena_add(arena, line, len + 1, 1);
     info->boot_loader_name = add_text(arena, LOADER_NAME);
-    return info->cmdline && info->boot_loader_name ? 0 : too_long(error);
+    return info->cmdline && info->boot_loader_name ? 0
+                                                   : boot_arena_refuse(error);
+}
+
+/* Of use to debuggers only: where there is no room for them, there are none. */
+static void add_sections(struct boot_arena *arena, const struct image *image,
+                         struct room *room, struct guest_mem *mem,
+                         struct info *info)
+{
+    struct elf_sections sections;
+
+    if (!elf_sections_find(image, &sections))
+        return;
+    info->elf_addr = boot_arena_add(
+        arena, NULL, (uint64_t)sections.nr * sections.entry_size, 8);
+    if (!info->elf_addr)
+        return;
+    info->flags |= INFO_ELF;
+    info->elf_num = sections.nr;
+    info->elf_size = sections.entry_size;
+    info->elf_shndx = sections.names;
+    elf_sections_put(&sections, image, room, mem, arena, info->elf_addr);
 }
 
 int multiboot1_write(const struct boot_config *config,
@@ -167,7 +181,8 @@ int multiboot1_write(const struct boot_config *config,
         return result;
     if (add_memory(&arena, mem, &info) ||
         add_modules(&arena, config, placed, &info))
-        return too_long(error);
+        return boot_arena_refuse(error);
+    add_sections(&arena, image, &room, mem, &info);
     add_screen(&info);
     boot_arena_set(&arena, at, &info, sizeof(info));
     boot_arena_write(&arena, mem);

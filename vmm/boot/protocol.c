@@ -7,9 +7,12 @@
 #include "protocol.h"
 
 #include <hv/layout.h>
+#include <inttypes.h>
 
 #include "boot_sector.h"
 #include "multiboot1.h"
+#include "multiboot2.h"
+#include "pvh.h"
 #include "refuse.h"
 
 static bool is_elf(const struct image *image)
@@ -43,7 +46,7 @@ bool protocol_is_there(const struct image *image, enum boot_protocol protocol)
                (is_elf(image) ||
                 image->multiboot1.flags & MULTIBOOT1_ADDRESSES);
     case BOOT_PROTOCOL_MULTIBOOT2:
-        return image->multiboot2.found &&
+        return image->multiboot2.found && !image->multiboot2.broken &&
                (is_elf(image) || image->multiboot2.has_address);
     case BOOT_PROTOCOL_PVH:
         return image->notes.has_pvh;
@@ -66,6 +69,9 @@ static enum boot_protocol first_choice(const struct image *image)
     for (size_t i = 0; i < ARRAY_SIZE(order); i++)
         if (protocol_is_there(image, order[i]))
             return order[i];
+    /* Nothing else: its author should hear what is wrong. */
+    if (is_elf(image) && image->multiboot2.broken)
+        return BOOT_PROTOCOL_MULTIBOOT2;
     return BOOT_PROTOCOL_VMM;
 }
 
@@ -76,6 +82,8 @@ static int refuse_wish(const struct image *image, enum boot_protocol wish,
         (wish == BOOT_PROTOCOL_MULTIBOOT1 && image->multiboot1.found) ||
         (wish == BOOT_PROTOCOL_MULTIBOOT2 && image->multiboot2.found);
 
+    if (wish == BOOT_PROTOCOL_MULTIBOOT2 && image->multiboot2.broken)
+        return multiboot2_check(image, error);
     if (has_header)
         return refuse(error,
                       "its %s header does not say where it is to be loaded, "
@@ -102,6 +110,8 @@ int protocol_choose(struct image *image, const struct image_request *request,
     }
     if (image->protocol == BOOT_PROTOCOL_MULTIBOOT1)
         return multiboot1_check(image, error);
+    if (image->protocol == BOOT_PROTOCOL_MULTIBOOT2)
+        return multiboot2_check(image, error);
     return 0;
 }
 
@@ -136,11 +146,59 @@ int protocol_write(const struct boot_config *config, const struct image *image,
     case BOOT_PROTOCOL_MULTIBOOT1:
         return multiboot1_write(config, image, mem, error);
     case BOOT_PROTOCOL_MULTIBOOT2:
+        return multiboot2_write(config, image, mem, error);
     case BOOT_PROTOCOL_PVH:
+        return pvh_write(config, image, mem, error);
     case BOOT_PROTOCOL_AUTO:
     case BOOT_PROTOCOL_VMM:
     case BOOT_PROTOCOL_BIOS:
         break;
     }
     return boot_info_write(config, image, mem, error);
+}
+
+static bool misses_graphics(const struct multiboot_graphics *graphics,
+                            struct image_error *sentence)
+{
+    if (graphics->is_text)
+        return false;
+    refuse(sentence,
+           "it asks for graphics of %" PRIu32 "x%" PRIu32 " with %" PRIu32
+           " bits a pixel; there are none, it gets the text screen (%ux%u)",
+           graphics->width, graphics->height, graphics->depth,
+           BOOT_TEXT_COLUMNS, BOOT_TEXT_ROWS);
+    return true;
+}
+
+/* The first of what is needed and not there. */
+static bool misses_information(const struct multiboot2_header *header,
+                               struct image_error *sentence)
+{
+    uint32_t missing = multiboot2_info_missing(header->needed);
+    unsigned type = 0;
+
+    if (!missing)
+        return false;
+    while (!(missing >> type & 1))
+        type++;
+    refuse(sentence,
+           "its multiboot 2 header needs the %s, which there is none of; it "
+           "is started without",
+           multiboot2_info_name(type));
+    return true;
+}
+
+bool protocol_misses(const struct image *image, struct image_error *sentence)
+{
+    const struct multiboot1_header *first = &image->multiboot1;
+    const struct multiboot2_header *second = &image->multiboot2;
+
+    if (image->protocol == BOOT_PROTOCOL_MULTIBOOT1)
+        return first->flags & MULTIBOOT1_VIDEO_MODE &&
+               misses_graphics(&first->graphics, sentence);
+    if (image->protocol == BOOT_PROTOCOL_MULTIBOOT2)
+        return (second->has_graphics &&
+                misses_graphics(&second->graphics, sentence)) ||
+               misses_information(second, sentence);
+    return false;
 }

@@ -189,6 +189,8 @@ static int fill_memory(struct machine *machine)
         log_error("%s: %s", options->image, error.text);
         return STATUS_BAD_IMAGE;
     }
+    if (!machine->first && protocol_misses(machine->image, &error))
+        log_warn("%s: %s", options->image, error.text);
     const struct boot_config config = {
         .nr_cpus = options->nr_cpus,
         .doorbells = choose_doorbells(machine),

@@ -1,0 +1,46 @@
+; SPDX-License-Identifier: MIT
+; A flat image with a multiboot 1 header that says where it goes ("a.out
+; kludge"): loaded to 3 MiB, cleared behind it, entered where the header says.
+; It would like to draw, which is told and is no reason to stop.
+;
+; case: by_its_header
+; args: -m 16
+; stdout: Hello, world!
+; stderr: it asks for graphics of 640x480 with 16 bits a pixel
+; expect: status=0
+;
+; case: as_it_is
+; args: -m 16 --mode=protected
+; expect: status=80
+%include "bare.inc"
+%include "multiboot.inc"
+bits 32
+    org 0x300000
+
+MAGIC equ 0x1BADB002
+FLAGS equ 1 << 16 | 1 << 2 | 3
+
+    ud2                                 ; the file's first byte is no entry
+    align 4
+header:
+    dd MAGIC, FLAGS, 0x100000000 - (MAGIC + FLAGS)
+    dd header, 0x300000, last, stack, entry
+    dd 0, 640, 480, 16
+
+entry:
+    mov esp, stack
+    cmp eax, 0x2BADB002
+    check e, "eax has the loader's number"
+    check_entry_32
+    cmp dword [last], 0
+    check e, "what is behind load_end is not loaded"
+    test dword [ebx], 1 << 12
+    check nz, "it is told of a screen"
+    cmp byte [ebx + 88 + 21], 2
+    check e, "of text"
+    print "Hello, world!", 10
+    exit 0
+    align 8
+last:
+    dd 0x12345678
+stack equ last + 8192

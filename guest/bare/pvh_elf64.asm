@@ -1,0 +1,87 @@
+; SPDX-License-Identifier: MIT
+; A 64-bit ELF with a PVH entry in its notes, as Linux's vmlinux has it: entered
+; in 32 bits, not at the ELF's entry, and told memory, words and modules.
+; Specification: Xen, "x86/HVM direct boot ABI".
+;
+; args: -m 16 --initrd=%S/boot_info.initrd
+; kernel: one two=2
+; stdout: words one two=2
+; stdout: 00000000 0009fc00 00000001
+; stdout: 0009fc00 00000400 00000002
+; stdout: 000f0000 00010000 00000002
+; stdout: 00100000 00f00000 00000001
+; stdout: module 00000026 %S/boot_info.initrd
+; expect: status=0
+%include "bare.inc"
+%include "multiboot.inc"
+bits 32
+
+INFO_VERSION  equ 4
+INFO_NR_MODS  equ 12
+INFO_MODS     equ 16
+INFO_CMDLINE  equ 24
+INFO_RSDP     equ 32
+INFO_MEMMAP   equ 40
+INFO_NR_MEM   equ 48
+
+section .note
+    dd 4, 8, 1                          ; somebody else's
+    db "GNU", 0
+    dq 0
+    dd 4, 8, 18
+    db "Xen", 0
+    dq entry
+
+section .text
+global start
+start:                                  ; what the ELF header says
+    fail "this is not PVH's entry"
+entry:
+    mov esp, stack
+    check_entry_32
+    mov eax, cr4
+    cmp eax, 0
+    check e, "cr4 is 0"
+    cmp dword [ebx], 0x336EC578
+    check e, "the start information's number"
+    cmp dword [ebx + INFO_VERSION], 1
+    check e, "its version"
+    cmp dword [ebx + INFO_RSDP], 0
+    check e, "no ACPI yet"
+    say text.words
+    say [ebx + INFO_CMDLINE]
+    say text.line
+    mov esi, [ebx + INFO_MEMMAP]
+    mov ecx, [ebx + INFO_NR_MEM]
+.range:
+    say_hex [esi]
+    say text.space
+    say_hex [esi + 8]
+    say text.space
+    say_hex [esi + 16]
+    say text.line
+    add esi, 24
+    loop .range
+    cmp dword [ebx + INFO_NR_MODS], 1
+    check e, "one module"
+    mov esi, [ebx + INFO_MODS]
+    say text.module
+    say_hex [esi + 8]
+    say text.space
+    say [esi + 16]
+    say text.line
+    test dword [esi], 0xFFF
+    check z, "a module is on a page"
+    exit 0
+    say_helpers
+
+section .data
+text:
+.words:  db "words ", 0
+.module: db "module ", 0
+.space:  db " ", 0
+.line:   db 10, 0
+
+section .bss
+    resb 4096
+stack:

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ELF notes, from the raw bytes. Specifications: System V ABI, "Note Section";
+ * Xen, "x86/HVM direct boot ABI" and xen/include/public/elfnote.h.
+ */
+#include "elf_notes.h"
+
+#include <elf.h>
+#include <hv/boot_info.h>
+
+#define XEN_NAME         0x006E6558u /* "Xen" */
+#define XEN_PHYS32_ENTRY 18u
+
+static uint64_t padded(uint64_t size, uint64_t align)
+{
+    return (size + align - 1) & ~(align - 1);
+}
+
+/* Both names have four bytes with their NUL. */
+static bool is_named(const uint8_t *name, uint32_t size, uint32_t wanted)
+{
+    return size == sizeof(wanted) && memcmp(name, &wanted, size) == 0;
+}
+
+static void take_note(const Elf32_Nhdr *header, const uint8_t *name,
+                      const uint8_t *desc, struct elf_notes *notes)
+{
+    if (is_named(name, header->n_namesz, HV_NOTE_NAME)) {
+        notes->has_vmm |= header->n_type == HV_NOTE_BOOT;
+        return;
+    }
+    if (header->n_type != XEN_PHYS32_ENTRY ||
+        !is_named(name, header->n_namesz, XEN_NAME) ||
+        (header->n_descsz != sizeof(uint32_t) &&
+         header->n_descsz != sizeof(uint64_t)))
+        return;
+    notes->has_pvh = true;
+    notes->entry = 0; /* little-endian: the rest stays 0 */
+    memcpy(&notes->entry, desc, header->n_descsz);
+}
+
+void elf_notes_read(const struct image *image, uint64_t offset, uint64_t size,
+                    uint64_t align, struct elf_notes *notes)
+{
+    const uint8_t *data = image->data + offset;
+    uint64_t at = 0;
+    Elf32_Nhdr header; /* the same in both classes */
+
+    if (!range_inside(offset, size, image->size))
+        return;
+    if (align != 8)
+        align = 4;
+    while (range_inside(at, sizeof(header), size)) {
+        uint64_t name, desc;
+
+        memcpy(&header, data + at, sizeof(header));
+        name = at + sizeof(header);
+        desc = padded(name + header.n_namesz, align);
+        if (!range_inside(desc, header.n_descsz, size))
+            return;
+        take_note(&header, data + name, data + desc, notes);
+        at = padded(desc + header.n_descsz, align);
+    }
+}

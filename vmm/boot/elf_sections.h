@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The section headers of an ELF, as multiboot hands them to a kernel: with
+ * what was not loaded by the segments (symbols, strings, debug information)
+ * in memory as well.
+ */
+#ifndef VMM_BOOT_ELF_SECTIONS_H
+#define VMM_BOOT_ELF_SECTIONS_H
+
+#include "arena.h"
+#include "room.h"
+
+struct elf_sections {
+    uint32_t nr;
+    uint32_t entry_size; /* bytes of a header */
+    uint32_t names;      /* which one has the names */
+    uint64_t offset;     /* of the headers, in the file */
+};
+
+/* False if the image is no ELF, was not loaded as one, or has none. */
+bool elf_sections_find(const struct image *image,
+                       struct elf_sections *sections);
+
+/* Copies the headers to `at`, which boot_arena_add has given, and the sections
+ * without an address of their own behind the image; if there is no RAM for
+ * them, they keep the address 0. */
+void elf_sections_put(const struct elf_sections *sections,
+                      const struct image *image, struct room *room,
+                      struct guest_mem *mem, struct boot_arena *arena,
+                      uint32_t at);
+
+#endif
