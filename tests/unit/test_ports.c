@@ -186,7 +186,7 @@ Test(ports, reset_control_ignores_its_other_bits)
 Test(ports, sysctl_a_resets_and_shows_a20)
 {
     struct machine_requests requests = requests_into(&seen);
-    struct device *dev = sysctl_a_create(&requests);
+    struct device *dev = reset_sysctl_a_create(&requests);
 
     cr_assert_eq(get(dev, 0, 1), 0x02, "A20 is open from the start");
     put(dev, 0, 1, 0x00);

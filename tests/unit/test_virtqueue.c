@@ -404,7 +404,7 @@ Test(virtqueue, buffers_as_one_run)
             for (unsigned i = 0; i < 10; i++)
                 bytes[i] = (uint8_t)i;
             cr_assert_eq(
-                virtq_copy_from(iov, 4, offset, got, len < 10 ? len : 10),
+                virtqueue_copy_from(iov, 4, offset, got, len < 10 ? len : 10),
                 len < 10       ? want
                 : offset >= 10 ? 0
                                : 10 - offset);
@@ -413,7 +413,7 @@ Test(virtqueue, buffers_as_one_run)
             memset(got, 0xEE, sizeof(got));
             if (len > 10)
                 continue;
-            cr_assert_eq(virtq_copy_to(iov, 4, offset, got, len), want);
+            cr_assert_eq(virtqueue_copy_to(iov, 4, offset, got, len), want);
             for (unsigned i = 0; i < 10; i++)
                 cr_assert_eq(bytes[i],
                              i >= offset && i < offset + want ? 0xEE : i);
@@ -430,7 +430,7 @@ Test(virtqueue, buffers_trimmed)
             struct iovec iov[3] = {{bytes, 3}, {bytes + 3, 4}, {bytes + 7, 3}};
             unsigned nr = 3;
             size_t sum = 0;
-            virtq_trim(iov, &nr, offset, len);
+            virtqueue_trim(iov, &nr, offset, len);
             for (unsigned i = 0; i < nr; i++) {
                 cr_assert_gt(iov[i].iov_len, 0);
                 cr_assert_eq((uint8_t *)iov[i].iov_base, bytes + offset + sum);

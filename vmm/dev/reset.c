@@ -94,7 +94,7 @@ struct device *reset_control_create(const struct machine_requests *requests)
     return &port->dev;
 }
 
-struct device *sysctl_a_create(const struct machine_requests *requests)
+struct device *reset_sysctl_a_create(const struct machine_requests *requests)
 {
     struct reset_port *port = port_create(requests, "sysctl-a", SYSCTL_A_A20);
 

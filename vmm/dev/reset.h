@@ -20,6 +20,6 @@ reset_control_create(const struct machine_requests *requests) MUST_CHECK;
  * bit 1, the A20 gate, reads back and does nothing: A20 is always open. NULL
  * when memory is out. */
 struct device *
-sysctl_a_create(const struct machine_requests *requests) MUST_CHECK;
+reset_sysctl_a_create(const struct machine_requests *requests) MUST_CHECK;
 
 #endif

@@ -12,7 +12,7 @@
 #include "hypercall.h"
 #include "record/guest_ring.h"
 #include "record/recorder.h"
-#include "record/stats.h"
+#include "record/exit_stats.h"
 
 struct kvm_run;
 struct vcpu;

@@ -32,8 +32,8 @@
 #define FINISH_IDLE_MS  200
 #define FINISH_TOTAL_MS 300
 
-struct trace_live {
-    struct trace_live_config config;
+struct live_trace {
+    struct live_config config;
     struct console_output output;
     FILE *file; /* into `output` */
     void *text; /* of config.type */
@@ -43,7 +43,7 @@ struct trace_live {
     uint64_t mid_line_since; /* trace_now; 0: the guest's line has ended */
 };
 
-static bool is_mid_line(const struct trace_live *live)
+static bool is_mid_line(const struct live_trace *live)
 {
     return live->at_line_start && live->config.is_mid_line &&
            live->config.is_mid_line(live->config.ctx);
@@ -51,7 +51,7 @@ static bool is_mid_line(const struct trace_live *live)
 
 /* Is the guest in the middle of a line, which may soon be whole? A prompt is
  * waited for in vain, and only once. */
-static bool waits_for_line(struct trace_live *live)
+static bool waits_for_line(struct live_trace *live)
 {
     uint64_t now = trace_now();
 
@@ -70,7 +70,7 @@ static bool waits_for_line(struct trace_live *live)
 
 static ssize_t to_output(void *ctx, const char *data, size_t len)
 {
-    struct trace_live *live = ctx;
+    struct live_trace *live = ctx;
 
     /* There is room: records are read only when there is. */
     if (len && is_mid_line(live)) {
@@ -85,15 +85,15 @@ static ssize_t to_output(void *ctx, const char *data, size_t len)
 
 static void use_record(void *ctx, const struct hv_trace_record *record)
 {
-    struct trace_live *live = ctx;
+    struct live_trace *live = ctx;
 
     live->config.type->record(live->text, record);
 }
 
-struct trace_live *trace_live_create(const struct trace_live_config *config)
+struct live_trace *live_create(const struct live_config *config)
 {
     const cookie_io_functions_t functions = {.write = to_output};
-    struct trace_live *live = calloc(1, sizeof(*live));
+    struct live_trace *live = calloc(1, sizeof(*live));
 
     if (!live)
         return NULL;
@@ -111,13 +111,13 @@ struct trace_live *trace_live_create(const struct trace_live_config *config)
         config->sources, (uint64_t)config->info->tsc_khz * PATIENCE_MS,
         use_record, live);
     if (!live->text || !live->order) {
-        trace_live_destroy(live);
+        live_destroy(live);
         return NULL;
     }
     return live;
 }
 
-void trace_live_destroy(struct trace_live *live)
+void live_destroy(struct live_trace *live)
 {
     if (!live)
         return;
@@ -132,7 +132,7 @@ void trace_live_destroy(struct trace_live *live)
 
 /* Text of a chunk at a time, while there is room for it. Returns how many
  * records were printed. */
-static size_t print_records(struct trace_live *live, size_t max)
+static size_t print_records(struct live_trace *live, size_t max)
 {
     size_t nr = 0, n = 1;
 
@@ -148,14 +148,14 @@ static size_t print_records(struct trace_live *live, size_t max)
     return nr;
 }
 
-static void flush_text(struct trace_live *live)
+static void flush_text(struct live_trace *live)
 {
     if (live->config.type->flush)
         live->config.type->flush(live->text);
     fflush(live->file);
 }
 
-void trace_live_poll(struct trace_live *live)
+void live_poll(struct live_trace *live)
 {
     if (waits_for_line(live))
         return;
@@ -165,7 +165,7 @@ void trace_live_poll(struct trace_live *live)
     console_output_flush(&live->output);
 }
 
-uint64_t trace_live_finish(struct trace_live *live)
+uint64_t live_finish(struct live_trace *live)
 {
     size_t nr;
 

@@ -10,9 +10,9 @@
 #include "record/source.h"
 #include "trace/out/output.h"
 
-struct trace_live;
+struct live_trace;
 
-struct trace_live_config {
+struct live_config {
     const struct trace_output_type *type;
     const struct trace_info *info; /* outlives the live trace */
     struct trace_style style;
@@ -29,15 +29,14 @@ struct trace_live_config {
 };
 
 /* NULL: no memory. */
-struct trace_live *
-trace_live_create(const struct trace_live_config *config) MUST_CHECK;
-void trace_live_destroy(struct trace_live *live);
+struct live_trace *live_create(const struct live_config *config) MUST_CHECK;
+void live_destroy(struct live_trace *live);
 
 /* From the event loop: prints what has come and can be taken. */
-void trace_live_poll(struct trace_live *live);
+void live_poll(struct live_trace *live);
 
 /* The machine has ended: the rest, as far as somebody reads it. Returns how
  * many records were lost in all, and has printed the number. */
-uint64_t trace_live_finish(struct trace_live *live);
+uint64_t live_finish(struct live_trace *live);
 
 #endif

@@ -182,7 +182,7 @@ static void line_ended(void *ctx)
 static void start_live(struct machine *machine)
 {
     struct tracing *tracing = &machine->tracing;
-    const struct trace_live_config config = {
+    const struct live_config config = {
         .type = machine->options->trace_format,
         .info = &tracing->info,
         .style = trace_style_of(STDERR_FILENO),
@@ -194,7 +194,7 @@ static void start_live(struct machine *machine)
         .ctx = machine->console,
     };
 
-    tracing->live = trace_live_create(&config);
+    tracing->live = live_create(&config);
     if (!tracing->live)
         log_warn("--trace: out of memory; the machine runs without");
 }
@@ -239,7 +239,7 @@ void tracing_start(struct machine *machine)
 void tracing_poll(struct machine *machine)
 {
     if (machine->tracing.live)
-        trace_live_poll(machine->tracing.live);
+        live_poll(machine->tracing.live);
 }
 
 void tracing_finish(struct machine *machine)
@@ -261,7 +261,7 @@ void tracing_finish(struct machine *machine)
     if (tracing->ktrace)
         ktrace_finish(tracing->ktrace);
     if (tracing->live)
-        tracing->lost += trace_live_finish(tracing->live);
+        tracing->lost += live_finish(tracing->live);
     if (tracing->writer) {
         kvm_counters_read(&tracing->counters);
         char *counted = counted_write(&tracing->counters);
@@ -290,7 +290,7 @@ void tracing_destroy(struct machine *machine)
     struct tracing *tracing = &machine->tracing;
 
     kvm_counters_stop(&tracing->counters);
-    trace_live_destroy(tracing->live);
+    live_destroy(tracing->live);
     trace_writer_destroy(tracing->writer);
     ktrace_close(tracing->ktrace);
     trace_ring_destroy(&tracing->loop_ring);

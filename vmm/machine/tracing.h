@@ -25,7 +25,7 @@ struct tracing {
     struct trace_info info;
     struct trace_labels *labels;
     struct lines *lines;
-    struct trace_live *live;      /* --trace, else NULL */
+    struct live_trace *live;      /* --trace, else NULL */
     struct trace_writer *writer;  /* --trace=FILE, else NULL */
     struct ktrace *ktrace;        /* --ktrace, else NULL */
     struct kvm_counters counters; /* if somebody reads, or for --stats */

@@ -198,7 +198,7 @@ static int wire_devices(struct machine *m,
     rc = rc ? rc : attach(m, PORTS_rtc, create_rtc(m));
     rc = rc ? rc : attach(m, PORTS_i8042, i8042_create(requests));
     rc = rc ? rc : attach(m, PORTS_reset, reset_control_create(requests));
-    rc = rc ? rc : attach(m, PORTS_sysctl, sysctl_a_create(requests));
+    rc = rc ? rc : attach(m, PORTS_sysctl, reset_sysctl_a_create(requests));
     return rc ? rc : wire_doorbell(m);
 }
 

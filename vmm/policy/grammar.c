@@ -141,9 +141,9 @@ static void parse_of_kind(struct parser *p, enum policy_kind kind)
     }
     lex_advance(&p->lex);
     if (kind == POLICY_FILE) {
-        parse_ops(p, kind);
+        items_parse_ops(p, kind);
         if (!p->status)
-            parse_patterns(p);
+            items_parse_patterns(p);
         return;
     }
     rule->ops = vocabulary_all_ops(kind);
@@ -152,7 +152,7 @@ static void parse_of_kind(struct parser *p, enum policy_kind kind)
         rule->ops = vocabulary_op(kind, p->lex.next.word);
         lex_advance(&p->lex);
     }
-    parse_ranges(p, kind);
+    items_parse_ranges(p, kind);
 }
 
 static void parse_what(struct parser *p)
@@ -182,7 +182,7 @@ static void parse_rule(struct parser *p)
         parse_what(p);
     if (!p->status && parser_is_word(p, "limit")) {
         lex_advance(&p->lex);
-        parse_limits(p);
+        items_parse_limits(p);
     }
     if (!p->status && p->lex.next.kind != LEX_END)
         parser_wanted(p, "'limit', a comma, or the end of the rule");

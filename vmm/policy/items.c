@@ -79,7 +79,7 @@ static void check_range(struct parser *p, enum policy_kind kind,
                " to 0x8ff; leave them out");
 }
 
-void parse_ranges(struct parser *p, enum policy_kind kind)
+void items_parse_ranges(struct parser *p, enum policy_kind kind)
 {
     struct policy_rule *rule = p->rule;
 
@@ -108,7 +108,7 @@ void parse_ranges(struct parser *p, enum policy_kind kind)
 
 /* ------------------------------------------------------ operations, paths */
 
-void parse_ops(struct parser *p, enum policy_kind kind)
+void items_parse_ops(struct parser *p, enum policy_kind kind)
 {
     char list[96], text[160];
 
@@ -150,7 +150,7 @@ static const char *pattern_fault(const char *pattern)
     return strstr(pattern, "***") ? "three stars in a row; write **" : NULL;
 }
 
-void parse_patterns(struct parser *p)
+void items_parse_patterns(struct parser *p)
 {
     struct policy_rule *rule = p->rule;
 
@@ -246,7 +246,7 @@ static void parse_limit(struct parser *p, struct policy_limit *limit)
     }
 }
 
-void parse_limits(struct parser *p)
+void items_parse_limits(struct parser *p)
 {
     struct policy_rule *rule = p->rule;
 

@@ -26,9 +26,9 @@ bool parser_is_word(const struct parser *p, const char *word);
 bool parser_take_comma(struct parser *p);
 
 /* Each reads a list into p->rule, and stops at what is none of its items. */
-void parse_ranges(struct parser *p, enum policy_kind kind);
-void parse_ops(struct parser *p, enum policy_kind kind);
-void parse_patterns(struct parser *p);
-void parse_limits(struct parser *p);
+void items_parse_ranges(struct parser *p, enum policy_kind kind);
+void items_parse_ops(struct parser *p, enum policy_kind kind);
+void items_parse_patterns(struct parser *p);
+void items_parse_limits(struct parser *p);
 
 #endif

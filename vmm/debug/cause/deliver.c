@@ -16,13 +16,6 @@
 #define ERROR_EXT 1u /* not by the program's own int n */
 #define ERROR_IDT 2u /* the index is a vector */
 
-bool event_has_error(unsigned vector)
-{
-    return vector == X86_VEC_DF ||
-           (vector >= X86_VEC_TS && vector <= X86_VEC_PF) ||
-           vector == X86_VEC_AC || vector == X86_VEC_CP;
-}
-
 bool deliver_fail(struct delivery *d, enum deliver_problem problem,
                   unsigned vector, uint32_t error)
 {

@@ -63,8 +63,8 @@ static uint8_t decode_ranges(const struct blk_media *media,
     if (request->data_len == 0 || request->data_len % sizeof(asked[0]) ||
         request->data_len > sizeof(asked))
         return VIRTIO_BLK_S_IOERR;
-    virtq_copy_from(request->data, request->nr_data, 0, asked,
-                    request->data_len);
+    virtqueue_copy_from(request->data, request->nr_data, 0, asked,
+                        request->data_len);
     request->nr_ranges = (unsigned)(request->data_len / sizeof(asked[0]));
     for (unsigned i = 0; i < request->nr_ranges; i++) {
         uint8_t status =
@@ -122,8 +122,8 @@ bool blk_request_decode(const struct blk_media *media,
     request->status_at = take_status(chain);
     request->nr_ranges = 0;
     request->data_len = 0;
-    if (virtq_copy_from(chain->iov, chain->nr_out, 0, &header, sizeof(header)) <
-        sizeof(header)) {
+    if (virtqueue_copy_from(chain->iov, chain->nr_out, 0, &header,
+                            sizeof(header)) < sizeof(header)) {
         request->type = UINT32_MAX;
         request->sector = 0;
         request->status = VIRTIO_BLK_S_IOERR;
@@ -142,7 +142,8 @@ bool blk_request_decode(const struct blk_media *media,
         request->data = chain->iov;
         request->nr_data = chain->nr_out;
         request->data_len = out_data;
-        virtq_trim(request->data, &request->nr_data, sizeof(header), out_data);
+        virtqueue_trim(request->data, &request->nr_data, sizeof(header),
+                       out_data);
     }
     request->status = check(media, request, out_data, chain->in_len);
     return true;
@@ -189,8 +190,8 @@ static int perform(const struct blk_media *media, struct blk_request *request,
     case VIRTIO_BLK_T_FLUSH:
         return disk_flush(media->disk);
     case VIRTIO_BLK_T_GET_ID:
-        *written = (uint32_t)virtq_copy_to(request->data, request->nr_data, 0,
-                                           media->id, VIRTIO_BLK_ID_BYTES);
+        *written = (uint32_t)virtqueue_copy_to(
+            request->data, request->nr_data, 0, media->id, VIRTIO_BLK_ID_BYTES);
         return 0;
     default:
         return perform_ranges(media, request);

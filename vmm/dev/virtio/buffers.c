@@ -31,19 +31,19 @@ static size_t copy(const struct iovec *iov, unsigned nr, size_t offset,
     return done;
 }
 
-size_t virtq_copy_from(const struct iovec *iov, unsigned nr, size_t offset,
-                       void *buf, size_t len)
+size_t virtqueue_copy_from(const struct iovec *iov, unsigned nr, size_t offset,
+                           void *buf, size_t len)
 {
     return copy(iov, nr, offset, buf, NULL, len);
 }
 
-size_t virtq_copy_to(const struct iovec *iov, unsigned nr, size_t offset,
-                     const void *buf, size_t len)
+size_t virtqueue_copy_to(const struct iovec *iov, unsigned nr, size_t offset,
+                         const void *buf, size_t len)
 {
     return copy(iov, nr, offset, NULL, buf, len);
 }
 
-void virtq_trim(struct iovec *iov, unsigned *nr, size_t offset, size_t len)
+void virtqueue_trim(struct iovec *iov, unsigned *nr, size_t offset, size_t len)
 {
     unsigned kept = 0;
 

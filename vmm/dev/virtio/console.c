@@ -110,8 +110,8 @@ size_t virtio_console_receive(struct virtio_console *console,
                 break;
             continue;
         }
-        size_t part = virtq_copy_to(virtq_in(in), in->nr_in, 0, data + taken,
-                                    len - taken);
+        size_t part = virtqueue_copy_to(virtq_in(in), in->nr_in, 0,
+                                        data + taken, len - taken);
         virtio_push(vdev, RECEIVE, in, (uint32_t)part);
         taken += part;
     }

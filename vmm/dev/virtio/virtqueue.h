@@ -92,13 +92,13 @@ bool virtqueue_ask_notify(struct virtqueue *vq, bool wanted);
 
 /* Bulk access to the buffers of a chain. Both return the number of bytes
  * copied: `len`, or what there is. */
-size_t virtq_copy_from(const struct iovec *iov, unsigned nr, size_t offset,
-                       void *buf, size_t len);
-size_t virtq_copy_to(const struct iovec *iov, unsigned nr, size_t offset,
-                     const void *buf, size_t len);
+size_t virtqueue_copy_from(const struct iovec *iov, unsigned nr, size_t offset,
+                           void *buf, size_t len);
+size_t virtqueue_copy_to(const struct iovec *iov, unsigned nr, size_t offset,
+                         const void *buf, size_t len);
 
 /* Makes iov[0 .. *nr - 1] the `len` bytes from `offset` on, which must be
  * there. */
-void virtq_trim(struct iovec *iov, unsigned *nr, size_t offset, size_t len);
+void virtqueue_trim(struct iovec *iov, unsigned *nr, size_t offset, size_t len);
 
 #endif

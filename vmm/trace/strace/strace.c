@@ -110,11 +110,11 @@ static void on_exit_record(struct strace *strace,
         strace_write_call(strace, process, "?");
     }
     if (WIFEXITED(status)) {
-        line_add(&line, "+++ exited with %d +++", WEXITSTATUS(status));
+        strace_line_add(&line, "+++ exited with %d +++", WEXITSTATUS(status));
     } else {
-        line_add(&line, "+++ killed by ");
-        line_signal(&line, (uint64_t)WTERMSIG(status));
-        line_add(&line, " +++");
+        strace_line_add(&line, "+++ killed by ");
+        strace_line_signal(&line, (uint64_t)WTERMSIG(status));
+        strace_line_add(&line, " +++");
     }
     strace_write_event(strace, process, r->tsc, line.text);
     strace_process_end(strace, process); /* the pid may come again */
@@ -152,9 +152,9 @@ static void on_process(struct strace *strace, struct strace_process *process,
         on_exit_record(strace, process, r);
         break;
     case HV_TASK_SIGNAL:
-        line_add(&line, "--- ");
-        line_signal(&line, r->task_data);
-        line_add(&line, " ---");
+        strace_line_add(&line, "--- ");
+        strace_line_signal(&line, r->task_data);
+        strace_line_add(&line, " ---");
         strace_write_event(strace, process, r->tsc, line.text);
         break;
     default:

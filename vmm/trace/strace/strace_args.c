@@ -30,40 +30,40 @@ void strace_fd(struct strace_line *line, const struct strace_fds *fds,
 {
     const char *name = strace_fds_name(fds, fd);
 
-    line_add(line, "%" PRId64, fd);
+    strace_line_add(line, "%" PRId64, fd);
     if (name)
-        line_add(line, "<%s>", name);
+        strace_line_add(line, "<%s>", name);
 }
 
 /* ----------------------------------------------------------------- numbers */
 
 static bool add_int(const struct at *at)
 {
-    line_add(at->line, "%d", (int)at->value);
+    strace_line_add(at->line, "%d", (int)at->value);
     return true;
 }
 
 static bool add_long(const struct at *at)
 {
-    line_add(at->line, "%" PRId64, (int64_t)at->value);
+    strace_line_add(at->line, "%" PRId64, (int64_t)at->value);
     return true;
 }
 
 static bool add_unsigned(const struct at *at)
 {
-    line_add(at->line, "%" PRIu64, at->value);
+    strace_line_add(at->line, "%" PRIu64, at->value);
     return true;
 }
 
 static bool add_octal(const struct at *at)
 {
-    line_add(at->line, "%#03o", (unsigned)at->value);
+    strace_line_add(at->line, "%#03o", (unsigned)at->value);
     return true;
 }
 
 static bool add_hex(const struct at *at)
 {
-    line_add(at->line, at->value ? "%#" PRIx64 : "0", at->value);
+    strace_line_add(at->line, at->value ? "%#" PRIx64 : "0", at->value);
     return true;
 }
 
@@ -77,20 +77,21 @@ static bool add_dir_fd(const struct at *at)
 {
     if ((int)at->value != AT_FDCWD)
         return add_fd(at);
-    line_add(at->line, "AT_FDCWD");
+    strace_line_add(at->line, "AT_FDCWD");
     return true;
 }
 
 static bool add_signal(const struct at *at)
 {
-    line_signal(at->line, at->value);
+    strace_line_signal(at->line, at->value);
     return true;
 }
 
 static bool add_device(const struct at *at)
 {
-    line_add(at->line, "makedev(%#x, %#x)", (unsigned)at->value >> 8 & 0xFFF,
-             (unsigned)at->value & 0xFF);
+    strace_line_add(at->line, "makedev(%#x, %#x)",
+                    (unsigned)at->value >> 8 & 0xFFF,
+                    (unsigned)at->value & 0xFF);
     return true;
 }
 
@@ -107,16 +108,17 @@ static bool add_clone(const struct at *at)
     uint64_t flags = args[0] & ~(uint64_t)CSIGNAL;
     uint64_t signal = args[0] & CSIGNAL;
 
-    line_add(at->line, args[1] ? "child_stack=%#" PRIx64 : "child_stack=NULL",
-             args[1]);
-    line_add(at->line, ", flags=");
+    strace_line_add(at->line,
+                    args[1] ? "child_stack=%#" PRIx64 : "child_stack=NULL",
+                    args[1]);
+    strace_line_add(at->line, ", flags=");
     if (flags || !signal)
         strace_named(at->line, NAMES_CLONE, flags);
-    line_add(at->line, flags && signal ? "|" : "");
+    strace_line_add(at->line, flags && signal ? "|" : "");
     if (signal)
-        line_signal(at->line, signal);
+        strace_line_signal(at->line, signal);
     if (flags & (CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID))
-        line_add(at->line, ", child_tidptr=%#" PRIx64, args[3]);
+        strace_line_add(at->line, ", child_tidptr=%#" PRIx64, args[3]);
     return true;
 }
 
@@ -126,7 +128,7 @@ static bool add_fcntl(const struct at *at)
     switch (at->call->args[1]) {
     case F_SETFD:
         if (at->value == FD_CLOEXEC)
-            line_add(at->line, "FD_CLOEXEC");
+            strace_line_add(at->line, "FD_CLOEXEC");
         else
             add_hex(at);
         return true;
@@ -148,7 +150,7 @@ static bool add_text(const struct at *at, size_t shown)
     if (!at->text)
         return false;
     size_t len = at->text->len < shown ? at->text->len : shown;
-    line_quote(at->line, at->text->bytes, len, len < at->text->size);
+    strace_line_quote(at->line, at->text->bytes, len, len < at->text->size);
     return true;
 }
 
@@ -167,7 +169,7 @@ static bool add_out_data(const struct at *at)
 {
     if (at->call->result != 0)
         return add_data(at);
-    line_add(at->line, "\"\"");
+    strace_line_add(at->line, "\"\"");
     return true;
 }
 
@@ -176,7 +178,7 @@ static bool add_out_string(const struct at *at)
     if (!at->text)
         return false;
     size_t len = strnlen((const char *)at->text->bytes, at->text->len);
-    line_quote(at->line, at->text->bytes, len, false);
+    strace_line_quote(at->line, at->text->bytes, len, false);
     return true;
 }
 
@@ -187,8 +189,8 @@ static bool add_nr_words(const struct at *at)
     if (!at->text || at->text->len < sizeof(nr))
         return false;
     memcpy(&nr, at->text->bytes, sizeof(nr));
-    line_add(at->line, "%#" PRIx64 " /* %u var%s */", at->value, nr,
-             nr == 1 ? "" : "s");
+    strace_line_add(at->line, "%#" PRIx64 " /* %u var%s */", at->value, nr,
+                    nr == 1 ? "" : "s");
     return true;
 }
 
@@ -283,5 +285,5 @@ void strace_argument(const struct strace_call *call,
 
     if (kind < ARRAY_SIZE(kinds) && kinds[kind] && kinds[kind](&at))
         return;
-    line_add(line, at.value ? "%#" PRIx64 : "NULL", at.value);
+    strace_line_add(line, at.value ? "%#" PRIx64 : "NULL", at.value);
 }

@@ -85,10 +85,10 @@ unsigned strace_call_arguments(const struct strace_call *call,
     for (unsigned i = from; i < nr; i++) {
         enum syscall_arg kind = row->args[i];
         if (!call->returned && (kind >= ARG_FIRST_OUT || i >= FIRST_LATE_ARG)) {
-            line_add(line, i > from ? ", " : "");
+            strace_line_add(line, i > from ? ", " : "");
             return i;
         }
-        line_add(line, i > from ? ", " : "");
+        strace_line_add(line, i > from ? ", " : "");
         strace_argument(call, fds, row, i, line);
     }
     return nr;
@@ -102,13 +102,14 @@ void strace_call_result(const struct strace_call *call,
         result < 0 && result >= -4095 ? strerrorname_np((int)-result) : NULL;
 
     if (error)
-        line_add(line, "-1 %s (%s)", error, strerrordesc_np((int)-result));
+        strace_line_add(line, "-1 %s (%s)", error,
+                        strerrordesc_np((int)-result));
     else if (row_of(call)->result == RESULT_HEX)
-        line_add(line, "%#" PRIx64, (uint64_t)result);
+        strace_line_add(line, "%#" PRIx64, (uint64_t)result);
     else if (row_of(call)->result == RESULT_OCTAL)
-        line_add(line, "%#03o", (unsigned)result);
+        strace_line_add(line, "%#03o", (unsigned)result);
     else if (row_of(call)->result == RESULT_FD)
         strace_fd(line, fds, result);
     else
-        line_add(line, "%" PRId64, result);
+        strace_line_add(line, "%" PRId64, result);
 }

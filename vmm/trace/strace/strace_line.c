@@ -12,7 +12,7 @@
 
 #define ELLIPSIS "..."
 
-void line_add(struct strace_line *line, const char *format, ...)
+void strace_line_add(struct strace_line *line, const char *format, ...)
 {
     const size_t room = sizeof(line->text) - sizeof(ELLIPSIS) - line->len;
     va_list args;
@@ -45,62 +45,64 @@ static void add_byte(struct strace_line *line, uint8_t c, bool digit_follows)
     };
 
     if (c < sizeof(escapes) && escapes[c])
-        line_add(line, "\\%c", escapes[c]);
+        strace_line_add(line, "\\%c", escapes[c]);
     else if (c >= ' ' && c <= '~')
-        line_add(line, "%c", c);
+        strace_line_add(line, "%c", c);
     else
-        line_add(line, digit_follows ? "\\%03o" : "\\%o", c);
+        strace_line_add(line, digit_follows ? "\\%03o" : "\\%o", c);
 }
 
-void line_quote(struct strace_line *line, const uint8_t *bytes, size_t len,
-                bool more)
+void strace_line_quote(struct strace_line *line, const uint8_t *bytes,
+                       size_t len, bool more)
 {
-    line_add(line, "\"");
+    strace_line_add(line, "\"");
     for (size_t i = 0; i < len; i++)
         add_byte(line, bytes[i], i + 1 < len && is_octal(bytes[i + 1]));
-    line_add(line, more ? "\"..." : "\"");
+    strace_line_add(line, more ? "\"..." : "\"");
 }
 
-void line_value(struct strace_line *line, const struct strace_name *names,
-                size_t nr, uint64_t value)
+void strace_line_value(struct strace_line *line,
+                       const struct strace_name *names, size_t nr,
+                       uint64_t value)
 {
     for (size_t i = 0; i < nr; i++)
         if (names[i].value == value) {
-            line_add(line, "%s", names[i].name);
+            strace_line_add(line, "%s", names[i].name);
             return;
         }
-    line_add(line, value < 10 ? "%" PRIu64 : "%#" PRIx64, value);
+    strace_line_add(line, value < 10 ? "%" PRIu64 : "%#" PRIx64, value);
 }
 
-void line_flags(struct strace_line *line, const struct strace_name *names,
-                size_t nr, uint64_t value, const char *none)
+void strace_line_flags(struct strace_line *line,
+                       const struct strace_name *names, size_t nr,
+                       uint64_t value, const char *none)
 {
     const char *between = "";
 
     if (value == 0) {
-        line_add(line, "%s", none ? none : "0");
+        strace_line_add(line, "%s", none ? none : "0");
         return;
     }
     for (size_t i = 0; i < nr; i++)
         if (names[i].value && (value & names[i].value) == names[i].value) {
-            line_add(line, "%s%s", between, names[i].name);
+            strace_line_add(line, "%s%s", between, names[i].name);
             value &= ~names[i].value;
             between = "|";
         }
     if (value)
-        line_add(line, "%s%#" PRIx64, between, value);
+        strace_line_add(line, "%s%#" PRIx64, between, value);
 }
 
-void line_signal(struct strace_line *line, uint64_t signal)
+void strace_line_signal(struct strace_line *line, uint64_t signal)
 {
     const char *name = signal < 65 ? sigabbrev_np((int)signal) : NULL;
 
     if (name)
-        line_add(line, "SIG%s", name);
+        strace_line_add(line, "SIG%s", name);
     else if (signal == 32)
-        line_add(line, "SIGRTMIN"); /* the kernel's */
+        strace_line_add(line, "SIGRTMIN"); /* the kernel's */
     else if (signal > 32 && signal < 65)
-        line_add(line, "SIGRT_%" PRIu64, signal - 32);
+        strace_line_add(line, "SIGRT_%" PRIu64, signal - 32);
     else
-        line_add(line, "%" PRIu64, signal);
+        strace_line_add(line, "%" PRIu64, signal);
 }

@@ -22,23 +22,26 @@ struct strace_name {
     const char *name;
 };
 
-void line_add(struct strace_line *line, const char *format, ...) PRINTF(2, 3);
+void strace_line_add(struct strace_line *line, const char *format, ...)
+    PRINTF(2, 3);
 
 /* Bytes as a C string with quotes, the way strace shows them: octal for what
  * cannot be printed. "..." behind it if there are more than `len`. */
-void line_quote(struct strace_line *line, const uint8_t *bytes, size_t len,
-                bool more);
+void strace_line_quote(struct strace_line *line, const uint8_t *bytes,
+                       size_t len, bool more);
 
 /* The name of `value` among `names`, or the number. */
-void line_value(struct strace_line *line, const struct strace_name *names,
-                size_t nr, uint64_t value);
+void strace_line_value(struct strace_line *line,
+                       const struct strace_name *names, size_t nr,
+                       uint64_t value);
 
 /* Names of all bits, joined by |, then what is left as a number; `none` if no
  * bit is set (NULL: 0). */
-void line_flags(struct strace_line *line, const struct strace_name *names,
-                size_t nr, uint64_t value, const char *none);
+void strace_line_flags(struct strace_line *line,
+                       const struct strace_name *names, size_t nr,
+                       uint64_t value, const char *none);
 
 /* "SIGINT", or the number. */
-void line_signal(struct strace_line *line, uint64_t signal);
+void strace_line_signal(struct strace_line *line, uint64_t signal);
 
 #endif

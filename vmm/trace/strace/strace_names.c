@@ -174,11 +174,11 @@ static void open_mode(struct strace_line *line, uint64_t flags)
     static const char *const modes[] = {"O_RDONLY", "O_WRONLY", "O_RDWR",
                                         "O_ACCMODE"};
 
-    line_add(line, "%s", modes[flags & O_ACCMODE]);
+    strace_line_add(line, "%s", modes[flags & O_ACCMODE]);
     if (flags & ~(uint64_t)O_ACCMODE) {
-        line_add(line, "|");
-        line_flags(line, fd_flags, ARRAY_SIZE(fd_flags),
-                   flags & ~(uint64_t)O_ACCMODE, NULL);
+        strace_line_add(line, "|");
+        strace_line_flags(line, fd_flags, ARRAY_SIZE(fd_flags),
+                          flags & ~(uint64_t)O_ACCMODE, NULL);
     }
 }
 
@@ -191,7 +191,7 @@ void strace_named(struct strace_line *line, enum strace_names which,
     if (which == NAMES_OPEN)
         open_mode(line, low);
     else if (table->is_flags)
-        line_flags(line, table->names, table->nr, low, table->none);
+        strace_line_flags(line, table->names, table->nr, low, table->none);
     else
-        line_value(line, table->names, table->nr, low);
+        strace_line_value(line, table->names, table->nr, low);
 }

@@ -54,13 +54,14 @@ bool strace_stat(struct strace_line *line, const struct strace_text *text)
     if (!get(text, &st, sizeof(st)))
         return false;
     const char *type = file_type(st.st_mode);
-    line_add(line, "{st_mode=%s%s%#03o, ", type ? type : "", type ? "|" : "",
-             st.st_mode & ~(type ? (mode_t)S_IFMT : 0u));
+    strace_line_add(line, "{st_mode=%s%s%#03o, ", type ? type : "",
+                    type ? "|" : "",
+                    st.st_mode & ~(type ? (mode_t)S_IFMT : 0u));
     if (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode))
-        line_add(line, "st_rdev=makedev(%#x, %#x), ...}", major(st.st_rdev),
-                 minor(st.st_rdev));
+        strace_line_add(line, "st_rdev=makedev(%#x, %#x), ...}",
+                        major(st.st_rdev), minor(st.st_rdev));
     else
-        line_add(line, "st_size=%" PRId64 ", ...}", (int64_t)st.st_size);
+        strace_line_add(line, "st_size=%" PRId64 ", ...}", (int64_t)st.st_size);
     return true;
 }
 
@@ -70,8 +71,8 @@ bool strace_timespec(struct strace_line *line, const struct strace_text *text)
 
     if (!get(text, value, sizeof(value)))
         return false;
-    line_add(line, "{tv_sec=%" PRId64 ", tv_nsec=%" PRId64 "}", value[0],
-             value[1]);
+    strace_line_add(line, "{tv_sec=%" PRId64 ", tv_nsec=%" PRId64 "}", value[0],
+                    value[1]);
     return true;
 }
 
@@ -81,8 +82,8 @@ bool strace_timeval(struct strace_line *line, const struct strace_text *text)
 
     if (!get(text, value, sizeof(value)))
         return false;
-    line_add(line, "{tv_sec=%" PRId64 ", tv_usec=%" PRId64 "}", value[0],
-             value[1]);
+    strace_line_add(line, "{tv_sec=%" PRId64 ", tv_usec=%" PRId64 "}", value[0],
+                    value[1]);
     return true;
 }
 
@@ -92,20 +93,20 @@ static void add_sigset(struct strace_line *line, uint64_t set)
 
     /* What is not in it, where that is shorter. */
     if (__builtin_popcountll(set) > 32) {
-        line_add(line, "~");
+        strace_line_add(line, "~");
         set = ~set;
     }
-    line_add(line, "[");
+    strace_line_add(line, "[");
     for (unsigned i = 0; i < 64; i++) {
         struct strace_line name = {.len = 0};
         if (!(set >> i & 1))
             continue;
-        line_signal(&name, i + 1);
+        strace_line_signal(&name, i + 1);
         bool is_named = strncmp(name.text, "SIG", 3) == 0;
-        line_add(line, "%s%s", between, name.text + (is_named ? 3 : 0));
+        strace_line_add(line, "%s%s", between, name.text + (is_named ? 3 : 0));
         between = " ";
     }
-    line_add(line, "]");
+    strace_line_add(line, "]");
 }
 
 bool strace_sigset(struct strace_line *line, const struct strace_text *text)
@@ -128,17 +129,17 @@ bool strace_sigaction(struct strace_line *line, const struct strace_text *text)
     if (!get(text, &action, sizeof(action)))
         return false;
     if (action.handler < 2)
-        line_add(line, "{sa_handler=%s",
-                 action.handler ? "SIG_IGN" : "SIG_DFL");
+        strace_line_add(line, "{sa_handler=%s",
+                        action.handler ? "SIG_IGN" : "SIG_DFL");
     else
-        line_add(line, "{sa_handler=%#" PRIx64, action.handler);
-    line_add(line, ", sa_mask=");
+        strace_line_add(line, "{sa_handler=%#" PRIx64, action.handler);
+    strace_line_add(line, ", sa_mask=");
     add_sigset(line, action.mask);
-    line_add(line, ", sa_flags=");
+    strace_line_add(line, ", sa_flags=");
     strace_named(line, NAMES_SA, action.flags);
     if (action.flags & 0x04000000)
-        line_add(line, ", sa_restorer=%#" PRIx64, action.restorer);
-    line_add(line, "}");
+        strace_line_add(line, ", sa_restorer=%#" PRIx64, action.restorer);
+    strace_line_add(line, "}");
     return true;
 }
 
@@ -146,11 +147,11 @@ static void add_limit(struct strace_line *line, const char *name,
                       uint64_t limit)
 {
     if (limit == UINT64_MAX)
-        line_add(line, "%s=RLIM64_INFINITY", name);
+        strace_line_add(line, "%s=RLIM64_INFINITY", name);
     else if (limit > 1024 && limit % 1024 == 0)
-        line_add(line, "%s=%" PRIu64 "*1024", name, limit / 1024);
+        strace_line_add(line, "%s=%" PRIu64 "*1024", name, limit / 1024);
     else
-        line_add(line, "%s=%" PRIu64, name, limit);
+        strace_line_add(line, "%s=%" PRIu64, name, limit);
 }
 
 bool strace_rlimit(struct strace_line *line, const struct strace_text *text)
@@ -161,7 +162,7 @@ bool strace_rlimit(struct strace_line *line, const struct strace_text *text)
         return false;
     add_limit(line, "{rlim_cur", limits[0]);
     add_limit(line, ", rlim_max", limits[1]);
-    line_add(line, "}");
+    strace_line_add(line, "}");
     return true;
 }
 
@@ -171,7 +172,7 @@ bool strace_pipe(struct strace_line *line, const struct strace_text *text)
 
     if (!get(text, ends, sizeof(ends)))
         return false;
-    line_add(line, "[%d, %d]", ends[0], ends[1]);
+    strace_line_add(line, "[%d, %d]", ends[0], ends[1]);
     return true;
 }
 
@@ -182,14 +183,14 @@ bool strace_status(struct strace_line *line, const struct strace_text *text)
     if (!get(text, &status, sizeof(status)))
         return false;
     if (WIFEXITED(status)) {
-        line_add(line, "[{WIFEXITED(s) && WEXITSTATUS(s) == %d}]",
-                 WEXITSTATUS(status));
+        strace_line_add(line, "[{WIFEXITED(s) && WEXITSTATUS(s) == %d}]",
+                        WEXITSTATUS(status));
     } else if (WIFSIGNALED(status)) {
-        line_add(line, "[{WIFSIGNALED(s) && WTERMSIG(s) == ");
-        line_signal(line, (uint64_t)WTERMSIG(status));
-        line_add(line, "}]");
+        strace_line_add(line, "[{WIFSIGNALED(s) && WTERMSIG(s) == ");
+        strace_line_signal(line, (uint64_t)WTERMSIG(status));
+        strace_line_add(line, "}]");
     } else {
-        line_add(line, "[%#x]", (unsigned)status);
+        strace_line_add(line, "[%#x]", (unsigned)status);
     }
     return true;
 }
@@ -201,9 +202,9 @@ bool strace_pollfds(struct strace_line *line, const struct strace_text *text,
 
     if (nr == 0 || !get(text, &first, sizeof(first)))
         return false;
-    line_add(line, "[{fd=%d, events=", first.fd);
+    strace_line_add(line, "[{fd=%d, events=", first.fd);
     strace_named(line, NAMES_POLL, (uint16_t)first.events);
-    line_add(line, nr > 1 ? "}, ...]" : "}]");
+    strace_line_add(line, nr > 1 ? "}, ...]" : "}]");
     return true;
 }
 
@@ -211,17 +212,17 @@ bool strace_words(struct strace_line *line, const struct strace_text *text)
 {
     const char *between = "";
 
-    line_add(line, "[");
+    strace_line_add(line, "[");
     for (size_t at = 0; at < text->len;) {
         const uint8_t *word = text->bytes + at;
         size_t len = strnlen((const char *)word, text->len - at);
         bool is_cut = at + len == text->len;
-        line_add(line, "%s", between);
-        line_quote(line, word, len, is_cut);
+        strace_line_add(line, "%s", between);
+        strace_line_quote(line, word, len, is_cut);
         between = ", ";
         at += len + 1;
     }
-    line_add(line, "]");
+    strace_line_add(line, "]");
     return true;
 }
 
@@ -237,11 +238,12 @@ bool strace_vector(struct strace_line *line, const struct strace_text *lengths,
         memcpy(&len, lengths->bytes + i * sizeof(len), sizeof(len));
         size_t here = data->len - at < len ? data->len - at : len;
         size_t shown = here < DATA_SHOWN ? here : DATA_SHOWN;
-        line_add(line, i ? ", {iov_base=" : "[{iov_base=");
-        line_quote(line, data->bytes + at, shown, shown < len);
-        line_add(line, ", iov_len=%u}", len);
+        strace_line_add(line, i ? ", {iov_base=" : "[{iov_base=");
+        strace_line_quote(line, data->bytes + at, shown, shown < len);
+        strace_line_add(line, ", iov_len=%u}", len);
         at += here;
     }
-    line_add(line, nr > lengths->len / sizeof(uint32_t) ? ", ...]" : "]");
+    strace_line_add(line,
+                    nr > lengths->len / sizeof(uint32_t) ? ", ...]" : "]");
     return true;
 }

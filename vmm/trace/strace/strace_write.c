@@ -112,7 +112,7 @@ void strace_write_call(struct strace *strace, struct strace_process *process,
     /* Before the result is written: a new descriptor has its name there. */
     learn(strace, process);
     if (result)
-        line_add(&value, "%s", result);
+        strace_line_add(&value, "%s", result);
     else
         strace_call_result(call, &process->fds, &value);
     write_head(strace, process, resumed ? call->end_tsc : call->tsc);

@@ -238,3 +238,10 @@ char *deliver_words(const struct machine_state *state, const struct delivery *d,
     }
     return buf;
 }
+
+bool event_has_error(unsigned vector)
+{
+    return vector == X86_VEC_DF ||
+           (vector >= X86_VEC_TS && vector <= X86_VEC_PF) ||
+           vector == X86_VEC_AC || vector == X86_VEC_CP;
+}

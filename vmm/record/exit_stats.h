@@ -3,8 +3,8 @@
  * Counts and costs of exits, by reason. One struct for each vCPU, written by
  * its thread only, read when it has ended.
  */
-#ifndef VMM_RECORD_STATS_H
-#define VMM_RECORD_STATS_H
+#ifndef VMM_RECORD_EXIT_STATS_H
+#define VMM_RECORD_EXIT_STATS_H
 
 #include <stdio.h>
 

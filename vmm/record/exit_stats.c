@@ -2,7 +2,7 @@
 /*
  * The table of --stats.
  */
-#include "stats.h"
+#include "exit_stats.h"
 
 #include <inttypes.h>
 
