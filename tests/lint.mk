@@ -16,8 +16,8 @@ format:
 lint:
 	@$(SETUP) build test lint
 	@$(MAKE) --no-print-directory lint-format lint-gcc lint-clang \
-	    lint-tidy lint-cppcheck lint-shell
-	@echo "6 passed, 0 failed, 0 skipped"
+	    lint-tidy lint-cppcheck lint-shell lint-house
+	@echo "7 passed, 0 failed, 0 skipped"
 
 lint-format:
 	$(call say,FORMAT,$(words $(C_FILES)) C files)clang-format \
@@ -47,5 +47,9 @@ lint-shell:
 	$(call say,SHELLCHECK,$(words $(SH_FILES)) scripts)shellcheck -x \
 	    $(SH_FILES)
 
+# Where folders may look, names, messages: rules of this project alone.
+lint-house: $(B)/vmm
+	$(call say,HOUSE,vmm)tests/lint/house $(B)
+
 .PHONY: format lint lint-format lint-gcc lint-clang lint-tidy lint-cppcheck \
-        lint-shell
+        lint-shell lint-house

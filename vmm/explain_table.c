@@ -94,8 +94,9 @@ const struct explanation explain_statuses[] = {
     {STATUS_BAD_HYPERCALL, NULL, NULL,
      "Under --strict: the guest rang the hypercall doorbell with a page that "
      "is no RAM or not aligned, or with a request that is not well formed.",
-     "The last line says what was wrong; include/hv/hypercall.h defines the "
-     "protocol. Without --strict the guest gets an error and goes on."},
+     "The last line says what was wrong; hv/hypercall.h, which is installed "
+     "with vmm, defines the protocol. Without --strict the guest gets an error "
+     "and goes on."},
     {STATUS_BAD_DEVICE, NULL, NULL,
      "Under --strict: the guest drove a virtio device in a way that the "
      "specification forbids, such as a ring that lies outside of RAM, or a "

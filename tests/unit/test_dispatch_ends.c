@@ -156,7 +156,7 @@ Test(dispatch_ends, internal_error_without_hardware_is_no_guests_fault)
         atomic_store(&machine.ending, false);
         cr_assert_eq(dispatch(KVM_EXIT_INTERNAL_ERROR), VERDICT_HOST_ERROR);
         ASSERT_STOPPED(STATUS_NO_KVM, "needs hardware virtualisation");
-        cr_assert_not_null(strstr(machine.end.detail, "tests/rig/run"),
+        cr_assert_not_null(strstr(machine.end.detail, "vmm doctor"),
                            "cut: '%s'", machine.end.detail);
     }
 }

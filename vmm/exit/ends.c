@@ -68,7 +68,7 @@ enum verdict exit_on_internal_error(struct exit_cpu *cpu, struct kvm_run *run)
     if (!cpu->has_hardware) {
         cpu->stop(cpu->ctx, STATUS_NO_KVM,
                   "the guest needs hardware virtualisation, which this KVM "
-                  "lacks (%s); use tests/rig/run -- build/vmm ...",
+                  "lacks (%s); vmm doctor says what to do",
                   text);
         return VERDICT_HOST_ERROR;
     }

@@ -85,8 +85,8 @@ static void print_advice(const struct kvm_system *sys, FILE *out)
                 "kvm_amd on its host,\n"
                 "                              and its CPU model passed "
                 "through (-cpu host)\n");
-    fprintf(out, "  or use the emulated host:   tests/rig/run -- build/vmm "
-                 "build/guest.bin\n");
+    fprintf(out, "  or use an emulated host:    EMULATED HOST in vmm(1) says "
+                 "how\n");
 }
 
 int doctor_run(bool list, FILE *out)

@@ -38,8 +38,8 @@ static int open_device(const char *path)
     case ENXIO:
     case ENODEV:
         log_error("%s is not there: load kvm_intel or kvm_amd, switch on "
-                  "virtualisation in the firmware, or use the emulated host "
-                  "(tests/rig/run)",
+                  "virtualisation in the firmware, or use an emulated host "
+                  "(vmm(1), EMULATED HOST)",
                   path);
         break;
     case EACCES:

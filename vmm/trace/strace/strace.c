@@ -240,7 +240,7 @@ static void strace_finish(void *output)
     if (!strace->has_header)
         fprintf(strace->out,
                 "no system call was seen: the guest's kernel writes no records "
-                "of its own (see HV_CALL_TRACE in docs/kernel-writers.md)\n");
+                "of its own (HV_CALL_TRACE in hv/hypercall.h)\n");
 }
 
 static void strace_destroy(void *output)
