@@ -82,7 +82,7 @@ next_flag:
 ; Frames: behind RAM, in the holes, and where frame << 12 wraps 32 bits.
     ignored RAM_PAGE
     ignored HV_VGA_HOLE_BASE >> 12
-    ignored (HV_VGA_HOLE_END >> 12) - 1
+    ignored (HV_TEXT_BASE >> 12) - 1
     ignored HV_MMIO_GAP_BASE >> 12
     ignored HV_LAPIC_BASE >> 12
     ignored 0xFFFFF

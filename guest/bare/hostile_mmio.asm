@@ -98,7 +98,7 @@ compare:
     lea rax, [rdi + rcx]
     cmp rax, HV_VGA_HOLE_BASE
     jb .ram
-    cmp rax, HV_VGA_HOLE_END
+    cmp rax, HV_TEXT_BASE
     jb .hole
     cmp rax, RAM_END
     jb .ram
@@ -120,6 +120,7 @@ compare:
 ; past 4 GiB: nothing is mapped there.
 edges:
     dq HV_VGA_HOLE_BASE, REACH
+    dq HV_TEXT_BASE, REACH
     dq HV_VGA_HOLE_END, REACH
     dq RAM_END, REACH
     dq HV_MMIO_GAP_BASE, REACH

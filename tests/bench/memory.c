@@ -45,9 +45,9 @@ static void add_mapping(const struct mapping *this, const struct mapping *last,
     if (!this->is_writable || this->end - this->base < GUEST_MIN)
         return;
     *guest += this->rss_kib;
-    /* [0, VGA hole), the hole itself, and then this one. */
+    /* [0, VGA hole), the hole itself, then text memory and the rest of RAM. */
     if (last->is_writable && last->end - last->base == HV_VGA_HOLE_BASE &&
-        this->base - last->base == HV_VGA_HOLE_END)
+        this->base - last->base == HV_TEXT_BASE)
         *guest += last->rss_kib;
 }
 

@@ -4,6 +4,7 @@
  * I/O reaches a device.
  */
 #include "bus_tools.h"
+#include "hv/layout.h"
 
 static unsigned captured_lines(char *last, size_t room)
 {
@@ -275,4 +276,24 @@ Test(bus, unclaimed_mmio_is_reported_once_and_bounded)
     for (uint64_t i = 0; i < 1000; i++)
         bus_mmio(bus, 0xE0000000 + i, true, data, 1);
     cr_assert_eq(captured_lines(NULL, 0), LOG_GUEST_MAX);
+}
+
+/* Thousands of cells are one note, and what comes after it is still told. */
+Test(bus, unclaimed_video_memory_is_one_note_a_region)
+{
+    uint8_t data[8] = {0};
+    char text[4096];
+
+    capture_stderr();
+    for (uint64_t at = HV_VGA_HOLE_BASE; at < HV_MONO_TEXT_BASE; at += 2)
+        bus_mmio(bus, at, true, data, 2);
+    cr_assert_eq(captured_lines(text, sizeof(text)), 1);
+    cr_assert(strstr(text, "0xa0000, the VGA graphics memory"), "%s", text);
+    for (uint64_t at = HV_MONO_TEXT_BASE; at < HV_TEXT_BASE; at += 2)
+        bus_mmio(bus, at, true, data, 2);
+    cr_assert_eq(captured_lines(text, sizeof(text)), 2);
+    cr_assert(strstr(text, "0xb0000, the text memory of a monochrome"), "%s",
+              text);
+    bus_mmio(bus, 0xD0000000, true, data, 4);
+    cr_assert_eq(captured_lines(NULL, 0), 3);
 }

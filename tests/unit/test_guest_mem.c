@@ -142,7 +142,9 @@ Test(guest_mem, every_edge_of_every_hole)
         {0, true},
         {HV_VGA_HOLE_BASE - 1, true},
         {HV_VGA_HOLE_BASE, false},
-        {HV_VGA_HOLE_END - 1, false},
+        {HV_TEXT_BASE - 1, false},
+        {HV_TEXT_BASE, true}, /* memory, if no RAM */
+        {HV_VGA_HOLE_END - 1, true},
         {HV_VGA_HOLE_END, true},
         {HV_MMIO_GAP_BASE - 1, true},
         {HV_MMIO_GAP_BASE, false},
@@ -175,6 +177,7 @@ Test(guest_mem, addresses_do_not_alias)
     static const uint64_t at[] = {
         0,
         HV_VGA_HOLE_BASE - 8,
+        HV_TEXT_BASE,
         HV_VGA_HOLE_END,
         HV_MMIO_GAP_BASE - 8,
         HV_MMIO_GAP_END,
@@ -310,7 +313,7 @@ Test(guest_mem, fresh_memory_is_zero_and_not_resident)
 {
     struct guest_mem *mem = create(64 * MIB);
     unsigned nr;
-    const struct guest_mem_region *region = guest_mem_regions(mem, &nr);
+    const struct guest_mem_region *region = guest_mem_slots(mem, &nr);
     static unsigned char resident[64 * MIB / 4096];
 
     for (unsigned r = 0; r < nr; r++) {
@@ -356,7 +359,31 @@ Test(guest_mem, guards_surround_it)
         cr_assert_not(host_readable(end + off - 1));
     }
     cr_assert_not(host_readable(first + HV_VGA_HOLE_BASE));
-    cr_assert_not(host_readable(first + HV_VGA_HOLE_END - 1));
+    cr_assert_not(host_readable(first + HV_TEXT_BASE - 1));
+    cr_assert(host_readable(first + HV_TEXT_BASE));
+    guest_mem_destroy(mem);
+}
+
+/* RAM and text memory side by side are one slot, and one copy may span both. */
+Test(guest_mem, text_memory_is_no_region_and_no_slot_more)
+{
+    struct guest_mem *mem = create(64 * MIB);
+    const uint8_t text[4] = {'H', 0x1F, 'i', 0x1F};
+    unsigned nr_regions, nr_slots;
+    const struct guest_mem_region *region = guest_mem_regions(mem, &nr_regions);
+    const struct guest_mem_region *slot = guest_mem_slots(mem, &nr_slots);
+
+    cr_assert_eq(nr_slots, nr_regions);
+    cr_assert_eq(slot[0].base, region[0].base);
+    cr_assert_eq(slot[0].size, region[0].size);
+    cr_assert_eq(slot[1].base, HV_TEXT_BASE);
+    cr_assert_eq(slot[1].base + slot[1].size, region[1].base + region[1].size);
+    cr_assert_eq(slot[1].host + HV_TEXT_SIZE, region[1].host);
+    cr_assert_eq(guest_mem_text(mem), slot[1].host);
+    cr_assert_eq(guest_mem_write(mem, gpa(HV_TEXT_BASE), text, 4), 0);
+    cr_assert_arr_eq(guest_mem_text(mem), text, 4);
+    cr_assert_eq(guest_mem_write(mem, gpa(HV_VGA_HOLE_END - 2), text, 4), 0);
+    cr_assert_eq(memcmp(region[1].host, text + 2, 2), 0);
     guest_mem_destroy(mem);
 }
 

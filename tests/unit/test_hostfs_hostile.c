@@ -252,7 +252,7 @@ Test(hostfs_hostile, buffers)
         {HOSTFS_RAM - 4, 5, -EFAULT},
         {HOSTFS_RAM, 1, -EFAULT},
         {HV_VGA_HOLE_BASE - 1, 2, -EFAULT},
-        {HV_VGA_HOLE_END - 1, 2, -EFAULT},
+        {HV_TEXT_BASE - 1, 2, -EFAULT},
         {UINT64_MAX, 1, -EFAULT},
         {UINT64_MAX - 3, 8, -EFAULT},
         {0, HOSTFS_RAM, -EFAULT},

@@ -74,7 +74,7 @@ Test(hypercall, a_page_that_is_not_ram_is_refused)
 {
     static const uint64_t pages[] = {
         RAM_SIZE,         RAM_SIZE + 4096,
-        HV_VGA_HOLE_BASE, HV_VGA_HOLE_END - 4096,
+        HV_VGA_HOLE_BASE, HV_TEXT_BASE - 4096,
         HV_MMIO_GAP_BASE, HV_MMIO_GAP_END,
         HV_LAPIC_BASE,    1ull << 52,
         1ull << 63,       UINT64_MAX - 4095,
@@ -212,7 +212,7 @@ Test(hypercall, console_reads_nothing_that_is_not_all_ram)
         {RAM_SIZE, 1},
         {HV_VGA_HOLE_BASE - 1, 2},
         {HV_VGA_HOLE_BASE, 1},
-        {HV_VGA_HOLE_END - 1, 2},
+        {HV_TEXT_BASE - 1, 2},
         {UINT64_MAX, 1},
         {UINT64_MAX, 2},
         {UINT64_MAX - 1, 4096},

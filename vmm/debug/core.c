@@ -213,7 +213,7 @@ int core_write(int fd, const struct machine_state *states, unsigned nr_states,
     struct note *notes = calloc(nr_states, sizeof(*notes));
     int rc = -ENOMEM;
 
-    core.regions = guest_mem_regions(mem, &core.nr_regions);
+    core.regions = guest_mem_slots(mem, &core.nr_regions);
     core.headers = calloc(core.max_headers, sizeof(*core.headers));
     if (core.headers && notes)
         rc = write_core(&core, states, nr_states, current, notes);

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "hv/layout.h"
 
 #define NR_PORTS   0x10000u
 #define MAX_PLACES 128u
@@ -189,9 +190,36 @@ static bool note_mmio(struct bus *bus, uint64_t addr)
     return is_new;
 }
 
+/* Where drivers of a PC's devices write thousands of cells: one note for all
+ * of them, or it would be the only one that is seen. */
+static const struct {
+    uint64_t base, end;
+    const char *name;
+} known[] = {
+    {HV_VGA_HOLE_BASE, HV_MONO_TEXT_BASE, "the VGA graphics memory"},
+    {HV_MONO_TEXT_BASE, HV_TEXT_BASE, "the text memory of a monochrome screen"},
+};
+
+/* True if `addr` is in one of these; it is told then, unless it was before. */
+static bool report_known(struct bus *bus, uint64_t addr, bool is_write)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
+        if (addr < known[i].base || addr >= known[i].end)
+            continue;
+        if (note_mmio(bus, known[i].base))
+            log_guest("the guest %s guest-physical address 0x%llx, %s, which "
+                      "this machine does not have (it has the text memory at "
+                      "0x%x); not reported again",
+                      is_write ? "wrote to" : "read", (unsigned long long)addr,
+                      known[i].name, HV_TEXT_BASE);
+        return true;
+    }
+    return false;
+}
+
 static void report_mmio(struct bus *bus, uint64_t addr, bool is_write)
 {
-    if (!note_mmio(bus, addr))
+    if (report_known(bus, addr, is_write) || !note_mmio(bus, addr))
         return;
     log_guest(is_write
                   ? "the guest wrote to guest-physical address 0x%llx, where "

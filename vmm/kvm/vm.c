@@ -106,7 +106,7 @@ void vm_destroy(struct vm *vm)
 int vm_map_memory(struct vm *vm, const struct guest_mem *mem)
 {
     unsigned nr;
-    const struct guest_mem_region *regions = guest_mem_regions(mem, &nr);
+    const struct guest_mem_region *regions = guest_mem_slots(mem, &nr);
 
     for (unsigned i = 0; i < nr; i++) {
         struct kvm_userspace_memory_region slot = {

@@ -5,8 +5,11 @@
  * What stays PROT_NONE: a guard before and after, and what would lie behind
  * the VGA hole. A stray pointer faults instead of reaching the VMM's heap.
  *
- *   host   | guard | 0 .. 0xA0000 | none | 0xC0000 .. 3 GiB | rest | guard |
- *   guest            0 .. 0xA0000   hole   0xC0000 .. 3 GiB   from 4 GiB on
+ *   host  | guard | 0 .. 0xA0000 | none | 0xB8000 .. 3 GiB | rest | guard |
+ *   guest           0 .. 0xA0000   hole   0xB8000 .. 3 GiB   from 4 GiB on
+ *
+ * The text memory is the first part of the second piece. It is no region of
+ * RAM, but KVM gets both as one slot: no slot more, no time more.
  *
  * Host and guest addresses agree modulo 2 MiB, so that the host may back any
  * part with huge pages. Must not know: KVM, images, devices.
@@ -26,20 +29,30 @@
 /* x86-64 user space ends at 2^47: more can be asked for, but not be had. */
 #define SIZE_LIMIT (1ull << 47)
 
+_Static_assert(HV_TEXT_BASE + HV_TEXT_SIZE == HV_VGA_HOLE_END,
+               "the text memory is the last part of the VGA hole");
+
 struct guest_mem {
     void *reservation;
     size_t reserved;
     unsigned nr_regions;
-    struct guest_mem_region regions[GUEST_MEM_MAX_REGIONS];
+    struct guest_mem_region regions[GUEST_MEM_MAX_REGIONS]; /* RAM */
+    struct guest_mem_region slots[GUEST_MEM_MAX_REGIONS];   /* and text */
 };
 
+/* RAM in [base, end), and in front of it `more` bytes that are no RAM. */
 static void add_region(struct guest_mem *mem, uint64_t base, uint64_t end,
-                       uint8_t *host)
+                       uint8_t *host, uint64_t more)
 {
-    mem->regions[mem->nr_regions++] = (struct guest_mem_region){
+    mem->regions[mem->nr_regions] = (struct guest_mem_region){
         .base = base,
         .size = end - base,
         .host = host,
+    };
+    mem->slots[mem->nr_regions++] = (struct guest_mem_region){
+        .base = base - more,
+        .size = end - base + more,
+        .host = host - more,
     };
 }
 
@@ -48,11 +61,11 @@ static void lay_out(struct guest_mem *mem, uint64_t size, uint8_t *host)
 {
     uint64_t low = size < HV_MMIO_GAP_BASE ? size : HV_MMIO_GAP_BASE;
 
-    add_region(mem, 0, HV_VGA_HOLE_BASE, host);
-    add_region(mem, HV_VGA_HOLE_END, low, host + HV_VGA_HOLE_END);
+    add_region(mem, 0, HV_VGA_HOLE_BASE, host, 0);
+    add_region(mem, HV_VGA_HOLE_END, low, host + HV_VGA_HOLE_END, HV_TEXT_SIZE);
     if (size > low)
         add_region(mem, HV_MMIO_GAP_END, HV_MMIO_GAP_END + (size - low),
-                   host + low);
+                   host + low, 0);
 }
 
 static int reserve(struct guest_mem *mem, uint64_t size)
@@ -66,7 +79,7 @@ static int reserve(struct guest_mem *mem, uint64_t size)
 static int make_accessible(const struct guest_mem *mem)
 {
     for (unsigned i = 0; i < mem->nr_regions; i++)
-        if (mprotect(mem->regions[i].host, mem->regions[i].size,
+        if (mprotect(mem->slots[i].host, mem->slots[i].size,
                      PROT_READ | PROT_WRITE))
             return -ENOMEM;
     return 0;
@@ -121,13 +134,25 @@ const struct guest_mem_region *guest_mem_regions(const struct guest_mem *mem,
     return mem->regions;
 }
 
+const struct guest_mem_region *guest_mem_slots(const struct guest_mem *mem,
+                                               unsigned *nr)
+{
+    *nr = mem->nr_regions;
+    return mem->slots;
+}
+
+uint8_t *guest_mem_text(const struct guest_mem *mem)
+{
+    return mem->slots[1].host; /* lay_out */
+}
+
 /* The only translation from a guest's address to a host pointer. NULL if not
- * all `len` bytes are in one region. Regions never touch each other, so bytes
- * that are not in one region are not all RAM. */
+ * all `len` bytes are in one slot. Slots never touch each other, so bytes
+ * that are not in one slot are not all memory. */
 static uint8_t *translate(const struct guest_mem *mem, gpa_t at, uint64_t len)
 {
     for (unsigned i = 0; i < mem->nr_regions; i++) {
-        const struct guest_mem_region *region = &mem->regions[i];
+        const struct guest_mem_region *region = &mem->slots[i];
 
         if (at.value >= region->base &&
             range_inside(at.value - region->base, len, region->size))

@@ -3,6 +3,8 @@
  * Guest-physical memory: the only code that turns a guest's address into a
  * host pointer. RAM is one private mapping, surrounded by PROT_NONE guards,
  * shown to the guest as a few regions with holes between them (hv/layout.h).
+ * The screen's text memory is memory as well, but no RAM: it can be read and
+ * written like it, and is not among the regions.
  *
  * Everything here may be called with any address and length that a guest can
  * name. Guest-controlled structures are read once with guest_mem_read into a
@@ -45,19 +47,28 @@ void guest_mem_destroy(struct guest_mem *mem);
 const struct guest_mem_region *guest_mem_regions(const struct guest_mem *mem,
                                                  unsigned *nr);
 
-/* Copies. 0, or -EFAULT if not every byte is RAM, and then nothing was
+/* The same with the text memory: all that the guest can touch without an exit.
+ * What touches each other is in one piece. */
+const struct guest_mem_region *guest_mem_slots(const struct guest_mem *mem,
+                                               unsigned *nr);
+
+/* The text memory, HV_TEXT_SIZE bytes that the guest may change at any time.
+ * Reading what was never written costs no memory. Valid as long as `mem`. */
+uint8_t *guest_mem_text(const struct guest_mem *mem);
+
+/* Copies. 0, or -EFAULT if not every byte is memory, and then nothing was
  * copied. len = 0 is 0 for any address. */
 int guest_mem_read(const struct guest_mem *mem, gpa_t at, void *buf,
                    uint64_t len) MUST_CHECK;
 int guest_mem_write(struct guest_mem *mem, gpa_t at, const void *buf,
                     uint64_t len) MUST_CHECK;
 
-/* A pointer to `len` contiguous bytes of RAM, for bulk data only: the guest
+/* A pointer to `len` contiguous bytes of memory, for bulk data only: the guest
  * may change them at any time. NULL if not all of them are in one region, or
  * len is 0. Valid as long as `mem`. */
 void *guest_mem_map(struct guest_mem *mem, gpa_t at, uint64_t len) MUST_CHECK;
 
-/* Is every byte RAM, in one region? True for len = 0 nowhere. */
+/* Is every byte memory, in one piece? True for len = 0 nowhere. */
 bool guest_mem_contains(const struct guest_mem *mem, gpa_t at, uint64_t len);
 
 /* Bytes of RAM in all regions: what was asked for, less the VGA hole. */
