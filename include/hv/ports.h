@@ -14,6 +14,7 @@
 #define HV_PORT_SYSCTL_A  0x92u  /* system control port A; bit 0 resets */
 #define HV_PORT_DEBUGCON  0xE9u  /* debug console: out writes a byte */
 #define HV_PORT_EXIT      0xF4u  /* out ends the machine: the exit status */
+#define HV_PORT_SCREEN    0x3C0u /* text screen, 32 ports; CRTC at 0x3D4 */
 #define HV_PORT_UART      0x3F8u /* 16550, eight ports */
 #define HV_PORT_HYPERCALL 0xB00u /* doorbell: out dx, eax = page frame */
 #define HV_PORT_RESET     0xCF9u /* reset control; bit 2 resets */

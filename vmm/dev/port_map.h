@@ -13,6 +13,7 @@
 #include "post.h"
 #include "reset.h"
 #include "rtc.h"
+#include "screen.h"
 #include "uart.h"
 
 /* X(name, first port, number of ports) */
@@ -23,6 +24,7 @@
     X(post, HV_PORT_POST, POST_NR_PORTS)                                       \
     X(rtc, HV_PORT_RTC_INDEX, RTC_NR_PORTS)                                    \
     X(i8042, HV_PORT_KBD_DATA, I8042_NR_PORTS)                                 \
+    X(screen, HV_PORT_SCREEN, SCREEN_NR_PORTS)                                 \
     X(reset, HV_PORT_RESET, RESET_CONTROL_NR_PORTS)                            \
     X(sysctl, HV_PORT_SYSCTL_A, SYSCTL_A_NR_PORTS)
 

@@ -8,6 +8,7 @@
 
 #include "asleep.h"
 #include "boot/file.h"
+#include "base/picture.h"
 #include "debug/symbols.h"
 #include "exit/dispatch.h"
 #include "host/console.h"
@@ -46,6 +47,13 @@ struct machine_cpu {
     struct kvm_sregs sregs;
 };
 
+/* What is shown of the guest's screen (show.h). */
+struct show {
+    bool is_looked_at;
+    bool is_printed;      /* on standard output */
+    struct picture *last; /* once it has ended; NULL: nothing */
+};
+
 struct machine {
     const struct options *options;
     /* The machine that this one repeats, whose files it uses: nothing is opened
@@ -65,6 +73,7 @@ struct machine {
     struct uart *uart;                     /* owned by the bus */
     struct debugcon *debugcon;             /* owned by the bus */
     struct post *post;                     /* owned by the bus */
+    struct screen *screen;                 /* owned by the bus */
     struct virtio_console *virtio_console; /* owned by the bus */
     struct blk *disks[OPTIONS_MAX_DISKS];  /* owned by the bus */
     unsigned nr_disks;
@@ -86,6 +95,7 @@ struct machine {
     int signal_fd; /* SIGTERM and its like arrive here */
     struct asleep_check asleep;
     struct tracing tracing;
+    struct show show;
     /* Somebody has said how it ends; `end` is theirs to fill, and to read
      * when all vCPU threads and the event loop have finished. */
     atomic_bool ending;

@@ -157,6 +157,12 @@ static struct device *create_post(struct machine *machine)
     return machine->post ? post_device(machine->post) : NULL;
 }
 
+static struct device *create_screen(struct machine *machine)
+{
+    machine->screen = screen_create();
+    return screen_device(machine->screen);
+}
+
 static int wire_doorbell(struct machine *machine)
 {
     struct device *bell = hypercall_doorbell_create(&machine->hypercalls,
@@ -196,6 +202,7 @@ static int wire_devices(struct machine *m,
     rc = rc ? rc : attach(m, PORTS_post, create_post(m));
     rc = rc ? rc : attach(m, PORTS_exit, exit_port_create(requests));
     rc = rc ? rc : attach(m, PORTS_rtc, create_rtc(m));
+    rc = rc ? rc : attach(m, PORTS_screen, create_screen(m));
     rc = rc ? rc : attach(m, PORTS_i8042, i8042_create(requests));
     rc = rc ? rc : attach(m, PORTS_reset, reset_control_create(requests));
     rc = rc ? rc : attach(m, PORTS_sysctl, reset_sysctl_a_create(requests));
