@@ -12,6 +12,7 @@
 #include "debug/cause/deliver.h"
 #include "debug/cause/entry_rules.h"
 #include "debug/cause/fault.h"
+#include "base/picture.h"
 #include "lines.h"
 #include "symbols.h"
 
@@ -28,6 +29,7 @@ struct death {
     const char *detail;            /* what was known at once; "" */
     const char *rerun;             /* what the second run says of itself; "" */
     int interrupt;                 /* vector being delivered, or -1 */
+    const struct picture *screen;  /* what it drew; NULL: nothing */
     uint64_t ram_end;              /* first guest-physical byte behind RAM */
 
     /* Worked out by death_explain. */

@@ -10,6 +10,7 @@
 
 #include "base/status.h"
 #include "bits.h"
+#include "picture_json.h"
 
 static void set(json_t *object, const char *key, json_t *value)
 {
@@ -211,6 +212,8 @@ json_t *death_json(const struct death *death)
         set_text(object, "second_run", death->rerun);
     if (death->detail[0])
         set_text(object, "detail", death->detail);
+    if (death->screen)
+        set(object, "screen", picture_json(death->screen));
     if (death->has_state)
         add_state(object, death);
     return object;

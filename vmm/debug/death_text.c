@@ -301,6 +301,21 @@ static void print_calls(const struct page *page, const struct death *death)
     fprintf(page->out, "%s\n", calls->is_cut ? " ..." : "");
 }
 
+/* ----------------------------------------------------------------- screen */
+
+static void print_screen(const struct page *page, const struct picture *screen)
+{
+    unsigned rows = picture_used_rows(screen);
+    char text[PICTURE_ROW_MAX];
+
+    for (unsigned row = 0; row < rows; row++) {
+        label(page, row ? "" : "screen");
+        picture_row_text(screen, row, text);
+        fprintf(page->out, "%s|%s%s%s\n", style(page, DIM), style(page, OFF),
+                *text ? " " : "", text);
+    }
+}
+
 static void print_title(const struct page *page, const struct death *death)
 {
     int used = fprintf(page->out, "%s--%s %sthe guest died: %s%s %s",
@@ -335,6 +350,8 @@ void death_print(const struct death *death, const struct death_style *how,
         print_walks(&page, death);
         print_stack(&page, death);
     }
+    if (death->screen && !how->no_screen)
+        print_screen(&page, death->screen);
     if (how->records)
         how->records(how->ctx, out);
 }

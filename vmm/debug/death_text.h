@@ -13,6 +13,7 @@
 
 struct death_style {
     bool colour;
+    bool no_screen; /* it can be seen above already */
     /* Prints the last records, each line behind `indent` spaces; may be NULL.
      */
     void (*records)(void *ctx, FILE *out);

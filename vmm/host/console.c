@@ -191,6 +191,11 @@ void console_finish(struct console *console)
                  left);
 }
 
+bool console_has_spoken(struct console *console)
+{
+    return console_output_accepted(&console->out) > 0;
+}
+
 bool console_is_mid_line(const struct console *console)
 {
     return atomic_load(&console->out.is_mid_line);

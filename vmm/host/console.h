@@ -71,6 +71,9 @@ void console_flush(struct console *console);
  * device had still something to send. */
 void console_finish(struct console *console);
 
+/* Has any device written to it? */
+bool console_has_spoken(struct console *console);
+
 /* Does what standard output has of it end in the middle of a line? / Somebody
  * else has ended that line, on the same terminal. */
 bool console_is_mid_line(const struct console *console);

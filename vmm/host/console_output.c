@@ -259,6 +259,16 @@ bool console_output_pending(struct console_output *out)
     return pending;
 }
 
+uint64_t console_output_accepted(struct console_output *out)
+{
+    uint64_t n;
+
+    pthread_mutex_lock(&out->ring_lock);
+    n = out->accepted;
+    pthread_mutex_unlock(&out->ring_lock);
+    return n;
+}
+
 static uint64_t delivered(struct console_output *out)
 {
     uint64_t n;

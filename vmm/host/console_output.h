@@ -66,6 +66,9 @@ size_t console_output_room(void *ctx);
 size_t console_output_write_patiently(void *ctx, const uint8_t *data,
                                       size_t len);
 
+/* Bytes that were taken since the start. */
+uint64_t console_output_accepted(struct console_output *out);
+
 /* Writes what the descriptor takes without blocking. For the one thread that
  * tells those who were refused. */
 void console_output_flush(struct console_output *out);

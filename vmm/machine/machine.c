@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "permit.h"
 #include "run.h"
+#include "show.h"
 #include "wiring.h"
 
 /* Which doorbells the guest may use. The instruction is offered only where
@@ -325,6 +326,7 @@ void machine_destroy(struct machine *machine)
     if (!machine)
         return;
     tracing_destroy(machine);
+    show_destroy(machine);
     for (unsigned i = 0; i < machine->nr_cpus; i++) {
         vcpu_destroy(&machine->cpus[i].vcpu);
         trace_ring_destroy(&machine->cpus[i].exit.ring);

@@ -20,6 +20,7 @@
 #include "outputs.h"
 #include "report_last.h"
 #include "rerun.h"
+#include "show.h"
 #include "trace/out/style.h"
 #include "x86/cr.h"
 
@@ -48,7 +49,7 @@ bool report_is_due(const struct machine *machine)
 
 /* -------------------------------------------------------------- the report */
 
-static void fill(const struct machine *machine, struct death *death)
+static void fill(struct machine *machine, struct death *death)
 {
     const struct machine_end *end = &machine->end;
     const struct machine_cpu *cpu;
@@ -62,6 +63,7 @@ static void fill(const struct machine *machine, struct death *death)
     death->rerun = "";
     death->interrupt = -1;
     death->symbols = machine->symbols;
+    death->screen = show_last(machine);
     death->lines = machine->tracing.lines;
     death->ram_end = regions[nr - 1].base + regions[nr - 1].size;
     cpu = &machine->cpus[death->vcpu];
@@ -123,7 +125,13 @@ static void print(struct machine *machine, const struct death *death)
 {
     bool colour = trace_style_of(STDERR_FILENO).colour;
     struct report_last printer = {machine, death->vcpu, colour};
-    const struct death_style style = {colour, report_print_last, &printer};
+    const struct death_style style = {
+        .colour = colour,
+        .no_screen = machine->show.is_printed && isatty(STDOUT_FILENO) &&
+                     isatty(STDERR_FILENO),
+        .records = report_print_last,
+        .ctx = &printer,
+    };
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);

@@ -9,9 +9,11 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "debug/picture_json.h"
 #include "dev/post.h"
 #include "base/log.h"
 #include "outputs.h"
+#include "show.h"
 
 static uint64_t count_exits(const struct machine *machine)
 {
@@ -74,7 +76,7 @@ static void set_count(json_t *object, const char *key, uint64_t value)
         set_hex(object, key, value);
 }
 
-static void add_end(json_t *object, const struct machine *machine)
+static void add_end(json_t *object, struct machine *machine)
 {
     const struct machine_end *end = &machine->end;
     char symbol[96];
@@ -98,9 +100,11 @@ static void add_end(json_t *object, const struct machine *machine)
     int code = post_last(machine->post);
     if (code >= 0)
         set(object, "post", json_integer(code));
+    if (show_last(machine))
+        set(object, "screen", picture_json(show_last(machine)));
 }
 
-int result_write(int fd, const struct machine *machine, int code)
+int result_write(int fd, struct machine *machine, int code)
 {
     json_t *object = json_object();
     bool by_guest = machine && machine->end.by_guest;

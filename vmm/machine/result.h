@@ -14,6 +14,6 @@ void result_print(const struct machine *machine);
 
 /* The same as one JSON object into the file `fd`. A run that had no machine
  * (`machine` is NULL) has only its code. 0 or -errno. */
-int result_write(int fd, const struct machine *machine, int code) MUST_CHECK;
+int result_write(int fd, struct machine *machine, int code) MUST_CHECK;
 
 #endif

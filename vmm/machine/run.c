@@ -22,6 +22,7 @@
 #include "base/log.h"
 #include "machine.h"
 #include "sandboxed.h"
+#include "show.h"
 #include "record/thread.h"
 #include "wiring_virtio.h"
 
@@ -285,6 +286,7 @@ static void finish(struct machine *machine)
     uart_transmit(machine->uart); /* what it could not send before */
     virtio_console_transmit(machine->virtio_console);
     console_finish(machine->console);
+    show_end(machine);
     note_lost_output(machine);
     note_end(machine);
     log_guest_summary();

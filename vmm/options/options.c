@@ -55,6 +55,7 @@ static int set_choice(struct options *o, int id, const char *arg)
                                             "multiboot2", "pvh", NULL};
     static const char *const chips[] = {"none", "kernel", NULL};
     static const char *const ways[] = {"auto", "instruction", "port", NULL};
+    static const char *const screens[] = {"live", "end", "off", NULL};
     int i;
 
     switch (id) {
@@ -73,6 +74,11 @@ static int set_choice(struct options *o, int id, const char *arg)
         if ((i = parse_word(arg, chips)) < 0)
             return fail("irqchip", arg, "kernel or none");
         o->irqchip = i == 1;
+        return 0;
+    case OPT_SCREEN:
+        if ((i = parse_word(arg, screens)) < 0)
+            return fail("screen", arg, "live, end or off");
+        o->screen = (enum screen_choice)(SCREEN_LIVE + i);
         return 0;
     default:
         if ((i = parse_word(arg, ways)) < 0)
@@ -148,6 +154,7 @@ static int set_option(struct options *o, int id, const char *arg)
     case OPT_PROTOCOL:
     case OPT_IRQCHIP:
     case OPT_HYPERCALL:
+    case OPT_SCREEN:
         return set_choice(o, id, arg);
     case OPT_CPUS:
     case OPT_LOAD:

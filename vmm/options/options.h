@@ -28,6 +28,13 @@ enum hypercall_choice {
     HYPERCALL_PORT,
 };
 
+enum screen_choice {
+    SCREEN_AUTO, /* live on a terminal, else at the end; if nothing else came */
+    SCREEN_LIVE,
+    SCREEN_END,
+    SCREEN_OFF,
+};
+
 #define OPTIONS_MAX_CPUS        64u
 #define OPTIONS_TEST_TIMEOUT_MS 60000u /* of each test, if none is given */
 #define OPTIONS_MAX_DISKS       6u
@@ -69,6 +76,7 @@ struct options {
     bool no_sandbox;
     bool sandbox; /* doctor --sandbox */
     enum hypercall_choice hypercall;
+    enum screen_choice screen;
     const char *symbols;                    /* ELF file or NULL */
     const char *result;                     /* path or NULL */
     const char *report;                     /* path or NULL */

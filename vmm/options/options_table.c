@@ -26,6 +26,7 @@ const struct option_row option_table[OPTION_TABLE_NR] = {
     {"max-exits", "N", OPT_MAX_EXITS, "end after N exits to the hypervisor"},
     {"irqchip", "WHERE", OPT_IRQCHIP, "interrupt controller: kernel, none"},
     {"hypercall", "WAY", OPT_HYPERCALL, "doorbell: auto, instruction, port"},
+    {"screen", "WHEN", OPT_SCREEN, "show the guest's screen: live, end, off"},
     {"strict", NULL, OPT_STRICT, "a broken protocol ends the machine"},
     {"trace", "[=FILE]", OPT_TRACE, "every crossing: on stderr, or to FILE"},
     {"trace-format", "FORMAT", OPT_TRACE_FORMAT,

@@ -22,6 +22,7 @@ enum option_id {
     OPT_MAX_EXITS,
     OPT_IRQCHIP,
     OPT_HYPERCALL,
+    OPT_SCREEN,
     OPT_STRICT,
     OPT_TRACE,
     OPT_TRACE_FORMAT,
@@ -46,7 +47,7 @@ struct option_row {
     const char *help;
 };
 
-#define OPTION_TABLE_NR 30u
+#define OPTION_TABLE_NR 31u
 
 extern const struct option_row option_table[OPTION_TABLE_NR];
 
