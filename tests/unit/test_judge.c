@@ -18,6 +18,7 @@ static void teardown(void)
 {
     capture_free(&outcome.out);
     capture_free(&outcome.err);
+    capture_free(&outcome.screen);
 }
 
 TestSuite(judge, .fini = teardown);
@@ -177,4 +178,26 @@ Test(judge, a_death_is_named_with_its_place)
     cr_assert_eq(
         strncmp(outcome.why, "triple-fault at boot+0x4: an exception", 38), 0,
         "%s", outcome.why);
+}
+
+Test(judge, the_screen_is_as_wanted)
+{
+    static const char result[] =
+        "{\"code\": 0, \"reason\": \"guest\", \"status\": 0, \"screen\": "
+        "{\"text\": [\"one\", \"\", \"three\"]}}";
+    static const char strange[] =
+        "{\"code\": 0, \"reason\": \"guest\", \"status\": 0, \"screen\": "
+        "{\"text\": [1, {}, null]}}";
+    struct pattern pattern = {PATTERN_SCREEN_REGEX, "^three$"};
+
+    test.expect.patterns = &pattern;
+    test.expect.nr_patterns = 1;
+    cr_assert_eq(judged(EXITED(0), result), VERDICT_PASS, "%s", outcome.why);
+    cr_assert_str_eq(outcome.screen.text, "one\n\nthree\n");
+    capture_free(&outcome.screen);
+    cr_assert_eq(guest_ended(0), VERDICT_FAIL);
+    cr_assert_str_eq(outcome.why, "the screen lacks '^three$'");
+    cr_assert_str_eq(outcome.kind, "screen");
+    cr_assert_eq(judged(EXITED(0), strange), VERDICT_FAIL);
+    test.expect = (struct expectation){0};
 }

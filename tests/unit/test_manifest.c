@@ -64,6 +64,22 @@ Test(manifest, the_least)
     cr_assert(expect_takes(&plan.tests[0].expect, 0));
 }
 
+Test(manifest, what_is_wanted_of_the_screen)
+{
+    static char screen[] = "login:\nready\n", output[] = "ready\n";
+    char why[EXPECT_WHY_MAX];
+
+    ASSERT_PARSED("[boots]\nimage=k.elf\noutput=ready\nscreen = login:\n"
+                  "screen-match = ^rea\nno-screen = panic");
+    const struct expectation *expect = &plan.tests[0].expect;
+    cr_assert_eq(expect->nr_patterns, 4);
+    cr_assert(expect_screen(expect, screen, strlen(screen), why), "%s", why);
+    cr_assert(expect_output(expect, output, strlen(output), why), "%s", why);
+    cr_assert_not(expect_screen(expect, output, strlen(output), why));
+    cr_assert_str_eq(why, "the screen lacks 'login:'");
+    cr_assert(!parse("[x]\nimage=k\nscreen-match = ("));
+}
+
 Test(manifest, everything)
 {
     ASSERT_PARSED("# a comment\r\n"

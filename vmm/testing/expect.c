@@ -115,7 +115,8 @@ bool expect_check_regex(const char *text, char *why, size_t size)
 static const char *find(const struct pattern *pattern, const char *from,
                         const char *end)
 {
-    if (pattern->kind != PATTERN_REGEX) {
+    if (pattern->kind != PATTERN_REGEX &&
+        pattern->kind != PATTERN_SCREEN_REGEX) {
         const char *hit = memmem(from, (size_t)(end - from), pattern->text,
                                  strlen(pattern->text));
         return hit ? hit + strlen(pattern->text) : NULL;
@@ -194,32 +195,61 @@ static const char *line_start(const char *from, const char *end)
     return newline ? newline + 1 : from;
 }
 
-bool expect_output(const struct expectation *expect, char *output, size_t len,
-                   char *why)
+static bool is_of_screen(const struct pattern *pattern)
+{
+    return pattern->kind >= PATTERN_SCREEN_TEXT;
+}
+
+bool expect_of_output(const struct expectation *expect)
+{
+    for (size_t i = 0; i < expect->nr_patterns; i++)
+        if (!is_of_screen(&expect->patterns[i]))
+            return true;
+    return false;
+}
+
+static bool has_all(const struct expectation *expect, bool of_screen,
+                    char *output, size_t len, char *why)
 {
     const char *at = output;
 
     len = drop_returns(output, len);
     for (size_t i = 0; i < expect->nr_patterns; i++) {
         const struct pattern *pattern = &expect->patterns[i];
+        if (is_of_screen(pattern) != of_screen)
+            continue;
         if (pattern->kind == PATTERN_FILE) {
             if (!is_file(pattern->text, output, len, why))
                 return false;
             continue;
         }
-        bool absent = pattern->kind == PATTERN_ABSENT;
+        bool absent = pattern->kind == PATTERN_ABSENT ||
+                      pattern->kind == PATTERN_SCREEN_ABSENT;
         const char *hit = find(pattern, absent ? output : at, output + len);
         if (!hit == absent) {
             at = hit && !absent ? line_start(at, hit) : at;
             continue;
         }
         bool before = !absent && at > output && find(pattern, output, at);
-        snprintf(why, EXPECT_WHY_MAX, "the output %s '%s'%s",
-                 absent ? "has" : "lacks", pattern->text,
+        snprintf(why, EXPECT_WHY_MAX, "the %s %s '%s'%s",
+                 of_screen ? "screen" : "output", absent ? "has" : "lacks",
+                 pattern->text,
                  absent   ? ", which it must not"
                  : before ? " behind what comes before it"
                           : "");
         return false;
     }
     return true;
+}
+
+bool expect_output(const struct expectation *expect, char *output, size_t len,
+                   char *why)
+{
+    return has_all(expect, false, output, len, why);
+}
+
+bool expect_screen(const struct expectation *expect, char *screen, size_t len,
+                   char *why)
+{
+    return has_all(expect, true, screen, len, why);
 }

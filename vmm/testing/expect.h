@@ -17,6 +17,10 @@ enum pattern_kind {
     PATTERN_REGEX,  /* the same, as an extended regular expression */
     PATTERN_ABSENT, /* is nowhere in the output */
     PATTERN_FILE,   /* the file's content is the whole output */
+    /* The same of the last screen: a line for each of its rows. */
+    PATTERN_SCREEN_TEXT,
+    PATTERN_SCREEN_REGEX,
+    PATTERN_SCREEN_ABSENT,
 };
 
 struct pattern {
@@ -45,10 +49,17 @@ void expect_describe(const struct expectation *expect, char *to, size_t size);
 /* Is the regular expression one? Else says why not. */
 bool expect_check_regex(const char *regex, char *why, size_t size) MUST_CHECK;
 
+/* Does it want anything of the output? */
+bool expect_of_output(const struct expectation *expect);
+
 /* Is the output (a NUL stands behind its `len` bytes) as wanted? Else says
  * what is missing, in EXPECT_WHY_MAX bytes. Carriage returns at the ends of
  * lines do not count. `output` is changed. */
 bool expect_output(const struct expectation *expect, char *output, size_t len,
+                   char *why) MUST_CHECK;
+
+/* The same of the screen. */
+bool expect_screen(const struct expectation *expect, char *screen, size_t len,
                    char *why) MUST_CHECK;
 
 #endif

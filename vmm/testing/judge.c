@@ -44,7 +44,23 @@ static void copy_string(const json_t *object, const char *key, char *to,
     snprintf(to, size, "%s", text ? text : "");
 }
 
-static struct end read_result(const struct judge_input *input)
+/* A line for each row, as far as something is drawn, and memory is there. */
+static void copy_screen(const json_t *object, struct capture *screen)
+{
+    const json_t *text =
+        json_object_get(json_object_get(object, "screen"), "text");
+
+    for (size_t i = 0; i < json_array_size(text); i++) {
+        const char *line = json_string_value(json_array_get(text, i));
+
+        if (line && (capture_add(screen, line, strlen(line)) ||
+                     capture_add(screen, "\n", 1)))
+            return;
+    }
+}
+
+static struct end read_result(const struct judge_input *input,
+                              struct capture *screen)
 {
     struct end end = {0};
     json_t *object = json_loadb(input->result, input->result_len,
@@ -68,6 +84,7 @@ static struct end read_result(const struct judge_input *input)
         snprintf(end.place, sizeof(end.place), " at %s", symbol);
     else if (rip[0])
         snprintf(end.place, sizeof(end.place), " at %s", rip);
+    copy_screen(object, screen);
     json_decref(object);
     return end;
 }
@@ -131,7 +148,7 @@ static void judge_guest(struct outcome *outcome, const struct end *end)
             wanted);
         return;
     }
-    if (expect->nr_patterns && outcome->out.dropped) {
+    if (expect_of_output(expect) && outcome->out.dropped) {
         say(outcome, VERDICT_FAIL, "output",
             "the guest printed more than can be checked: %" PRIu64
             " bytes of its output were dropped",
@@ -140,6 +157,12 @@ static void judge_guest(struct outcome *outcome, const struct end *end)
     }
     static char nothing[1];
     nothing[0] = '\0';
+    if (!expect_screen(expect,
+                       outcome->screen.text ? outcome->screen.text : nothing,
+                       outcome->screen.len, why)) {
+        say(outcome, VERDICT_FAIL, "screen", "%s", why);
+        return;
+    }
     if (!expect_output(expect, outcome->out.text ? outcome->out.text : nothing,
                        outcome->out.len, why)) {
         say(outcome, VERDICT_FAIL, "output", "%s", why);
@@ -157,7 +180,7 @@ static bool is_of_host(int code)
 
 void judge(struct outcome *outcome, const struct judge_input *input)
 {
-    struct end end = read_result(input);
+    struct end end = read_result(input, &outcome->screen);
     char words[208];
 
     if (!end.known || input->killed || !WIFEXITED(input->wait_status)) {

@@ -28,6 +28,7 @@ struct outcome {
     char why[JUDGE_WHY_MAX];   /* one line; "" if it passed */
     uint64_t ns;               /* from its start to its end */
     struct capture out, err;   /* the ends of what it printed */
+    struct capture screen;     /* what was on it at the end */
 };
 
 /* What is left of a run: its wait status, its result file as text. */
@@ -38,7 +39,8 @@ struct judge_input {
     size_t result_len;
 };
 
-/* Fills verdict, kind and why. The output in outcome->out may be changed. */
+/* Fills verdict, kind, why and screen. The output in outcome->out may be
+ * changed. */
 void judge(struct outcome *outcome, const struct judge_input *input);
 
 #endif

@@ -45,6 +45,9 @@ enum key_kind {
     KEY_REGEX,
     KEY_ABSENT,
     KEY_OUTPUT_FILE,
+    KEY_SCREEN_TEXT,
+    KEY_SCREEN_REGEX,
+    KEY_SCREEN_ABSENT,
 };
 
 static const struct {
@@ -64,6 +67,9 @@ static const struct {
     {"output-match", KEY_REGEX},
     {"no-output", KEY_ABSENT},
     {"output-file", KEY_OUTPUT_FILE},
+    {"screen", KEY_SCREEN_TEXT},
+    {"screen-match", KEY_SCREEN_REGEX},
+    {"no-screen", KEY_SCREEN_ABSENT},
 };
 
 static char *beside(struct parser *parser, const char *path)
@@ -118,7 +124,8 @@ static bool add_pattern(struct parser *parser, struct settings *to,
 {
     char why[128];
 
-    if (kind == PATTERN_REGEX && !expect_check_regex(value, why, sizeof(why)))
+    if ((kind == PATTERN_REGEX || kind == PATTERN_SCREEN_REGEX) &&
+        !expect_check_regex(value, why, sizeof(why)))
         return manifest_fail(parser->error, &line->value,
                              "not a regular expression: %s", why);
     if (to->nr_patterns == MAX_PATTERNS)
@@ -174,6 +181,12 @@ static bool set_value(struct parser *parser, struct settings *to,
     case KEY_OUTPUT_FILE:
         return add_pattern(parser, to, PATTERN_FILE, line,
                            beside(parser, value));
+    case KEY_SCREEN_TEXT:
+        return add_pattern(parser, to, PATTERN_SCREEN_TEXT, line, value);
+    case KEY_SCREEN_REGEX:
+        return add_pattern(parser, to, PATTERN_SCREEN_REGEX, line, value);
+    case KEY_SCREEN_ABSENT:
+        return add_pattern(parser, to, PATTERN_SCREEN_ABSENT, line, value);
     case KEY_ARGUMENTS:
     case KEY_OPTIONS:
         break;
@@ -205,8 +218,8 @@ static bool read_key(struct parser *parser, const struct manifest_line *line)
     return manifest_fail(parser->error, &line->key,
                          "'%.*s' is no key; there are image, arguments, "
                          "options, disk, initrd, symbols, input, expect, "
-                         "timeout, output, output-match, no-output and "
-                         "output-file",
+                         "timeout, output, output-match, no-output, "
+                         "output-file, screen, screen-match and no-screen",
                          (int)(line->key.len < 40 ? line->key.len : 40),
                          line->key.at);
 }

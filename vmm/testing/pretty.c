@@ -14,7 +14,8 @@
 
 #define TAIL_LINES   12u /* of the guest's output */
 #define REPORT_LINES 80u /* of what vmm said */
-#define TIME_WIDTH   7   /* "9999 ms", "59.9 s" */
+#define SCREEN_LINES 60u
+#define TIME_WIDTH   7 /* "9999 ms", "59.9 s" */
 #define NAME_MIN     16u
 #define NAME_MOST    44u
 
@@ -156,6 +157,16 @@ static void put_padding(const struct report *report, size_t used)
     fputs("  ", report->out);
 }
 
+/* A guest that says nothing else has its screen printed as its output. */
+static bool is_in_output(const struct outcome *outcome)
+{
+    const struct capture *out = &outcome->out, *screen = &outcome->screen;
+
+    return screen->len <= out->len && screen->len &&
+           !memcmp(out->text + out->len - screen->len, screen->text,
+                   screen->len);
+}
+
 static void done(struct report *report, size_t index)
 {
     const struct outcome *outcome = &report->outcomes[index];
@@ -183,6 +194,8 @@ static void done(struct report *report, size_t index)
     bool has_output = outcome->out.len || outcome->err.len;
     if (bad || has_output) {
         put_tail(report, "guest", &outcome->out, TAIL_LINES);
+        if (!is_in_output(outcome))
+            put_tail(report, "screen", &outcome->screen, SCREEN_LINES);
         put_tail(report, mark_of_vmm(report), &outcome->err, REPORT_LINES);
         fputc('\n', report->out);
     }

@@ -69,6 +69,7 @@ static void finish(struct runner *runner, struct outcome *outcome)
                               outcome->verdict == VERDICT_SKIP)) {
         capture_free(&outcome->out);
         capture_free(&outcome->err);
+        capture_free(&outcome->screen);
     }
     capture_keep_tail(&outcome->out, REPORT_OUT_KEPT);
     capture_keep_tail(&outcome->err, REPORT_ERR_KEPT);

@@ -59,6 +59,7 @@ static void put_details(FILE *out, const struct outcome *outcome)
     }
     fprintf(out, "\"\n  duration_ms: %.3f\n", (double)outcome->ns / 1e6);
     put_block(out, "output", &outcome->out);
+    put_block(out, "screen", &outcome->screen);
     put_block(out, "vmm", &outcome->err);
     fputs("  ...\n", out);
 }

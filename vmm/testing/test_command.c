@@ -197,6 +197,7 @@ static int run_plan(const struct plan *plan, const struct test_options *test)
     for (size_t i = 0; i < plan->nr; i++) {
         capture_free(&runner.outcomes[i].out);
         capture_free(&runner.outcomes[i].err);
+        capture_free(&runner.outcomes[i].screen);
     }
     free(runner.outcomes);
     return code;
