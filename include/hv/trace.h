@@ -31,6 +31,7 @@
  *  PROCESS    pid          HV_TASK_x  its name: text
  *  REQUEST    pid          device     request   what     bytes    -
  *             (as the SERVICE that it leads to: `device` is its line, GSI)
+ *  SETUP      -            HV_SETUP_x what it told the CPU, and a name: text
  */
 #ifndef HV_TRACE_H
 #define HV_TRACE_H
@@ -60,10 +61,11 @@ enum hv_trace_kind {
     HV_TRACE_TEXT = 21,   /* what a pointer argument points at */
     HV_TRACE_PROCESS = 22,
     HV_TRACE_REQUEST = 23, /* the kernel asks a device, or is about to */
+    HV_TRACE_SETUP = 24,   /* what the kernel has told the CPU at boot */
 };
 
 #define HV_TRACE_FIRST_GUEST_KIND HV_TRACE_SYSCALL
-#define HV_TRACE_LAST_GUEST_KIND  HV_TRACE_REQUEST
+#define HV_TRACE_LAST_GUEST_KIND  HV_TRACE_SETUP
 
 /* record.flags */
 #define HV_TRACE_WRITE    (1u << 0) /* the guest wrote, else it read */
@@ -113,6 +115,16 @@ enum hv_trace_kind {
 #define HV_TASK_EXIT   3u /* task_data = wait status */
 #define HV_TASK_SIGNAL 4u /* task_data = the signal it is about to act on */
 
+/* SETUP: reason. */
+#define HV_SETUP_TRAPS                                                         \
+    1u                      /* lidt: setup_data = the table's address, size =  \
+                               its gates */
+#define HV_SETUP_SYSCALL 2u /* LSTAR: setup_data = where `syscall` enters */
+#define HV_SETUP_TIMER   3u /* setup_data = ns between two interrupts; whose */
+#define HV_SETUP_VECTOR                                                        \
+    4u /* setup_data = a vector; what it is for: traces                        \
+          name its interrupts by that */
+
 /* TEXT: reason is an argument's index; or this, after a SYSRET: the bytes that
  * a read brought. */
 #define HV_TEXT_RESULT 16u
@@ -158,6 +170,10 @@ struct hv_trace_record {
         struct {                              /* PROCESS */
             uint64_t task_data;               /* see HV_TASK_x */
             char name[HV_TRACE_TEXT_MAX - 8]; /* NUL-padded */
+        };
+        struct {                                    /* SETUP */
+            uint64_t setup_data;                    /* see HV_SETUP_x */
+            char setup_name[HV_TRACE_TEXT_MAX - 8]; /* NUL-padded */
         };
         struct { /* SWITCH */
             char before[HV_TRACE_NAME_MAX];

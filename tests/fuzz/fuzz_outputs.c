@@ -61,7 +61,7 @@ size_t fuzz_seed(unsigned n, uint8_t *buf)
         HV_TRACE_TRAP,      HV_TRACE_EXIT,      HV_TRACE_SERVICE,
         HV_TRACE_HOST_CALL, HV_TRACE_INTERRUPT, HV_TRACE_TRAPRET,
         HV_TRACE_SYSRET,    HV_TRACE_PROCESS,   HV_TRACE_REQUEST,
-        HV_TRACE_LOST,
+        HV_TRACE_SETUP,     HV_TRACE_LOST,
     };
     size_t nr = n == 0 ? sizeof(way) : 1;
 

@@ -289,6 +289,33 @@ static int by_tsc(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* What the kernel has told the CPU: its doors, and who interrupts it. */
+static void tell_doors(const struct actor *a)
+{
+    static const struct {
+        uint32_t what;
+        uint16_t size;
+        uint64_t data;
+        const char *name;
+    } doors[] = {
+        {HV_SETUP_TRAPS, 256, UINT64_C(0xFFFFFFFF80300000), ""},
+        {HV_SETUP_SYSCALL, 0, KERNEL_RIP, ""},
+        {HV_SETUP_TIMER, 0, 10000000, "deadline"},
+        {HV_SETUP_VECTOR, 0, VECTOR_TICK, "timer interrupt"},
+    };
+
+    for (size_t i = 0; i < sizeof(doors) / sizeof(doors[0]); i++) {
+        struct hv_trace_record r = {.tsc = actor_later(a, 50),
+                                    .kind = HV_TRACE_SETUP,
+                                    .vcpu = a->vcpu,
+                                    .reason = doors[i].what,
+                                    .size = doors[i].size,
+                                    .setup_data = doors[i].data};
+        memcpy(r.setup_name, doors[i].name, strlen(doors[i].name));
+        actor_put(a->play, &r);
+    }
+}
+
 static void begin_play(struct play *play)
 {
     const struct {
@@ -313,6 +340,7 @@ static void begin_play(struct play *play)
                                      .flags = HV_TRACE_CALL,
                                      .address = HV_CALL_TRACE},
             2000, 0, 0);
+        tell_doors(&a);
         actor_become(&other, &a);
         actor_leave(&a, SYS_execve, 0);
         preempted(&a, &other);

@@ -254,6 +254,45 @@ Test(text_lines, a_text_is_cut_at_its_end)
     ASSERT_NOT_IN("\" = ", line(0));
 }
 
+Test(text_lines, interrupts_have_the_names_that_the_guest_gave_them)
+{
+    struct hv_trace_record r = kind(HV_TRACE_TRAP);
+
+    r.reason = 0xE0;
+    record(r);
+    ASSERT_IN("interrupt 0xe0", line(0));
+    r = kind(HV_TRACE_SETUP);
+    r.reason = HV_SETUP_VECTOR;
+    r.setup_data = 0xE0;
+    memcpy(r.setup_name, "my \033 clock", 10);
+    trace_labels_learn(labels, &r);
+    record(r);
+    r = kind(HV_TRACE_TRAP);
+    r.reason = 0xE0;
+    record(r);
+    ASSERT_IN("vector 0xe0: my ? clock", line(1));
+    ASSERT_IN("my ? clock", line(2));
+}
+
+Test(text_lines, the_doors_of_a_kernel_are_told)
+{
+    struct hv_trace_record r = kind(HV_TRACE_SETUP);
+
+    r.reason = HV_SETUP_TRAPS;
+    r.size = 256;
+    r.setup_data = 0xFFFFFFFF80300000;
+    record(r);
+    r.reason = HV_SETUP_TIMER;
+    r.setup_data = 10000000;
+    memcpy(r.setup_name, "deadline", 8);
+    record(r);
+    r.reason = 77;
+    record(r);
+    ASSERT_IN("trap table: 256 gates at 0xffffffff80300000 (lidt)", line(0));
+    ASSERT_IN("timer: an interrupt each 10.00 ms (deadline)", line(1));
+    ASSERT_IN("unknown (77)", line(2));
+}
+
 Test(text_lines, a_system_call_has_the_text_of_its_arguments)
 {
     struct hv_trace_record r = kind(HV_TRACE_PROCESS);

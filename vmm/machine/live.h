@@ -15,6 +15,7 @@ struct live_trace;
 struct live_config {
     const struct trace_output_type *type;
     const struct trace_info *info; /* outlives the live trace */
+    struct trace_labels *labels;   /* info's: they learn from records */
     struct trace_style style;
     struct trace_sources *sources;
     int fd;      /* where the text goes; never blocked on */

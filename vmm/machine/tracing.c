@@ -185,6 +185,7 @@ static void start_live(struct machine *machine)
     const struct live_config config = {
         .type = machine->options->trace_format,
         .info = &tracing->info,
+        .labels = tracing->labels,
         .style = trace_style_of(STDERR_FILENO),
         .sources = &tracing->sources,
         .fd = STDERR_FILENO,

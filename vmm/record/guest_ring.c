@@ -55,7 +55,8 @@ static void copy_record(const struct guest_ring *ring, uint64_t number,
 /* What a kind does not use is not the guest's to say. */
 static void clear_unused(struct hv_trace_record *record)
 {
-    if (record->kind != HV_TRACE_TEXT && record->kind != HV_TRACE_SYSRET)
+    if (record->kind != HV_TRACE_TEXT && record->kind != HV_TRACE_SYSRET &&
+        record->kind != HV_TRACE_SETUP)
         record->size = 0;
     record->unused = 0;
     if (record->kind == HV_TRACE_SYSRET)

@@ -177,6 +177,7 @@ static int parse(int argc, char **argv, struct request *request)
 struct show {
     const struct trace_filter *filter;
     const struct trace_info *info;
+    struct trace_labels *labels; /* info's */
     const struct trace_output_type *type;
     void *output;
 };
@@ -185,6 +186,7 @@ static bool is_wanted(void *ctx, const struct hv_trace_record *record)
 {
     const struct show *show = ctx;
 
+    trace_labels_learn(show->labels, record); /* wanted or not */
     return trace_filter_wants(show->filter, show->info, record);
 }
 
@@ -201,8 +203,13 @@ static int show(const struct request *request,
     struct trace_info info =
         trace_meta_info(trace_reader_meta(reader), trace_reader_labels(reader));
     const struct trace_style style = trace_style_of(fileno(out));
-    struct show show = {&request->filter, &info, request->type,
-                        request->type->create(out, &info, &style)};
+    struct show show = {
+        .filter = &request->filter,
+        .info = &info,
+        .labels = trace_reader_labels(reader),
+        .type = request->type,
+        .output = request->type->create(out, &info, &style),
+    };
 
     info.counters = trace_reader_counters(reader);
     info.has_gaps = trace_filter_has_gaps(&request->filter);

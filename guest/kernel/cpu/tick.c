@@ -24,6 +24,7 @@
 #include "lib/boot_info.h"
 #include "lib/string.h"
 #include "proc/sched.h"
+#include "trace/trace.h"
 #include "trap/trap.h"
 #include "x86/msr.h"
 
@@ -191,4 +192,6 @@ void tick_init_cpu(void)
     if (source == SOURCE_DEADLINE)
         lapic_timer_deadline();
     start(this_cpu());
+    if (source != SOURCE_NONE)
+        trace_setup(HV_SETUP_TIMER, tick_period(), names[source], 0);
 }

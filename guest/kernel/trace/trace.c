@@ -8,7 +8,9 @@
 #include "layout.h"
 #include "lib/string.h"
 #include "mm/page.h"
+#include "trap/idt.h"
 #include "x86/descriptor.h"
+#include "x86/msr.h"
 
 #define MAX_RECORDS  16384u /* 1 MiB */
 #define MIN_RECORDS  256u
@@ -43,6 +45,46 @@ static uint64_t choose_nr(void)
     return nr;
 }
 
+void trace_setup(uint32_t what, uint64_t data, const char *name, uint16_t size)
+{
+    struct hv_trace_ring *ring = trace_ring();
+
+    if (ring == NULL)
+        return;
+    struct hv_trace_record *r = trace_begin(ring);
+
+    *r = (struct hv_trace_record){
+        .tsc = tsc_read(),
+        .kind = HV_TRACE_SETUP,
+        .reason = what,
+        .size = size,
+        .setup_data = data,
+    };
+    string_copy(r->setup_name, name, sizeof(r->setup_name));
+    trace_end(ring);
+}
+
+/* The doors into the kernel, as this CPU knows them; what the interrupts are
+ * for is known to us alone. */
+static void tell_doors(void)
+{
+    static const struct {
+        uint8_t vector;
+        const char *name;
+    } names[] = {
+        {VECTOR_SYSCALL, "int 0x80"},
+        {VECTOR_TIMER, "timer interrupt"},
+        {VECTOR_RESCHEDULE, "reschedule interrupt"},
+        {VECTOR_SHOOTDOWN, "shootdown interrupt"},
+        {VECTOR_SPURIOUS, "spurious interrupt"},
+    };
+
+    trace_setup(HV_SETUP_TRAPS, idt_address(), "", X86_NR_VECTORS);
+    trace_setup(HV_SETUP_SYSCALL, msr_read(X86_MSR_LSTAR), "", 0);
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        trace_setup(HV_SETUP_VECTOR, names[i].vector, names[i].name, 0);
+}
+
 void trace_init_cpu(void)
 {
     if (!watched && !kept)
@@ -74,6 +116,7 @@ void trace_init_cpu(void)
     cpu->trace_mask = (nr - 1) * sizeof(struct hv_trace_record);
     trace_rings[cpu->id] = ring;
     cpu->trace = ring;
+    tell_doors();
 }
 
 void trace_write_trap(struct hv_trace_ring *ring, uint8_t kind,

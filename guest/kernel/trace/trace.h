@@ -50,6 +50,10 @@ void trace_write_process(const struct process *process, uint32_t what,
 void trace_write_request(struct hv_trace_ring *ring, uint32_t gsi,
                          uint64_t request, uint64_t what, uint64_t bytes);
 
+/* This CPU has been told something (HV_SETUP_x) that holds from here on.
+ * Interrupts are off. */
+void trace_setup(uint32_t what, uint64_t data, const char *name, uint16_t size);
+
 /* In trap_dispatch(), when it begins and ends. */
 static inline void trace_trap(const struct trap_frame *frame)
 {

@@ -69,12 +69,24 @@ struct idtr {
     uint64_t base;
 } __attribute__((packed));
 
-bool idt_is_loaded(void)
+static struct idtr sidt(void)
 {
     struct idtr idtr;
 
     __asm__ volatile("sidt %0" : "=m"(idtr));
+    return idtr;
+}
+
+bool idt_is_loaded(void)
+{
+    struct idtr idtr = sidt();
+
     return idtr.base == (uint64_t)idt && idtr.limit == sizeof(idt) - 1;
+}
+
+uint64_t idt_address(void)
+{
+    return sidt().base;
 }
 
 void idt_load(void)

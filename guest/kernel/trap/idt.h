@@ -4,6 +4,7 @@
 #define TRAP_IDT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Fills the table; once, before any idt_load(). */
 void idt_init(void);
@@ -13,5 +14,8 @@ void idt_load(void);
 
 /* Whether this CPU does. */
 bool idt_is_loaded(void);
+
+/* Where the table of this CPU is, as the CPU says (sidt). */
+uint64_t idt_address(void);
 
 #endif

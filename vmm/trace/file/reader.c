@@ -280,8 +280,7 @@ const struct trace_meta *trace_reader_meta(const struct trace_reader *reader)
     return &reader->meta;
 }
 
-const struct trace_labels *
-trace_reader_labels(const struct trace_reader *reader)
+struct trace_labels *trace_reader_labels(const struct trace_reader *reader)
 {
     return reader->labels;
 }

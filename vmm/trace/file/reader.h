@@ -33,8 +33,7 @@ void trace_reader_close(struct trace_reader *reader);
 const char *trace_reader_damage(const struct trace_reader *reader);
 
 const struct trace_meta *trace_reader_meta(const struct trace_reader *reader);
-const struct trace_labels *
-trace_reader_labels(const struct trace_reader *reader);
+struct trace_labels *trace_reader_labels(const struct trace_reader *reader);
 /* JSON text of what KVM counted, NULL if there is none. */
 const char *trace_reader_counters(const struct trace_reader *reader);
 /* Records that the file says are missing. */

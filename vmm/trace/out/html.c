@@ -69,6 +69,9 @@ static uint32_t text_of(struct html *html, const struct hv_trace_record *r,
     if (r->kind == HV_TRACE_SERVICE || r->kind == HV_TRACE_INTERRUPT ||
         r->kind == HV_TRACE_REQUEST)
         text = trace_label_device(html->info->labels, note->device);
+    else if (r->kind == HV_TRACE_SETUP)
+        return html_data_string(&html->data, r->setup_name,
+                                strnlen(r->setup_name, sizeof(r->setup_name)));
     else if (r->kind == HV_TRACE_SWITCH)
         return html_data_string(&html->data, r->before,
                                 strnlen(r->before, sizeof(r->before)));

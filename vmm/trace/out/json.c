@@ -212,6 +212,18 @@ static void put_process(const struct json *json,
         json_put_count(out, "signal", r->task_data);
 }
 
+static void put_setup(const struct json *json, const struct hv_trace_record *r)
+{
+    FILE *out = json->out;
+
+    json_put_text(out, "what", trace_words_setup(r->reason));
+    json_put_hex(out, "value", r->setup_data);
+    if (r->reason == HV_SETUP_TRAPS)
+        json_put_count(out, "gates", r->size);
+    json_put_bytes(out, "name", r->setup_name,
+                   strnlen(r->setup_name, sizeof(r->setup_name)));
+}
+
 static void put_piece_of_text(const struct json *json,
                               const struct hv_trace_record *r,
                               const struct story_note *note)
@@ -275,6 +287,9 @@ static void put_fields(const struct json *json, const struct hv_trace_record *r,
         break;
     case HV_TRACE_REQUEST:
         put_request(json, r);
+        break;
+    case HV_TRACE_SETUP:
+        put_setup(json, r);
         break;
     default:
         break;

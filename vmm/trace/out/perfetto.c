@@ -288,6 +288,11 @@ static uint64_t track_of(struct perfetto *perfetto,
     bool is_guests = r->kind >= HV_TRACE_FIRST_GUEST_KIND;
     bool has_name = r->kind == HV_TRACE_SWITCH || r->kind == HV_TRACE_PROCESS;
 
+    if (r->kind == HV_TRACE_SETUP && r->vcpu != HV_TRACE_NO_VCPU) {
+        put_vcpu_tracks(perfetto, r->vcpu);
+        return UUID_LANE(r->vcpu, STORY_KERNEL);
+    }
+
     enum story_lane lane =
         r->kind == HV_TRACE_HOST_CALL ? STORY_HOST : STORY_VMM;
 

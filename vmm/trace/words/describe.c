@@ -37,6 +37,7 @@ const char *trace_kind_name(unsigned kind)
         [HV_TRACE_SWITCH] = "switch",
         [HV_TRACE_TEXT] = "text",
         [HV_TRACE_PROCESS] = "process",
+        [HV_TRACE_SETUP] = "setup",
         [HV_TRACE_REQUEST] = "request",
     };
 
@@ -102,6 +103,7 @@ void trace_describe_lanes(const struct hv_trace_record *r,
     case HV_TRACE_SWITCH:
     case HV_TRACE_TEXT:
     case HV_TRACE_PROCESS:
+    case HV_TRACE_SETUP:
         *from = *to = TRACE_LANE_KERNEL;
         break;
     default:
@@ -173,7 +175,7 @@ void trace_describe_where(const struct trace_info *info,
     buf[0] = '\0';
     if (!(r->flags & HV_TRACE_HAS_RIP) || r->kind == HV_TRACE_KVM ||
         r->kind == HV_TRACE_TEXT || r->kind == HV_TRACE_SWITCH ||
-        r->kind == HV_TRACE_PROCESS)
+        r->kind == HV_TRACE_PROCESS || r->kind == HV_TRACE_SETUP)
         return;
     if (!is_program)
         name = trace_label_symbol(info->labels, r->rip, &offset);
@@ -275,6 +277,34 @@ static void describe_task(const struct hv_trace_record *r, char *buf,
     else
         snprintf(buf, size, "process %s[%u] ended, status %" PRIu64, name,
                  r->pid, r->task_data >> 8 & 0xFF);
+}
+
+/* What the kernel has told the CPU, in the words of the instruction. */
+static void describe_setup(const struct trace_info *info,
+                           const struct hv_trace_record *r, char *buf,
+                           size_t size)
+{
+    char name[sizeof(r->setup_name) + 1], every[32];
+    uint64_t offset = 0;
+    const char *symbol =
+        trace_label_symbol(info->labels, r->setup_data, &offset);
+
+    copy_name(r->setup_name, sizeof(r->setup_name), name, sizeof(name));
+    trace_format_ns(r->setup_data, every, sizeof(every));
+    if (r->reason == HV_SETUP_TRAPS)
+        snprintf(buf, size, "trap table: %u gates at 0x%" PRIx64 " (lidt)",
+                 r->size, r->setup_data);
+    else if (r->reason == HV_SETUP_SYSCALL && symbol && !offset)
+        snprintf(buf, size, "syscall enters at %s (wrmsr LSTAR)", symbol);
+    else if (r->reason == HV_SETUP_SYSCALL)
+        snprintf(buf, size, "syscall enters at 0x%" PRIx64 " (wrmsr LSTAR)",
+                 r->setup_data);
+    else if (r->reason == HV_SETUP_TIMER)
+        snprintf(buf, size, "timer: an interrupt each %s (%s)", every, name);
+    else if (r->reason == HV_SETUP_VECTOR)
+        snprintf(buf, size, "vector 0x%" PRIx64 ": %s", r->setup_data, name);
+    else
+        snprintf(buf, size, "sets up something unknown (%u)", r->reason);
 }
 
 /* "kvm_exit: vcpu 0 reason npf rip 0x..." in few columns: "kvm exit npf". */
@@ -413,6 +443,9 @@ void trace_describe(const struct trace_info *info,
         break;
     case HV_TRACE_TEXT:
         describe_text(r, buf, size);
+        break;
+    case HV_TRACE_SETUP:
+        describe_setup(info, r, buf, size);
         break;
     default:
         snprintf(buf, size, "record of unknown kind %u", r->kind);

@@ -50,6 +50,21 @@ void trace_labels_place(struct trace_labels *labels, enum trace_place_kind kind,
             *c = '?';
 }
 
+void trace_labels_learn(struct trace_labels *labels,
+                        const struct hv_trace_record *record)
+{
+    char name[sizeof(record->setup_name) + 1];
+
+    if (record->kind != HV_TRACE_SETUP || record->reason != HV_SETUP_VECTOR ||
+        record->setup_data > UINT8_MAX ||
+        trace_label_vector(labels, (uint32_t)record->setup_data))
+        return; /* each vCPU says it */
+    snprintf(name, sizeof(name), "%.*s",
+             (int)strnlen(record->setup_name, sizeof(record->setup_name)),
+             record->setup_name);
+    trace_labels_place(labels, TRACE_PLACE_VECTOR, record->setup_data, 1, name);
+}
+
 const struct trace_place *
 trace_labels_get_place(const struct trace_labels *labels, size_t index)
 {
@@ -110,6 +125,12 @@ const char *trace_label_device(const struct trace_labels *labels,
 const char *trace_label_gsi(const struct trace_labels *labels, uint32_t gsi)
 {
     return find_place(labels, TRACE_PLACE_GSI, gsi);
+}
+
+const char *trace_label_vector(const struct trace_labels *labels,
+                               uint32_t vector)
+{
+    return find_place(labels, TRACE_PLACE_VECTOR, vector);
 }
 
 /* --------------------------------------------------------------- the file */

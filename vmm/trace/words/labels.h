@@ -32,6 +32,9 @@ const char *trace_label_mmio(const struct trace_labels *labels,
 const char *trace_label_device(const struct trace_labels *labels,
                                uint32_t device);
 const char *trace_label_gsi(const struct trace_labels *labels, uint32_t gsi);
+/* What the guest's kernel has said that a vector is for. */
+const char *trace_label_vector(const struct trace_labels *labels,
+                               uint32_t vector);
 /* "read", for a Linux x86-64 system call number: the host's and the guest
  * kernel's are the same. */
 const char *trace_label_syscall(uint32_t number);
@@ -43,6 +46,7 @@ enum trace_place_kind {
     TRACE_PLACE_MMIO,   /* the same */
     TRACE_PLACE_GSI,    /* base: an interrupt line */
     TRACE_PLACE_DEVICE, /* base: `reason` of its SERVICE records */
+    TRACE_PLACE_VECTOR, /* base: an interrupt vector of the guest's kernel */
 };
 
 struct trace_place {
@@ -61,6 +65,10 @@ void trace_labels_destroy(struct trace_labels *labels);
 /* `name` is copied, and made printable. */
 void trace_labels_place(struct trace_labels *labels, enum trace_place_kind kind,
                         uint64_t base, uint64_t size, const char *name);
+/* Takes the names out of a record that brings some (SETUP); others are nothing.
+ * For each record, before it is shown. */
+void trace_labels_learn(struct trace_labels *labels,
+                        const struct hv_trace_record *record);
 /* Row `index`, or NULL behind the last. */
 const struct trace_place *
 trace_labels_get_place(const struct trace_labels *labels, size_t index);

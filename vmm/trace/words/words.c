@@ -14,18 +14,6 @@
 #include "hv/hypercall.h"
 #include "x86/descriptor.h"
 
-/* The teaching kernel's own. */
-static const struct {
-    uint32_t vector;
-    const char *name;
-} interrupts[] = {
-    {0x80, "int 0x80"},
-    {0xE0, "timer interrupt"},
-    {0xE1, "reschedule interrupt"},
-    {0xE2, "shootdown interrupt"},
-    {0xFF, "spurious interrupt"},
-};
-
 #define IRQ_VECTOR_BASE 0x20u
 #define NR_GSIS         64u
 
@@ -61,11 +49,11 @@ char *trace_words_vector(const struct trace_labels *labels, uint32_t vector,
                  name);
         return buf;
     }
-    for (size_t i = 0; i < ARRAY_SIZE(interrupts); i++)
-        if (interrupts[i].vector == vector) {
-            snprintf(buf, size, "%s", interrupts[i].name);
-            return buf;
-        }
+    name = trace_label_vector(labels, vector);
+    if (name) {
+        snprintf(buf, size, "%s", name);
+        return buf;
+    }
     const char *line =
         vector >= IRQ_VECTOR_BASE && vector < IRQ_VECTOR_BASE + NR_GSIS
             ? trace_label_gsi(labels, vector - IRQ_VECTOR_BASE)
@@ -77,6 +65,18 @@ char *trace_words_vector(const struct trace_labels *labels, uint32_t vector,
                  vector < X86_NR_EXCEPTIONS ? "exception" : "interrupt",
                  vector);
     return buf;
+}
+
+const char *trace_words_setup(uint32_t what)
+{
+    static const char *const names[] = {
+        [HV_SETUP_TRAPS] = "trap table",
+        [HV_SETUP_SYSCALL] = "system call entry",
+        [HV_SETUP_TIMER] = "timer",
+        [HV_SETUP_VECTOR] = "vector",
+    };
+
+    return what < ARRAY_SIZE(names) && names[what] ? names[what] : "unknown";
 }
 
 static void name_exit(const struct trace_labels *labels,
@@ -228,6 +228,9 @@ char *trace_words_name(const struct trace_labels *labels,
         break;
     case HV_TRACE_REQUEST:
         name_request(labels, r, buf, size);
+        break;
+    case HV_TRACE_SETUP:
+        snprintf(buf, size, "set up %s", trace_words_setup(r->reason));
         break;
     default:
         snprintf(buf, size, "%s", trace_kind_name(r->kind));

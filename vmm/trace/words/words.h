@@ -17,6 +17,9 @@ char *trace_words_name(const struct trace_labels *labels,
                        const struct hv_trace_record *record, char *buf,
                        size_t size);
 
+/* "trap table", "timer": a SETUP record's reason; "unknown" for others. */
+const char *trace_words_setup(uint32_t what);
+
 /* "#PF page fault", "interrupt line 4 (uart)", "timer interrupt". */
 char *trace_words_vector(const struct trace_labels *labels, uint32_t vector,
                          char *buf, size_t size);

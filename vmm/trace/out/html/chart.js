@@ -135,7 +135,7 @@ class Chart {
             [KIND.SYSCALL]: ink.call, [KIND.SYSRET]: ink.call, [KIND.TEXT]: ink.call,
             [KIND.TRAP]: ink.trap, [KIND.TRAPRET]: ink.trap, [KIND.LOST]: ink.bad,
             [KIND.POLICY]: ink.bad, [KIND.INTERRUPT]: ink.device, [KIND.SWITCH]: ink.soft,
-            [KIND.PROCESS]: ink.user[0], [KIND.REQUEST]: ink.device}[t.kind[n - 1]] || ink.vmm;
+            [KIND.PROCESS]: ink.user[0], [KIND.REQUEST]: ink.device, [KIND.SETUP]: ink.kernel}[t.kind[n - 1]] || ink.vmm;
     }
 
     label(piece) {

@@ -8,7 +8,7 @@
 const KIND = {
     EXIT: 1, KICK: 2, HOST_CALL: 3, SERVICE: 4, INTERRUPT: 5, POLICY: 6, VCPU: 7, LOST: 8, KVM: 9,
     SYSCALL: 16, SYSRET: 17, TRAP: 18, TRAPRET: 19, SWITCH: 20, TEXT: 21, PROCESS: 22,
-    REQUEST: 23,
+    REQUEST: 23, SETUP: 24,
 };
 const LANE = {USER: 0, KERNEL: 1, VMM: 2, HOST: 3};
 const LANE_NAMES = ['ring 3', 'ring 0', 'ring −1', 'host kernel'];

@@ -142,6 +142,9 @@ function ownFields(t, n) {
         return t.reason[i] === 1 ? [['parent', `${t.rip[i]}`]]
             : t.reason[i] === 3 ? [['wait status', hex(t.rip[i])]]
                 : t.reason[i] === 4 ? [['signal', `${t.rip[i]}`]] : [];
+    case KIND.SETUP:
+        return [['value', t.reason[i] === 3 ? duration(t.rip[i]) : hex(t.rip[i])],
+            ...(t.strings[t.text[i]] ? [['name', t.strings[t.text[i]]]] : [])];
     case KIND.LOST:
         return [['missing here', `${t.count[i]} records`]];
     case KIND.TEXT:
