@@ -93,6 +93,55 @@ Test(bus, string_input_fills_each_item_with_ones_first)
     cr_assert_arr_eq(data, "\1\2\3\4\5\6\7\10\0", 9);
 }
 
+static unsigned nr_strings;
+
+static void probe_read_string(struct device *dev, uint64_t offset,
+                              uint8_t *data, unsigned len, uint32_t count)
+{
+    note((struct probe *)dev, offset, len);
+    nr_strings++;
+    for (uint32_t i = 0; i < len * count; i++)
+        cr_assert_eq(data[i], 0xFF, "a read must come filled with ones");
+    memset(data, 0x11, len * count);
+}
+
+static void probe_write_string(struct device *dev, uint64_t offset,
+                               const uint8_t *data, unsigned len,
+                               uint32_t count)
+{
+    note((struct probe *)dev, offset, len);
+    nr_strings++;
+    memcpy(((struct probe *)dev)->written, data, len * count);
+}
+
+Test(bus, a_device_may_take_a_string_as_a_whole)
+{
+    struct probe *a = probe_new("a");
+    struct device_ops ops = probe_ops;
+    uint8_t data[9] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+
+    ops.read_string = probe_read_string;
+    ops.write_string = probe_write_string;
+    a->dev.ops = &ops;
+    cr_assert_eq(bus_attach_ports(bus, &a->dev, 0x10, 4), 0);
+    cr_assert_eq(bus_port(bus, 0x12, true, 2, data, 4), &a->dev);
+    cr_assert_eq(nr_strings, 1);
+    cr_assert_eq(a->offset[0], 2);
+    cr_assert_eq(a->len[0], 2);
+    cr_assert_arr_eq(a->written, data, 8);
+    cr_assert_eq(bus_port(bus, 0x10, false, 4, data, 2), &a->dev);
+    cr_assert_arr_eq(data, "\x11\x11\x11\x11\x11\x11\x11\x11\x09", 9);
+    cr_assert_eq(nr_strings, 2);
+    cr_assert_eq(a->nr_reads + a->nr_writes, 0);
+    /* One item is none. */
+    cr_assert_eq(bus_port(bus, 0x10, false, 1, data, 1), &a->dev);
+    cr_assert_eq(bus_port(bus, 0x10, true, 1, data, 1), &a->dev);
+    cr_assert_eq(a->nr_reads, 1);
+    cr_assert_eq(a->nr_writes, 1);
+    cr_assert_eq(nr_strings, 2);
+    a->dev.ops = &probe_ops;
+}
+
 Test(bus, no_items_is_no_access)
 {
     struct probe *a = probe_new("a");

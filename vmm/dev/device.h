@@ -24,6 +24,12 @@ struct device_ops {
     /* The guest writes. Same rules; `data` is the device's to read only. */
     void (*write)(struct device *dev, uint64_t offset, const uint8_t *data,
                   unsigned len);
+    /* String I/O, `count` items of `len` bytes at the same offset, for a device
+     * that has a quicker way than one after the other. NULL: it has none. */
+    void (*read_string)(struct device *dev, uint64_t offset, uint8_t *data,
+                        unsigned len, uint32_t count);
+    void (*write_string)(struct device *dev, uint64_t offset,
+                         const uint8_t *data, unsigned len, uint32_t count);
     /* Back to the state after construction. NULL: nothing to reset. */
     void (*reset)(struct device *dev);
     /* Frees everything, the device itself too. */

@@ -231,6 +231,28 @@ static void report_mmio(struct bus *bus, uint64_t addr, bool is_write)
               (unsigned long long)addr);
 }
 
+/* One item after the other, unless the device knows better. */
+static void access_port(struct device *dev, uint64_t offset, bool is_write,
+                        unsigned size, uint8_t *data, uint32_t count)
+{
+    const struct device_ops *ops = dev->ops;
+
+    if (count > 1 && is_write && ops->write_string) {
+        ops->write_string(dev, offset, data, size, count);
+        return;
+    }
+    if (count > 1 && !is_write && ops->read_string) {
+        ops->read_string(dev, offset, data, size, count);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++, data += size) {
+        if (is_write)
+            ops->write(dev, offset, data, size);
+        else
+            ops->read(dev, offset, data, size);
+    }
+}
+
 struct device *bus_port(struct bus *bus, uint16_t port, bool is_write,
                         unsigned size, uint8_t *data, uint32_t count)
 {
@@ -244,12 +266,7 @@ struct device *bus_port(struct bus *bus, uint16_t port, bool is_write,
         report_port(bus, port, is_write);
         return NULL;
     }
-    for (uint32_t i = 0; i < count; i++, data += size) {
-        if (is_write)
-            dev->ops->write(dev, offset, data, size);
-        else
-            dev->ops->read(dev, offset, data, size);
-    }
+    access_port(dev, offset, is_write, size, data, count);
     return dev;
 }
 
