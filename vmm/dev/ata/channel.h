@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One ATA channel as a register machine: two drives at one set of registers,
+ * and the command that is in progress. It touches neither disk nor interrupt
+ * line: what it wants of a disk is channel->job, whose outcome it is told by
+ * ata_channel_finish; whether the line is up, by ata_channel_interrupt. Pure,
+ * for one thread at a time. Source: ATA/ATAPI-6 (T13 1410D), "Command
+ * protocols".
+ *
+ * A command that moves data goes round:
+ *
+ *   in:  command -> job READ -> DRQ, interrupt -> the guest reads a block ->
+ * ... out: command -> DRQ -> the guest writes a block -> job WRITE ->
+ * interrupt, and DRQ again, until the last is with the host
+ */
+#ifndef VMM_DEV_ATA_CHANNEL_H
+#define VMM_DEV_ATA_CHANNEL_H
+
+#include "drive.h"
+
+/* The most that is asked of the host in one job. */
+#define ATA_BUFFER_SECTORS 128u
+#define ATA_BUFFER_BYTES   (ATA_BUFFER_SECTORS * ATA_SECTOR)
+
+_Static_assert(ATA_BUFFER_SECTORS % ATA_MAX_MULTIPLE == 0, "whole blocks");
+
+/* For whoever has the disks. While there is a job the drive is busy. */
+struct ata_job {
+    enum {
+        ATA_JOB_NONE,
+        ATA_JOB_READ,  /* into the buffer, from its beginning */
+        ATA_JOB_WRITE, /* from the buffer */
+        ATA_JOB_FLUSH,
+    } kind;
+    unsigned drive; /* 0 or 1 */
+    uint64_t lba;
+    uint32_t count; /* sectors; FLUSH: 0 */
+};
+
+/* A command in progress. */
+struct ata_transfer {
+    enum {
+        ATA_IDLE,
+        ATA_IN,     /* the guest reads the buffer */
+        ATA_OUT,    /* the guest writes it */
+        ATA_VERIFY, /* it is read, and nobody gets it */
+        ATA_FLUSH,
+    } kind;
+    unsigned drive;
+    bool ext;               /* how errors are told */
+    unsigned block;         /* sectors from one DRQ to the next */
+    struct ata_range range; /* what is not yet with the guest, or the host */
+    uint32_t buffered;      /* IN: sectors of the range in the buffer */
+    size_t at, end;         /* of the block in the buffer, bytes */
+    size_t next;            /* IN: where the block after it starts */
+};
+
+struct ata_channel {
+    struct ata_drive drives[2];
+    unsigned selected;
+    uint8_t control; /* X86_ATA_CONTROL_x */
+    struct ata_transfer transfer;
+    struct ata_job job;
+    uint8_t *buffer; /* ATA_BUFFER_BYTES, the owner's; NULL without drives */
+};
+
+/* The media of drive 0 and 1. The channel keeps `buffer`. */
+void ata_channel_init(struct ata_channel *channel,
+                      const struct ata_media media[2], uint8_t *buffer);
+/* As after power-on. */
+void ata_channel_power_on(struct ata_channel *channel);
+
+/* The registers but the data register; `index` is X86_ATA_ERROR and up. A read
+ * of the status acknowledges the interrupt. */
+uint8_t ata_channel_read(struct ata_channel *channel, unsigned index);
+void ata_channel_write(struct ata_channel *channel, unsigned index,
+                       uint8_t value);
+
+/* The control block: alternate status, device control. */
+uint8_t ata_channel_status(const struct ata_channel *channel);
+void ata_channel_control(struct ata_channel *channel, uint8_t value);
+
+/* The data register: moves up to `len` bytes of the present block, and returns
+ * how many; 0 where no data is due. */
+size_t ata_channel_read_data(struct ata_channel *channel, uint8_t *data,
+                             size_t len);
+size_t ata_channel_write_data(struct ata_channel *channel, const uint8_t *data,
+                              size_t len);
+
+/* The job has been done, or has failed (-errno). There may be another now. */
+void ata_channel_finish(struct ata_channel *channel, int rc);
+
+/* Is the interrupt line up? */
+bool ata_channel_interrupt(const struct ata_channel *channel);
+
+#endif
