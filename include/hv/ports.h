@@ -14,7 +14,11 @@
 #define HV_PORT_SYSCTL_A  0x92u  /* system control port A; bit 0 resets */
 #define HV_PORT_DEBUGCON  0xE9u  /* debug console: out writes a byte */
 #define HV_PORT_EXIT      0xF4u  /* out ends the machine: the exit status */
+#define HV_PORT_ATA1      0x170u /* second ATA channel, eight ports */
+#define HV_PORT_ATA0      0x1F0u /* first ATA channel, eight ports */
 #define HV_PORT_SCREEN    0x3C0u /* text screen, 32 ports; CRTC at 0x3D4 */
+#define HV_PORT_ATA1_CTL  0x376u /* their control blocks */
+#define HV_PORT_ATA0_CTL  0x3F6u
 #define HV_PORT_UART      0x3F8u /* 16550, eight ports */
 #define HV_PORT_HYPERCALL 0xB00u /* doorbell: out dx, eax = page frame */
 #define HV_PORT_RESET     0xCF9u /* reset control; bit 2 resets */
@@ -22,6 +26,8 @@
 #define HV_DEBUGCON_PRESENT 0xE9u /* what a read of the debug console gives */
 
 #define HV_IRQ_UART 4u /* ISA interrupt line of the UART */
+#define HV_IRQ_ATA0 14u
+#define HV_IRQ_ATA1 15u
 /* GSI of the first virtio-mmio device; each has one of its own, which is up
  * while the device's InterruptStatus is not 0. */
 #define HV_IRQ_VIRTIO_FIRST 16u

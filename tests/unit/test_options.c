@@ -325,17 +325,25 @@ Test(options, disks)
     cr_assert_not(o.disks[3].read_only);
     ASSERT_TAKEN("--disk=a,,", "a");
     cr_assert_str_eq(o.disks[0].path, "a,");
+    ASSERT_TAKEN("--disk=a,ata", "--disk=b,ro,ata,id=x", "--disk=c,virtio",
+                 "--disk=d", "--disk=e,ata", "--disk=f,ata", "a");
+    for (unsigned i = 0; i < 6; i++)
+        cr_assert_eq(o.disks[i].ata, i < 2 || i > 3);
+    cr_assert(o.disks[1].read_only);
 }
 
 Test(options, disks_that_are_none)
 {
     ASSERT_REFUSED("the name of a file", "--disk=", "a");
     ASSERT_REFUSED("the name of a file", "--disk=,ro", "a");
-    ASSERT_REFUSED("'rw' is not ro or id=NAME", "--disk=a,rw", "a");
-    ASSERT_REFUSED("'' is not ro or id=NAME", "--disk=a,", "a");
+    ASSERT_REFUSED("'rw' is not ro, id=NAME, virtio or ata", "--disk=a,rw",
+                   "a");
+    ASSERT_REFUSED("'' is not ro, id=NAME, virtio or ata", "--disk=a,", "a");
     ASSERT_REFUSED("1 to 20", "--disk=a,id=", "a");
     ASSERT_REFUSED("1 to 20", "--disk=a,id=123456789012345678901", "a");
     ASSERT_REFUSED("1 to 20", "--disk=a,id=a\tb", "a");
+    ASSERT_REFUSED("room for 4 disks", "--disk=1,ata", "--disk=2,ata",
+                   "--disk=3,ata", "--disk=4,ata", "--disk=5,ata", "a");
     ASSERT_REFUSED("at most 6 disks", "--disk=1", "--disk=2", "--disk=3",
                    "--disk=4", "--disk=5", "--disk=6", "--disk=7", "a");
 }

@@ -75,8 +75,10 @@ struct machine {
     struct post *post;                     /* owned by the bus */
     struct screen *screen;                 /* owned by the bus */
     struct virtio_console *virtio_console; /* owned by the bus */
-    struct blk *disks[OPTIONS_MAX_DISKS];  /* owned by the bus */
+    struct blk *disks[OPTIONS_MAX_DISKS];  /* virtio's, owned by the bus */
     unsigned nr_disks;
+    /* Of options->disks, owned by their devices. */
+    struct disk *images[OPTIONS_MAX_DISKS];
     struct hv_device devices[HV_BOOT_MAX_DEVICES]; /* told to the guest */
     const char *device_names[HV_BOOT_MAX_DEVICES];
     unsigned nr_devices;

@@ -4,7 +4,7 @@
  */
 #include "sandboxed.h"
 
-#include "dev/virtio/blk.h"
+#include "host/disk.h"
 #include "host/sandbox.h"
 #include "kvm/ktrace.h"
 #include "base/log.h"
@@ -45,9 +45,9 @@ static uint64_t max_file_size(const struct machine *machine)
 {
     uint64_t max = machine->options->trace_file ? TRACE_MAX : FILE_MAX;
 
-    for (unsigned i = 0; i < machine->nr_disks; i++)
-        if (disk_size(blk_disk(machine->disks[i])) > max)
-            max = disk_size(blk_disk(machine->disks[i]));
+    for (unsigned i = 0; i < machine->options->nr_disks; i++)
+        if (disk_size(machine->images[i]) > max)
+            max = disk_size(machine->images[i]);
     if (guest_mem_size(machine->mem) + CORE_MORE > max)
         max = guest_mem_size(machine->mem) + CORE_MORE;
     return max;
@@ -61,7 +61,7 @@ static unsigned nr_files(const struct machine *machine)
         nr += HV_FILE_MAX_HANDLES + FILES_OF_REQUEST * machine->nr_cpus;
     if (rerun_may_come(machine))
         nr += FILES_OF_MACHINE + machine->nr_cpus +
-              FILES_OF_DISK * machine->nr_disks;
+              FILES_OF_DISK * machine->options->nr_disks;
     return nr;
 }
 

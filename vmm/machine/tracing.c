@@ -17,6 +17,7 @@
 #include "machine.h"
 #include "trace/file/counted.h"
 #include "trace/out/style.h"
+#include "wiring_ata.h"
 #include "record/thread.h"
 
 #define LOOP_RECORDS 16384u /* the event loop writes few */
@@ -134,6 +135,7 @@ static void describe(struct machine *machine)
     bus_each_port(machine->bus, add_port, labels);
     bus_each_mmio(machine->bus, add_mmio, labels);
     trace_labels_place(labels, TRACE_PLACE_GSI, HV_IRQ_UART, 1, "uart");
+    machine_label_ata(labels);
     for (unsigned i = 0; i < machine->nr_devices; i++) {
         const char *name = machine->device_names[i];
         uint32_t gsi = machine->devices[i].gsi;

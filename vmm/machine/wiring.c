@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "permit.h"
 #include "record/thread.h"
+#include "wiring_ata.h"
 #include "wiring_virtio.h"
 
 static void on_exit_request(void *ctx, uint64_t status)
@@ -234,5 +235,6 @@ int machine_wire(struct machine *machine)
     int rc = wire_devices(machine, &requests);
     if (rc)
         log_error("wiring the devices: %s", strerror(-rc));
-    return rc ? STATUS_HOST_ERROR : machine_wire_virtio(machine);
+    int code = rc ? STATUS_HOST_ERROR : machine_wire_ata(machine);
+    return code ? code : machine_wire_virtio(machine);
 }

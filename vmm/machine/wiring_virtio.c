@@ -14,6 +14,7 @@
 #include "dev/virtio/rng.h"
 #include "hv/layout.h"
 #include "hv/ports.h"
+#include "wiring_disks.h"
 #include "base/log.h"
 #include "wiring.h"
 
@@ -66,34 +67,21 @@ static int attach(struct machine *machine, struct device *dev)
     return rc;
 }
 
-/* The end of the path, as much of it as virtio passes on. */
-static const char *default_id(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash && slash[1] ? slash + 1 : path;
-}
-
 static int wire_disk(struct machine *machine, unsigned index)
 {
-    const struct options_disk *asked = &machine->options->disks[index];
-    struct virtio_config config = next_config(machine, disk_names[index]);
-    struct disk_error error;
+    struct virtio_config config =
+        next_config(machine, disk_names[machine->nr_disks]);
     struct disk *disk;
+    int code = machine_open_disk(machine, index, &disk);
 
-    if (machine->first) {
-        if (disk_again(blk_disk(machine->first->disks[index]), &disk))
-            return STATUS_HOST_ERROR; /* nobody would hear why */
-    } else if (disk_open(asked->path, asked->read_only, &disk, &error)) {
-        log_error("--disk=%s: %s", asked->path, error.text);
-        return error.status;
-    }
-    struct blk *blk = blk_create(
-        &config, disk, *asked->id ? asked->id : default_id(asked->path));
+    if (code)
+        return code;
+    struct blk *blk =
+        blk_create(&config, disk, machine_disk_id(machine, index));
     int rc = blk ? attach(machine, blk_device(blk)) : -errno;
     if (rc) {
-        log_error("--disk=%s: making the device: %s", asked->path,
-                  strerror(-rc));
+        log_error("--disk=%s: making the device: %s",
+                  machine->options->disks[index].path, strerror(-rc));
         return STATUS_HOST_ERROR;
     }
     machine->disks[machine->nr_disks++] = blk;
@@ -141,7 +129,8 @@ int machine_wire_virtio(struct machine *machine)
     int code = STATUS_OK;
 
     for (unsigned i = 0; !code && i < machine->options->nr_disks; i++)
-        code = wire_disk(machine, i);
+        if (!machine->options->disks[i].ata)
+            code = wire_disk(machine, i);
     if (!code)
         code = wire_others(machine);
     return code;

@@ -38,13 +38,15 @@ enum screen_choice {
 #define OPTIONS_MAX_CPUS        64u
 #define OPTIONS_TEST_TIMEOUT_MS 60000u /* of each test, if none is given */
 #define OPTIONS_MAX_DISKS       6u
-#define OPTIONS_DISK_ID         20u /* bytes that virtio has for it */
+#define OPTIONS_MAX_ATA         4u  /* of them with an ATA channel */
+#define OPTIONS_DISK_ID         20u /* bytes that virtio and ATA have for it */
 
-/* --disk=PATH[,ro][,id=NAME] */
+/* --disk=PATH[,ro][,id=NAME][,virtio|,ata] */
 struct options_disk {
     char path[4096];
     char id[OPTIONS_DISK_ID + 1]; /* "" if not given */
     bool read_only;
+    bool ata; /* by the ATA ports, else by virtio */
 };
 
 struct options {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The value of --disk: FILE[,ro][,id=NAME]. A comma in a file's name is written
- * twice.
+ * The value of --disk: FILE[,ro][,id=NAME][,virtio|,ata]. A comma in a file's
+ * name is written twice.
  */
 #include "options_disk.h"
 
@@ -40,7 +40,7 @@ static int refuse(const char *arg, const char *word, const char *wanted)
     return STATUS_USAGE;
 }
 
-/* virtio passes an id on as plain bytes; a guest may print it. */
+/* Both devices pass an id on as plain bytes; a guest may print it. */
 static bool is_good_id(const char *id)
 {
     for (const char *at = id; *at; at++)
@@ -56,12 +56,25 @@ static int set_property(struct options_disk *disk, const char *arg,
         disk->read_only = true;
         return 0;
     }
+    if (strcmp(word, "ata") == 0 || strcmp(word, "virtio") == 0) {
+        disk->ata = word[0] == 'a';
+        return 0;
+    }
     if (strncmp(word, "id=", 3) != 0)
-        return refuse(arg, word, "ro or id=NAME");
+        return refuse(arg, word, "ro, id=NAME, virtio or ata");
     if (!is_good_id(word + 3))
         return refuse(arg, word, "id= and 1 to 20 printable characters");
     memcpy(disk->id, word + 3, strlen(word + 3) + 1); /* 20 at the most */
     return 0;
+}
+
+static unsigned nr_ata(const struct options *options)
+{
+    unsigned nr = 0;
+
+    for (unsigned i = 0; i < options->nr_disks; i++)
+        nr += options->disks[i].ata;
+    return nr;
 }
 
 int options_add_disk(struct options *options, const char *arg)
@@ -86,5 +99,11 @@ int options_add_disk(struct options *options, const char *arg)
             return rc;
     }
     options->nr_disks++;
+    if (disk->ata && nr_ata(options) > OPTIONS_MAX_ATA) {
+        log_error("--disk=%s: ATA has room for %u disks, two on each of two "
+                  "channels; leave ,ata out for further ones",
+                  arg, OPTIONS_MAX_ATA);
+        return STATUS_USAGE;
+    }
     return 0;
 }

@@ -20,7 +20,7 @@ const struct option_row option_table[OPTION_TABLE_NR] = {
     {"initrd", "FILE", OPT_INITRD, "given to the kernel in guest memory"},
     {"module", "FILE", OPT_MODULE,
      "one more for the kernel; FILE,WORDS; may be repeated"},
-    {"disk", "FILE", OPT_DISK, "a disk; FILE,ro,id=NAME; may be repeated"},
+    {"disk", "FILE", OPT_DISK, "a disk; FILE,ro,ata,id=NAME; may be repeated"},
     {"symbols", "ELF", OPT_SYMBOLS, "names for addresses of a flat image"},
     {"timeout", "TIME", OPT_TIMEOUT, "end after TIME seconds (or 500ms, 2m)"},
     {"max-exits", "N", OPT_MAX_EXITS, "end after N exits to the hypervisor"},
