@@ -9,6 +9,7 @@
  *   0x000A_0000  hole: a PC's graphics memory, nothing behind it
  *   0x000B_8000  text memory: RAM that is a screen; memory maps call it reserved
  *   0x000C_0000  RAM up to the MMIO gap: flat images load at 1 MiB
+ *   0x000F_0000  ... of it, one page: the MP table
  *   0xC000_0000  MMIO gap up to 4 GiB: devices, IOAPIC, LAPIC, no RAM
  *   0x1_0000_0000  the rest of RAM
  */
@@ -25,6 +26,11 @@
 #define HV_BOOT_PD      0x95000u /* four pages of 2 MiB mappings */
 #define HV_BOOT_STACK   0x99000u /* one page, for the first instructions */
 #define HV_BOOT_END     0x9A000u /* first byte after the boot structures */
+
+/* The MP table (Intel MultiProcessor Specification 1.4), where a PC's BIOS has
+ * it; with an interrupt controller only. */
+#define HV_MP_TABLE     0xF0000u
+#define HV_MP_TABLE_END 0xF1000u
 
 #define HV_CMDLINE_MAX 4096u /* bytes, with the terminating NUL */
 

@@ -153,12 +153,34 @@ int kvm_system_open(struct kvm_system *sys)
     return rc;
 }
 
-unsigned kvm_system_phys_bits(const struct kvm_system *sys)
+static const struct kvm_cpuid_entry2 *find_leaf(const struct kvm_system *sys,
+                                                uint32_t leaf)
 {
     for (unsigned i = 0; sys->cpuid && i < sys->cpuid->nent; i++)
-        if (sys->cpuid->entries[i].function == 0x80000008)
-            return sys->cpuid->entries[i].eax & 0xFF;
-    return 36; /* what a CPU without that leaf has */
+        if (sys->cpuid->entries[i].function == leaf)
+            return &sys->cpuid->entries[i];
+    return NULL;
+}
+
+unsigned kvm_system_phys_bits(const struct kvm_system *sys)
+{
+    const struct kvm_cpuid_entry2 *leaf = find_leaf(sys, 0x80000008);
+
+    return leaf ? leaf->eax & 0xFF : 36; /* of a CPU without that leaf */
+}
+
+uint32_t kvm_system_cpu_signature(const struct kvm_system *sys)
+{
+    const struct kvm_cpuid_entry2 *leaf = find_leaf(sys, 1);
+
+    return leaf ? leaf->eax : 0;
+}
+
+uint32_t kvm_system_cpu_features(const struct kvm_system *sys)
+{
+    const struct kvm_cpuid_entry2 *leaf = find_leaf(sys, 1);
+
+    return leaf ? leaf->edx : 0;
 }
 
 void kvm_system_close(struct kvm_system *sys)

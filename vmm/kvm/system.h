@@ -29,6 +29,9 @@ struct kvm_system {
 int kvm_system_open(struct kvm_system *sys) MUST_CHECK;
 /* The width of guest-physical addresses, in bits. */
 unsigned kvm_system_phys_bits(const struct kvm_system *sys);
+/* CPUID 1: eax, which CPU this is; edx, the older features. 0 if not known. */
+uint32_t kvm_system_cpu_signature(const struct kvm_system *sys);
+uint32_t kvm_system_cpu_features(const struct kvm_system *sys);
 void kvm_system_close(struct kvm_system *sys);
 
 #endif

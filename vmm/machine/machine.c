@@ -12,6 +12,7 @@
 
 #include "boot/file.h"
 #include "boot/protocol.h"
+#include "boot/mp_table.h"
 #include "boot/tables.h"
 #include "debug/lines.h"
 #include "base/log.h"
@@ -180,12 +181,33 @@ static int create_cpus(struct machine *machine)
                : STATUS_OK;
 }
 
+/* Before the image, which may want the place. */
+static int write_mp_table(struct machine *machine)
+{
+    const struct mp_config config = {
+        .nr_cpus = machine->options->nr_cpus,
+        .cpu_signature = kvm_system_cpu_signature(&machine->kvm),
+        .cpu_features = kvm_system_cpu_features(&machine->kvm),
+    };
+
+    int rc = machine->vm.irqchip ? mp_table_write(&config, machine->mem) : 0;
+
+    if (!rc && machine->image->mode != BOOT_MODE_LONG)
+        rc = mp_table_write_places(machine->mem);
+    return rc;
+}
+
 static int fill_memory(struct machine *machine)
 {
     const struct options *options = machine->options;
     struct image_error error;
-    int rc = image_load(machine->image, machine->mem, &error);
+    int rc = write_mp_table(machine);
 
+    if (rc) {
+        log_error("writing the MP table: %s", strerror(-rc));
+        return STATUS_BUG;
+    }
+    rc = image_load(machine->image, machine->mem, &error);
     if (rc) {
         log_error("%s: %s", options->image, error.text);
         return STATUS_BAD_IMAGE;
