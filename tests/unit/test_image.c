@@ -325,6 +325,7 @@ Test(image, elf_is_described)
         "image\n"
         "  format      64-bit ELF (executable for x86-64)\n"
         "  size        4,176 bytes\n"
+        "  protocol    vmm (hv/boot_info.h)\n"
         "  mode        long (64-bit, low 4 GiB identity-mapped)\n"
         "  entry       0x100000, linked at 0xffffffff80100000\n"
         "  starts with rip 0x100000, rsp 0x9a000, rdi 0x91000 (boot "

@@ -7,11 +7,18 @@
 #include <elf.h>
 #include <hv/layout.h>
 
+#include "floppy.h"
+#include "protocol.h"
 #include "refuse.h"
 
 bool boot_sector_detect(const uint8_t *data, uint64_t size)
 {
-    return size == BOOT_SECTOR_SIZE && data[510] == 0x55 && data[511] == 0xAA;
+    return size >= BOOT_SECTOR_SIZE && data[510] == 0x55 && data[511] == 0xAA;
+}
+
+uint8_t boot_sector_drive(uint64_t size)
+{
+    return floppy_format(size) ? 0x00 : 0x80;
 }
 
 int boot_sector_parse(struct image *image, const struct image_request *request,
@@ -28,15 +35,20 @@ int boot_sector_parse(struct image *image, const struct image_request *request,
                       "which is always loaded and entered at %#x; leave --%s "
                       "out",
                       HV_BOOT_SECTOR, request->has_load ? "load" : "entry");
+    if (request->protocol != BOOT_PROTOCOL_AUTO)
+        return refuse(error,
+                      "it is a boot sector (512 bytes, 55 AA at the end), "
+                      "which starts in one way only; leave --protocol=%s out",
+                      boot_protocol_name(request->protocol));
     image->protocol = BOOT_PROTOCOL_BIOS;
     image->mode = BOOT_MODE_REAL;
     image->entry = HV_BOOT_SECTOR;
     image->nr_segments = 1;
     image->segments[0] = (struct image_segment){
         .file_offset = 0,
-        .file_size = image->size,
+        .file_size = BOOT_SECTOR_SIZE,
         .gpa = HV_BOOT_SECTOR,
-        .mem_size = image->size,
+        .mem_size = BOOT_SECTOR_SIZE,
         .gva = HV_BOOT_SECTOR,
         .flags = PF_R | PF_W | PF_X,
     };

@@ -9,10 +9,11 @@
 #include <hv/layout.h>
 #include <inttypes.h>
 
-#include "boot_sector.h"
+#include "describe.h"
+#include "protocol.h"
 #include "segments.h"
 
-#define LABEL "  %-12s"
+#define LABEL DESCRIBE_LABEL
 
 /* 1536 as "1.5 KiB". What is given is below 2^52. */
 static const char *human_size(uint64_t bytes, char text[32])
@@ -55,13 +56,17 @@ static void describe_format(const struct image *image, FILE *out)
     static const char *const how[] = {
         [IMAGE_FLAT] = "no known header, so it is taken as it is",
         [IMAGE_BOOT_SECTOR] = "512 bytes, the last two 55 AA",
+        [IMAGE_DISK] = "begins with a boot sector: 55 AA at 510",
         [IMAGE_ELF32] = "executable for i386",
         [IMAGE_ELF64] = "executable for x86-64",
     };
+    const char *why = how[image->format];
     char size[32];
 
+    if (image->format == IMAGE_FLAT && image->protocol != BOOT_PROTOCOL_VMM)
+        why = "no ELF: its header says where it goes";
     fprintf(out, LABEL "%s (%s)\n", "format", image_format_name(image->format),
-            how[image->format]);
+            why);
     fprintf(out, LABEL "%s byte%s\n", "size", grouped(image->size, size),
             image->size == 1 ? "" : "s");
 }
@@ -101,35 +106,54 @@ static void describe_entry(const struct image *image, FILE *out)
     fputc('\n', out);
 }
 
-static void describe_start(const struct image *image, FILE *out)
+static const char *information_name(enum boot_protocol protocol)
 {
-    const char *rest = "interrupts off";
-
-    switch (image->mode) {
-    case BOOT_MODE_REAL:
-        if (image->format == IMAGE_BOOT_SECTOR)
-            fprintf(out, LABEL "cs:ip 0000:%04" PRIX64 ", dl %#x, %s\n",
-                    "starts with", image->entry, BOOT_SECTOR_DRIVE, rest);
-        else
-            fprintf(out,
-                    LABEL "cs:ip at %#" PRIx64 ", edi %#x (boot information), "
-                          "%s\n",
-                    "starts with", image->entry, HV_BOOT_INFO, rest);
-        break;
-    case BOOT_MODE_PROTECTED:
-        fprintf(out,
-                LABEL "eip %#" PRIx64 ", esp %#x, edi %#x (boot information), "
-                      "%s\n",
-                "starts with", image->entry, HV_BOOT_END, HV_BOOT_INFO, rest);
-        break;
-    case BOOT_MODE_LONG:
-    case BOOT_MODE_AUTO:
-        fprintf(out,
-                LABEL "rip %#" PRIx64 ", rsp %#x, rdi %#x (boot information), "
-                      "%s\n",
-                "starts with", image->entry, HV_BOOT_END, HV_BOOT_INFO, rest);
+    switch (protocol) {
+    case BOOT_PROTOCOL_MULTIBOOT1:
+    case BOOT_PROTOCOL_MULTIBOOT2:
+        return "multiboot information";
+    case BOOT_PROTOCOL_PVH:
+        return "start information";
+    case BOOT_PROTOCOL_AUTO:
+    case BOOT_PROTOCOL_VMM:
+    case BOOT_PROTOCOL_BIOS:
         break;
     }
+    return "boot information";
+}
+
+/* The place of the first instruction and the stack. */
+static void describe_place(const struct image *image, FILE *out)
+{
+    char letter = image->mode == BOOT_MODE_LONG ? 'r' : 'e';
+
+    if (image->protocol == BOOT_PROTOCOL_BIOS)
+        fprintf(out, "cs:ip 0000:%04" PRIX64, image->entry);
+    else if (image->mode == BOOT_MODE_REAL)
+        fprintf(out, "cs:ip at %#" PRIx64, image->entry);
+    else
+        fprintf(out, "%cip %#" PRIx64 ", %csp %#x", letter, image->entry,
+                letter, HV_BOOT_END);
+}
+
+static void describe_start(const struct image *image, FILE *out)
+{
+    struct boot_registers registers = protocol_registers(image);
+    const char *name = information_name(image->protocol);
+
+    fprintf(out, LABEL, "starts with");
+    describe_place(image, out);
+    if (image->protocol == BOOT_PROTOCOL_BIOS)
+        fprintf(out, ", dl 0x%02" PRIx32, registers.edx);
+    if (registers.eax)
+        fprintf(out, ", eax %#" PRIx32, registers.eax);
+    if (registers.ebx)
+        fprintf(out, ", ebx %#" PRIx32 " (%s)", registers.ebx, name);
+    if (registers.edi)
+        fprintf(out, ", %s %#" PRIx32 " (%s)",
+                image->mode == BOOT_MODE_LONG ? "rdi" : "edi", registers.edi,
+                name);
+    fputs(", interrupts off\n", out);
 }
 
 static void describe_segments(const struct image *image, FILE *out)
@@ -157,10 +181,12 @@ void image_describe(const struct image *image, FILE *out)
 {
     fprintf(out, "%s\n", image->path ? image->path : "image");
     describe_format(image, out);
+    describe_protocol(image, out);
     describe_mode(image, out);
     describe_entry(image, out);
     describe_start(image, out);
     fprintf(out, LABEL "%" PRIu64 " MiB of RAM at least\n", "needs",
             segments_needed_mib(image));
+    describe_headers(image, out);
     describe_segments(image, out);
 }

@@ -13,6 +13,8 @@
 #include "elf_image.h"
 #include "file.h"
 #include "flat.h"
+#include "foreign.h"
+#include "linux_image.h"
 #include "multiboot1.h"
 #include "multiboot2.h"
 #include "multiboot_place.h"
@@ -33,18 +35,42 @@ static int parse_flat(struct image *image, const struct image_request *request,
     return multiboot_place(image, request, error);
 }
 
+static int parse_boot_sector(struct image *image,
+                             const struct image_request *request,
+                             struct image_error *error)
+{
+    image->format =
+        image->size == BOOT_SECTOR_SIZE ? IMAGE_BOOT_SECTOR : IMAGE_DISK;
+    return boot_sector_parse(image, request, error);
+}
+
+/* In this order: a Linux bzImage has a boot sector's mark; a disk may have any
+ * header in its later sectors; and what is left is tried as code. */
 static int parse_format(struct image *image,
                         const struct image_request *request,
                         struct image_error *error)
 {
+    bool as_it_is = request->mode != BOOT_MODE_AUTO || request->has_load ||
+                    request->has_entry ||
+                    request->protocol != BOOT_PROTOCOL_AUTO;
+
     multiboot1_find(image);
     multiboot2_find(image);
     if (elf_image_detect(image->data, image->size))
         return elf_image_parse(image, request, error);
-    if (boot_sector_detect(image->data, image->size)) {
-        image->format = IMAGE_BOOT_SECTOR;
-        return boot_sector_parse(image, request, error);
-    }
+    if (boot_sector_detect(image->data, image->size) &&
+        image->size == BOOT_SECTOR_SIZE)
+        return parse_boot_sector(image, request, error);
+    if (as_it_is)
+        return parse_flat(image, request, error);
+    if (linux_image_detect(image->data, image->size))
+        return linux_image_parse(image, request, error);
+    if (foreign_detect(image, error))
+        return -ENOEXEC;
+    if (boot_sector_detect(image->data, image->size))
+        return parse_boot_sector(image, request, error);
+    if (foreign_detect_late(image, error))
+        return -ENOEXEC;
     return parse_flat(image, request, error);
 }
 
@@ -126,9 +152,8 @@ int image_load(const struct image *image, struct guest_mem *mem,
 const char *image_format_name(enum image_format format)
 {
     static const char *const names[] = {
-        [IMAGE_FLAT] = "flat image",
-        [IMAGE_BOOT_SECTOR] = "boot sector",
-        [IMAGE_ELF32] = "32-bit ELF",
+        [IMAGE_FLAT] = "flat image",  [IMAGE_BOOT_SECTOR] = "boot sector",
+        [IMAGE_DISK] = "disk image",  [IMAGE_ELF32] = "32-bit ELF",
         [IMAGE_ELF64] = "64-bit ELF",
     };
 

@@ -3,9 +3,10 @@
  * Guest images: which format a file has, whether it can be loaded, and what a
  * vCPU needs to start in it. Every byte of an image is hostile input.
  *
- * Detection is by content: ELF magic, then a 512-byte boot sector (55 AA at
- * its end), else flat. A flat image's mode comes from --mode. An ELF, or a
- * flat image, may have headers of several protocols (protocol.h).
+ * Detection is by content: ELF magic; files that are no kernels (foreign.h);
+ * a boot sector (512 bytes, 55 AA at their end) and a disk that begins with
+ * one; else flat. An ELF or a flat image may have headers of boot protocols
+ * (protocol.h). --mode= says that what is no ELF is wanted flat, as it is.
  */
 #ifndef VMM_BOOT_IMAGE_H
 #define VMM_BOOT_IMAGE_H
@@ -25,6 +26,7 @@ enum boot_mode {
 enum image_format {
     IMAGE_FLAT,
     IMAGE_BOOT_SECTOR,
+    IMAGE_DISK, /* begins with a boot sector, and is longer */
     IMAGE_ELF32,
     IMAGE_ELF64,
 };

@@ -51,7 +51,8 @@ bool protocol_is_there(const struct image *image, enum boot_protocol protocol)
     case BOOT_PROTOCOL_PVH:
         return image->notes.has_pvh;
     case BOOT_PROTOCOL_BIOS:
-        return image->format == IMAGE_BOOT_SECTOR;
+        return image->format == IMAGE_BOOT_SECTOR ||
+               image->format == IMAGE_DISK;
     }
     return false;
 }
@@ -103,7 +104,8 @@ int protocol_choose(struct image *image, const struct image_request *request,
         if (!protocol_is_there(image, request->protocol))
             return refuse_wish(image, request->protocol, error);
         image->protocol = request->protocol;
-    } else if (request->mode != BOOT_MODE_AUTO) {
+    } else if (request->mode != BOOT_MODE_AUTO ||
+               (!is_elf(image) && (request->has_load || request->has_entry))) {
         image->protocol = BOOT_PROTOCOL_VMM; /* it is wanted as it is */
     } else {
         image->protocol = first_choice(image);
@@ -131,7 +133,7 @@ struct boot_registers protocol_registers(const struct image *image)
     case BOOT_PROTOCOL_PVH:
         return (struct boot_registers){.ebx = HV_BOOT_INFO};
     case BOOT_PROTOCOL_BIOS:
-        return (struct boot_registers){.edx = BOOT_SECTOR_DRIVE};
+        return (struct boot_registers){.edx = boot_sector_drive(image->size)};
     case BOOT_PROTOCOL_AUTO:
     case BOOT_PROTOCOL_VMM:
         break;

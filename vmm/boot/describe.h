@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Parts of what `vmm inspect` prints.
+ */
+#ifndef VMM_BOOT_DESCRIBE_H
+#define VMM_BOOT_DESCRIBE_H
+
+#include "image.h"
+
+#define DESCRIBE_LABEL "  %-12s"
+
+/* Which protocol is used, and which others would do. */
+void describe_protocol(const struct image *image, FILE *out);
+
+/* Every header and note that was found, with all that it asks for. */
+void describe_headers(const struct image *image, FILE *out);
+
+#endif
