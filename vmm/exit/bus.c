@@ -12,17 +12,13 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
-#include "hv/layout.h"
+#include "unclaimed.h"
 
 #define NR_PORTS   0x10000u
 #define MAX_PLACES 128u
-#define MMIO_NOTES (2 * LOG_GUEST_MAX)
 
 /* [base, base + size) belongs to `dev`. */
 struct place {
@@ -43,10 +39,7 @@ struct bus {
     struct device *devices[BUS_MAX_DEVICES]; /* in the order of attachment */
     unsigned nr_devices;
 
-    atomic_uchar port_noted[NR_PORTS / 8];
-    pthread_mutex_t mmio_lock; /* guards the two below */
-    uint64_t mmio_noted[MMIO_NOTES];
-    unsigned nr_mmio_noted;
+    struct unclaimed unclaimed;
 };
 
 _Static_assert(MAX_PLACES <= UINT8_MAX, "a place's index is one byte");
@@ -58,7 +51,7 @@ struct bus *bus_create(void)
     if (!bus)
         return NULL;
     bus->nr_port_places = 1;
-    pthread_mutex_init(&bus->mmio_lock, NULL);
+    unclaimed_init(&bus->unclaimed);
     return bus;
 }
 
@@ -68,7 +61,7 @@ void bus_destroy(struct bus *bus)
         return;
     while (bus->nr_devices)
         device_destroy(bus->devices[--bus->nr_devices]);
-    pthread_mutex_destroy(&bus->mmio_lock);
+    unclaimed_fini(&bus->unclaimed);
     free(bus);
 }
 
@@ -153,84 +146,6 @@ int bus_attach_mmio(struct bus *bus, struct device *dev, uint64_t base,
     return 0;
 }
 
-/* Relaxed is enough: a bit orders nothing but itself, and only the thread that
- * turned it on reports. */
-static void report_port(struct bus *bus, uint16_t port, bool is_write)
-{
-    atomic_uchar *byte = &bus->port_noted[port / 8];
-    unsigned char bit = (unsigned char)(1u << (port % 8));
-
-    if (atomic_load_explicit(byte, memory_order_relaxed) & bit)
-        return;
-    if (atomic_fetch_or_explicit(byte, bit, memory_order_relaxed) & bit)
-        return;
-    log_guest(is_write
-                  ? "the guest wrote to port 0x%x, where no device answers; "
-                    "ignored, and not reported again"
-                  : "the guest read port 0x%x, where no device answers; it "
-                    "got all ones, and this is not reported again",
-              port);
-}
-
-/* True for the first time `addr` is seen. With the notes full, log_guest would
- * print nothing more either, so nothing is new any more. */
-static bool note_mmio(struct bus *bus, uint64_t addr)
-{
-    bool is_new;
-    unsigned i;
-
-    pthread_mutex_lock(&bus->mmio_lock);
-    for (i = 0; i < bus->nr_mmio_noted; i++)
-        if (bus->mmio_noted[i] == addr)
-            break;
-    is_new = i == bus->nr_mmio_noted && i < MMIO_NOTES;
-    if (is_new)
-        bus->mmio_noted[bus->nr_mmio_noted++] = addr;
-    pthread_mutex_unlock(&bus->mmio_lock);
-    return is_new;
-}
-
-/* Where drivers of a PC's devices write thousands of cells: one note for all
- * of them, or it would be the only one that is seen. */
-static const struct {
-    uint64_t base, end;
-    const char *name;
-} known[] = {
-    {HV_VGA_HOLE_BASE, HV_MONO_TEXT_BASE, "the VGA graphics memory"},
-    {HV_MONO_TEXT_BASE, HV_TEXT_BASE, "the text memory of a monochrome screen"},
-};
-
-/* True if `addr` is in one of these; it is told then, unless it was before. */
-static bool report_known(struct bus *bus, uint64_t addr, bool is_write)
-{
-    for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
-        if (addr < known[i].base || addr >= known[i].end)
-            continue;
-        if (note_mmio(bus, known[i].base))
-            log_guest("the guest %s guest-physical address 0x%llx, %s, which "
-                      "this machine does not have (it has the text memory at "
-                      "0x%x); not reported again",
-                      is_write ? "wrote to" : "read", (unsigned long long)addr,
-                      known[i].name, HV_TEXT_BASE);
-        return true;
-    }
-    return false;
-}
-
-static void report_mmio(struct bus *bus, uint64_t addr, bool is_write)
-{
-    if (report_known(bus, addr, is_write) || !note_mmio(bus, addr))
-        return;
-    log_guest(is_write
-                  ? "the guest wrote to guest-physical address 0x%llx, where "
-                    "neither RAM nor a device is; ignored, and not reported "
-                    "again"
-                  : "the guest read guest-physical address 0x%llx, where "
-                    "neither RAM nor a device is; it got all ones, and this "
-                    "is not reported again",
-              (unsigned long long)addr);
-}
-
 /* One item after the other, unless the device knows better. */
 static void access_port(struct device *dev, uint64_t offset, bool is_write,
                         unsigned size, uint8_t *data, uint32_t count)
@@ -263,7 +178,7 @@ struct device *bus_port(struct bus *bus, uint16_t port, bool is_write,
     if (!is_write)
         memset(data, 0xFF, (size_t)size * count);
     if (!range_inside(offset, size, place->size)) {
-        report_port(bus, port, is_write);
+        unclaimed_port(&bus->unclaimed, port, is_write);
         return NULL;
     }
     access_port(dev, offset, is_write, size, data, count);
@@ -280,7 +195,7 @@ void bus_port_write(struct bus *bus, uint16_t port, const uint8_t *data,
     uint64_t offset = at - place->base;
 
     if (UNLIKELY(!range_inside(offset, size, place->size))) {
-        report_port(bus, (uint16_t)at, true);
+        unclaimed_port(&bus->unclaimed, (uint16_t)at, true);
         return;
     }
     place->dev->ops->write(place->dev, offset, data, size);
@@ -314,7 +229,7 @@ struct device *bus_mmio(struct bus *bus, uint64_t addr, bool is_write,
     if (!is_write)
         memset(data, 0xFF, len);
     if (!place || !range_inside(addr - place->base, len, place->size)) {
-        report_mmio(bus, addr, is_write);
+        unclaimed_mmio(&bus->unclaimed, addr, is_write);
         return NULL;
     }
 

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is told of accesses that no device answers.
+ */
+#include "unclaimed.h"
+
+#include "hv/layout.h"
+
+void unclaimed_init(struct unclaimed *unclaimed)
+{
+    pthread_mutex_init(&unclaimed->lock, NULL);
+}
+
+void unclaimed_fini(struct unclaimed *unclaimed)
+{
+    pthread_mutex_destroy(&unclaimed->lock);
+}
+
+/* Relaxed is enough: a bit orders nothing but itself, and only the thread that
+ * turned it on reports. */
+void unclaimed_port(struct unclaimed *unclaimed, uint16_t port, bool is_write)
+{
+    atomic_uchar *byte = &unclaimed->port_noted[port / 8];
+    unsigned char bit = (unsigned char)(1u << (port % 8));
+
+    if (atomic_load_explicit(byte, memory_order_relaxed) & bit)
+        return;
+    if (atomic_fetch_or_explicit(byte, bit, memory_order_relaxed) & bit)
+        return;
+    log_guest(is_write
+                  ? "the guest wrote to port 0x%x, where no device answers; "
+                    "ignored, and not reported again"
+                  : "the guest read port 0x%x, where no device answers; it "
+                    "got all ones, and this is not reported again",
+              port);
+}
+
+/* True for the first time `addr` is seen. With the notes full, log_guest would
+ * print nothing more either, so nothing is new any more. */
+static bool note_mmio(struct unclaimed *unclaimed, uint64_t addr)
+{
+    bool is_new;
+    unsigned i;
+
+    pthread_mutex_lock(&unclaimed->lock);
+    for (i = 0; i < unclaimed->nr_mmio_noted; i++)
+        if (unclaimed->mmio_noted[i] == addr)
+            break;
+    is_new = i == unclaimed->nr_mmio_noted && i < UNCLAIMED_MMIO_NOTES;
+    if (is_new)
+        unclaimed->mmio_noted[unclaimed->nr_mmio_noted++] = addr;
+    pthread_mutex_unlock(&unclaimed->lock);
+    return is_new;
+}
+
+/* Where drivers of a PC's devices write thousands of cells: one note for all
+ * of them, or it would be the only one that is seen. */
+static const struct {
+    uint64_t base, end;
+    const char *name;
+} known[] = {
+    {HV_VGA_HOLE_BASE, HV_MONO_TEXT_BASE, "the VGA graphics memory"},
+    {HV_MONO_TEXT_BASE, HV_TEXT_BASE, "the text memory of a monochrome screen"},
+};
+
+/* True if `addr` is in one of these; it is told then, unless it was before. */
+static bool report_known(struct unclaimed *unclaimed, uint64_t addr,
+                         bool is_write)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
+        if (addr < known[i].base || addr >= known[i].end)
+            continue;
+        if (note_mmio(unclaimed, known[i].base))
+            log_guest("the guest %s guest-physical address 0x%llx, %s, which "
+                      "this machine does not have (it has the text memory at "
+                      "0x%x); not reported again",
+                      is_write ? "wrote to" : "read", (unsigned long long)addr,
+                      known[i].name, HV_TEXT_BASE);
+        return true;
+    }
+    return false;
+}
+
+void unclaimed_mmio(struct unclaimed *unclaimed, uint64_t addr, bool is_write)
+{
+    if (report_known(unclaimed, addr, is_write) || !note_mmio(unclaimed, addr))
+        return;
+    log_guest(is_write
+                  ? "the guest wrote to guest-physical address 0x%llx, where "
+                    "neither RAM nor a device is; ignored, and not reported "
+                    "again"
+                  : "the guest read guest-physical address 0x%llx, where "
+                    "neither RAM nor a device is; it got all ones, and this "
+                    "is not reported again",
+              (unsigned long long)addr);
+}

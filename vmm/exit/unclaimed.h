@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is told of accesses that no device answers: each place once, a limited
+ * number in all. Any thread, once it is initialised.
+ */
+#ifndef VMM_EXIT_UNCLAIMED_H
+#define VMM_EXIT_UNCLAIMED_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/log.h"
+
+#define UNCLAIMED_MMIO_NOTES (2 * LOG_GUEST_MAX)
+
+struct unclaimed {
+    atomic_uchar port_noted[0x10000 / 8];
+    pthread_mutex_t lock; /* guards the two below */
+    uint64_t mmio_noted[UNCLAIMED_MMIO_NOTES];
+    unsigned nr_mmio_noted;
+};
+
+/* `unclaimed` is all zeros. */
+void unclaimed_init(struct unclaimed *unclaimed);
+void unclaimed_fini(struct unclaimed *unclaimed);
+
+void unclaimed_port(struct unclaimed *unclaimed, uint16_t port, bool is_write);
+void unclaimed_mmio(struct unclaimed *unclaimed, uint64_t addr, bool is_write);
+
+#endif
