@@ -74,11 +74,16 @@ static void describe_graphics(const struct multiboot_graphics *graphics,
                               FILE *out)
 {
     start_line(out);
-    fprintf(out, "would like %s of %" PRIu32 "x%" PRIu32,
-            graphics->is_text ? "text" : "graphics", graphics->width,
-            graphics->height);
-    if (!graphics->is_text)
-        fprintf(out, " with %" PRIu32 " bits a pixel", graphics->depth);
+    if (multiboot_graphics_matter(graphics))
+        fprintf(out,
+                "would like graphics of %" PRIu32 "x%" PRIu32 " with %" PRIu32
+                " bits a pixel",
+                graphics->width, graphics->height, graphics->depth);
+    else if (graphics->is_text)
+        fprintf(out, "would like text of %" PRIu32 "x%" PRIu32, graphics->width,
+                graphics->height);
+    else
+        fputs("takes any screen", out);
     fprintf(out, "; gets text of %ux%u\n", BOOT_TEXT_COLUMNS, BOOT_TEXT_ROWS);
 }
 

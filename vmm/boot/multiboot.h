@@ -43,6 +43,14 @@ struct multiboot_graphics {
     bool is_text;
 };
 
+/* Is it a wish for pixels, of some size? All zero: any screen will do. */
+static inline bool
+multiboot_graphics_matter(const struct multiboot_graphics *graphics)
+{
+    return !graphics->is_text &&
+           (graphics->width || graphics->height || graphics->depth);
+}
+
 struct multiboot1_header {
     bool found;
     uint64_t offset; /* in the file, bytes */

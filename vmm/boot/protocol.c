@@ -162,7 +162,7 @@ int protocol_write(const struct boot_config *config, const struct image *image,
 static bool misses_graphics(const struct multiboot_graphics *graphics,
                             struct image_error *sentence)
 {
-    if (graphics->is_text)
+    if (!multiboot_graphics_matter(graphics))
         return false;
     refuse(sentence,
            "it asks for graphics of %" PRIu32 "x%" PRIu32 " with %" PRIu32
