@@ -3,6 +3,7 @@
  * The kernel's table of contents: what is set up, in which order, and in
  * which file to read about it. boot/entry.asm calls kernel_main().
  */
+#include "boot/loader.h"
 #include "boot/smp.h"
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
@@ -34,7 +35,7 @@ _Noreturn void kernel_main(uint64_t boot_info_gpa)
     idt_load();  /*            ... which the hardware now remembers */
     uart_init(); /* dev/       from here on we can complain */
 
-    const char *wrong = boot_info_init(boot_info_gpa);
+    const char *wrong = boot_info_init(loader_boot_info(boot_info_gpa));
 
     if (wrong != NULL)
         panic("%s", wrong);

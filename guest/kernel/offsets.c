@@ -19,6 +19,7 @@ void offsets(void);
 
 void offsets(void)
 {
+    DEFINE(KERNEL_IMAGE_BASE, KERNEL_BASE);
     DEFINE(DIRECT_SLOT, DIRECT_BASE >> 39 & 511);
     DEFINE(AP_TRAMPOLINE, AP_TRAMPOLINE);
     DEFINE(AP_PML4, AP_PML4);

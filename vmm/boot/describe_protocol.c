@@ -87,6 +87,15 @@ static void describe_graphics(const struct multiboot_graphics *graphics,
     fprintf(out, "; gets text of %ux%u\n", BOOT_TEXT_COLUMNS, BOOT_TEXT_ROWS);
 }
 
+static void describe_use(const struct image *image, enum boot_protocol protocol,
+                         FILE *out)
+{
+    if (protocol_is_there(image, protocol))
+        return;
+    start_line(out);
+    fputs("cannot be used: neither it nor an ELF says where to load\n", out);
+}
+
 static void describe_multiboot1(const struct image *image, FILE *out)
 {
     const struct multiboot1_header *header = &image->multiboot1;
@@ -106,10 +115,8 @@ static void describe_multiboot1(const struct image *image, FILE *out)
     if (flags & MULTIBOOT1_ADDRESSES) {
         describe_addresses(&header->address, out);
         describe_entry(header->entry, out);
-    } else if (!protocol_is_there(image, BOOT_PROTOCOL_MULTIBOOT1)) {
-        start_line(out);
-        fputs("cannot be used: neither it nor an ELF says where to load\n",
-              out);
+    } else {
+        describe_use(image, BOOT_PROTOCOL_MULTIBOOT1, out);
     }
     if (flags & MULTIBOOT1_VIDEO_MODE)
         describe_graphics(&header->graphics, out);
@@ -186,6 +193,8 @@ static void describe_multiboot2(const struct image *image, FILE *out)
         describe_relocatable(header, out);
     if (header->broken)
         describe_broken(header, out);
+    else
+        describe_use(image, BOOT_PROTOCOL_MULTIBOOT2, out);
 }
 
 void describe_headers(const struct image *image, FILE *out)
