@@ -8,15 +8,45 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
+#define HELD_MAX    16384u
 #define PATIENCE_MS 100 /* for a reader of stderr that has stopped */
 
 static atomic_uint_fast64_t guest_lines;
 static atomic_bool is_mute;
+
+/* Lines that wait for the terminal. */
+static struct {
+    pthread_mutex_t lock; /* guards what follows */
+    bool is_on;
+    char text[HELD_MAX];
+    size_t len, last; /* bytes; where the last line begins */
+    uint64_t nr_lost; /* lines that had no room */
+} held = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+/* True if the lines are held, and then they are kept or counted. */
+static bool hold(const char *text, size_t len)
+{
+    bool is_on;
+
+    pthread_mutex_lock(&held.lock);
+    is_on = held.is_on;
+    if (is_on && len <= sizeof(held.text) - held.len) {
+        memcpy(held.text + held.len, text, len);
+        held.last = held.len;
+        held.len += len;
+    } else if (is_on) {
+        held.nr_lost++;
+    }
+    pthread_mutex_unlock(&held.lock);
+    return is_on;
+}
 
 static void PRINTF(2, 0) emit(int patience_ms, const char *format, va_list args)
 {
@@ -31,6 +61,8 @@ static void PRINTF(2, 0) emit(int patience_ms, const char *format, va_list args)
     if (wanted > 0)
         len += (size_t)wanted < room ? (size_t)wanted : room - 1;
     line[len++] = '\n';
+    if (hold(line, len))
+        return;
     /* Who has stderr and does not read it must not keep us from ending. */
     struct pollfd stderr_room = {.fd = STDERR_FILENO, .events = POLLOUT};
     if (poll(&stderr_room, 1, patience_ms) == 0)
@@ -44,6 +76,8 @@ void log_text(const char *text, size_t len)
 {
     struct pollfd room = {.fd = STDERR_FILENO, .events = POLLOUT};
 
+    if (hold(text, len))
+        return;
     while (len && poll(&room, 1, PATIENCE_MS) == 1) {
         ssize_t n = write(STDERR_FILENO, text, len);
         if (n <= 0)
@@ -51,6 +85,37 @@ void log_text(const char *text, size_t len)
         text += n;
         len -= (size_t)n;
     }
+}
+
+void log_hold(bool on)
+{
+    uint64_t lost;
+    size_t len;
+
+    pthread_mutex_lock(&held.lock);
+    held.is_on = on;
+    len = on ? 0 : held.len;
+    lost = held.nr_lost;
+    held.len = held.last = 0;
+    held.nr_lost = 0;
+    pthread_mutex_unlock(&held.lock);
+    if (len)
+        log_text(held.text, len); /* nobody adds to it any more */
+    if (lost)
+        log_warn("%" PRIu64 " more messages were not kept meanwhile", lost);
+}
+
+bool log_held(char *to, size_t size)
+{
+    size_t n = 0;
+
+    pthread_mutex_lock(&held.lock);
+    for (size_t i = held.last; i < held.len && n + 1 < size; i++)
+        if (held.text[i] >= ' ' && held.text[i] <= '~')
+            to[n++] = held.text[i];
+    pthread_mutex_unlock(&held.lock);
+    to[n] = '\0';
+    return n > 0;
 }
 
 void log_mute(bool mute)

@@ -18,6 +18,13 @@ void log_warn(const char *format, ...) PRINTF(1, 2);
 /* Text of several lines that is whole already, as it is. */
 void log_text(const char *text, size_t len);
 
+/* From here on lines are kept, because something else is on the terminal, and
+ * printed when it is switched off again: some kilobytes, what follows is
+ * counted. log_held gives the last one, cut to `size` and printable ASCII;
+ * false if there is none. Any thread. */
+void log_hold(bool hold);
+bool log_held(char *to, size_t size);
+
 /* From here on nothing is printed, until it is switched on again. */
 void log_mute(bool mute);
 

@@ -6,6 +6,7 @@
 #include "console.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -22,6 +23,12 @@
 #define FINISH_IDLE_MS  500
 #define FINISH_TOTAL_MS 800
 
+/* What the guest wrote meanwhile, the newest of it. */
+struct held {
+    struct byte_ring ring;
+    uint8_t storage[CONSOLE_RING_SIZE];
+};
+
 struct console {
     console_input_fn input; /* NULL: not started, or finished */
     void *input_ctx;
@@ -29,6 +36,7 @@ struct console {
     void *quit_ctx;
     int wake_fd;
     bool is_mute;
+    struct held *held; /* while something else is on the terminal */
     struct console_input in;
     struct console_output out;
 };
@@ -60,6 +68,7 @@ void console_destroy(struct console *console)
     if (!console)
         return;
     stop_input(console);
+    console_release(console);
     console_output_fini(&console->out);
     free(console);
 }
@@ -189,6 +198,42 @@ void console_finish(struct console *console)
         log_warn("the last %zu bytes of the guest's output are lost: what "
                  "reads standard output has stopped reading",
                  left);
+}
+
+int console_hold(struct console *console)
+{
+    struct held *held = malloc(sizeof(*held));
+
+    if (!held)
+        return -ENOMEM;
+    held->ring = (struct byte_ring){
+        .data = held->storage,
+        .capacity = sizeof(held->storage),
+    };
+    console->held = held;
+    console_output_hold(&console->out, &held->ring);
+    return 0;
+}
+
+void console_release(struct console *console)
+{
+    uint64_t left;
+
+    if (!console->held)
+        return;
+    left = console_output_release(&console->out, FINISH_IDLE_MS);
+    free(console->held);
+    console->held = NULL;
+    if (left)
+        log_warn("%" PRIu64 " bytes of the guest's output are not shown: it "
+                 "wrote more than is kept while its screen is live; with "
+                 "--screen=end, nothing is kept back",
+                 left);
+}
+
+ssize_t console_draw(struct console *console, const char *data, size_t len)
+{
+    return console_output_draw(&console->out, data, len);
 }
 
 bool console_has_spoken(struct console *console)

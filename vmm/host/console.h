@@ -16,6 +16,8 @@
 #ifndef VMM_HOST_CONSOLE_H
 #define VMM_HOST_CONSOLE_H
 
+#include <sys/types.h>
+
 #include "base/char_sink.h"
 #include "base/util.h"
 
@@ -70,6 +72,16 @@ void console_flush(struct console *console);
  * is as before, lost bytes are told in one line. May be called again, if a
  * device had still something to send. */
 void console_finish(struct console *console);
+
+/* Something else is drawn on the terminal from here on: output is kept, the
+ * last 64 KiB of it. / No longer: it is written. */
+int console_hold(struct console *console) MUST_CHECK; /* 0, -ENOMEM */
+void console_release(struct console *console);
+
+/* Meanwhile: draws. Returns how many bytes were taken, 0 if none can be now;
+ * -errno if none ever will. */
+ssize_t console_draw(struct console *console, const char *data,
+                     size_t len) MUST_CHECK;
 
 /* Has any device written to it? */
 bool console_has_spoken(struct console *console);

@@ -39,6 +39,11 @@ struct console_output {
     bool dead;    /* nothing can be delivered any more */
     atomic_uint_fast64_t dropped; /* read without the lock */
 
+    /* With this, what would be written is kept here: something else is on the
+     * terminal. The oldest bytes give way to new ones. Under flush_lock. */
+    struct byte_ring *held;
+    uint64_t nr_forgotten; /* bytes of it that gave way */
+
     atomic_bool is_mid_line; /* the latest byte written was not a newline */
     /* tsc of the latest exit whose bytes are in the ring: what a write is
      * recorded to be done for. It may write those of earlier ones too. */
@@ -81,6 +86,17 @@ bool console_output_pending(struct console_output *out);
  * `total_ms` are over. */
 void console_output_finish(struct console_output *out, int idle_ms,
                            int total_ms);
+
+/* From here on output is kept in a ring of the caller's / and no longer: what
+ * was kept is written, for `total_ms` at the most. Returns how many bytes had
+ * given way before, and were not written. */
+void console_output_hold(struct console_output *out, struct byte_ring *held);
+uint64_t console_output_release(struct console_output *out, int total_ms);
+
+/* Writes `len` bytes of somebody else's, who holds the output; returns how many
+ * were taken without blocking, or -errno. */
+ssize_t console_output_draw(struct console_output *out, const char *data,
+                            size_t len) MUST_CHECK;
 
 /* Gives up what is pending, and counts it as dropped. Returns how much. */
 size_t console_output_abandon(struct console_output *out);

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -28,6 +29,8 @@ static int terminal_wake_fd = -1;
 static struct termios settings_before;
 static struct termios settings_raw;
 static atomic_bool is_raw;
+static _Atomic(const char *) farewell;
+static atomic_uint times_taken;
 
 /* Indexed by signal. */
 static struct sigaction action_before[NSIG];
@@ -46,12 +49,41 @@ static bool in_foreground(void)
 
 static void make_raw(void)
 {
+    atomic_fetch_add(&times_taken, 1);
     if (in_foreground() && tcsetattr(terminal_fd, TCSANOW, &settings_raw) == 0)
         atomic_store(&is_raw, true);
 }
 
+/* Only in the foreground: who is there now has the terminal. */
+static void say_farewell(void)
+{
+    const char *text = atomic_exchange(&farewell, NULL);
+
+    if (text && in_foreground()) {
+        ssize_t ignored = write(STDOUT_FILENO, text, strlen(text));
+
+        (void)ignored;
+    }
+}
+
+void terminal_set_farewell(const char *text)
+{
+    atomic_store(&farewell, text);
+}
+
+bool terminal_has_farewell(void)
+{
+    return atomic_load(&farewell) != NULL;
+}
+
+unsigned terminal_times_taken(void)
+{
+    return atomic_load(&times_taken);
+}
+
 void terminal_restore(void)
 {
+    say_farewell();
     if (atomic_exchange(&is_raw, false) && in_foreground())
         tcsetattr(terminal_fd, TCSANOW, &settings_before);
 }

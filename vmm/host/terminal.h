@@ -22,6 +22,17 @@ int terminal_take(int fd, int wake_fd) MUST_CHECK;
 /* Restores it, and the signal handlers. Harmless if it was never taken. */
 void terminal_give_back(void);
 
+/* What is to be written on standard output before the terminal is restored, so
+ * that it looks as before, too; NULL: nothing. A literal: it is used from
+ * signal handlers. It is said once, and then forgotten. */
+void terminal_set_farewell(const char *text);
+/* Was it not yet said? */
+bool terminal_has_farewell(void);
+
+/* How often it was taken: another number says that what it shows is not known
+ * any more. */
+unsigned terminal_times_taken(void);
+
 /* Only the restoring; async-signal-safe, for a handler that ends us. */
 void terminal_restore(void);
 

@@ -19,6 +19,7 @@
 #include "permit.h"
 #include "run.h"
 #include "show.h"
+#include "show_live.h"
 #include "wiring.h"
 
 /* Which doorbells the guest may use. The instruction is offered only where
@@ -317,7 +318,9 @@ int machine_create(const struct options *options, const struct machine *first,
     machine->kvm.fd = machine->vm.fd = -1;
     machine->wake_fd = machine->signal_fd = -1;
     pthread_mutex_init(&machine->gate, NULL);
-    int code = tracing_init(machine);
+    int code = show_live_check(options);
+    if (!code)
+        code = tracing_init(machine);
     if (!code && !first)
         code = run_block_signals(machine);
     if (!code)

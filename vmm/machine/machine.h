@@ -50,7 +50,9 @@ struct machine_cpu {
 /* What is shown of the guest's screen (show.h). */
 struct show {
     bool is_looked_at;
-    bool is_printed;      /* on standard output */
+    bool is_printed; /* on standard output */
+    bool was_live;   /* in the terminal */
+    struct show_live *live;
     struct picture *last; /* once it has ended; NULL: nothing */
 };
 

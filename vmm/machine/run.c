@@ -23,6 +23,7 @@
 #include "machine.h"
 #include "sandboxed.h"
 #include "show.h"
+#include "show_live.h"
 #include "record/thread.h"
 #include "wiring_virtio.h"
 
@@ -195,6 +196,8 @@ static int sleep_ms(const struct machine *machine, uint64_t now,
         until = now + TRACE_DELAY_MS;
     if (has_output && now + OUTPUT_DELAY_MS < until)
         until = now + OUTPUT_DELAY_MS;
+    if (show_live_next_ms(machine) < until)
+        until = show_live_next_ms(machine);
     return until > now ? (int)(until - now) : 0;
 }
 
@@ -223,6 +226,7 @@ static void event_loop(struct machine *machine)
         if (has_output)
             flush_output(machine);
         uint64_t now = now_ms();
+        show_live_poll(machine, now);
         asleep_poll(machine, now);
         if (deadline && now >= deadline)
             machine_stop(machine, STATUS_TIMEOUT, "after %llu ms",
@@ -278,6 +282,7 @@ static void note_lost_output(struct machine *machine)
 
 static void finish(struct machine *machine)
 {
+    show_live_stop(machine);
     console_hurry(machine->console);
     stop_cpus(machine);
     machine->ended_ms = now_ms();
@@ -317,6 +322,7 @@ static void start_threads(struct machine *machine)
 void machine_run(struct machine *machine)
 {
     console_start(machine->console, on_input, machine, on_quit, machine);
+    show_live_start(machine);
     machine->started_ms = now_ms();
     machine->started_tsc = trace_now();
     asleep_init(&machine->asleep, machine->started_ms);

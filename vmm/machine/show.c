@@ -65,7 +65,7 @@ static bool is_wanted_at_end(const struct machine *machine)
     case SCREEN_OFF:
         return false;
     case SCREEN_AUTO:
-        return !console_has_spoken(machine->console);
+        return machine->show.was_live || !console_has_spoken(machine->console);
     case SCREEN_LIVE:
     case SCREEN_END:
         break;
