@@ -7,8 +7,8 @@
  *   0x0000_0000  RAM: real-mode vectors, boot sector at 0x7C00
  *   0x0009_0000  boot structures (below); the rest of low RAM is free
  *   0x000A_0000  hole: a PC's graphics memory, nothing behind it
- *   0x000B_8000  text memory: RAM that is a screen; memory maps call it reserved
- *   0x000C_0000  RAM up to the MMIO gap: flat images load at 1 MiB
+ *   0x000B_8000  text memory: RAM that is a screen; memory maps call it
+ * reserved 0x000C_0000  RAM up to the MMIO gap: flat images load at 1 MiB
  *   0x000F_0000  ... of it, one page: the MP table
  *   0xC000_0000  MMIO gap up to 4 GiB: devices, IOAPIC, LAPIC, no RAM
  *   0x1_0000_0000  the rest of RAM
@@ -31,18 +31,20 @@
  * it; with an interrupt controller only. */
 #define HV_MP_TABLE     0xF0000u
 #define HV_MP_TABLE_END 0xF1000u
+#define HV_ACPI         0xF2000u /* ACPI tables, the RSDP first */
+#define HV_ACPI_END     0xF6000u
 
 #define HV_CMDLINE_MAX 4096u /* bytes, with the terminating NUL */
 
 /* Holes: guest-physical ranges that are never RAM. [BASE, END) */
-#define HV_VGA_HOLE_BASE 0xA0000u
-#define HV_VGA_HOLE_END  0xC0000u
+#define HV_VGA_HOLE_BASE  0xA0000u
+#define HV_VGA_HOLE_END   0xC0000u
 #define HV_MONO_TEXT_BASE 0xB0000u /* of a monochrome screen: not there */
 /* Its last part is there for the guest: 80 by 25 cells of a character (code
  * page 437) and an attribute, and what lies behind them. No part of it is told
  * to be free, and no image is loaded there. */
-#define HV_TEXT_BASE 0xB8000u
-#define HV_TEXT_SIZE 0x8000u
+#define HV_TEXT_BASE     0xB8000u
+#define HV_TEXT_SIZE     0x8000u
 #define HV_MMIO_GAP_BASE 0xC0000000u
 #define HV_MMIO_GAP_END  0x100000000u
 

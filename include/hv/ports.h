@@ -25,9 +25,17 @@
 
 #define HV_DEBUGCON_PRESENT 0xE9u /* what a read of the debug console gives */
 
-#define HV_IRQ_UART 4u /* ISA interrupt line of the UART */
-#define HV_IRQ_ATA0 14u
-#define HV_IRQ_ATA1 15u
+/* ACPI's fixed hardware. */
+#define HV_PORT_ACPI_EVENT   0x600u
+#define HV_PORT_ACPI_CONTROL 0x604u /* 0x2000 switches off */
+#define HV_PORT_ACPI_TIMER   0x608u
+#define HV_ACPI_TYPE_OFF     0u /* SLP_TYP of S5 */
+
+#define HV_IRQ_KEYBOARD 1u
+#define HV_IRQ_ACPI     9u
+#define HV_IRQ_UART     4u /* ISA interrupt line of the UART */
+#define HV_IRQ_ATA0     14u
+#define HV_IRQ_ATA1     15u
 /* GSI of the first virtio-mmio device; each has one of its own, which is up
  * while the device's InterruptStatus is not 0. */
 #define HV_IRQ_VIRTIO_FIRST 16u

@@ -41,7 +41,7 @@ static int run(struct image_try *try, const struct image_request *request)
     if (result)
         return result;
     try->loaded = true;
-    result = boot_tables_write(try->image.mode, try->mem);
+    result = boot_tables_write(try->image.mode, try->image.protocol, try->mem);
     if (result)
         return result;
     return protocol_write(&config, &try->image, try->mem, &try->error);

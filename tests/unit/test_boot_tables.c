@@ -14,7 +14,7 @@ static struct guest_mem *create(enum boot_mode mode)
     struct guest_mem *mem;
 
     cr_assert_eq(guest_mem_create(1 << 20, &mem), 0);
-    cr_assert_eq(boot_tables_write(mode, mem), 0);
+    cr_assert_eq(boot_tables_write(mode, BOOT_PROTOCOL_VMM, mem), 0);
     return mem;
 }
 

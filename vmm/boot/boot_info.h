@@ -38,6 +38,8 @@ struct boot_config {
     const struct boot_module *modules; /* an initrd is the first */
     unsigned nr_modules;               /* at most BOOT_MAX_MODULES */
 
+    uint64_t rsdp; /* ACPI's first table, guest-physical; 0: none */
+
     const struct hv_device *devices; /* at most HV_BOOT_MAX_DEVICES */
     unsigned nr_devices;
 };

@@ -57,6 +57,7 @@ static void describe_format(const struct image *image, FILE *out)
         [IMAGE_FLAT] = "no known header, so it is taken as it is",
         [IMAGE_BOOT_SECTOR] = "512 bytes, the last two 55 AA",
         [IMAGE_DISK] = "begins with a boot sector: 55 AA at 510",
+        [IMAGE_LINUX] = "boot sector's mark and HdrS",
         [IMAGE_ELF32] = "executable for i386",
         [IMAGE_ELF64] = "executable for x86-64",
     };
@@ -114,6 +115,8 @@ static const char *information_name(enum boot_protocol protocol)
         return "multiboot information";
     case BOOT_PROTOCOL_PVH:
         return "start information";
+    case BOOT_PROTOCOL_LINUX:
+        return "zero page";
     case BOOT_PROTOCOL_AUTO:
     case BOOT_PROTOCOL_VMM:
     case BOOT_PROTOCOL_BIOS:
@@ -149,6 +152,10 @@ static void describe_start(const struct image *image, FILE *out)
         fprintf(out, ", eax %#" PRIx32, registers.eax);
     if (registers.ebx)
         fprintf(out, ", ebx %#" PRIx32 " (%s)", registers.ebx, name);
+    if (registers.esi)
+        fprintf(out, ", %s %#" PRIx32 " (%s)",
+                image->mode == BOOT_MODE_LONG ? "rsi" : "esi", registers.esi,
+                name);
     if (registers.edi)
         fprintf(out, ", %s %#" PRIx32 " (%s)",
                 image->mode == BOOT_MODE_LONG ? "rdi" : "edi", registers.edi,

@@ -7,6 +7,8 @@
 
 #include <inttypes.h>
 
+#include "linux_header.h"
+#include "linux_image.h"
 #include "multiboot2.h"
 #include "protocol.h"
 
@@ -18,6 +20,7 @@ static const char *what_is(enum boot_protocol protocol)
         [BOOT_PROTOCOL_MULTIBOOT1] = "as GRUB's command multiboot",
         [BOOT_PROTOCOL_MULTIBOOT2] = "as GRUB's command multiboot2",
         [BOOT_PROTOCOL_PVH] = "Xen's direct boot, note 18",
+        [BOOT_PROTOCOL_LINUX] = "Linux's own, its zero page",
         [BOOT_PROTOCOL_BIOS] = "its first sector, as a PC's firmware does it",
     };
 
@@ -197,8 +200,58 @@ static void describe_multiboot2(const struct image *image, FILE *out)
         describe_use(image, BOOT_PROTOCOL_MULTIBOOT2, out);
 }
 
+static const char *compression(const uint8_t *data, uint64_t size)
+{
+    static const struct {
+        const char *name;
+        uint8_t len, magic[4];
+    } known[] = {
+        {"gzip", 2, {0x1F, 0x8B}},
+        {"xz", 4, {0xFD, '7', 'z', 'X'}},
+        {"zstd", 4, {0x28, 0xB5, 0x2F, 0xFD}},
+        {"LZ4", 4, {0x02, 0x21, 0x4C, 0x18}},
+        {"LZMA", 3, {0x5D, 0x00, 0x00}},
+        {"bzip2", 3, {'B', 'Z', 'h'}},
+        {"LZO", 4, {0x89, 'L', 'Z', 'O'}},
+        {"nothing: an ELF", 4, {0x7F, 'E', 'L', 'F'}},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+        if (size >= known[i].len &&
+            memcmp(data, known[i].magic, known[i].len) == 0)
+            return known[i].name;
+    return "something unknown";
+}
+
+static void describe_linux(const struct image *image, FILE *out)
+{
+    const struct setup_header header = linux_header(image);
+    const struct image_segment *kernel = &image->segments[0];
+    char version[160];
+
+    linux_image_version(image, version, sizeof(version));
+    fprintf(out, DESCRIBE_LABEL "%s\n", "kernel",
+            *version ? version : "(its header does not name its version)");
+    fprintf(out, DESCRIBE_LABEL "protocol %u.%02u, entered in %s bits%s\n",
+            "linux", header.version >> 8, header.version & 0xFF,
+            image->mode == BOOT_MODE_LONG ? "64" : "32",
+            header.relocatable_kernel ? ", relocatable" : "");
+    if (range_inside(header.payload_offset, header.payload_length,
+                     kernel->file_size) &&
+        header.payload_length) {
+        start_line(out);
+        fprintf(out, "payload of %" PRIu32 " bytes, packed by %s\n",
+                header.payload_length,
+                compression(image->data + kernel->file_offset +
+                                header.payload_offset,
+                            header.payload_length));
+    }
+}
+
 void describe_headers(const struct image *image, FILE *out)
 {
+    if (image->format == IMAGE_LINUX)
+        describe_linux(image, out);
     if (image->multiboot1.found)
         describe_multiboot1(image, out);
     if (image->multiboot2.found)

@@ -153,8 +153,8 @@ const char *image_format_name(enum image_format format)
 {
     static const char *const names[] = {
         [IMAGE_FLAT] = "flat image",  [IMAGE_BOOT_SECTOR] = "boot sector",
-        [IMAGE_DISK] = "disk image",  [IMAGE_ELF32] = "32-bit ELF",
-        [IMAGE_ELF64] = "64-bit ELF",
+        [IMAGE_DISK] = "disk image",  [IMAGE_LINUX] = "Linux bzImage",
+        [IMAGE_ELF32] = "32-bit ELF", [IMAGE_ELF64] = "64-bit ELF",
     };
 
     return names[format];

@@ -26,7 +26,8 @@ enum boot_mode {
 enum image_format {
     IMAGE_FLAT,
     IMAGE_BOOT_SECTOR,
-    IMAGE_DISK, /* begins with a boot sector, and is longer */
+    IMAGE_DISK,  /* begins with a boot sector, and is longer */
+    IMAGE_LINUX, /* bzImage */
     IMAGE_ELF32,
     IMAGE_ELF64,
 };
@@ -38,6 +39,7 @@ enum boot_protocol {
     BOOT_PROTOCOL_MULTIBOOT1,
     BOOT_PROTOCOL_MULTIBOOT2,
     BOOT_PROTOCOL_PVH,
+    BOOT_PROTOCOL_LINUX,
     BOOT_PROTOCOL_BIOS, /* its first sector is entered as a PC does it */
 };
 

@@ -1,14 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bzImage. Specification: Linux, "The Linux/x86 Boot Protocol".
+ * bzImage: the header, where the kernel goes and how it is entered. The
+ * payload unpacks itself, in the guest. Specification: Linux, "The Linux/x86
+ * Boot Protocol", "The Real-Mode Kernel Header" and "64-bit Boot Protocol".
  */
 #include "linux_image.h"
 
+#include <asm/bootparam.h>
+#include <elf.h>
+#include <stddef.h>
+
+#include "linux_header.h"
 #include "refuse.h"
 
 #define BOOT_FLAG     0x1FEu /* 55 AA, as of a boot sector */
 #define HEADER_MAGIC  0x202u /* "HdrS" */
-#define BZIMAGE_START 0x230u /* it is no shorter */
+#define BZIMAGE_START 0x268u /* the header that we read ends here */
+
+#define SECTOR        512u
+#define LEAST_VERSION 0x0206u /* 2.06, Linux 2.6.22: long command lines */
+#define ENTRY_64      0x200u  /* behind the start of the payload */
+#define LOW_LOAD      0x100000u
 
 bool linux_image_detect(const uint8_t *data, uint64_t size)
 {
@@ -17,13 +29,111 @@ bool linux_image_detect(const uint8_t *data, uint64_t size)
            memcmp(data + HEADER_MAGIC, "HdrS", 4) == 0;
 }
 
+struct setup_header linux_header(const struct image *image)
+{
+    const size_t at = offsetof(struct boot_params, hdr);
+    /* The header's length is in the jump that leaps over it. */
+    size_t len = HEADER_MAGIC + image->data[HEADER_MAGIC - 1] - at;
+    struct setup_header header = {0};
+
+    if (len > sizeof(header))
+        len = sizeof(header);
+    if (range_inside(at, len, image->size))
+        memcpy(&header, image->data + at, len);
+    return header;
+}
+
+/* Bytes of the real-mode part, which comes first in the file. */
+static uint64_t setup_size(const struct setup_header *header)
+{
+    return ((header->setup_sects ? header->setup_sects : 4u) + 1u) * SECTOR;
+}
+
+static int check_header(const struct image *image,
+                        const struct setup_header *header,
+                        const struct image_request *request,
+                        struct image_error *error)
+{
+    if (header->version < LEAST_VERSION)
+        return refuse(error,
+                      "it is a Linux kernel of boot protocol %u.%02u, and the "
+                      "oldest that is known here is 2.06 (Linux 2.6.22)",
+                      header->version >> 8, header->version & 0xFF);
+    if (!(header->loadflags & LOADED_HIGH))
+        return refuse(error, "it is a Linux zImage, which wants to be loaded "
+                             "below 1 MiB; build a bzImage");
+    if (request->has_load || request->has_entry)
+        return refuse(error,
+                      "it is a Linux bzImage, which says itself where it is "
+                      "loaded and entered; leave --%s out",
+                      request->has_load ? "load" : "entry");
+    if (setup_size(header) >= image->size)
+        return refuse(error, "it is a Linux bzImage that ends in its setup "
+                             "part; it is cut off, copy it again");
+    return 0;
+}
+
+static uint64_t load_address(const struct setup_header *header)
+{
+    bool is_known = header->version >= 0x020A && header->pref_address;
+
+    return header->relocatable_kernel && is_known ? header->pref_address
+                                                  : LOW_LOAD;
+}
+
 int linux_image_parse(struct image *image, const struct image_request *request,
                       struct image_error *error)
 {
-    (void)image;
-    (void)request;
-    return refuse(error,
-                  "it is a Linux bzImage, whose boot protocol is not known "
-                  "here yet; take the vmlinux out of it (Linux's "
-                  "scripts/extract-vmlinux) and name that, it boots by PVH");
+    const struct setup_header header = linux_header(image);
+    int result = check_header(image, &header, request, error);
+
+    if (result)
+        return result;
+    uint64_t start = setup_size(&header);
+    uint64_t there = image->size - start;
+    uint64_t bytes = (uint64_t)header.syssize * 16;
+    uint64_t load = load_address(&header);
+    bool is_64 = header.version >= 0x020C && header.xloadflags & XLF_KERNEL_64;
+
+    if (bytes >= there + 16)
+        return refuse(error,
+                      "it is a Linux bzImage of %llu bytes, and %llu are "
+                      "there; it is cut off, copy it again",
+                      (unsigned long long)(start + bytes),
+                      (unsigned long long)image->size);
+    if (bytes == 0 || bytes > there)
+        bytes = there; /* counted in units of 16 */
+    image->format = IMAGE_LINUX;
+    image->protocol = BOOT_PROTOCOL_LINUX;
+    image->mode = is_64 ? BOOT_MODE_LONG : BOOT_MODE_PROTECTED;
+    image->nr_segments = 1;
+    image->segments[0] = (struct image_segment){
+        .file_offset = start,
+        .file_size = bytes,
+        .gpa = load,
+        .mem_size = header.version >= 0x020A && header.init_size > bytes
+                        ? header.init_size
+                        : bytes,
+        .gva = load,
+        .flags = PF_R | PF_W | PF_X,
+    };
+    image->entry = load + (is_64 ? ENTRY_64 : 0);
+    if (image->entry - load >= bytes || load > UINT32_MAX)
+        return refuse(error, "it is a Linux bzImage whose header makes no "
+                             "sense: its entry is not in it");
+    return 0;
+}
+
+void linux_image_version(const struct image *image, char *buf, size_t size)
+{
+    const struct setup_header header = linux_header(image);
+    uint64_t at = header.kernel_version + (uint64_t)SECTOR;
+    size_t n = 0;
+
+    while (header.kernel_version && at < image->size && n + 1 < size &&
+           at < setup_size(&header) && image->data[at]) {
+        uint8_t c = image->data[at++];
+        buf[n++] = c >= ' ' && c <= '~' ? (char)c : '?';
+    }
+    buf[n] = '\0';
 }

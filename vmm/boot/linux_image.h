@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Linux kernels as distributions have them: bzImage, told by "HdrS".
+ * Specification: Linux, "The Linux/x86 Boot Protocol".
  */
 #ifndef VMM_BOOT_LINUX_IMAGE_H
 #define VMM_BOOT_LINUX_IMAGE_H
 
+#include "boot_info.h"
 #include "image.h"
 
 /* Is it one? */
@@ -13,5 +15,15 @@ bool linux_image_detect(const uint8_t *data, uint64_t size);
 /* Part of image_parse. 0 or -ENOEXEC with error->text. */
 int linux_image_parse(struct image *image, const struct image_request *request,
                       struct image_error *error) MUST_CHECK;
+
+/* Writes the zero page, the command line and the initrd into `mem`, which has
+ * the image. Errors as protocol_write. */
+int linux_image_write(const struct boot_config *config,
+                      const struct image *image, struct guest_mem *mem,
+                      struct image_error *error) MUST_CHECK;
+
+/* "6.1.0-49-amd64 (debian-kernel@...) #1 SMP ...", as the header names it; ""
+ * if it does not. Printable characters only. */
+void linux_image_version(const struct image *image, char *buf, size_t size);
 
 #endif

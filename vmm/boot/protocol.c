@@ -10,6 +10,7 @@
 #include <inttypes.h>
 
 #include "boot_sector.h"
+#include "linux_image.h"
 #include "multiboot1.h"
 #include "multiboot2.h"
 #include "pvh.h"
@@ -28,6 +29,7 @@ const char *boot_protocol_name(enum boot_protocol protocol)
         [BOOT_PROTOCOL_MULTIBOOT1] = "multiboot1",
         [BOOT_PROTOCOL_MULTIBOOT2] = "multiboot2",
         [BOOT_PROTOCOL_PVH] = "pvh",
+        [BOOT_PROTOCOL_LINUX] = "linux",
         [BOOT_PROTOCOL_BIOS] = "bios",
     };
 
@@ -40,7 +42,7 @@ bool protocol_is_there(const struct image *image, enum boot_protocol protocol)
     case BOOT_PROTOCOL_AUTO:
         return false;
     case BOOT_PROTOCOL_VMM:
-        return true;
+        return image->format != IMAGE_LINUX;
     case BOOT_PROTOCOL_MULTIBOOT1:
         return image->multiboot1.found &&
                (is_elf(image) ||
@@ -50,6 +52,8 @@ bool protocol_is_there(const struct image *image, enum boot_protocol protocol)
                (is_elf(image) || image->multiboot2.has_address);
     case BOOT_PROTOCOL_PVH:
         return image->notes.has_pvh;
+    case BOOT_PROTOCOL_LINUX:
+        return image->format == IMAGE_LINUX;
     case BOOT_PROTOCOL_BIOS:
         return image->format == IMAGE_BOOT_SECTOR ||
                image->format == IMAGE_DISK;
@@ -132,6 +136,8 @@ struct boot_registers protocol_registers(const struct image *image)
         };
     case BOOT_PROTOCOL_PVH:
         return (struct boot_registers){.ebx = HV_BOOT_INFO};
+    case BOOT_PROTOCOL_LINUX:
+        return (struct boot_registers){.esi = HV_BOOT_INFO};
     case BOOT_PROTOCOL_BIOS:
         return (struct boot_registers){.edx = boot_sector_drive(image->size)};
     case BOOT_PROTOCOL_AUTO:
@@ -151,6 +157,8 @@ int protocol_write(const struct boot_config *config, const struct image *image,
         return multiboot2_write(config, image, mem, error);
     case BOOT_PROTOCOL_PVH:
         return pvh_write(config, image, mem, error);
+    case BOOT_PROTOCOL_LINUX:
+        return linux_image_write(config, image, mem, error);
     case BOOT_PROTOCOL_AUTO:
     case BOOT_PROTOCOL_VMM:
     case BOOT_PROTOCOL_BIOS:

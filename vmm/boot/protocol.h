@@ -11,7 +11,7 @@
 
 /* The general registers that a protocol sets at entry. */
 struct boot_registers {
-    uint32_t eax, ebx, edx, edi;
+    uint32_t eax, ebx, edx, esi, edi;
 };
 
 /* "multiboot1" as for --protocol. */

@@ -84,6 +84,7 @@ int pvh_write(const struct boot_config *config, const struct image *image,
         .magic = START_MAGIC,
         .version = START_VERSION,
         .nr_modules = config->nr_modules,
+        .rsdp = config->rsdp,
     };
     char line[HV_CMDLINE_MAX];
     struct room room;

@@ -62,17 +62,17 @@ static int write_page_tables(struct guest_mem *mem)
     return result;
 }
 
-int boot_tables_write(enum boot_mode mode, struct guest_mem *mem)
+int boot_tables_write(enum boot_mode mode, enum boot_protocol protocol,
+                      struct guest_mem *mem)
 {
+    const gpa_t gdt = gpa(HV_BOOT_GDT + boot_gdt_shift(protocol));
     int result;
 
     if (mode == BOOT_MODE_LONG) {
-        result =
-            guest_mem_write(mem, gpa(HV_BOOT_GDT), gdt_long, sizeof(gdt_long));
+        result = guest_mem_write(mem, gdt, gdt_long, sizeof(gdt_long));
         return result ? result : write_page_tables(mem);
     }
     if (mode == BOOT_MODE_PROTECTED)
-        return guest_mem_write(mem, gpa(HV_BOOT_GDT), gdt_protected,
-                               sizeof(gdt_protected));
+        return guest_mem_write(mem, gdt, gdt_protected, sizeof(gdt_protected));
     return 0;
 }

@@ -6,6 +6,7 @@
 #ifndef VMM_DEV_PORT_MAP_H
 #define VMM_DEV_PORT_MAP_H
 
+#include "acpi_pm.h"
 #include "debugcon.h"
 #include "exit_port.h"
 #include "hv/ports.h"
@@ -18,6 +19,8 @@
 
 /* X(name, first port, number of ports) */
 #define PORT_MAP(X)                                                            \
+    X(acpi, HV_PORT_ACPI_EVENT, ACPI_EVENT_NR_PORTS)                           \
+    X(acpi_timer, HV_PORT_ACPI_TIMER, ACPI_TIMER_NR_PORTS)                     \
     X(uart, HV_PORT_UART, UART_NR_PORTS)                                       \
     X(debugcon, HV_PORT_DEBUGCON, DEBUGCON_NR_PORTS)                           \
     X(exit, HV_PORT_EXIT, EXIT_PORT_NR_PORTS)                                  \

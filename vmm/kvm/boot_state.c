@@ -10,6 +10,7 @@
 #include <linux/kvm.h>
 
 #include "boot/protocol.h"
+#include "boot/tables.h"
 #include "hv/layout.h"
 #include "x86/cr.h"
 #include "x86/descriptor.h"
@@ -27,14 +28,14 @@ static const struct segment_set real_segments = {
 
 static const struct segment_set protected_segments = {
     .code = {.limit = 0xFFFFFFFF,
-             .selector = 0x08,
+             .selector = BOOT_SELECTOR_CODE,
              .type = X86_SEG_CODE_RX,
              .present = 1,
              .db = 1,
              .s = 1,
              .g = 1},
     .data = {.limit = 0xFFFFFFFF,
-             .selector = 0x10,
+             .selector = BOOT_SELECTOR_DATA,
              .type = X86_SEG_DATA_RW,
              .present = 1,
              .db = 1,
@@ -44,14 +45,14 @@ static const struct segment_set protected_segments = {
 
 static const struct segment_set long_segments = {
     .code = {.limit = 0xFFFFFFFF,
-             .selector = 0x08,
+             .selector = BOOT_SELECTOR_CODE,
              .type = X86_SEG_CODE_RX,
              .present = 1,
              .l = 1,
              .s = 1,
              .g = 1},
     .data = {.limit = 0xFFFFFFFF,
-             .selector = 0x10,
+             .selector = BOOT_SELECTOR_DATA,
              .type = X86_SEG_DATA_RW,
              .present = 1,
              .db = 1,
@@ -96,13 +97,17 @@ static void fill_flat(const struct segment_set *set, uint64_t entry,
 void boot_state_fill(const struct image *image, struct kvm_regs *regs,
                      struct kvm_sregs *sregs)
 {
-    const uint16_t gdt_limit = 3 * 8 - 1; /* null, code, data */
+    const uint16_t shift = boot_gdt_shift(image->protocol);
+    const uint16_t gdt_limit = (uint16_t)(BOOT_GDT_LIMIT + shift);
     const struct boot_registers registers = protocol_registers(image);
+    struct kvm_segment *const data[] = {&sregs->ds, &sregs->es, &sregs->fs,
+                                        &sregs->gs, &sregs->ss};
 
     *regs = (struct kvm_regs){
         .rax = registers.eax,
         .rbx = registers.ebx,
         .rdx = registers.edx,
+        .rsi = registers.esi,
         .rdi = registers.edi,
         .rflags = X86_RFLAGS_FIXED,
     };
@@ -124,4 +129,9 @@ void boot_state_fill(const struct image *image, struct kvm_regs *regs,
         sregs->efer |= X86_EFER_LME | X86_EFER_LMA;
         break;
     }
+    if (image->mode == BOOT_MODE_REAL || !shift)
+        return;
+    sregs->cs.selector = (uint16_t)(sregs->cs.selector + shift);
+    for (size_t n = 0; n < ARRAY_SIZE(data); n++)
+        data[n]->selector = (uint16_t)(data[n]->selector + shift);
 }

@@ -104,7 +104,7 @@ static int load(const struct probe *probe, struct guest_mem *mem,
     if (!rc && probe->control & KVM_GUESTDBG_USE_SW_BP)
         rc = guest_mem_write(mem, gpa(*target), &int3, sizeof(int3));
     if (!rc)
-        rc = boot_tables_write(probe->mode, mem);
+        rc = boot_tables_write(probe->mode, BOOT_PROTOCOL_VMM, mem);
     return rc;
 }
 

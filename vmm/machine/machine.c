@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "boot/acpi.h"
 #include "boot/file.h"
 #include "boot/protocol.h"
 #include "boot/mp_table.h"
@@ -198,14 +199,31 @@ static int write_mp_table(struct machine *machine)
     return rc;
 }
 
+/* For kernels that look for them: those of vmm's own protocol are told. */
+static int write_acpi(struct machine *machine, uint64_t *rsdp)
+{
+    const struct acpi_config config = {
+        .nr_cpus = machine->options->nr_cpus,
+        .devices = machine->devices,
+        .nr_devices = machine->nr_devices,
+    };
+
+    if (!machine->vm.irqchip || machine->image->protocol == BOOT_PROTOCOL_VMM)
+        return 0;
+    return acpi_write(&config, machine->mem, rsdp);
+}
+
 static int fill_memory(struct machine *machine)
 {
     const struct options *options = machine->options;
     struct image_error error;
+    uint64_t rsdp = 0;
     int rc = write_mp_table(machine);
 
+    if (!rc)
+        rc = write_acpi(machine, &rsdp);
     if (rc) {
-        log_error("writing the MP table: %s", strerror(-rc));
+        log_error("writing the firmware's tables: %s", strerror(-rc));
         return STATUS_BUG;
     }
     rc = image_load(machine->image, machine->mem, &error);
@@ -224,6 +242,7 @@ static int fill_memory(struct machine *machine)
         .nr_args = (unsigned)options->nr_kernel_args,
         .modules = machine->kernel_files.modules,
         .nr_modules = machine->kernel_files.nr,
+        .rsdp = rsdp,
         .devices = machine->devices,
         .nr_devices = machine->nr_devices,
     };
@@ -232,7 +251,8 @@ static int fill_memory(struct machine *machine)
         log_error("%s", error.text);
         return rc == -E2BIG ? STATUS_USAGE : STATUS_BAD_IMAGE;
     }
-    rc = boot_tables_write(machine->image->mode, machine->mem);
+    rc = boot_tables_write(machine->image->mode, machine->image->protocol,
+                           machine->mem);
     if (rc)
         log_error("-m: too little memory for the boot structures");
     return rc ? STATUS_USAGE : STATUS_OK;

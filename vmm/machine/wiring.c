@@ -200,6 +200,8 @@ static int wire_devices(struct machine *m,
     int rc = attach(m, PORTS_uart, create_uart(m));
 
     rc = rc ? rc : attach(m, PORTS_debugcon, create_debugcon(m));
+    rc = rc ? rc : attach(m, PORTS_acpi, acpi_pm_event_create());
+    rc = rc ? rc : attach(m, PORTS_acpi_timer, acpi_pm_timer_create());
     rc = rc ? rc : attach(m, PORTS_post, create_post(m));
     rc = rc ? rc : attach(m, PORTS_exit, exit_port_create(requests));
     rc = rc ? rc : attach(m, PORTS_rtc, create_rtc(m));

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The DSDT: the devices of this machine, and how it is switched off.
+ */
+#ifndef VMM_BOOT_ACPI_DSDT_H
+#define VMM_BOOT_ACPI_DSDT_H
+
+#include "acpi.h"
+#include "aml.h"
+
+/* aml->len is above AML_MAX if it did not fit. */
+void acpi_dsdt_build(const struct acpi_config *config, struct aml *aml);
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a Linux kernel is told: the zero page. Specification: Linux, "The
+ * Linux/x86 Boot Protocol", "Zero Page".
+ */
+#include <errno.h>
+#include <inttypes.h>
+
+#include "linux_header.h"
+#include "linux_image.h"
+#include "memory_map.h"
+#include "modules.h"
+#include "refuse.h"
+#include "room.h"
+
+#define LOADER_UNDEFINED 0xFFu /* type_of_loader: one without a number */
+#define VIDEO_NORMAL     0xFFFFu
+#define VIDEO_VGA        1u
+#define VIDEO_TEXT_MODE  3u
+#define VGA_POINTS       16u
+
+_Static_assert(sizeof(struct boot_params) <= HV_BOOT_CMDLINE - HV_BOOT_INFO,
+               "the zero page has the place of the boot information");
+
+static void fill_memory_map(const struct guest_mem *mem,
+                            struct boot_params *params)
+{
+    struct memory_range map[MEMORY_MAP_MAX];
+    unsigned nr = memory_map_build(mem, map);
+
+    for (unsigned i = 0; i < nr; i++)
+        params->e820_table[i] = (struct boot_e820_entry){
+            .addr = map[i].base,
+            .size = map[i].size,
+            .type = map[i].type,
+        };
+    params->e820_entries = (uint8_t)nr;
+    params->alt_mem_k = memory_map_upper_kib(map, nr);
+}
+
+/* The text screen, as a PC's BIOS leaves it. */
+static void fill_screen(struct boot_params *params)
+{
+    params->screen_info.orig_video_mode = VIDEO_TEXT_MODE;
+    params->screen_info.orig_video_cols = BOOT_TEXT_COLUMNS;
+    params->screen_info.orig_video_lines = BOOT_TEXT_ROWS;
+    params->screen_info.orig_video_isVGA = VIDEO_VGA;
+    params->screen_info.orig_video_points = VGA_POINTS;
+}
+
+static bool says_panic(const struct boot_config *config)
+{
+    for (unsigned i = 0; i < config->nr_args; i++)
+        if (strncmp(config->args[i], "panic=", 6) == 0)
+            return true;
+    return false;
+}
+
+/* A kernel that panics restarts, unless the user says otherwise: then the
+ * machine ends, and does not stand still for ever. */
+static int write_cmdline(const struct boot_config *config,
+                         const struct setup_header *header,
+                         struct guest_mem *mem, struct image_error *error)
+{
+    const char *first = says_panic(config) ? NULL : "panic=-1";
+    char line[HV_CMDLINE_MAX];
+    uint64_t len;
+    int result = boot_cmdline_join(config, first, line, &len, error);
+
+    if (result)
+        return result;
+    if (header->cmdline_size && len > header->cmdline_size) {
+        refuse(error,
+               "the kernel arguments have %" PRIu64 " bytes, and this kernel "
+               "takes %" PRIu32,
+               len, header->cmdline_size);
+        return -E2BIG;
+    }
+    return guest_mem_write(mem, gpa(HV_BOOT_CMDLINE), line, len + 1);
+}
+
+/* Behind the kernel and all that it needs to unpack itself. */
+static int place_initrd(const struct boot_config *config,
+                        const struct image *image, struct guest_mem *mem,
+                        struct setup_header *header, struct image_error *error)
+{
+    struct placed_module placed[BOOT_MAX_MODULES];
+    struct room room;
+
+    if (config->nr_modules > 1) {
+        refuse(error, "Linux takes one initrd and no other module; put the "
+                      "files into one archive");
+        return -E2BIG;
+    }
+    room_init(&room, mem, image);
+    int result = modules_place(config, &room, mem, placed, error);
+    if (result || !config->nr_modules)
+        return result;
+    if (placed[0].base + placed[0].size > header->initrd_addr_max) {
+        refuse(error,
+               "the initrd of %" PRIu64 " bytes ends at %#" PRIx64
+               ", and this kernel reaches up to %#" PRIx32,
+               placed[0].size, placed[0].base + placed[0].size,
+               header->initrd_addr_max);
+        return -ENOSPC;
+    }
+    header->ramdisk_image = (uint32_t)placed[0].base;
+    header->ramdisk_size = (uint32_t)placed[0].size;
+    return 0;
+}
+
+int linux_image_write(const struct boot_config *config,
+                      const struct image *image, struct guest_mem *mem,
+                      struct image_error *error)
+{
+    struct boot_params params = {.hdr = linux_header(image)};
+    struct setup_header *header = &params.hdr;
+    int result = place_initrd(config, image, mem, header, error);
+
+    if (!result)
+        result = write_cmdline(config, header, mem, error);
+    if (result)
+        return result;
+    header->type_of_loader = LOADER_UNDEFINED;
+    header->vid_mode = VIDEO_NORMAL;
+    header->cmd_line_ptr = HV_BOOT_CMDLINE;
+    header->code32_start = (uint32_t)image->segments[0].gpa;
+    header->setup_data = 0;
+    params.acpi_rsdp_addr = config->rsdp;
+    fill_memory_map(mem, &params);
+    fill_screen(&params);
+    return guest_mem_write(mem, gpa(HV_BOOT_INFO), &params, sizeof(params));
+}
