@@ -12,8 +12,21 @@ $(KERNEL_CPIO): $(USER_PROGS) $(USER_MUSL) $(USER_FILES) $(USER_STAGE) \
 	cp tests/kernel/applets.sh $(@D)/root
 	$(USER_STAGE) $@ $(@D)/root $(USER_PROGS) $(USER_MUSL) $(BUSYBOX)
 
+# The suite: programs as anybody would make them, and a RAM disk of their own.
+SUITE_SRC  := $(wildcard tests/kernel/programs/*.c)
+SUITE      := $(SUITE_SRC:tests/kernel/programs/%.c=$(B)/tests/suite/%)
+SUITE_CPIO := $(B)/tests/suite.cpio
+
+$(B)/tests/suite/%: tests/kernel/programs/%.c tests/kernel/programs/suite.h
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(MUSL_CC) -std=gnu11 -D_GNU_SOURCE -O2 -g -static $(WARN) $< -o $@
+
+$(SUITE_CPIO): $(SUITE) $(USER_PROGS) $(USER_FILES) $(USER_STAGE) $(BUSYBOX)
+	$(call say,CPIO,$@)$(USER_STAGE) $@ $(USER_DIR)/root $(USER_PROGS) $(SUITE) \
+	    $(BUSYBOX)
+
 check-kernel: $(B)/vmm $(B)/guest.bin $(B)/guest-debug.bin $(KERNEL_CPIO) \
-              $(LAUNCH)
+              $(SUITE_CPIO) $(LAUNCH)
 	tests/kernel/run --vmm=$(B)/vmm
 
 .PHONY: check-kernel

@@ -24,6 +24,7 @@
 #include "lib/boot_info.h"
 #include "proc/exec.h"
 #include "proc/process.h"
+#include "proc/signal.h"
 
 #define MAX_WORDS 64u
 
@@ -78,7 +79,8 @@ static void open_console(void)
     struct file *file;
 
     current_process()->files = files_new();
-    if (current_process()->files == NULL)
+    current_process()->signals = signals_new();
+    if (current_process()->files == NULL || current_process()->signals == NULL)
         panic("out of memory: making the first process");
     if (path_walk(mounts->root, "/dev/console", 0, &path) != 0) {
         printk("first: there is no /dev in the initrd; going on without a "

@@ -8,6 +8,8 @@
 #include "kernel.h"
 #include "lib/string.h"
 
+#define MAX_DEPTH 4096u /* of directories in directories */
+
 static bool is_dots(const char *name)
 {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
@@ -120,17 +122,35 @@ int name_rmdir(struct path *path)
     return error;
 }
 
-/* With the lock held: is `dir` `ancestor`, or somewhere below it? Returns 1,
+/* With the lock held: does the name still mean what the walk found? Returns 1,
  * 0 or -errno. */
+static int still_means(const struct path *path)
+{
+    struct inode *now = NULL;
+    int error = path->parent->ops->lookup(path->parent, path->name, &now);
+
+    if (error != 0 && error != -ENOENT)
+        return error;
+    bool same = now == path->inode;
+
+    if (now != NULL)
+        inode_unref_locked(now);
+    return same;
+}
+
+/* With the lock held: is `dir` `ancestor`, or somewhere below it? Returns 1,
+ * 0 or -errno. A damaged disk may have a circle of directories. */
 static int is_below(struct inode *dir, const struct inode *ancestor)
 {
     int error = 0;
 
     inode_ref(dir);
-    while (dir != ancestor && dir != dir->mount->root) {
-        struct inode *parent;
+    for (unsigned depth = 0; dir != ancestor && dir != dir->mount->root;
+         depth++) {
+        struct inode *parent = NULL;
 
-        error = dir->ops->lookup(dir, "..", &parent);
+        error =
+            depth == MAX_DEPTH ? -EIO : dir->ops->lookup(dir, "..", &parent);
         if (error != 0)
             break;
         inode_unref_locked(dir);
@@ -167,23 +187,38 @@ static int check_rename(const struct path *from, const struct path *to)
     return 0;
 }
 
+/* With the lock held. What check_rename() saw was seen without it: first of
+ * all, is it still so? Without that, two that rename each other's directories
+ * could each put theirs into the other's. */
+static int rename_locked(struct path *from, struct path *to)
+{
+    struct inode *dir = from->parent;
+    int same = still_means(from);
+
+    if (same > 0)
+        same = still_means(to);
+    if (same <= 0)
+        return same < 0 ? same : 1;
+    if (inode_is(from->inode, S_IFDIR)) {
+        int below = is_below(to->parent, from->inode);
+
+        if (below != 0)
+            return below < 0 ? below : -EINVAL; /* a directory into itself */
+    }
+    return dir->ops->rename(dir, from->name, to->parent, to->name);
+}
+
 int name_rename(struct path *from, struct path *to)
 {
     struct inode *dir = from->parent;
     int error = check_rename(from, to);
-    int below = 0;
 
     if (error != 0)
         return error;
     if (dir->ops->rename == NULL)
         return -EPERM;
     inode_lock(dir);
-    if (inode_is(from->inode, S_IFDIR))
-        below = is_below(to->parent, from->inode);
-    error = below < 0 ? below
-            : below > 0
-                ? -EINVAL /* a directory into itself */
-                : dir->ops->rename(dir, from->name, to->parent, to->name);
+    error = rename_locked(from, to);
     inode_unlock(dir);
     return error;
 }

@@ -19,6 +19,8 @@ int name_link(struct path *path, struct inode *inode)
 
 int name_unlink(struct path *path) __attribute__((warn_unused_result));
 int name_rmdir(struct path *path) __attribute__((warn_unused_result));
+/* Also 1: between the walks and now somebody has changed what one of the two
+ * names means. Walk both again. */
 int name_rename(struct path *from, struct path *to)
     __attribute__((warn_unused_result));
 

@@ -35,6 +35,8 @@ void proc_print(struct proc_text *text, const char *fmt, ...)
 
 static char state_letter(const struct process *process)
 {
+    if (process->stopped)
+        return 'T';
     switch (process->state) {
     case PROCESS_RUNNING:
     case PROCESS_RUNNABLE:

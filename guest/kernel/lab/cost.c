@@ -5,12 +5,15 @@
  * In an emulator that counts instructions as TSC ticks (the word `exact` on
  * the command line), the figure is one of instructions, and has a limit.
  */
+#include <linux/wait.h>
+
 #include "cpu/asm.h"
 #include "cpu/cpu.h"
 #include "kernel.h"
 #include "lab/lab.h"
 #include "lib/boot_info.h"
 #include "proc/exit.h"
+#include "proc/reap.h"
 #include "proc/sched.h"
 
 #define ROUNDS            64u
@@ -48,7 +51,7 @@ bool lab_cost(void)
 {
     struct process *other =
         process_create("other", current_process(), give_back);
-    int status;
+    struct wait_result result;
 
     if (other == NULL)
         panic("out of memory: making a process");
@@ -62,7 +65,7 @@ bool lab_cost(void)
                                ((uint64_t)ROUNDS * SWITCHES_IN_ROUND));
     }
     __atomic_store_n(&done, true, __ATOMIC_RELEASE);
-    (void)process_wait(other->pid, 0, &status);
+    (void)process_wait(other->pid, WEXITED, &result);
     printk("loop of %u instructions: %lu ticks\n", 2 * LOOPS, measure_loop());
     printk("context switch %lu ticks\n", least);
     return !option_present("exact") ||

@@ -4,11 +4,14 @@
  * a moment, write. Without a lock additions get lost; under a ticket lock none
  * does. And row A2: what a program in ring 0 can do.
  */
+#include <linux/wait.h>
+
 #include "cpu/asm.h"
 #include "cpu/cpu.h"
 #include "kernel.h"
 #include "lab/lab.h"
 #include "proc/exit.h"
+#include "proc/reap.h"
 #include "proc/sched.h"
 
 /* Without a lock long enough that the CPUs do meet, even if they are virtual
@@ -52,7 +55,7 @@ static unsigned count(bool locked)
 {
     rounds = locked ? ROUNDS_LOCKED : ROUNDS;
     unsigned expected = nr_cpus * rounds;
-    int status;
+    struct wait_result result;
 
     counter = 0;
     nr_started = 0;
@@ -66,7 +69,7 @@ static unsigned count(bool locked)
         process_run(p);
     }
     for (unsigned i = 0; i < nr_cpus; i++)
-        (void)process_wait(-1, 0, &status);
+        (void)process_wait(-1, WEXITED, &result);
     printk("  %-12s %u CPUs x %u = %u expected, %u counted, %u lost\n",
            locked ? "ticket lock" : "no lock", nr_cpus, rounds, expected,
            counter, expected - counter);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The end of a process: what it had is given back at once; its entry in the
- * table stays, as a zombie, until its parent has asked how it ended. Children
- * that are left behind get a new parent, the reaper, which does nothing but
- * ask.
+ * table stays, as a zombie, until its parent has asked how it ended
+ * (proc/reap.c). Children that are left behind get a new parent, the reaper,
+ * which does nothing but ask.
  */
 #include "proc/exit.h"
 
 #include <asm/errno.h>
+#include <asm/siginfo.h>
 #include <linux/wait.h>
 
 #include "cpu/asm.h"
@@ -17,6 +18,8 @@
 #include "kernel.h"
 #include "lab/lab.h"
 #include "mm/paging.h"
+#include "proc/job.h"
+#include "proc/reap.h"
 #include "proc/sched.h"
 #include "proc/signal.h"
 #include "trace/trace.h"
@@ -38,21 +41,33 @@ static void leave_children_behind(struct process *process)
     }
 }
 
+static bool wants_no_children(const struct process *parent)
+{
+    const struct sigaction *action;
+
+    if (parent->signals == NULL)
+        return false;
+    action = &parent->signals->actions[SIGCHLD - 1];
+    return action->sa_handler == SIG_IGN || (action->sa_flags & SA_NOCLDWAIT);
+}
+
 /* A parent that ignores SIGCHLD does not want to know how its children end:
  * the reaper takes them over. */
-static void tell_parent(struct process *process)
+static void tell_parent(struct process *process, int status)
 {
     struct process *parent = process->parent;
+    int signal = status & 0x7f;
 
-    if (parent->signals->actions[SIGCHLD - 1].sa_handler == SIG_IGN ||
-        (parent->signals->actions[SIGCHLD - 1].sa_flags & SA_NOCLDWAIT)) {
-        list_remove(&process->sibling);
-        process->parent = reaper;
-        list_insert(&reaper->children, &process->sibling);
-        wait_wake(&reaper->child_ended);
-    }
-    wait_wake(&parent->child_ended);
-    signal_send(parent, SIGCHLD);
+    if (signal != 0)
+        job_tell_parent(process, CLD_KILLED, signal);
+    else
+        job_tell_parent(process, CLD_EXITED, status >> 8);
+    if (!wants_no_children(parent))
+        return;
+    list_remove(&process->sibling);
+    process->parent = reaper;
+    list_insert(&reaper->children, &process->sibling);
+    wait_wake(&reaper->child_ended);
 }
 
 static void drop_space(struct process *process)
@@ -90,7 +105,7 @@ static _Noreturn void end(int status)
     leave_children_behind(process);
     process->exit_status = status;
     process->ended = true;
-    tell_parent(process);
+    tell_parent(process, status);
 
     /* From one lock to the next without a gap: who sees `ended` and then
      * gets sched_lock knows that this stack is not in use any more. */
@@ -111,65 +126,14 @@ _Noreturn void process_exit_by_signal(int signal)
     end(signal);
 }
 
-static bool matches(const struct process *child, int pid,
-                    const struct process *parent)
-{
-    if (pid > 0)
-        return child->pid == pid;
-    if (pid == -1)
-        return true;
-    return child->group == (pid == 0 ? parent->group : -pid);
-}
-
-int process_wait(int pid, int options, int *status)
-{
-    struct process *process = current_process();
-    struct process *found = NULL;
-    bool any = false;
-    int result = -ECHILD;
-
-    spin_lock(&process_lock);
-    for (;;) {
-        any = false;
-        for (struct list *l = process->children.next;
-             l != &process->children && found == NULL; l = l->next) {
-            struct process *child = container_of(l, struct process, sibling);
-
-            if (!matches(child, pid, process))
-                continue;
-            any = true;
-            if (child->ended)
-                found = child;
-        }
-        if (found != NULL || !any || (options & WNOHANG))
-            break;
-        if (wait_sleep(&process->child_ended, &process_lock, WAIT_INTERRUPTIBLE,
-                       WAIT_FOREVER) == -EINTR) {
-            result = -EINTR;
-            break;
-        }
-    }
-    spin_unlock(&process_lock);
-    if (found != NULL) {
-        result = found->pid;
-        *status = found->exit_status;
-        process->children_run_time +=
-            found->run_time + found->children_run_time;
-        process_free(found);
-    } else if (any && result != -EINTR) {
-        result = 0; /* WNOHANG */
-    }
-    return result;
-}
-
 /* Has no program: never leaves the kernel. */
 static void reap(void)
 {
     struct process *process = current_process();
-    int status;
+    struct wait_result result;
 
     for (;;) {
-        if (process_wait(-1, 0, &status) != -ECHILD)
+        if (process_wait(-1, WEXITED, &result) != -ECHILD)
             continue;
         spin_lock(&process_lock);
         if (list_empty(&process->children))

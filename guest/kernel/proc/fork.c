@@ -27,7 +27,6 @@ static void copy_program_state(struct process *child, struct process *parent)
     process_frame(child)->rax = 0;
     child->fs_base = parent->fs_base;
     child->gs_base = parent->gs_base;
-    *child->signals = *parent->signals;
     child->blocked_signals = parent->blocked_signals;
     fpu_save(parent->fpu_state); /* the registers are live: we run */
     fpu_copy_state(child->fpu_state, parent->fpu_state);
@@ -44,7 +43,9 @@ int process_fork(uint64_t child_rsp)
 
     child->files = files_copy(parent->files);
     child->exe = exe_copy(parent->exe);
-    if (error == 0 && (child->files == NULL || child->exe == NULL))
+    child->signals = signals_copy(parent->signals);
+    if (error == 0 &&
+        (child->files == NULL || child->exe == NULL || child->signals == NULL))
         error = -ENOMEM;
     if (error != 0) {
         space_destroy(&child->space);
@@ -57,6 +58,10 @@ int process_fork(uint64_t child_rsp)
 
     int pid = child->pid; /* once it runs, it may be gone any time */
 
-    process_run(child);
+    if (!process_run_child(child)) {
+        space_destroy(&child->space);
+        process_free(child);
+        return -ERESTART;
+    }
     return pid;
 }

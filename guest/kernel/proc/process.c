@@ -96,7 +96,7 @@ static void free_parts(struct process *process)
     if (process->kstack_top != 0)
         kstack_free(process->kstack_top);
     heap_free(process->fpu_state);
-    heap_free(process->signals);
+    signals_free(process->signals);
     heap_free(process->exe);
     files_free(process->files);
     heap_free(process);
@@ -118,10 +118,8 @@ struct process *process_create(const char *name, struct process *parent,
     wait_queue_init(&p->continued);
     p->state = PROCESS_NEW;
     p->fpu_state = fpu_new_state();
-    p->signals = heap_alloc(sizeof(*p->signals));
     p->kstack_top = kstack_alloc();
-    if (p->fpu_state == NULL || p->signals == NULL || p->kstack_top == 0 ||
-        !enter_table(p, parent)) {
+    if (p->fpu_state == NULL || p->kstack_top == 0 || !enter_table(p, parent)) {
         free_parts(p);
         return NULL;
     }
@@ -138,6 +136,17 @@ void process_run(struct process *process)
     spin_lock(&sched_lock);
     sched_enqueue(process);
     spin_unlock(&sched_lock);
+}
+
+bool process_run_child(struct process *child)
+{
+    spin_lock(&process_lock);
+    bool runs = !signal_waiting(current_process());
+
+    if (runs)
+        process_run(child);
+    spin_unlock(&process_lock);
+    return runs;
 }
 
 void process_free(struct process *process)

@@ -50,14 +50,19 @@ struct process {
     struct files *files;    /* fs/files.h; NULL: never leaves the kernel */
     uint64_t fault_address; /* of its last page fault that ended it */
 
-    /* proc/signal.c */
-    uint64_t pending_signals; /* a set; anybody may add to it, atomically */
+    /* proc/signal.h */
+    uint64_t pending_signals; /* a set; changed with process_lock */
     uint64_t blocked_signals; /* a set; its own business */
+    uint64_t awaited_signals; /* a set: rt_sigtimedwait sleeps for these */
     uint64_t saved_mask;      /* rt_sigsuspend: what blocked_signals was */
     bool restore_mask;        /* ... and is to be again */
-    bool stopped;             /* until SIGCONT; process_lock */
+    uint64_t resume_deadline; /* of a sleep that is made again; 0: none */
+    struct signals *signals;  /* NULL: never leaves the kernel */
+
+    /* stopped by Ctrl-Z and its like, until SIGCONT; process_lock */
+    bool stopped;
+    int job_event; /* not yet told by wait4(): a wait status, or 0 */
     struct wait_queue continued;
-    struct signal_actions *signals; /* NULL: never leaves the kernel */
 
     /* proc/sched.c; sched_lock */
     struct list run_link;   /* run queue, or a wait queue */
@@ -98,6 +103,12 @@ struct process *process_create(const char *name, struct process *parent,
 
 /* Lets a new process run. */
 void process_run(struct process *process);
+
+/* The same for a child of the current process, unless a signal came for that
+ * while it made the child: a signal to its group has not found the child, so
+ * the parent is to act on it first, and then to begin anew. Returns false
+ * then. */
+bool process_run_child(struct process *child);
 
 /* Frees what is left of a process: that has ended, or that never ran. */
 void process_free(struct process *process);

@@ -1,75 +1,118 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sending signals, and acting on them. A sender only sets a bit and wakes;
- * everything else the process does itself, on its way to user mode.
+ * Sending signals. A sender puts a number into a set and wakes; everything
+ * else the process does itself, on its way to user mode.
  */
 #include "proc/signal.h"
 
 #include <asm/errno.h>
-#include <asm/unistd.h>
+#include <asm/siginfo.h>
 
 #include "cpu/cpu.h"
 #include "kernel.h"
-#include "proc/exit.h"
-#include "proc/sched.h"
-#include "trace/trace.h"
+#include "layout.h"
+#include "lib/string.h"
+#include "mm/page.h"
+#include "proc/job.h"
+#include "proc/wait.h"
 
-#define STOPS                                                                  \
-    (SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) |         \
-     SIGNAL_BIT(SIGTTOU))
-#define IGNORED_BY_DEFAULT                                                     \
-    (SIGNAL_BIT(SIGCHLD) | SIGNAL_BIT(SIGCONT) | SIGNAL_BIT(SIGURG) |          \
-     SIGNAL_BIT(SIGWINCH))
 /* An instruction of the program made them: they come first. */
 #define SYNCHRONOUS                                                            \
     (SIGNAL_BIT(SIGSEGV) | SIGNAL_BIT(SIGBUS) | SIGNAL_BIT(SIGILL) |           \
      SIGNAL_BIT(SIGFPE) | SIGNAL_BIT(SIGTRAP))
+
+_Static_assert(sizeof(struct signals) <= X86_PAGE_SIZE, "one page has it all");
+
+struct signals *signals_new(void)
+{
+    uint64_t page = page_alloc(PAGE_KERNEL);
+    struct signals *signals = phys_to_virt(page);
+
+    if (page == 0)
+        return NULL;
+    memset(signals->actions, 0, sizeof(signals->actions));
+    return signals;
+}
+
+struct signals *signals_copy(const struct signals *signals)
+{
+    uint64_t page = page_alloc(PAGE_KERNEL);
+    struct signals *copy = phys_to_virt(page);
+
+    if (page == 0)
+        return NULL;
+    memcpy(copy->actions, signals->actions, sizeof(copy->actions));
+    return copy;
+}
+
+void signals_free(struct signals *signals)
+{
+    if (signals != NULL)
+        page_unref(virt_to_phys(signals));
+}
 
 static struct sigaction *action_of(const struct process *process, int signal)
 {
     return &process->signals->actions[signal - 1];
 }
 
-static bool ignored(const struct process *process, int signal)
+static bool ignored_by(const struct sigaction *action, int signal)
 {
-    __sighandler_t handler = action_of(process, signal)->sa_handler;
+    return action->sa_handler == SIG_IGN ||
+           (action->sa_handler == SIG_DFL &&
+            (SIGNAL_BIT(signal) & SIGNAL_HARMLESS));
+}
 
+/* What is blocked is kept: the process may choose otherwise before it unblocks
+ * it. Process 1 is the machine: nothing that others send ends it, and nothing
+ * stops it, unless it has provided for that. */
+static bool ignored(const struct process *process, int signal,
+                    const struct signal_info *info)
+{
+    const struct sigaction *action = action_of(process, signal);
+
+    if (process->pid == 1 && action->sa_handler == SIG_DFL &&
+        (info->pid != 1 || (SIGNAL_BIT(signal) & SIGNAL_STOPS)))
+        return true;
     if (process->blocked_signals & SIGNAL_BIT(signal))
-        return false; /* it may choose otherwise before it unblocks it */
-    return handler == SIG_IGN ||
-           (handler == SIG_DFL && (SIGNAL_BIT(signal) & IGNORED_BY_DEFAULT));
+        return false;
+    return ignored_by(action, signal);
 }
 
-static void set_pending(struct process *process, int signal)
+static void make_pending(struct process *process, int signal,
+                         const struct signal_info *info)
 {
-    __atomic_fetch_or(&process->pending_signals, SIGNAL_BIT(signal),
-                      __ATOMIC_RELEASE);
+    if (process->pending_signals & SIGNAL_BIT(signal))
+        return;
+    process->signals->infos[signal - 1] = *info;
+    process->pending_signals |= SIGNAL_BIT(signal);
 }
 
-static void clear_pending(struct process *process, uint64_t bits)
+void signal_send(struct process *process, int signal,
+                 const struct signal_info *info)
 {
-    __atomic_fetch_and(&process->pending_signals, ~bits, __ATOMIC_RELAXED);
-}
+    uint64_t bit = SIGNAL_BIT(signal);
 
-void signal_send(struct process *process, int signal)
-{
     DEBUG_ASSERT(spin_held(&process_lock));
     if (process->ended || process->signals == NULL)
         return;
+    /* Going on and standing still undo each other, handled or not. */
     if (signal == SIGCONT || signal == SIGKILL) {
-        clear_pending(process, STOPS);
-        process->stopped = false;
-        wait_wake(&process->continued);
+        process->pending_signals &= ~SIGNAL_STOPS;
+        job_continue(process);
+    } else if (bit & SIGNAL_STOPS) {
+        process->pending_signals &= ~SIGNAL_BIT(SIGCONT);
     }
-    if (ignored(process, signal))
+    if (ignored(process, signal, info))
         return;
-    set_pending(process, signal);
-    wait_interrupt(process);
+    make_pending(process, signal, info);
+    if (bit & (~process->blocked_signals | process->awaited_signals))
+        wait_interrupt(process);
 }
 
 /* Sends to all that `wanted` says yes to. Returns how many those are. */
 static unsigned send_to(bool (*wanted)(const struct process *, int), int what,
-                        int signal)
+                        int signal, const struct signal_info *info)
 {
     unsigned count = 0;
 
@@ -77,12 +120,14 @@ static unsigned send_to(bool (*wanted)(const struct process *, int), int what,
     for (unsigned i = 0; i < MAX_PROCESSES; i++) {
         struct process *process = process_at(i);
 
+        /* One that fork is still making is not there yet; its parent is, and
+         * will begin anew (process_run_child()). */
         if (process == NULL || process->signals == NULL ||
             process->state == PROCESS_NEW || !wanted(process, what))
             continue;
         count++;
         if (signal != 0)
-            signal_send(process, signal);
+            signal_send(process, signal, info);
     }
     spin_unlock(&process_lock);
     return count;
@@ -106,10 +151,12 @@ static bool is_other(const struct process *process, int own_pid)
 
 bool signal_send_group(int group, int signal)
 {
-    return send_to(in_group, group, signal) > 0;
+    const struct signal_info info = {.code = SI_KERNEL};
+
+    return send_to(in_group, group, signal, &info) > 0;
 }
 
-int signal_kill(int pid, int signal)
+int signal_kill(int pid, int signal, const struct signal_info *info)
 {
     const struct process *self = current_process();
     unsigned count;
@@ -117,53 +164,52 @@ int signal_kill(int pid, int signal)
     if (signal < 0 || signal > NR_SIGNALS)
         return -EINVAL;
     if (pid > 0)
-        count = send_to(has_pid, pid, signal);
+        count = send_to(has_pid, pid, signal, info);
     else if (pid == 0)
-        count = send_to(in_group, self->group, signal);
+        count = send_to(in_group, self->group, signal, info);
     else if (pid == -1)
-        count = send_to(is_other, self->pid, signal);
+        count = send_to(is_other, self->pid, signal, info);
     else
-        count = send_to(in_group, -pid, signal);
+        count = send_to(in_group, -pid, signal, info);
     return count > 0 ? 0 : -ESRCH;
 }
 
 void signal_raise(int signal)
 {
+    struct process *process = current_process();
+    const struct signal_info info = {.code = SI_USER, .pid = process->pid};
+
     spin_lock(&process_lock);
-    signal_send(current_process(), signal);
+    signal_send(process, signal, &info);
     spin_unlock(&process_lock);
 }
 
-bool signal_force(int signal)
+bool signal_force(int signal, int code, uint64_t address)
 {
     struct process *process = current_process();
     struct sigaction *action = action_of(process, signal);
+    const struct signal_info info = {.code = code, .value = address};
 
+    spin_lock(&process_lock);
     if (action->sa_handler == SIG_IGN ||
         (process->blocked_signals & SIGNAL_BIT(signal)))
         action->sa_handler = SIG_DFL;
     process->blocked_signals &= ~SIGNAL_BIT(signal);
-    set_pending(process, signal);
+    process->pending_signals &= ~SIGNAL_BIT(signal); /* this one counts */
+    make_pending(process, signal, &info);
+    spin_unlock(&process_lock);
     return action->sa_handler != SIG_DFL;
 }
 
-void signal_mask_exchange(uint64_t set)
+void signal_choose(int signal, const struct sigaction *action)
 {
     struct process *process = current_process();
 
-    process->saved_mask = process->blocked_signals;
-    process->restore_mask = true; /* see call_handler(), signal_deliver() */
-    process->blocked_signals = set & ~UNBLOCKABLE;
-}
-
-void signal_mask_restore(void)
-{
-    struct process *process = current_process();
-
-    if (!process->restore_mask)
-        return;
-    process->restore_mask = false;
-    process->blocked_signals = process->saved_mask;
+    spin_lock(&process_lock);
+    *action_of(process, signal) = *action;
+    if (ignored_by(action, signal))
+        process->pending_signals &= ~SIGNAL_BIT(signal);
+    spin_unlock(&process_lock);
 }
 
 void signal_reset(struct process *process)
@@ -177,114 +223,17 @@ void signal_reset(struct process *process)
     }
 }
 
-int64_t signal_pause(void)
+int signal_take(struct process *process, uint64_t set, struct signal_info *info)
 {
-    struct wait_queue nobody;
-
-    wait_queue_init(&nobody);
-    while (!signal_waiting(current_process()))
-        (void)wait_sleep(&nobody, NULL, WAIT_INTERRUPTIBLE, WAIT_FOREVER);
-    return -EINTR;
-}
-
-/* Until SIGCONT or SIGKILL. */
-static void stop(struct process *process)
-{
-    spin_lock(&process_lock);
-    process->stopped = true;
-    while (process->stopped)
-        (void)wait_sleep(&process->continued, &process_lock,
-                         WAIT_UNINTERRUPTIBLE, WAIT_FOREVER);
-    spin_unlock(&process_lock);
-}
-
-/* Takes the next signal out of the set. 0: none. */
-static int take(struct process *process)
-{
-    uint64_t set = __atomic_load_n(&process->pending_signals, __ATOMIC_ACQUIRE);
-
-    set &= ~process->blocked_signals;
+    DEBUG_ASSERT(spin_held(&process_lock));
+    set &= process->pending_signals;
     if (set & SYNCHRONOUS)
         set &= SYNCHRONOUS;
     if (set == 0)
         return 0;
     int signal = __builtin_ctzll(set) + 1;
 
-    clear_pending(process, SIGNAL_BIT(signal));
+    *info = process->signals->infos[signal - 1];
+    process->pending_signals &= ~SIGNAL_BIT(signal);
     return signal;
-}
-
-/* Calls that say themselves that a signal came, whatever the handler's
- * SA_RESTART wants; and the one that comes back from a handler. */
-static bool never_restarts(uint64_t number)
-{
-    return number == __NR_nanosleep || number == __NR_clock_nanosleep ||
-           number == __NR_pause || number == __NR_rt_sigsuspend ||
-           number == __NR_poll || number == __NR_ppoll ||
-           number == __NR_select || number == __NR_pselect6 ||
-           number == __NR_rt_sigreturn;
-}
-
-/* A call that a signal interrupted before it did anything is made again: the
- * program goes back to its `syscall` or `int 0x80`, both two bytes long.
- * syscall_dispatch() left the call's number in frame->error. */
-static void restart(struct trap_frame *frame)
-{
-    bool is_call =
-        frame->vector == VECTOR_SYSCALL || frame->vector == VECTOR_SYSCALL_INSN;
-
-    if (!is_call || frame->rax != (uint64_t)-EINTR ||
-        never_restarts(frame->error))
-        return;
-    frame->rax = frame->error;
-    frame->rip -= 2;
-    frame->error = __NR_rt_sigreturn; /* once is enough */
-}
-
-static void call_handler(struct process *process, struct trap_frame *frame,
-                         int signal)
-{
-    struct sigaction *action = action_of(process, signal);
-    struct sigaction chosen = *action;
-    uint64_t mask =
-        process->restore_mask ? process->saved_mask : process->blocked_signals;
-
-    if (chosen.sa_flags & SA_RESTART)
-        restart(frame);
-    if (signal_push_frame(frame, signal, &chosen, mask) != 0)
-        process_exit_by_signal(SIGSEGV);
-    process->restore_mask = false;
-    process->blocked_signals |= chosen.sa_mask;
-    if (!(chosen.sa_flags & SA_NODEFER))
-        process->blocked_signals |= SIGNAL_BIT(signal);
-    process->blocked_signals &= ~UNBLOCKABLE;
-    if (chosen.sa_flags & SA_RESETHAND)
-        action->sa_handler = SIG_DFL;
-}
-
-void signal_deliver(struct trap_frame *frame)
-{
-    struct process *process = current_process();
-    bool handled = false;
-    int signal;
-
-    while ((signal = take(process)) != 0) {
-        __sighandler_t handler = action_of(process, signal)->sa_handler;
-
-        if (handler == SIG_IGN)
-            continue;
-        trace_process(process, HV_TASK_SIGNAL, (uint64_t)signal);
-        if (handler != SIG_DFL) {
-            call_handler(process, frame, signal);
-            handled = true;
-        } else if (SIGNAL_BIT(signal) & STOPS) {
-            stop(process);
-        } else if (!(SIGNAL_BIT(signal) & IGNORED_BY_DEFAULT)) {
-            process_exit_by_signal(signal);
-        }
-    }
-    if (handled)
-        return;
-    restart(frame);
-    signal_mask_restore();
 }

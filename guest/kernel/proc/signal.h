@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Signals: a number that one process, a key or an exception puts into a
- * process's set of pending ones. It is acted on when that process next goes
- * back to user mode: not at all, by its end, or by a detour to a handler.
+ * process's set of pending ones (proc/signal.c). It is acted on when that
+ * process next goes back to user mode: not at all, by its end, by standing
+ * still, or by a detour to a handler (proc/signal_act.c).
+ *
+ * Whoever puts a signal into a set, or takes one out of it, holds
+ * process_lock: so between "SIGSTOP was taken" and "it stands still" no
+ * SIGCONT can come that would be lost.
  */
 #ifndef PROC_SIGNAL_H
 #define PROC_SIGNAL_H
@@ -17,11 +22,39 @@
 #define NR_SIGNALS         64
 #define SIGNAL_BIT(signal) (1ull << ((signal)-1))
 #define UNBLOCKABLE        (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
+#define SIGNAL_STOPS                                                           \
+    (SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) |         \
+     SIGNAL_BIT(SIGTTOU))
 
-/* What a process has chosen for each signal; actions[0] is signal 1. */
-struct signal_actions {
-    struct sigaction actions[NR_SIGNALS];
+/* Whether the default for it is the end: all but these. */
+#define SIGNAL_HARMLESS                                                        \
+    (SIGNAL_BIT(SIGCHLD) | SIGNAL_BIT(SIGCONT) | SIGNAL_BIT(SIGURG) |          \
+     SIGNAL_BIT(SIGWINCH))
+
+/* A call that returns -ERESTART was interrupted before it did anything, and is
+ * made again whatever the handler says: a program never sees that error. One
+ * that returns -EINTR is made again if no handler ran, or it wants that. */
+
+/* Who sent it, and what about: siginfo_t's fields. */
+struct signal_info {
+    int code;       /* SI_x, CLD_x, SEGV_x, ... */
+    int pid;        /* the sender; CLD_x: the child */
+    uint64_t value; /* CLD_x: status; faults: address; SI_QUEUE: the value */
 };
+
+/* What a process has chosen for each signal, and what is known of the pending
+ * ones; [0] is signal 1. A signal is pending or it is not: of a second one the
+ * info is the first one's. */
+struct signals {
+    struct sigaction actions[NR_SIGNALS];
+    struct signal_info infos[NR_SIGNALS];
+};
+
+/* With the default for each signal; or a copy of the choices. NULL without
+ * memory. */
+struct signals *signals_new(void);
+struct signals *signals_copy(const struct signals *signals);
+void signals_free(struct signals *signals); /* NULL is fine */
 
 /* A pending signal that is not blocked: the process is to go back to user
  * mode, and no interruptible sleep begins. */
@@ -30,31 +63,48 @@ static inline bool signal_waiting(const struct process *process)
     return (process->pending_signals & ~process->blocked_signals) != 0;
 }
 
-/* Sends to one process, which process_lock keeps from going. Wakes it if it
- * sleeps interruptibly. Nothing happens if it ignores the signal. */
-void signal_send(struct process *process, int signal);
+/* Sends to one process, with process_lock held. Wakes it if it sleeps
+ * interruptibly. Nothing happens if it ignores the signal, or is process 1
+ * and has no handler for it. */
+void signal_send(struct process *process, int signal,
+                 const struct signal_info *info);
 
 /* Sends to a process group. Returns whether it has any members. */
 bool signal_send_group(int group, int signal);
 
 /* kill(): `pid` as POSIX says, `signal` 0 only asks. 0, -ESRCH or -EINVAL. */
-int signal_kill(int pid, int signal);
+int signal_kill(int pid, int signal, const struct signal_info *info);
 
 /* Sends to the current process, such as SIGPIPE. */
 void signal_raise(int signal);
 
 /* The same for an exception: it cannot be ignored or put off. Returns false
  * if it ends the program, true if there is a handler. */
-bool signal_force(int signal);
+bool signal_force(int signal, int code, uint64_t address);
 
-/* Acts on what is pending; interrupts are on. May not return. */
-void signal_deliver(struct trap_frame *frame);
+/* Another choice for `signal`; what is pending and ignored from now on goes. */
+void signal_choose(int signal, const struct sigaction *action);
 
 /* A new program keeps what was ignored; its handlers are gone. */
 void signal_reset(struct process *process);
 
+/* With process_lock held: takes the next signal of `set` that is pending out
+ * of it, and stores what is known of it. 0: none. */
+int signal_take(struct process *process, uint64_t set,
+                struct signal_info *info);
+
+/* proc/signal_act.c: acts on what is pending; interrupts are on. May not
+ * return. */
+void signal_deliver(struct trap_frame *frame);
+
 /* Waits until a signal comes; always -EINTR. */
 int64_t signal_pause(void);
+
+/* A call that waits until `deadline` was interrupted. If no handler runs, it
+ * is made again, and signal_deadline() gives that deadline in place of the one
+ * that the call has computed anew. Returns -EINTR. */
+int signal_interrupted(uint64_t deadline);
+uint64_t signal_deadline(uint64_t computed);
 
 /* Has another set of blocked signals until the end of the current system call.
  * The old one comes back by signal_mask_restore(), or, if a signal ended the
@@ -65,7 +115,8 @@ void signal_mask_restore(void);
 /* proc/signal_frame.c: makes `frame` go to the handler, and come back. 0, or
  * -EFAULT if the program's stack has no room. */
 int signal_push_frame(struct trap_frame *frame, int signal,
-                      const struct sigaction *action, uint64_t mask)
+                      const struct sigaction *action,
+                      const struct signal_info *info, uint64_t mask)
     __attribute__((warn_unused_result));
 
 /* What rt_sigreturn does. 0, or -EFAULT for a frame that is none. */

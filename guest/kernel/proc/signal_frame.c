@@ -98,19 +98,25 @@ static void load_registers(struct trap_frame *f, const struct sigcontext *from)
     f->rflags = (from->eflags & USER_FLAGS) | X86_RFLAGS_IF | X86_RFLAGS_FIXED;
 }
 
-/* Faults tell where; everything else came from a process. */
-static void fill_info(siginfo_t *info, int signal, const struct trap_frame *f)
+static void fill_info(siginfo_t *to, int signal, const struct signal_info *info)
 {
-    memset(info, 0, sizeof(*info));
-    info->si_signo = signal;
-    if (f->vector < VECTOR_IRQ_BASE) {
-        info->si_code = SI_KERNEL;
-        info->si_addr = (void *)current_process()->fault_address;
+    memset(to, 0, sizeof(*to));
+    to->si_signo = signal;
+    to->si_code = info->code;
+    if (info->code > 0 && info->code != SI_KERNEL && signal != SIGCHLD) {
+        to->si_addr = (void *)info->value; /* a fault */
+        return;
     }
+    to->si_pid = info->pid;
+    if (signal == SIGCHLD)
+        to->si_status = (int)info->value;
+    else
+        to->si_ptr = (void *)info->value;
 }
 
 int signal_push_frame(struct trap_frame *frame, int signal,
-                      const struct sigaction *action, uint64_t mask)
+                      const struct sigaction *action,
+                      const struct signal_info *info, uint64_t mask)
 {
     struct process *process = current_process();
     struct signal_frame to = {
@@ -125,7 +131,7 @@ int signal_push_frame(struct trap_frame *frame, int signal,
         return -EFAULT; /* nowhere to return to */
     save_registers(&to.context.uc_mcontext, frame);
     to.context.uc_mcontext.fpstate = (void *)fpu;
-    fill_info(&to.info, signal, frame);
+    fill_info(&to.info, signal, info);
     fpu_save(process->fpu_state); /* the registers are live: we run */
     if (user_write(fpu, process->fpu_state, fpu_state_size()) != 0 ||
         user_write(rsp, &to, sizeof(to)) != 0)

@@ -28,6 +28,13 @@ static uint64_t mapped_bytes(void)
     return total;
 }
 
+/* Whether `len` bytes more are not too many. Lengths are the program's: a sum
+ * of them could wrap. */
+static bool may_map(uint64_t len)
+{
+    return len <= MAX_MAPPED && mapped_bytes() <= MAX_MAPPED - len;
+}
+
 /* One request, checked. */
 struct mapping {
     uint64_t start; /* 0: anywhere */
@@ -117,8 +124,7 @@ static int check_mapping(const struct mapping *m, const struct syscall *call)
         return -EINVAL;
     if ((m->flags & PROT_WRITE) && (m->flags & PROT_EXEC))
         return -EACCES; /* never both */
-    if (m->len < call->arg[1] || m->len > MAX_MAPPED ||
-        mapped_bytes() > MAX_MAPPED - m->len)
+    if (m->len < call->arg[1] || !may_map(m->len))
         return -ENOMEM;
     if (fixed && (m->start % X86_PAGE_SIZE != 0 || m->start < USER_BOTTOM ||
                   m->start > USER_TOP - m->len))
@@ -222,7 +228,7 @@ int64_t sys_mremap(const struct syscall *call)
     else if (new_len > old_len)
         error = area->end != start + old_len || area->inode != NULL ||
                         (area->flags & AREA_SHARED) ||
-                        mapped_bytes() > MAX_MAPPED - new_len
+                        !may_map(new_len - old_len)
                     ? -ENOMEM
                     : space_map(space(), start + old_len, start + new_len,
                                 area->flags, NULL, 0, 0);
@@ -236,8 +242,7 @@ int64_t sys_brk(const struct syscall *call)
     uint64_t wanted = call->arg[0];
 
     if (wanted < s->heap_start || wanted > USER_MMAP_TOP ||
-        (wanted > s->heap_end &&
-         mapped_bytes() + (wanted - s->heap_end) > MAX_MAPPED))
+        (wanted > s->heap_end && !may_map(wanted - s->heap_end)))
         return (int64_t)s->heap_end;
     uint64_t from = ALIGN_UP(s->heap_end, X86_PAGE_SIZE);
     uint64_t to = ALIGN_UP(wanted, X86_PAGE_SIZE);

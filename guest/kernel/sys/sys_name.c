@@ -11,6 +11,7 @@
 #include "mm/page.h"
 #include "mm/user_copy.h"
 #include "proc/process.h"
+#include "proc/signal.h"
 #include "sys/sys_path.h"
 #include "sys/syscall.h"
 
@@ -113,15 +114,21 @@ static int64_t rename_at(uint64_t from_dir, uint64_t from_user, uint64_t to_dir,
                          uint64_t to_user)
 {
     struct path from, to;
-    int error = walk_both(from_dir, from_user, PATH_NOFOLLOW, &from, to_dir,
-                          to_user, &to);
+    int result;
 
-    if (error != 0)
-        return error;
-    error = name_rename(&from, &to);
-    path_free(&from);
-    path_free(&to);
-    return error;
+    do {
+        result = walk_both(from_dir, from_user, PATH_NOFOLLOW, &from, to_dir,
+                           to_user, &to);
+        if (result != 0)
+            return result;
+        result = name_rename(&from, &to);
+        path_free(&from);
+        path_free(&to);
+        /* Whoever was quicker than we may be so again, and for ever. */
+        if (result == 1 && signal_waiting(current_process()))
+            return -ERESTART;
+    } while (result == 1);
+    return result;
 }
 
 int64_t sys_rename(const struct syscall *call)

@@ -50,7 +50,7 @@ static int64_t wait_for(struct pollfd *fds, unsigned count, uint64_t ns)
     uint64_t deadline = WAIT_FOREVER;
 
     if (ns != FOR_EVER)
-        deadline = clock_monotonic() + ns;
+        deadline = signal_deadline(clock_monotonic() + ns);
 
     for (;;) {
         uint64_t events = poll_count();
@@ -61,7 +61,7 @@ static int64_t wait_for(struct pollfd *fds, unsigned count, uint64_t ns)
         int why = poll_wait(events, deadline);
 
         if (why == -EINTR)
-            return -EINTR;
+            return signal_interrupted(deadline);
         if (why == -ETIMEDOUT)
             return look(fds, count);
     }

@@ -15,7 +15,6 @@
 #include "proc/fork.h"
 #include "proc/sched.h"
 #include "sys/syscall.h"
-#include "sys/usage.h"
 #include "x86/msr.h"
 
 int64_t sys_exit(const struct syscall *call)
@@ -57,24 +56,6 @@ int64_t sys_clone(const struct syscall *call)
     if ((flags & CLONE_VM) && !(flags & CLONE_VFORK))
         return -EINVAL;
     return process_fork(call->arg[1]);
-}
-
-int64_t sys_wait4(const struct syscall *call)
-{
-    const struct process *process = current_process();
-    uint64_t before = process->children_run_time;
-    int status = 0;
-    int pid = process_wait((int)call->arg[0], (int)call->arg[2], &status);
-
-    if (pid <= 0)
-        return pid;
-    if (call->arg[1] != 0 &&
-        user_write(call->arg[1], &status, sizeof(status)) != 0)
-        return -EFAULT;
-    if (call->arg[3] != 0 &&
-        usage_write(call->arg[3], process->children_run_time - before) != 0)
-        return -EFAULT;
-    return pid;
 }
 
 int64_t sys_sched_yield(const struct syscall *call)

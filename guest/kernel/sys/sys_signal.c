@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls on signals, process groups and sessions. */
 #include <asm/errno.h>
+#include <asm/siginfo.h>
 
 #include "cpu/cpu.h"
 #include "mm/user_copy.h"
@@ -8,9 +9,19 @@
 #include "proc/signal.h"
 #include "sys/syscall.h"
 
+static int64_t send(int pid, int signal, int code)
+{
+    const struct signal_info info = {
+        .code = code,
+        .pid = current_process()->pid,
+    };
+
+    return signal_kill(pid, signal, &info);
+}
+
 int64_t sys_kill(const struct syscall *call)
 {
-    return signal_kill((int)call->arg[0], (int)call->arg[1]);
+    return send((int)call->arg[0], (int)call->arg[1], SI_USER);
 }
 
 /* A thread is a process here. */
@@ -18,33 +29,32 @@ int64_t sys_tkill(const struct syscall *call)
 {
     int tid = (int)call->arg[0];
 
-    return tid <= 0 ? -EINVAL : signal_kill(tid, (int)call->arg[1]);
+    return tid <= 0 ? -EINVAL : send(tid, (int)call->arg[1], SI_TKILL);
 }
 
 int64_t sys_tgkill(const struct syscall *call)
 {
     int tid = (int)call->arg[1];
 
-    return tid <= 0 ? -EINVAL : signal_kill(tid, (int)call->arg[2]);
+    return tid <= 0 ? -EINVAL : send(tid, (int)call->arg[2], SI_TKILL);
 }
 
 int64_t sys_rt_sigaction(const struct syscall *call)
 {
-    struct process *process = current_process();
+    const struct process *process = current_process();
     int signal = (int)call->arg[0];
     struct sigaction wanted;
 
     if (call->arg[3] != sizeof(sigset_t) || signal < 1 || signal > NR_SIGNALS)
         return -EINVAL;
-    struct sigaction *action = &process->signals->actions[signal - 1];
-    struct sigaction before = *action;
+    struct sigaction before = process->signals->actions[signal - 1];
 
     if (call->arg[1] != 0) {
         if (user_read(&wanted, call->arg[1], sizeof(wanted)) != 0)
             return -EFAULT;
         if (SIGNAL_BIT(signal) & UNBLOCKABLE)
             return -EINVAL;
-        *action = wanted;
+        signal_choose(signal, &wanted);
     }
     if (call->arg[2] != 0)
         return user_write(call->arg[2], &before, sizeof(before));

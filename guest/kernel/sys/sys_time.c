@@ -6,6 +6,7 @@
 #include "cpu/clock.h"
 #include "kernel.h"
 #include "mm/user_copy.h"
+#include "proc/signal.h"
 #include "proc/wait.h"
 #include "sys/syscall.h"
 
@@ -58,6 +59,7 @@ static int64_t sleep_until(uint64_t deadline, uint64_t left)
     struct wait_queue nobody;
     int why = 0;
 
+    deadline = signal_deadline(deadline);
     wait_queue_init(&nobody);
     while (why == 0 && clock_monotonic() < deadline)
         why = wait_sleep(&nobody, NULL, WAIT_INTERRUPTIBLE, deadline);
@@ -73,7 +75,7 @@ static int64_t sleep_until(uint64_t deadline, uint64_t left)
 
     if (left != 0 && user_write(left, &ts, sizeof(ts)) != 0)
         return -EFAULT;
-    return -EINTR;
+    return signal_interrupted(deadline);
 }
 
 int64_t sys_nanosleep(const struct syscall *call)

@@ -126,7 +126,6 @@ SYSCALL_HANDLER(getpid);
 SYSCALL_HANDLER(getppid);
 SYSCALL_HANDLER(fork);
 SYSCALL_HANDLER(clone);
-SYSCALL_HANDLER(wait4);
 SYSCALL_HANDLER(sched_yield);
 SYSCALL_HANDLER(gettid);
 SYSCALL_HANDLER(set_tid_address);
@@ -162,6 +161,10 @@ SYSCALL_HANDLER(statx);
 SYSCALL_HANDLER(fstat);
 SYSCALL_HANDLER(statfs);
 SYSCALL_HANDLER(fstatfs);
+
+/* sys_wait.c */
+SYSCALL_HANDLER(wait4);
+SYSCALL_HANDLER(waitid);
 
 /* sys_time.c */
 SYSCALL_HANDLER(clock_gettime);

@@ -100,6 +100,7 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
     CALL(exit),
     [__NR_exit_group] = sys_exit,
     CALL(wait4),
+    CALL(waitid),
     CALL(getpid),
     CALL(gettid),
     CALL(getppid),

@@ -5,6 +5,7 @@
  * the instructions that touch a program's memory (trap/extable.c).
  */
 #include <asm/errno.h>
+#include <asm/siginfo.h>
 #include <asm/signal.h>
 
 #include "cpu/asm.h"
@@ -21,14 +22,21 @@
 #include "x86/exceptions.h"
 #include "x86/paging.h"
 
-/* What a program that causes it is ended by. */
-static const int signals[X86_NR_EXCEPTIONS] = {
-    [X86_VEC_DE] = SIGFPE,  [X86_VEC_DB] = SIGTRAP, [X86_VEC_NMI] = SIGBUS,
-    [X86_VEC_BP] = SIGTRAP, [X86_VEC_OF] = SIGSEGV, [X86_VEC_BR] = SIGSEGV,
-    [X86_VEC_UD] = SIGILL,  [X86_VEC_NM] = SIGSEGV, [X86_VEC_DF] = SIGSEGV,
-    [X86_VEC_TS] = SIGSEGV, [X86_VEC_NP] = SIGBUS,  [X86_VEC_SS] = SIGBUS,
-    [X86_VEC_GP] = SIGSEGV, [X86_VEC_PF] = SIGSEGV, [X86_VEC_MF] = SIGFPE,
-    [X86_VEC_AC] = SIGBUS,  [X86_VEC_MC] = SIGBUS,  [X86_VEC_XM] = SIGFPE,
+struct exception {
+    int signal; /* what a program that caused it is ended by */
+    int code;   /* what its handler is told of why; 0: SI_KERNEL */
+};
+
+static const struct exception exceptions[X86_NR_EXCEPTIONS] = {
+    [X86_VEC_DE] = {SIGFPE, FPE_INTDIV}, [X86_VEC_DB] = {SIGTRAP, TRAP_TRACE},
+    [X86_VEC_NMI] = {SIGBUS, 0},         [X86_VEC_BP] = {SIGTRAP, 0},
+    [X86_VEC_OF] = {SIGSEGV, 0},         [X86_VEC_BR] = {SIGSEGV, 0},
+    [X86_VEC_UD] = {SIGILL, ILL_ILLOPN}, [X86_VEC_NM] = {SIGSEGV, 0},
+    [X86_VEC_DF] = {SIGSEGV, 0},         [X86_VEC_TS] = {SIGSEGV, 0},
+    [X86_VEC_NP] = {SIGBUS, 0},          [X86_VEC_SS] = {SIGBUS, 0},
+    [X86_VEC_GP] = {SIGSEGV, 0},         [X86_VEC_PF] = {SIGSEGV, 0},
+    [X86_VEC_MF] = {SIGFPE, FPE_FLTINV}, [X86_VEC_AC] = {SIGBUS, BUS_ADRALN},
+    [X86_VEC_MC] = {SIGBUS, 0},          [X86_VEC_XM] = {SIGFPE, FPE_FLTINV},
 };
 
 static const char *const names[X86_NR_EXCEPTIONS] = {
@@ -44,17 +52,21 @@ const char *exception_name(uint64_t vector)
 
 /* The program's mistake. If it has no handler for that, say which mistake; it
  * ends in trap_return_work(), on its way back. */
-static void end_program(const struct trap_frame *frame, int signal,
+static void end_program(const struct trap_frame *frame, int signal, int code,
                         const char *why)
 {
     struct process *process = current_process();
-    uint8_t code[INSTRUCTION_MAX] = {0};
+    uint8_t bytes[INSTRUCTION_MAX] = {0};
     const char *instruction = NULL;
 
-    if (signal_force(signal != 0 ? signal : SIGSEGV))
+    uint64_t at =
+        frame->vector == X86_VEC_PF ? process->fault_address : frame->rip;
+
+    if (signal_force(signal != 0 ? signal : SIGSEGV,
+                     code != 0 ? code : SI_KERNEL, at))
         return;
-    if (user_read(code, frame->rip, sizeof(code)) == 0)
-        instruction = instruction_name(code);
+    if (user_read(bytes, frame->rip, sizeof(bytes)) == 0)
+        instruction = instruction_name(bytes);
     printk("trap: process %d (%s), ring 3, rip 0x%lx%s%s: %s error 0x%lx",
            process->pid, process->name, frame->rip,
            instruction != NULL ? ", " : "",
@@ -86,6 +98,14 @@ static int fault_signal(int result)
     return result == -ENOMEM ? SIGKILL : result == -EIO ? SIGBUS : SIGSEGV;
 }
 
+static int fault_code(int result, uint64_t va)
+{
+    if (result == -EIO)
+        return BUS_ADRERR;
+    return space_find(&current_process()->space, va) != NULL ? SEGV_ACCERR
+                                                             : SEGV_MAPERR;
+}
+
 /* A system call touched memory that the program was promised, and there is
  * none: the call cannot say that, for nobody would ask. It ends as if the
  * program had touched the page itself. */
@@ -96,7 +116,7 @@ static void out_of_memory_in_call(uint64_t va)
     printk("trap: process %d (%s), in a system call: out of memory at 0x%lx; "
            "program ended\n",
            process->pid, process->name, va);
-    (void)signal_force(SIGKILL);
+    (void)signal_force(SIGKILL, SI_KERNEL, va);
 }
 
 static void page_fault(struct trap_frame *frame)
@@ -123,7 +143,7 @@ static void page_fault(struct trap_frame *frame)
             out_of_memory_in_call(va);
     } else if (result != 0) {
         current_process()->fault_address = va;
-        end_program(frame, fault_signal(result),
+        end_program(frame, fault_signal(result), fault_code(result, va),
                     fault_reason(frame->error, result));
     }
     interrupts_off();
@@ -137,7 +157,8 @@ void exception_handle(struct trap_frame *frame)
     }
     if (frame_from_user(frame)) {
         interrupts_on();
-        end_program(frame, signals[frame->vector], "");
+        end_program(frame, exceptions[frame->vector].signal,
+                    exceptions[frame->vector].code, "");
         interrupts_off();
         return;
     }
