@@ -182,13 +182,14 @@ Test(foreign, linux_is_known_by_its_header)
     make_boot_sector();
     memcpy(file + 0x202, "HdrS", 4);
     memcpy(file, "MZ", 2); /* its EFI stub */
-    image_try(&try, file, 0x230, &nothing_asked);
+    image_try(&try, file, 0x268, &nothing_asked);
     cr_assert_eq(try.result, -ENOEXEC);
-    cr_assert(strstr(try.error.text, "bzImage"), "%s", try.error.text);
+    cr_assert(strstr(try.error.text, "Linux kernel of boot protocol 0.00"),
+              "%s", try.error.text);
     image_try_end(&try);
 
     memcpy(file, "\xF4\xF4", 2);
-    image_try(&try, file, 0x22F, &nothing_asked);
+    image_try(&try, file, 0x267, &nothing_asked);
     cr_assert_eq(try.result, 0, "too short to be one");
     cr_assert_eq(try.image.format, IMAGE_DISK);
     image_try_end(&try);
