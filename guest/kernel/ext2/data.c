@@ -6,6 +6,7 @@
 #include "ext2/ext2.h"
 #include "kernel.h"
 #include "lib/string.h"
+#include "mm/user_copy.h"
 
 /* Reads ahead, for who goes on where the last read ended: what comes next is
  * asked for in one go. */
@@ -41,16 +42,14 @@ static int read_block(struct ext2_node *node, char *to, size_t len,
 
     if (error != 0)
         return error;
-    if (number == 0) {
-        memset(to, 0, len); /* a hole */
-        return 0;
-    }
+    if (number == 0)
+        return io_zero(to, len); /* a hole */
     error = ext2_get(fs, number, &block);
     if (error != 0)
         return error;
-    memcpy(to, (char *)block.data + offset % fs->block_size, len);
+    error = io_put(to, (char *)block.data + offset % fs->block_size, len);
     ext2_put(&block);
-    return 0;
+    return error;
 }
 
 /* Short targets of links are in the inode. */
@@ -104,10 +103,10 @@ static int write_block(struct ext2_node *node, const char *from, size_t len,
         error = ext2_get(fs, number, &block);
     if (error != 0)
         return error;
-    memcpy((char *)block.data + offset % fs->block_size, from, len);
+    error = io_get((char *)block.data + offset % fs->block_size, from, len);
     ext2_dirty(fs, &block, BUFFER_CONTENT);
     ext2_put(&block);
-    return 0;
+    return error;
 }
 
 int64_t ext2_write(struct inode *inode, const void *buf, size_t len,

@@ -279,6 +279,7 @@ static int attributes_changed(struct inode *inode)
 }
 
 const struct inode_ops ext2_file_ops = {
+    .direct = true,
     .read = ext2_read,
     .write = ext2_write,
     .truncate = ext2_truncate,

@@ -12,6 +12,7 @@
 #include "kernel.h"
 #include "lib/format.h"
 #include "lib/string.h"
+#include "mm/user_copy.h"
 
 /* As stat() has it: the minor number's low byte, and the major's above. */
 #define DEVICE(major, minor) ((major) << 8 | (minor))
@@ -143,8 +144,11 @@ int64_t device_disk_read(struct inode *inode, void *buf, size_t len,
 
         if (error != 0)
             return done > 0 ? (int64_t)done : error;
-        memcpy((char *)buf + done, buffer->data + at % BUFFER_SIZE, chunk);
+        error =
+            io_put((char *)buf + done, buffer->data + at % BUFFER_SIZE, chunk);
         buffer_put(buffer);
+        if (error != 0)
+            return done > 0 ? (int64_t)done : error;
         done += chunk;
     }
     return (int64_t)done;

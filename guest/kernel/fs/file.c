@@ -83,6 +83,11 @@ static const struct file_ops regular_ops = {
     .write = regular_write,
 };
 
+bool file_is_regular(const struct file *file)
+{
+    return file->ops == &regular_ops;
+}
+
 static const struct file_ops directory_ops = {0};
 
 bool file_seekable(const struct file *file)

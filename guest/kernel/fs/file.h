@@ -59,6 +59,9 @@ int64_t file_read(struct file *file, void *buf, size_t len);
 int64_t file_write(struct file *file, const void *buf, size_t len);
 unsigned file_poll(struct file *file);
 
+/* Whether it is a file (or a disk) that its inode alone reads and writes. */
+bool file_is_regular(const struct file *file);
+
 /* Whether it has a position: regular files and directories. */
 bool file_seekable(const struct file *file);
 

@@ -46,6 +46,9 @@ struct dir_entry {
  * lock: what the caller saw before may have changed.
  */
 struct inode_ops {
+    /* read and write take buffers that are the program's, by io_put() and
+     * io_get() (mm/user_copy.h): then nothing is copied twice. */
+    bool direct;
     /* Reads up to `len` bytes at `offset`: of a regular file its contents, of
      * a symbolic link its target. Returns how many, 0 at or after the end. */
     int64_t (*read)(struct inode *inode, void *buf, size_t len,

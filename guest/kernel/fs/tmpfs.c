@@ -27,6 +27,7 @@ static void tmpfs_release(struct inode *inode)
 }
 
 static const struct inode_ops file_ops = {
+    .direct = true,
     .read = tmpfs_read,
     .write = tmpfs_write,
     .truncate = tmpfs_truncate,
@@ -47,6 +48,7 @@ static const struct inode_ops dir_ops = {
 
 /* Disks: what is at which offset does not depend on who opened them. */
 static const struct inode_ops disk_ops = {
+    .direct = true,
     .read = device_disk_read,
     .release = tmpfs_release,
 };

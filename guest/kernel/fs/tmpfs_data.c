@@ -11,6 +11,7 @@
 #include "layout.h"
 #include "lib/string.h"
 #include "mm/page.h"
+#include "mm/user_copy.h"
 
 #define SLOTS    512u
 #define MAX_SIZE ((uint64_t)SLOTS * SLOTS * X86_PAGE_SIZE)
@@ -33,38 +34,45 @@ static uint64_t *find_slot(struct tmpfs_node *node, uint64_t index, bool create)
 }
 
 /* Copies what the file has at `offset` where it has no page. */
-static void read_archive(const struct tmpfs_node *node, char *to, size_t len,
-                         uint64_t offset)
+static int read_archive(const struct tmpfs_node *node, char *to, size_t len,
+                        uint64_t offset)
 {
     size_t there = 0;
+    int error = 0;
 
     if (offset < node->archive_len)
         there = MIN(len, node->archive_len - offset);
-    memcpy(to, node->archive + offset, there);
-    memset(to + there, 0, len - there);
+    if (there > 0)
+        error = io_put(to, node->archive + offset, there);
+    return error != 0 ? error : io_zero(to + there, len - there);
 }
 
 int64_t tmpfs_read(struct inode *inode, void *buf, size_t len, uint64_t offset)
 {
     struct tmpfs_node *node = tmpfs_node(inode);
     char *to = buf;
+    size_t done = 0;
+    int error = 0;
 
     if (offset >= inode->size)
         return 0;
     len = MIN(len, inode->size - offset);
-    for (size_t done = 0; done < len;) {
+    while (done < len) {
         uint64_t at = offset + done;
         size_t in_page = at % X86_PAGE_SIZE;
         size_t chunk = MIN(X86_PAGE_SIZE - in_page, len - done);
         const uint64_t *slot = find_slot(node, at / X86_PAGE_SIZE, false);
 
         if (slot != NULL && *slot != 0)
-            memcpy(to + done, (char *)phys_to_virt(*slot) + in_page, chunk);
+            error =
+                io_put(to + done, (char *)phys_to_virt(*slot) + in_page, chunk);
         else
-            read_archive(node, to + done, chunk, at);
+            error = read_archive(node, to + done, chunk, at);
+        if (error != 0)
+            break;
         done += chunk;
     }
-    return (int64_t)len;
+    return done > 0 || len == 0 ? (int64_t)done : error;
 }
 
 /* The page for byte `at`, made and filled if there was none; NULL without
@@ -79,8 +87,8 @@ static char *page_to_write(struct tmpfs_node *node, uint64_t at)
         *slot = page_alloc(PAGE_USER);
         if (*slot == 0)
             return NULL;
-        read_archive(node, phys_to_virt(*slot), X86_PAGE_SIZE,
-                     ALIGN_DOWN(at, X86_PAGE_SIZE));
+        (void)read_archive(node, phys_to_virt(*slot), X86_PAGE_SIZE,
+                           ALIGN_DOWN(at, X86_PAGE_SIZE));
         node->nr_pages++;
     }
     return phys_to_virt(*slot);
@@ -92,6 +100,7 @@ int64_t tmpfs_write(struct inode *inode, const void *buf, size_t len,
     struct tmpfs_node *node = tmpfs_node(inode);
     const char *from = buf;
     size_t done = 0;
+    int error = -ENOSPC;
 
     if (offset >= MAX_SIZE)
         return -EFBIG;
@@ -104,12 +113,15 @@ int64_t tmpfs_write(struct inode *inode, const void *buf, size_t len,
 
         if (page == NULL)
             break;
-        memcpy(page + in_page, from + done, chunk);
+        error = io_get(page + in_page, from + done, chunk);
+        if (error != 0)
+            break;
         done += chunk;
     }
-    inode->size = MAX(inode->size, offset + done);
+    if (done > 0)
+        inode->size = MAX(inode->size, offset + done);
     inode->modified = inode->changed = clock_realtime();
-    return done > 0 || len == 0 ? (int64_t)done : -ENOSPC;
+    return done > 0 || len == 0 ? (int64_t)done : error;
 }
 
 /* Gives the pages from number `first` on back. */

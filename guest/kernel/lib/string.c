@@ -8,7 +8,10 @@
 void *memcpy(void *to, const void *from, size_t len)
 {
     void *d = to;
+    size_t words = len / 8;
 
+    len %= 8;
+    __asm__ volatile("rep movsq" : "+D"(d), "+S"(from), "+c"(words)::"memory");
     __asm__ volatile("rep movsb" : "+D"(d), "+S"(from), "+c"(len)::"memory");
     return to;
 }
@@ -28,8 +31,12 @@ void *memmove(void *to, const void *from, size_t len)
 void *memset(void *to, int byte, size_t len)
 {
     void *d = to;
+    uint64_t word = (uint8_t)byte * 0x0101010101010101ull;
+    size_t words = len / 8;
 
-    __asm__ volatile("rep stosb" : "+D"(d), "+c"(len) : "a"(byte) : "memory");
+    len %= 8;
+    __asm__ volatile("rep stosq" : "+D"(d), "+c"(words) : "a"(word) : "memory");
+    __asm__ volatile("rep stosb" : "+D"(d), "+c"(len) : "a"(word) : "memory");
     return to;
 }
 

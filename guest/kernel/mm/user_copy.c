@@ -8,9 +8,12 @@
 
 #include <asm/errno.h>
 
+#include "cpu/cpu.h"
 #include "kernel.h"
 #include "layout.h"
 #include "lib/string.h"
+#include "mm/paging.h"
+#include "proc/process.h"
 
 /* mm/user_copy_raw.asm: copies, returns how many bytes were left when it
  * faulted. */
@@ -54,4 +57,73 @@ int64_t user_read_string(char *to, uint64_t user, size_t size)
             return (int64_t)len;
     }
     return -ENAMETOOLONG;
+}
+
+/* Whether the page of `va` is there, with these rights. */
+static bool is_there(const struct space *space, uint64_t va, bool write)
+{
+    uint64_t wanted = X86_PTE_P | X86_PTE_U | (write ? X86_PTE_W : 0);
+    const pte_t *pte = paging_walk(space->pml4, va, false, PAGE_USER);
+
+    return pte != NULL && (*pte & wanted) == wanted;
+}
+
+int user_touch(uint64_t user, size_t len, bool write)
+{
+    struct space *space = &current_process()->space;
+
+    if (!range_ok(user, len))
+        return -EFAULT;
+    for (uint64_t va = ALIGN_DOWN(user, X86_PAGE_SIZE); va < user + len;
+         va += X86_PAGE_SIZE)
+        if (!is_there(space, va, write) &&
+            space_fault(space, va, X86_PF_U | (write ? X86_PF_W : 0)) != 0)
+            return -EFAULT;
+    return 0;
+}
+
+/* The fault handler looks at no_faults (trap/exception.c). */
+static int copy_without_faults(void *to, const void *from, size_t len)
+{
+    struct process *process = current_process();
+
+    process->no_faults = true;
+    compiler_barrier();
+    size_t left = user_copy_raw(to, from, len);
+
+    compiler_barrier();
+    process->no_faults = false;
+    return left == 0 ? 0 : -EFAULT;
+}
+
+static int io_copy(void *to, const void *from, size_t len, const void *buffer)
+{
+    if ((uint64_t)buffer >= DIRECT_BASE) {
+        memcpy(to, from, len);
+        return 0;
+    }
+    if (!range_ok((uint64_t)buffer, len))
+        return -EFAULT;
+    return copy_without_faults(to, from, len);
+}
+
+int io_put(void *to, const void *from, size_t len)
+{
+    return io_copy(to, from, len, to);
+}
+
+int io_get(void *to, const void *from, size_t len)
+{
+    return io_copy(to, from, len, from);
+}
+
+int io_zero(void *to, size_t len)
+{
+    static const char zeros[512];
+    int error = 0;
+
+    for (size_t done = 0; done < len && error == 0; done += sizeof(zeros))
+        error =
+            io_put((char *)to + done, zeros, MIN(len - done, sizeof(zeros)));
+    return error;
 }

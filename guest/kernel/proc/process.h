@@ -49,6 +49,7 @@ struct process {
     char *exe;              /* its program's path, or NULL; process_lock */
     struct files *files;    /* fs/files.h; NULL: never leaves the kernel */
     uint64_t fault_address; /* of its last page fault that ended it */
+    bool no_faults;         /* mm/user_copy.h: io_put() and its like */
 
     /* proc/signal.h */
     uint64_t pending_signals; /* a set; changed with process_lock */

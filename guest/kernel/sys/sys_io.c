@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * System calls that move bytes. They go through a page of the kernel's,
- * a piece at a time: the program's memory is never touched while a file
- * system is locked.
- */
+/* System calls that move bytes: what of, where to; sys/transfer.c does it. */
 #include <asm/errno.h>
 #include <linux/fs.h>
 #include <linux/uio.h>
@@ -14,223 +10,202 @@
 #include "layout.h"
 #include "mm/page.h"
 #include "mm/user_copy.h"
+#include "proc/sched.h"
 #include "proc/signal.h"
 #include "sys/syscall.h"
+#include "sys/transfer.h"
 
-#define AT_POSITION UINT64_MAX /* where the file's own position is */
-#define MAX_OFFSET  (UINT64_MAX >> 1)
+#define MAX_COUNT  0x7ffff000u /* of one call, as on Linux */
+#define MAX_PIECES (X86_PAGE_SIZE / sizeof(struct iovec))
 
-/* One transfer: what of, where in it, and through which page. */
-struct transfer {
-    struct file *file;
-    uint64_t offset; /* AT_POSITION, or of pread and pwrite */
-    bool out;        /* to the file */
-    char *page;
-};
-
-/* One piece, between the page and the file. */
-static int64_t move_piece(const struct transfer *t, size_t len)
+static int64_t move(uint64_t fd, struct iovec *pieces, unsigned nr_pieces,
+                    uint64_t offset, bool out)
 {
-    if (t->offset == AT_POSITION)
-        return t->out ? file_write(t->file, t->page, len)
-                      : file_read(t->file, t->page, len);
-    return t->out ? inode_write(t->file->inode, t->page, len, t->offset)
-                  : inode_read(t->file->inode, t->page, len, t->offset);
-}
+    struct transfer t = {
+        .file = fd_get(fd),
+        .offset = offset,
+        .pieces = pieces,
+        .nr_pieces = nr_pieces,
+    };
+    int64_t result = 0;
 
-/* Moves up to `len` bytes. Stops at the first piece that is not whole. What
- * may have to be waited for (a pipe, the terminal) is not read again once it
- * has given something. */
-static int64_t move(struct transfer *t, uint64_t user, uint64_t len)
-{
-    uint64_t done = 0;
-
-    do {
-        size_t piece = MIN(len - done, (uint64_t)X86_PAGE_SIZE);
-
-        if (t->out && user_read(t->page, user + done, piece) != 0)
-            return done > 0 ? (int64_t)done : -EFAULT;
-        int64_t n = move_piece(t, piece);
-
-        if (n < 0)
-            return done > 0 ? (int64_t)done : n;
-        if (!t->out && user_write(user + done, t->page, (size_t)n) != 0)
-            return done > 0 ? (int64_t)done : -EFAULT;
-        done += (uint64_t)n;
-        if (t->offset != AT_POSITION)
-            t->offset += (uint64_t)n;
-        if ((size_t)n < piece || signal_waiting(current_process()) ||
-            (!t->out && t->file->ops->poll != NULL))
-            break;
-    } while (done < len);
-    return (int64_t)done;
-}
-
-static int64_t begin(struct transfer *t, uint64_t fd)
-{
-    uint64_t page = page_alloc(PAGE_KERNEL);
-
-    t->file = page != 0 ? fd_get(fd) : NULL;
-    if (t->file != NULL) {
-        t->page = phys_to_virt(page);
-        return 0;
+    if (t.file == NULL)
+        return -EBADF;
+    for (unsigned i = 0; i < nr_pieces; i++) {
+        if (pieces[i].iov_len > MAX_OFFSET)
+            result = -EINVAL;
+        pieces[i].iov_len = MIN(pieces[i].iov_len, MAX_COUNT - t.len);
+        t.len += pieces[i].iov_len;
     }
-    if (page == 0)
-        return -ENOMEM;
-    page_unref(page);
-    return -EBADF;
-}
-
-static void end(struct transfer *t)
-{
-    page_unref(virt_to_phys(t->page));
-    file_unref(t->file);
-}
-
-static int64_t move_one(const struct syscall *call, bool out)
-{
-    struct transfer t = {.offset = AT_POSITION, .out = out};
-    int64_t result = begin(&t, call->arg[0]);
-
-    if (result != 0)
-        return result;
-    result = move(&t, call->arg[1], call->arg[2]);
-    end(&t);
+    if (offset != AT_POSITION && offset > MAX_OFFSET)
+        result = -EINVAL;
+    else if (offset != AT_POSITION && !file_seekable(t.file))
+        result = -ESPIPE;
+    if (result == 0)
+        result = out ? transfer_write(&t) : transfer_read(&t);
+    file_unref(t.file);
     return result;
+}
+
+static int64_t move_one(const struct syscall *call, uint64_t offset, bool out)
+{
+    struct iovec piece = {(void *)call->arg[1], call->arg[2]};
+
+    return move(call->arg[0], &piece, 1, offset, out);
 }
 
 int64_t sys_read(const struct syscall *call)
 {
-    return move_one(call, false);
+    return move_one(call, AT_POSITION, false);
 }
 
 int64_t sys_write(const struct syscall *call)
 {
-    return move_one(call, true);
-}
-
-static int64_t move_at(const struct syscall *call, bool out)
-{
-    struct transfer t = {.offset = call->arg[3], .out = out};
-    int64_t result = begin(&t, call->arg[0]);
-
-    if (result != 0)
-        return result;
-    if (call->arg[3] > MAX_OFFSET)
-        result = -EINVAL;
-    else if (!file_seekable(t.file))
-        result = -ESPIPE;
-    else if (out ? !file_writable(t.file) : !file_readable(t.file))
-        result = -EBADF;
-    else
-        result = move(&t, call->arg[1], call->arg[2]);
-    end(&t);
-    return result;
+    return move_one(call, AT_POSITION, true);
 }
 
 int64_t sys_pread64(const struct syscall *call)
 {
-    return move_at(call, false);
+    return call->arg[3] > MAX_OFFSET ? -EINVAL
+                                     : move_one(call, call->arg[3], false);
 }
 
 int64_t sys_pwrite64(const struct syscall *call)
 {
-    return move_at(call, true);
+    return call->arg[3] > MAX_OFFSET ? -EINVAL
+                                     : move_one(call, call->arg[3], true);
 }
 
-static int64_t move_vector(const struct syscall *call, bool out)
+/* The pieces are copied first, as many as a page holds; the rest is made as if
+ * it were another call. */
+static int64_t move_vector(const struct syscall *call, uint64_t offset,
+                           bool out)
 {
-    struct transfer t = {.offset = AT_POSITION, .out = out};
+    uint64_t page = page_alloc(PAGE_KERNEL);
+    struct iovec *pieces = phys_to_virt(page);
     int64_t done = 0;
+    int64_t result = 0;
 
+    if (page == 0)
+        return -ENOMEM;
     if (call->arg[2] > UIO_MAXIOV)
-        return -EINVAL;
-    int64_t result = begin(&t, call->arg[0]);
+        result = -EINVAL;
+    for (uint64_t i = 0; (i < call->arg[2] || i == 0) && result == 0;) {
+        unsigned nr = (unsigned)MIN(call->arg[2] - i, MAX_PIECES);
+        int64_t wanted = 0;
 
-    if (result != 0)
-        return result;
-    for (uint64_t i = 0; i < call->arg[2]; i++) {
-        struct iovec v;
-
-        if (user_read(&v, call->arg[1] + i * sizeof(v), sizeof(v)) != 0) {
+        if (user_read(pieces, call->arg[1] + i * sizeof(*pieces),
+                      nr * sizeof(*pieces)) != 0) {
             result = -EFAULT;
             break;
         }
-        if (v.iov_len == 0)
-            continue;
-        result = move(&t, (uint64_t)v.iov_base, v.iov_len);
-        if (result < 0)
+        result =
+            move(call->arg[0], pieces, nr,
+                 offset == AT_POSITION ? offset : offset + (uint64_t)done, out);
+        for (unsigned p = 0; p < nr; p++)
+            wanted += (int64_t)pieces[p].iov_len;
+        if (result > 0)
+            done += result;
+        if (result < wanted)
             break;
-        done += result;
-        if ((uint64_t)result < v.iov_len)
-            break;
+        result = 0;
+        i += MAX(nr, 1u);
     }
-    end(&t);
-    return done > 0 || result >= 0 ? done : result;
+    page_unref(page);
+    return done > 0 ? done : result;
 }
 
 int64_t sys_readv(const struct syscall *call)
 {
-    return move_vector(call, false);
+    return move_vector(call, AT_POSITION, false);
 }
 
 int64_t sys_writev(const struct syscall *call)
 {
-    return move_vector(call, true);
+    return move_vector(call, AT_POSITION, true);
 }
 
-/* From a file with a position to any other, without the program. */
-static int64_t copy_file(struct transfer *in, struct file *out, uint64_t len)
+int64_t sys_preadv(const struct syscall *call)
+{
+    return call->arg[3] > MAX_OFFSET ? -EINVAL
+                                     : move_vector(call, call->arg[3], false);
+}
+
+int64_t sys_pwritev(const struct syscall *call)
+{
+    return call->arg[3] > MAX_OFFSET ? -EINVAL
+                                     : move_vector(call, call->arg[3], true);
+}
+
+/* From a file with a position to any other, without the program. What `out`
+ * did not take was not read. */
+static int64_t copy_file(struct file *in, uint64_t offset, struct file *out,
+                         uint64_t len, char *page)
 {
     uint64_t done = 0;
+    int64_t n = 0;
 
     while (done < len && !signal_waiting(current_process())) {
-        int64_t n = move_piece(in, MIN(len - done, (uint64_t)X86_PAGE_SIZE));
+        size_t piece = MIN(len - done, (uint64_t)X86_PAGE_SIZE);
+        int64_t got = inode_read(in->inode, page, piece, offset + done);
 
-        if (n > 0) {
-            if (in->offset != AT_POSITION)
-                in->offset += (uint64_t)n;
-            n = file_write(out, in->page, (size_t)n);
-        }
-        if (n < 0 && done == 0)
-            return n;
-        if (n <= 0)
+        n = got > 0 ? file_write(out, page, (size_t)got) : got;
+        if (n > 0)
+            done += (uint64_t)n;
+        if (n <= 0 || n < got)
             break;
-        done += (uint64_t)n;
+        if (this_cpu()->need_resched)
+            sched_yield();
     }
-    return (int64_t)done;
+    if (done == 0 && n == 0 && signal_waiting(current_process()) && len > 0)
+        return -EINTR;
+    return done > 0 ? (int64_t)done : n;
+}
+
+static int64_t send_file(struct file *in, struct file *out, uint64_t at_user,
+                         uint64_t len)
+{
+    uint64_t page, offset = in->position;
+    int64_t result;
+
+    if (!file_readable(in) || !file_writable(out))
+        return -EBADF;
+    if (!file_seekable(in) || inode_is(in->inode, S_IFDIR))
+        return -EINVAL;
+    if (at_user != 0 && user_read(&offset, at_user, sizeof(offset)) != 0)
+        return -EFAULT;
+    if (offset > MAX_OFFSET || len > MAX_OFFSET)
+        return -EINVAL;
+    page = page_alloc(PAGE_KERNEL);
+    if (page == 0)
+        return -ENOMEM;
+    result = copy_file(in, offset, out, MIN(len, (uint64_t)MAX_COUNT),
+                       phys_to_virt(page));
+    page_unref(page);
+    if (result <= 0)
+        return result;
+    offset += (uint64_t)result;
+    if (at_user != 0)
+        return user_write(at_user, &offset, sizeof(offset)) != 0 ? -EFAULT
+                                                                 : result;
+    inode_lock(in->inode);
+    in->position = offset;
+    inode_unlock(in->inode);
+    return result;
 }
 
 int64_t sys_sendfile(const struct syscall *call)
 {
-    struct transfer in = {.offset = AT_POSITION};
     struct file *out = fd_get(call->arg[0]);
-    uint64_t user_offset = call->arg[2];
+    struct file *in = fd_get(call->arg[1]);
     int64_t result = -EBADF;
 
-    if (out == NULL)
-        return result;
-    result = begin(&in, call->arg[1]);
-    if (result != 0) {
+    if (in != NULL && out != NULL)
+        result = send_file(in, out, call->arg[2], call->arg[3]);
+    if (in != NULL)
+        file_unref(in);
+    if (out != NULL)
         file_unref(out);
-        return result;
-    }
-    if (!file_readable(in.file) || !file_writable(out))
-        result = -EBADF;
-    else if (!file_seekable(in.file) || inode_is(in.file->inode, S_IFDIR))
-        result = -EINVAL;
-    else if (user_offset != 0 &&
-             user_read(&in.offset, user_offset, sizeof(in.offset)) != 0)
-        result = -EFAULT;
-    else if (user_offset != 0 && in.offset > MAX_OFFSET)
-        result = -EINVAL;
-    else
-        result = copy_file(&in, out, call->arg[3]);
-    if (result >= 0 && user_offset != 0 &&
-        user_write(user_offset, &in.offset, sizeof(in.offset)) != 0)
-        result = -EFAULT;
-    end(&in);
-    file_unref(out);
     return result;
 }
 

@@ -16,6 +16,8 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
     CALL(writev),
     CALL(pread64),
     CALL(pwrite64),
+    CALL(preadv),
+    CALL(pwritev),
     CALL(sendfile),
     CALL(lseek),
     CALL(poll),

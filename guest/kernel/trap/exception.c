@@ -133,6 +133,10 @@ static void page_fault(struct trap_frame *frame)
     if (!frame_from_user(frame) && (fixup == 0 || va >= USER_TOP))
         panic_frame(frame, "page fault at 0x%lx, error 0x%lx", va,
                     frame->error);
+    if (fixup != 0 && current_process()->no_faults) {
+        frame->rip = fixup;
+        return;
+    }
     if (frame->rflags & X86_RFLAGS_IF)
         interrupts_on(); /* serving it may take a disk's time */
     if (va < USER_TOP && !implicit)
