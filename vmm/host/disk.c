@@ -15,6 +15,7 @@
 
 #include "record/thread.h"
 #include "disk_file.h"
+#include "disk_memory.h"
 
 #define ZEROS 65536u /* bytes written at a time where there is no other way */
 
@@ -95,6 +96,8 @@ static int transfer(const struct disk *disk, bool is_write, struct iovec *iov,
 int disk_read(struct disk *disk, struct iovec *iov, unsigned nr,
               uint64_t offset)
 {
+    if (disk->memory)
+        return disk_memory_transfer(disk->memory, false, iov, nr, offset);
     return transfer(disk, false, iov, nr, offset);
 }
 
@@ -112,6 +115,8 @@ int disk_write(struct disk *disk, struct iovec *iov, unsigned nr,
 {
     int rc = check_writable(disk);
 
+    if (!rc && disk->memory)
+        return disk_memory_transfer(disk->memory, true, iov, nr, offset);
     return rc ? rc : transfer(disk, true, iov, nr, offset);
 }
 
@@ -119,7 +124,7 @@ int disk_flush(struct disk *disk)
 {
     int rc;
 
-    if (disk->read_only)
+    if (disk->read_only || disk->memory)
         return 0; /* nothing can be waiting */
     rc = check_writable(disk);
     if (rc)
@@ -171,14 +176,14 @@ int disk_discard(struct disk *disk, uint64_t offset, uint64_t len)
 {
     int rc = check_writable(disk);
 
-    if (rc || len == 0)
+    if (rc || len == 0 || disk->memory)
         return rc;
     rc = disk->is_block ? block_ioctl(disk, BLKDISCARD, offset, len)
                         : punch(disk, FALLOC_FL_PUNCH_HOLE, offset, len);
     return is_unsupported(rc) ? 0 : rc; /* what is discarded may stay as well */
 }
 
-static int write_zeros(const struct disk *disk, uint64_t offset, uint64_t len)
+static int write_zeros(struct disk *disk, uint64_t offset, uint64_t len)
 {
     static const uint8_t zeros[ZEROS];
 
@@ -188,7 +193,7 @@ static int write_zeros(const struct disk *disk, uint64_t offset, uint64_t len)
             .iov_len = len < ZEROS ? (size_t)len : ZEROS,
         };
         size_t part = iov.iov_len;
-        int rc = transfer(disk, true, &iov, 1, offset);
+        int rc = disk_write(disk, &iov, 1, offset);
         if (rc)
             return rc;
         offset += part;
@@ -203,6 +208,8 @@ int disk_zero(struct disk *disk, uint64_t offset, uint64_t len, bool unmap)
 
     if (rc || len == 0)
         return rc;
+    if (disk->memory)
+        return write_zeros(disk, offset, len);
     if (disk->is_block)
         rc = block_ioctl(disk, BLKZEROOUT, offset, len);
     else
@@ -219,6 +226,11 @@ uint64_t disk_size(const struct disk *disk)
     return disk->size;
 }
 
+bool disk_is_forgetful(const struct disk *disk)
+{
+    return disk->memory != NULL;
+}
+
 bool disk_is_read_only(const struct disk *disk)
 {
     return disk->read_only;
@@ -233,6 +245,9 @@ void disk_close(struct disk *disk)
 {
     if (!disk)
         return;
-    close(disk->fd);
+    if (disk->memory)
+        disk_memory_destroy(disk->memory);
+    else
+        close(disk->fd);
     free(disk);
 }

@@ -10,7 +10,8 @@
 #include "disk.h"
 
 struct disk {
-    int fd; /* with an OFD lock */
+    int fd;                     /* with an OFD lock; -1 if `memory` is there */
+    struct disk_memory *memory; /* NULL: a file, or a device */
     bool read_only;
     bool is_block;       /* a block device, else a regular file */
     uint64_t size;       /* bytes, when it was opened */

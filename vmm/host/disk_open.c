@@ -18,6 +18,7 @@
 
 #include "base/status.h"
 #include "disk_file.h"
+#include "disk_memory.h"
 
 static int PRINTF(4, 5) refuse(struct disk_error *error, int rc, int status,
                                const char *format, ...)
@@ -167,8 +168,34 @@ int disk_open(const char *path, bool read_only, struct disk **out,
     return 0;
 }
 
+static int make_of(struct disk_memory *memory, uint64_t size, struct disk **out)
+{
+    struct disk *disk = memory ? malloc(sizeof(*disk)) : NULL;
+
+    *out = disk;
+    if (!disk) {
+        disk_memory_destroy(memory);
+        return -ENOMEM;
+    }
+    *disk = (struct disk){
+        .fd = -1,
+        .memory = memory,
+        .size = size,
+        .block_size = DISK_SECTOR,
+    };
+    return 0;
+}
+
+int disk_of_memory(const uint8_t *data, uint64_t len, uint64_t size,
+                   struct disk **out)
+{
+    return make_of(disk_memory_create(data, len, size), size, out);
+}
+
 int disk_again(const struct disk *disk, struct disk **out)
 {
+    if (disk->memory)
+        return make_of(disk_memory_again(disk->memory), disk->size, out);
     struct disk *again = malloc(sizeof(*again));
 
     *out = NULL;

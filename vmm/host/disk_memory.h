@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * For disk.c: a disk whose content is in memory. Any thread.
+ */
+#ifndef VMM_HOST_DISK_MEMORY_H
+#define VMM_HOST_DISK_MEMORY_H
+
+#include "disk.h"
+
+struct disk_memory;
+
+/* As disk_of_memory. NULL: memory is out. */
+struct disk_memory *disk_memory_create(const uint8_t *data, uint64_t len,
+                                       uint64_t size) MUST_CHECK;
+/* One more of the same, with nothing written. */
+struct disk_memory *
+disk_memory_again(const struct disk_memory *memory) MUST_CHECK;
+void disk_memory_destroy(struct disk_memory *memory);
+
+/* 0, or -EIO past the end. iov is left as it is. */
+int disk_memory_transfer(struct disk_memory *memory, bool is_write,
+                         const struct iovec *iov, unsigned nr,
+                         uint64_t offset) MUST_CHECK;
+
+#endif
