@@ -48,6 +48,13 @@
 #define HV_MMIO_GAP_BASE 0xC0000000u
 #define HV_MMIO_GAP_END  0x100000000u
 
+/* The BIOS that boot sectors find: its page is the last below 1 MiB, its data
+ * area where every PC has it. */
+#define HV_BIOS_SEGMENT 0xF000u
+#define HV_BIOS_ROM     0xFF000u /* one page; it ends with the reset vector */
+#define HV_BIOS_DATA    0x400u   /* BIOS data area, 256 bytes */
+#define HV_BIOS_EBDA    0x9FC00u /* extended BIOS data area, 1 KiB */
+
 /* Where images go that do not say it themselves. */
 #define HV_FLAT_LOAD   0x100000u /* flat, long and protected mode */
 #define HV_REAL_LOAD   0x1000u   /* flat, real mode */

@@ -12,6 +12,7 @@
 #define HV_PORT_RTC_DATA  0x71u  /* CMOS data */
 #define HV_PORT_POST      0x80u  /* POST code, one byte, kept for reports */
 #define HV_PORT_SYSCTL_A  0x92u  /* system control port A; bit 0 resets */
+#define HV_PORT_BIOS      0xB1u  /* the BIOS's stubs leave to the VMM here */
 #define HV_PORT_DEBUGCON  0xE9u  /* debug console: out writes a byte */
 #define HV_PORT_EXIT      0xF4u  /* out ends the machine: the exit status */
 #define HV_PORT_ATA1      0x170u /* second ATA channel, eight ports */

@@ -74,6 +74,15 @@ enum hv_trace_kind {
 #define HV_TRACE_CALL     (1u << 3) /* a hypercall, by whichever doorbell */
 #define HV_TRACE_MORE     (1u << 4) /* TEXT, KVM: the next record goes on */
 #define HV_TRACE_INT80    (1u << 5) /* SYSCALL: by int 0x80 */
+#define HV_TRACE_BIOS     (1u << 6) /* EXIT: a call of the BIOS, see below */
+
+/* EXIT with HV_TRACE_BIOS: rip is behind the `int`, and of the others
+ *
+ *  address  0-15 vector << 8 | ah, 16-23 enum bios_answer, 24 it is a transfer
+ *  data     ax, bx, cx, dx before
+ *  count    si, di, ds, es before; a transfer: 0-47 sector, 48-63 sectors
+ *  aux      ax, flags after; a transfer: offset, segment of the buffer
+ */
 
 /* record.vcpu of what no vCPU's thread did. */
 #define HV_TRACE_NO_VCPU 255u

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Int 13h, the extensions: sectors by number, of hard disks. Source: Phoenix,
+ * "Enhanced Disk Drive Specification" 3.0.
+ */
+#include "disk.h"
+
+#define ASKED   0x55AAu
+#define PRESENT 0xAA55u
+#define VERSION 0x30u   /* EDD 3.0 */
+#define PACKETS 0x0001u /* ah = 42 to 44, 47, 48 */
+#define EDD     0x0004u
+#define FLAT    0xFFFFFFFFu /* in the packet: a 64-bit address follows */
+
+/* "Device address packet", at ds:si. */
+struct packet {
+    uint8_t size;
+    uint8_t reserved;
+    uint16_t nr;
+    uint16_t offset, segment;
+    uint64_t lba;
+    uint64_t flat; /* if size is 24 or more */
+};
+
+_Static_assert(sizeof(struct packet) == 24, "as the specification has it");
+
+#define PACKET_SHORT 16u
+
+/* "Device parameter table", at ds:si. */
+struct params {
+    uint16_t size;
+    uint16_t flags;
+    uint32_t cylinders, heads, sectors;
+    uint64_t total;
+    uint16_t sector_size;
+} __attribute__((packed));
+
+_Static_assert(sizeof(struct params) == 26, "version 1.x");
+
+#define FLAG_GEOMETRY 0x0002u
+
+static const struct bios_drive *hard_disk(const struct bios *bios,
+                                          const struct bios_regs *regs)
+{
+    const struct bios_drive *drive = disk_drive(bios, regs);
+
+    return drive && !drive->floppy_type ? drive : NULL;
+}
+
+enum bios_answer bios13_ext_check(struct bios *bios, struct bios_regs *regs)
+{
+    if (!hard_disk(bios, regs) || (regs->ebx & 0xFFFF) != ASKED)
+        return disk_done(bios, regs, DISK_BAD_COMMAND);
+    set_word(&regs->ebx, PRESENT);
+    set_word(&regs->ecx, PACKETS | EDD);
+    disk_done(bios, regs, DISK_OK);
+    set_high(&regs->eax, VERSION);
+    return BIOS_RETURN;
+}
+
+/* Once, into *packet; false if it is not all there. */
+static bool read_packet(const struct bios *bios, const struct bios_regs *regs,
+                        struct packet *packet)
+{
+    uint64_t at = linear(regs->ds, regs->esi);
+    uint8_t size = mem_get8(bios, at);
+
+    *packet = (struct packet){0};
+    if (size < PACKET_SHORT)
+        return false;
+    return !guest_mem_read(bios->config.mem, gpa(at), packet,
+                           size >= sizeof(*packet) ? sizeof(*packet)
+                                                   : PACKET_SHORT);
+}
+
+static uint64_t buffer_of(const struct packet *packet)
+{
+    bool is_flat = packet->segment == (FLAT >> 16) &&
+                   packet->offset == (FLAT & 0xFFFF) &&
+                   packet->size >= sizeof(*packet);
+
+    return is_flat ? packet->flat : linear(packet->segment, packet->offset);
+}
+
+enum bios_answer bios13_ext_transfer(struct bios *bios, struct bios_regs *regs)
+{
+    static const enum disk_op ops[] = {DISK_OP_READ, DISK_OP_WRITE,
+                                       DISK_OP_VERIFY};
+    const struct bios_drive *drive = hard_disk(bios, regs);
+    uint64_t at = linear(regs->ds, regs->esi);
+    struct packet packet;
+
+    if (!read_packet(bios, regs, &packet) || !drive)
+        return disk_done(bios, regs, DISK_BAD_COMMAND);
+    const struct disk_transfer asked = {
+        .op = ops[high(regs->eax) - 0x42],
+        .lba = packet.lba,
+        .nr = packet.nr,
+        .at = buffer_of(&packet),
+    };
+    enum disk_status status = disk_perform(bios, drive, &asked);
+    disk_note(bios, &asked, packet.segment, packet.offset);
+    if (status != DISK_OK)
+        mem_put16(bios, at + offsetof(struct packet, nr), 0);
+    return disk_done(bios, regs, status);
+}
+
+enum bios_answer bios13_ext_seek(struct bios *bios, struct bios_regs *regs)
+{
+    return disk_done(bios, regs,
+                     hard_disk(bios, regs) ? DISK_OK : DISK_BAD_COMMAND);
+}
+
+enum bios_answer bios13_ext_params(struct bios *bios, struct bios_regs *regs)
+{
+    const struct bios_drive *drive = hard_disk(bios, regs);
+    uint64_t at = linear(regs->ds, regs->esi);
+
+    if (!drive || mem_get16(bios, at) < sizeof(struct params))
+        return disk_done(bios, regs, DISK_BAD_COMMAND);
+    const struct params params = {
+        .size = sizeof(params),
+        .flags = FLAG_GEOMETRY,
+        .cylinders = drive->cylinders,
+        .heads = drive->heads,
+        .sectors = drive->sectors,
+        .total = disk_size(drive->disk) / BIOS_SECTOR_SIZE,
+        .sector_size = BIOS_SECTOR_SIZE,
+    };
+    if (guest_mem_write(bios->config.mem, gpa(at), &params, sizeof(params)))
+        return disk_done(bios, regs, DISK_BAD_COMMAND);
+    return disk_done(bios, regs, DISK_OK);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Drives and their geometry: a floppy's by its size, a hard disk's by its
+ * partition table, else by the assisted translation that BIOSes have. Source:
+ * Phoenix, "Enhanced Disk Drive Specification" 3.0, annex on translation.
+ */
+#include "boot/floppy.h"
+#include "service.h"
+
+#define MBR_TABLE     446u
+#define MBR_ENTRY     16u
+#define MBR_ENTRIES   4u
+#define MAX_CYLINDERS 1024u
+#define DISK_SECTORS  63u
+
+static void init_floppy(struct bios_drive *drive)
+{
+    const struct floppy_format *format = floppy_format(disk_size(drive->disk));
+
+    if (!format)
+        format = floppy_format(FLOPPY_COMMON_SIZE);
+    drive->floppy_type = format->type;
+    drive->cylinders = format->cylinders;
+    drive->heads = format->heads;
+    drive->sectors = format->sectors;
+}
+
+/* Whoever made the partitions had a geometry: they end at its last head and
+ * sector. False, and both as they are, if there are none that say so. */
+static bool guess(const struct bios_drive *drive, unsigned *heads,
+                  unsigned *sectors)
+{
+    uint8_t sector[BIOS_SECTOR_SIZE];
+    struct iovec iov = {.iov_base = sector, .iov_len = sizeof(sector)};
+
+    if (disk_read(drive->disk, &iov, 1, 0) || sector[510] != 0x55 ||
+        sector[511] != 0xAA)
+        return false;
+    for (unsigned i = 0; i < MBR_ENTRIES; i++) {
+        const uint8_t *entry = sector + MBR_TABLE + i * MBR_ENTRY;
+        unsigned last_head = entry[5], last_sector = entry[6] & 63u;
+        uint32_t nr;
+        memcpy(&nr, entry + 12, sizeof(nr));
+        if (entry[0] & 0x7F)
+            return false; /* code, and no table */
+        /* 255 heads are the most that fit into int 13h's answer. */
+        if (!nr || !last_head || last_head > 254 || !last_sector)
+            continue;
+        *heads = last_head + 1;
+        *sectors = last_sector;
+        return true;
+    }
+    return false;
+}
+
+static void init_hard_disk(struct bios_drive *drive)
+{
+    uint64_t total = disk_size(drive->disk) / BIOS_SECTOR_SIZE;
+    unsigned heads = 16, sectors = DISK_SECTORS;
+
+    if (!guess(drive, &heads, &sectors))
+        while (heads < 255 && total > (uint64_t)heads * sectors * MAX_CYLINDERS)
+            heads = heads == 128 ? 255 : heads * 2;
+    uint64_t cylinders = total / (heads * sectors);
+    if (cylinders > MAX_CYLINDERS)
+        cylinders = MAX_CYLINDERS;
+    drive->cylinders = (uint16_t)(cylinders ? cylinders : 1);
+    drive->heads = (uint16_t)heads;
+    drive->sectors = (uint8_t)sectors;
+}
+
+void bios_drive_init(struct bios_drive *drive, struct disk *disk,
+                     uint8_t number)
+{
+    *drive = (struct bios_drive){.disk = disk, .number = number};
+    if (number < BIOS_HARD_DISK)
+        init_floppy(drive);
+    else
+        init_hard_disk(drive);
+}
+
+const struct bios_drive *bios_find_drive(const struct bios *bios,
+                                         uint8_t number)
+{
+    for (unsigned i = 0; i < bios->config.nr_drives; i++)
+        if (bios->config.drives[i].number == number)
+            return &bios->config.drives[i];
+    return NULL;
+}

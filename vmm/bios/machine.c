@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What belongs to the machine as a whole: int 11h (equipment), int 12h
+ * (memory), int 18h (nothing to boot), int 19h (boot), int 17h (no printer);
+ * exceptions, and vectors that no service has.
+ */
+#include <stdio.h>
+
+#include "base/log.h"
+#include "service.h"
+
+#define BOOT_SIGNATURE 0xAA55u
+#define NR_EXCEPTIONS  16u
+#define MANY_FAULTS    8u /* of one instruction: it will not get on */
+
+enum bios_answer bios11_get(struct bios *bios, struct bios_regs *regs)
+{
+    set_word(&regs->eax, bda16(bios, BDA_EQUIPMENT));
+    return BIOS_RETURN;
+}
+
+enum bios_answer bios12_get(struct bios *bios, struct bios_regs *regs)
+{
+    set_word(&regs->eax, bda16(bios, BDA_MEMORY_KIB));
+    return BIOS_RETURN;
+}
+
+enum bios_answer bios17_printer(struct bios *bios, struct bios_regs *regs)
+{
+    (void)bios;
+    set_high(&regs->eax, 0x01); /* nothing answers: time-out */
+    return BIOS_RETURN;
+}
+
+/* --------------------------------------------------------------------- boot */
+
+enum bios_answer bios18_no_boot(struct bios *bios, struct bios_regs *regs)
+{
+    (void)regs;
+    bios->config.requests.reset(bios->config.requests.ctx,
+                                "int 0x18, there is nothing to boot from");
+    return BIOS_WAIT;
+}
+
+static bool read_boot_sector(struct bios *bios)
+{
+    uint8_t sector[BIOS_SECTOR_SIZE];
+    struct iovec iov = {.iov_base = sector, .iov_len = sizeof(sector)};
+    const struct bios_drive *drive =
+        bios_find_drive(bios, bios->config.boot_drive);
+
+    if (bios->config.boot_sector)
+        memcpy(sector, bios->config.boot_sector, sizeof(sector));
+    else if (!drive || disk_read(drive->disk, &iov, 1, 0))
+        return false;
+    return !guest_mem_write(bios->config.mem, gpa(HV_BOOT_SECTOR), sector,
+                            sizeof(sector)) &&
+           mem_get16(bios, HV_BOOT_SECTOR + BIOS_SECTOR_SIZE - 2) ==
+               BOOT_SIGNATURE;
+}
+
+/* As BIOSes enter it: interrupts on, dl the drive, a stack below the code. */
+enum bios_answer bios19_boot(struct bios *bios, struct bios_regs *regs)
+{
+    if (!read_boot_sector(bios)) {
+        log_guest("drive 0x%02x has no boot sector (55 AA at the end of its "
+                  "first) that can be read",
+                  bios->config.boot_drive);
+        return bios18_no_boot(bios, regs);
+    }
+    *regs = (struct bios_regs){
+        .edx = bios->config.boot_drive,
+        .esp = HV_BOOT_SECTOR,
+        .eip = HV_BOOT_SECTOR,
+        .flags = bios->config.irqchip ? BIOS_IF | 2u : 2u,
+    };
+    return BIOS_JUMP;
+}
+
+/* --------------------------------------------------- what nobody else serves
+ */
+
+/* Names by the manuals; from 8 on an IRQ's vector as well. */
+static const char *const exceptions[NR_EXCEPTIONS] = {
+    "#DE (divide error)",
+    "#DB (debug)",
+    "NMI",
+    "#BP (int3)",
+    "#OF (overflow)",
+    "#BR (bound range)",
+    "#UD (invalid opcode)",
+    "#NM (no coprocessor)",
+    "#DF (double fault)",
+    "coprocessor segment overrun",
+    "#TS (invalid TSS)",
+    "#NP (segment not present)",
+    "#SS (stack)",
+    "#GP (general protection)",
+    "#PF (page fault)",
+    NULL,
+};
+
+static const struct {
+    uint8_t vector;
+    const char *whose;
+} others[] = {
+    {0x20, "DOS's"},        {0x21, "DOS's"},   {0x25, "DOS's"},
+    {0x26, "DOS's"},        {0x2F, "DOS's"},   {0x33, "a mouse driver's"},
+    {0x67, "EMS memory's"}, {0x80, "Linux's"},
+};
+
+/* Those whose frame points at the instruction itself: it would be run again,
+ * and fault again. */
+static bool is_fault(uint8_t vector)
+{
+    return vector == 0 || (vector >= 5 && vector <= 7) ||
+           (vector >= 8 && vector < NR_EXCEPTIONS);
+}
+
+static void place_text(const struct bios *bios, const struct bios_regs *regs,
+                       char *buf, size_t size)
+{
+    snprintf(buf, size, "%04x:%04x",
+             mem_get16(bios, linear(regs->ss, regs->esp + 2)),
+             mem_get16(bios, linear(regs->ss, regs->esp)));
+}
+
+/* `int N` itself, and not an exception, led here? */
+static bool was_int(const struct bios *bios, const struct bios_regs *regs,
+                    uint8_t vector)
+{
+    uint16_t segment = mem_get16(bios, linear(regs->ss, regs->esp + 2));
+    uint16_t behind = mem_get16(bios, linear(regs->ss, regs->esp));
+
+    return mem_get8(bios, linear(segment, behind - 2u)) == 0xCD &&
+           mem_get8(bios, linear(segment, behind - 1u)) == vector;
+}
+
+/* Takes the frame back off the stack: these are then the registers of the
+ * instruction that faulted. */
+static void unwind(struct bios *bios, struct bios_regs *regs)
+{
+    uint16_t ip = mem_get16(bios, linear(regs->ss, regs->esp));
+
+    regs->cs = mem_get16(bios, linear(regs->ss, regs->esp + 2));
+    regs->eip = ip;
+    set_word(&regs->esp, (uint16_t)(regs->esp + 6));
+}
+
+static enum bios_answer fault(struct bios *bios, struct bios_regs *regs,
+                              uint8_t vector)
+{
+    char place[16], why[128];
+    uint64_t at = bios->event->from;
+
+    place_text(bios, regs, place, sizeof(place));
+    bios->nr_faults = bios->fault_at == at ? bios->nr_faults + 1 : 1;
+    bios->fault_at = at;
+    if (bios->nr_faults < MANY_FAULTS) {
+        if (bios_tell_once(bios, vector))
+            log_guest("exception %s at %s, and the guest has no handler for "
+                      "it; the BIOS goes back there",
+                      exceptions[vector], place);
+        return BIOS_RETURN;
+    }
+    snprintf(why, sizeof(why),
+             "exception %s at %s again and again: the guest has no handler "
+             "for it",
+             exceptions[vector], place);
+    unwind(bios, regs);
+    bios->config.hang(bios->config.ctx, why);
+    return BIOS_JUMP;
+}
+
+static void tell_unserved(struct bios *bios, const struct bios_regs *regs,
+                          uint16_t number, const char *name)
+{
+    uint8_t vector = (uint8_t)(number >> 8);
+    char place[16];
+
+    place_text(bios, regs, place, sizeof(place));
+    if (name) {
+        log_guest("int 0x%02x ah=0x%02x (BIOS: %s) at %s is not served by this "
+                  "BIOS",
+                  vector, number & 0xFF, name, place);
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+        if (others[i].vector == vector) {
+            log_guest("int 0x%02x ah=0x%02x at %s is %s, and that is not here",
+                      vector, number & 0xFF, place, others[i].whose);
+            return;
+        }
+    log_guest("int 0x%02x ah=0x%02x at %s is not served by this BIOS", vector,
+              number & 0xFF, place);
+}
+
+enum bios_answer bios_unserved(struct bios *bios, struct bios_regs *regs,
+                               uint16_t number, const char *name)
+{
+    uint8_t vector = (uint8_t)(number >> 8);
+
+    if (vector < NR_EXCEPTIONS && exceptions[vector] &&
+        !was_int(bios, regs, vector)) {
+        if (is_fault(vector))
+            return fault(bios, regs, vector);
+        if (bios_tell_once(bios, vector)) {
+            char place[16];
+            place_text(bios, regs, place, sizeof(place));
+            log_guest("exception %s before %s, and the guest has no handler "
+                      "for it",
+                      exceptions[vector], place);
+        }
+        return BIOS_RETURN;
+    }
+    if (bios_tell_once(bios, number))
+        tell_unserved(bios, regs, number, name);
+    set_flag(regs, BIOS_CARRY, true);
+    if (vector == 0x15)
+        set_high(&regs->eax, 0x86);
+    return BIOS_RETURN;
+}

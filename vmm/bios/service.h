@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the services of the BIOS share: the BIOS's own state, its data area, and
+ * short ways to registers. One file for each vector or kind, each with a table.
+ */
+#ifndef VMM_BIOS_SERVICE_H
+#define VMM_BIOS_SERVICE_H
+
+#include <pthread.h>
+
+#include "bios.h"
+#include "calls.h"
+#include "hv/layout.h"
+
+/* Each serves its calls, for this guest's registers. */
+#define DECLARE(first, last, name, serve)                                      \
+    enum bios_answer serve(struct bios *bios, struct bios_regs *regs);
+#define NOTHING(first, last, name)
+BIOS_CALLS(DECLARE, NOTHING)
+#undef DECLARE
+#undef NOTHING
+
+struct bios {
+    struct bios_config config;
+    pthread_mutex_t lock;
+    /* Calls that were told of already, by number: once each. */
+    uint8_t told[0x10000 / 8];
+    uint8_t disk_status[2]; /* of the last call: floppies, hard disks */
+    /* A call that waits for a time: known by where its frame is. */
+    bool is_timed;
+    uint32_t timed_stack;
+    uint64_t timed_until;
+    /* The last exception that came to us, to see one that repeats. */
+    uint64_t fault_at;
+    unsigned nr_faults;
+    /* Of the call that is being served, for its event. */
+    struct bios_event *event;
+};
+
+/* ---------------------------------------------------------------- registers */
+
+#define BIOS_CARRY 0x0001u
+#define BIOS_ZERO  0x0040u
+#define BIOS_IF    0x0200u
+
+static inline uint8_t low(uint32_t reg)
+{
+    return (uint8_t)reg;
+}
+
+static inline uint8_t high(uint32_t reg)
+{
+    return (uint8_t)(reg >> 8);
+}
+
+static inline void set_low(uint32_t *reg, uint8_t value)
+{
+    *reg = (*reg & ~0xFFu) | value;
+}
+
+static inline void set_high(uint32_t *reg, uint8_t value)
+{
+    *reg = (*reg & ~0xFF00u) | (uint32_t)value << 8;
+}
+
+static inline void set_word(uint32_t *reg, uint16_t value)
+{
+    *reg = (*reg & ~0xFFFFu) | value;
+}
+
+static inline void set_flag(struct bios_regs *regs, uint16_t flag, bool on)
+{
+    regs->flags = (uint16_t)(on ? regs->flags | flag : regs->flags & ~flag);
+}
+
+/* A real-mode address as a linear one. */
+static inline uint64_t linear(uint16_t segment, uint32_t offset)
+{
+    return (uint64_t)segment * 16 + (offset & 0xFFFF);
+}
+
+/* ------------------------------------------------------- the BIOS data area */
+
+#define BDA_COM1        0x00u
+#define BDA_EBDA        0x0Eu
+#define BDA_EQUIPMENT   0x10u
+#define BDA_MEMORY_KIB  0x13u
+#define BDA_SHIFT       0x17u
+#define BDA_SHIFT2      0x18u
+#define BDA_KEY_HEAD    0x1Au
+#define BDA_KEY_TAIL    0x1Cu
+#define BDA_KEYS        0x1Eu
+#define BDA_KEYS_END    0x3Eu
+#define BDA_MODE        0x49u
+#define BDA_COLUMNS     0x4Au
+#define BDA_PAGE_SIZE   0x4Cu
+#define BDA_PAGE_START  0x4Eu
+#define BDA_CURSOR      0x50u /* of 8 pages: column, row */
+#define BDA_SHAPE       0x60u
+#define BDA_PAGE        0x62u
+#define BDA_CRTC        0x63u
+#define BDA_MODE_SELECT 0x65u
+#define BDA_PALETTE     0x66u
+#define BDA_TICKS       0x6Cu
+#define BDA_MIDNIGHT    0x70u
+#define BDA_WARM_BOOT   0x72u
+#define BDA_NR_DISKS    0x75u
+#define BDA_KEY_START   0x80u
+#define BDA_KEY_STOP    0x82u
+#define BDA_ROWS        0x84u /* less one */
+#define BDA_CHAR_HEIGHT 0x85u
+#define BDA_VIDEO       0x87u
+#define BDA_VIDEO_DCC   0x8Au
+#define BDA_KEY_KIND    0x96u
+#define BDA_LEDS        0x97u
+
+/* Guest memory, which may be gone: what cannot be read is 0, what cannot be
+ * written is lost. Never the VMM's concern. */
+uint8_t mem_get8(const struct bios *bios, uint64_t at);
+uint16_t mem_get16(const struct bios *bios, uint64_t at);
+uint32_t mem_get32(const struct bios *bios, uint64_t at);
+void mem_put8(struct bios *bios, uint64_t at, uint8_t value);
+void mem_put16(struct bios *bios, uint64_t at, uint16_t value);
+void mem_put32(struct bios *bios, uint64_t at, uint32_t value);
+
+static inline uint8_t bda8(const struct bios *bios, unsigned offset)
+{
+    return mem_get8(bios, HV_BIOS_DATA + offset);
+}
+
+static inline uint16_t bda16(const struct bios *bios, unsigned offset)
+{
+    return mem_get16(bios, HV_BIOS_DATA + offset);
+}
+
+static inline void bda_put8(struct bios *bios, unsigned offset, uint8_t value)
+{
+    mem_put8(bios, HV_BIOS_DATA + offset, value);
+}
+
+static inline void bda_put16(struct bios *bios, unsigned offset, uint16_t value)
+{
+    mem_put16(bios, HV_BIOS_DATA + offset, value);
+}
+
+/* ------------------------------------------------------------------ helpers */
+
+static inline uint8_t port_in(struct bios *bios, uint16_t port)
+{
+    return bios->config.in(bios->config.port_ctx, port);
+}
+
+static inline void port_out(struct bios *bios, uint16_t port, uint8_t value)
+{
+    bios->config.out(bios->config.port_ctx, port, value);
+}
+
+/* The call waits until `until` (of config.now), or for an interrupt: true while
+ * it is not yet time. The first time that a call asks, it is `ns` from now. */
+bool bios_wait(struct bios *bios, const struct bios_regs *regs, uint64_t ns);
+
+/* True once for each number. */
+bool bios_tell_once(struct bios *bios, uint16_t number);
+
+/* A call that no table has, or that has no service; an exception. */
+enum bios_answer bios_unserved(struct bios *bios, struct bios_regs *regs,
+                               uint16_t number, const char *name);
+
+/* The time of day in the data area, from the clock (clock.c). */
+void bios_clock_start(struct bios *bios);
+
+/* Video, for the start: clears the screen (video.c). */
+void bios_video_start(struct bios *bios);
+
+/* A scan code from the keyboard (scancode.c): the key for the buffer, scan code
+ * and character, or 0. Keeps the state of shift keys in the data area. */
+uint16_t bios_scancode(struct bios *bios, uint8_t code);
+
+/* The drive with this number; NULL if there is none (drive.c). */
+const struct bios_drive *bios_find_drive(const struct bios *bios,
+                                         uint8_t number);
+
+#endif
