@@ -35,7 +35,7 @@ void exit_stats_print(const struct exit_stats *stats, uint32_t khz,
         if (!n)
             continue;
         fprintf(out, "%-22s %12" PRIu64 " %14.1f %12.2f %12.2f\n",
-                names_exit_reason(i), n,
+                i == EXIT_STATS_BIOS ? "BIOS call" : names_exit_reason(i), n,
                 microseconds(stats->reasons[i].ticks, khz),
                 microseconds(stats->reasons[i].ticks, khz) / (double)n,
                 microseconds(stats->reasons[i].max, khz));

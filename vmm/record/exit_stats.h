@@ -11,6 +11,7 @@
 #include "base/util.h"
 
 #define EXIT_STATS_REASONS 64u /* KVM_EXIT_x above are counted in the last */
+#define EXIT_STATS_BIOS    62u /* calls of the BIOS, which are no port I/O */
 
 struct exit_stats {
     struct {

@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bios/words.h"
 #include "html_assets.h"
 #include "html_data.h"
 #include "output.h"
+#include "trace/words/describe.h"
 #include "trace/words/words.h"
 
 struct html {
@@ -63,7 +65,12 @@ static uint32_t text_of(struct html *html, const struct hv_trace_record *r,
                         const struct story_note *note)
 {
     const char *text = note->file;
+    char words[TRACE_WHAT_MAX];
 
+    if (r->kind == HV_TRACE_EXIT && r->flags & HV_TRACE_BIOS) {
+        bios_describe(r, words, sizeof(words));
+        return intern(html, words);
+    }
     if (r->kind == HV_TRACE_TEXT)
         return html_data_string(&html->data, r->text, note->text_len);
     if (r->kind == HV_TRACE_SERVICE || r->kind == HV_TRACE_INTERRUPT ||

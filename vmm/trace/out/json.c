@@ -58,6 +58,10 @@ static void put_exit(const struct json *json, const struct hv_trace_record *r)
     json_put_number(out, "reason", r->reason);
     json_put_text(out, "reason_name", names_exit_reason(r->reason));
     put_place(json, r);
+    if (r->flags & HV_TRACE_BIOS) {
+        json_put_bios(out, r);
+        return;
+    }
     if (r->flags & HV_TRACE_CALL) {
         const char *name = trace_words_hypercall(r->address);
         const uint64_t args[] = {r->count, r->aux};

@@ -14,6 +14,8 @@
 
 #include "base/util.h"
 
+struct hv_trace_record;
+
 #define JSON_EXACT_MAX (INT64_C(1) << 53)
 
 /* A string alone, in quotes: "<", ">" and "&" of it are escaped, so that it may
@@ -31,6 +33,9 @@ void json_put_number(FILE *out, const char *key, uint64_t value);
 void json_put_count(FILE *out, const char *key, uint64_t value);
 /* `result`, signed, in the same way; and `errno`, its name, if it is one. */
 void json_put_result(FILE *out, uint64_t value);
+
+/* The fields of an exit that was a call of the BIOS. */
+void json_put_bios(FILE *out, const struct hv_trace_record *record);
 
 /* The nearest number that is exact. */
 static inline int64_t json_exact(int64_t value)

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bios/words.h"
 #include "trace/words/describe.h"
 #include "output.h"
 #include "perfetto.h"
@@ -221,7 +222,11 @@ static void annotate_exit(struct perfetto *perfetto,
 {
     struct perfetto_writer *w = &perfetto->w;
 
-    if (r->flags & HV_TRACE_CALL) {
+    if (r->flags & HV_TRACE_BIOS) {
+        char words[TRACE_WHAT_MAX];
+        bios_describe(r, words, sizeof(words));
+        perfetto_event_text(w, "call", words, strlen(words));
+    } else if (r->flags & HV_TRACE_CALL) {
         perfetto_event_pointer(w, "argument 0", r->count);
         perfetto_event_pointer(w, "argument 1", r->aux);
         perfetto_event_signed(w, "result", (int64_t)r->data);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/names.h"
+#include "bios/words.h"
 #include "trace/file/counted.h"
 #include "trace/words/describe.h"
 #include "trace/words/processes.h"
@@ -39,7 +40,9 @@ static void name_exit(const struct stats *stats,
     bool is_write = r->flags & HV_TRACE_WRITE;
     const char *device = NULL;
 
-    if (r->flags & HV_TRACE_CALL) {
+    if (r->flags & HV_TRACE_BIOS) {
+        bios_name(r, buf, size);
+    } else if (r->flags & HV_TRACE_CALL) {
         const char *name = r->address <= UINT32_MAX
                                ? names_hypercall((uint32_t)r->address)
                                : "unknown";

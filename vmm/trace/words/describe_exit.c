@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "bios/words.h"
 #include "hv/hypercall.h"
 #include "words.h"
 
@@ -107,7 +108,9 @@ void trace_describe_exit(const struct trace_info *info,
 {
     const char *name = names_exit_reason(r->reason);
 
-    if (r->flags & HV_TRACE_CALL)
+    if (r->flags & HV_TRACE_BIOS)
+        bios_describe(r, buf, size);
+    else if (r->flags & HV_TRACE_CALL)
         describe_call(r, buf, size);
     else if (r->reason == KVM_EXIT_IO)
         describe_io(info, r, buf, size);

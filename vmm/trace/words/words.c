@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "bios/words.h"
 #include "describe.h"
 #include "hv/hypercall.h"
 #include "x86/descriptor.h"
@@ -85,6 +86,10 @@ static void name_exit(const struct trace_labels *labels,
     bool is_write = r->flags & HV_TRACE_WRITE;
     const char *name = NULL;
 
+    if (r->flags & HV_TRACE_BIOS) {
+        bios_name(r, buf, size);
+        return;
+    }
     if (r->flags & HV_TRACE_CALL) {
         name = trace_words_hypercall(r->address);
         if (name)

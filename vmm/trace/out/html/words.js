@@ -87,7 +87,12 @@ function character(t, i) {
 function exitFields(t, i) {
     const isCall = t.flags[i] & 8;
     const out = [];
-    if (isCall) {
+    if (t.flags[i] & 64) {
+        const words = [0n, 16n, 32n, 48n].map(shift => hex(t.data[i] >> shift & 0xffffn));
+        out.push(['call', t.strings[t.text[i]]]);
+        out.push(['ax, bx, cx, dx', words.join(', ')]);
+        out.push(['after: ax, flags', `${hex(t.aux[i] & 0xffffn)}, ${hex(t.aux[i] >> 16n & 0xffffn)}`]);
+    } else if (isCall) {
         out.push(['arguments', `${hex(t.count[i])}, ${hex(t.aux[i])}`]);
         out.push(['result', result(t.data[i])]);
     } else if (t.size[i]) {
