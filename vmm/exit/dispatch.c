@@ -180,6 +180,8 @@ static void record_place(struct hv_trace_record *record,
     const struct kvm_sregs *sregs = &run->s.regs.sregs;
     bool has_sregs = run->kvm_valid_regs & KVM_SYNC_X86_SREGS;
 
+    if (record->flags & HV_TRACE_HAS_RIP)
+        return; /* known better: a call of the BIOS has the caller's */
     if (run->kvm_valid_regs & KVM_SYNC_X86_REGS) {
         record->rip = has_sregs ? vcpu_linear_rip(regs, sregs) : regs->rip;
         record->flags |= HV_TRACE_HAS_RIP;
@@ -213,7 +215,10 @@ watch_exit(struct exit_cpu *cpu, const struct kvm_run *run,
     record_place(record, run);
     uint64_t handled = trace_now() - record->tsc;
     record->handled = handled < UINT32_MAX ? (uint32_t)handled : UINT32_MAX;
-    exit_stats_add(&cpu->stats, record->reason, handled);
+    exit_stats_add(&cpu->stats,
+                   record->flags & HV_TRACE_BIOS ? EXIT_STATS_BIOS
+                                                 : record->reason,
+                   handled);
     guest_ring_note_exit(&cpu->guest_ring, record->tsc, record->tsc + handled);
     return count_exit(cpu, verdict);
 }

@@ -22,6 +22,7 @@
 #include "show.h"
 #include "show_live.h"
 #include "wiring.h"
+#include "wiring_bios.h"
 
 /* Which doorbells the guest may use. The instruction is offered only where
  * there is hardware below KVM: elsewhere the capability is reported, but the
@@ -321,6 +322,8 @@ static int assemble(struct machine *machine, const struct machine *first)
         code = create_cpus(machine);
     if (!code)
         code = fill_memory(machine);
+    if (!code)
+        code = machine_start_bios(machine);
     return code;
 }
 
@@ -379,6 +382,7 @@ void machine_destroy(struct machine *machine)
     }
     free(machine->cpus);
     bus_destroy(machine->bus);
+    machine_destroy_bios(machine);
     console_destroy(machine->console);
     vm_destroy(&machine->vm);
     guest_mem_destroy(machine->mem);

@@ -17,6 +17,7 @@
 #include "permit.h"
 #include "record/thread.h"
 #include "wiring_ata.h"
+#include "wiring_bios.h"
 #include "wiring_virtio.h"
 
 static void on_exit_request(void *ctx, uint64_t status)
@@ -238,5 +239,6 @@ int machine_wire(struct machine *machine)
     if (rc)
         log_error("wiring the devices: %s", strerror(-rc));
     int code = rc ? STATUS_HOST_ERROR : machine_wire_ata(machine);
-    return code ? code : machine_wire_virtio(machine);
+    code = code ? code : machine_wire_virtio(machine);
+    return code ? code : machine_wire_bios(machine, &requests);
 }

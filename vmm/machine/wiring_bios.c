@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a vCPU to the BIOS and back: its stubs write to a port of ours, and this
+ * device fetches the registers, which no other exit needs.
+ *
+ * They go back with the next KVM_RUN (KVM api.rst, "KVM_CAP_SYNC_REGS"), so
+ * that no further call of the host's is needed behind the sandbox.
+ */
+#include "wiring_bios.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "bios/bios.h"
+#include "boot/boot_sector.h"
+#include "boot/floppy.h"
+#include "dev/virtio/blk.h"
+#include "hv/layout.h"
+#include "hv/ports.h"
+#include "permit.h"
+#include "x86/cr.h"
+
+/* ---------------------------------------------------------------- registers */
+
+static void set_low_half(__u64 *reg, uint32_t value)
+{
+    *reg = (*reg & ~0xFFFFFFFFull) | value;
+}
+
+static void get_regs(const struct kvm_regs *from, const struct kvm_sregs *sregs,
+                     struct bios_regs *to)
+{
+    *to = (struct bios_regs){
+        .eax = (uint32_t)from->rax,
+        .ebx = (uint32_t)from->rbx,
+        .ecx = (uint32_t)from->rcx,
+        .edx = (uint32_t)from->rdx,
+        .esi = (uint32_t)from->rsi,
+        .edi = (uint32_t)from->rdi,
+        .ebp = (uint32_t)from->rbp,
+        .esp = (uint32_t)from->rsp,
+        .eip = (uint32_t)from->rip,
+        .cs = sregs->cs.selector,
+        .ds = sregs->ds.selector,
+        .es = sregs->es.selector,
+        .ss = sregs->ss.selector,
+    };
+}
+
+static void set_regs(const struct bios_regs *from, struct kvm_regs *to)
+{
+    set_low_half(&to->rax, from->eax);
+    set_low_half(&to->rbx, from->ebx);
+    set_low_half(&to->rcx, from->ecx);
+    set_low_half(&to->rdx, from->edx);
+    set_low_half(&to->rsi, from->esi);
+    set_low_half(&to->rdi, from->edi);
+    set_low_half(&to->rbp, from->ebp);
+    set_low_half(&to->rsp, from->esp);
+    to->rip = from->eip;
+}
+
+static void set_segment(struct kvm_segment *segment, uint16_t selector)
+{
+    if (segment->selector == selector)
+        return; /* and its limit stays: "unreal mode" */
+    segment->selector = selector;
+    segment->base = (__u64)selector << 4;
+}
+
+/* The vCPU goes on with them, at its next KVM_RUN. */
+static void give_back(struct kvm_run *run, const struct bios_regs *regs,
+                      enum bios_answer answer, const struct kvm_regs *old,
+                      const struct kvm_sregs *sregs)
+{
+    run->s.regs.regs = *old;
+    run->s.regs.sregs = *sregs;
+    set_regs(regs, &run->s.regs.regs);
+    if (answer == BIOS_JUMP)
+        run->s.regs.regs.rflags = regs->flags | X86_RFLAGS_FIXED;
+    set_segment(&run->s.regs.sregs.cs, regs->cs);
+    set_segment(&run->s.regs.sregs.ds, regs->ds);
+    set_segment(&run->s.regs.sregs.es, regs->es);
+    set_segment(&run->s.regs.sregs.ss, regs->ss);
+    run->kvm_dirty_regs |= KVM_SYNC_X86_REGS;
+    if (memcmp(&run->s.regs.sregs, sregs, sizeof(*sregs)) != 0)
+        run->kvm_dirty_regs |= KVM_SYNC_X86_SREGS;
+}
+
+/* ------------------------------------------------------------------- device */
+
+struct bios_port {
+    struct device dev;
+    struct bios *bios;
+};
+
+static void port_write(struct device *dev, uint64_t offset, const uint8_t *data,
+                       unsigned len)
+{
+    struct bios_port *port = (struct bios_port *)dev;
+    struct machine_cpu *cpu = machine_this_cpu;
+    struct kvm_regs regs;
+    struct kvm_sregs sregs;
+    struct bios_regs bios_regs;
+    struct bios_event event;
+
+    (void)offset, (void)data;
+    if (len != 1 || !cpu || vcpu_get_regs(&cpu->vcpu, &regs, &sregs))
+        return;
+    if (sregs.cr0 & X86_CR0_PE) {
+        log_guest("the guest called the BIOS outside of real mode; ignored");
+        return;
+    }
+    get_regs(&regs, &sregs, &bios_regs);
+    if (!bios_serve(port->bios, &bios_regs, &event))
+        return;
+    give_back(cpu->vcpu.run, &bios_regs, event.answer, &regs, &sregs);
+    bios_record(cpu->record, &event);
+}
+
+static void port_read(struct device *dev, uint64_t offset, uint8_t *data,
+                      unsigned len)
+{
+    (void)dev, (void)offset, (void)data, (void)len; /* reads as ones */
+}
+
+static void port_destroy(struct device *dev)
+{
+    free(dev);
+}
+
+static struct device *create_port(struct bios *bios)
+{
+    static const struct device_ops ops = {
+        .read = port_read,
+        .write = port_write,
+        .destroy = port_destroy,
+    };
+    struct bios_port *port = calloc(1, sizeof(*port));
+
+    if (!port)
+        return NULL;
+    port->dev = (struct device){.ops = &ops, .name = "bios"};
+    port->bios = bios;
+    return &port->dev;
+}
+
+/* -------------------------------------------------------- what it works with
+ */
+
+static uint8_t bus_in(void *ctx, uint16_t port)
+{
+    uint8_t value = 0xFF;
+
+    if (bus_port_device(ctx, port))
+        bus_port(ctx, port, false, 1, &value, 1);
+    return value;
+}
+
+static void bus_out(void *ctx, uint16_t port, uint8_t value)
+{
+    if (bus_port_device(ctx, port))
+        bus_port_write(ctx, port, &value, 1);
+}
+
+static uint64_t now_ns(void *ctx)
+{
+    struct timespec now;
+
+    (void)ctx;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static void on_hang(void *ctx, const char *why)
+{
+    machine_stop(ctx, machine_this_cpu, STATUS_HALTED, "%s", why);
+}
+
+/* ------------------------------------------------------------------- drives */
+
+static void add_drive(struct bios_config *config, struct disk *disk,
+                      uint8_t number)
+{
+    if (config->nr_drives < BIOS_MAX_DRIVES)
+        bios_drive_init(&config->drives[config->nr_drives++], disk, number);
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat first, second;
+
+    return stat(a, &first) == 0 && stat(b, &second) == 0 &&
+           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+/* The image is one of --disk: then the guest may write to it, too. */
+static struct disk *image_among_disks(const struct machine *machine)
+{
+    const struct options *options = machine->options;
+
+    for (unsigned i = 0; i < machine->nr_disks; i++)
+        if (is_same_file(options->image, options->disks[i].path))
+            return blk_disk(machine->disks[i]);
+    return NULL;
+}
+
+/* What is short of a floppy is as large as one, and zero behind its end: images
+ * of boot sector and kernel, one behind the other, are read in whole tracks. */
+static int make_image_disk(struct machine *machine)
+{
+    const struct image *image = machine->image;
+    uint64_t size = (image->size + DISK_SECTOR - 1) / DISK_SECTOR * DISK_SECTOR;
+
+    if (size < FLOPPY_COMMON_SIZE && !floppy_format(size))
+        size = FLOPPY_COMMON_SIZE;
+    return disk_of_memory(image->data, image->size, size, &machine->image_disk);
+}
+
+/* The image: drive 0 if it has a floppy's size, else 0x80; one that is shorter
+ * than a floppy is both. The disks follow it. */
+static int set_drives(struct machine *machine, struct bios_config *config)
+{
+    const struct image *image = machine->image;
+    struct disk *disk = image_among_disks(machine);
+    uint8_t next = BIOS_HARD_DISK;
+
+    config->boot_drive = boot_sector_drive(image->size);
+    if (image->size == BOOT_SECTOR_SIZE && machine->nr_disks && !disk) {
+        config->boot_sector = image->data;
+    } else {
+        int rc = disk ? 0 : make_image_disk(machine);
+        if (rc)
+            return rc;
+        disk = disk ? disk : machine->image_disk;
+        if (image->size <= FLOPPY_COMMON_SIZE || floppy_format(image->size))
+            add_drive(config, disk, BIOS_FLOPPY);
+        if (!floppy_format(image->size))
+            add_drive(config, disk, next++);
+    }
+    for (unsigned i = 0; i < machine->nr_disks; i++)
+        if (blk_disk(machine->disks[i]) != disk)
+            add_drive(config, blk_disk(machine->disks[i]), next++);
+    return 0;
+}
+
+/* --------------------------------------------------------------- the machine
+ */
+
+static bool is_wanted(const struct machine *machine)
+{
+    return machine->image->format == IMAGE_BOOT_SECTOR ||
+           machine->image->format == IMAGE_DISK;
+}
+
+int machine_wire_bios(struct machine *machine,
+                      const struct machine_requests *requests)
+{
+    struct bios_config config = {
+        .mem = machine->mem,
+        .in = bus_in,
+        .out = bus_out,
+        .port_ctx = machine->bus,
+        .console = console_patient_sink(machine->console),
+        .now = now_ns,
+        .requests = *requests,
+        .hang = on_hang,
+        .ctx = machine,
+        .irqchip = machine->vm.irqchip,
+    };
+    const uint64_t needed = KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS;
+
+    if (!is_wanted(machine))
+        return STATUS_OK;
+    if ((machine->kvm.sync_regs & needed) != needed) {
+        log_error("a BIOS needs a KVM that takes registers back with KVM_RUN "
+                  "(Linux 4.17 and later)");
+        return STATUS_NO_KVM;
+    }
+    int rc = set_drives(machine, &config);
+    if (!rc) {
+        machine->bios = bios_create(&config);
+        rc = machine->bios ? 0 : -ENOMEM;
+    }
+    if (!rc)
+        rc = bus_attach_ports(machine->bus, create_port(machine->bios),
+                              HV_PORT_BIOS, 1);
+    if (rc)
+        log_error("making the BIOS: %s", strerror(-rc));
+    return rc ? STATUS_HOST_ERROR : STATUS_OK;
+}
+
+int machine_start_bios(struct machine *machine)
+{
+    struct vcpu *vcpu = &machine->cpus[0].vcpu;
+    struct kvm_regs regs;
+    struct kvm_sregs sregs;
+
+    if (!machine->bios)
+        return STATUS_OK;
+    int rc = bios_install(machine->bios);
+    if (!rc)
+        rc = vcpu_get_regs(vcpu, &regs, &sregs);
+    if (!rc) {
+        set_segment(&sregs.cs, HV_BIOS_SEGMENT);
+        regs.rip = bios_entry(machine->bios);
+        rc = vcpu_set_regs(vcpu, &regs, &sregs);
+    }
+    if (rc)
+        log_error("starting the BIOS: %s", strerror(-rc));
+    return rc ? STATUS_HOST_ERROR : STATUS_OK;
+}
+
+void machine_destroy_bios(struct machine *machine)
+{
+    bios_destroy(machine->bios);
+    disk_close(machine->image_disk);
+}
