@@ -17,8 +17,8 @@
 
 static void set_vector(struct bios *bios, unsigned vector, uint16_t offset)
 {
-    mem_put16(bios, 4u * vector, offset);
-    mem_put16(bios, 4u * vector + 2, HV_BIOS_SEGMENT);
+    bios_put16(bios, 4u * vector, offset);
+    bios_put16(bios, 4u * vector + 2, HV_BIOS_SEGMENT);
 }
 
 static void fill_vectors(struct bios *bios)
@@ -79,7 +79,7 @@ static void fill_data(struct bios *bios)
     bda_put8(bios, BDA_VIDEO, 0x60);
     bda_put8(bios, BDA_VIDEO_DCC, 0x08); /* VGA, colour */
     bda_put8(bios, BDA_KEY_KIND, 0x10);  /* 101 keys */
-    mem_put8(bios, HV_BIOS_EBDA, EBDA_KIB);
+    bios_put8(bios, HV_BIOS_EBDA, EBDA_KIB);
 }
 
 int bios_install(struct bios *bios)

@@ -30,7 +30,7 @@ static const struct service *find(uint16_t number)
 
 /* ------------------------------------------------------------- guest memory */
 
-uint8_t mem_get8(const struct bios *bios, uint64_t at)
+uint8_t bios_get8(const struct bios *bios, uint64_t at)
 {
     uint8_t value = 0;
 
@@ -38,7 +38,7 @@ uint8_t mem_get8(const struct bios *bios, uint64_t at)
     return value;
 }
 
-uint16_t mem_get16(const struct bios *bios, uint64_t at)
+uint16_t bios_get16(const struct bios *bios, uint64_t at)
 {
     uint16_t value = 0;
 
@@ -46,7 +46,7 @@ uint16_t mem_get16(const struct bios *bios, uint64_t at)
     return value;
 }
 
-uint32_t mem_get32(const struct bios *bios, uint64_t at)
+uint32_t bios_get32(const struct bios *bios, uint64_t at)
 {
     uint32_t value = 0;
 
@@ -54,17 +54,17 @@ uint32_t mem_get32(const struct bios *bios, uint64_t at)
     return value;
 }
 
-void mem_put8(struct bios *bios, uint64_t at, uint8_t value)
+void bios_put8(struct bios *bios, uint64_t at, uint8_t value)
 {
     (void)!guest_mem_write(bios->config.mem, gpa(at), &value, sizeof(value));
 }
 
-void mem_put16(struct bios *bios, uint64_t at, uint16_t value)
+void bios_put16(struct bios *bios, uint64_t at, uint16_t value)
 {
     (void)!guest_mem_write(bios->config.mem, gpa(at), &value, sizeof(value));
 }
 
-void mem_put32(struct bios *bios, uint64_t at, uint32_t value)
+void bios_put32(struct bios *bios, uint64_t at, uint32_t value)
 {
     (void)!guest_mem_write(bios->config.mem, gpa(at), &value, sizeof(value));
 }
@@ -146,10 +146,10 @@ static void serve(struct bios *bios, struct bios_regs *regs, uint8_t vector,
     uint16_t stub = (uint16_t)(BIOS_ROM_OFFSET + vector * BIOS_STUB_SIZE);
     uint64_t flags_at = frame(regs, 2);
 
-    regs->flags = mem_get16(bios, flags_at);
+    regs->flags = bios_get16(bios, flags_at);
     begin_event(event, regs, number);
-    event->from = linear(mem_get16(bios, frame(regs, 1)),
-                         mem_get16(bios, frame(regs, 0)));
+    event->from = linear(bios_get16(bios, frame(regs, 1)),
+                         bios_get16(bios, frame(regs, 0)));
     bios->event = event;
     event->answer = perform(bios, regs, number);
     bios->event = NULL;
@@ -157,7 +157,7 @@ static void serve(struct bios *bios, struct bios_regs *regs, uint8_t vector,
     event->after_flags = regs->flags;
     switch (event->answer) {
     case BIOS_RETURN:
-        mem_put16(bios, flags_at, regs->flags);
+        bios_put16(bios, flags_at, regs->flags);
         regs->eip = stub + BIOS_STUB_IRET;
         break;
     case BIOS_WAIT:

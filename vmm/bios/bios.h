@@ -47,7 +47,6 @@ struct bios_config {
     uint8_t (*in)(void *ctx, uint16_t port);
     void (*out)(void *ctx, uint16_t port, uint8_t value);
     void *port_ctx;
-    struct char_sink console; /* a transcript of what is printed */
     /* Nanoseconds that only grow. */
     uint64_t (*now)(void *ctx);
     void *now_ctx;

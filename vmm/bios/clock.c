@@ -45,15 +45,15 @@ void bios_clock_start(struct bios *bios)
     unsigned seconds = from_digits(clock_digits(bios, X86_RTC_SECONDS));
     uint64_t today = (hours * 60 + minutes) * 60 + seconds;
 
-    mem_put32(bios, HV_BIOS_DATA + BDA_TICKS,
-              (uint32_t)(today * TICKS_A_DAY / DAY_SECONDS));
+    bios_put32(bios, HV_BIOS_DATA + BDA_TICKS,
+               (uint32_t)(today * TICKS_A_DAY / DAY_SECONDS));
 }
 
 /* -------------------------------------------------------------------- ticks */
 
-enum bios_answer bios1a_get_ticks(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_1a_get_ticks(struct bios *bios, struct bios_regs *regs)
 {
-    uint32_t ticks = mem_get32(bios, HV_BIOS_DATA + BDA_TICKS);
+    uint32_t ticks = bios_get32(bios, HV_BIOS_DATA + BDA_TICKS);
 
     set_word(&regs->ecx, (uint16_t)(ticks >> 16));
     set_word(&regs->edx, (uint16_t)ticks);
@@ -62,17 +62,17 @@ enum bios_answer bios1a_get_ticks(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios1a_set_ticks(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_1a_set_ticks(struct bios *bios, struct bios_regs *regs)
 {
-    mem_put32(bios, HV_BIOS_DATA + BDA_TICKS,
-              (regs->ecx & 0xFFFF) << 16 | (regs->edx & 0xFFFF));
+    bios_put32(bios, HV_BIOS_DATA + BDA_TICKS,
+               (regs->ecx & 0xFFFF) << 16 | (regs->edx & 0xFFFF));
     bda_put8(bios, BDA_MIDNIGHT, 0);
     return BIOS_RETURN;
 }
 
 /* ---------------------------------------------------------- real-time clock */
 
-enum bios_answer bios1a_get_time(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_1a_get_time(struct bios *bios, struct bios_regs *regs)
 {
     set_high(&regs->edx, clock_digits(bios, X86_RTC_SECONDS));
     set_low(&regs->ecx, clock_digits(bios, X86_RTC_MINUTES));
@@ -83,7 +83,7 @@ enum bios_answer bios1a_get_time(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios1a_get_date(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_1a_get_date(struct bios *bios, struct bios_regs *regs)
 {
     set_low(&regs->edx, clock_digits(bios, X86_RTC_DAY));
     set_high(&regs->edx, clock_digits(bios, X86_RTC_MONTH));
@@ -94,7 +94,7 @@ enum bios_answer bios1a_get_date(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios1a_set_time(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_1a_set_time(struct bios *bios, struct bios_regs *regs)
 {
     set_cmos(bios, X86_RTC_SECONDS, high(regs->edx));
     set_cmos(bios, X86_RTC_MINUTES, low(regs->ecx));
@@ -103,7 +103,7 @@ enum bios_answer bios1a_set_time(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios1a_set_date(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_1a_set_date(struct bios *bios, struct bios_regs *regs)
 {
     set_cmos(bios, X86_RTC_DAY, low(regs->edx));
     set_cmos(bios, X86_RTC_MONTH, high(regs->edx));
@@ -114,7 +114,7 @@ enum bios_answer bios1a_set_date(struct bios *bios, struct bios_regs *regs)
 }
 
 /* Edx would be "PCI " if there were a bus. */
-enum bios_answer bios1a_no_pci(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_1a_no_pci(struct bios *bios, struct bios_regs *regs)
 {
     (void)bios;
     set_high(&regs->eax, 0x81); /* no such function */

@@ -85,7 +85,7 @@ enum disk_status disk_perform(struct bios *bios, const struct bios_drive *drive,
 
 /* Al sectors at ch, cl, dh; the buffer is es:bx. A transfer goes on over the
  * end of a track, as most BIOSes let it. */
-enum bios_answer bios13_transfer(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_13_transfer(struct bios *bios, struct bios_regs *regs)
 {
     static const enum disk_op ops[] = {DISK_OP_READ, DISK_OP_WRITE,
                                        DISK_OP_VERIFY};
@@ -117,19 +117,19 @@ enum bios_answer bios13_transfer(struct bios *bios, struct bios_regs *regs)
 /* -------------------------------------------------------------- the others */
 
 /* Reset, recalibrate, seek, test: fine if the drive is there. */
-enum bios_answer bios13_ready(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_13_ready(struct bios *bios, struct bios_regs *regs)
 {
     return disk_done(bios, regs,
                      disk_drive(bios, regs) ? DISK_OK : DISK_BAD_COMMAND);
 }
 
 /* A reset is of the controller: there is one, whatever dl is. */
-enum bios_answer bios13_reset(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_13_reset(struct bios *bios, struct bios_regs *regs)
 {
     return disk_done(bios, regs, DISK_OK);
 }
 
-enum bios_answer bios13_get_status(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_13_get_status(struct bios *bios, struct bios_regs *regs)
 {
     uint8_t status = *last_status(bios, regs);
 
@@ -148,7 +148,7 @@ static uint8_t count_like(const struct bios *bios, uint8_t number)
     return nr;
 }
 
-enum bios_answer bios13_get_params(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_13_get_params(struct bios *bios, struct bios_regs *regs)
 {
     const struct bios_drive *drive = disk_drive(bios, regs);
 
@@ -174,7 +174,7 @@ enum bios_answer bios13_get_params(struct bios *bios, struct bios_regs *regs)
 
 /* Ah: 0 no drive, 1 a floppy without a change line, 3 a hard disk with its
  * sectors in cx:dx. */
-enum bios_answer bios13_get_type(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_13_get_type(struct bios *bios, struct bios_regs *regs)
 {
     const struct bios_drive *drive = disk_drive(bios, regs);
 

@@ -47,7 +47,7 @@ static const struct bios_drive *hard_disk(const struct bios *bios,
     return drive && !drive->floppy_type ? drive : NULL;
 }
 
-enum bios_answer bios13_ext_check(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_13_ext_check(struct bios *bios, struct bios_regs *regs)
 {
     if (!hard_disk(bios, regs) || (regs->ebx & 0xFFFF) != ASKED)
         return disk_done(bios, regs, DISK_BAD_COMMAND);
@@ -63,7 +63,7 @@ static bool read_packet(const struct bios *bios, const struct bios_regs *regs,
                         struct packet *packet)
 {
     uint64_t at = linear(regs->ds, regs->esi);
-    uint8_t size = mem_get8(bios, at);
+    uint8_t size = bios_get8(bios, at);
 
     *packet = (struct packet){0};
     if (size < PACKET_SHORT)
@@ -82,7 +82,7 @@ static uint64_t buffer_of(const struct packet *packet)
     return is_flat ? packet->flat : linear(packet->segment, packet->offset);
 }
 
-enum bios_answer bios13_ext_transfer(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_13_ext_transfer(struct bios *bios, struct bios_regs *regs)
 {
     static const enum disk_op ops[] = {DISK_OP_READ, DISK_OP_WRITE,
                                        DISK_OP_VERIFY};
@@ -101,22 +101,22 @@ enum bios_answer bios13_ext_transfer(struct bios *bios, struct bios_regs *regs)
     enum disk_status status = disk_perform(bios, drive, &asked);
     disk_note(bios, &asked, packet.segment, packet.offset);
     if (status != DISK_OK)
-        mem_put16(bios, at + offsetof(struct packet, nr), 0);
+        bios_put16(bios, at + offsetof(struct packet, nr), 0);
     return disk_done(bios, regs, status);
 }
 
-enum bios_answer bios13_ext_seek(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_13_ext_seek(struct bios *bios, struct bios_regs *regs)
 {
     return disk_done(bios, regs,
                      hard_disk(bios, regs) ? DISK_OK : DISK_BAD_COMMAND);
 }
 
-enum bios_answer bios13_ext_params(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_13_ext_params(struct bios *bios, struct bios_regs *regs)
 {
     const struct bios_drive *drive = hard_disk(bios, regs);
     uint64_t at = linear(regs->ds, regs->esi);
 
-    if (!drive || mem_get16(bios, at) < sizeof(struct params))
+    if (!drive || bios_get16(bios, at) < sizeof(struct params))
         return disk_done(bios, regs, DISK_BAD_COMMAND);
     const struct params params = {
         .size = sizeof(params),

@@ -42,7 +42,8 @@ static uint16_t first_key(const struct bios *bios)
 /* --------------------------------------------------------------- services */
 
 /* Al is the scan code; a key that finds no room is lost, as on a PC. */
-enum bios_answer bios16_take_scancode(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_16_take_scancode(struct bios *bios,
+                                       struct bios_regs *regs)
 {
     uint16_t key = bios_scancode(bios, low(regs->eax));
 
@@ -51,7 +52,7 @@ enum bios_answer bios16_take_scancode(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios16_read_key(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_16_read_key(struct bios *bios, struct bios_regs *regs)
 {
     if (is_empty(bios))
         return BIOS_WAIT;
@@ -60,7 +61,7 @@ enum bios_answer bios16_read_key(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios16_peek_key(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_16_peek_key(struct bios *bios, struct bios_regs *regs)
 {
     bool empty = is_empty(bios);
 
@@ -70,26 +71,26 @@ enum bios_answer bios16_peek_key(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios16_get_shift(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_16_get_shift(struct bios *bios, struct bios_regs *regs)
 {
     set_low(&regs->eax, bda8(bios, BDA_SHIFT));
     return BIOS_RETURN;
 }
 
-enum bios_answer bios16_get_shifts(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_16_get_shifts(struct bios *bios, struct bios_regs *regs)
 {
     set_low(&regs->eax, bda8(bios, BDA_SHIFT));
     set_high(&regs->eax, bda8(bios, BDA_SHIFT2));
     return BIOS_RETURN;
 }
 
-enum bios_answer bios16_set_rate(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_16_set_rate(struct bios *bios, struct bios_regs *regs)
 {
     (void)bios, (void)regs; /* the terminal repeats keys */
     return BIOS_RETURN;
 }
 
-enum bios_answer bios16_store_key(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_16_store_key(struct bios *bios, struct bios_regs *regs)
 {
     bool stored = put_key(bios, (uint16_t)regs->ecx);
 

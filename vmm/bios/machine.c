@@ -13,19 +13,19 @@
 #define NR_EXCEPTIONS  16u
 #define MANY_FAULTS    8u /* of one instruction: it will not get on */
 
-enum bios_answer bios11_get(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_11_get(struct bios *bios, struct bios_regs *regs)
 {
     set_word(&regs->eax, bda16(bios, BDA_EQUIPMENT));
     return BIOS_RETURN;
 }
 
-enum bios_answer bios12_get(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_12_get(struct bios *bios, struct bios_regs *regs)
 {
     set_word(&regs->eax, bda16(bios, BDA_MEMORY_KIB));
     return BIOS_RETURN;
 }
 
-enum bios_answer bios17_printer(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_17_printer(struct bios *bios, struct bios_regs *regs)
 {
     (void)bios;
     set_high(&regs->eax, 0x01); /* nothing answers: time-out */
@@ -34,7 +34,7 @@ enum bios_answer bios17_printer(struct bios *bios, struct bios_regs *regs)
 
 /* --------------------------------------------------------------------- boot */
 
-enum bios_answer bios18_no_boot(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_18_no_boot(struct bios *bios, struct bios_regs *regs)
 {
     (void)regs;
     bios->config.requests.reset(bios->config.requests.ctx,
@@ -55,18 +55,18 @@ static bool read_boot_sector(struct bios *bios)
         return false;
     return !guest_mem_write(bios->config.mem, gpa(HV_BOOT_SECTOR), sector,
                             sizeof(sector)) &&
-           mem_get16(bios, HV_BOOT_SECTOR + BIOS_SECTOR_SIZE - 2) ==
+           bios_get16(bios, HV_BOOT_SECTOR + BIOS_SECTOR_SIZE - 2) ==
                BOOT_SIGNATURE;
 }
 
 /* As BIOSes enter it: interrupts on, dl the drive, a stack below the code. */
-enum bios_answer bios19_boot(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_19_boot(struct bios *bios, struct bios_regs *regs)
 {
     if (!read_boot_sector(bios)) {
         log_guest("drive 0x%02x has no boot sector (55 AA at the end of its "
                   "first) that can be read",
                   bios->config.boot_drive);
-        return bios18_no_boot(bios, regs);
+        return bios_18_no_boot(bios, regs);
     }
     *regs = (struct bios_regs){
         .edx = bios->config.boot_drive,
@@ -121,28 +121,28 @@ static void place_text(const struct bios *bios, const struct bios_regs *regs,
                        char *buf, size_t size)
 {
     snprintf(buf, size, "%04x:%04x",
-             mem_get16(bios, linear(regs->ss, regs->esp + 2)),
-             mem_get16(bios, linear(regs->ss, regs->esp)));
+             bios_get16(bios, linear(regs->ss, regs->esp + 2)),
+             bios_get16(bios, linear(regs->ss, regs->esp)));
 }
 
 /* `int N` itself, and not an exception, led here? */
 static bool was_int(const struct bios *bios, const struct bios_regs *regs,
                     uint8_t vector)
 {
-    uint16_t segment = mem_get16(bios, linear(regs->ss, regs->esp + 2));
-    uint16_t behind = mem_get16(bios, linear(regs->ss, regs->esp));
+    uint16_t segment = bios_get16(bios, linear(regs->ss, regs->esp + 2));
+    uint16_t behind = bios_get16(bios, linear(regs->ss, regs->esp));
 
-    return mem_get8(bios, linear(segment, behind - 2u)) == 0xCD &&
-           mem_get8(bios, linear(segment, behind - 1u)) == vector;
+    return bios_get8(bios, linear(segment, behind - 2u)) == 0xCD &&
+           bios_get8(bios, linear(segment, behind - 1u)) == vector;
 }
 
 /* Takes the frame back off the stack: these are then the registers of the
  * instruction that faulted. */
 static void unwind(struct bios *bios, struct bios_regs *regs)
 {
-    uint16_t ip = mem_get16(bios, linear(regs->ss, regs->esp));
+    uint16_t ip = bios_get16(bios, linear(regs->ss, regs->esp));
 
-    regs->cs = mem_get16(bios, linear(regs->ss, regs->esp + 2));
+    regs->cs = bios_get16(bios, linear(regs->ss, regs->esp + 2));
     regs->eip = ip;
     set_word(&regs->esp, (uint16_t)(regs->esp + 6));
 }

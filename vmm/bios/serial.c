@@ -25,7 +25,7 @@ static bool is_there(struct bios_regs *regs)
     return false;
 }
 
-enum bios_answer bios14_get_status(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_14_get_status(struct bios *bios, struct bios_regs *regs)
 {
     if (!is_there(regs))
         return BIOS_RETURN;
@@ -35,7 +35,7 @@ enum bios_answer bios14_get_status(struct bios *bios, struct bios_regs *regs)
 }
 
 /* Al: bits 7 to 5 the rate, the rest as in the line control register. */
-enum bios_answer bios14_init(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_14_init(struct bios *bios, struct bios_regs *regs)
 {
     static const uint16_t rates[] = {110,  150,  300,  600,
                                      1200, 2400, 4800, 9600};
@@ -49,7 +49,7 @@ enum bios_answer bios14_init(struct bios *bios, struct bios_regs *regs)
     port_out(bios, HV_PORT_UART + 1, (uint8_t)(divisor >> 8));
     port_out(bios, HV_PORT_UART + X86_UART_LCR, control);
     port_out(bios, HV_PORT_UART + 1, 0); /* no interrupts */
-    return bios14_get_status(bios, regs);
+    return bios_14_get_status(bios, regs);
 }
 
 static enum bios_answer timed_out(struct bios *bios, struct bios_regs *regs)
@@ -58,7 +58,7 @@ static enum bios_answer timed_out(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios14_send(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_14_send(struct bios *bios, struct bios_regs *regs)
 {
     if (!is_there(regs))
         return BIOS_RETURN;
@@ -70,7 +70,7 @@ enum bios_answer bios14_send(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios14_receive(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_14_receive(struct bios *bios, struct bios_regs *regs)
 {
     if (!is_there(regs))
         return BIOS_RETURN;

@@ -116,31 +116,31 @@ static inline uint64_t linear(uint16_t segment, uint32_t offset)
 
 /* Guest memory, which may be gone: what cannot be read is 0, what cannot be
  * written is lost. Never the VMM's concern. */
-uint8_t mem_get8(const struct bios *bios, uint64_t at);
-uint16_t mem_get16(const struct bios *bios, uint64_t at);
-uint32_t mem_get32(const struct bios *bios, uint64_t at);
-void mem_put8(struct bios *bios, uint64_t at, uint8_t value);
-void mem_put16(struct bios *bios, uint64_t at, uint16_t value);
-void mem_put32(struct bios *bios, uint64_t at, uint32_t value);
+uint8_t bios_get8(const struct bios *bios, uint64_t at);
+uint16_t bios_get16(const struct bios *bios, uint64_t at);
+uint32_t bios_get32(const struct bios *bios, uint64_t at);
+void bios_put8(struct bios *bios, uint64_t at, uint8_t value);
+void bios_put16(struct bios *bios, uint64_t at, uint16_t value);
+void bios_put32(struct bios *bios, uint64_t at, uint32_t value);
 
 static inline uint8_t bda8(const struct bios *bios, unsigned offset)
 {
-    return mem_get8(bios, HV_BIOS_DATA + offset);
+    return bios_get8(bios, HV_BIOS_DATA + offset);
 }
 
 static inline uint16_t bda16(const struct bios *bios, unsigned offset)
 {
-    return mem_get16(bios, HV_BIOS_DATA + offset);
+    return bios_get16(bios, HV_BIOS_DATA + offset);
 }
 
 static inline void bda_put8(struct bios *bios, unsigned offset, uint8_t value)
 {
-    mem_put8(bios, HV_BIOS_DATA + offset, value);
+    bios_put8(bios, HV_BIOS_DATA + offset, value);
 }
 
 static inline void bda_put16(struct bios *bios, unsigned offset, uint16_t value)
 {
-    mem_put16(bios, HV_BIOS_DATA + offset, value);
+    bios_put16(bios, HV_BIOS_DATA + offset, value);
 }
 
 /* ------------------------------------------------------------------ helpers */

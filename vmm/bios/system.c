@@ -84,7 +84,7 @@ static enum bios_answer e801(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios15_memory_size(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_15_memory_size(struct bios *bios, struct bios_regs *regs)
 {
     switch (low(regs->eax)) {
     case 0x01:
@@ -104,7 +104,8 @@ enum bios_answer bios15_memory_size(struct bios *bios, struct bios_regs *regs)
 }
 
 /* KiB from 1 MiB on, 64 MiB at the most. */
-enum bios_answer bios15_extended_size(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_15_extended_size(struct bios *bios,
+                                       struct bios_regs *regs)
 {
     uint64_t kib = above_1m(bios) / KIB;
 
@@ -119,15 +120,15 @@ static uint64_t descriptor_base(const struct bios *bios,
 {
     uint64_t at = linear(regs->es, regs->esi + offset);
 
-    return (mem_get32(bios, at + 2) & 0xFFFFFFu) |
-           (uint64_t)mem_get8(bios, at + 7) << 24;
+    return (bios_get32(bios, at + 2) & 0xFFFFFFu) |
+           (uint64_t)bios_get8(bios, at + 7) << 24;
 }
 
 #define SOURCE_DESCRIPTOR 0x10u
 #define TARGET_DESCRIPTOR 0x18u
 
 /* Cx words from one place to another, both anywhere below 4 GiB. */
-enum bios_answer bios15_move_block(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_15_move_block(struct bios *bios, struct bios_regs *regs)
 {
     uint64_t from = descriptor_base(bios, regs, SOURCE_DESCRIPTOR);
     uint64_t to = descriptor_base(bios, regs, TARGET_DESCRIPTOR);
@@ -150,7 +151,7 @@ enum bios_answer bios15_move_block(struct bios *bios, struct bios_regs *regs)
 /* ---------------------------------------------------------------------- A20 */
 
 /* The gate is always open, and cannot be closed. */
-enum bios_answer bios15_a20(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_15_a20(struct bios *bios, struct bios_regs *regs)
 {
     (void)bios;
     switch (low(regs->eax)) {
@@ -169,7 +170,7 @@ enum bios_answer bios15_a20(struct bios *bios, struct bios_regs *regs)
 
 /* --------------------------------------------------------------------- time */
 
-enum bios_answer bios15_wait(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_15_wait(struct bios *bios, struct bios_regs *regs)
 {
     uint64_t us = (regs->ecx & 0xFFFFull) << 16 | (regs->edx & 0xFFFF);
 
@@ -183,7 +184,7 @@ enum bios_answer bios15_wait(struct bios *bios, struct bios_regs *regs)
 #define APM_OFF 3u
 
 /* As much of it as a program needs to switch off; no 32-bit interface. */
-enum bios_answer bios15_apm(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_15_apm(struct bios *bios, struct bios_regs *regs)
 {
     switch (low(regs->eax)) {
     case 0x00:                        /* is it there? */
@@ -215,7 +216,8 @@ enum bios_answer bios15_apm(struct bios *bios, struct bios_regs *regs)
 /* ---------------------------------------------------------------- the rest */
 
 /* The keyboard's interrupt handler asks programs; this one has no wish. */
-enum bios_answer bios15_keep_scancode(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_15_keep_scancode(struct bios *bios,
+                                       struct bios_regs *regs)
 {
     (void)bios;
     set_flag(regs, BIOS_CARRY, true);
@@ -223,13 +225,14 @@ enum bios_answer bios15_keep_scancode(struct bios *bios, struct bios_regs *regs)
 }
 
 /* "A device is busy", "is ready": for multi-tasking systems to hook. */
-enum bios_answer bios15_nothing_to_do(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_15_nothing_to_do(struct bios *bios,
+                                       struct bios_regs *regs)
 {
     (void)bios;
     return done(regs, 0);
 }
 
-enum bios_answer bios15_get_table(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_15_get_table(struct bios *bios, struct bios_regs *regs)
 {
     (void)bios;
     regs->es = HV_BIOS_SEGMENT;
@@ -237,7 +240,7 @@ enum bios_answer bios15_get_table(struct bios *bios, struct bios_regs *regs)
     return done(regs, 0);
 }
 
-enum bios_answer bios15_get_ebda(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_15_get_ebda(struct bios *bios, struct bios_regs *regs)
 {
     regs->es = bda16(bios, BDA_EBDA);
     return done(regs, 0);

@@ -10,7 +10,6 @@
 #define MODE_KEEP   0x80u /* of a mode number: do not clear the screen */
 #define SHAPE       0x0607u
 #define CHAR_HEIGHT 16u
-#define CONTROLS    0x0Eu /* the first ones after BEL to CR */
 
 /* ------------------------------------------------------------------ set-up */
 
@@ -43,7 +42,7 @@ void bios_video_start(struct bios *bios)
     start_mode(bios, VIDEO_TEXT_MODE, true);
 }
 
-enum bios_answer bios10_set_mode(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_set_mode(struct bios *bios, struct bios_regs *regs)
 {
     uint8_t mode = low(regs->eax) & (uint8_t)~MODE_KEEP;
 
@@ -59,7 +58,7 @@ enum bios_answer bios10_set_mode(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios10_get_mode(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_get_mode(struct bios *bios, struct bios_regs *regs)
 {
     set_low(&regs->eax, bda8(bios, BDA_MODE));
     set_high(&regs->eax, (uint8_t)bda16(bios, BDA_COLUMNS));
@@ -69,13 +68,13 @@ enum bios_answer bios10_get_mode(struct bios *bios, struct bios_regs *regs)
 
 /* ------------------------------------------------------------------- cursor */
 
-enum bios_answer bios10_set_shape(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_set_shape(struct bios *bios, struct bios_regs *regs)
 {
     video_set_shape(bios, (uint16_t)regs->ecx);
     return BIOS_RETURN;
 }
 
-enum bios_answer bios10_set_cursor(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_set_cursor(struct bios *bios, struct bios_regs *regs)
 {
     const struct video_place place = {
         .column = low(regs->edx),
@@ -86,7 +85,7 @@ enum bios_answer bios10_set_cursor(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios10_get_cursor(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_get_cursor(struct bios *bios, struct bios_regs *regs)
 {
     struct video_place place = video_cursor(bios, high(regs->ebx));
 
@@ -96,7 +95,7 @@ enum bios_answer bios10_get_cursor(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios10_set_page(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_set_page(struct bios *bios, struct bios_regs *regs)
 {
     video_show_page(bios, low(regs->eax));
     return BIOS_RETURN;
@@ -104,7 +103,7 @@ enum bios_answer bios10_set_page(struct bios *bios, struct bios_regs *regs)
 
 /* ------------------------------------------------------------------ scroll */
 
-enum bios_answer bios10_scroll(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_scroll(struct bios *bios, struct bios_regs *regs)
 {
     const struct video_window window = {
         .left = low(regs->ecx),
@@ -120,7 +119,7 @@ enum bios_answer bios10_scroll(struct bios *bios, struct bios_regs *regs)
 
 /* --------------------------------------------------------------- characters */
 
-enum bios_answer bios10_read_cell(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_read_cell(struct bios *bios, struct bios_regs *regs)
 {
     uint8_t page = high(regs->ebx);
 
@@ -128,9 +127,9 @@ enum bios_answer bios10_read_cell(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-/* Ah = 09 has colours in bl, 0A keeps those that are there. The cursor stays:
- * what is printed so is no part of the transcript. */
-enum bios_answer bios10_write_cells(struct bios *bios, struct bios_regs *regs)
+/* Ah = 09 has colours in bl, 0A keeps those that are there. The cursor stays.
+ */
+enum bios_answer bios_10_write_cells(struct bios *bios, struct bios_regs *regs)
 {
     uint8_t page = high(regs->ebx);
     struct video_place place = video_cursor(bios, page);
@@ -150,7 +149,7 @@ enum bios_answer bios10_write_cells(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios10_teletype(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_teletype(struct bios *bios, struct bios_regs *regs)
 {
     video_print(bios, bda8(bios, BDA_PAGE), low(regs->eax), -1);
     return BIOS_RETURN;
@@ -158,7 +157,7 @@ enum bios_answer bios10_teletype(struct bios *bios, struct bios_regs *regs)
 
 /* Al: bit 0 moves the cursor, bit 1 says that colours stand behind each
  * character. */
-enum bios_answer bios10_write_string(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_write_string(struct bios *bios, struct bios_regs *regs)
 {
     uint8_t page = high(regs->ebx), mode = low(regs->eax);
     struct video_place before = video_cursor(bios, page);
@@ -175,8 +174,8 @@ enum bios_answer bios10_write_string(struct bios *bios, struct bios_regs *regs)
     video_set_cursor(bios, page, start);
     for (unsigned i = 0; i < nr; i++) {
         uint32_t at = regs->ebp + i * step;
-        uint8_t byte = mem_get8(bios, linear(regs->es, at));
-        uint8_t colour = mode & 2 ? mem_get8(bios, linear(regs->es, at + 1))
+        uint8_t byte = bios_get8(bios, linear(regs->es, at));
+        uint8_t colour = mode & 2 ? bios_get8(bios, linear(regs->es, at + 1))
                                   : low(regs->ebx);
         video_print(bios, page, byte, colour);
     }
@@ -187,14 +186,14 @@ enum bios_answer bios10_write_string(struct bios *bios, struct bios_regs *regs)
 
 /* ---------------------------------------------------------------- the rest */
 
-enum bios_answer bios10_ignore(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_ignore(struct bios *bios, struct bios_regs *regs)
 {
     (void)bios, (void)regs;
     return BIOS_RETURN;
 }
 
 /* Ah = 11: fonts. Al = 30 asks for the one in use; there is none in memory. */
-enum bios_answer bios10_fonts(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_fonts(struct bios *bios, struct bios_regs *regs)
 {
     if (low(regs->eax) != 0x30) {
         if (bios_tell_once(bios, 0x1011))
@@ -209,7 +208,7 @@ enum bios_answer bios10_fonts(struct bios *bios, struct bios_regs *regs)
 }
 
 /* Ah = 12, bl = 10: is there an EGA or better? */
-enum bios_answer bios10_alternate(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_alternate(struct bios *bios, struct bios_regs *regs)
 {
     (void)bios;
     if (low(regs->ebx) == 0x10) {
@@ -221,7 +220,7 @@ enum bios_answer bios10_alternate(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-enum bios_answer bios10_combination(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_combination(struct bios *bios, struct bios_regs *regs)
 {
     (void)bios;
     if (low(regs->eax) == 0)
@@ -231,7 +230,7 @@ enum bios_answer bios10_combination(struct bios *bios, struct bios_regs *regs)
 }
 
 /* VESA's: al is anything but 4F, there is none. */
-enum bios_answer bios10_no_vesa(struct bios *bios, struct bios_regs *regs)
+enum bios_answer bios_10_no_vesa(struct bios *bios, struct bios_regs *regs)
 {
     (void)bios;
     set_word(&regs->eax, 0x0100);

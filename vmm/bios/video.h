@@ -46,8 +46,8 @@ void video_scroll(struct bios *bios, const struct video_window *window,
                   bool down, uint8_t lines, uint8_t colour);
 void video_clear_all(struct bios *bios);
 
-/* Prints as a terminal does, at the cursor, and into the transcript. `colour`
- * is -1 to keep those that are there. */
+/* Prints as a terminal does, at the cursor. `colour` is -1 to keep those that
+ * are there. */
 void video_print(struct bios *bios, uint8_t page, uint8_t byte, int colour);
 
 #endif

@@ -3,7 +3,6 @@
  * The text screen: cells in guest memory, the cursor in the data area and in
  * the screen's own registers.
  */
-#include "base/cp437.h"
 #include "video.h"
 
 #define TEXT_MEMORY 0xB8000u
@@ -104,7 +103,7 @@ static uint64_t cell_at(const struct bios *bios, uint8_t page,
 uint16_t video_get(const struct bios *bios, uint8_t page,
                    struct video_place place)
 {
-    return on_screen(bios, place) ? mem_get16(bios, cell_at(bios, page, place))
+    return on_screen(bios, place) ? bios_get16(bios, cell_at(bios, page, place))
                                   : VIDEO_COLOUR << 8 | ' ';
 }
 
@@ -112,7 +111,7 @@ void video_put(struct bios *bios, uint8_t page, struct video_place place,
                uint16_t cell)
 {
     if (on_screen(bios, place))
-        mem_put16(bios, cell_at(bios, page, place), cell);
+        bios_put16(bios, cell_at(bios, page, place), cell);
 }
 
 bool video_next(const struct bios *bios, struct video_place *place)
@@ -168,26 +167,18 @@ void video_scroll(struct bios *bios, const struct video_window *window,
 
 void video_clear_all(struct bios *bios)
 {
-    /* All pages: 32 KiB, as a mode change clears them. */
-    for (unsigned offset = 0; offset < 0x8000; offset += 2)
-        mem_put16(bios, TEXT_MEMORY + offset, VIDEO_COLOUR << 8 | ' ');
+    uint16_t cells[CRTC_WIDE / 2];
+
+    for (size_t i = 0; i < ARRAY_SIZE(cells); i++)
+        cells[i] = VIDEO_COLOUR << 8 | ' ';
+    /* All pages, as a mode change clears them. */
+    for (unsigned page = 0; page < VIDEO_PAGES; page++)
+        (void)!guest_mem_write(bios->config.mem,
+                               gpa(TEXT_MEMORY + page * sizeof(cells)), cells,
+                               sizeof(cells));
 }
 
 /* ---------------------------------------------------------------- printing */
-
-/* What was printed, in order, as text: lines end with LF alone. */
-static void transcribe(struct bios *bios, uint8_t byte)
-{
-    const struct char_sink *sink = &bios->config.console;
-    char text[CP437_MAX] = {(char)byte};
-    size_t len = 1;
-
-    if (!sink->write || byte == CR)
-        return;
-    if (byte != LF && byte != BEL && byte != BS)
-        len = cp437_utf8(byte, text);
-    (void)sink->write(sink->ctx, (const uint8_t *)text, len);
-}
 
 static void line_feed(struct bios *bios, uint8_t page,
                       struct video_place *place)
@@ -212,7 +203,6 @@ void video_print(struct bios *bios, uint8_t page, uint8_t byte, int colour)
 {
     struct video_place place = video_cursor(bios, page);
 
-    transcribe(bios, byte);
     if (byte == BEL)
         return;
     if (byte == BS) {

@@ -166,6 +166,25 @@ int vcpu_set_regs(struct vcpu *vcpu, const struct kvm_regs *regs,
     return ioctl(vcpu->fd, KVM_SET_REGS, regs) < 0 ? -errno : 0;
 }
 
+/* Source: KVM api.rst, "KVM_CAP_SYNC_REGS". */
+void vcpu_hand_back(struct vcpu *vcpu, const struct kvm_regs *regs,
+                    const struct kvm_sregs *sregs)
+{
+    vcpu->run->s.regs.regs = *regs;
+    vcpu->run->kvm_dirty_regs |= KVM_SYNC_X86_REGS;
+    if (!sregs)
+        return;
+    vcpu->run->s.regs.sregs = *sregs;
+    vcpu->run->kvm_dirty_regs |= KVM_SYNC_X86_SREGS;
+}
+
+bool vcpu_can_hand_back(const struct kvm_system *sys)
+{
+    const uint64_t needed = KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS;
+
+    return (sys->sync_regs & needed) == needed;
+}
+
 int vcpu_single_step(struct vcpu *vcpu)
 {
     struct kvm_guest_debug debug = {

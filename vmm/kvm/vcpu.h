@@ -90,6 +90,13 @@ int vcpu_get_regs(struct vcpu *vcpu, struct kvm_regs *regs,
 int vcpu_set_regs(struct vcpu *vcpu, const struct kvm_regs *regs,
                   const struct kvm_sregs *sregs) MUST_CHECK;
 
+/* Hands registers back in the middle of an exit, without a call of the host's:
+ * they are the vCPU's when it runs again. `sregs` may be NULL: as they were.
+ * Only its own thread, and where vcpu_can_hand_back says so. */
+void vcpu_hand_back(struct vcpu *vcpu, const struct kvm_regs *regs,
+                    const struct kvm_sregs *sregs);
+bool vcpu_can_hand_back(const struct kvm_system *sys);
+
 /* The next vcpu_run ends behind one instruction, with KVM_EXIT_DEBUG. 0 or
  * -errno. */
 int vcpu_single_step(struct vcpu *vcpu) MUST_CHECK;

@@ -73,36 +73,35 @@ static void set_segment(struct kvm_segment *segment, uint16_t selector)
 }
 
 /* The vCPU goes on with them, at its next KVM_RUN. */
-static void give_back(struct kvm_run *run, const struct bios_regs *regs,
-                      enum bios_answer answer, const struct kvm_regs *old,
-                      const struct kvm_sregs *sregs)
+static void give_back(struct vcpu *vcpu, const struct bios_regs *from,
+                      enum bios_answer answer, struct kvm_regs *regs,
+                      struct kvm_sregs *sregs)
 {
-    run->s.regs.regs = *old;
-    run->s.regs.sregs = *sregs;
-    set_regs(regs, &run->s.regs.regs);
+    struct kvm_sregs old = *sregs;
+
+    set_regs(from, regs);
     if (answer == BIOS_JUMP)
-        run->s.regs.regs.rflags = regs->flags | X86_RFLAGS_FIXED;
-    set_segment(&run->s.regs.sregs.cs, regs->cs);
-    set_segment(&run->s.regs.sregs.ds, regs->ds);
-    set_segment(&run->s.regs.sregs.es, regs->es);
-    set_segment(&run->s.regs.sregs.ss, regs->ss);
-    run->kvm_dirty_regs |= KVM_SYNC_X86_REGS;
-    if (memcmp(&run->s.regs.sregs, sregs, sizeof(*sregs)) != 0)
-        run->kvm_dirty_regs |= KVM_SYNC_X86_SREGS;
+        regs->rflags = from->flags | X86_RFLAGS_FIXED;
+    set_segment(&sregs->cs, from->cs);
+    set_segment(&sregs->ds, from->ds);
+    set_segment(&sregs->es, from->es);
+    set_segment(&sregs->ss, from->ss);
+    vcpu_hand_back(vcpu, regs,
+                   memcmp(&old, sregs, sizeof(old)) == 0 ? NULL : sregs);
 }
 
 /* ------------------------------------------------------------------- device */
 
 struct bios_port {
     struct device dev;
-    struct bios *bios;
+    struct machine *machine;
 };
 
 static void port_write(struct device *dev, uint64_t offset, const uint8_t *data,
                        unsigned len)
 {
     struct bios_port *port = (struct bios_port *)dev;
-    struct machine_cpu *cpu = machine_this_cpu;
+    struct machine_cpu *cpu = machine_cpu_here(port->machine);
     struct kvm_regs regs;
     struct kvm_sregs sregs;
     struct bios_regs bios_regs;
@@ -116,10 +115,10 @@ static void port_write(struct device *dev, uint64_t offset, const uint8_t *data,
         return;
     }
     get_regs(&regs, &sregs, &bios_regs);
-    if (!bios_serve(port->bios, &bios_regs, &event))
+    if (!bios_serve(port->machine->bios, &bios_regs, &event))
         return;
-    give_back(cpu->vcpu.run, &bios_regs, event.answer, &regs, &sregs);
-    bios_record(cpu->record, &event);
+    give_back(&cpu->vcpu, &bios_regs, event.answer, &regs, &sregs);
+    bios_record(cpu->exit.record, &event);
 }
 
 static void port_read(struct device *dev, uint64_t offset, uint8_t *data,
@@ -133,7 +132,7 @@ static void port_destroy(struct device *dev)
     free(dev);
 }
 
-static struct device *create_port(struct bios *bios)
+static struct device *create_port(struct machine *machine)
 {
     static const struct device_ops ops = {
         .read = port_read,
@@ -145,7 +144,7 @@ static struct device *create_port(struct bios *bios)
     if (!port)
         return NULL;
     port->dev = (struct device){.ops = &ops, .name = "bios"};
-    port->bios = bios;
+    port->machine = machine;
     return &port->dev;
 }
 
@@ -178,7 +177,7 @@ static uint64_t now_ns(void *ctx)
 
 static void on_hang(void *ctx, const char *why)
 {
-    machine_stop(ctx, machine_this_cpu, STATUS_HALTED, "%s", why);
+    machine_stop(ctx, STATUS_HALTED, "%s", why);
 }
 
 /* ------------------------------------------------------------------- drives */
@@ -265,18 +264,16 @@ int machine_wire_bios(struct machine *machine,
         .in = bus_in,
         .out = bus_out,
         .port_ctx = machine->bus,
-        .console = console_patient_sink(machine->console),
         .now = now_ns,
         .requests = *requests,
         .hang = on_hang,
         .ctx = machine,
         .irqchip = machine->vm.irqchip,
     };
-    const uint64_t needed = KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS;
 
     if (!is_wanted(machine))
         return STATUS_OK;
-    if ((machine->kvm.sync_regs & needed) != needed) {
+    if (!vcpu_can_hand_back(&machine->kvm)) {
         log_error("a BIOS needs a KVM that takes registers back with KVM_RUN "
                   "(Linux 4.17 and later)");
         return STATUS_NO_KVM;
@@ -287,8 +284,8 @@ int machine_wire_bios(struct machine *machine,
         rc = machine->bios ? 0 : -ENOMEM;
     }
     if (!rc)
-        rc = bus_attach_ports(machine->bus, create_port(machine->bios),
-                              HV_PORT_BIOS, 1);
+        rc = bus_attach_ports(machine->bus, create_port(machine), HV_PORT_BIOS,
+                              1);
     if (rc)
         log_error("making the BIOS: %s", strerror(-rc));
     return rc ? STATUS_HOST_ERROR : STATUS_OK;
