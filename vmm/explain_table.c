@@ -112,6 +112,13 @@ const struct explanation explain_statuses[] = {
      "The last line names the rule's line; vmm policy explain FILE REQUEST "
      "says "
      "what the rules make of a request."},
+    {STATUS_EXCEPTION, NULL, NULL,
+     "In real mode an instruction raised an exception, the vector table led to "
+     "the BIOS, which can only go back to that instruction, and it raised the "
+     "exception again. On a real PC that is a machine that hangs.",
+     "The report names the instruction and why it faults: a boot sector that "
+     "runs on into data, a division by zero, an access across the end of a "
+     "segment."},
     {STATUS_TIMEOUT, NULL, NULL,
      "The guest was still running when the time of --timeout was over: an "
      "endless loop, a wait for an interrupt that never comes, or a host that "

@@ -78,7 +78,8 @@ enum hv_trace_kind {
 
 /* EXIT with HV_TRACE_BIOS: rip is behind the `int`, and of the others
  *
- *  address  0-15 vector << 8 | ah, 16-23 enum bios_answer, 24 it is a transfer
+ *  address  0-15 vector << 8 | ah, 16-23 enum bios_answer, 24 it is a transfer,
+ *           25 it is an exception, 26 a policy refused it
  *  data     ax, bx, cx, dx before
  *  count    si, di, ds, es before; a transfer: 0-47 sector, 48-63 sectors
  *  aux      ax, flags after; a transfer: offset, segment of the buffer
@@ -98,14 +99,17 @@ enum hv_trace_kind {
 #define HV_POLICY_KILL  4u
 
 /* POLICY: size, the kind of what was asked for; address is its number: of the
- * hypercall, a port, a guest-physical address, an MSR; FILE: the hypercall. */
+ * hypercall, a port, a guest-physical address, an MSR; FILE: the hypercall;
+ * BIOS: vector << 8 | ah. */
 #define HV_POLICY_HYPERCALL 0u
 #define HV_POLICY_FILE      1u
 #define HV_POLICY_PORT      2u
 #define HV_POLICY_MMIO      3u
 #define HV_POLICY_MSR       4u
+#define HV_POLICY_BIOS      5u
 
-/* POLICY: count, what was to be done with it, one of these; 0: a hypercall. */
+/* POLICY: count, what was to be done with it, one of these; 0: a hypercall,
+ * a call of the BIOS. */
 #define HV_POLICY_READ   (1u << 0)
 #define HV_POLICY_WRITE  (1u << 1)
 #define HV_POLICY_CREATE (1u << 2)

@@ -35,6 +35,7 @@ static const struct {
     {STATUS_BAD_DEVICE, 87, "bad-device"},
     {STATUS_SIGNAL, 88, "signal"},
     {STATUS_POLICY, 89, "policy"},
+    {STATUS_EXCEPTION, 90, "exception"},
     {STATUS_TIMEOUT, 124, "timeout"},
 };
 

@@ -34,6 +34,8 @@ static const struct {
      "the guest broke a device's protocol (--strict)"},
     {STATUS_SIGNAL, "signal", "vmm was told to stop"},
     {STATUS_POLICY, "policy", "the policy killed the machine"},
+    {STATUS_EXCEPTION, "exception",
+     "an exception came again and again, and the guest has no handler for it"},
     {STATUS_TIMEOUT, "timeout", "--timeout was reached"},
 };
 

@@ -28,6 +28,7 @@ enum status {
     STATUS_BAD_DEVICE = 87,    /* --strict: device protocol violation */
     STATUS_SIGNAL = 88,        /* SIGTERM, SIGINT, SIGHUP, or Ctrl-A x */
     STATUS_POLICY = 89,        /* killed by the policy */
+    STATUS_EXCEPTION = 90,     /* one that only the BIOS's handler was for */
     STATUS_TIMEOUT = 124,      /* --timeout reached */
 };
 

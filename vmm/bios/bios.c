@@ -118,8 +118,13 @@ static enum bios_answer perform(struct bios *bios, struct bios_regs *regs,
 {
     const struct service *row = find(number);
 
-    if (bios->config.permit && bios->config.permit(bios->config.ctx, number))
+    bool is_own = bios->event->from >= HV_BIOS_ROM; /* the ROM's, to boot */
+
+    if (bios->config.permit && !is_own &&
+        bios->config.permit(bios->config.ctx, number)) {
+        bios->event->is_refused = true;
         return refuse(regs);
+    }
     if (row && row->serve)
         return row->serve(bios, regs);
     return bios_unserved(bios, regs, number, row ? row->name : NULL);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "base/names.h"
 #include "service.h"
 
 #define BOOT_SIGNATURE 0xAA55u
@@ -80,25 +81,17 @@ enum bios_answer bios_19_boot(struct bios *bios, struct bios_regs *regs)
 /* --------------------------------------------------- what nobody else serves
  */
 
-/* Names by the manuals; from 8 on an IRQ's vector as well. */
-static const char *const exceptions[NR_EXCEPTIONS] = {
-    "#DE (divide error)",
-    "#DB (debug)",
-    "NMI",
-    "#BP (int3)",
-    "#OF (overflow)",
-    "#BR (bound range)",
-    "#UD (invalid opcode)",
-    "#NM (no coprocessor)",
-    "#DF (double fault)",
-    "coprocessor segment overrun",
-    "#TS (invalid TSS)",
-    "#NP (segment not present)",
-    "#SS (stack)",
-    "#GP (general protection)",
-    "#PF (page fault)",
-    NULL,
-};
+/* "#UD (invalid opcode)". */
+static const char *exception(uint8_t vector, char *buf, size_t size)
+{
+    const char *shorter = names_exception_short(vector);
+
+    if (*shorter)
+        snprintf(buf, size, "%s (%s)", shorter, names_exception(vector));
+    else
+        snprintf(buf, size, "%s", names_exception(vector));
+    return buf;
+}
 
 static const struct {
     uint8_t vector;
@@ -150,26 +143,42 @@ static void unwind(struct bios *bios, struct bios_regs *regs)
 static enum bios_answer fault(struct bios *bios, struct bios_regs *regs,
                               uint8_t vector)
 {
-    char place[16], why[128];
+    char place[16], name[64], why[160];
     uint64_t at = bios->event->from;
 
     place_text(bios, regs, place, sizeof(place));
+    exception(vector, name, sizeof(name));
     bios->nr_faults = bios->fault_at == at ? bios->nr_faults + 1 : 1;
     bios->fault_at = at;
     if (bios->nr_faults < MANY_FAULTS) {
         if (bios_tell_once(bios, vector))
             log_guest("exception %s at %s, and the guest has no handler for "
                       "it; the BIOS goes back there",
-                      exceptions[vector], place);
+                      name, place);
         return BIOS_RETURN;
     }
     snprintf(why, sizeof(why),
              "exception %s at %s again and again: the guest has no handler "
              "for it",
-             exceptions[vector], place);
+             name, place);
     unwind(bios, regs);
     bios->config.hang(bios->config.ctx, why);
     return BIOS_JUMP;
+}
+
+/* One that comes behind its instruction. */
+static enum bios_answer trap(struct bios *bios, struct bios_regs *regs,
+                             uint8_t vector)
+{
+    char place[16], name[64];
+
+    if (bios_tell_once(bios, vector)) {
+        place_text(bios, regs, place, sizeof(place));
+        log_guest("exception %s before %s, and the guest has no handler for "
+                  "it; it goes on there",
+                  exception(vector, name, sizeof(name)), place);
+    }
+    return BIOS_RETURN;
 }
 
 static void tell_unserved(struct bios *bios, const struct bios_regs *regs,
@@ -200,18 +209,11 @@ enum bios_answer bios_unserved(struct bios *bios, struct bios_regs *regs,
 {
     uint8_t vector = (uint8_t)(number >> 8);
 
-    if (vector < NR_EXCEPTIONS && exceptions[vector] &&
+    if (vector < NR_EXCEPTIONS && *names_exception(vector) &&
         !was_int(bios, regs, vector)) {
-        if (is_fault(vector))
-            return fault(bios, regs, vector);
-        if (bios_tell_once(bios, vector)) {
-            char place[16];
-            place_text(bios, regs, place, sizeof(place));
-            log_guest("exception %s before %s, and the guest has no handler "
-                      "for it",
-                      exceptions[vector], place);
-        }
-        return BIOS_RETURN;
+        bios->event->is_exception = true;
+        return is_fault(vector) ? fault(bios, regs, vector)
+                                : trap(bios, regs, vector);
     }
     if (bios_tell_once(bios, number))
         tell_unserved(bios, regs, number, name);

@@ -165,6 +165,10 @@ post:
 post_bare:                              ; --irqchip=none begins here
     int 0x19
     int 0x18
+.dead:
+    cli
+    hlt
+    jmp .dead
 
 ; What int 1Eh points at: how a floppy drive is driven (1.44 MB).
 floppy_table:

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/names.h"
 #include "calls.h"
 #include "hv/trace.h"
 
@@ -51,7 +52,9 @@ void bios_record(struct hv_trace_record *record, const struct bios_event *event)
     record->rip = event->from;
     record->ring = 0;
     record->address = event->number | (uint64_t)event->answer << 16 |
-                      (uint64_t)event->is_transfer << 24;
+                      (uint64_t)event->is_transfer << 24 |
+                      (uint64_t)event->is_exception << 25 |
+                      (uint64_t)event->is_refused << 26;
     record->data = event->before[0] | (uint64_t)event->before[1] << 16 |
                    (uint64_t)event->before[2] << 32 |
                    (uint64_t)event->before[3] << 48;
@@ -73,6 +76,8 @@ void bios_event(const struct hv_trace_record *r, struct bios_event *event)
         .number = (uint16_t)r->address,
         .answer = (enum bios_answer)(r->address >> 16 & 0xFF),
         .is_transfer = r->address >> 24 & 1,
+        .is_exception = r->address >> 25 & 1,
+        .is_refused = r->address >> 26 & 1,
         .before = {(uint16_t)r->data, (uint16_t)(r->data >> 16),
                    (uint16_t)(r->data >> 32), (uint16_t)(r->data >> 48)},
         .after_ax = (uint16_t)r->aux,
@@ -175,7 +180,9 @@ static void describe_answer(const struct bios_event *e, char *buf, size_t size)
     unsigned vector = e->number >> 8;
 
     buf[0] = '\0';
-    if (!bios_is_served(e->number))
+    if (e->is_refused)
+        snprintf(buf, size, " -> refused");
+    else if (!bios_is_served(e->number))
         snprintf(buf, size, " -> not served");
     else if (e->answer == BIOS_WAIT)
         snprintf(buf, size, " -> waits");
@@ -199,6 +206,16 @@ static bool has_functions(unsigned vector)
              vector == 0x18 || vector == 0x19);
 }
 
+static void describe_exception(const struct bios_event *e, char *buf,
+                               size_t size)
+{
+    unsigned vector = e->number >> 8;
+    const char *shorter = names_exception_short(vector);
+
+    snprintf(buf, size, "exception %s%s%s, no handler", shorter,
+             *shorter ? " " : "", names_exception(vector));
+}
+
 void bios_describe(const struct hv_trace_record *record, char *buf, size_t size)
 {
     struct bios_event event;
@@ -206,6 +223,10 @@ void bios_describe(const struct hv_trace_record *record, char *buf, size_t size)
     const char *name;
 
     bios_event(record, &event);
+    if (event.is_exception) {
+        describe_exception(&event, buf, size);
+        return;
+    }
     name = bios_call_name(event.number);
     if (name)
         describe_asked(&event, name, asked, sizeof(asked));
@@ -225,6 +246,10 @@ void bios_name(const struct hv_trace_record *record, char *buf, size_t size)
     const char *name;
 
     bios_event(record, &event);
+    if (event.is_exception) {
+        describe_exception(&event, buf, size);
+        return;
+    }
     name = bios_call_name(event.number);
     if (has_functions(event.number >> 8))
         snprintf(function, sizeof(function), " ah=%02x", event.number & 0xFF);

@@ -25,8 +25,10 @@ struct bios_event {
     uint16_t after_ax;
     uint16_t after_flags;
     uint16_t si, di, ds, es;
-    uint64_t from;    /* linear address that it returns to */
-    bool is_transfer; /* of a disk: what follows counts */
+    bool is_refused;   /* by a policy */
+    bool is_exception; /* and no `int` at all */
+    uint64_t from;     /* linear address that it returns to */
+    bool is_transfer;  /* of a disk: what follows counts */
     uint64_t lba;
     uint16_t nr_sectors;
     uint16_t segment, offset; /* of the buffer */

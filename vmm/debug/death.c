@@ -211,6 +211,16 @@ static void explain_halt(struct death *death)
                   : "hlt with interrupts off: nothing can wake this CPU");
 }
 
+/* In real mode, where the BIOS has a handler for each vector. */
+static void explain_exception(struct death *death)
+{
+    if (death->has_state && death->fault.reason != FAULT_NONE)
+        say_fault(death);
+    else
+        say(death, "%s", death->detail);
+    say(death, "; its handler is the BIOS's, which only goes back to it");
+}
+
 static void explain_timeout(struct death *death)
 {
     char text[112];
@@ -244,6 +254,8 @@ static const char *name_of(int code)
         return "halted for ever";
     case STATUS_POLICY:
         return "killed by the policy";
+    case STATUS_EXCEPTION:
+        return "exception without a handler";
     case STATUS_TIMEOUT:
         return "timeout";
     default:
@@ -286,6 +298,9 @@ void death_explain(struct death *death)
         break;
     case STATUS_HALTED:
         explain_halt(death);
+        break;
+    case STATUS_EXCEPTION:
+        explain_exception(death);
         break;
     case STATUS_TIMEOUT:
         explain_timeout(death);

@@ -23,7 +23,6 @@
     X(acpi_timer, HV_PORT_ACPI_TIMER, ACPI_TIMER_NR_PORTS)                     \
     X(uart, HV_PORT_UART, UART_NR_PORTS)                                       \
     X(debugcon, HV_PORT_DEBUGCON, DEBUGCON_NR_PORTS)                           \
-    X(bios, HV_PORT_BIOS, 1)                                                   \
     X(exit, HV_PORT_EXIT, EXIT_PORT_NR_PORTS)                                  \
     X(post, HV_PORT_POST, POST_NR_PORTS)                                       \
     X(rtc, HV_PORT_RTC_INDEX, RTC_NR_PORTS)                                    \

@@ -84,8 +84,9 @@ static bool permit_port(struct machine_cpu *cpu, struct kvm_run *run)
         .bytes = bytes,
     };
 
-    /* The doorbell: what it brings is asked for as what it is. */
-    if (run->io.port == HV_PORT_HYPERCALL && !is_read)
+    /* The doorbells: what they bring is asked for as what it is. */
+    if ((run->io.port == HV_PORT_HYPERCALL || run->io.port == HV_PORT_BIOS) &&
+        !is_read)
         return true;
     if (permit(cpu, &request) == 0)
         return true;
@@ -183,6 +184,20 @@ int permit_file(void *ctx, uint32_t number, unsigned op, const char *path,
     };
 
     if (!policy_has(machine->policy, POLICY_FILE))
+        return 0;
+    return permit(machine_cpu_here(machine), &request);
+}
+
+int permit_bios(void *ctx, uint16_t number)
+{
+    struct machine *machine = ctx;
+    struct policy_request request = {
+        .kind = POLICY_BIOS,
+        .number = number,
+        .size = 1,
+    };
+
+    if (!policy_has(machine->policy, POLICY_BIOS))
         return 0;
     return permit(machine_cpu_here(machine), &request);
 }

@@ -26,6 +26,9 @@ bool permit_exit(void *ctx, struct kvm_run *run) MUST_CHECK;
 /* For struct hypercalls.permit; ctx is the machine. */
 int permit_hypercall(void *ctx, const struct hv_request *call);
 
+/* For struct bios_config.permit; ctx is the machine. */
+int permit_bios(void *ctx, uint16_t number);
+
 /* For struct hypercalls.permit_file. */
 int permit_file(void *ctx, uint32_t number, unsigned op, const char *path,
                 uint64_t bytes);

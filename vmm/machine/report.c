@@ -40,6 +40,7 @@ bool report_is_due(const struct machine *machine)
     case STATUS_MEMORY_LOST:
     case STATUS_HALTED:
     case STATUS_POLICY:
+    case STATUS_EXCEPTION:
     case STATUS_TIMEOUT:
         return true;
     default:

@@ -177,7 +177,7 @@ static uint64_t now_ns(void *ctx)
 
 static void on_hang(void *ctx, const char *why)
 {
-    machine_stop(ctx, STATUS_HALTED, "%s", why);
+    machine_stop(ctx, STATUS_EXCEPTION, "%s", why);
 }
 
 /* ------------------------------------------------------------------- drives */
@@ -267,6 +267,7 @@ int machine_wire_bios(struct machine *machine,
         .now = now_ns,
         .requests = *requests,
         .hang = on_hang,
+        .permit = machine->policy ? permit_bios : NULL,
         .ctx = machine,
         .irqchip = machine->vm.irqchip,
     };

@@ -115,9 +115,14 @@ static bool read_number(enum policy_kind kind, const char *word,
 
     if (name)
         *number = name->first;
-    return name ||
-           (kind == POLICY_HYPERCALL && vocabulary_hypercall(word, number)) ||
-           parse_exact(word, 0, vocabulary_max(kind), number);
+    if (name ||
+        (kind == POLICY_HYPERCALL && vocabulary_hypercall(word, number)))
+        return true;
+    if (!parse_exact(word, 0, vocabulary_max(kind), number))
+        return false;
+    uint64_t last = *number;
+    vocabulary_widen(kind, number, &last);
+    return true;
 }
 
 /* KIND [OP] WHAT [BYTES] */
@@ -128,7 +133,8 @@ static int read_request(int nr, char *const *words,
     char list[160];
 
     if (kind < 0)
-        return bad_request(words[0], "one of hypercall, file, port, mmio, msr");
+        return bad_request(words[0],
+                           "one of hypercall, file, port, mmio, msr, bios");
     *request = (struct policy_request){
         .kind = (enum policy_kind)kind,
         .size = 1,
@@ -196,6 +202,9 @@ static void explain_result(const struct policy_request *request,
                     strerrordesc_np(decision->error));
         else if (request->kind == POLICY_MSR)
             fputs("denied: the guest gets a #GP\n", out);
+        else if (request->kind == POLICY_BIOS)
+            fputs("denied: the guest gets the carry flag, and ah = 0x86\n",
+                  out);
         else
             fprintf(out, "denied: %s\n",
                     request->op == POLICY_READ ? "the guest reads ones"

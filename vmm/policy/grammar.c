@@ -135,8 +135,9 @@ static void parse_of_kind(struct parser *p, enum policy_kind kind)
         parser_wrong(
             p, "a %s gives no error number, so deny takes none here: %s",
             vocabulary_kind_name(kind),
-            kind == POLICY_MSR ? "the guest gets a #GP"
-                               : "a read gives ones, a write does nothing");
+            kind == POLICY_MSR    ? "the guest gets a #GP"
+            : kind == POLICY_BIOS ? "the guest gets the carry flag"
+                                  : "a read gives ones, a write does nothing");
         return;
     }
     lex_advance(&p->lex);

@@ -55,6 +55,8 @@ static void parse_name(struct parser *p, enum policy_kind kind,
                 p, "'%.40s' is no %s; expected a number, *, or one of: %s",
                 word, vocabulary_kind_name(kind),
                 vocabulary_list(kind, list, sizeof(list)));
+    } else {
+        vocabulary_widen(kind, &range->first, &range->last);
     }
 }
 

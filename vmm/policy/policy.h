@@ -34,9 +34,11 @@ enum policy_kind {
     POLICY_PORT = HV_POLICY_PORT,
     POLICY_MMIO = HV_POLICY_MMIO,
     POLICY_MSR = HV_POLICY_MSR,
+    POLICY_BIOS = HV_POLICY_BIOS, /* a call of it: vector << 8 | ah */
 };
 
-/* What is done with it, a bit each; a hypercall has none of them. */
+/* What is done with it, a bit each; a hypercall or a call of the
+ * BIOS has none of them. */
 #define POLICY_READ HV_POLICY_READ /* file: open to read, read */
 #define POLICY_WRITE                                                           \
     HV_POLICY_WRITE                    /* file: open to write, write, truncate \
@@ -49,8 +51,8 @@ enum policy_kind {
 
 struct policy_request {
     enum policy_kind kind;
-    unsigned op;      /* one POLICY_x bit; 0 for hypercalls */
-    uint64_t number;  /* hypercall, first port or address, MSR */
+    unsigned op;      /* one POLICY_x bit; 0 for hypercalls, BIOS */
+    uint64_t number;  /* hypercall, BIOS call, first port or address, MSR */
     unsigned size;    /* ports or addresses touched, at least 1 */
     const char *path; /* POLICY_FILE: "/SHARE/a/b" */
     uint64_t bytes;   /* what counts for limits in bytes */

@@ -41,6 +41,9 @@ static void describe_asked(const struct hv_trace_record *r, char *buf,
         snprintf(buf, size, "hypercall %s", name);
     else if (kind == POLICY_HYPERCALL)
         snprintf(buf, size, "hypercall %" PRIu64, r->address);
+    else if (kind == POLICY_BIOS)
+        snprintf(buf, size, "bios int 0x%02" PRIx64 " ah=%02" PRIx64,
+                 r->address >> 8, r->address & 0xFF);
     else
         snprintf(buf, size, "%s %s 0x%" PRIx64, vocabulary_kind_name(kind), op,
                  r->address);

@@ -14,7 +14,7 @@
 #define RULE_MAX_PATTERNS 8u
 #define RULE_MAX_LIMITS   3u
 #define RULE_MAX_PATTERN  255u /* bytes */
-#define POLICY_NR_KINDS   (HV_POLICY_MSR + 1u)
+#define POLICY_NR_KINDS   (HV_POLICY_BIOS + 1u)
 #define POLICY_NR_PORTS   0x10000u
 #define POLICY_NO_RULE    UINT16_MAX
 

@@ -32,6 +32,17 @@ static const struct policy_name msr_names[] = {
     {"kernel-gs-base", X86_MSR_KERNEL_GS_BASE, X86_MSR_KERNEL_GS_BASE},
 };
 
+/* All functions of a vector. */
+#define VECTOR(number) (number) << 8, (number) << 8 | 0xFF
+
+static const struct policy_name bios_names[] = {
+    {"video", VECTOR(0x10)},    {"equipment", VECTOR(0x11)},
+    {"memory", VECTOR(0x12)},   {"disk", VECTOR(0x13)},
+    {"serial", VECTOR(0x14)},   {"system", VECTOR(0x15)},
+    {"keyboard", VECTOR(0x16)}, {"printer", VECTOR(0x17)},
+    {"boot", VECTOR(0x19)},     {"clock", VECTOR(0x1A)},
+};
+
 static const struct {
     const char *word;
     const struct policy_name *names;
@@ -48,6 +59,7 @@ static const struct {
                      POLICY_READ | POLICY_WRITE},
     [POLICY_MMIO] = {"mmio", mmio_names, ARRAY_SIZE(mmio_names), UINT64_MAX,
                      POLICY_READ | POLICY_WRITE},
+    [POLICY_BIOS] = {"bios", bios_names, ARRAY_SIZE(bios_names), UINT16_MAX, 0},
     [POLICY_MSR] = {"msr", msr_names, ARRAY_SIZE(msr_names), UINT32_MAX,
                     POLICY_READ | POLICY_WRITE},
 };
@@ -179,6 +191,17 @@ char *vocabulary_op_list(enum policy_kind kind, char *buf, size_t size)
 unsigned vocabulary_all_ops(enum policy_kind kind)
 {
     return kinds[kind].ops;
+}
+
+/* A vector alone stands for all its functions; no call has vector 0. */
+void vocabulary_widen(enum policy_kind kind, uint64_t *first, uint64_t *last)
+{
+    if (kind != POLICY_BIOS)
+        return;
+    if (*last <= 0xFF)
+        *last = *last << 8 | 0xFF;
+    if (*first <= 0xFF)
+        *first <<= 8;
 }
 
 uint64_t vocabulary_max(enum policy_kind kind)

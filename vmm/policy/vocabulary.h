@@ -43,6 +43,9 @@ char *vocabulary_op_list(enum policy_kind kind, char *buf, size_t size);
 
 /* All operations on a kind; 0 for hypercalls. */
 unsigned vocabulary_all_ops(enum policy_kind kind);
+/* What is written as a range of this kind, as the numbers that it stands for.
+ */
+void vocabulary_widen(enum policy_kind kind, uint64_t *first, uint64_t *last);
 /* The highest number that a kind has. */
 uint64_t vocabulary_max(enum policy_kind kind);
 

@@ -94,6 +94,7 @@ static void put_policy(FILE *out, const struct hv_trace_record *r)
         [HV_POLICY_PORT] = "port",
         [HV_POLICY_MMIO] = "mmio",
         [HV_POLICY_MSR] = "msr",
+        [HV_POLICY_BIOS] = "bios",
     };
 
     json_put_text(out, "name", trace_words_verdict(r->reason));

@@ -124,7 +124,7 @@ function ownFields(t, n) {
     case KIND.INTERRUPT:
         return [['line', `${t.reason[i]}`], ['level', t.data[i] ? 'raised' : 'lowered']];
     case KIND.POLICY:
-        return [['asked for', `${['hypercall', 'file, by hypercall', 'port', 'address', 'MSR'][t.size[i]] || ''} ` +
+        return [['asked for', `${['hypercall', 'file, by hypercall', 'port', 'address', 'MSR', 'BIOS call'][t.size[i]] || ''} ` +
             hex(t.address[i])], ['rule', t.data[i] ? `line ${t.data[i]}` : 'none speaks of it'],
             ...(t.aux[i] ? [['the guest gets', result(BigInt.asUintN(64, -t.aux[i]))]] : [])];
     case KIND.SYSCALL:
