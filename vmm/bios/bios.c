@@ -11,6 +11,8 @@
 #include "rom.h"
 #include "service.h"
 
+#define TOLD_PORT 0xFFFFu /* no call has vector and ah 0xff */
+
 static const struct service {
     uint16_t first, last;
     const char *name;
@@ -205,9 +207,10 @@ bool bios_serve(struct bios *bios, struct bios_regs *regs,
         return false;
     }
     if (vector < 0) {
-        log_guest("the guest wrote to port 0x%x, which is the BIOS's own; "
-                  "ignored",
-                  HV_PORT_BIOS);
+        if (bios_tell_once(bios, TOLD_PORT))
+            log_guest("the guest wrote to port 0x%x, which is the BIOS's own; "
+                      "ignored",
+                      HV_PORT_BIOS);
         return false;
     }
     pthread_mutex_lock(&bios->lock);

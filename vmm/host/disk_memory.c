@@ -74,7 +74,8 @@ static void read_piece(const struct disk_memory *memory, uint8_t *to,
     if (offset < memory->len)
         there =
             memory->len - offset < len ? (size_t)(memory->len - offset) : len;
-    memcpy(to, memory->data + offset, there);
+    if (there)
+        memcpy(to, memory->data + offset, there);
     memset(to + there, 0, len - there);
 }
 
