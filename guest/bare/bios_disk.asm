@@ -1,0 +1,86 @@
+; SPDX-License-Identifier: MIT
+; Int 13h: the image itself is a disk; sectors by cylinder, head and sector and by
+; number; what is written is read again. With --disk the image comes first and
+; the disk behind it.
+;
+; args: --timeout=30 --disk=disk.img
+; disk: 64K
+; expect: status=0
+%include "bare.inc"
+%include "bios.inc"
+guest sector
+boot_rest 6
+
+    mov ah, 0x08
+    mov dl, 0x80
+    int 0x13
+    check nc, "the image is a drive"
+    cmp dl, 2
+    check e, "and the disk is another"
+    and cl, 63
+    cmp cl, 63
+    check e, "63 sectors a track"
+
+; Sector 6 of the image, by its place and by its number.
+    mov ax, 0x0201
+    mov bx, 0xA000
+    mov cx, 7
+    mov dx, 0x0080
+    int 0x13
+    check nc, "sector 7 is read"
+    cmp dword [0xA000], "last"
+    check e, "it is the image's last"
+    mov dword [0xA000], 0
+    mov si, packet
+    mov ah, 0x42
+    mov dl, 0x80
+    int 0x13
+    check nc, "number 6 is read"
+    cmp dword [0xA000], "last"
+    check e, "it is the same"
+
+; The disk: empty, written, read.
+    mov ax, 0x0201
+    mov bx, 0xB000
+    mov cx, 1
+    mov dx, 0x0081
+    int 0x13
+    check nc, "the disk is read"
+    cmp dword [0xB000], 0
+    check e, "it is empty"
+    mov dword [0xB000], "kept"
+    mov ax, 0x0301
+    int 0x13
+    check nc, "the disk is written"
+    mov dword [0xB000], 0
+    mov ax, 0x0201
+    int 0x13
+    cmp dword [0xB000], "kept"
+    check e, "what was written is there"
+
+; What is not there.
+    mov ax, 0x0201
+    mov dx, 0x0082
+    int 0x13
+    check c, "there is no third drive"
+    mov ah, 0x01
+    int 0x13
+    cmp ah, 0x01
+    check e, "and the status says so"
+    mov word [packet + 8], 1
+    mov word [packet + 10], 1           ; number 65,537
+    mov ah, 0x42
+    mov dl, 0x81
+    mov si, packet
+    int 0x13
+    check c, "nothing is behind the end"
+    exit 0
+
+packet:
+    db 16, 0
+    dw 1, 0xA000, 0
+    dq 6
+
+    times 512 * 6 - ($ - $$) db 0
+    db "last"
+end_rest 6

@@ -1,0 +1,25 @@
+; SPDX-License-Identifier: MIT
+; What every tutorial begins with: a boot sector that prints by int 10h, and
+; stops. Nothing is said on the serial line, so the screen is shown at the end.
+;
+; stdout: Hello, BIOS!
+; expect: status=84
+%include "bare.inc"
+guest sector
+
+    mov si, text
+next:
+    lodsb
+    test al, al
+    jz done
+    mov ah, 0x0E
+    int 0x10
+    jmp next
+done:
+    cli
+    hlt
+
+text:
+    db "Hello, BIOS!", 0
+    times 510 - ($ - $$) db 0
+    dw 0xAA55
