@@ -82,8 +82,8 @@ static int own_device(struct bus *bus, struct device *dev)
     return 0;
 }
 
-int bus_attach_ports(struct bus *bus, struct device *dev, uint16_t base,
-                     uint32_t nr)
+static int attach_ports(struct bus *bus, struct device *dev, uint16_t base,
+                        uint32_t nr, bool is_around)
 {
     int err = own_device(bus, dev);
 
@@ -91,7 +91,7 @@ int bus_attach_ports(struct bus *bus, struct device *dev, uint16_t base,
         return err;
     if (nr == 0 || !range_inside(base, nr, NR_PORTS))
         return -EINVAL;
-    for (uint32_t i = 0; i < nr; i++)
+    for (uint32_t i = 0; i < nr && !is_around; i++)
         if (bus->place_of_port[base + i])
             return -EEXIST;
     if (bus->nr_port_places > MAX_PLACES)
@@ -100,8 +100,22 @@ int bus_attach_ports(struct bus *bus, struct device *dev, uint16_t base,
     unsigned index = bus->nr_port_places++;
 
     bus->port_places[index] = (struct place){dev, base, nr};
-    memset(&bus->place_of_port[base], (int)index, nr);
+    for (uint32_t i = 0; i < nr; i++)
+        if (!bus->place_of_port[base + i])
+            bus->place_of_port[base + i] = (uint8_t)index;
     return 0;
+}
+
+int bus_attach_ports(struct bus *bus, struct device *dev, uint16_t base,
+                     uint32_t nr)
+{
+    return attach_ports(bus, dev, base, nr, false);
+}
+
+int bus_attach_ports_around(struct bus *bus, struct device *dev, uint16_t base,
+                            uint32_t nr)
+{
+    return attach_ports(bus, dev, base, nr, true);
 }
 
 /* The number of MMIO places that start at or below `addr`. */

@@ -34,6 +34,11 @@ int bus_attach_ports(struct bus *bus, struct device *dev, uint16_t base,
 int bus_attach_mmio(struct bus *bus, struct device *dev, uint64_t base,
                     uint64_t size) MUST_CHECK;
 
+/* The same for ports of which some are another device's already, and stay so:
+ * an access is answered by the device of its first port. */
+int bus_attach_ports_around(struct bus *bus, struct device *dev, uint16_t base,
+                            uint32_t nr) MUST_CHECK;
+
 /* The access of one exit: `count` items of `size` (1, 2, 4) bytes at `data`,
  * all at `port`. An access of a size that runs past the end of a device's
  * place is unclaimed. Returns the device that answered, NULL if none. */

@@ -5,6 +5,7 @@
 #include "unclaimed.h"
 
 #include "hv/layout.h"
+#include "port_regions.h"
 
 void unclaimed_init(struct unclaimed *unclaimed)
 {
@@ -16,16 +17,41 @@ void unclaimed_fini(struct unclaimed *unclaimed)
     pthread_mutex_destroy(&unclaimed->lock);
 }
 
-/* Relaxed is enough: a bit orders nothing but itself, and only the thread that
- * turned it on reports. */
-void unclaimed_port(struct unclaimed *unclaimed, uint16_t port, bool is_write)
+/* True for the first time `port` is seen. Relaxed is enough: a bit orders
+ * nothing but itself, and only the thread that turned it on reports. */
+static bool note_port(struct unclaimed *unclaimed, uint16_t port)
 {
     atomic_uchar *byte = &unclaimed->port_noted[port / 8];
     unsigned char bit = (unsigned char)(1u << (port % 8));
 
     if (atomic_load_explicit(byte, memory_order_relaxed) & bit)
+        return false;
+    return !(atomic_fetch_or_explicit(byte, bit, memory_order_relaxed) & bit);
+}
+
+/* A driver that looks for a device tries many of its ports: one note for all of
+ * them, with the device's name. */
+static void report_region(struct unclaimed *unclaimed,
+                          const struct port_region *region, uint16_t port,
+                          bool is_write)
+{
+    if (region->is_quiet || !note_port(unclaimed, region->first))
         return;
-    if (atomic_fetch_or_explicit(byte, bit, memory_order_relaxed) & bit)
+    log_guest("the guest %s port 0x%x (%s), where no device answers; %s, and "
+              "no more is told of this one",
+              is_write ? "wrote to" : "read", port, region->name,
+              is_write ? "ignored" : "it got all ones");
+}
+
+void unclaimed_port(struct unclaimed *unclaimed, uint16_t port, bool is_write)
+{
+    const struct port_region *region = port_regions_find(port);
+
+    if (region) {
+        report_region(unclaimed, region, port, is_write);
+        return;
+    }
+    if (!note_port(unclaimed, port))
         return;
     log_guest(is_write
                   ? "the guest wrote to port 0x%x, where no device answers; "

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is at which ports of a PC: for people who read that a guest looked for
+ * something that this machine does not have.
+ */
+#ifndef VMM_EXIT_PORT_REGIONS_H
+#define VMM_EXIT_PORT_REGIONS_H
+
+#include "base/util.h"
+
+struct port_region {
+    uint16_t first, last;
+    /* What a PC, or an emulator, has there, and what to use instead. */
+    const char *name;
+    bool is_quiet; /* looked for by so many that it says nothing */
+};
+
+/* The region that a port is in; NULL if it is in none. */
+const struct port_region *port_regions_find(uint16_t port);
+
+#endif
