@@ -101,7 +101,7 @@ static inline struct irq_line line_into(struct line_seen *seen, unsigned gsi)
 }
 
 struct requests_seen {
-    unsigned nr_exits, nr_resets;
+    unsigned nr_exits, nr_resets, nr_power_offs;
     uint64_t status;
     const char *how;
 };
@@ -122,10 +122,19 @@ static inline void requests_seen_reset(void *ctx, const char *how)
     seen->how = how;
 }
 
+static inline void requests_seen_power_off(void *ctx, const char *how)
+{
+    struct requests_seen *seen = ctx;
+
+    seen->nr_power_offs++;
+    seen->how = how;
+}
+
 static inline struct machine_requests requests_into(struct requests_seen *seen)
 {
     return (struct machine_requests){
         .exit = requests_seen_exit,
+        .power_off = requests_seen_power_off,
         .reset = requests_seen_reset,
         .ctx = seen,
     };

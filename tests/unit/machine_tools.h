@@ -148,7 +148,7 @@ static inline void machine_setup(void)
     machine.hypercalls = (struct hypercalls){
         .mem = machine.mem,
         .console = {.write = test_console},
-        .requests = {test_exit, test_reset, &machine},
+        .requests = {.exit = test_exit, .reset = test_reset, .ctx = &machine},
         .violation = test_violation,
     };
     for (unsigned i = 0; i < 2; i++) {

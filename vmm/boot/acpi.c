@@ -195,7 +195,7 @@ static void fill_fadt(struct fadt *fadt, uint32_t facs, uint32_t dsdt)
     fadt->x_dsdt = dsdt;
     fadt->sci_int = HV_IRQ_ACPI;
     fadt->pm1a_evt_blk = HV_PORT_ACPI_EVENT;
-    fadt->pm1a_cnt_blk = HV_PORT_ACPI_CONTROL;
+    fadt->pm1a_cnt_blk = HV_PORT_POWER_OFF;
     fadt->pm_tmr_blk = HV_PORT_ACPI_TIMER;
     fadt->pm1_evt_len = 4;
     fadt->pm1_cnt_len = 2;
@@ -210,7 +210,7 @@ static void fill_fadt(struct fadt *fadt, uint32_t facs, uint32_t dsdt)
     fadt->reset_value = RESET_VALUE;
     fadt->minor_version = 4;
     fadt->x_pm1a_evt = io(HV_PORT_ACPI_EVENT, 4);
-    fadt->x_pm1a_cnt = io(HV_PORT_ACPI_CONTROL, 2);
+    fadt->x_pm1a_cnt = io(HV_PORT_POWER_OFF, 2);
     fadt->x_pm_tmr = io(HV_PORT_ACPI_TIMER, 4);
     seal(&fadt->header);
 }

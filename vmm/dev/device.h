@@ -60,6 +60,8 @@ static inline void irq_line_set(const struct irq_line *line, bool level)
 struct machine_requests {
     /* The guest chose to end, with this status. */
     void (*exit)(void *ctx, uint64_t status);
+    /* The guest switched the machine off; `how` names the way ("ACPI"). */
+    void (*power_off)(void *ctx, const char *how);
     /* The guest asked for a reset; `how` names the way ("i8042"). */
     void (*reset)(void *ctx, const char *how);
     void *ctx;

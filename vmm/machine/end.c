@@ -47,7 +47,8 @@ void machine_stop(struct machine *machine, int code, const char *detail, ...)
     wake_up(machine->wake_fd);
 }
 
-void machine_stop_by_guest(struct machine *machine, uint64_t status)
+static void stop_by_guest(struct machine *machine, uint64_t status,
+                          const char *before, const char *how)
 {
     if (!claim_end(machine))
         return;
@@ -57,5 +58,17 @@ void machine_stop_by_guest(struct machine *machine, uint64_t status)
         .status = status,
         .vcpu = vcpu_here(machine),
     };
+    snprintf(machine->end.detail, sizeof(machine->end.detail), "%s%s", before,
+             how);
     wake_up(machine->wake_fd);
+}
+
+void machine_stop_by_guest(struct machine *machine, uint64_t status)
+{
+    stop_by_guest(machine, status, "", "");
+}
+
+void machine_stop_by_power_off(struct machine *machine, const char *how)
+{
+    stop_by_guest(machine, STATUS_OK, "power-off by ", how);
 }

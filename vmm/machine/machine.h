@@ -127,6 +127,10 @@ void machine_stop(struct machine *machine, int code, const char *detail, ...)
 /* The same for an end that the guest asked for. */
 void machine_stop_by_guest(struct machine *machine, uint64_t status);
 
+/* The same for a guest that switched the machine off, which is a status of 0;
+ * `how` names the way. */
+void machine_stop_by_power_off(struct machine *machine, const char *how);
+
 static inline bool machine_is_ending(const struct machine *machine)
 {
     return atomic_load_explicit(&machine->ending, memory_order_relaxed);

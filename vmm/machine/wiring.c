@@ -18,11 +18,17 @@
 #include "record/thread.h"
 #include "wiring_ata.h"
 #include "wiring_bios.h"
+#include "wiring_small.h"
 #include "wiring_virtio.h"
 
 static void on_exit_request(void *ctx, uint64_t status)
 {
     machine_stop_by_guest(ctx, status);
+}
+
+static void on_power_off_request(void *ctx, const char *how)
+{
+    machine_stop_by_power_off(ctx, how);
 }
 
 static void on_reset_request(void *ctx, const char *how)
@@ -217,6 +223,7 @@ int machine_wire(struct machine *machine)
 {
     const struct machine_requests requests = {
         .exit = on_exit_request,
+        .power_off = on_power_off_request,
         .reset = on_reset_request,
         .ctx = machine,
     };
@@ -236,6 +243,8 @@ int machine_wire(struct machine *machine)
         console_mute(machine->console);
     wire_hypercalls(machine, &requests);
     int rc = wire_devices(machine, &requests);
+    if (!rc)
+        rc = machine_wire_small(machine, &requests);
     if (rc)
         log_error("wiring the devices: %s", strerror(-rc));
     int code = rc ? STATUS_HOST_ERROR : machine_wire_ata(machine);

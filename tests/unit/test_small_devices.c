@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ports that switch emulators off, the firmware configuration, and the
+ * empty PCI bus.
+ */
+#include <criterion/criterion.h>
+
+#include "dev/fw_cfg.h"
+#include "dev/pci_config.h"
+#include "dev/power_off.h"
+#include "device_tools.h"
+
+static struct requests_seen seen;
+
+static void forget(void)
+{
+    seen = (struct requests_seen){0};
+}
+
+TestSuite(small_devices, .init = forget);
+
+Test(small_devices, acpi_switches_off_by_its_type_alone)
+{
+    struct machine_requests requests = requests_into(&seen);
+
+    for (unsigned type = 0; type < 8; type++) {
+        struct device *dev = power_off_acpi_create(&requests, type);
+        for (unsigned value = 0; value < 0x10000; value++) {
+            bool is_off = value & 0x2000 && (value >> 10 & 7) == type;
+            seen.nr_power_offs = 0;
+            put(dev, 0, 2, value);
+            cr_assert_eq(seen.nr_power_offs, is_off, "0x%x", value);
+            cr_assert_eq(get(dev, 0, 2), value & ~0x2000u);
+        }
+        device_destroy(dev);
+    }
+    cr_assert_str_eq(seen.how, "ACPI");
+    cr_assert_eq(seen.nr_resets + seen.nr_exits, 0);
+}
+
+Test(small_devices, acpi_in_each_width)
+{
+    struct machine_requests requests = requests_into(&seen);
+    struct device *dev = power_off_acpi_create(&requests, 0);
+
+    put(dev, 0, 4, 0x2000);
+    cr_assert_eq(seen.nr_power_offs, 1);
+    put(dev, 0, 1, 0x01);
+    cr_assert_eq(seen.nr_power_offs, 1);
+    put(dev, 1, 1, 0x20);
+    cr_assert_eq(seen.nr_power_offs, 2);
+    cr_assert_eq(get(dev, 0, 4), 0xFFFF0001);
+    cr_assert_eq(get(dev, 1, 1), 0x00);
+    cr_assert_eq(get(dev, 2, 2), 0xFFFF);
+    put(dev, 2, 2, 0x2000);
+    cr_assert_eq(seen.nr_power_offs, 2, "there is no second register");
+    dev->ops->reset(dev);
+    cr_assert_eq(get(dev, 0, 2), 0);
+    device_destroy(dev);
+}
+
+static void spell(struct device *dev, const char *text)
+{
+    for (; *text; text++)
+        put(dev, 0, 1, (uint8_t)*text);
+}
+
+Test(small_devices, the_word_switches_off)
+{
+    struct machine_requests requests = requests_into(&seen);
+    struct device *dev = power_off_word_create(&requests);
+
+    spell(dev, "Shutdow");
+    cr_assert_eq(seen.nr_power_offs, 0);
+    spell(dev, "n");
+    cr_assert_eq(seen.nr_power_offs, 1);
+    spell(dev, "shutdown Shutdow Shut SShutdow");
+    cr_assert_eq(seen.nr_power_offs, 1);
+    spell(dev, "n");
+    cr_assert_eq(seen.nr_power_offs, 2, "it may begin in the middle");
+    spell(dev, "Shut");
+    dev->ops->reset(dev);
+    spell(dev, "down");
+    cr_assert_eq(seen.nr_power_offs, 2);
+    for (unsigned value = 0; value < 0x100; value++)
+        put(dev, 0, 1, value);
+    cr_assert_eq(get(dev, 0, 1), 0xFF);
+    device_destroy(dev);
+}
+
+/* A key's item, `bytes` of it, the lowest first. */
+static uint64_t item(struct device *dev, unsigned key, unsigned bytes)
+{
+    uint64_t value = 0;
+
+    put(dev, 0, 2, key);
+    for (unsigned i = 0; i < bytes; i++)
+        value |= get(dev, 1, 1) << (8 * i);
+    return value;
+}
+
+Test(small_devices, fw_cfg_tells_who_it_is_and_what_there_is)
+{
+    struct device *dev = fw_cfg_create(UINT64_C(0x123456789000), 3);
+
+    cr_assert_eq(item(dev, FW_CFG_KEY_SIGNATURE, 4), 0x554D4551, "QEMU");
+    cr_assert_eq(item(dev, FW_CFG_KEY_ID, 4), 1);
+    cr_assert_eq(item(dev, FW_CFG_KEY_RAM_SIZE, 8), 0x123456789000);
+    cr_assert_eq(item(dev, FW_CFG_KEY_NR_CPUS, 2), 3);
+    cr_assert_eq(item(dev, FW_CFG_KEY_MAX_CPUS, 2), 3);
+    cr_assert_eq(item(dev, FW_CFG_KEY_FILES, 4), 0);
+    for (unsigned key = 0x20; key < 0x10000; key += 0x123)
+        cr_assert_eq(item(dev, key, 8), 0);
+    device_destroy(dev);
+}
+
+Test(small_devices, fw_cfg_reads_zeros_behind_an_item)
+{
+    struct device *dev = fw_cfg_create(UINT64_MAX, 1);
+
+    cr_assert_eq(item(dev, FW_CFG_KEY_RAM_SIZE, 8), UINT64_MAX);
+    for (unsigned i = 0; i < 100; i++)
+        cr_assert_eq(get(dev, 1, 1), 0);
+    put(dev, 1, 1, 0xFF); /* nobody writes */
+    cr_assert_eq(item(dev, FW_CFG_KEY_RAM_SIZE, 1), 0xFF);
+    cr_assert_eq(get(dev, 0, 1), 0xFF);
+    cr_assert_eq(get(dev, 0, 2), 0xFFFF, "the selector is not read");
+    put(dev, 0, 1, FW_CFG_KEY_NR_CPUS); /* nor written by halves */
+    cr_assert_eq(get(dev, 1, 1), 0xFF);
+    dev->ops->reset(dev);
+    cr_assert_eq(get(dev, 1, 1), 'Q');
+    device_destroy(dev);
+}
+
+Test(small_devices, pci_says_nobody)
+{
+    struct device *dev = pci_config_create();
+
+    cr_assert_eq(get(dev, 0, 4), 0);
+    put(dev, 0, 4, 0xFFFFFFFF);
+    cr_assert_eq(get(dev, 0, 4), 0x80FFFFFC);
+    for (unsigned offset = 4; offset < 8; offset++)
+        for (unsigned len = 1; len <= 4 && offset + len <= 8; len *= 2) {
+            put(dev, offset, len, 0);
+            cr_assert_eq(get(dev, offset, len), ones(len));
+        }
+    cr_assert_eq(get(dev, 0, 4), 0x80FFFFFC);
+    /* As Linux finds out which mechanism there is. */
+    put(dev, 3, 1, 0x01);
+    put(dev, 0, 2, 0);
+    cr_assert_eq(get(dev, 0, 4), 0x80FFFFFC);
+    cr_assert_eq(get(dev, 0, 1), 0xFF);
+    cr_assert_eq(get(dev, 2, 1), 0xFF);
+    put(dev, 0, 4, 0x80000000);
+    cr_assert_eq(get(dev, 0, 4), 0x80000000);
+    dev->ops->reset(dev);
+    cr_assert_eq(get(dev, 0, 4), 0);
+    device_destroy(dev);
+}

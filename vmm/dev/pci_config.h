@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The PCI configuration ports of a bus on which nobody is: whoever looks for
+ * devices gets the ones that mean that there is none.
+ * Source: PCI Local Bus Specification 3.0, "Software Generation of
+ * Configuration Transactions".
+ */
+#ifndef VMM_DEV_PCI_CONFIG_H
+#define VMM_DEV_PCI_CONFIG_H
+
+#include "device.h"
+
+#define PCI_CONFIG_NR_PORTS 8u /* the address, 4 ports; the data, 4 ports */
+
+/* NULL when memory is out. */
+struct device *pci_config_create(void) MUST_CHECK;
+
+#endif
