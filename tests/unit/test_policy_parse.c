@@ -71,6 +71,22 @@ Test(policy_parse, ranges)
     cr_assert_eq(r->ranges[1].first, 63);
 }
 
+/* Devices at several places: all of them. */
+Test(policy_parse, ranges_of_devices_with_several_places)
+{
+    const struct policy_rule *r = rule("deny port ata, fwcfg, poweroff");
+
+    cr_assert_eq(r->nr_ranges, 4 + 1 + 4);
+    cr_assert_eq(r->ranges[0].first, 0x1F0);
+    cr_assert_eq(r->ranges[0].last, 0x1F7);
+    cr_assert_eq(r->ranges[1].first, 0x3F6);
+    cr_assert_eq(r->ranges[2].first, 0x170);
+    cr_assert_eq(r->ranges[3].last, 0x376);
+    cr_assert_eq(r->ranges[4].first, 0x510);
+    cr_assert_eq(r->ranges[5].first, 0x604);
+    cr_assert_eq(r->ranges[8].first, 0x8900);
+}
+
 Test(policy_parse, files)
 {
     const struct policy_rule *r =
@@ -179,6 +195,8 @@ Test(policy_parse, mistakes)
         {"allow a\001b", 8, 1, "control character"},
         {"deny port 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17", 50, 2,
          "at most 16"},
+        {"allow port ata, ata, ata, ata, 1", 32, 1, "at most 16"},
+        {"allow port 1, ata, ata, ata, ata", 30, 3, "at most 16"},
         {"log file read /1,/2,/3,/4,/5,/6,/7,/8,/9", 39, 2, "at most 8"},
     };
 

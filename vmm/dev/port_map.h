@@ -7,11 +7,15 @@
 #define VMM_DEV_PORT_MAP_H
 
 #include "acpi_pm.h"
+#include "ata/ata.h"
 #include "debugcon.h"
 #include "exit_port.h"
+#include "fw_cfg.h"
 #include "hv/ports.h"
 #include "i8042.h"
+#include "pci_config.h"
 #include "post.h"
+#include "power_off.h"
 #include "reset.h"
 #include "rtc.h"
 #include "screen.h"
@@ -30,5 +34,19 @@
     X(screen, HV_PORT_SCREEN, SCREEN_NR_PORTS)                                 \
     X(reset, HV_PORT_RESET, RESET_CONTROL_NR_PORTS)                            \
     X(sysctl, HV_PORT_SYSCTL_A, SYSCTL_A_NR_PORTS)
+
+/* The same for devices with several places, one row for each: what a policy
+ * means by their name. */
+#define PORT_MAP_SEVERAL(X)                                                    \
+    X(ata, HV_PORT_ATA0, X86_ATA_NR_PORTS)                                     \
+    X(ata, HV_PORT_ATA0_CTL, ATA_CONTROL_NR_PORTS)                             \
+    X(ata, HV_PORT_ATA1, X86_ATA_NR_PORTS)                                     \
+    X(ata, HV_PORT_ATA1_CTL, ATA_CONTROL_NR_PORTS)                             \
+    X(fwcfg, HV_PORT_FW_CFG, FW_CFG_NR_PORTS)                                  \
+    X(pci, HV_PORT_PCI_CONFIG, PCI_CONFIG_NR_PORTS)                            \
+    X(poweroff, HV_PORT_POWER_OFF, POWER_OFF_NR_PORTS)                         \
+    X(poweroff, HV_PORT_POWER_OFF_OLD, POWER_OFF_NR_PORTS)                     \
+    X(poweroff, HV_PORT_POWER_OFF_OTHER, POWER_OFF_NR_PORTS)                   \
+    X(poweroff, HV_PORT_POWER_OFF_WORD, POWER_OFF_WORD_NR_PORTS)
 
 #endif

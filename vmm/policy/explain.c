@@ -111,7 +111,7 @@ static int bad_request(const char *what, const char *wanted)
 static bool read_number(enum policy_kind kind, const char *word,
                         uint64_t *number)
 {
-    const struct policy_name *name = vocabulary_range(kind, word);
+    const struct policy_name *name = vocabulary_range(kind, word, 0);
 
     if (name)
         *number = name->first;

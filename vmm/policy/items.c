@@ -12,6 +12,10 @@
 #include "parser.h"
 #include "vocabulary.h"
 
+#define TOO_MANY                                                               \
+    "a rule takes at most 16 places, and a device may have several; write a "  \
+    "second rule"
+
 /* ------------------------------------------------------- numbers and names */
 
 /* "0x3f8", "0x3f8-0x3ff". */
@@ -30,15 +34,33 @@ static bool read_range(const char *text, uint64_t max,
     return !dash || parse_exact(dash + 1, range->first, max, &range->last);
 }
 
+/* The further places of a device that has several. */
+static void parse_more(struct parser *p, enum policy_kind kind)
+{
+    struct policy_rule *rule = p->rule;
+    const struct policy_name *name;
+
+    for (unsigned i = 1;
+         (name = vocabulary_range(kind, p->lex.next.word, i)) != NULL; i++) {
+        if (rule->nr_ranges == RULE_MAX_RANGES) {
+            parser_wrong(p, TOO_MANY);
+            return;
+        }
+        rule->ranges[rule->nr_ranges++] =
+            (struct policy_range){name->first, name->last};
+    }
+}
+
 static void parse_name(struct parser *p, enum policy_kind kind,
                        struct policy_range *range)
 {
     const char *word = p->lex.next.word;
-    const struct policy_name *name = vocabulary_range(kind, word);
-    char list[160];
+    const struct policy_name *name = vocabulary_range(kind, word, 0);
+    char list[200];
 
     if (name) {
         *range = (struct policy_range){name->first, name->last};
+        parse_more(p, kind);
     } else if (kind == POLICY_HYPERCALL &&
                vocabulary_hypercall(word, &range->first)) {
         range->last = range->first;
@@ -97,8 +119,7 @@ void items_parse_ranges(struct parser *p, enum policy_kind kind)
                               : "a number, a range such as 0x60-0x64, a name, "
                                 "or *");
         } else if (rule->nr_ranges == RULE_MAX_RANGES) {
-            parser_wrong(
-                p, "a rule takes at most 16 of them; write a second rule");
+            parser_wrong(p, TOO_MANY);
         } else {
             struct policy_range *range = &rule->ranges[rule->nr_ranges++];
             parse_name(p, kind, range);

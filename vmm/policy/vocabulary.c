@@ -14,7 +14,8 @@
 
 #define PORT_NAME(name, base, nr) {#name, (base), (base) + (nr)-1},
 
-static const struct policy_name port_names[] = {PORT_MAP(PORT_NAME)};
+static const struct policy_name port_names[] = {
+    PORT_MAP(PORT_NAME) PORT_MAP_SEVERAL(PORT_NAME)};
 
 static const struct policy_name mmio_names[] = {
     {"virtio", HV_VIRTIO_BASE, HV_VIRTIO_BASE + HV_BOOT_MAX_DEVICES * 4096 - 1},
@@ -75,10 +76,10 @@ static const char *const verdicts[] = {
 };
 
 const struct policy_name *vocabulary_range(enum policy_kind kind,
-                                           const char *name)
+                                           const char *name, unsigned nth)
 {
     for (size_t i = 0; i < kinds[kind].nr_names; i++)
-        if (strcmp(kinds[kind].names[i].name, name) == 0)
+        if (strcmp(kinds[kind].names[i].name, name) == 0 && nth-- == 0)
             return &kinds[kind].names[i];
     return NULL;
 }
@@ -170,7 +171,9 @@ char *vocabulary_list(enum policy_kind kind, char *buf, size_t size)
 {
     buf[0] = '\0';
     for (size_t i = 0; i < kinds[kind].nr_names; i++)
-        add_word(buf, size, kinds[kind].names[i].name);
+        if (i == 0 || strcmp(kinds[kind].names[i - 1].name,
+                             kinds[kind].names[i].name) != 0)
+            add_word(buf, size, kinds[kind].names[i].name);
     if (kind == POLICY_HYPERCALL)
         for (uint32_t n = 0; n < HYPERCALL_NR; n++)
             if (strcmp(names_hypercall(n), "unknown") != 0 &&

@@ -14,9 +14,10 @@ struct policy_name {
     uint64_t first, last;
 };
 
-/* NULL, or the range of kind `kind` with this name. */
+/* The range of kind `kind` with this name; one that is at several places has
+ * several, of which this is number `nth` from 0. NULL: there are no more. */
 const struct policy_name *vocabulary_range(enum policy_kind kind,
-                                           const char *name);
+                                           const char *name, unsigned nth);
 /* The number of the hypercall with this name; false if there is none. */
 bool vocabulary_hypercall(const char *name, uint64_t *number);
 /* Index of the word, -1 if it is none of them. */
