@@ -15,6 +15,7 @@
 ; stdout: 000f0000 00010000 reserved
 ; stdout: 00100000 00f00000 usable
 ; stdout: screen 000b8000 00000050 x 00000019
+; stdout: acpi
 ; stdout: base 00200000
 ; stdout: symbols' strings are there
 ; stderr: it asks for graphics of 1024x768 with 32 bits a pixel

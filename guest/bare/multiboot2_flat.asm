@@ -11,6 +11,7 @@
 ; stdout: 000f0000 00010000 reserved
 ; stdout: 00100000 00f00000 usable
 ; stdout: screen 000b8000 00000050 x 00000019
+; stdout: acpi
 ; stdout: base 00300000
 ; expect: status=0
 %include "bare.inc"

@@ -46,8 +46,9 @@ entry:
     check e, "the start information's number"
     cmp dword [ebx + INFO_VERSION], 1
     check e, "its version"
-    cmp dword [ebx + INFO_RSDP], 0
-    check e, "no ACPI yet"
+    mov esi, [ebx + INFO_RSDP]
+    cmp dword [esi], "RSD "
+    check e, "ACPI's root pointer"
     say text.words
     say [ebx + INFO_CMDLINE]
     say text.line

@@ -257,6 +257,7 @@ uint32_t multiboot2_info_missing(uint32_t wanted)
         1u << MULTIBOOT2_INFO_LOADER_NAME | 1u << MULTIBOOT2_INFO_MODULE |
         1u << MULTIBOOT2_INFO_MEMORY | 1u << MULTIBOOT2_INFO_MEMORY_MAP |
         1u << MULTIBOOT2_INFO_FRAMEBUFFER | 1u << MULTIBOOT2_INFO_ELF |
+        1u << MULTIBOOT2_INFO_ACPI_1 | 1u << MULTIBOOT2_INFO_ACPI_2 |
         1u << MULTIBOOT2_INFO_LOAD_BASE;
 
     return wanted & ~given;

@@ -17,6 +17,8 @@
 #define MULTIBOOT2_INFO_MEMORY_MAP  6u
 #define MULTIBOOT2_INFO_FRAMEBUFFER 8u
 #define MULTIBOOT2_INFO_ELF         9u
+#define MULTIBOOT2_INFO_ACPI_1      14u
+#define MULTIBOOT2_INFO_ACPI_2      15u
 #define MULTIBOOT2_INFO_LOAD_BASE   21u
 
 /* Fills image->multiboot2: the first header in the first 32 KiB, 8-byte

@@ -146,6 +146,24 @@ static void add_sections(struct tags *tags, const struct image *image,
     tags->is_full = false;
 }
 
+/* Copies of ACPI's root pointer: one of version 1, which ends behind the RSDT's
+ * address, and the whole of version 2. */
+static void add_acpi(struct tags *tags, const struct boot_config *config,
+                     const struct guest_mem *mem)
+{
+    uint8_t root[36];
+    uint32_t rsdt;
+
+    if (!config->rsdp ||
+        guest_mem_read(mem, gpa(config->rsdp), root, sizeof(root)))
+        return;
+    memcpy(&rsdt, root + 16, sizeof(rsdt));
+    if (rsdt)
+        add_tag(tags, MULTIBOOT2_INFO_ACPI_1, root, 20, NULL, 0);
+    if (root[15] >= 2) /* its version */
+        add_tag(tags, MULTIBOOT2_INFO_ACPI_2, root, sizeof(root), NULL, 0);
+}
+
 static void add_load_base(struct tags *tags, const struct image *image)
 {
     uint32_t base = UINT32_MAX;
@@ -179,6 +197,7 @@ int multiboot2_write(const struct boot_config *config,
     add_modules(&tags, config, placed);
     add_memory(&tags, mem);
     add_screen(&tags);
+    add_acpi(&tags, config, mem);
     add_load_base(&tags, image);
     if (tags.is_full)
         return boot_arena_refuse(error);
