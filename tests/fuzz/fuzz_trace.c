@@ -12,7 +12,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "trace/file/blob.h"
+#include "base/blob.h"
 #include "trace/words/filter.h"
 #include "trace/file/reader.h"
 

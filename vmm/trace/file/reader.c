@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "blob.h"
+#include "base/blob.h"
 #include "reader_order.h"
 
 struct trace_reader {

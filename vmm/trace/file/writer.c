@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/blob.h"
 #include "base/log.h"
-#include "blob.h"
 #include "sink.h"
 
 #define BATCH 4096u /* records of one block, at the most */

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/blob.h"
 #include "debug/lines.h"
 #include "debug/symbols.h"
-#include "trace/file/blob.h"
 
 #define MAX_FILE_NAME 255u
 

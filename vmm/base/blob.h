@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bytes of a trace file's compact blocks: numbers as LEB128 (seven bits a
- * byte, the lowest first), strings with their length in front. The writer
+ * Compact bytes, for files and between processes: numbers as LEB128 (seven bits
+ * a byte, the lowest first), strings with their length in front. The writer
  * grows; the reader believes nothing.
  */
-#ifndef VMM_TRACE_FILE_BLOB_H
-#define VMM_TRACE_FILE_BLOB_H
+#ifndef VMM_BASE_BLOB_H
+#define VMM_BASE_BLOB_H
 
 #include "base/util.h"
 
