@@ -8,11 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/blob.h"
-#include "debug/lines.h"
-#include "debug/symbols.h"
-
-#define MAX_FILE_NAME 255u
+#include "debug/names/names.h"
 
 struct trace_labels {
     const struct symbols *symbols;
@@ -135,75 +131,10 @@ const char *trace_label_vector(const struct trace_labels *labels,
 
 /* --------------------------------------------------------------- the file */
 
-/* Addresses ascend, so each is told by its distance from the one before. */
 void trace_labels_save(const struct trace_labels *labels, struct blob *blob)
 {
-    uint64_t before = 0, address, size;
-
-    blob_number(blob, symbols_count(labels->symbols));
-    for (size_t i = 0; i < symbols_count(labels->symbols); i++) {
-        const char *name = symbols_row(labels->symbols, i, &address, &size);
-        blob_number(blob, address - before);
-        blob_number(blob, size);
-        blob_string(blob, name);
-        before = address;
-    }
-    blob_number(blob, lines_nr_files(labels->lines));
-    for (size_t i = 0; i < lines_nr_files(labels->lines); i++)
-        blob_string(blob, lines_file(labels->lines, i));
-    blob_number(blob, lines_nr_rows(labels->lines));
-    before = 0;
-    for (size_t i = 0; i < lines_nr_rows(labels->lines); i++) {
-        const struct lines_row *row = lines_row(labels->lines, i);
-        blob_number(blob, row->address - before);
-        blob_number(blob, row->file == LINES_NO_FILE ? 0 : row->file + 1);
-        blob_number(blob, row->line);
-        before = row->address;
-    }
-}
-
-static int load_symbols(struct symbols *symbols, struct blob_reader *reader)
-{
-    uint64_t nr = blob_read_number(reader), address = 0;
-
-    for (uint64_t i = 0; i < nr && !reader->bad; i++) {
-        address += blob_read_number(reader);
-        uint64_t size = blob_read_number(reader);
-        char *name = blob_read_string(reader, SYMBOLS_MAX_NAME);
-        int rc = name ? symbols_add(symbols, address, size, name) : 0;
-        free(name);
-        if (rc)
-            return rc;
-    }
-    symbols_sort(symbols);
-    return reader->bad ? -EBADMSG : 0;
-}
-
-static int load_lines(struct lines *lines, struct blob_reader *reader)
-{
-    uint64_t nr = blob_read_number(reader), address = 0;
-
-    /* A file's number is its place: one that is left out would shift them. */
-    for (uint64_t i = 0; i < nr && !reader->bad; i++) {
-        char *name = blob_read_string(reader, MAX_FILE_NAME);
-        uint32_t index = name ? lines_add_file(lines, name) : LINES_NO_FILE;
-        free(name);
-        if (index != i)
-            reader->bad = true;
-    }
-    nr = blob_read_number(reader);
-    for (uint64_t i = 0; i < nr && !reader->bad; i++) {
-        address += blob_read_number(reader);
-        uint64_t file = blob_read_number(reader);
-        uint64_t line = blob_read_number(reader);
-        if (!reader->bad)
-            lines_add_row(lines, address,
-                          file && file <= UINT32_MAX ? (uint32_t)file - 1
-                                                     : LINES_NO_FILE,
-                          (uint32_t)line);
-    }
-    lines_sort(lines);
-    return reader->bad ? -EBADMSG : 0;
+    names_save_symbols(labels->symbols, blob);
+    names_save_lines(labels->lines, blob);
 }
 
 int trace_labels_load(struct trace_labels *labels, struct blob_reader *reader)
@@ -214,9 +145,9 @@ int trace_labels_load(struct trace_labels *labels, struct blob_reader *reader)
     labels->own_lines = lines_new();
     if (!labels->own_symbols || !labels->own_lines)
         return -ENOMEM;
-    int rc = load_symbols(labels->own_symbols, reader);
+    int rc = names_load_symbols(labels->own_symbols, reader);
     if (!rc)
-        rc = load_lines(labels->own_lines, reader);
+        rc = names_load_lines(labels->own_lines, reader);
     trace_labels_borrow(labels, labels->own_symbols, labels->own_lines);
     return rc;
 }
