@@ -85,6 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                   .read = read_ram},
         .detail = "",
         .rerun = "",
+        .lacking = "",
         .interrupt = prefix.interrupt ? prefix.interrupt : -1,
         .ram_end = RAM_SIZE,
     };

@@ -21,6 +21,7 @@ static void explain(int code)
         .state = state,
         .detail = "",
         .rerun = "",
+        .lacking = "",
         .interrupt = -1,
         .ram_end = RAM_SIZE,
     };

@@ -26,6 +26,7 @@ struct death {
     struct machine_state state;
     const struct symbols *symbols; /* may be NULL */
     const struct lines *lines;     /* may be NULL */
+    const char *lacking;           /* which names are not there, why; "" */
     const char *detail;            /* what was known at once; "" */
     const char *rerun;             /* what the second run says of itself; "" */
     int interrupt;                 /* vector being delivered, or -1 */

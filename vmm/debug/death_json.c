@@ -210,6 +210,8 @@ json_t *death_json(const struct death *death)
     }
     if (death->rerun[0])
         set_text(object, "second_run", death->rerun);
+    if (death->lacking[0])
+        set_text(object, "names", death->lacking);
     if (death->detail[0])
         set_text(object, "detail", death->detail);
     if (death->screen)

@@ -340,6 +340,8 @@ void death_print(const struct death *death, const struct death_style *how,
         paragraph(&page, "hint", death->hint, "");
     if (death->rerun[0])
         paragraph(&page, "how", death->rerun, DIM);
+    if (death->lacking[0])
+        paragraph(&page, "names", death->lacking, DIM);
     if (death->has_state) {
         print_code(&page, death);
         if (death->has_chain)

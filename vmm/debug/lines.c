@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A sorted table of source lines. libdw reads it; how many rows there are is
- * not the file's to choose.
+ * A sorted table of source lines. How many there are is not for a file to
+ * choose.
  */
 #include "lines.h"
 
-#include <dwarf.h>
-#include <elfutils/libdw.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -99,60 +97,6 @@ void lines_sort(struct lines *lines)
 {
     if (lines->nr_rows)
         qsort(lines->rows, lines->nr_rows, sizeof(*lines->rows), compare);
-}
-
-static void read_unit(struct lines *lines, Dwarf_Die *unit)
-{
-    Dwarf_Lines *table;
-    const char *last_name = NULL;
-    uint32_t file = LINES_NO_FILE;
-    size_t nr;
-
-    if (dwarf_getsrclines(unit, &table, &nr))
-        return;
-    for (size_t i = 0; i < nr; i++) {
-        Dwarf_Line *row = dwarf_onesrcline(table, i);
-        Dwarf_Addr address;
-        bool is_end = false;
-        int line = 0;
-        if (dwarf_lineaddr(row, &address) || dwarf_lineno(row, &line) ||
-            dwarf_lineendsequence(row, &is_end))
-            continue;
-        const char *name = dwarf_linesrc(row, NULL, NULL);
-        if (name != last_name) /* libdw's own string for each file */
-            file = name ? lines_add_file(lines, name) : LINES_NO_FILE;
-        last_name = name;
-        lines_add_row(lines, address, is_end ? LINES_NO_FILE : file,
-                      line > 0 ? (uint32_t)line : 0);
-    }
-}
-
-struct lines *lines_create(const uint8_t *data, uint64_t size)
-{
-    struct lines *lines = lines_new();
-
-    elf_version(EV_CURRENT);
-    Elf *elf = elf_memory(without_const(data), (size_t)size);
-    Dwarf *dwarf =
-        elf && lines ? dwarf_begin_elf(elf, DWARF_C_READ, NULL) : NULL;
-    Dwarf_Off offset = 0, next;
-    size_t header;
-    while (dwarf &&
-           dwarf_nextcu(dwarf, offset, &next, &header, NULL, NULL, NULL) == 0) {
-        Dwarf_Die unit;
-        if (dwarf_offdie(dwarf, offset + header, &unit))
-            read_unit(lines, &unit);
-        offset = next;
-    }
-    dwarf_end(dwarf);
-    elf_end(elf);
-    if (lines && !lines->nr_rows) {
-        lines_destroy(lines);
-        return NULL;
-    }
-    if (lines)
-        lines_sort(lines);
-    return lines;
 }
 
 const char *lines_find(const struct lines *lines, uint64_t address)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Source lines for guest addresses, from an ELF file's line tables. Source:
- * DWARF 5, "Line Number Information".
+ * Source lines for guest addresses: a table, looked up by address. Where it
+ * comes from is names/'s to know.
  */
 #ifndef VMM_DEBUG_LINES_H
 #define VMM_DEBUG_LINES_H
@@ -22,10 +22,7 @@ struct lines_row {
 
 #define LINES_NO_FILE UINT32_MAX
 
-/* Reads the tables of the ELF in [data, data + size). NULL if there are none
- * or memory is out: then addresses have no lines. */
-struct lines *lines_create(const uint8_t *data, uint64_t size);
-/* An empty table to be filled by hand; NULL: no memory. */
+/* An empty table; NULL: no memory. */
 struct lines *lines_new(void);
 void lines_destroy(struct lines *lines);
 
@@ -34,7 +31,9 @@ void lines_destroy(struct lines *lines);
 uint32_t lines_add_file(struct lines *lines, const char *name);
 void lines_add_row(struct lines *lines, uint64_t address, uint32_t file,
                    uint32_t line);
-/* After the last row. */
+/* After the last row, unless they came in order: by address; at the same one,
+ * rows without a file first. Not behind the machine's sandbox, as symbols_sort.
+ */
 void lines_sort(struct lines *lines);
 
 /* "file.c:12", or NULL. `lines` may be NULL. One thread. */

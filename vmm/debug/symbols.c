@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A sorted table of symbols. The file is as hostile as any image: libelf
- * parses it, every string is bounded by its table, and neither the number of
- * symbols nor the length of names (one long name may serve all of them) is
- * the file's to choose.
+ * A sorted table of symbols. Neither their number nor the length of their names
+ * is for a file to choose.
  */
 #include "symbols.h"
 
 #include <errno.h>
-#include <gelf.h>
 #include <inttypes.h>
-#include <libelf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,22 +22,6 @@ struct symbols {
     size_t nr;
     size_t capacity;
 };
-
-static bool is_label(const GElf_Sym *sym)
-{
-    unsigned type = GELF_ST_TYPE(sym->st_info);
-
-    return sym->st_shndx != SHN_UNDEF && sym->st_shndx < SHN_LORESERVE &&
-           (type == STT_FUNC || type == STT_NOTYPE || type == STT_OBJECT);
-}
-
-/* Labels that an assembler made up, or that a macro has in each place where it
- * is used: nasm's "..@5.again", gas' ".L12". They cut a function into pieces,
- * and name none of them. */
-static bool is_name_of_a_person(const char *name)
-{
-    return *name && strncmp(name, "..@", 3) != 0 && strncmp(name, ".L", 2) != 0;
-}
 
 /* A copy of `name` that is safe to print. */
 static char *copy_name(const char *name)
@@ -84,47 +64,6 @@ int symbols_add(struct symbols *symbols, uint64_t address, uint64_t size,
     return 0;
 }
 
-/* The section of names, or NULL if it does not end in a NUL: then each name
- * in it would have to be searched for its end. */
-static const Elf_Data *names_of(Elf *elf, const GElf_Shdr *header)
-{
-    Elf_Scn *section = elf_getscn(elf, header->sh_link);
-    GElf_Shdr names;
-    Elf_Data *data;
-
-    if (!section || !gelf_getshdr(section, &names) ||
-        names.sh_type != SHT_STRTAB)
-        return NULL;
-    data = elf_getdata(section, NULL);
-    if (!data || !data->d_size ||
-        ((const char *)data->d_buf)[data->d_size - 1] != '\0')
-        return NULL;
-    return data;
-}
-
-static int read_section(struct symbols *symbols, Elf *elf, Elf_Scn *section,
-                        const GElf_Shdr *header)
-{
-    Elf_Data *data = elf_getdata(section, NULL);
-    const Elf_Data *names = names_of(elf, header);
-    GElf_Sym sym;
-
-    if (!data || !names)
-        return 0;
-    for (int i = 0; symbols->nr < SYMBOLS_MAX && gelf_getsym(data, i, &sym);
-         i++) {
-        if (!is_label(&sym) || sym.st_name >= names->d_size)
-            continue;
-        const char *name = (const char *)names->d_buf + sym.st_name;
-        if (!is_name_of_a_person(name))
-            continue;
-        int rc = symbols_add(symbols, sym.st_value, sym.st_size, name);
-        if (rc)
-            return rc;
-    }
-    return 0;
-}
-
 static int compare(const void *a, const void *b)
 {
     const struct symbol *x = a, *y = b;
@@ -151,44 +90,6 @@ const char *symbols_row(const struct symbols *symbols, size_t index,
     *address = symbols->table[index].address;
     *size = symbols->table[index].size;
     return symbols->table[index].name;
-}
-
-static int read_all(struct symbols *symbols, Elf *elf)
-{
-    Elf_Scn *section = NULL;
-    GElf_Shdr header;
-
-    while ((section = elf_nextscn(elf, section))) {
-        if (!gelf_getshdr(section, &header) || header.sh_type != SHT_SYMTAB)
-            continue;
-        int rc = read_section(symbols, elf, section, &header);
-        if (rc)
-            return rc;
-    }
-    symbols_sort(symbols);
-    return 0;
-}
-
-int symbols_create(const uint8_t *data, uint64_t size, struct symbols **out)
-{
-    struct symbols *symbols = symbols_new();
-    int rc = -ENOEXEC;
-
-    *out = NULL;
-    if (!symbols)
-        return -ENOMEM;
-    elf_version(EV_CURRENT);
-    /* elf_memory wants a writable pointer but does not write. */
-    Elf *elf = elf_memory(without_const(data), (size_t)size);
-    if (elf && elf_kind(elf) == ELF_K_ELF)
-        rc = read_all(symbols, elf);
-    elf_end(elf);
-    if (rc) {
-        symbols_destroy(symbols);
-        return rc;
-    }
-    *out = symbols;
-    return 0;
 }
 
 void symbols_destroy(struct symbols *symbols)

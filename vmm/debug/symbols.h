@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names for guest addresses, from the symbol table of an ELF file.
+ * Names for guest addresses: a table of symbols, looked up by address. Where
+ * they come from is names/'s to know.
  */
 #ifndef VMM_DEBUG_SYMBOLS_H
 #define VMM_DEBUG_SYMBOLS_H
@@ -12,19 +13,17 @@ struct symbols;
 #define SYMBOLS_MAX      (1u << 18) /* further ones are left out */
 #define SYMBOLS_MAX_NAME 127u       /* longer names are cut */
 
-/* Reads the functions and labels of the ELF in [data, data + size) into
- * *out. An ELF without symbols gives an empty table; names have printable
- * characters only. 0, -ENOEXEC if it is no ELF, or -ENOMEM. Free with
- * symbols_destroy. */
-int symbols_create(const uint8_t *data, uint64_t size,
-                   struct symbols **out) MUST_CHECK;
-void symbols_destroy(struct symbols *symbols);
-
-/* The same by hand: an empty table (NULL: no memory), its rows in any order (0
- * or -ENOMEM; past SYMBOLS_MAX they are left out), and after the last: */
+/* An empty table (NULL: no memory), and its rows in any order: 0 or -ENOMEM.
+ * Past SYMBOLS_MAX they are left out. `name` is copied, with printable
+ * characters only. */
 struct symbols *symbols_new(void) MUST_CHECK;
 int symbols_add(struct symbols *symbols, uint64_t address, uint64_t size,
                 const char *name) MUST_CHECK;
+void symbols_destroy(struct symbols *symbols);
+
+/* After the last row, unless they came in order: by address, those at the same
+ * one by size. Not behind the machine's sandbox: the C library's sort asks the
+ * host for its memory. */
 void symbols_sort(struct symbols *symbols);
 
 /* For saving; `symbols` may be NULL. The name of row `index`. */

@@ -46,30 +46,30 @@ static int close_inherited(void)
     return rc;
 }
 
-/* Never more than it was before. */
-static int limit(__rlimit_resource_t what, uint64_t value)
+int sandbox_limit(int what, uint64_t value)
 {
+    const __rlimit_resource_t resource = (__rlimit_resource_t)what;
     struct rlimit now;
 
-    if (getrlimit(what, &now) < 0)
+    if (getrlimit(resource, &now) < 0)
         return -errno;
     if (now.rlim_max > value)
         now.rlim_max = value;
     if (now.rlim_cur > now.rlim_max)
         now.rlim_cur = now.rlim_max;
-    return setrlimit(what, &now) < 0 ? -errno : 0;
+    return setrlimit(resource, &now) < 0 ? -errno : 0;
 }
 
 static int set_limits(const struct sandbox *sandbox, int last_fd)
 {
-    int rc = limit(RLIMIT_CORE, 0);
+    int rc = sandbox_limit(RLIMIT_CORE, 0);
 
     /* At its limit a write fails as others do; it is no signal. */
     signal(SIGXFSZ, SIG_IGN);
     if (!rc)
-        rc = limit(RLIMIT_FSIZE, sandbox->file_size);
+        rc = sandbox_limit(RLIMIT_FSIZE, sandbox->file_size);
     if (!rc)
-        rc = limit(RLIMIT_NOFILE, (uint64_t)last_fd + 1 + sandbox->nr_files);
+        rc = sandbox_limit(RLIMIT_NOFILE, (uint64_t)last_fd + 1 + sandbox->nr_files);
     return rc;
 }
 

@@ -54,6 +54,19 @@ int sandbox_confine(const struct sandbox *sandbox) MUST_CHECK;
 /* After the last thread. 0, or -errno after one line on stderr. */
 int sandbox_filter(const struct sandbox *sandbox) MUST_CHECK;
 
+/* For a process of one thread, just forked, that computes from what is in its
+ * memory. Its descriptors are `fds` alone, from now on 0, 1, ...; it may only
+ * read from and write to them. 0 or -errno, and then it has to end. */
+struct sandbox_compute {
+    const int *fds; /* SANDBOX_COMPUTE_FDS at most */
+    unsigned nr_fds;
+    uint64_t memory;  /* bytes of address space in all */
+    unsigned seconds; /* of CPU time: more ends it */
+    bool is_open;     /* --no-sandbox: the limits alone */
+};
+#define SANDBOX_COMPUTE_FDS 8u
+int sandbox_compute(const struct sandbox_compute *compute) MUST_CHECK;
+
 /* How many system calls `parts` may make. */
 unsigned sandbox_nr_calls(unsigned parts);
 
@@ -67,5 +80,7 @@ int sandbox_doctor(FILE *out);
 /* For sandbox.c: Landlock, on this thread and those that it starts. 0 or
  * -errno; 0 too where the kernel has none. */
 int sandbox_restrict_paths(const struct sandbox *sandbox) MUST_CHECK;
+/* And for sandbox_compute.c: an RLIMIT_*, for good; never more than before. */
+int sandbox_limit(int what, uint64_t value) MUST_CHECK;
 
 #endif

@@ -17,9 +17,8 @@ unsigned sandbox_nr_calls(unsigned parts)
     return sandbox_filters[parts].nr_calls;
 }
 
-int sandbox_filter(const struct sandbox *sandbox)
+int sandbox_filter_enter(const struct sandbox_filter *filter)
 {
-    const struct sandbox_filter *filter = &sandbox_filters[sandbox->parts];
     /* A struct sock_fprog, but that what is only read is const. */
     const struct {
         unsigned short len;
@@ -30,9 +29,16 @@ int sandbox_filter(const struct sandbox *sandbox)
 
     if (rc == 0)
         return 0;
-    int error = rc > 0 ? EBUSY : errno; /* > 0: a thread that did not follow */
-    log_error("sandbox: giving up system calls (seccomp): %s; --no-sandbox "
-              "runs without",
-              strerror(error));
-    return -error;
+    return rc > 0 ? -EBUSY : -errno; /* > 0: a thread that did not follow */
+}
+
+int sandbox_filter(const struct sandbox *sandbox)
+{
+    int rc = sandbox_filter_enter(&sandbox_filters[sandbox->parts]);
+
+    if (rc)
+        log_error("sandbox: giving up system calls (seccomp): %s; --no-sandbox "
+                  "runs without",
+                  strerror(-rc));
+    return rc;
 }

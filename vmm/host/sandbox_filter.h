@@ -17,5 +17,10 @@ struct sandbox_filter {
 
 /* By parts of a machine (enum sandbox_part). */
 extern const struct sandbox_filter sandbox_filters[SANDBOX_ALL + 1];
+/* For sandbox_compute. */
+extern const struct sandbox_filter sandbox_compute_filter;
+
+/* On all threads, from now on. 0 or -errno. */
+int sandbox_filter_enter(const struct sandbox_filter *filter) MUST_CHECK;
 
 #endif

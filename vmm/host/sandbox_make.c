@@ -162,6 +162,21 @@ static const struct call {
     BITS(SECOND | SANDBOX_DISKS, clone, 0, CLONE_THREAD),
 };
 
+/* For a process that computes (sandbox_compute): it has its memory and what it
+ * was left open, and never waits for anything else. */
+static const struct call compute_calls[] = {
+    CALL(BASE, read),
+    CALL(BASE, write),
+    NOT_BITS(BASE, mmap, 2, PROT_EXEC),
+    NOT_BITS(BASE, mprotect, 2, PROT_EXEC),
+    CALL(BASE, munmap),
+    CALL(BASE, mremap),
+    CALL(BASE, madvise),
+    CALL(BASE, brk),
+    CALL(BASE, exit),
+    CALL(BASE, exit_group),
+};
+
 /* These fail, where the machine may not make them: who asks goes on. */
 static const struct refusal {
     int number;
@@ -171,6 +186,13 @@ static const struct refusal {
     {SCMP_SYS(access), EACCES},     {SCMP_SYS(readlink), EACCES},
     {SCMP_SYS(stat), EACCES},       {SCMP_SYS(clone3), ENOSYS},
     {SCMP_SYS(faccessat2), EACCES}, {SCMP_SYS(sched_getaffinity), EACCES},
+};
+
+/* A list of calls, and which of them are meant. */
+struct list {
+    const struct call *calls;
+    size_t nr;
+    unsigned parts;
 };
 
 /* Sanitizers look at the process while it runs, and at its memory at its end.
@@ -213,15 +235,15 @@ static const int sanitizer_calls[] = {
 };
 #endif
 
-static bool is_part(const struct call *call, unsigned parts)
+static bool is_part(const struct list *list, size_t i)
 {
-    return (call->parts & ~parts) == 0;
+    return (list->calls[i].parts & ~list->parts) == 0;
 }
 
-static bool is_allowed(int number, unsigned parts)
+static bool is_allowed(int number, const struct list *list)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
-        if (calls[i].number == number && is_part(&calls[i], parts))
+    for (size_t i = 0; i < list->nr; i++)
+        if (list->calls[i].number == number && is_part(list, i))
             return true;
 #ifdef SANDBOX_FOR_SANITIZER
     for (size_t i = 0; i < ARRAY_SIZE(sanitizer_calls); i++)
@@ -231,28 +253,29 @@ static bool is_allowed(int number, unsigned parts)
     return false;
 }
 
-static unsigned count_calls(unsigned parts)
+static unsigned count_calls(const struct list *list)
 {
     unsigned nr = 0;
 
-    for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
-        bool is_first = is_part(&calls[i], parts);
+    for (size_t i = 0; i < list->nr; i++) {
+        bool is_first = is_part(list, i);
         for (size_t j = 0; j < i && is_first; j++)
-            is_first = calls[j].number != calls[i].number ||
-                       !is_part(&calls[j], parts);
+            is_first = list->calls[j].number != list->calls[i].number ||
+                       !is_part(list, j);
         nr += is_first;
     }
     return nr;
 }
 
-static int add_allowed(scmp_filter_ctx ctx, unsigned parts)
+static int add_allowed(scmp_filter_ctx ctx, const struct list *list)
 {
     int rc = 0;
 
-    for (size_t i = 0; i < ARRAY_SIZE(calls) && !rc; i++)
-        if (is_part(&calls[i], parts))
-            rc = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, calls[i].number,
-                                        calls[i].has_arg, &calls[i].arg);
+    for (size_t i = 0; i < list->nr && !rc; i++)
+        if (is_part(list, i))
+            rc = seccomp_rule_add_array(
+                ctx, SCMP_ACT_ALLOW, list->calls[i].number,
+                list->calls[i].has_arg, &list->calls[i].arg);
 #ifdef SANDBOX_FOR_SANITIZER
     for (size_t i = 0; i < ARRAY_SIZE(sanitizer_calls) && !rc; i++)
         rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, sanitizer_calls[i], 0);
@@ -260,12 +283,12 @@ static int add_allowed(scmp_filter_ctx ctx, unsigned parts)
     return rc;
 }
 
-static int add_refused(scmp_filter_ctx ctx, unsigned parts)
+static int add_refused(scmp_filter_ctx ctx, const struct list *list)
 {
     int rc = 0;
 
     for (size_t i = 0; i < ARRAY_SIZE(refusals) && !rc; i++)
-        if (!is_allowed(refusals[i].number, parts))
+        if (!is_allowed(refusals[i].number, list))
             rc = seccomp_rule_add(ctx,
                                   SCMP_ACT_ERRNO((unsigned)refusals[i].error),
                                   refusals[i].number, 0);
@@ -293,7 +316,7 @@ static void print_code(const struct sock_filter *code, size_t len)
 }
 
 /* The library gives its program to a file only. */
-static int print_program(scmp_filter_ctx ctx)
+static int print_program(scmp_filter_ctx ctx, bool runs_guests)
 {
     static struct sock_filter code[BPF_MAXINSNS];
     FILE *file = tmpfile();
@@ -307,12 +330,13 @@ static int print_program(scmp_filter_ctx ctx)
     }
     if (file)
         fclose(file);
-    print_code(first, ARRAY_SIZE(first));
+    if (runs_guests)
+        print_code(first, ARRAY_SIZE(first));
     print_code(code, len);
     return rc;
 }
 
-static int print_filter(unsigned parts)
+static int print_filter(const char *name, const struct list *list)
 {
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
     int rc = ctx ? 0 : -ENOMEM;
@@ -323,15 +347,55 @@ static int print_filter(unsigned parts)
     if (!rc)
         rc = seccomp_syscall_priority(ctx, SCMP_SYS(ioctl), UINT8_MAX);
     if (!rc)
-        rc = add_allowed(ctx, parts);
+        rc = add_allowed(ctx, list);
     if (!rc)
-        rc = add_refused(ctx, parts);
-    printf("static const struct sock_filter filter_%u[] = {\n", parts);
+        rc = add_refused(ctx, list);
+    printf("static const struct sock_filter %s[] = {\n", name);
     if (!rc)
-        rc = print_program(ctx);
+        rc = print_program(ctx, list->calls == calls);
     printf("};\n");
     if (ctx)
         seccomp_release(ctx);
+    return rc;
+}
+
+static void print_entry(const char *name, const struct list *list)
+{
+    printf("{%s, sizeof(%s) / sizeof(%s[0]), %u}", name, name, name,
+           count_calls(list));
+}
+
+/* One filter for each set of parts. */
+static int print_machines(void)
+{
+    char name[32];
+    int rc = 0;
+
+    for (unsigned parts = 0; !rc && parts <= SANDBOX_ALL; parts++) {
+        const struct list list = {calls, ARRAY_SIZE(calls), parts};
+        snprintf(name, sizeof(name), "filter_%u", parts);
+        rc = print_filter(name, &list);
+    }
+    printf("const struct sandbox_filter sandbox_filters[] = {\n");
+    for (unsigned parts = 0; parts <= SANDBOX_ALL; parts++) {
+        const struct list list = {calls, ARRAY_SIZE(calls), parts};
+        snprintf(name, sizeof(name), "filter_%u", parts);
+        printf("    ");
+        print_entry(name, &list);
+        printf(",\n");
+    }
+    printf("};\n");
+    return rc;
+}
+
+static int print_compute(void)
+{
+    const struct list list = {compute_calls, ARRAY_SIZE(compute_calls), 0};
+    int rc = print_filter("compute", &list);
+
+    printf("const struct sandbox_filter sandbox_compute_filter = ");
+    print_entry("compute", &list);
+    printf(";\n");
     return rc;
 }
 
@@ -339,18 +403,12 @@ int main(void)
 {
     printf("/* By vmm/host/sandbox_make.c. */\n"
            "#include \"host/sandbox_filter.h\"\n\n");
-    for (unsigned parts = 0; parts <= SANDBOX_ALL; parts++) {
-        int rc = print_filter(parts);
-        if (rc) {
-            fprintf(stderr, "sandbox_make: libseccomp: %s\n", strerror(-rc));
-            return EXIT_FAILURE;
-        }
+    int rc = print_machines();
+    if (!rc)
+        rc = print_compute();
+    if (rc) {
+        fprintf(stderr, "sandbox_make: libseccomp: %s\n", strerror(-rc));
+        return EXIT_FAILURE;
     }
-    printf("const struct sandbox_filter sandbox_filters[] = {\n");
-    for (unsigned parts = 0; parts <= SANDBOX_ALL; parts++)
-        printf("    {filter_%u, sizeof(filter_%u) / sizeof(filter_%u[0]), "
-               "%u},\n",
-               parts, parts, parts, count_calls(parts));
-    printf("};\n");
     return fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

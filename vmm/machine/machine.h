@@ -9,7 +9,7 @@
 #include "asleep.h"
 #include "boot/file.h"
 #include "base/picture.h"
-#include "debug/symbols.h"
+#include "debug/names/reader.h"
 #include "exit/dispatch.h"
 #include "host/console.h"
 #include "hv/boot_info.h"
@@ -65,8 +65,8 @@ struct machine {
     const struct machine *first;
     struct image *image;
     struct kernel_files kernel_files;
-    struct boot_file symbol_file; /* of --symbols */
-    struct symbols *symbols;      /* may be NULL */
+    struct names_reader names_reader; /* of the image, or --symbols */
+    struct names names;               /* once they were asked for */
     struct kvm_system kvm;
     struct vm vm;
     struct guest_mem *mem;
@@ -116,8 +116,13 @@ int machine_create(const struct options *options, const struct machine *first,
                    struct machine **out) MUST_CHECK;
 void machine_destroy(struct machine *machine);
 
-/* The image's own names and lines, when somebody will see them. */
-void machine_read_symbols(struct machine *machine);
+/* How long somebody waits for names, in ms: at the end, where a second is all
+ * that there is, and before the start, for a trace. */
+#define MACHINE_NAMES_LAST_MS  300u
+#define MACHINE_NAMES_FIRST_MS 2000u
+
+/* Fills machine->names, unless they are there: when somebody will see them. */
+void machine_read_names(struct machine *machine, unsigned ms);
 
 /* Ends the machine with `code`; the first call counts. Any thread: if it is a
  * vCPU's, that one ended it. */

@@ -63,9 +63,10 @@ static void fill(struct machine *machine, struct death *death)
     death->detail = end->detail;
     death->rerun = "";
     death->interrupt = -1;
-    death->symbols = machine->symbols;
+    death->symbols = machine->names.symbols;
+    death->lines = machine->names.lines;
+    death->lacking = machine->names.lacking;
     death->screen = show_last(machine);
-    death->lines = machine->tracing.lines;
     death->ram_end = regions[nr - 1].base + regions[nr - 1].size;
     cpu = &machine->cpus[death->vcpu];
     death->has_state = cpu->has_state;
@@ -199,7 +200,7 @@ void report_death(struct machine *machine, const struct outputs *outputs)
 
     if (!death)
         return; /* the last line still says how it ended */
-    machine_read_symbols(machine);
+    machine_read_names(machine, MACHINE_NAMES_LAST_MS);
     fill(machine, death);
     if (!death->has_state && death->code == STATUS_TRIPLE_FAULT &&
         !machine->kvm.intel)

@@ -94,7 +94,7 @@ static void print_others(const struct report_last *printer, FILE *out)
         else
             fprintf(out, "vCPU %u: ring %u, at %s, interrupts %s\n", i,
                     vcpu_ring(&cpu->sregs),
-                    symbols_format(machine->symbols,
+                    symbols_format(machine->names.symbols,
                                    vcpu_linear_rip(&cpu->regs, &cpu->sregs),
                                    place, sizeof(place)),
                     cpu->regs.rflags & X86_RFLAGS_IF ? "on" : "off");

@@ -46,9 +46,9 @@ void result_print(const struct machine *machine)
         uint64_t offset;
         n += (size_t)snprintf(line + n, sizeof(line) - n,
                               " ring=%u rip=0x%" PRIx64, end->ring, end->rip);
-        if (symbols_find(machine->symbols, end->rip, &offset))
+        if (symbols_find(machine->names.symbols, end->rip, &offset))
             snprintf(line + n, sizeof(line) - n, " at=%s",
-                     symbols_format(machine->symbols, end->rip, symbol,
+                     symbols_format(machine->names.symbols, end->rip, symbol,
                                     sizeof(symbol)));
     }
     log_error("%s%s%s", line, end->detail[0] ? " detail=" : "", end->detail);
@@ -91,7 +91,7 @@ static void add_end(json_t *object, struct machine *machine)
         set(object, "ring", json_integer(end->ring));
         set_hex(object, "rip", end->rip);
         set(object, "symbol",
-            json_string(symbols_format(machine->symbols, end->rip, symbol,
+            json_string(symbols_format(machine->names.symbols, end->rip, symbol,
                                        sizeof(symbol))));
     }
     set(object, "exits", json_integer((json_int_t)count_exits(machine)));

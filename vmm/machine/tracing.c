@@ -10,7 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "debug/lines.h"
 #include "hv/ports.h"
 #include "kvm/ktrace.h"
 #include "base/log.h"
@@ -142,7 +141,8 @@ static void describe(struct machine *machine)
         trace_labels_place(labels, TRACE_PLACE_GSI, gsi, 1, name);
         trace_labels_place(labels, TRACE_PLACE_DEVICE, gsi, 1, name);
     }
-    trace_labels_borrow(labels, machine->symbols, tracing->lines);
+    trace_labels_borrow(labels, machine->names.symbols,
+                        machine->names.lines);
     tracing->info = trace_meta_info(meta, labels);
 }
 
@@ -298,6 +298,5 @@ void tracing_destroy(struct machine *machine)
     ktrace_close(tracing->ktrace);
     trace_ring_destroy(&tracing->loop_ring);
     trace_labels_destroy(tracing->labels);
-    lines_destroy(tracing->lines);
     trace_sources_fini(&tracing->sources);
 }

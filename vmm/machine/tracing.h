@@ -12,7 +12,6 @@
 #include "record/recorder.h"
 #include "trace/file/writer.h"
 
-struct lines;
 struct machine;
 struct machine_cpu;
 
@@ -24,7 +23,6 @@ struct tracing {
     struct trace_meta meta;
     struct trace_info info;
     struct trace_labels *labels;
-    struct lines *lines;
     struct live_trace *live;      /* --trace, else NULL */
     struct trace_writer *writer;  /* --trace=FILE, else NULL */
     struct ktrace *ktrace;        /* --ktrace, else NULL */

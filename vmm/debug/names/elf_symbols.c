@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Symbols out of an ELF file. It is as hostile as any image: libelf parses it,
+ * every string is bounded by its table, and what is looked at is limited, for
+ * 60,000 section headers may share one symbol table.
+ */
+#include "elf_names.h"
+
+#include <errno.h>
+#include <gelf.h>
+#include <libelf.h>
+
+struct reading {
+    struct symbols *symbols;
+    Elf *elf;
+    uint64_t bytes; /* looked at, of symbol tables */
+};
+
+static bool is_label(const GElf_Sym *sym)
+{
+    unsigned type = GELF_ST_TYPE(sym->st_info);
+
+    return sym->st_shndx != SHN_UNDEF && sym->st_shndx < SHN_LORESERVE &&
+           (type == STT_FUNC || type == STT_NOTYPE || type == STT_OBJECT);
+}
+
+/* Labels that an assembler made up, or that a macro has in each place where it
+ * is used: nasm's "..@5.again", gas' ".L12". They cut a function into pieces,
+ * and name none of them. */
+static bool is_name_of_a_person(const char *name)
+{
+    return *name && strncmp(name, "..@", 3) != 0 && strncmp(name, ".L", 2) != 0;
+}
+
+/* The section of names, or NULL if it does not end in a NUL: then each name
+ * in it would have to be searched for its end. */
+static const Elf_Data *names_of(Elf *elf, const GElf_Shdr *header)
+{
+    Elf_Scn *section = elf_getscn(elf, header->sh_link);
+    GElf_Shdr names;
+    Elf_Data *data;
+
+    if (!section || !gelf_getshdr(section, &names) ||
+        names.sh_type != SHT_STRTAB)
+        return NULL;
+    data = elf_getdata(section, NULL);
+    if (!data || !data->d_size ||
+        ((const char *)data->d_buf)[data->d_size - 1] != '\0')
+        return NULL;
+    return data;
+}
+
+static int read_section(struct reading *reading, Elf_Scn *section,
+                        const GElf_Shdr *header)
+{
+    struct symbols *symbols = reading->symbols;
+    GElf_Sym sym;
+
+    /* Before libelf has it: it may copy a table for each of its headers. */
+    if (header->sh_size > ELF_SYMBOLS_MAX_BYTES - reading->bytes)
+        return -E2BIG;
+    reading->bytes += header->sh_size;
+    Elf_Data *data = elf_getdata(section, NULL);
+    const Elf_Data *names = names_of(reading->elf, header);
+    if (!data || !names)
+        return 0;
+    for (int i = 0; gelf_getsym(data, i, &sym); i++) {
+        if (!is_label(&sym) || sym.st_name >= names->d_size)
+            continue;
+        const char *name = (const char *)names->d_buf + sym.st_name;
+        if (!is_name_of_a_person(name))
+            continue;
+        if (symbols_count(symbols) == SYMBOLS_MAX)
+            return -E2BIG;
+        int rc = symbols_add(symbols, sym.st_value, sym.st_size, name);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+static int read_all(struct reading *reading)
+{
+    Elf_Scn *section = NULL;
+    GElf_Shdr header;
+    int rc = 0;
+
+    while (!rc && (section = elf_nextscn(reading->elf, section)))
+        if (gelf_getshdr(section, &header) && header.sh_type == SHT_SYMTAB)
+            rc = read_section(reading, section, &header);
+    return rc;
+}
+
+int elf_symbols_read(uint8_t *data, uint64_t size, struct symbols *symbols)
+{
+    struct reading reading = {.symbols = symbols};
+    int rc = -ENOEXEC;
+
+    elf_version(EV_CURRENT);
+    reading.elf = elf_memory((char *)data, (size_t)size);
+    if (reading.elf && elf_kind(reading.elf) == ELF_K_ELF)
+        rc = read_all(&reading);
+    elf_end(reading.elf);
+    symbols_sort(symbols);
+    return rc;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The process that reads names out of an ELF file. libelf and libdw were not
+ * made for hostile files; so they run where they reach nothing, and what comes
+ * back is checked as a stranger's file is (answer.h). Nobody waits for it
+ * longer than he wants to.
+ */
+#ifndef VMM_DEBUG_NAMES_READER_H
+#define VMM_DEBUG_NAMES_READER_H
+
+#include "boot/file.h"
+#include "names.h"
+
+/* Starts all zero: there is no process. One thread. */
+struct names_reader {
+    bool is_there;
+    int answer; /* a socket */
+    int line; /* a pipe: the process dies when it is closed, whatever it does */
+    bool is_asked;
+};
+
+/* Is it an ELF at all? */
+bool names_is_elf(const struct boot_file *file);
+/* And is it worth to read: has it symbols or debug information? */
+bool names_are_in(const struct boot_file *file);
+
+/* Starts the process, which waits to be asked. It has a copy of all that this
+ * one has in memory: call it before there is a secret, another thread or the
+ * guest's memory. `file`, which may be given back afterwards, is of
+ * boot_file_read. `is_open`: it runs without its sandbox. 0 or -errno. */
+int names_reader_start(struct names_reader *reader,
+                       const struct boot_file *file, bool is_open) MUST_CHECK;
+
+/* Without a process these do nothing. */
+
+/* It begins to read; returns at once. */
+void names_reader_ask(struct names_reader *reader);
+
+/* Asks, if nobody has; gets what is answered within `ms`, or before `stop_fd`
+ * (-1: none) has something to read; then ends it. *names is all zero before;
+ * names->lacking says what could not be had, and why. */
+void names_reader_take(struct names_reader *reader, unsigned ms, int stop_fd,
+                       struct names *names);
+
+/* Ends the process. */
+void names_reader_end(struct names_reader *reader);
+
+#endif
