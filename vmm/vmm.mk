@@ -31,7 +31,7 @@ VMM_CFLAGS   += -O1 -fno-omit-frame-pointer -fPIE \
                 -fsanitize=address,undefined -fno-sanitize-recover=all
 VMM_LDFLAGS  := -pie -fsanitize=address,undefined -pthread
 endif
-VMM_LIBS     := -ldw -lelf -lz -ljansson
+VMM_LIBS     := -lelf -lz -ljansson
 
 ALL += $(B)/vmm
 

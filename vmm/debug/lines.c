@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define MAX_FILES 4096u
+#define NR_SLOTS  (4 * MAX_FILES)
 
 struct lines {
     struct lines_row *rows;
@@ -16,6 +17,8 @@ struct lines {
     size_t capacity;
     char **files;
     size_t nr_files;
+    uint16_t slots[NR_SLOTS]; /* by a name's hash: a file's index + 1, or 0 */
+    bool is_unsorted;
 };
 
 struct lines *lines_new(void)
@@ -36,31 +39,59 @@ void lines_destroy(struct lines *lines)
     free(lines);
 }
 
+/* The slot that has the file, or would have it. */
+static uint16_t *slot_of(struct lines *lines, const char *name)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+
+    for (const char *c = name; *c; c++)
+        hash = (hash ^ (uint8_t)*c) * 16777619u;
+    uint16_t *slot = &lines->slots[hash % NR_SLOTS];
+    while (*slot && strcmp(lines->files[*slot - 1], name) != 0)
+        slot = slot + 1 < lines->slots + NR_SLOTS ? slot + 1 : lines->slots;
+    return slot;
+}
+
+static void make_printable(char *text)
+{
+    for (char *c = text; *c; c++)
+        if (*c < ' ' || *c > '~')
+            *c = '?';
+}
+
 uint32_t lines_add_file(struct lines *lines, const char *name)
 {
     const char *slash = strrchr(name, '/');
-    const char *last = slash ? slash + 1 : name;
+    char *copy = strndup(slash ? slash + 1 : name, LINES_MAX_NAME);
 
-    /* Rows of one file come together: the newest ones are likely. */
-    for (size_t i = lines->nr_files; i-- > 0;)
-        if (strcmp(lines->files[i], last) == 0)
-            return (uint32_t)i;
-    if (lines->nr_files == MAX_FILES)
+    if (!copy)
         return LINES_NO_FILE;
+    make_printable(copy);
+    uint16_t *slot = slot_of(lines, copy);
+    if (*slot || lines->nr_files == MAX_FILES) {
+        free(copy);
+        return *slot ? *slot - 1u : LINES_NO_FILE;
+    }
     char **files =
         realloc(lines->files, (lines->nr_files + 1) * sizeof(*lines->files));
-    char *copy = strdup(last);
-    if (files)
-        lines->files = files;
-    if (!files || !copy) {
+    if (!files) {
         free(copy);
         return LINES_NO_FILE;
     }
-    for (char *c = copy; *c; c++)
-        if (*c < ' ' || *c > '~')
-            *c = '?';
-    files[lines->nr_files] = copy;
-    return (uint32_t)lines->nr_files++;
+    lines->files = files;
+    files[lines->nr_files++] = copy;
+    *slot = (uint16_t)lines->nr_files;
+    return (uint32_t)lines->nr_files - 1;
+}
+
+/* Where one sequence ends and another begins, the beginning counts. */
+static int compare(const void *a, const void *b)
+{
+    const struct lines_row *x = a, *y = b;
+
+    if (x->address != y->address)
+        return x->address < y->address ? -1 : 1;
+    return (y->file == LINES_NO_FILE) - (x->file == LINES_NO_FILE);
 }
 
 void lines_add_row(struct lines *lines, uint64_t address, uint32_t file,
@@ -76,26 +107,19 @@ void lines_add_row(struct lines *lines, uint64_t address, uint32_t file,
         lines->rows = rows;
         lines->capacity = capacity;
     }
-    lines->rows[lines->nr_rows++] = (struct lines_row){
+    const struct lines_row row = {
         .address = address,
         .file = file < lines->nr_files ? file : LINES_NO_FILE,
         .line = line,
     };
-}
-
-/* Where one sequence ends and another begins, the beginning counts. */
-static int compare(const void *a, const void *b)
-{
-    const struct lines_row *x = a, *y = b;
-
-    if (x->address != y->address)
-        return x->address < y->address ? -1 : 1;
-    return (y->file == LINES_NO_FILE) - (x->file == LINES_NO_FILE);
+    if (lines->nr_rows && compare(&lines->rows[lines->nr_rows - 1], &row) > 0)
+        lines->is_unsorted = true;
+    lines->rows[lines->nr_rows++] = row;
 }
 
 void lines_sort(struct lines *lines)
 {
-    if (lines->nr_rows)
+    if (lines->is_unsorted)
         qsort(lines->rows, lines->nr_rows, sizeof(*lines->rows), compare);
 }
 

@@ -10,7 +10,8 @@
 
 struct lines;
 
-#define LINES_MAX (1u << 20) /* rows; further ones are left out */
+#define LINES_MAX      (1u << 20) /* rows; further ones are left out */
+#define LINES_MAX_NAME 255u       /* longer names of files are cut */
 
 /* A row: from `address` on, up to the next row's, the code is of this line. */
 struct lines_row {
@@ -27,7 +28,7 @@ struct lines *lines_new(void);
 void lines_destroy(struct lines *lines);
 
 /* The index of a file's name, which is copied without its folders;
- * LINES_NO_FILE if memory is out. */
+ * LINES_NO_FILE if memory is out or there are too many. */
 uint32_t lines_add_file(struct lines *lines, const char *name);
 void lines_add_row(struct lines *lines, uint64_t address, uint32_t file,
                    uint32_t line);

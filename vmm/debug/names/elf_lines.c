@@ -1,129 +1,109 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Source lines out of an ELF file, by libdw. It unpacks every section of debug
- * information before it looks at one: how much that will be is added up first.
+ * The sections of an ELF file's line tables, by libelf, which unpacks those
+ * that are packed (gcc -gz): how much that will be is looked at first.
  */
 #include "elf_names.h"
 
-#include <dwarf.h>
-#include <elfutils/libdw.h>
 #include <endian.h>
 #include <errno.h>
 #include <gelf.h>
 #include <string.h>
 
-/* Of the older kind of packed section, .zdebug_*: its name says what it is. */
-#define OLD_MAGIC "ZLIB"
-#define OLD_SIZE  12u /* the magic, and the unpacked size, big-endian */
+#include "dwarf_lines.h"
 
-static uint64_t unpacked_size(Elf_Scn *section, const GElf_Shdr *header)
+/* Of the older kind of packed section, .zdebug_*: the unpacked size,
+ * big-endian, stands behind four letters. */
+#define OLD_SIZE_AT 4u
+
+struct reading {
+    Elf *elf;
+    size_t names; /* the section of section names */
+    uint64_t bytes;
+    bool is_cut;
+};
+
+/* Counts them; false if it is too much. */
+static bool has_room(struct reading *reading, uint64_t size)
 {
-    const Elf_Data *data;
-    GElf_Chdr packed;
-    uint64_t size;
-
-    if (header->sh_flags & SHF_COMPRESSED)
-        return gelf_getchdr(section, &packed) ? packed.ch_size : 0;
-    data = header->sh_size > OLD_SIZE ? elf_rawdata(section, NULL) : NULL;
-    if (!data || data->d_size < OLD_SIZE ||
-        memcmp(data->d_buf, OLD_MAGIC, strlen(OLD_MAGIC)) != 0)
-        return header->sh_size;
-    memcpy(&size, (const char *)data->d_buf + strlen(OLD_MAGIC), sizeof(size));
-    return be64toh(size);
-}
-
-/* Are the sections that no loader loads, all together, small enough? */
-static bool is_small(Elf *elf)
-{
-    Elf_Scn *section = NULL;
-    GElf_Shdr header;
-    uint64_t all = 0;
-
-    while ((section = elf_nextscn(elf, section))) {
-        if (!gelf_getshdr(section, &header) || header.sh_flags & SHF_ALLOC ||
-            header.sh_type != SHT_PROGBITS)
-            continue;
-        uint64_t size = unpacked_size(section, &header);
-        if (size > ELF_LINES_MAX_BYTES - all)
-            return false;
-        all += size;
+    if (size > ELF_LINES_MAX_BYTES - reading->bytes) {
+        reading->is_cut = true;
+        return false;
     }
+    reading->bytes += size;
     return true;
 }
 
-struct reading {
-    struct lines *lines;
-    unsigned rows; /* looked at */
-};
-
-static void read_row(struct lines *lines, Dwarf_Line *row,
-                     const char **last_name, uint32_t *file)
+static bool unpack(struct reading *reading, Elf_Scn *section, bool is_old)
 {
-    Dwarf_Addr address;
-    bool is_end = false;
-    int line = 0;
+    const Elf_Data *data = is_old ? elf_rawdata(section, NULL) : NULL;
+    GElf_Chdr packed;
+    uint64_t size;
 
-    if (dwarf_lineaddr(row, &address) || dwarf_lineno(row, &line) ||
-        dwarf_lineendsequence(row, &is_end))
-        return;
-    const char *name = dwarf_linesrc(row, NULL, NULL);
-    if (name != *last_name) /* libdw's own string for each file */
-        *file = name ? lines_add_file(lines, name) : LINES_NO_FILE;
-    *last_name = name;
-    lines_add_row(lines, address, is_end ? LINES_NO_FILE : *file,
-                  line > 0 ? (uint32_t)line : 0);
+    if (!is_old)
+        return gelf_getchdr(section, &packed) &&
+               has_room(reading, packed.ch_size) &&
+               elf_compress(section, 0, 0) == 1;
+    if (!data || data->d_size < OLD_SIZE_AT + sizeof(size))
+        return false;
+    memcpy(&size, (const char *)data->d_buf + OLD_SIZE_AT, sizeof(size));
+    return has_room(reading, be64toh(size)) &&
+           elf_compress_gnu(section, 0, 0) == 1;
 }
 
-static int read_unit(struct reading *reading, Dwarf_Die *unit)
+/* The one with this name: "line" for .debug_line. Empty if there is none. */
+static struct dwarf_section find(struct reading *reading, const char *wanted)
 {
-    const char *last_name = NULL;
-    uint32_t file = LINES_NO_FILE;
-    Dwarf_Lines *table;
-    size_t nr;
+    static const struct dwarf_section none;
+    Elf_Scn *section = NULL;
+    GElf_Shdr header;
 
-    if (dwarf_getsrclines(unit, &table, &nr))
+    while ((section = elf_nextscn(reading->elf, section))) {
+        if (!gelf_getshdr(section, &header) || header.sh_type != SHT_PROGBITS)
+            continue;
+        const char *name =
+            elf_strptr(reading->elf, reading->names, header.sh_name);
+        bool is_old = name && strncmp(name, ".zdebug_", 8) == 0;
+        if (!name || (!is_old && strncmp(name, ".debug_", 7) != 0) ||
+            strcmp(strchr(name, '_') + 1, wanted) != 0)
+            continue;
+        bool is_packed = is_old || header.sh_flags & SHF_COMPRESSED;
+        if (is_packed ? !unpack(reading, section, is_old)
+                      : !has_room(reading, header.sh_size))
+            return none;
+        const Elf_Data *data = elf_rawdata(section, NULL);
+        if (is_packed)
+            data = elf_getdata(section, NULL);
+        if (!data || !data->d_buf)
+            return none;
+        return (struct dwarf_section){data->d_buf, data->d_size};
+    }
+    return none;
+}
+
+static int read_all(struct reading *reading, struct lines *lines)
+{
+    if (elf_getshdrstrndx(reading->elf, &reading->names))
         return 0;
-    if (nr > ELF_LINES_MAX_ROWS - reading->rows)
-        return -E2BIG;
-    reading->rows += (unsigned)nr;
-    for (size_t i = 0; i < nr; i++) {
-        if (lines_nr_rows(reading->lines) == LINES_MAX)
-            return -E2BIG;
-        read_row(reading->lines, dwarf_onesrcline(table, i), &last_name, &file);
-    }
-    return 0;
-}
-
-static int read_all(struct reading *reading, Dwarf *dwarf)
-{
-    Dwarf_Off offset = 0, next;
-    size_t header;
-    int rc = 0;
-
-    while (!rc &&
-           dwarf_nextcu(dwarf, offset, &next, &header, NULL, NULL, NULL) == 0) {
-        Dwarf_Die unit;
-        if (dwarf_offdie(dwarf, offset + header, &unit))
-            rc = read_unit(reading, &unit);
-        offset = next;
-    }
-    return rc;
+    const struct dwarf_sections sections = {
+        .line = find(reading, "line"),
+        .line_str = find(reading, "line_str"),
+        .str = find(reading, "str"),
+    };
+    int rc = dwarf_lines_read(&sections, lines);
+    return rc || !reading->is_cut ? rc : -E2BIG;
 }
 
 int elf_lines_read(uint8_t *data, uint64_t size, struct lines *lines)
 {
-    struct reading reading = {.lines = lines};
+    struct reading reading = {.bytes = 0};
     int rc = -ENOEXEC;
 
     elf_version(EV_CURRENT);
-    Elf *elf = elf_memory((char *)data, (size_t)size);
-    if (elf && elf_kind(elf) == ELF_K_ELF)
-        rc = is_small(elf) ? 0 : -E2BIG;
-    Dwarf *dwarf = rc ? NULL : dwarf_begin_elf(elf, DWARF_C_READ, NULL);
-    if (dwarf)
-        rc = read_all(&reading, dwarf);
-    dwarf_end(dwarf);
-    elf_end(elf);
+    reading.elf = elf_memory((char *)data, (size_t)size);
+    if (reading.elf && elf_kind(reading.elf) == ELF_K_ELF)
+        rc = read_all(&reading, lines);
+    elf_end(reading.elf);
     lines_sort(lines);
     return rc;
 }

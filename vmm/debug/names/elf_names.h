@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Symbols and source lines out of an ELF file, by libelf and libdw: for the
- * process that does nothing else (reader.c), since neither library was made for
- * hostile files, and both write to what they read, allocate as much as a file
- * wants, and end the process when memory is out.
+ * Symbols and source lines out of an ELF file, by libelf: for the process that
+ * does nothing else (reader.h), since that library was not made for hostile
+ * files; it writes to what it reads, and allocates as much as a file wants.
  */
 #ifndef VMM_DEBUG_NAMES_ELF_NAMES_H
 #define VMM_DEBUG_NAMES_ELF_NAMES_H
@@ -11,21 +10,16 @@
 #include "debug/lines.h"
 #include "debug/symbols.h"
 
-/* Bytes of symbol tables, and of sections with debug information when they are
- * unpacked: a file with more is too large. */
+/* Bytes of symbol tables, and of sections with line tables and their names when
+ * they are unpacked: a file with more is too large. */
 #define ELF_SYMBOLS_MAX_BYTES (UINT64_C(64) << 20)
 #define ELF_LINES_MAX_BYTES   (UINT64_C(256) << 20)
-/* Rows that are looked at; units may share their tables. */
-#define ELF_LINES_MAX_ROWS (4u << 20)
-
 /* Both read the ELF in [data, data + size), which may be changed by that, into
  * an empty table. 0, also if it has none; -ENOEXEC if it is no ELF; -E2BIG
  * if there is too much (what was read before is there); -ENOMEM. */
 
-/* Functions and labels. */
 int elf_symbols_read(uint8_t *data, uint64_t size,
                      struct symbols *symbols) MUST_CHECK;
-/* Source: DWARF 5, "Line Number Information". */
 int elf_lines_read(uint8_t *data, uint64_t size,
                    struct lines *lines) MUST_CHECK;
 

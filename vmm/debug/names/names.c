@@ -10,8 +10,6 @@
 
 #include "base/blob.h"
 
-#define MAX_FILE_NAME 255u
-
 void names_fini(struct names *names)
 {
     symbols_destroy(names->symbols);
@@ -95,7 +93,7 @@ static void load_files(struct lines *lines, struct blob_reader *reader)
 
     /* A file's number is its place: one that is left out would shift them. */
     for (uint64_t i = 0; i < nr && !reader->bad; i++) {
-        char *name = blob_read_string(reader, MAX_FILE_NAME);
+        char *name = blob_read_string(reader, LINES_MAX_NAME);
         uint32_t index = name ? lines_add_file(lines, name) : LINES_NO_FILE;
         free(name);
         if (index != i)

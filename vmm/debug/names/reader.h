@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The process that reads names out of an ELF file. libelf and libdw were not
- * made for hostile files; so they run where they reach nothing, and what comes
- * back is checked as a stranger's file is (answer.h). Nobody waits for it
- * longer than he wants to.
+ * The process that reads names out of an ELF file. libelf was not made for
+ * hostile files; so it runs where it reaches nothing, and what comes back is
+ * checked as a stranger's file is (answer.h). Nobody waits for it longer than
+ * he wants to.
  */
 #ifndef VMM_DEBUG_NAMES_READER_H
 #define VMM_DEBUG_NAMES_READER_H

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Line tables of debug information, from the sections that hold them. Must not
+ * know where those come from. Source: DWARF 5, "Line Number Information"; and
+ * what versions 2 to 4 had in its place.
+ */
+#ifndef VMM_DEBUG_NAMES_DWARF_LINES_H
+#define VMM_DEBUG_NAMES_DWARF_LINES_H
+
+#include "debug/lines.h"
+
+struct dwarf_section {
+    const uint8_t *data;
+    uint64_t size; /* bytes; 0: there is none */
+};
+
+struct dwarf_sections {
+    struct dwarf_section line;     /* .debug_line */
+    struct dwarf_section line_str; /* .debug_line_str */
+    struct dwarf_section str;      /* .debug_str */
+};
+
+/* Adds the rows of all units to `lines`; what makes no sense ends its unit, or
+ * with its length the section. 0; -E2BIG if there are more than LINES_MAX;
+ * -ENOMEM. */
+int dwarf_lines_read(const struct dwarf_sections *sections,
+                     struct lines *lines) MUST_CHECK;
+
+#endif
