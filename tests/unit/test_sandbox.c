@@ -418,3 +418,117 @@ Test(sandbox, filter_is_for_all_threads)
     cr_assert_eq(waitpid(pid, &status, 0), pid);
     cr_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
 }
+
+/* ------------------------------------------------- a process that computes */
+
+static int ends[2];
+
+/* As `outcome`, for a process that computes, with one end of a pipe. */
+static int computing(int attempt(void))
+{
+    const struct sandbox_compute compute = {
+        .fds = &ends[1],
+        .nr_fds = 1,
+        .memory = UINT64_C(256) << 20,
+        .seconds = 1,
+    };
+    int status;
+
+    cr_assert_eq(pipe(ends), 0);
+    pid_t pid = fork();
+    cr_assert_geq(pid, 0);
+    if (pid == 0) {
+        signal(SIGSYS, SIG_DFL);
+        signal(SIGXCPU, SIG_DFL);
+        if (sandbox_compute(&compute))
+            _exit(NOT_ENTERED);
+        _exit(attempt());
+    }
+    close(ends[1]);
+    cr_assert_eq(waitpid(pid, &status, 0), pid);
+    return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int up(const void *a, const void *b)
+{
+    return *(const int *)a < *(const int *)b
+               ? -1
+               : *(const int *)a > *(const int *)b;
+}
+
+static int compute(void)
+{
+    const size_t nr = 1u << 20;
+    int *numbers = malloc(nr * sizeof(*numbers));
+
+    MUST(numbers);
+    for (size_t i = 0; i < nr; i++)
+        numbers[i] = (int)(i * 2654435761u);
+    qsort(numbers, nr, sizeof(*numbers), up);
+    MUST(numbers[0] < numbers[nr - 1]);
+    free(numbers);
+    MUST(write(0, "x", 1) == 1);
+    MUST(write(1, "x", 1) == -1 && errno == EBADF);
+    MUST(write(2, "x", 1) == -1 && errno == EBADF);
+    return PASSED;
+}
+
+Test(sandbox, a_process_computes_and_answers)
+{
+    char byte;
+
+    cr_assert_eq(computing(compute), PASSED);
+    cr_assert_eq(read(ends[0], &byte, 1), 1);
+    cr_assert_eq(read(ends[0], &byte, 1), 0, "somebody still has the pipe");
+}
+
+#ifndef SANDBOX_FOR_SANITIZER
+static int ask_for_files(void)
+{
+    MUST(open("/etc/passwd", O_RDONLY | O_CLOEXEC) == -1 && errno == EACCES);
+    MUST(!malloc(300u << 20));
+    return PASSED;
+}
+
+Test(sandbox, a_process_has_no_files_and_little_memory)
+{
+    cr_assert_eq(computing(ask_for_files), PASSED);
+}
+#endif
+
+static int never_end(void)
+{
+    volatile bool more = true;
+
+    while (more)
+        ;
+    return PASSED;
+}
+
+Test(sandbox, a_process_ends_with_its_time)
+{
+    int end = computing(never_end);
+
+    cr_assert(end == -SIGXCPU || end == -SIGKILL, "it ended with %d", end);
+}
+
+#define FORBIDDEN_TO_COMPUTE(name, ...)                                        \
+    static int compute_##name(void)                                            \
+    {                                                                          \
+        return syscall(__VA_ARGS__) < 0 ? 1 : PASSED;                          \
+    }                                                                          \
+    Test(sandbox, a_process_may_not_##name)                                    \
+    {                                                                          \
+        cr_assert_eq(computing(compute_##name), -SIGSYS);                      \
+    }
+
+FORBIDDEN_TO_COMPUTE(ioctl, SYS_ioctl, 0, TCGETS, NULL)
+FORBIDDEN_TO_COMPUTE(connect, SYS_connect, 0, NULL, 0)
+FORBIDDEN_TO_COMPUTE(change_its_limits, SYS_setrlimit, RLIMIT_CPU, NULL)
+FORBIDDEN_TO_COMPUTE(bring_in_code, SYS_mmap, NULL, 4096, PROT_ALL,
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+#ifndef SANDBOX_FOR_SANITIZER
+FORBIDDEN_TO_COMPUTE(fork, SYS_fork)
+FORBIDDEN_TO_COMPUTE(signal_others, SYS_kill, 1, 0)
+FORBIDDEN_TO_COMPUTE(ignore_signals, SYS_rt_sigaction, SIGXCPU, NULL, NULL, 8)
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fuzzes the readers of symbols and line tables with ELF files, and line number
+ * programs by themselves. An input is a byte of choice, then the bytes.
+ * Checked: that what is read, written and read again is the same number of
+ * rows.
+ */
+#include "fuzz.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/blob.h"
+#include "debug/names/dwarf_lines.h"
+#include "debug/names/elf_names.h"
+#include "debug/names/names.h"
+#include "names_file.h"
+
+#define PROGRAM_ALONE 1u
+
+static void check_symbols(const struct symbols *symbols)
+{
+    struct blob blob = {.data = NULL};
+    struct symbols *again = symbols_new();
+
+    names_save_symbols(symbols, &blob);
+    struct blob_reader reader = {.data = blob.data, .len = blob.len};
+    if (!again || names_load_symbols(again, &reader) || reader.len ||
+        symbols_count(again) != symbols_count(symbols))
+        abort();
+    symbols_destroy(again);
+    free(blob.data);
+}
+
+static void check_lines(const struct lines *lines)
+{
+    struct blob blob = {.data = NULL};
+    struct lines *again = lines_new();
+
+    names_save_lines(lines, &blob);
+    struct blob_reader reader = {.data = blob.data, .len = blob.len};
+    if (!again || names_load_lines(again, &reader) || reader.len ||
+        lines_nr_rows(again) != lines_nr_rows(lines) ||
+        lines_nr_files(again) != lines_nr_files(lines))
+        abort();
+    lines_destroy(again);
+    free(blob.data);
+}
+
+static int read_lines(uint8_t *data, size_t size, uint8_t choice,
+                      struct lines *lines)
+{
+    const struct dwarf_sections sections = {
+        .line = {data, size},
+        .line_str = {(const uint8_t *)names_file_line_str,
+                     sizeof(names_file_line_str)},
+        .str = {data, size},
+    };
+
+    if (!(choice & PROGRAM_ALONE))
+        return elf_lines_read(data, size, lines);
+    int rc = dwarf_lines_read(&sections, lines);
+    lines_sort(lines);
+    return rc;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct symbols *symbols = symbols_new();
+    struct lines *lines = lines_new();
+    uint8_t *copy = malloc(size + 1);
+
+    if (!size || !symbols || !lines || !copy)
+        goto out;
+    memcpy(copy, data + 1, size - 1);
+    int rc = elf_symbols_read(copy, size - 1, symbols);
+    if (rc && rc != -ENOEXEC && rc != -E2BIG)
+        abort();
+    check_symbols(symbols);
+    rc = read_lines(copy, size - 1, data[0], lines);
+    if (rc && rc != -ENOEXEC && rc != -E2BIG)
+        abort();
+    check_lines(lines);
+out:
+    symbols_destroy(symbols);
+    lines_destroy(lines);
+    free(copy);
+    return 0;
+}
+
+size_t fuzz_seed(unsigned n, uint8_t *buf)
+{
+    unsigned version = 2 + n / 2 % 4;
+
+    if (n >= 12)
+        return 0;
+    buf[0] = n % 2 ? PROGRAM_ALONE : 0;
+    return 1 + (n % 2 ? names_file_lines(buf + 1, version, n >= 8)
+                      : names_file_elf(buf + 1, version));
+}

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tables of names as bytes, the answer of the process that reads them, and the
+ * process itself.
+ */
+#include <criterion/criterion.h>
+
+#include <elf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/blob.h"
+#include "debug/names/answer.h"
+#include "debug/names/elf_names.h"
+#include "debug/names/reader.h"
+#include "names_file.h"
+
+static struct names names;
+static struct blob blob;
+
+static void teardown(void)
+{
+    names_fini(&names);
+    free(blob.data);
+    blob = (struct blob){.data = NULL};
+}
+
+TestSuite(names, .fini = teardown, .timeout = 60);
+
+/* ------------------------------------------------------------------- tables */
+
+static int load_symbols(size_t len)
+{
+    struct blob_reader reader = {.data = blob.data, .len = len};
+
+    names_fini(&names);
+    names.symbols = symbols_new();
+    cr_assert_not_null(names.symbols);
+    return names_load_symbols(names.symbols, &reader);
+}
+
+static int load_lines(size_t len)
+{
+    struct blob_reader reader = {.data = blob.data, .len = len};
+
+    names_fini(&names);
+    names.lines = lines_new();
+    cr_assert_not_null(names.lines);
+    return names_load_lines(names.lines, &reader);
+}
+
+Test(names, symbols_come_back)
+{
+    struct symbols *symbols = symbols_new();
+    uint64_t offset;
+
+    cr_assert_eq(symbols_add(symbols, UINT64_MAX, 1, "last"), 0);
+    cr_assert_eq(symbols_add(symbols, 0x1000, 16, "first"), 0);
+    cr_assert_eq(symbols_add(symbols, 0x1000, 0, "label"), 0);
+    symbols_sort(symbols);
+    names_save_symbols(symbols, &blob);
+    symbols_destroy(symbols);
+    cr_assert_eq(load_symbols(blob.len), 0);
+    cr_assert_eq(symbols_count(names.symbols), 3);
+    cr_assert_str_eq(symbols_find(names.symbols, 0x1001, &offset), "first");
+    cr_assert_str_eq(symbols_find(names.symbols, UINT64_MAX, &offset), "last");
+    for (size_t cut = 0; cut < blob.len; cut++)
+        cr_assert_eq(load_symbols(cut), -EBADMSG);
+}
+
+Test(names, no_table_is_an_empty_one)
+{
+    names_save_symbols(NULL, &blob);
+    cr_assert_eq(load_symbols(blob.len), 0);
+    cr_assert_eq(symbols_count(names.symbols), 0);
+    free(blob.data);
+    blob = (struct blob){.data = NULL};
+    names_save_lines(NULL, &blob);
+    cr_assert_eq(load_lines(blob.len), 0);
+    cr_assert_eq(lines_nr_rows(names.lines), 0);
+}
+
+Test(names, lines_come_back)
+{
+    struct lines *lines = lines_new();
+    uint32_t a = lines_add_file(lines, "/some/where/a.c");
+    uint32_t b = lines_add_file(lines, "b.c");
+
+    cr_assert_eq(lines_add_file(lines, "else/where/a.c"), a);
+    lines_add_row(lines, 0x2000, b, 7);
+    lines_add_row(lines, 0x1010, a, 2);
+    lines_add_row(lines, 0x1000, a, 1);
+    lines_add_row(lines, 0x2000, LINES_NO_FILE, 0);
+    lines_add_row(lines, UINT64_MAX, LINES_NO_FILE, 0);
+    lines_sort(lines);
+    names_save_lines(lines, &blob);
+    lines_destroy(lines);
+    cr_assert_eq(load_lines(blob.len), 0);
+    cr_assert_str_eq(lines_find(names.lines, 0x100F), "a.c:1");
+    cr_assert_str_eq(lines_find(names.lines, 0x1FFF), "a.c:2");
+    cr_assert_str_eq(lines_find(names.lines, 0x2000), "b.c:7");
+    cr_assert_null(lines_find(names.lines, UINT64_MAX));
+    for (size_t cut = 0; cut < blob.len; cut++)
+        cr_assert_eq(load_lines(cut), -EBADMSG);
+}
+
+static void numbers(unsigned nr, const uint64_t *list)
+{
+    free(blob.data);
+    blob = (struct blob){.data = NULL};
+    for (unsigned i = 0; i < nr; i++)
+        blob_number(&blob, list[i]);
+}
+
+#define NUMBERS(...)                                                           \
+    numbers(sizeof((uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t),              \
+            (const uint64_t[]){__VA_ARGS__})
+
+/* What nobody writes is not believed. Names are of no bytes here. */
+Test(names, symbols_must_be_in_order)
+{
+    NUMBERS(2, 5, 1, 0, 0, 1, 0); /* 5+1, then 5+1 again */
+    cr_assert_eq(load_symbols(blob.len), 0);
+    NUMBERS(2, 5, 1, 0, 0, 0, 0); /* the smaller one behind */
+    cr_assert_eq(load_symbols(blob.len), -EBADMSG);
+    NUMBERS(2, 5, 1, 0, UINT64_MAX, 1, 0); /* 5 + that wraps to 4 */
+    cr_assert_eq(load_symbols(blob.len), -EBADMSG);
+    NUMBERS(SYMBOLS_MAX + 1, 5, 1, 0);
+    cr_assert_eq(load_symbols(blob.len), -EBADMSG);
+    cr_assert_eq(symbols_count(names.symbols), 0);
+}
+
+Test(names, lines_must_be_in_order)
+{
+    /* No file; rows of distance, file and line. */
+    NUMBERS(0, 2, 5, 0, 1, 0, 0, 2);
+    cr_assert_eq(load_lines(blob.len), 0);
+    NUMBERS(0, 1, 5, 1, 1); /* there is no file 1 */
+    cr_assert_eq(load_lines(blob.len), -EBADMSG);
+    NUMBERS(0, 1, 5, UINT64_MAX, 1);
+    cr_assert_eq(load_lines(blob.len), -EBADMSG);
+    NUMBERS(0, 1, 5, 0, UINT64_C(1) << 32);
+    cr_assert_eq(load_lines(blob.len), -EBADMSG);
+    NUMBERS(0, 2, 5, 0, 1, UINT64_MAX, 0, 2);
+    cr_assert_eq(load_lines(blob.len), -EBADMSG);
+    NUMBERS(0, LINES_MAX + 1, 5, 0, 1);
+    cr_assert_eq(load_lines(blob.len), -EBADMSG);
+    NUMBERS(1, 1, 'a', 2, 5, 0, 1, 0, 1, 2); /* it ends, and begins */
+    cr_assert_eq(load_lines(blob.len), 0);
+    cr_assert_str_eq(lines_find(names.lines, 5), "a:2");
+    NUMBERS(1, 1, 'a', 2, 5, 1, 2, 0, 0, 1);
+    cr_assert_eq(load_lines(blob.len), -EBADMSG);
+    NUMBERS(2, 1, 'a', 1, 'a', 0); /* the same file twice */
+    cr_assert_eq(load_lines(blob.len), -EBADMSG);
+    NUMBERS(1, 2, '/', 'a', 0); /* names have no folder */
+    cr_assert_eq(load_lines(blob.len), 0);
+    cr_assert_str_eq(lines_file(names.lines, 0), "a");
+}
+
+/* ------------------------------------------------------------------- answers
+ */
+
+static uint8_t answer[NAMES_FILE_MAX];
+
+/* As the process writes it. */
+static size_t make_answer(void)
+{
+    uint8_t elf[NAMES_FILE_MAX];
+    size_t size = names_file_elf(elf, 4);
+    int ends[2];
+
+    cr_assert_eq(pipe(ends), 0);
+    cr_assert_eq(names_answer_write(elf, size, ends[1]), 0);
+    ssize_t len = read(ends[0], answer, sizeof(answer));
+    cr_assert(len > 0 && (size_t)len < sizeof(answer));
+    close(ends[0]);
+    close(ends[1]);
+    return (size_t)len;
+}
+
+/* The header at this place, which may be anywhere, and a new one for it. */
+static struct names_header header(size_t at)
+{
+    struct names_header header;
+
+    memcpy(&header, answer + at, sizeof(header));
+    return header;
+}
+
+static void set_header(size_t at, uint32_t part, uint32_t state, uint64_t size)
+{
+    const struct names_header header = {part, state, size};
+
+    memcpy(answer + at, &header, sizeof(header));
+}
+
+Test(names, an_answer_is_symbols_and_lines)
+{
+    uint64_t offset;
+    size_t len = make_answer();
+
+    cr_assert_eq(names_answer_read(answer, len, &names), NAMES_PARTS);
+    cr_assert_str_eq(symbols_find(names.symbols, 0x1011, &offset), "second");
+    cr_assert_str_eq(lines_find(names.lines, 0x1011), "b.c:9");
+    cr_assert_str_eq(names.lacking, "");
+}
+
+Test(names, what_is_whole_of_an_answer_counts)
+{
+    size_t len = make_answer();
+    size_t first = sizeof(struct names_header) + header(0).size;
+
+    for (size_t cut = 0; cut < len; cut++) {
+        uint8_t *copy = malloc(cut ? cut : 1);
+        memcpy(copy, answer, cut);
+        names_fini(&names);
+        cr_assert_eq(names_answer_read(copy, cut, &names), cut >= first);
+        cr_assert_eq(names.symbols != NULL, cut >= first);
+        cr_assert_null(names.lines);
+        free(copy);
+    }
+}
+
+Test(names, an_answer_says_what_is_cut)
+{
+    size_t len = make_answer(), first = header(0).size;
+    size_t second = sizeof(struct names_header) + first;
+
+    set_header(second, NAMES_LINES, NAMES_CUT, header(second).size);
+    cr_assert_eq(names_answer_read(answer, len, &names), NAMES_PARTS);
+    cr_assert(strstr(names.lacking, "not every source line has been read"));
+    names_fini(&names);
+    set_header(0, NAMES_SYMBOLS, NAMES_CUT, first);
+    cr_assert_eq(names_answer_read(answer, len, &names), NAMES_PARTS);
+    cr_assert(strstr(names.lacking, "not every symbol has been read"));
+}
+
+static int read_with(uint32_t part, uint32_t state, uint64_t size)
+{
+    size_t len = make_answer();
+
+    set_header(0, part, state, size);
+    names_fini(&names);
+    return names_answer_read(answer, len, &names);
+}
+
+Test(names, an_answer_of_nonsense_is_refused)
+{
+    size_t len = make_answer(), size = header(0).size;
+
+    cr_assert_eq(read_with(NAMES_SYMBOLS, NAMES_WHOLE, size), NAMES_PARTS);
+    cr_assert_eq(read_with(NAMES_LINES, NAMES_WHOLE, size), -EBADMSG);
+    cr_assert_eq(read_with(0, NAMES_WHOLE, size), -EBADMSG);
+    cr_assert_eq(read_with(NAMES_SYMBOLS, NAMES_CUT + 1, size), -EBADMSG);
+    cr_assert_eq(read_with(NAMES_SYMBOLS, NAMES_WHOLE, NAMES_PART_MAX + 1),
+                 -EBADMSG);
+    cr_assert_eq(read_with(NAMES_SYMBOLS, NAMES_WHOLE, UINT64_MAX), -EBADMSG);
+    cr_assert_eq(read_with(NAMES_SYMBOLS, NAMES_WHOLE, size + 1), -EBADMSG,
+                 "a byte behind the symbols");
+    cr_assert_null(names.symbols);
+    make_answer();
+    cr_assert_eq(names_answer_read(answer, len + 1, &names), -EBADMSG);
+}
+
+Test(names, any_byte_of_an_answer_may_be_wrong)
+{
+    static const uint8_t values[] = {0, 1, 0x7F, 0x80, 0xFF};
+    size_t len = make_answer();
+    uint64_t offset;
+
+    for (size_t i = 0; i < len * sizeof(values); i++) {
+        uint8_t *byte = &answer[i / sizeof(values)], before = *byte;
+        *byte = values[i % sizeof(values)];
+        (void)!names_answer_read(answer, len, &names);
+        (void)symbols_find(names.symbols, 0x1011, &offset);
+        (void)lines_find(names.lines, 0x1011);
+        *byte = before;
+        names_fini(&names);
+    }
+}
+
+/* --------------------------------------------------------------- the process
+ */
+
+static struct boot_file file;
+
+static void make_file(void)
+{
+    void *data = mmap(NULL, NAMES_FILE_MAX, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    cr_assert_neq(data, MAP_FAILED);
+    file.data = data;
+    file.size = names_file_elf(data, 5);
+    cr_assert_eq(mprotect(data, NAMES_FILE_MAX, PROT_READ), 0);
+}
+
+Test(names, a_process_reads_them)
+{
+    uint64_t offset;
+
+    make_file();
+    for (int is_open = 0; is_open < 2; is_open++) {
+        struct names_reader reader = {.is_there = false};
+        cr_assert_eq(names_reader_start(&reader, &file, is_open), 0);
+        names_reader_ask(&reader);
+        names_reader_take(&reader, 20000, -1, &names);
+        cr_assert_str_eq(names.lacking, "");
+        cr_assert_str_eq(symbols_find(names.symbols, 0x1000, &offset), "first");
+        cr_assert_str_eq(lines_find(names.lines, 0x1001), "a.c:2");
+        cr_assert(!reader.is_there);
+        names_fini(&names);
+    }
+}
+
+Test(names, a_process_is_not_waited_for)
+{
+    struct names_reader reader = {.is_there = false};
+    int ends[2];
+
+    make_file();
+    cr_assert_eq(names_reader_start(&reader, &file, false), 0);
+    names_reader_take(&reader, 0, -1, &names);
+    cr_assert_str_eq(names.lacking, "no names: the file is too large, reading "
+                                    "them takes more than 0 ms");
+    cr_assert_eq(pipe(ends), 0);
+    cr_assert_eq(write(ends[1], "x", 1), 1);
+    names_fini(&names);
+    cr_assert_eq(names_reader_start(&reader, &file, false), 0);
+    names_reader_take(&reader, 20000, ends[0], &names);
+    cr_assert_str_eq(names.lacking,
+                     "no names: a signal came before they were read");
+}
+
+Test(names, no_process_has_nothing_to_say)
+{
+    struct names_reader reader = {.is_there = false};
+
+    names_reader_ask(&reader);
+    names_reader_take(&reader, 20000, -1, &names);
+    names_reader_end(&reader);
+    cr_assert_null(names.symbols);
+    cr_assert_str_eq(names.lacking, "");
+}
+
+static bool are_in(const void *data, size_t size)
+{
+    const struct boot_file some = {.data = data, .size = size};
+
+    return names_are_in(&some);
+}
+
+Test(names, a_process_is_for_files_with_names)
+{
+    uint8_t elf[NAMES_FILE_MAX];
+    size_t size = names_file_elf(elf, 4);
+    Elf64_Ehdr *head = (Elf64_Ehdr *)elf;
+    Elf64_Shdr *sections = (Elf64_Shdr *)(elf + head->e_shoff);
+
+    cr_assert(are_in(elf, size));
+    sections[1].sh_type = SHT_NOBITS; /* no symbols: debug information */
+    cr_assert(are_in(elf, size));
+    sections[3].sh_size = sections[4].sh_size = 0;
+    cr_assert(!are_in(elf, size));
+    sections[1].sh_type = SHT_SYMTAB;
+    cr_assert(are_in(elf, size));
+    head->e_shoff += 8; /* not in the file */
+    cr_assert(!are_in(elf, size));
+    head->e_shoff = UINT64_MAX;
+    cr_assert(!are_in(elf, size));
+    head->e_shoff = head->e_shnum = 0;
+    cr_assert(!are_in(elf, size));
+    for (size_t cut = 0; cut < sizeof(*head); cut++)
+        cr_assert(!are_in(elf, cut));
+    cr_assert(!are_in("\xFA\xF4", 2));
+}
