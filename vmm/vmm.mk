@@ -12,7 +12,7 @@ VMM_GEN := $(B)/obj/vmm/host/sandbox_filters.o
 VMM_OBJ := $(VMM_SRC:%.c=$(B)/obj/%.o) $(VMM_ASM:%.asm=$(B)/obj/%.o) $(VMM_GEN)
 VMM_READER_SRC := $(wildcard vmm/base/*.c vmm/trace/*.c vmm/trace/*/*.c) \
     $(addprefix vmm/record/,exit_stats.c recorder.c source.c thread.c) \
-    $(addprefix vmm/debug/,symbols.c lines.c) \
+    $(addprefix vmm/debug/,symbols.c lines.c names/names.c) \
     vmm/bios/words.c \
     $(addprefix vmm/policy/,record.c vocabulary.c)
 VMM_READERS := $(B)/libvmm-readers.a
@@ -67,9 +67,10 @@ $(foreach dir,$(B) build/fuzz,$(dir)/obj/vmm/trace/out/html_assets.o): \
 
 $(VMM_READERS): $(VMM_READER_SRC:%.c=$(B)/obj/%.o)
 $(VMM_MACHINE): $(filter-out $(B)/obj/vmm/main.o $(VMM_READER_SRC:%.c=$(B)/obj/%.o),$(VMM_OBJ))
-$(VMM_LIB):
+# Anew too when an object goes from one to the other.
+$(VMM_LIB): vmm/vmm.mk
 	@rm -f $@
-	$(call say,AR,$@)ar rcs $@ $^
+	$(call say,AR,$@)ar rcs $@ $(filter %.o,$^)
 
 $(B)/vmm: $(B)/obj/vmm/main.o $(VMM_LIB)
 	$(call say,LD,$@)$(CC) $(VMM_LDFLAGS) $^ $(VMM_LIBS) -o $@
