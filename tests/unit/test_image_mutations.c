@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ten thousand images that were good once: each is loaded or refused with a
- * sentence, in under 100 ms, and nothing is read or written outside (the
- * file is a heap block of its own size, guest RAM has guards).
+ * Ten thousand images that were good once, for each boot protocol as well: each
+ * is loaded or refused with a sentence, in under 100 ms, and nothing is read or
+ * written outside (the file is a heap block of its own size, guest RAM has
+ * guards).
  */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "boot_builder.h"
 #include "elf_builder.h"
 #include "image_try.h"
 
@@ -20,6 +22,7 @@ struct subject {
     uint8_t *data;
     uint64_t size;
     struct image_request request;
+    uint64_t focus; /* most of what matters is before this offset */
 };
 
 /* xorshift64*: the same images in every run. */
@@ -58,10 +61,11 @@ static uint64_t interesting(void)
     return values[random_below(ARRAY_SIZE(values))];
 }
 
-/* Most of what matters is in the headers at the start. */
-static uint64_t somewhere(uint64_t size)
+static uint64_t somewhere(const struct subject *subject)
 {
-    return random_below(random_below(4) && size > 192 ? 192 : size);
+    return random_below(random_below(4) && subject->size > subject->focus
+                            ? subject->focus
+                            : subject->size);
 }
 
 static void mutate(struct subject *subject)
@@ -70,7 +74,7 @@ static void mutate(struct subject *subject)
 
     if (subject->size == 0)
         return;
-    at = somewhere(subject->size);
+    at = somewhere(subject);
     switch (random_below(6)) {
     case 0:
         subject->data[at] ^= (uint8_t)(1u << random_below(8));
@@ -91,7 +95,7 @@ static void mutate(struct subject *subject)
         break;
     case 4: /* one part over another */
         width = random_below(64);
-        value = somewhere(subject->size);
+        value = somewhere(subject);
         if (range_inside(at, width, subject->size) &&
             range_inside(value, width, subject->size))
             memmove(subject->data + at, subject->data + value, width);
@@ -108,7 +112,7 @@ static void make_base(struct subject *subject, uint64_t kind)
     struct elf_builder builder;
     uint8_t *file;
 
-    *subject = (struct subject){.size = 512};
+    *subject = (struct subject){.size = 512, .focus = 192};
     if (kind < 4) {
         elf_builder_init(&builder, kind % 2);
         if (kind >= 2) { /* linked where it is loaded */
@@ -149,7 +153,10 @@ static void try_exact(const struct subject *subject, struct image_try *try)
     free(exact);
 }
 
-Test(image_mutations, ten_thousand_are_loaded_or_refused)
+/* `make` gives number `i` of the images to begin with; half of them get their
+ * checksum right again by `sum`, if there is one. */
+static void run(void (*make)(struct subject *subject, uint64_t i),
+                void (*sum)(struct subject *subject))
 {
     unsigned nr_loaded = 0, nr_refused = 0;
     double slowest = 0;
@@ -158,9 +165,11 @@ Test(image_mutations, ten_thousand_are_loaded_or_refused)
         struct subject subject;
         struct image_try try;
 
-        make_base(&subject, i % 6);
+        make(&subject, i);
         for (uint64_t n = random_below(6); n > 0; n--)
             mutate(&subject);
+        if (sum && random_below(2))
+            sum(&subject);
         try_exact(&subject, &try);
         free(subject.data);
         if (try.result == 0)
@@ -179,4 +188,121 @@ Test(image_mutations, ten_thousand_are_loaded_or_refused)
     /* Both must be well represented, or the test tests little. */
     cr_assert_gt(nr_loaded, NR_IMAGES / 10);
     cr_assert_gt(nr_refused, NR_IMAGES / 10);
+}
+
+static void make_any(struct subject *subject, uint64_t i)
+{
+    make_base(subject, i % 6);
+}
+
+Test(image_mutations, ten_thousand_are_loaded_or_refused)
+{
+    run(make_any, NULL);
+}
+
+/* ------------------------------------------------------------- protocols */
+
+#define HEADER_AT 0x100u /* in an ELF: behind the program headers */
+
+/* An ELF of either size, or a flat image; its text begins at HEADER_AT. */
+static uint8_t *make_bare(struct subject *subject, uint64_t i)
+{
+    if (i % 3 < 2) {
+        make_base(subject, i % 3);
+        subject->focus = 0x180;
+        return subject->data + HEADER_AT;
+    }
+    *subject = (struct subject){.size = BOOT_FLAT_SIZE, .focus = 0x80};
+    subject->data = calloc(1, subject->size + ROOM);
+    memset(subject->data + 0x200, 0xF4, 0x200);
+    return subject->data;
+}
+
+static void make_multiboot1(struct subject *subject, uint64_t i)
+{
+    uint8_t *at = make_bare(subject, i);
+    struct boot_header1 header = boot_builder_header1();
+
+    if (i % 3 < 2)
+        header.flags = 7;
+    boot_builder_put1(at, header);
+    subject->request.protocol = BOOT_PROTOCOL_MULTIBOOT1;
+}
+
+static void sum_multiboot1(struct subject *subject)
+{
+    struct boot_header1 header;
+    uint64_t at = subject->size == BOOT_FLAT_SIZE ? 0 : HEADER_AT;
+
+    if (!range_inside(at, sizeof(header), subject->size))
+        return;
+    memcpy(&header, subject->data + at, sizeof(header));
+    header.magic = BOOT_MAGIC1;
+    boot_builder_put1(subject->data + at, header);
+}
+
+Test(image_mutations, ten_thousand_of_multiboot_1)
+{
+    run(make_multiboot1, sum_multiboot1);
+}
+
+static void make_multiboot2(struct subject *subject, uint64_t i)
+{
+    uint8_t *at = make_bare(subject, i);
+    struct boot_tag tags[16] = {
+        {4, 0, 12, {3}},  {5, 1, 20, {1024, 768, 32}},
+        {6, 0, 8, {0}},   {10, 0, 24, {0, UINT32_MAX, 4096, 1}},
+        {77, 1, 24, {0}},
+    };
+    unsigned nr = 5 + boot_builder_tags2(tags + 5);
+
+    if (i % 3 < 2) { /* an ELF says where it goes and is entered */
+        tags[6] = (struct boot_tag){6, 0, 8, {0}};
+        tags[7] = (struct boot_tag){3, 0, 12, {ELF_TEXT_GPA}};
+    }
+    boot_builder_put2(at, tags, nr);
+    subject->request.protocol = BOOT_PROTOCOL_MULTIBOOT2;
+}
+
+static void sum_multiboot2(struct subject *subject)
+{
+    uint64_t at = subject->size == BOOT_FLAT_SIZE ? 0 : HEADER_AT;
+
+    if (range_inside(at, sizeof(struct boot_header2), subject->size))
+        boot_builder_sum2(subject->data + at);
+}
+
+Test(image_mutations, ten_thousand_of_multiboot_2)
+{
+    run(make_multiboot2, sum_multiboot2);
+}
+
+static void make_pvh(struct subject *subject, uint64_t i)
+{
+    const uint64_t entry = ELF_TEXT_GPA;
+    struct elf_builder builder;
+    uint8_t *data;
+
+    elf_builder_init(&builder, i % 2);
+    builder.header.e_phnum = 3;
+    builder.nr_phdrs = 3;
+    builder.phdrs[2] = (GElf_Phdr){
+        .p_type = PT_NOTE,
+        .p_offset = HEADER_AT,
+        .p_filesz = 24 + 20,
+        .p_align = 4,
+    };
+    data = elf_builder_make(&builder);
+    *subject = (struct subject){.size = builder.file_size, .focus = 0x130};
+    subject->data = calloc(1, subject->size + ROOM);
+    memcpy(subject->data, data, subject->size);
+    free(data);
+    boot_builder_note(subject->data + HEADER_AT, "GNU", 1, &entry, 8);
+    boot_builder_note(subject->data + HEADER_AT + 24, "Xen", 18, &entry, 4);
+    subject->request.protocol = BOOT_PROTOCOL_PVH;
+}
+
+Test(image_mutations, ten_thousand_of_pvh)
+{
+    run(make_pvh, NULL);
 }

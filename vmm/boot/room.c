@@ -79,14 +79,13 @@ uint64_t room_take_highest(struct room *room, uint64_t floor, uint64_t size)
     return end - size;
 }
 
-uint64_t room_take_behind_image(struct room *room, uint64_t size)
+/* The first free place from `base` on; 0 if there is none. */
+static uint64_t first_from(const struct room *room, uint64_t base,
+                           uint64_t size)
 {
-    uint64_t end = ram_end(room), base = room->image_end;
+    uint64_t end = ram_end(room);
     unsigned i;
 
-    if (size > end)
-        return 0;
-    size = regions_page_up(size);
     do {
         if (base > end || size > end - base)
             return 0;
@@ -94,6 +93,20 @@ uint64_t room_take_behind_image(struct room *room, uint64_t size)
         if (i < room->nr)
             base = room->taken[i].end;
     } while (i < room->nr);
-    take(room, base, size);
+    return base;
+}
+
+uint64_t room_take_behind_image(struct room *room, uint64_t size)
+{
+    uint64_t base;
+
+    if (size > ram_end(room))
+        return 0;
+    size = regions_page_up(size);
+    base = first_from(room, room->image_end, size);
+    if (!base)
+        base = first_from(room, MIB, size);
+    if (base)
+        take(room, base, size);
     return base;
 }
