@@ -42,12 +42,13 @@ static void take_note(const Elf32_Nhdr *header, const uint8_t *name,
 void elf_notes_read(const struct image *image, uint64_t offset, uint64_t size,
                     uint64_t align, struct elf_notes *notes)
 {
-    const uint8_t *data = image->data + offset;
+    const uint8_t *data;
     uint64_t at = 0;
     Elf32_Nhdr header; /* the same in both classes */
 
     if (!range_inside(offset, size, image->size))
         return;
+    data = image->data + offset;
     if (align != 8)
         align = 4;
     while (range_inside(at, sizeof(header), size)) {
