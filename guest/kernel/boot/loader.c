@@ -77,9 +77,11 @@ static void set_initrd(uint64_t base, uint64_t size)
     }
 }
 
-/* The image's name comes first: skip it. */
-static const char *skip_word(const char *line)
+/* The image's name comes first, but from GRUB 2: skip it. */
+static const char *skip_name(const char *line, const char *loader)
 {
+    if (strncmp(loader, "GRUB 2", 6) == 0)
+        return line;
     while (*line != '\0' && *line != ' ')
         line++;
     return *line == ' ' ? line + 1 : line;
@@ -99,11 +101,14 @@ static uint64_t quad(const void *at, unsigned i)
 static void take_multiboot1(const void *from)
 {
     enum { FLAGS, CMDLINE = 4, NR_MODULES, MODULES, MAP_SIZE = 11, MAP };
+    enum { LOADER = 16 };
+    bool is_named = word(from, FLAGS) & 1u << 9;
+    const char *loader = is_named ? phys_to_virt(word(from, LOADER)) : "";
     const char *map = phys_to_virt(word(from, MAP));
     uint32_t map_size = word(from, FLAGS) & 1u << 6 ? word(from, MAP_SIZE) : 0;
 
     if (word(from, FLAGS) & 1u << 2)
-        set_cmdline(skip_word(phys_to_virt(word(from, CMDLINE))));
+        set_cmdline(skip_name(phys_to_virt(word(from, CMDLINE)), loader));
     if (word(from, FLAGS) & 1u << 3 && word(from, NR_MODULES) > 0) {
         const void *module = phys_to_virt(word(from, MODULES));
 
