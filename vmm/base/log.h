@@ -22,7 +22,7 @@ void log_text(const char *text, size_t len);
  * printed when it is switched off again: some kilobytes, what follows is
  * counted. log_held gives the last one, cut to `size` and printable ASCII;
  * false if there is none. Any thread. */
-void log_hold(bool hold);
+void log_hold(bool on);
 bool log_held(char *to, size_t size);
 
 /* From here on nothing is printed, until it is switched on again. */

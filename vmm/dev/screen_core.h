@@ -55,7 +55,7 @@ struct screen_core {
 void screen_core_reset(struct screen_core *core);
 
 /* The guest's accesses; `at` is the offset from port 0x3C0. */
-uint8_t screen_core_read(struct screen_core *core, unsigned at);
-void screen_core_write(struct screen_core *core, unsigned at, uint8_t value);
+uint8_t screen_core_read(struct screen_core *r, unsigned at);
+void screen_core_write(struct screen_core *r, unsigned at, uint8_t value);
 
 #endif

@@ -193,6 +193,19 @@ static void draw_cursor(struct pen *pen, struct live_frame *frame,
     frame->has_cursor = is_seen;
 }
 
+/* The last row, which a note may lie over, and the note. */
+static void draw_last(struct pen *pen, const struct live_frame *frame,
+                      const struct picture *next, const struct live_size *size,
+                      bool all, bool is_new)
+{
+    bool lies_over = !frame->has_border && size->rows <= frame->rows;
+    size_t before = pen->len;
+
+    draw_row(pen, frame, next, frame->rows - 1, all || (lies_over && is_new));
+    if (all || is_new || (lies_over && pen->len != before))
+        draw_note(pen, frame, size);
+}
+
 void live_frame_forget(struct live_frame *frame)
 {
     frame->is_known = false;
@@ -212,7 +225,7 @@ size_t live_frame_draw(struct live_frame *frame, const struct picture *next,
                        char to[LIVE_FRAME_MAX])
 {
     struct pen pen = {.to = to, .attr = -1};
-    bool all, is_new, had_note = frame->note[0];
+    bool all, is_new;
 
     if (!size->rows || !size->columns || is_shown(frame, next, size, note))
         return 0;
@@ -230,14 +243,9 @@ size_t live_frame_draw(struct live_frame *frame, const struct picture *next,
     bool moved = lay_out(frame, next, size);
     if (all && frame->has_border)
         draw_border(&pen, frame);
-    /* A note that lay over the last row is drawn over. */
-    bool lies_over = !frame->has_border && size->rows <= frame->rows;
-    for (unsigned row = 0; row < frame->rows; row++)
-        draw_row(&pen, frame, next, row,
-                 all || moved ||
-                     (lies_over && had_note && row == frame->rows - 1));
-    if (all || is_new || (lies_over && *note))
-        draw_note(&pen, frame, size);
+    for (unsigned row = 0; row + 1 < frame->rows; row++)
+        draw_row(&pen, frame, next, row, all || moved);
+    draw_last(&pen, frame, next, size, all || moved, is_new);
     draw_cursor(&pen, frame, next);
     frame->shown = *next;
     frame->size = *size;
