@@ -1,24 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The keyboard controller without a keyboard.
+ * The keyboard controller: its registers, its one output buffer and the
+ * interrupt that goes with it. The keyboard is test_keyboard.c's.
  */
 #include <criterion/criterion.h>
 
 #include "dev/i8042.h"
+#include "dev/keyboard.h"
 #include "device_tools.h"
 
 #define DATA    0
 #define COMMAND 4
 
 static struct requests_seen seen;
+static struct line_seen line;
+static struct i8042 *controller;
 static struct device *kbc;
 
 static void setup(void)
 {
     struct machine_requests requests = requests_into(&seen);
+    struct irq_line irq = line_into(&line, 1);
 
-    kbc = i8042_create(&requests);
-    cr_assert_not_null(kbc);
+    controller = i8042_create(&requests, &irq);
+    cr_assert_not_null(controller);
+    kbc = i8042_device(controller);
 }
 
 static void teardown(void)
@@ -46,11 +52,12 @@ TestSuite(i8042, .init = setup, .fini = teardown);
 
 Test(i8042, power_on_state)
 {
-    cr_assert_eq(status(), 0x10);
+    cr_assert_eq(status(), 0x14);
     put(kbc, COMMAND, 1, 0x20);
-    cr_assert_eq(reply(), 0x70);
+    cr_assert_eq(reply(), 0x65, "as a BIOS leaves it");
     put(kbc, COMMAND, 1, 0xD0);
     cr_assert_eq(reply(), 0x03);
+    cr_assert(i8042_is_idle(controller));
 }
 
 Test(i8042, input_buffer_is_never_full)
@@ -159,16 +166,142 @@ Test(i8042, nothing_else_resets)
     cr_assert_eq(seen.nr_resets, 0);
 }
 
-Test(i8042, a_keyboard_does_not_answer)
+/* What drivers ask, and wait for: an answer that never comes costs some half a
+ * second, others wait for ever. */
+Test(i8042, no_half_answers)
 {
-    put(kbc, DATA, 1, 0xFF);
-    cr_assert_eq(status() & 0x01, 0);
-    put(kbc, COMMAND, 1, 0xD4);
-    put(kbc, DATA, 1, 0xF4);
-    cr_assert_eq(status() & 0x01, 0);
+    static const struct {
+        uint8_t command, reply;
+    } cases[] = {{0xA1, 0x00}, {0xA4, 0xF1}, {0xA9, 0x01}, {0xAA, 0x55},
+                 {0xAB, 0x00}, {0xC0, 0xA0}, {0xD0, 0x03}, {0xE0, 0x00},
+                 {0x20, 0x65}, {0x3F, 0x00}};
+
+    for (unsigned i = 0; i < ARRAY_SIZE(cases); i++) {
+        put(kbc, COMMAND, 1, cases[i].command);
+        cr_assert_eq(reply(), cases[i].reply, "%#x", cases[i].command);
+    }
+}
+
+/* As Linux looks for a mouse: the byte comes back at once, but not as one of a
+ * mouse; and what is sent to it is answered by "nobody". */
+Test(i8042, there_is_no_mouse)
+{
     put(kbc, COMMAND, 1, 0xD3);
     put(kbc, DATA, 1, 0x5A);
+    cr_assert_eq(status() & 0x21, 0x01);
+    cr_assert_eq(reply(), 0x5A);
+    put(kbc, COMMAND, 1, 0xD4);
+    put(kbc, DATA, 1, 0xF4);
+    cr_assert_eq(status() & 0x61, 0x61);
+    cr_assert_not(line.level, "it is no key");
+    cr_assert_eq(reply(), 0xFE);
+    cr_assert_eq(status() & 0x61, 0);
+}
+
+Test(i8042, its_memory_reads_back)
+{
+    for (unsigned at = 1; at < 0x20; at++) {
+        put(kbc, COMMAND, 1, 0x60 + at);
+        put(kbc, DATA, 1, 0xA0 + at);
+    }
+    for (unsigned at = 1; at < 0x20; at++) {
+        put(kbc, COMMAND, 1, 0x20 + at);
+        cr_assert_eq(reply(), 0xA0 + at);
+    }
+}
+
+static void type(unsigned key)
+{
+    cr_assert(i8042_key(controller, key, true));
+    cr_assert(i8042_key(controller, key, false));
+}
+
+Test(i8042, a_key_interrupts_for_each_byte)
+{
+    type(0x1E);
+    cr_assert(line.level);
+    cr_assert_eq(line.gsi, 1);
+    cr_assert_eq(line.nr_rises, 1);
+    put(kbc, COMMAND, 1, 0xD0);
+    cr_assert_eq(get(kbc, DATA, 1), 0x13, "the line shows in the port");
+    cr_assert_eq(get(kbc, DATA, 1), 0x1E);
+    cr_assert(line.level);
+    cr_assert_eq(line.nr_rises, 3, "it falls in between");
+    cr_assert_not(i8042_is_idle(controller));
+    cr_assert_eq(reply(), 0x9E);
+    cr_assert_not(line.level);
+    cr_assert(i8042_is_idle(controller));
+    cr_assert_eq(get(kbc, DATA, 1), 0x9E, "the last byte stays");
+}
+
+Test(i8042, no_interrupt_unless_it_is_on)
+{
+    put(kbc, COMMAND, 1, 0x60);
+    put(kbc, DATA, 1, 0x44);
+    type(0x1E);
+    cr_assert_eq(line.nr_rises, 0);
+    cr_assert_eq(status() & 0x01, 0x01, "but it can be polled");
+    put(kbc, COMMAND, 1, 0x60);
+    put(kbc, DATA, 1, 0x45);
+    cr_assert_eq(line.nr_rises, 1, "and interrupts once that is wanted");
+}
+
+Test(i8042, without_translation_keys_are_set_2)
+{
+    static const uint8_t bytes[] = {0xE0, 0x75, 0xE0, 0xF0, 0x75};
+
+    put(kbc, COMMAND, 1, 0x60);
+    put(kbc, DATA, 1, 0x05);
+    type(0x48 | KEYBOARD_GREY);
+    for (unsigned i = 0; i < sizeof(bytes); i++)
+        cr_assert_eq(get(kbc, DATA, 1), bytes[i]);
+    cr_assert(i8042_is_idle(controller));
+}
+
+Test(i8042, a_keyboard_that_is_off_waits)
+{
+    put(kbc, COMMAND, 1, 0xAD);
+    type(0x1E);
     cr_assert_eq(status() & 0x01, 0);
+    put(kbc, COMMAND, 1, 0xAE);
+    cr_assert_eq(get(kbc, DATA, 1), 0x1E);
+    put(kbc, COMMAND, 1, 0xAD);
+    put(kbc, DATA, 1, 0xEE); /* talking to it turns it on */
+    put(kbc, COMMAND, 1, 0x20);
+    cr_assert_eq(get(kbc, DATA, 1) & 0x10, 0);
+}
+
+/* Who asks while a key waits takes the next byte for the answer. */
+Test(i8042, an_answer_goes_before_a_key)
+{
+    type(0x1E);
+    put(kbc, COMMAND, 1, 0x20);
+    cr_assert_eq(get(kbc, DATA, 1), 0x65);
+    cr_assert_eq(get(kbc, DATA, 1), 0x1E);
+    cr_assert_eq(reply(), 0x9E);
+}
+
+Test(i8042, the_keyboard_answers)
+{
+    put(kbc, DATA, 1, 0xF2);
+    cr_assert_eq(get(kbc, DATA, 1), 0xFA);
+    cr_assert_eq(get(kbc, DATA, 1), 0xAB);
+    cr_assert_eq(reply(), 0x41, "translated, as on a PC");
+    put(kbc, DATA, 1, 0xFF);
+    cr_assert_eq(get(kbc, DATA, 1), 0xFA);
+    cr_assert_eq(reply(), 0xAA);
+}
+
+Test(i8042, a_full_queue_takes_no_more)
+{
+    unsigned nr = 0;
+
+    while (nr < 1000 && i8042_key(controller, 0x1E, true))
+        nr++;
+    cr_assert_eq(nr, KEYBOARD_QUEUE + 1, "one is in the buffer");
+    for (unsigned i = 0; i < nr; i++)
+        cr_assert_eq(get(kbc, DATA, 1), 0x1E);
+    cr_assert(i8042_is_idle(controller));
 }
 
 Test(i8042, a_command_forgets_the_one_that_waits)
@@ -186,7 +319,7 @@ Test(i8042, every_width_and_offset)
     cr_assert_eq(get(kbc, DATA, 4), 0xFFFFFF00);
     for (unsigned offset = 1; offset < COMMAND; offset++)
         cr_assert_eq(get(kbc, offset, 1), 0xFF);
-    cr_assert_eq(get(kbc, 1, 4), 0x10FFFFFF);
+    cr_assert_eq(get(kbc, 1, 4), 0x14FFFFFF);
     put(kbc, 1, 4, 0xFEFFFFFF);
     cr_assert_eq(seen.nr_resets, 1);
 }
@@ -195,8 +328,10 @@ Test(i8042, reset_brings_power_on_back)
 {
     put(kbc, COMMAND, 1, 0xAA);
     put(kbc, COMMAND, 1, 0xD1);
+    type(0x1E);
     kbc->ops->reset(kbc);
-    cr_assert_eq(status(), 0x10);
+    cr_assert_eq(status(), 0x14);
+    cr_assert_not(line.level);
     put(kbc, DATA, 1, 0xFE);
     cr_assert_eq(seen.nr_resets, 0);
 }

@@ -6,12 +6,12 @@
 
 #include "cp437.h"
 
-bool picture_is_blank(const struct picture *picture, uint16_t cell)
+bool picture_is_blank(bool blinks, uint16_t cell)
 {
     uint8_t code = PICTURE_CHAR(cell);
     unsigned back = PICTURE_BACK(PICTURE_ATTR(cell));
 
-    if (picture->blinks)
+    if (blinks)
         back &= 0x07;
     return back == 0 && (code == 0 || code == ' ' || code == 0xFF);
 }
@@ -20,8 +20,8 @@ unsigned picture_used_columns(const struct picture *picture, unsigned row)
 {
     unsigned used = picture->columns;
 
-    while (used &&
-           picture_is_blank(picture, picture_cell(picture, row, used - 1)))
+    while (used && picture_is_blank(picture->blinks,
+                                    picture_cell(picture, row, used - 1)))
         used--;
     return used;
 }

@@ -40,7 +40,7 @@ static inline uint16_t picture_cell(const struct picture *picture, unsigned row,
 }
 
 /* Would a person see nothing in this cell? */
-bool picture_is_blank(const struct picture *picture, uint16_t cell);
+bool picture_is_blank(bool blinks, uint16_t cell);
 
 /* How many cells of a row, from the first on, have something to see. */
 unsigned picture_used_columns(const struct picture *picture, unsigned row);

@@ -13,7 +13,8 @@
 #include "hv/layout.h"
 #include "screen_core.h"
 
-#define NR_CELLS (HV_TEXT_SIZE / 2)
+#define NR_CELLS    (HV_TEXT_SIZE / 2)
+#define USUAL_CELLS (50u * 80u)
 
 struct screen {
     struct device dev;
@@ -94,6 +95,18 @@ void screen_look(struct screen *screen, const uint8_t *text,
     find_cursor(r, stride, picture);
     pthread_mutex_unlock(&screen->lock);
     copy_cells(text, start, stride, picture);
+}
+
+bool screen_is_blank(const uint8_t *text)
+{
+    for (unsigned i = 0; i < USUAL_CELLS; i++) {
+        uint16_t cell;
+
+        memcpy(&cell, text + (size_t)2 * i, 2);
+        if (!picture_is_blank(true, cell))
+            return false;
+    }
+    return true;
 }
 
 /* -------------------------------------------------------------- the device */

@@ -26,4 +26,8 @@ struct device *screen_device(struct screen *screen);
 void screen_look(struct screen *screen, const uint8_t *text,
                  struct picture *picture);
 
+/* Is there nothing in the part of it that screens usually show? Quicker than a
+ * look, and without a picture. */
+bool screen_is_blank(const uint8_t *text);
+
 #endif

@@ -158,6 +158,16 @@ size_t uart_receive_room(struct uart *uart)
     return room;
 }
 
+bool uart_is_listening(struct uart *uart)
+{
+    bool listening;
+
+    pthread_mutex_lock(&uart->lock);
+    listening = uart->core.listening;
+    pthread_mutex_unlock(&uart->lock);
+    return listening;
+}
+
 void uart_transmit(struct uart *uart)
 {
     pthread_mutex_lock(&uart->lock);

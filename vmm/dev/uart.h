@@ -40,6 +40,9 @@ size_t uart_receive(struct uart *uart, const uint8_t *data,
                     size_t len) MUST_CHECK;
 size_t uart_receive_room(struct uart *uart);
 
+/* Does the guest take input? Any thread. */
+bool uart_is_listening(struct uart *uart);
+
 /* The sink has room again: sends what waits. Any thread that does not hold
  * a lock of the sink's. */
 void uart_transmit(struct uart *uart);

@@ -167,6 +167,11 @@ void console_poll_input(struct console *console, short revents)
     console_input_push(&console->in, console->input, console->input_ctx);
 }
 
+bool console_input_waits(const struct console *console)
+{
+    return console->input && console->in.pending.len > 0;
+}
+
 void console_input_ready(struct console *console)
 {
     uint64_t one = 1;

@@ -60,6 +60,8 @@ int console_input_fd(const struct console *console);
 /* After poll(): `revents` of that descriptor (0 if it was -1). Also offers
  * again what the guest had no room for. */
 void console_poll_input(struct console *console, short revents);
+/* Is there input that nobody has taken yet? */
+bool console_input_waits(const struct console *console);
 /* The guest has taken input: there is room again. Any thread. */
 void console_input_ready(struct console *console);
 

@@ -20,6 +20,7 @@
 #include "policy/policy.h"
 #include "base/status.h"
 #include "tracing.h"
+#include "typing.h"
 
 /* How a run ended. The first who says so is right. */
 struct machine_end {
@@ -75,6 +76,7 @@ struct machine {
     struct uart *uart;                     /* owned by the bus */
     struct debugcon *debugcon;             /* owned by the bus */
     struct post *post;                     /* owned by the bus */
+    struct i8042 *i8042;                   /* owned by the bus */
     struct screen *screen;                 /* owned by the bus */
     struct virtio_console *virtio_console; /* owned by the bus */
     struct blk *disks[OPTIONS_MAX_DISKS];  /* virtio's, owned by the bus */
@@ -102,6 +104,7 @@ struct machine {
     struct asleep_check asleep;
     struct tracing tracing;
     struct show show;
+    struct typing typing;
     /* Somebody has said how it ends; `end` is theirs to fill, and to read
      * when all vCPU threads and the event loop have finished. */
     atomic_bool ending;

@@ -141,6 +141,8 @@ static size_t on_input(void *ctx, const uint8_t *data, size_t len)
     /* To the console that the guest has a driver for. */
     if (virtio_console_listens(machine->virtio_console))
         return virtio_console_receive(machine->virtio_console, data, len);
+    if (typing_wants(machine, now_ms()))
+        return typing_take(machine, data, len, now_ms());
     return uart_receive(machine->uart, data, len);
 }
 
@@ -199,6 +201,8 @@ static int sleep_ms(const struct machine *machine, uint64_t now,
         until = now + OUTPUT_DELAY_MS;
     if (show_live_next_ms(machine) < until)
         until = show_live_next_ms(machine);
+    if (typing_next_ms(machine) < until)
+        until = typing_next_ms(machine);
     return until > now ? (int)(until - now) : 0;
 }
 
@@ -227,6 +231,7 @@ static void event_loop(struct machine *machine)
         if (has_output)
             flush_output(machine);
         uint64_t now = now_ms();
+        typing_poll(machine, now);
         show_live_poll(machine, now);
         asleep_poll(machine, now);
         if (deadline && now >= deadline)

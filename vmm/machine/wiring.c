@@ -171,6 +171,15 @@ static struct device *create_screen(struct machine *machine)
     return screen_device(machine->screen);
 }
 
+static struct device *create_i8042(struct machine *machine,
+                                   const struct machine_requests *requests)
+{
+    const struct irq_line line = machine_irq_line(machine, HV_IRQ_KBD);
+
+    machine->i8042 = i8042_create(requests, &line);
+    return i8042_device(machine->i8042);
+}
+
 static int wire_doorbell(struct machine *machine)
 {
     struct device *bell = hypercall_doorbell_create(&machine->hypercalls,
@@ -213,7 +222,7 @@ static int wire_devices(struct machine *m,
     rc = rc ? rc : attach(m, PORTS_exit, exit_port_create(requests));
     rc = rc ? rc : attach(m, PORTS_rtc, create_rtc(m));
     rc = rc ? rc : attach(m, PORTS_screen, create_screen(m));
-    rc = rc ? rc : attach(m, PORTS_i8042, i8042_create(requests));
+    rc = rc ? rc : attach(m, PORTS_i8042, create_i8042(m, requests));
     rc = rc ? rc : attach(m, PORTS_reset, reset_control_create(requests));
     rc = rc ? rc : attach(m, PORTS_sysctl, reset_sysctl_a_create(requests));
     return rc ? rc : wire_doorbell(m);

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Typing. A key that is pressed and let go at once would be missed by a guest
+ * that looks which keys are down, and one that reads a code twice would take
+ * the next for it: so there is time between two of them.
+ */
+#include "typing.h"
+
+#include "dev/i8042.h"
+#include "dev/screen.h"
+#include "dev/uart.h"
+#include "machine.h"
+#include "show_live.h"
+
+#define GAP_MS      3u  /* from when one is read to the next that moves */
+#define HOLD_MS     20u /* a key is down, unless much more is to be typed */
+#define HURRY       8u  /* moves: that is much more */
+#define BUSY_MS     2u  /* until it is looked again whether it was read */
+#define ESCAPE_MS   40u /* a sequence is complete by then */
+#define RETRY_MIN   20u
+#define RETRY_SHIFT 5u /* doublings */
+
+#define GOES_UP   0x8000u
+#define MOVES_MAX 8u /* of one stroke: four keys, down and up */
+
+/* A guest that has a use for its serial port keeps it. Asked less and less
+ * often: most never draw. */
+bool typing_wants(struct machine *machine, uint64_t now)
+{
+    struct typing *typing = &machine->typing;
+
+    if (show_live_is_up(machine))
+        return true;
+    if (uart_is_listening(machine->uart))
+        return typing->is_for_keyboard = false;
+    if (typing->is_for_keyboard)
+        return true;
+    if (now < typing->retry_ms)
+        return false;
+    typing->is_for_keyboard =
+        typing->retries && !screen_is_blank(guest_mem_text(machine->mem));
+    typing->retry_ms = now + (RETRY_MIN << typing->retries);
+    if (typing->retries < RETRY_SHIFT)
+        typing->retries++;
+    return typing->is_for_keyboard;
+}
+
+/* -------------------------------------------------------------- the queue */
+
+static void move(struct typing *typing, unsigned key, bool goes_up)
+{
+    unsigned at = (typing->head + typing->len++) % TYPING_QUEUE;
+
+    typing->queue[at] = (uint16_t)(key | (goes_up ? GOES_UP : 0));
+}
+
+static void hold(struct typing *typing, const struct keys_stroke *stroke,
+                 bool goes_up)
+{
+    if (stroke->ctrl)
+        move(typing, KEYS_CTRL, goes_up);
+    if (stroke->alt)
+        move(typing, KEYS_ALT, goes_up);
+    if (stroke->shift)
+        move(typing, KEYS_SHIFT, goes_up);
+}
+
+static void queue_stroke(struct typing *typing,
+                         const struct keys_stroke *stroke)
+{
+    hold(typing, stroke, false);
+    move(typing, stroke->key, false);
+    move(typing, stroke->key, true);
+    hold(typing, stroke, true);
+}
+
+static bool has_room(const struct typing *typing)
+{
+    return typing->len + MOVES_MAX <= TYPING_QUEUE;
+}
+
+size_t typing_take(struct machine *machine, const uint8_t *data, size_t len,
+                   uint64_t now)
+{
+    struct typing *typing = &machine->typing;
+    struct keys_stroke stroke;
+    size_t taken = 0;
+
+    for (; taken < len && has_room(typing); taken++)
+        if (keys_feed(&typing->keys, data[taken], &stroke))
+            queue_stroke(typing, &stroke);
+    if (taken)
+        typing->byte_ms = now;
+    return taken;
+}
+
+/* How long until the key behind the latest may move. */
+static unsigned pause_ms(const struct typing *typing)
+{
+    bool is_held = !(typing->out & GOES_UP) && typing->len &&
+                   typing->queue[typing->head] == (typing->out | GOES_UP);
+
+    return is_held && typing->len <= HURRY ? HOLD_MS : GAP_MS;
+}
+
+static void send(struct machine *machine, struct typing *typing)
+{
+    typing->out = typing->queue[typing->head];
+    if (!i8042_key(machine->i8042, typing->out & 0xFF,
+                   !(typing->out & GOES_UP)))
+        return;
+    typing->is_out = true;
+    typing->head = (typing->head + 1) % TYPING_QUEUE;
+    typing->len--;
+}
+
+/* The guest reads one, then some time goes by, then the next one moves. */
+static void move_next(struct machine *machine, uint64_t now)
+{
+    struct typing *typing = &machine->typing;
+
+    typing->next_ms = now + BUSY_MS;
+    if (!i8042_is_idle(machine->i8042))
+        return;
+    if (typing->is_out) {
+        typing->is_out = false;
+        typing->next_ms = now + pause_ms(typing);
+        show_live_hurry(machine, now);
+        return;
+    }
+    if (typing->len)
+        send(machine, typing);
+    if (!typing->len)
+        console_input_ready(machine->console);
+}
+
+void typing_poll(struct machine *machine, uint64_t now)
+{
+    struct typing *typing = &machine->typing;
+    struct keys_stroke stroke;
+
+    if (keys_waits(&typing->keys) && now - typing->byte_ms >= ESCAPE_MS &&
+        has_room(typing) && keys_flush(&typing->keys, &stroke))
+        queue_stroke(typing, &stroke);
+    if ((typing->len || typing->is_out) && now >= typing->next_ms)
+        move_next(machine, now);
+}
+
+uint64_t typing_next_ms(const struct machine *machine)
+{
+    const struct typing *typing = &machine->typing;
+    uint64_t next = UINT64_MAX;
+
+    if (keys_waits(&typing->keys))
+        next = typing->byte_ms + ESCAPE_MS;
+    if ((typing->len || typing->is_out) && typing->next_ms < next)
+        next = typing->next_ms;
+    if (console_input_waits(machine->console) && !typing->is_for_keyboard &&
+        !uart_is_listening(machine->uart) && typing->retry_ms < next)
+        next = typing->retry_ms;
+    return next;
+}
