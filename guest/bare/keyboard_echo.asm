@@ -23,7 +23,7 @@ guest long
 
 start:
     lea rax, [handler]              ; one gate: the keyboard's
-    lea rbx, [idt + (FIRST_IRQ + HV_IRQ_KBD) * 16]
+    lea rbx, [idt + (FIRST_IRQ + HV_IRQ_KEYBOARD) * 16]
     mov [rbx], ax
     mov ax, cs
     mov [rbx + 2], ax
@@ -41,7 +41,7 @@ start:
     out X86_PIC1_DATA, al
     mov al, X86_PIC_ICW4_8086
     out X86_PIC1_DATA, al
-    mov al, ~(1 << HV_IRQ_KBD) & 0xFF
+    mov al, ~(1 << HV_IRQ_KEYBOARD) & 0xFF
     out X86_PIC1_DATA, al
 
     mov edi, HV_TEXT_BASE

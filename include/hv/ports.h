@@ -34,7 +34,6 @@
 
 #define HV_DEBUGCON_PRESENT 0xE9u /* what a read of the debug console gives */
 
-#define HV_IRQ_KBD 1u /* ISA interrupt line of the keyboard */
 /* ACPI's fixed hardware. */
 #define HV_PORT_ACPI_EVENT 0x600u
 #define HV_PORT_ACPI_TIMER 0x608u

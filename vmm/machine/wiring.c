@@ -174,7 +174,7 @@ static struct device *create_screen(struct machine *machine)
 static struct device *create_i8042(struct machine *machine,
                                    const struct machine_requests *requests)
 {
-    const struct irq_line line = machine_irq_line(machine, HV_IRQ_KBD);
+    const struct irq_line line = machine_irq_line(machine, HV_IRQ_KEYBOARD);
 
     machine->i8042 = i8042_create(requests, &line);
     return i8042_device(machine->i8042);
