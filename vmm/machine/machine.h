@@ -84,7 +84,8 @@ struct machine {
     /* Of options->disks, owned by their devices. */
     struct disk *images[OPTIONS_MAX_DISKS];
     struct bios *bios;       /* NULL: the image needs none */
-    struct disk *image_disk; /* the image, for the BIOS; may be NULL */
+    struct disk *image_disk; /* the image itself; NULL: it is no disk */
+    bool image_is_ata;       /* and ATA's to close */
     struct hv_device devices[HV_BOOT_MAX_DEVICES]; /* told to the guest */
     const char *device_names[HV_BOOT_MAX_DEVICES];
     unsigned nr_devices;

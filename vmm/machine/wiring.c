@@ -18,6 +18,7 @@
 #include "record/thread.h"
 #include "wiring_ata.h"
 #include "wiring_bios.h"
+#include "wiring_disks.h"
 #include "wiring_small.h"
 #include "wiring_virtio.h"
 
@@ -256,7 +257,8 @@ int machine_wire(struct machine *machine)
         rc = machine_wire_small(machine, &requests);
     if (rc)
         log_error("wiring the devices: %s", strerror(-rc));
-    int code = rc ? STATUS_HOST_ERROR : machine_wire_ata(machine);
+    int code = rc ? STATUS_HOST_ERROR : machine_make_image_disk(machine);
+    code = code ? code : machine_wire_ata(machine);
     code = code ? code : machine_wire_virtio(machine);
     return code ? code : machine_wire_bios(machine, &requests);
 }

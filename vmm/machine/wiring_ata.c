@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "boot/floppy.h"
 #include "dev/ata/ata.h"
 #include "hv/ports.h"
 #include "trace/words/labels.h"
@@ -43,6 +44,14 @@ static int next_disk(struct machine *machine, unsigned *index,
     return machine_open_disk(machine, found, &config->disks[drive]);
 }
 
+/* A hard disk that is booted is the first, as on a PC: kernels' own boot
+ * sectors read the rest by ATA. */
+static bool is_image_first(const struct machine *machine)
+{
+    return machine->image_disk && machine->image->format == IMAGE_DISK &&
+           !floppy_format(machine->image->size);
+}
+
 static int attach(struct machine *machine, struct ata *ata, unsigned index)
 {
     int rc = bus_attach_ports(machine->bus, ata_device(ata),
@@ -56,8 +65,12 @@ static int attach(struct machine *machine, struct ata *ata, unsigned index)
     return rc ? STATUS_HOST_ERROR : STATUS_OK;
 }
 
-static bool has_ata(const struct options *options)
+static bool has_ata(const struct machine *machine)
 {
+    const struct options *options = machine->options;
+
+    if (is_image_first(machine))
+        return true;
     for (unsigned i = 0; i < options->nr_disks; i++)
         if (options->disks[i].ata)
             return true;
@@ -73,9 +86,15 @@ int machine_wire_ata(struct machine *machine)
         struct ata_config config = {
             .name = channels[i].name,
             .irq = machine_irq_line(machine, channels[i].gsi),
-            .tell_absent = !has_ata(machine->options),
+            .tell_absent = !has_ata(machine),
         };
-        for (unsigned drive = 0; !code && drive < ATA_DRIVES; drive++)
+        unsigned drive = 0;
+        if (i == 0 && is_image_first(machine)) {
+            config.disks[drive] = machine->image_disk;
+            config.serials[drive++] = "image";
+            machine->image_is_ata = true;
+        }
+        for (; !code && drive < ATA_DRIVES; drive++)
             code = next_disk(machine, &next, &config, drive);
         struct ata *ata = ata_create(&config); /* closes the disks, too */
         int failed = attach(machine, ata, i);

@@ -11,17 +11,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "base/log.h"
 #include "bios/bios.h"
 #include "boot/boot_sector.h"
 #include "boot/floppy.h"
-#include "dev/virtio/blk.h"
 #include "hv/layout.h"
 #include "hv/ports.h"
 #include "permit.h"
+#include "wiring_disks.h"
 #include "x86/cr.h"
 
 /* ---------------------------------------------------------------- registers */
@@ -189,66 +188,33 @@ static void add_drive(struct bios_config *config, struct disk *disk,
         bios_drive_init(&config->drives[config->nr_drives++], disk, number);
 }
 
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat first, second;
-
-    return stat(a, &first) == 0 && stat(b, &second) == 0 &&
-           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
-}
-
-/* The image is one of --disk: then the guest may write to it, too. */
-static struct disk *image_among_disks(const struct machine *machine)
-{
-    const struct options *options = machine->options;
-
-    for (unsigned i = 0; i < machine->nr_disks; i++)
-        if (is_same_file(options->image, options->disks[i].path))
-            return blk_disk(machine->disks[i]);
-    return NULL;
-}
-
-/* What is short of a floppy is as large as one, and zero behind its end: images
- * of boot sector and kernel, one behind the other, are read in whole tracks. */
-static int make_image_disk(struct machine *machine)
-{
-    const struct image *image = machine->image;
-    uint64_t size = (image->size + DISK_SECTOR - 1) / DISK_SECTOR * DISK_SECTOR;
-
-    if (size < FLOPPY_COMMON_SIZE && !floppy_format(size))
-        size = FLOPPY_COMMON_SIZE;
-    return disk_of_memory(image->data, image->size, size, &machine->image_disk);
-}
-
 /* The image: drive 0 if it has a floppy's size, else 0x80; one that is shorter
- * than a floppy is both. The disks follow it. */
-static int set_drives(struct machine *machine, struct bios_config *config)
+ * than a floppy is both. The disks follow it; a boot sector alone boots them.
+ */
+static void set_drives(struct machine *machine, struct bios_config *config)
 {
     const struct image *image = machine->image;
-    struct disk *disk = image_among_disks(machine);
+    unsigned nr_disks = machine->options->nr_disks;
+    unsigned among = machine_image_among_disks(machine);
+    struct disk *disk =
+        among < nr_disks ? machine->images[among] : machine->image_disk;
     uint8_t next = BIOS_HARD_DISK;
 
     config->boot_drive = boot_sector_drive(image->size);
-    if (image->size == BOOT_SECTOR_SIZE && machine->nr_disks && !disk) {
+    if (image->size == BOOT_SECTOR_SIZE && nr_disks && among == nr_disks) {
         config->boot_sector = image->data;
     } else {
-        int rc = disk ? 0 : make_image_disk(machine);
-        if (rc)
-            return rc;
-        disk = disk ? disk : machine->image_disk;
         if (image->size <= FLOPPY_COMMON_SIZE || floppy_format(image->size))
             add_drive(config, disk, BIOS_FLOPPY);
         if (!floppy_format(image->size))
             add_drive(config, disk, next++);
     }
-    for (unsigned i = 0; i < machine->nr_disks; i++)
-        if (blk_disk(machine->disks[i]) != disk)
-            add_drive(config, blk_disk(machine->disks[i]), next++);
-    return 0;
+    for (unsigned i = 0; i < nr_disks; i++)
+        if (i != among)
+            add_drive(config, machine->images[i], next++);
 }
 
-/* --------------------------------------------------------------- the machine
- */
+/* -------------------------------------------------------------- the machine */
 
 static bool is_wanted(const struct machine *machine)
 {
@@ -279,11 +245,9 @@ int machine_wire_bios(struct machine *machine,
                   "(Linux 4.17 and later)");
         return STATUS_NO_KVM;
     }
-    int rc = set_drives(machine, &config);
-    if (!rc) {
-        machine->bios = bios_create(&config);
-        rc = machine->bios ? 0 : -ENOMEM;
-    }
+    set_drives(machine, &config);
+    machine->bios = bios_create(&config);
+    int rc = machine->bios ? 0 : -ENOMEM;
     if (!rc)
         rc = bus_attach_ports(machine->bus, create_port(machine), HV_PORT_BIOS,
                               1);
@@ -316,5 +280,6 @@ int machine_start_bios(struct machine *machine)
 void machine_destroy_bios(struct machine *machine)
 {
     bios_destroy(machine->bios);
-    disk_close(machine->image_disk);
+    if (!machine->image_is_ata)
+        disk_close(machine->image_disk);
 }

@@ -5,8 +5,10 @@
 #include "wiring_disks.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/log.h"
+#include "boot/floppy.h"
 
 int machine_open_disk(struct machine *machine, unsigned index,
                       struct disk **disk)
@@ -23,6 +25,47 @@ int machine_open_disk(struct machine *machine, unsigned index,
     }
     machine->images[index] = *disk;
     return STATUS_OK;
+}
+
+/* ------------------------------------------------------------- the image */
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat first, second;
+
+    return stat(a, &first) == 0 && stat(b, &second) == 0 &&
+           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+unsigned machine_image_among_disks(const struct machine *machine)
+{
+    const struct options *options = machine->options;
+    unsigned index = 0;
+
+    while (index < options->nr_disks &&
+           !is_same_file(options->image, options->disks[index].path))
+        index++;
+    return index;
+}
+
+/* What is short of a floppy is as large as one, and zero behind its end: images
+ * of boot sector and kernel, one behind the other, are read in whole tracks. */
+int machine_make_image_disk(struct machine *machine)
+{
+    const struct image *image = machine->image;
+    uint64_t size = (image->size + DISK_SECTOR - 1) / DISK_SECTOR * DISK_SECTOR;
+
+    if ((image->format != IMAGE_DISK && image->format != IMAGE_BOOT_SECTOR) ||
+        machine_image_among_disks(machine) < machine->options->nr_disks)
+        return STATUS_OK;
+    if (size < FLOPPY_COMMON_SIZE && !floppy_format(size))
+        size = FLOPPY_COMMON_SIZE;
+    int rc =
+        disk_of_memory(image->data, image->size, size, &machine->image_disk);
+    if (rc)
+        log_error("%s: making a disk of it: %s", machine->options->image,
+                  strerror(-rc));
+    return rc ? STATUS_HOST_ERROR : STATUS_OK;
 }
 
 /* If none was given, the end of the path: as much of it as its device takes. */

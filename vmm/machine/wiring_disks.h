@@ -14,6 +14,14 @@
 int machine_open_disk(struct machine *machine, unsigned index,
                       struct disk **disk) MUST_CHECK;
 
+/* The image that is started is a disk, too: makes machine->image_disk, which
+ * what the guest writes to leaves as it was; unless it is one of --disk. The
+ * same. */
+int machine_make_image_disk(struct machine *machine) MUST_CHECK;
+
+/* Which of --disk has the image's file; options->nr_disks if none. */
+unsigned machine_image_among_disks(const struct machine *machine);
+
 /* What the guest is told as the disk's name. */
 const char *machine_disk_id(const struct machine *machine, unsigned index);
 

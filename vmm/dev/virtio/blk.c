@@ -280,7 +280,7 @@ int blk_doorbell(const struct blk *blk)
     return blk->doorbell;
 }
 
-struct disk *blk_disk(const struct blk *blk)
+const struct disk *blk_disk(const struct blk *blk)
 {
     return blk->disk;
 }

@@ -20,7 +20,7 @@ struct blk *blk_create(const struct virtio_config *config, struct disk *disk,
 /* Starts its threads, without which no request is served. 0 or -errno. */
 int blk_start(struct blk *blk) MUST_CHECK;
 
-struct disk *blk_disk(const struct blk *blk);
+const struct disk *blk_disk(const struct blk *blk);
 
 /* What the bus is given; destroying it ends the threads and closes the disk. */
 struct device *blk_device(struct blk *blk);
