@@ -160,7 +160,10 @@ static void describe_start(const struct image *image, FILE *out)
         fprintf(out, ", %s %#" PRIx32 " (%s)",
                 image->mode == BOOT_MODE_LONG ? "rdi" : "edi", registers.edi,
                 name);
-    fputs(", interrupts off\n", out);
+    fputs(image->protocol == BOOT_PROTOCOL_BIOS
+              ? ", by a BIOS, interrupts on\n"
+              : ", interrupts off\n",
+          out);
 }
 
 static void describe_segments(const struct image *image, FILE *out)
