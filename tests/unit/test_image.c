@@ -359,7 +359,8 @@ Test(image, each_start_is_described)
         uint64_t size;
         const char *says;
     } cases[] = {
-        {BOOT_MODE_AUTO, 512, "cs:ip 0000:7C00, dl 0x80, by a BIOS, interrupts on\n"},
+        {BOOT_MODE_AUTO, 512,
+         "cs:ip 0000:7C00, dl 0x80, by a BIOS, interrupts on\n"},
         {BOOT_MODE_REAL, 1, "cs:ip at 0x1000, edi 0x91000"},
         {BOOT_MODE_PROTECTED, 1, "eip 0x100000, esp 0x9a000, edi 0x91000"},
         {BOOT_MODE_LONG, 1, "rip 0x100000, rsp 0x9a000, rdi 0x91000"},

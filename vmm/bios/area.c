@@ -17,8 +17,10 @@
 
 static void set_vector(struct bios *bios, unsigned vector, uint16_t offset)
 {
-    bios_put16(bios, 4u * vector, offset);
-    bios_put16(bios, 4u * vector + 2, HV_BIOS_SEGMENT);
+    uint64_t at = UINT64_C(4) * vector;
+
+    bios_put16(bios, at, offset);
+    bios_put16(bios, at + 2, HV_BIOS_SEGMENT);
 }
 
 static void fill_vectors(struct bios *bios)

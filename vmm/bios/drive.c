@@ -30,14 +30,14 @@ static void init_floppy(struct bios_drive *drive)
 static bool guess(const struct bios_drive *drive, unsigned *heads,
                   unsigned *sectors)
 {
-    uint8_t sector[BIOS_SECTOR_SIZE];
+    uint8_t sector[BIOS_SECTOR_SIZE] = {0};
     struct iovec iov = {.iov_base = sector, .iov_len = sizeof(sector)};
 
     if (disk_read(drive->disk, &iov, 1, 0) || sector[510] != 0x55 ||
         sector[511] != 0xAA)
         return false;
     for (unsigned i = 0; i < MBR_ENTRIES; i++) {
-        const uint8_t *entry = sector + MBR_TABLE + i * MBR_ENTRY;
+        const uint8_t *entry = sector + MBR_TABLE + (size_t)i * MBR_ENTRY;
         unsigned last_head = entry[5], last_sector = entry[6] & 63u;
         uint32_t nr;
         memcpy(&nr, entry + 12, sizeof(nr));
@@ -61,7 +61,7 @@ static void init_hard_disk(struct bios_drive *drive)
     if (!guess(drive, &heads, &sectors))
         while (heads < 255 && total > (uint64_t)heads * sectors * MAX_CYLINDERS)
             heads = heads == 128 ? 255 : heads * 2;
-    uint64_t cylinders = total / (heads * sectors);
+    uint64_t cylinders = total / ((uint64_t)heads * sectors);
     if (cylinders > MAX_CYLINDERS)
         cylinders = MAX_CYLINDERS;
     drive->cylinders = (uint16_t)(cylinders ? cylinders : 1);

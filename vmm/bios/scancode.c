@@ -62,9 +62,10 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static uint16_t key(uint8_t code, char c)
+/* `c`: the character; of the types that expressions of one have. */
+static uint16_t key(uint8_t code, int c)
 {
-    return (uint16_t)(code << 8 | (uint8_t)c);
+    return (uint16_t)(code << 8 | (c & 0xFF));
 }
 
 /* F1 to F12, which have scan codes of their own with each shift key. */
@@ -101,12 +102,12 @@ static uint16_t keypad_key(uint8_t code, uint8_t state, bool prefixed)
 static uint16_t with_ctrl(uint8_t code, char c)
 {
     if (is_letter(c))
-        return key(code, (char)(c & 0x1F));
+        return key(code, c & 0x1F);
     switch (c) {
     case '[':
     case ']':
     case '\\':
-        return key(code, (char)(c & 0x1F));
+        return key(code, c & 0x1F);
     case '\b':
         return key(code, 0x7F);
     case '\r':

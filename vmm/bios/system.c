@@ -10,8 +10,8 @@
 
 #define SMAP       0x534D4150u
 #define E820_ENTRY 20u
-#define KIB        1024u
-#define MIB        (1024u * KIB)
+#define KIB        UINT64_C(1024)
+#define MIB        (1024 * KIB)
 #define NOT_HERE   0x86u
 
 static enum bios_answer done(struct bios_regs *regs, uint8_t status)
@@ -132,7 +132,7 @@ enum bios_answer bios_15_move_block(struct bios *bios, struct bios_regs *regs)
 {
     uint64_t from = descriptor_base(bios, regs, SOURCE_DESCRIPTOR);
     uint64_t to = descriptor_base(bios, regs, TARGET_DESCRIPTOR);
-    uint64_t len = 2 * (regs->ecx & 0xFFFF);
+    uint64_t len = UINT64_C(2) * (regs->ecx & 0xFFFF);
     uint8_t buffer[512];
 
     for (uint64_t done_len = 0; done_len < len;) {

@@ -16,12 +16,12 @@
 #define ZERO  0x0040u
 
 static const struct name {
-    uint16_t first, last;
     const char *name;
+    uint16_t first, last;
     bool is_served;
 } names[] = {
-#define SERVED(first, last, name, serve) {first, last, name, true},
-#define KNOWN(first, last, name)         {first, last, name, false},
+#define SERVED(first, last, name, serve) {name, first, last, true},
+#define KNOWN(first, last, name)         {name, first, last, false},
     BIOS_CALLS(SERVED, KNOWN)};
 
 static const struct name *find(uint16_t number)
@@ -139,19 +139,19 @@ static void describe_asked(const struct bios_event *e, const char *name,
         snprintf(buf, size, "write %s %u times", text, e->CX);
         break;
     case 0x1000:
-        snprintf(buf, size, "%s 0x%02x", name, e->AX & 0xFF);
+        snprintf(buf, size, "%s 0x%02x", name, e->AX & 0xFFu);
         break;
     case 0x1002:
-        snprintf(buf, size, "%s to row %u, column %u", name, e->DX >> 8,
-                 e->DX & 0xFF);
+        snprintf(buf, size, "%s to row %u, column %u", name,
+                 (unsigned)e->DX >> 8, e->DX & 0xFFu);
         break;
     case 0x1006:
     case 0x1007:
-        snprintf(buf, size, "%s %u lines", name, e->AX & 0xFF);
+        snprintf(buf, size, "%s %u lines", name, e->AX & 0xFFu);
         break;
     case 0x1013:
         snprintf(buf, size, "%s of %u at row %u, column %u", name, e->CX,
-                 e->DX >> 8, e->DX & 0xFF);
+                 (unsigned)e->DX >> 8, e->DX & 0xFFu);
         break;
     case 0x1586:
         snprintf(buf, size, "wait %" PRIu32 " us",
@@ -159,9 +159,9 @@ static void describe_asked(const struct bios_event *e, const char *name,
         break;
     default:
         if (e->number >> 8 == 0x13)
-            snprintf(buf, size, "%s, drive 0x%02x", name, e->DX & 0xFF);
+            snprintf(buf, size, "%s, drive 0x%02x", name, e->DX & 0xFFu);
         else if (e->number >> 8 == 0x09)
-            snprintf(buf, size, "%s, 0x%02x", name, e->AX & 0xFF);
+            snprintf(buf, size, "%s, 0x%02x", name, e->AX & 0xFFu);
         else
             snprintf(buf, size, "%s", name);
         break;

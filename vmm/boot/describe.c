@@ -160,9 +160,8 @@ static void describe_start(const struct image *image, FILE *out)
         fprintf(out, ", %s %#" PRIx32 " (%s)",
                 image->mode == BOOT_MODE_LONG ? "rdi" : "edi", registers.edi,
                 name);
-    fputs(image->protocol == BOOT_PROTOCOL_BIOS
-              ? ", by a BIOS, interrupts on\n"
-              : ", interrupts off\n",
+    fputs(image->protocol == BOOT_PROTOCOL_BIOS ? ", by a BIOS, interrupts on\n"
+                                                : ", interrupts off\n",
           out);
 }
 
