@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Usage: sigkill [-n ROUNDS] [-s SEED] VMM GUEST IMAGE
+ * Usage: sigkill [-n ROUNDS] [-s SEED] [-o WORDS] VMM GUEST IMAGE
  *
  * Kills the VMM at a random moment of a load, again and again. The guest
- * (guest/bare/virtio_blk_load.asm) fills sector after sector with its number
+ * (guest/bare/virtio_blk_load.asm, ata_load.asm; WORDS follow IMAGE in --disk)
+ * fills sector after sector with its number
  * and one, and prints a dot for each that was acknowledged. Afterwards every
  * sector with a dot must be on the disk, whole; the one behind the last may be
  * anything that was on its way; the next ones, those that were acknowledged but
@@ -29,7 +30,7 @@
 #define MOST_DELAY_NS 1000000u
 
 struct job {
-    const char *vmm, *guest, *image;
+    const char *vmm, *guest, *image, *words;
     uint32_t seed;
     unsigned rounds;
     unsigned nr_middle;
@@ -62,7 +63,7 @@ static pid_t start(const struct job *job, int *out)
     char disk[4200];
     int ends[2];
 
-    snprintf(disk, sizeof(disk), "--disk=%s", job->image);
+    snprintf(disk, sizeof(disk), "--disk=%s%s", job->image, job->words);
     if (pipe2(ends, O_CLOEXEC))
         die("pipe");
     pid_t pid = fork();
@@ -178,15 +179,17 @@ static bool kill_once(struct job *job, unsigned round)
 
 int main(int argc, char **argv)
 {
-    struct job job = {.rounds = 200, .seed = 1};
+    struct job job = {.rounds = 200, .seed = 1, .words = ""};
     unsigned nr_bad = 0;
     int name;
 
-    while ((name = getopt(argc, argv, "n:s:")) != -1) {
+    while ((name = getopt(argc, argv, "n:s:o:")) != -1) {
         if (name == 'n')
             job.rounds = (unsigned)atoi(optarg);
         else if (name == 's')
             job.seed = (uint32_t)atoi(optarg);
+        else if (name == 'o')
+            job.words = optarg;
         else
             return 64;
     }

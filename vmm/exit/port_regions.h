@@ -9,9 +9,9 @@
 #include "base/util.h"
 
 struct port_region {
-    uint16_t first, last;
     /* What a PC, or an emulator, has there, and what to use instead. */
     const char *name;
+    uint16_t first, last;
     bool is_quiet; /* looked for by so many that it says nothing */
 };
 

@@ -20,32 +20,36 @@
 
 /* The most that is asked of the host in one job. */
 #define ATA_BUFFER_SECTORS 128u
-#define ATA_BUFFER_BYTES   (ATA_BUFFER_SECTORS * ATA_SECTOR)
+#define ATA_BUFFER_BYTES   ((size_t)ATA_BUFFER_SECTORS * ATA_SECTOR)
 
 _Static_assert(ATA_BUFFER_SECTORS % ATA_MAX_MULTIPLE == 0, "whole blocks");
 
+enum ata_job_kind {
+    ATA_JOB_NONE,
+    ATA_JOB_READ,  /* into the buffer, from its beginning */
+    ATA_JOB_WRITE, /* from the buffer */
+    ATA_JOB_FLUSH,
+};
+
 /* For whoever has the disks. While there is a job the drive is busy. */
 struct ata_job {
-    enum {
-        ATA_JOB_NONE,
-        ATA_JOB_READ,  /* into the buffer, from its beginning */
-        ATA_JOB_WRITE, /* from the buffer */
-        ATA_JOB_FLUSH,
-    } kind;
+    enum ata_job_kind kind;
     unsigned drive; /* 0 or 1 */
     uint64_t lba;
     uint32_t count; /* sectors; FLUSH: 0 */
 };
 
+enum ata_transfer_kind {
+    ATA_IDLE,
+    ATA_IN,     /* the guest reads the buffer */
+    ATA_OUT,    /* the guest writes it */
+    ATA_VERIFY, /* it is read, and nobody gets it */
+    ATA_FLUSH,
+};
+
 /* A command in progress. */
 struct ata_transfer {
-    enum {
-        ATA_IDLE,
-        ATA_IN,     /* the guest reads the buffer */
-        ATA_OUT,    /* the guest writes it */
-        ATA_VERIFY, /* it is read, and nobody gets it */
-        ATA_FLUSH,
-    } kind;
+    enum ata_transfer_kind kind;
     unsigned drive;
     bool ext;               /* how errors are told */
     unsigned block;         /* sectors from one DRQ to the next */

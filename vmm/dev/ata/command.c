@@ -28,7 +28,8 @@ static void abort_command(struct ata_channel *channel)
 
 /* What all commands with an address have in common. False if it has ended
  * already. */
-static bool start(struct ata_channel *channel, unsigned flags, int kind)
+static bool start(struct ata_channel *channel, unsigned flags,
+                  enum ata_transfer_kind kind)
 {
     struct ata_transfer *t = &channel->transfer;
     struct ata_drive *drive = drive_of(channel);
@@ -226,38 +227,38 @@ static void sleep_until_reset(struct ata_channel *channel, unsigned flags)
 #define SIXTEEN(code) (code), (code) + 0xF
 
 static const struct {
-    uint8_t first, last;
     void (*start)(struct ata_channel *channel, unsigned flags);
     unsigned flags;
+    uint8_t first, last;
 } commands[] = {
-    {ONE(X86_ATA_CMD_NOP), nop, 0},
-    {SIXTEEN(X86_ATA_CMD_RECALIBRATE), recalibrate, 0},
-    {ONE(X86_ATA_CMD_READ_SECTORS), read_sectors, 0},
-    {ONE(X86_ATA_CMD_READ_SECTORS_ONCE), read_sectors, 0},
-    {ONE(X86_ATA_CMD_READ_SECTORS_EXT), read_sectors, EXT},
-    {ONE(X86_ATA_CMD_READ_MULTIPLE_EXT), read_sectors, EXT | MULTIPLE},
-    {ONE(X86_ATA_CMD_WRITE_SECTORS), write_sectors, 0},
-    {ONE(X86_ATA_CMD_WRITE_SECTORS_ONCE), write_sectors, 0},
-    {ONE(X86_ATA_CMD_WRITE_SECTORS_EXT), write_sectors, EXT},
-    {ONE(X86_ATA_CMD_WRITE_MULTIPLE_EXT), write_sectors, EXT | MULTIPLE},
-    {ONE(X86_ATA_CMD_VERIFY), verify_sectors, 0},
-    {ONE(X86_ATA_CMD_VERIFY_ONCE), verify_sectors, 0},
-    {ONE(X86_ATA_CMD_VERIFY_EXT), verify_sectors, EXT},
-    {SIXTEEN(X86_ATA_CMD_SEEK), seek, 0},
-    {ONE(X86_ATA_CMD_SET_GEOMETRY), set_geometry, 0},
-    {ONE(X86_ATA_CMD_READ_MULTIPLE), read_sectors, MULTIPLE},
-    {ONE(X86_ATA_CMD_WRITE_MULTIPLE), write_sectors, MULTIPLE},
-    {ONE(X86_ATA_CMD_SET_MULTIPLE), set_multiple, 0},
-    {ONE(X86_ATA_CMD_STANDBY_IMMEDIATE), set_power, X86_ATA_POWER_STANDBY},
-    {ONE(X86_ATA_CMD_IDLE_IMMEDIATE), set_power, X86_ATA_POWER_IDLE},
-    {ONE(X86_ATA_CMD_STANDBY), set_power, X86_ATA_POWER_STANDBY},
-    {ONE(X86_ATA_CMD_IDLE), set_power, X86_ATA_POWER_IDLE},
-    {ONE(X86_ATA_CMD_CHECK_POWER), check_power, 0},
-    {ONE(X86_ATA_CMD_SLEEP), sleep_until_reset, X86_ATA_POWER_STANDBY},
-    {ONE(X86_ATA_CMD_FLUSH), flush, 0},
-    {ONE(X86_ATA_CMD_FLUSH_EXT), flush, 0},
-    {ONE(X86_ATA_CMD_IDENTIFY), identify, 0},
-    {ONE(X86_ATA_CMD_SET_FEATURES), set_features, 0},
+    {nop, 0, ONE(X86_ATA_CMD_NOP)},
+    {recalibrate, 0, SIXTEEN(X86_ATA_CMD_RECALIBRATE)},
+    {read_sectors, 0, ONE(X86_ATA_CMD_READ_SECTORS)},
+    {read_sectors, 0, ONE(X86_ATA_CMD_READ_SECTORS_ONCE)},
+    {read_sectors, EXT, ONE(X86_ATA_CMD_READ_SECTORS_EXT)},
+    {read_sectors, EXT | MULTIPLE, ONE(X86_ATA_CMD_READ_MULTIPLE_EXT)},
+    {write_sectors, 0, ONE(X86_ATA_CMD_WRITE_SECTORS)},
+    {write_sectors, 0, ONE(X86_ATA_CMD_WRITE_SECTORS_ONCE)},
+    {write_sectors, EXT, ONE(X86_ATA_CMD_WRITE_SECTORS_EXT)},
+    {write_sectors, EXT | MULTIPLE, ONE(X86_ATA_CMD_WRITE_MULTIPLE_EXT)},
+    {verify_sectors, 0, ONE(X86_ATA_CMD_VERIFY)},
+    {verify_sectors, 0, ONE(X86_ATA_CMD_VERIFY_ONCE)},
+    {verify_sectors, EXT, ONE(X86_ATA_CMD_VERIFY_EXT)},
+    {seek, 0, SIXTEEN(X86_ATA_CMD_SEEK)},
+    {set_geometry, 0, ONE(X86_ATA_CMD_SET_GEOMETRY)},
+    {read_sectors, MULTIPLE, ONE(X86_ATA_CMD_READ_MULTIPLE)},
+    {write_sectors, MULTIPLE, ONE(X86_ATA_CMD_WRITE_MULTIPLE)},
+    {set_multiple, 0, ONE(X86_ATA_CMD_SET_MULTIPLE)},
+    {set_power, X86_ATA_POWER_STANDBY, ONE(X86_ATA_CMD_STANDBY_IMMEDIATE)},
+    {set_power, X86_ATA_POWER_IDLE, ONE(X86_ATA_CMD_IDLE_IMMEDIATE)},
+    {set_power, X86_ATA_POWER_STANDBY, ONE(X86_ATA_CMD_STANDBY)},
+    {set_power, X86_ATA_POWER_IDLE, ONE(X86_ATA_CMD_IDLE)},
+    {check_power, 0, ONE(X86_ATA_CMD_CHECK_POWER)},
+    {sleep_until_reset, X86_ATA_POWER_STANDBY, ONE(X86_ATA_CMD_SLEEP)},
+    {flush, 0, ONE(X86_ATA_CMD_FLUSH)},
+    {flush, 0, ONE(X86_ATA_CMD_FLUSH_EXT)},
+    {identify, 0, ONE(X86_ATA_CMD_IDENTIFY)},
+    {set_features, 0, ONE(X86_ATA_CMD_SET_FEATURES)},
 };
 
 void ata_command(struct ata_channel *channel, uint8_t code)

@@ -27,27 +27,27 @@
 #define MULTIPLE_VALID (1u << 8) /* word 59 */
 #define SIGNATURE      0xA5u     /* word 255 */
 
-static void put_word(uint8_t *out, unsigned word, unsigned value)
+static void put_word(uint8_t *out, size_t word, unsigned value)
 {
     out[2 * word] = (uint8_t)value;
     out[2 * word + 1] = (uint8_t)(value >> 8);
 }
 
-static void put_long(uint8_t *out, unsigned word, uint64_t value)
+static void put_long(uint8_t *out, size_t word, uint64_t value)
 {
     put_word(out, word, (uint16_t)value);
     put_word(out, word + 1, (uint16_t)(value >> 16));
 }
 
 /* Printable characters only, padded with blanks. */
-static void put_text(uint8_t *out, unsigned word, unsigned nr_words,
+static void put_text(uint8_t *out, size_t word, size_t nr_words,
                      const char *text)
 {
     size_t len = strlen(text);
 
-    for (unsigned i = 0; i < 2 * nr_words; i++) {
-        char c = i < len ? text[i] : ' ';
-        out[2 * word + (i ^ 1)] = c >= ' ' && c <= '~' ? (uint8_t)c : '_';
+    for (size_t i = 0; i < 2 * nr_words; i++) {
+        uint8_t c = i < len ? (uint8_t)text[i] : ' ';
+        out[2 * word + (i ^ 1)] = c >= ' ' && c <= '~' ? c : '_';
     }
 }
 

@@ -57,16 +57,17 @@ void ata_start_block(struct ata_channel *channel, size_t from, uint32_t sectors,
     drive->interrupt |= interrupts;
 }
 
-static void ask(struct ata_channel *channel, int kind, uint32_t count)
+static void ask(struct ata_channel *channel, enum ata_job_kind kind,
+                uint32_t count)
 {
     struct ata_transfer *t = &channel->transfer;
 
     channel->job = (struct ata_job){
+        .kind = kind,
         .drive = t->drive,
         .lba = t->range.lba,
         .count = count,
     };
-    channel->job.kind = kind;
     transfer_drive(channel)->status = X86_ATA_STATUS_BSY;
 }
 
@@ -201,11 +202,12 @@ void ata_channel_finish(struct ata_channel *channel, int rc)
 /* -------------------------------------------------------- the data register */
 
 /* Bytes that are due now, of at most `len`; 0 if none are, this way round. */
-static size_t due(const struct ata_channel *channel, int kind, size_t len)
+static size_t due(const struct ata_channel *channel,
+                  enum ata_transfer_kind kind, size_t len)
 {
     const struct ata_transfer *t = &channel->transfer;
 
-    if ((int)t->kind != kind || t->drive != channel->selected ||
+    if (t->kind != kind || t->drive != channel->selected ||
         channel->job.kind != ATA_JOB_NONE)
         return 0;
     return len < t->end - t->at ? len : t->end - t->at;
