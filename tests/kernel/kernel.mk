@@ -15,7 +15,15 @@ $(KERNEL_CPIO): $(USER_PROGS) $(USER_MUSL) $(USER_FILES) $(USER_STAGE) \
 # The suite: programs as anybody would make them, and a RAM disk of their own.
 SUITE_SRC  := $(wildcard tests/kernel/programs/*.c)
 SUITE      := $(SUITE_SRC:tests/kernel/programs/%.c=$(B)/tests/suite/%)
+# The same threads with another C library.
+SUITE      += $(B)/tests/suite/threads_glibc
 SUITE_CPIO := $(B)/tests/suite.cpio
+
+$(B)/tests/suite/threads_glibc: tests/kernel/programs/threads.c \
+                                tests/kernel/programs/suite.h
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g -static -pthread $(WARN) $< -o $@
+
 
 $(B)/tests/suite/%: tests/kernel/programs/%.c tests/kernel/programs/suite.h
 	@mkdir -p $(@D)

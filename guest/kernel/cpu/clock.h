@@ -24,4 +24,12 @@ uint32_t clock_tsc_khz(void);
 /* Busy-waits. */
 void clock_delay(uint64_t ns);
 
+/* The time of the other clock, now and from now on. Not before its start. */
+static inline uint64_t clock_realtime_to_monotonic(uint64_t realtime)
+{
+    uint64_t start = clock_realtime() - clock_monotonic();
+
+    return realtime > start ? realtime - start : 0;
+}
+
 #endif

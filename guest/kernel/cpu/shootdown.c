@@ -20,11 +20,14 @@
 
 static const struct cpu *asking; /* whose request is below; NULL: nobody's */
 static uint64_t request_va;
-static unsigned request_pages;
+static uint64_t request_pages;
 
-static void flush(uint64_t va, unsigned nr_pages)
+/* Loading cr3 forgets all that is not global, as the kernel's half is. */
+void shootdown_here(uint64_t va, uint64_t nr_pages)
 {
-    for (unsigned i = 0; i < nr_pages; i++)
+    if (nr_pages > SHOOTDOWN_MANY)
+        cr3_write(cr3_read());
+    for (uint64_t i = 0; nr_pages <= SHOOTDOWN_MANY && i < nr_pages; i++)
         tlb_flush_page(va + i * X86_PAGE_SIZE);
 }
 
@@ -36,7 +39,7 @@ static void serve(void)
 
     if (!__atomic_load_n(&cpu->shootdown, __ATOMIC_ACQUIRE))
         return;
-    flush(request_va, request_pages);
+    shootdown_here(request_va, request_pages);
     __atomic_store_n(&cpu->shootdown, false, __ATOMIC_RELEASE);
 }
 
@@ -79,13 +82,13 @@ static void take_turn(const struct cpu *self)
     }
 }
 
-void shootdown(uint64_t va, unsigned nr_pages)
+void shootdown(uint64_t va, uint64_t nr_pages)
 {
     interrupts_push();
     const struct cpu *self = this_cpu();
 
     ASSERT(self->nr_held == 0);
-    flush(va, nr_pages);
+    shootdown_here(va, nr_pages);
     if (nr_cpus > 1) {
         take_turn(self);
         request_va = va;

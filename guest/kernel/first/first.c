@@ -169,7 +169,8 @@ static void become_program(void)
 
 void first_start(void)
 {
-    struct process *process = process_create("first", NULL, become_program);
+    struct process *process =
+        process_create("first", NULL, NULL, become_program);
 
     if (process == NULL)
         panic("out of memory: making the first process");

@@ -51,7 +51,7 @@ static int64_t regular_read(struct file *file, void *buf, size_t len)
     if (inode->ops->read == NULL)
         return -EINVAL;
     inode_lock(inode);
-    int64_t n = inode->ops->read(inode, buf, len, file->position);
+    int64_t n = inode_read_locked(inode, buf, len, file->position);
 
     if (n > 0)
         file->position += (uint64_t)n;
@@ -70,7 +70,7 @@ static int64_t regular_write(struct file *file, const void *buf, size_t len)
      * other. */
     if (file->flags & O_APPEND)
         file->position = inode->size;
-    int64_t n = inode->ops->write(inode, buf, len, file->position);
+    int64_t n = inode_write_locked(inode, buf, len, file->position);
 
     if (n > 0)
         file->position += (uint64_t)n;

@@ -6,14 +6,42 @@
 
 #include "cpu/cpu.h"
 #include "kernel.h"
+#include "lib/string.h"
 #include "mm/heap.h"
 #include "proc/process.h"
 
 #define DEFAULT_UMASK 022u
 
-struct files *files_new(void)
+/* Who is alone with it needs no lock: nobody else can make another user. */
+static bool lock(struct files *files)
+{
+    bool shared = __atomic_load_n(&files->refs, __ATOMIC_ACQUIRE) > 1;
+
+    if (shared)
+        spin_lock(&files->lock);
+    return shared;
+}
+
+static void unlock(struct files *files, bool locked)
+{
+    if (locked)
+        spin_unlock(&files->lock);
+}
+
+static struct files *alloc(void)
 {
     struct files *files = heap_alloc(sizeof(*files));
+
+    if (files == NULL)
+        return NULL;
+    files->refs = 1;
+    files->lock = (struct spinlock)SPINLOCK_INIT("files", RANK_FILES);
+    return files;
+}
+
+struct files *files_new(void)
+{
+    struct files *files = alloc();
 
     if (files == NULL)
         return NULL;
@@ -23,36 +51,59 @@ struct files *files_new(void)
     return files;
 }
 
-struct files *files_copy(const struct files *files)
+struct files *files_copy(struct files *files)
 {
-    struct files *copy = heap_alloc(sizeof(*copy));
+    struct files *copy = alloc();
 
     if (copy == NULL)
         return NULL;
-    *copy = *files;
+    bool locked = lock(files);
+
+    memcpy(copy->open, files->open, sizeof(copy->open));
+    copy->close_on_exec = files->close_on_exec;
+    copy->cwd = files->cwd;
+    copy->umask = files->umask;
     inode_ref(copy->cwd);
     for (unsigned fd = 0; fd < MAX_OPEN_FILES; fd++)
         if (copy->open[fd] != NULL)
             file_ref(copy->open[fd]);
+    unlock(files, locked);
     return copy;
 }
 
-static void close_at(struct files *files, unsigned fd)
+/* Takes the descriptor's file away; its reference is the caller's. */
+static struct file *take(struct files *files, unsigned fd)
 {
+    bool locked = lock(files);
     struct file *file = files->open[fd];
 
     files->open[fd] = NULL;
     files->close_on_exec &= ~(1ull << fd);
+    unlock(files, locked);
+    return file;
+}
+
+static void close_at(struct files *files, unsigned fd)
+{
+    struct file *file = take(files, fd);
+
     if (file != NULL)
         file_unref(file);
 }
 
-void files_free(struct files *files)
+void files_ref(struct files *files)
 {
-    if (files == NULL)
+    __atomic_fetch_add(&files->refs, 1, __ATOMIC_RELAXED);
+}
+
+void files_unref(struct files *files)
+{
+    if (files == NULL ||
+        __atomic_fetch_sub(&files->refs, 1, __ATOMIC_ACQ_REL) != 1)
         return;
     for (unsigned fd = 0; fd < MAX_OPEN_FILES; fd++)
-        close_at(files, fd);
+        if (files->open[fd] != NULL)
+            file_unref(files->open[fd]);
     inode_unref(files->cwd);
     heap_free(files);
 }
@@ -64,16 +115,41 @@ void files_close_on_exec(struct files *files)
             close_at(files, fd);
 }
 
+struct inode *files_cwd(struct files *files)
+{
+    bool locked = lock(files);
+    struct inode *cwd = files->cwd;
+
+    inode_ref(cwd);
+    unlock(files, locked);
+    return cwd;
+}
+
+void files_change_cwd(struct files *files, struct inode *cwd)
+{
+    bool locked = lock(files);
+    struct inode *before = files->cwd;
+
+    files->cwd = cwd;
+    unlock(files, locked);
+    inode_unref(before);
+}
+
 struct file *fd_get(uint64_t fd)
 {
-    const struct files *files = current_process()->files;
+    struct files *files = current_process()->files;
 
     /* Descriptors are ints: what the upper half of a register holds is no
      * part of them. */
-    if ((uint32_t)fd >= MAX_OPEN_FILES || files->open[(uint32_t)fd] == NULL)
+    if ((uint32_t)fd >= MAX_OPEN_FILES)
         return NULL;
-    file_ref(files->open[(uint32_t)fd]);
-    return files->open[(uint32_t)fd];
+    bool locked = lock(files);
+    struct file *file = files->open[(uint32_t)fd];
+
+    if (file != NULL)
+        file_ref(file);
+    unlock(files, locked);
+    return file;
 }
 
 static void set(struct files *files, unsigned fd, struct file *file,
@@ -89,30 +165,65 @@ static void set(struct files *files, unsigned fd, struct file *file,
 int fd_install(struct file *file, unsigned lowest, bool close_on_exec)
 {
     struct files *files = current_process()->files;
+    bool locked = lock(files);
+    unsigned fd = lowest;
 
-    for (unsigned fd = lowest; fd < MAX_OPEN_FILES; fd++) {
-        if (files->open[fd] != NULL)
-            continue;
+    while (fd < MAX_OPEN_FILES && files->open[fd] != NULL)
+        fd++;
+    if (fd < MAX_OPEN_FILES)
         set(files, fd, file, close_on_exec);
-        return (int)fd;
-    }
-    return -EMFILE;
+    unlock(files, locked);
+    return fd < MAX_OPEN_FILES ? (int)fd : -EMFILE;
 }
 
 void fd_replace(unsigned fd, struct file *file, bool close_on_exec)
 {
     struct files *files = current_process()->files;
+    bool locked = lock(files);
+    struct file *before = files->open[fd];
 
-    close_at(files, fd);
     set(files, fd, file, close_on_exec);
+    unlock(files, locked);
+    if (before != NULL)
+        file_unref(before);
+}
+
+int fd_close_on_exec(uint64_t fd)
+{
+    const struct files *files = current_process()->files;
+
+    if ((uint32_t)fd >= MAX_OPEN_FILES || files->open[(uint32_t)fd] == NULL)
+        return -EBADF;
+    return files->close_on_exec >> (uint32_t)fd & 1;
+}
+
+int fd_set_close_on_exec(uint64_t fd, bool on)
+{
+    struct files *files = current_process()->files;
+    int result = -EBADF;
+
+    if ((uint32_t)fd >= MAX_OPEN_FILES)
+        return result;
+    bool locked = lock(files);
+
+    if (files->open[(uint32_t)fd] != NULL) {
+        set(files, (uint32_t)fd, files->open[(uint32_t)fd], on);
+        result = 0;
+    }
+    unlock(files, locked);
+    return result;
 }
 
 int fd_close(uint64_t fd)
 {
     struct files *files = current_process()->files;
 
-    if ((uint32_t)fd >= MAX_OPEN_FILES || files->open[(uint32_t)fd] == NULL)
+    if ((uint32_t)fd >= MAX_OPEN_FILES)
         return -EBADF;
-    close_at(files, (uint32_t)fd);
+    struct file *file = take(files, (uint32_t)fd);
+
+    if (file == NULL)
+        return -EBADF;
+    file_unref(file);
     return 0;
 }

@@ -5,6 +5,7 @@
 
 #include <asm/errno.h>
 
+#include "fs/shared.h"
 #include "kernel.h"
 
 struct mount *mounts;
@@ -87,6 +88,27 @@ void inode_unref(struct inode *inode)
     mutex_unlock(&mount->lock);
 }
 
+/* Others may have the file in their memory: it and they are to say the same. */
+int64_t inode_read_locked(struct inode *inode, void *buf, size_t len,
+                          uint64_t offset)
+{
+    if (inode->shared != NULL)
+        (void)shared_to_file(inode);
+    return inode->ops->read(inode, buf, len, offset);
+}
+
+int64_t inode_write_locked(struct inode *inode, const void *buf, size_t len,
+                           uint64_t offset)
+{
+    if (inode->shared != NULL)
+        (void)shared_to_file(inode);
+    int64_t n = inode->ops->write(inode, buf, len, offset);
+
+    if (inode->shared != NULL && n > 0)
+        shared_from_file(inode, offset, (uint64_t)n);
+    return n;
+}
+
 int64_t inode_read(struct inode *inode, void *buf, size_t len, uint64_t offset)
 {
     if (inode_is(inode, S_IFDIR))
@@ -94,7 +116,7 @@ int64_t inode_read(struct inode *inode, void *buf, size_t len, uint64_t offset)
     if (inode->ops->read == NULL)
         return -EINVAL;
     inode_lock(inode);
-    int64_t result = inode->ops->read(inode, buf, len, offset);
+    int64_t result = inode_read_locked(inode, buf, len, offset);
 
     inode_unlock(inode);
     return result;
@@ -106,7 +128,7 @@ int64_t inode_write(struct inode *inode, const void *buf, size_t len,
     if (inode->ops->write == NULL)
         return -EINVAL;
     inode_lock(inode);
-    int64_t result = inode->ops->write(inode, buf, len, offset);
+    int64_t result = inode_write_locked(inode, buf, len, offset);
 
     inode_unlock(inode);
     return result;
@@ -121,10 +143,28 @@ int inode_truncate(struct inode *inode, uint64_t size)
     if (inode->mount->read_only)
         return -EROFS;
     inode_lock(inode);
+    if (inode->shared != NULL)
+        (void)shared_to_file(inode);
     int result = inode->ops->truncate(inode, size);
+
+    if (inode->shared != NULL)
+        shared_from_file(inode, size, UINT64_MAX - size);
 
     inode_unlock(inode);
     return result;
+}
+
+int inode_sync(struct inode *inode)
+{
+    int error = 0;
+
+    inode_lock(inode);
+    if (inode->shared != NULL)
+        error = shared_to_file(inode);
+    if (error == 0 && inode->mount->ops->sync != NULL)
+        error = inode->mount->ops->sync(inode->mount);
+    inode_unlock(inode);
+    return error;
 }
 
 int inode_lookup(struct inode *dir, const char *name, struct inode **found)

@@ -31,6 +31,7 @@
 
 struct inode;
 struct mount;
+struct shared_page;
 
 /* One name of a directory. */
 struct dir_entry {
@@ -94,12 +95,13 @@ struct inode {
     uint32_t mode; /* type and permissions */
     uint32_t nlink;
     uint32_t uid, gid;
-    uint32_t device;   /* of a device: its number, as stat() has it */
-    uint64_t number;   /* unique in its file system */
-    uint64_t size;     /* bytes */
-    uint64_t accessed; /* ns since 1970 */
-    uint64_t modified; /* contents */
-    uint64_t changed;  /* contents or attributes */
+    uint32_t device;            /* of a device: its number, as stat() has it */
+    uint64_t number;            /* unique in its file system */
+    uint64_t size;              /* bytes */
+    uint64_t accessed;          /* ns since 1970 */
+    uint64_t modified;          /* contents */
+    uint64_t changed;           /* contents or attributes */
+    struct shared_page *shared; /* fs/shared.h; NULL: nobody maps it so */
 };
 
 /* What a whole file system can do. */
@@ -151,7 +153,13 @@ void inode_unref_locked(struct inode *inode);
 int64_t inode_read(struct inode *inode, void *buf, size_t len, uint64_t offset);
 int64_t inode_write(struct inode *inode, const void *buf, size_t len,
                     uint64_t offset);
+/* The same with the lock held already; the operation must be there. */
+int64_t inode_read_locked(struct inode *inode, void *buf, size_t len,
+                          uint64_t offset);
+int64_t inode_write_locked(struct inode *inode, const void *buf, size_t len,
+                           uint64_t offset);
 int inode_truncate(struct inode *inode, uint64_t size);
+int inode_sync(struct inode *inode); /* it is on its disk: 0 or -EIO */
 int inode_lookup(struct inode *dir, const char *name, struct inode **found);
 
 static inline bool inode_is(const struct inode *inode, uint32_t type)

@@ -55,6 +55,12 @@ static int parent_pid(const struct process *process)
     return process->parent != NULL ? process->parent->pid : 0;
 }
 
+/* With process_lock held. */
+static uint64_t page_count_of(const struct process *process)
+{
+    return process->space != NULL ? process->space->nr_pages : 0;
+}
+
 /* ps: one line for each process. */
 void proc_ps(struct proc_text *text, int pid)
 {
@@ -69,7 +75,7 @@ void proc_ps(struct proc_text *text, int pid)
         proc_print(text, "%d %d %c %d %lu %llu %lu %s\n", p->pid, parent_pid(p),
                    state_letter(p), p->cpu, p->nr_switches,
                    clock_tsc_to_ns(p->run_time) / NS_PER_MS,
-                   p->space.nr_pages * (X86_PAGE_SIZE >> 10), p->name);
+                   page_count_of(p) * (X86_PAGE_SIZE >> 10), p->name);
     }
     spin_unlock(&process_lock);
 }
@@ -149,7 +155,7 @@ void proc_pid_stat(struct proc_text *text, int pid)
         proc_print(text, "%d (%s) %c %d %d %d 0 -1 0 0 0 0 0 ", p->pid, p->name,
                    state_letter(p), parent_pid(p), p->group, p->session);
         proc_print(text, "%lu 0 0 0 20 0 1 0 0 %lu %lu", ticks,
-                   p->space.nr_pages * X86_PAGE_SIZE, p->space.nr_pages);
+                   page_count_of(p) * X86_PAGE_SIZE, page_count_of(p));
         for (unsigned field = 25; field <= 52; field++)
             proc_print(text, " 0");
         proc_print(text, "\n");

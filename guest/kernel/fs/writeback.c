@@ -23,7 +23,8 @@ static void write_back(void)
 
 void writeback_start(void)
 {
-    struct process *process = process_create("writeback", NULL, write_back);
+    struct process *process =
+        process_create("writeback", NULL, NULL, write_back);
 
     if (process == NULL)
         panic("out of memory: making the process that writes back");

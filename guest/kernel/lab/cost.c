@@ -50,7 +50,7 @@ static void give_back(void)
 bool lab_cost(void)
 {
     struct process *other =
-        process_create("other", current_process(), give_back);
+        process_create("other", current_process(), NULL, give_back);
     struct wait_result result;
 
     if (other == NULL)

@@ -62,7 +62,7 @@ static unsigned count(bool locked)
     with_lock = locked;
     for (unsigned i = 0; i < nr_cpus; i++) {
         struct process *p =
-            process_create("adder", current_process(), add_many);
+            process_create("adder", current_process(), NULL, add_many);
 
         if (p == NULL)
             panic("out of memory: making an adder");

@@ -25,7 +25,7 @@ static void compute(void)
 bool lab_panic(void)
 {
     for (unsigned i = 1; i < nr_cpus; i++) {
-        struct process *p = process_create("compute", NULL, compute);
+        struct process *p = process_create("compute", NULL, NULL, compute);
 
         if (p == NULL)
             panic("out of memory: making a process");

@@ -90,7 +90,7 @@ bool lab_space(void)
 
     printk("  u: for ring 3 too, k: for ring 0 only; r: read, w: write, x: "
            "execute\n");
-    walk(&run, current_process()->space.pml4, 0, 4);
+    walk(&run, current_process()->space->pml4, 0, 4);
     end_run(&run);
     bool held =
         lab_check(run.writable_code == 0, "no page is writable and executable");

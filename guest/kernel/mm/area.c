@@ -5,8 +5,8 @@
 #include <asm/errno.h>
 #include <linux/mman.h>
 
-#include "cpu/asm.h"
-#include "fs/inode.h"
+#include "cpu/shootdown.h"
+#include "fs/shared.h"
 #include "kernel.h"
 #include "layout.h"
 #include "mm/heap.h"
@@ -27,6 +27,8 @@ struct area *area_copy(const struct area *area)
 
 void area_free(struct area *area)
 {
+    if (area->inode != NULL && (area->flags & AREA_SHARED))
+        (void)shared_clean(area->inode);
     if (area->inode != NULL)
         inode_unref(area->inode);
     heap_free(area);
@@ -68,7 +70,7 @@ int space_map(struct space *space, uint64_t start, uint64_t end, uint32_t flags,
     struct area **at = &space->areas;
     struct area *before = NULL;
 
-    if (!range_valid(start, end) || !prot_valid(flags & ~AREA_SHARED))
+    if (!range_valid(start, end) || !prot_valid(flags & AREA_PROT))
         return -EINVAL;
     for (; *at != NULL && (*at)->end <= start; at = &(*at)->next)
         before = *at;
@@ -121,9 +123,30 @@ static int split_at(struct space *space, uint64_t va)
     return 0;
 }
 
+/* Pages that are in no table any more, but perhaps in a TLB. */
+struct dropped {
+    uint64_t first, last; /* addresses where they were */
+    unsigned count;
+    uint64_t pages[SHOOTDOWN_MANY];
+};
+
+/* Gives them back, once no CPU can reach them: somebody else gets them. */
+static void let_go(struct space *space, struct dropped *d)
+{
+    if (d->count == 0)
+        return;
+    space_flush(space, d->first, (d->last - d->first) / X86_PAGE_SIZE + 1);
+    for (unsigned i = 0; i < d->count; i++)
+        page_unref(d->pages[i]);
+    space->nr_pages -= d->count;
+    d->count = 0;
+}
+
 /* Gives back the pages of [start, end). */
 static void drop_pages(struct space *space, uint64_t start, uint64_t end)
 {
+    struct dropped d = {.count = 0};
+
     for (uint64_t va = start; va < end; va += X86_PAGE_SIZE) {
         pte_t *pte = paging_walk(space->pml4, va, false, PAGE_USER);
 
@@ -131,15 +154,17 @@ static void drop_pages(struct space *space, uint64_t start, uint64_t end)
             va = ALIGN_UP(va + 1, X86_LARGE_PAGE_SIZE) - X86_PAGE_SIZE;
             continue;
         }
-        if (!(*pte & X86_PTE_P))
+        if (!(*pte & PTE_THERE))
             continue;
-        uint64_t pa = *pte & X86_PTE_ADDR;
-
+        if (d.count == 0)
+            d.first = va;
+        d.last = va;
+        d.pages[d.count++] = *pte & X86_PTE_ADDR;
         *pte = 0;
-        tlb_flush_page(va); /* before anybody else gets the page */
-        page_unref(pa);
-        space->nr_pages--;
+        if (d.count == SHOOTDOWN_MANY)
+            let_go(space, &d);
     }
+    let_go(space, &d);
 }
 
 int space_unmap(struct space *space, uint64_t start, uint64_t end)
@@ -165,7 +190,8 @@ int space_unmap(struct space *space, uint64_t start, uint64_t end)
     return 0;
 }
 
-/* Takes rights away from pages that are there. New rights come by fault. */
+/* Takes rights away from pages that are there. New rights come by fault. What
+ * nobody may touch at all is hidden, from ring 0 as well. */
 static void protect_pages(struct space *space, const struct area *area)
 {
     for (uint64_t va = area->start; va < area->end; va += X86_PAGE_SIZE) {
@@ -175,17 +201,16 @@ static void protect_pages(struct space *space, const struct area *area)
             va = ALIGN_UP(va + 1, X86_LARGE_PAGE_SIZE) - X86_PAGE_SIZE;
             continue;
         }
-        if (!(*pte & X86_PTE_P))
+        if (!(*pte & PTE_THERE))
             continue;
-        *pte &= ~(X86_PTE_W | X86_PTE_U);
+        *pte &= ~(X86_PTE_W | PTE_THERE);
+        *pte |= area->flags & AREA_PROT ? X86_PTE_P : PTE_HIDDEN;
         if (area->flags & PROT_EXEC)
             *pte &= ~X86_PTE_NX;
         else
             *pte |= X86_PTE_NX;
-        if (area->flags & AREA_PROT) /* else: PROT_NONE, ring 0 only */
-            *pte |= X86_PTE_U;
-        tlb_flush_page(va);
     }
+    space_flush(space, area->start, (area->end - area->start) / X86_PAGE_SIZE);
 }
 
 int space_protect(struct space *space, uint64_t start, uint64_t end,
@@ -198,6 +223,8 @@ int space_protect(struct space *space, uint64_t start, uint64_t end,
 
         if (area == NULL)
             return -ENOMEM;
+        if ((prot & PROT_WRITE) && (area->flags & AREA_NEVER_WRITE))
+            return -EACCES;
         va = area->end;
     }
     if (split_at(space, start) != 0 || split_at(space, end) != 0)

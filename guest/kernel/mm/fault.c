@@ -7,7 +7,7 @@
 #include <linux/mman.h>
 
 #include "cpu/asm.h"
-#include "fs/inode.h"
+#include "fs/shared.h"
 #include "kernel.h"
 #include "layout.h"
 #include "lib/string.h"
@@ -46,6 +46,9 @@ static int fill_from_file(const struct area *area, uint64_t va, void *page)
 
     if (area->inode != NULL && at < area->file_len)
         len = MIN(area->file_len - at, (uint64_t)X86_PAGE_SIZE);
+    if ((area->flags & AREA_FILE) && area->inode != NULL &&
+        area->offset + at >= ALIGN_UP(area->inode->size, X86_PAGE_SIZE))
+        return -ENXIO;
 
     int64_t got =
         len == 0 ? 0 : inode_read(area->inode, page, len, area->offset + at);
@@ -56,9 +59,45 @@ static int fill_from_file(const struct area *area, uint64_t va, void *page)
     return 0;
 }
 
-static int first_touch(struct space *space, const struct area *area,
-                       uint64_t va, pte_t *pte)
+static uint64_t index_in_file(const struct area *area, uint64_t va)
 {
+    return (area->offset + (va - area->start)) / X86_PAGE_SIZE;
+}
+
+/* A page that others may have, too. Not writable before somebody writes, so
+ * that it is known which are to be written back. */
+static int touch_shared(struct space *space, const struct area *area,
+                        uint64_t va, pte_t *pte, bool write)
+{
+    uint64_t pa;
+    int error = shared_get(area->inode, index_in_file(area, va), write, &pa);
+
+    if (error != 0)
+        return error;
+    *pte = pa | (pte_flags(area) & ~(write ? 0 : X86_PTE_W));
+    space->nr_pages++;
+    return 0;
+}
+
+/* The first write to a shared page that was only read so far. */
+static int write_shared(const struct area *area, uint64_t va, pte_t *pte)
+{
+    uint64_t pa;
+    int error = shared_get(area->inode, index_in_file(area, va), true, &pa);
+
+    if (error != 0)
+        return error;
+    page_unref(pa); /* the mapping has one already */
+    *pte |= X86_PTE_W;
+    tlb_flush_page(va);
+    return 0;
+}
+
+static int first_touch(struct space *space, const struct area *area,
+                       uint64_t va, pte_t *pte, bool write)
+{
+    if (area->flags & AREA_SHARED)
+        return touch_shared(space, area, va, pte, write);
     uint64_t pa = page_alloc(PAGE_USER);
 
     if (pa == 0)
@@ -75,7 +114,7 @@ static int first_touch(struct space *space, const struct area *area,
 }
 
 /* A write to a page that is there but read-only. */
-static int copy_on_write(uint64_t va, pte_t *pte)
+static int copy_on_write(const struct space *space, uint64_t va, pte_t *pte)
 {
     uint64_t old = *pte & X86_PTE_ADDR;
 
@@ -86,15 +125,17 @@ static int copy_on_write(uint64_t va, pte_t *pte)
         if (pa == 0)
             return -ENOMEM;
         memcpy(phys_to_virt(pa), phys_to_virt(old), X86_PAGE_SIZE);
-        *pte = (*pte & ~X86_PTE_ADDR) | pa;
+        *pte = (*pte & ~X86_PTE_ADDR) | pa | X86_PTE_W;
+        space_flush(space, va, 1); /* nobody reads the old one any more */
         page_unref(old);
+        return 0;
     }
     *pte |= X86_PTE_W;
     tlb_flush_page(va);
     return 0;
 }
 
-int space_fault(struct space *space, uint64_t va, uint64_t error)
+int space_fault_locked(struct space *space, uint64_t va, uint64_t error)
 {
     const struct area *area = space_find(space, va);
 
@@ -106,15 +147,25 @@ int space_fault(struct space *space, uint64_t va, uint64_t error)
 
     if (pte == NULL)
         return -ENOMEM;
+    if (*pte & PTE_HIDDEN)
+        *pte = (*pte & ~PTE_HIDDEN) | X86_PTE_P; /* allowed again */
     if (!(*pte & X86_PTE_P))
-        return first_touch(space, area, va, pte);
+        return first_touch(space, area, va, pte, error & X86_PF_W);
     if ((error & X86_PF_W) && !(*pte & X86_PTE_W)) {
-        if (!(area->flags & AREA_SHARED))
-            return copy_on_write(va, pte);
-        *pte |= X86_PTE_W; /* mprotect allowed it again */
+        return area->flags & AREA_SHARED ? write_shared(area, va, pte)
+                                         : copy_on_write(space, va, pte);
     }
     tlb_flush_page(va); /* the entry is fine: the TLB had an older one */
     return 0;
+}
+
+int space_fault(struct space *space, uint64_t va, uint64_t error)
+{
+    bool locked = space_lock(space);
+    int result = space_fault_locked(space, va, error);
+
+    space_unlock(space, locked);
+    return result;
 }
 
 int space_write(struct space *space, uint64_t va, const void *from, size_t len)

@@ -14,6 +14,11 @@
 
 typedef uint64_t pte_t;
 
+/* An entry of a program's page: it is there, or it is there and hidden, which
+ * the CPU does not know of (bit 9 is for software): PROT_NONE. */
+#define PTE_HIDDEN (1ull << 9)
+#define PTE_THERE  (X86_PTE_P | PTE_HIDDEN)
+
 /* The page table that maps the kernel only; every other one copies its upper
  * half. Loaded by idle CPUs. */
 extern uint64_t kernel_pml4;

@@ -7,7 +7,7 @@
 
 #include <asm/errno.h>
 
-#include "cpu/asm.h"
+#include "cpu/shootdown.h"
 #include "fs/inode.h"
 #include "kernel.h"
 #include "layout.h"
@@ -18,18 +18,53 @@
 
 #define USER_SLOTS 256u /* PML4 entries of the lower half */
 
-int space_create(struct space *space)
+struct space *space_create(void)
 {
-    *space = (struct space){.pml4 = page_alloc(PAGE_USER)};
-    if (space->pml4 == 0)
-        return -ENOMEM;
-    pte_t *pml4 = phys_to_virt(space->pml4);
+    struct space *space = heap_alloc(sizeof(*space));
+    uint64_t table = space != NULL ? page_alloc(PAGE_USER) : 0;
+
+    if (table == 0) {
+        heap_free(space);
+        return NULL;
+    }
+    pte_t *pml4 = phys_to_virt(table);
     const pte_t *kernel = phys_to_virt(kernel_pml4);
     size_t half = USER_SLOTS * sizeof(*pml4);
 
     memset(pml4, 0, half);
     memcpy(pml4 + USER_SLOTS, kernel + USER_SLOTS, half);
-    return 0;
+    space->users = 1;
+    space->pml4 = table;
+    mutex_init(&space->lock, "space");
+    return space;
+}
+
+void space_ref(struct space *space)
+{
+    __atomic_fetch_add(&space->users, 1, __ATOMIC_RELAXED);
+}
+
+/* Only a user can make another one: who is alone stays so. */
+bool space_lock(struct space *space)
+{
+    if (__atomic_load_n(&space->users, __ATOMIC_ACQUIRE) == 1)
+        return false;
+    mutex_lock(&space->lock);
+    return true;
+}
+
+void space_unlock(struct space *space, bool locked)
+{
+    if (locked)
+        mutex_unlock(&space->lock);
+}
+
+void space_flush(const struct space *space, uint64_t va, uint64_t nr_pages)
+{
+    if (__atomic_load_n(&space->users, __ATOMIC_ACQUIRE) > 1)
+        shootdown(va, nr_pages);
+    else
+        shootdown_here(va, nr_pages);
 }
 
 /* Shares the pages of one area between parent and child. */
@@ -44,7 +79,7 @@ static int fork_pages(struct space *child, const struct space *parent,
             va = ALIGN_UP(va + 1, X86_LARGE_PAGE_SIZE) - X86_PAGE_SIZE;
             continue;
         }
-        if (!(*from & X86_PTE_P))
+        if (!(*from & PTE_THERE))
             continue;
         pte_t *to = paging_walk(child->pml4, va, true, PAGE_USER);
 
@@ -59,26 +94,41 @@ static int fork_pages(struct space *child, const struct space *parent,
     return 0;
 }
 
-int space_fork(struct space *child, struct space *parent)
+static int fork_areas(struct space *child, const struct space *parent)
 {
-    int error = space_create(child);
     struct area **tail = &child->areas;
+    int error = 0;
 
-    if (error != 0)
-        return error;
-    child->heap_start = parent->heap_start;
-    child->heap_end = parent->heap_end;
-    for (const struct area *a = parent->areas; a != NULL; a = a->next) {
+    for (const struct area *a = parent->areas; a != NULL && error == 0;
+         a = a->next) {
         *tail = area_copy(a);
-        error = *tail != NULL ? fork_pages(child, parent, a) : -ENOMEM;
-        if (error != 0)
-            break;
+        if (*tail == NULL)
+            return -ENOMEM;
+        error = fork_pages(child, parent, a);
         tail = &(*tail)->next;
     }
-    cr3_write(cr3_read()); /* the parent's TLB still has writable entries */
-    if (error != 0)
-        space_destroy(child);
     return error;
+}
+
+struct space *space_fork(struct space *parent)
+{
+    struct space *child = space_create();
+
+    if (child == NULL)
+        return NULL;
+    bool locked = space_lock(parent);
+
+    child->heap_start = parent->heap_start;
+    child->heap_end = parent->heap_end;
+    int error = fork_areas(child, parent);
+
+    space_flush(parent, 0, SHOOTDOWN_ALL); /* TLBs have writable entries */
+    space_unlock(parent, locked);
+    if (error != 0) {
+        space_unref(child);
+        return NULL;
+    }
+    return child;
 }
 
 /* Gives a table of `level` back, with all below it. Level 1 maps pages. */
@@ -87,7 +137,7 @@ static void free_table(uint64_t pa, unsigned level)
     const pte_t *table = phys_to_virt(pa);
 
     for (unsigned i = 0; i < X86_NR_PTES; i++) {
-        if (!(table[i] & X86_PTE_P))
+        if (!(table[i] & PTE_THERE))
             continue;
         if (level > 1)
             free_table(table[i] & X86_PTE_ADDR, level - 1);
@@ -97,10 +147,8 @@ static void free_table(uint64_t pa, unsigned level)
     page_unref(pa);
 }
 
-void space_destroy(struct space *space)
+static void destroy(struct space *space)
 {
-    if (space->pml4 == 0)
-        return;
     const pte_t *pml4 = phys_to_virt(space->pml4);
 
     for (unsigned i = 0; i < USER_SLOTS; i++)
@@ -113,5 +161,12 @@ void space_destroy(struct space *space)
         space->areas = area->next;
         area_free(area);
     }
-    *space = (struct space){0};
+    heap_free(space);
+}
+
+void space_unref(struct space *space)
+{
+    if (space != NULL &&
+        __atomic_fetch_sub(&space->users, 1, __ATOMIC_ACQ_REL) == 1)
+        destroy(space);
 }

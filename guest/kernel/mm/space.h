@@ -3,10 +3,12 @@
  * The address space of a process: areas (what may be where) and page tables
  * (what is there already). Pages come when they are first touched.
  *
- * An address space belongs to one process, and only that process changes it
- * (or its maker, before it runs, and nobody after it ended): so there is no
- * lock, and no other CPU can have stale entries of it in its TLB: a CPU loads
- * cr3, and so forgets them, whenever it changes from one process to another.
+ * An address space belongs to the threads of one program; nobody else changes
+ * it (but its maker, before it runs). As long as there is one thread, it needs
+ * no lock, and no other CPU can have stale entries of it in its TLB: a CPU
+ * loads cr3, and so forgets them, whenever it changes from one space to
+ * another. With several, a sleeping lock guards areas and tables, and what is
+ * taken away from a page is taken out of every CPU's TLB (space_flush()).
  */
 #ifndef MM_SPACE_H
 #define MM_SPACE_H
@@ -15,11 +17,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sync/mutex.h"
+
 struct inode;
 
 /* Permissions of an area: PROT_READ, PROT_WRITE, PROT_EXEC of Linux. */
-#define AREA_PROT   7u
-#define AREA_SHARED 8u /* fork shares its pages instead of copying them */
+#define AREA_PROT        7u
+#define AREA_SHARED      8u  /* fork shares its pages instead of copying them */
+#define AREA_FILE        16u /* nothing of it lies behind the file's end */
+#define AREA_NEVER_WRITE 32u /* of a file that was not opened for that */
 
 /* [start, end) with the same permissions and the same source of contents. */
 struct area {
@@ -33,23 +39,36 @@ struct area {
 };
 
 struct space {
-    uint64_t pml4;       /* guest-physical; 0: no space */
+    uint32_t users;      /* threads */
+    struct mutex lock;   /* taken only with several: space_lock() */
+    uint64_t pml4;       /* guest-physical */
     struct area *areas;  /* by address, never overlapping */
     uint64_t heap_start; /* brk: the heap is [heap_start, heap_end) */
     uint64_t heap_end;
     size_t nr_pages; /* in its lower half, without the tables */
 };
 
-/* Makes an empty one. Returns 0 or -ENOMEM. */
-int space_create(struct space *space) __attribute__((warn_unused_result));
+/* Makes an empty one with one user; NULL without memory. */
+struct space *space_create(void) __attribute__((warn_unused_result));
 
-/* Makes `child` a copy of `parent`, which must be loaded. Writable private
- * pages are shared until one of the two writes. Returns 0 or -ENOMEM. */
-int space_fork(struct space *child, struct space *parent)
+/* Makes a copy of `parent`, which must be loaded. Writable private pages are
+ * shared until one of the two writes. NULL without memory. */
+struct space *space_fork(struct space *parent)
     __attribute__((warn_unused_result));
 
-/* Gives everything back. It must not be loaded on any CPU. */
-void space_destroy(struct space *space);
+/* One thread more; one less. The last one gives everything back. It must not
+ * be loaded on this CPU. NULL is fine. */
+void space_ref(struct space *space);
+void space_unref(struct space *space);
+
+/* For all that follows: with the lock held, if there are several users.
+ * space_lock() tells whether it was taken; space_unlock() wants that back. */
+bool space_lock(struct space *space) __attribute__((warn_unused_result));
+void space_unlock(struct space *space, bool locked);
+
+/* Rights to [va, va + nr_pages) were taken away in the tables: no CPU has them
+ * any more when this returns. */
+void space_flush(const struct space *space, uint64_t va, uint64_t nr_pages);
 
 /* Puts an area where nothing is yet. `inode` (or NULL) gets a reference.
  * Returns 0, -EINVAL (bounds, alignment, write and execute at once), -EEXIST
@@ -64,7 +83,7 @@ int space_unmap(struct space *space, uint64_t start, uint64_t end)
     __attribute__((warn_unused_result));
 
 /* Changes the permissions of [start, end), all of which must be mapped.
- * Returns 0, -EINVAL, -ENOMEM. */
+ * Returns 0, -EINVAL, -ENOMEM, -EACCES (the file was not opened for it). */
 int space_protect(struct space *space, uint64_t start, uint64_t end,
                   uint32_t prot) __attribute__((warn_unused_result));
 
@@ -75,8 +94,12 @@ struct area *space_find(const struct space *space, uint64_t va);
 
 /* Serves a page fault at `va`, where `error` is its code (X86_PF_x). Returns
  * 0: try again; -EFAULT: the program may not do that; -ENOMEM; -EIO. May
- * sleep. */
+ * sleep; takes the lock itself. */
 int space_fault(struct space *space, uint64_t va, uint64_t error)
+    __attribute__((warn_unused_result));
+
+/* The same with the lock held. */
+int space_fault_locked(struct space *space, uint64_t va, uint64_t error)
     __attribute__((warn_unused_result));
 
 /* Copies into a space that is not loaded. Returns 0 or an error of

@@ -14,6 +14,7 @@
 #include "lib/string.h"
 #include "mm/paging.h"
 #include "proc/process.h"
+#include "trap/trap.h"
 
 /* mm/user_copy_raw.asm: copies, returns how many bytes were left when it
  * faulted. */
@@ -70,15 +71,22 @@ static bool is_there(const struct space *space, uint64_t va, bool write)
 
 int user_touch(uint64_t user, size_t len, bool write)
 {
-    struct space *space = &current_process()->space;
+    struct space *space = current_process()->space;
 
     if (!range_ok(user, len))
         return -EFAULT;
     for (uint64_t va = ALIGN_DOWN(user, X86_PAGE_SIZE); va < user + len;
-         va += X86_PAGE_SIZE)
-        if (!is_there(space, va, write) &&
-            space_fault(space, va, X86_PF_U | (write ? X86_PF_W : 0)) != 0)
+         va += X86_PAGE_SIZE) {
+        int error =
+            is_there(space, va, write)
+                ? 0
+                : space_fault(space, va, X86_PF_U | (write ? X86_PF_W : 0));
+
+        if (error == -ENOMEM)
+            trap_out_of_memory(va);
+        if (error != 0)
             return -EFAULT;
+    }
     return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "mm/heap.h"
 #include "proc/process.h"
 #include "proc/signal.h"
+#include "proc/thread.h"
 #include "trace/trace.h"
 #include "x86/msr.h"
 
@@ -42,14 +43,14 @@ static void set_frame(struct trap_frame *frame, uint64_t rip, uint64_t rsp)
 }
 
 /* From here on nothing fails. `exe` becomes the process's. */
-static void commit(struct process *process, const struct space *space,
+static void commit(struct process *process, struct space *space,
                    const char *name, char *exe, uint64_t rip, uint64_t rsp)
 {
-    struct space old = process->space;
+    struct space *old = process->space;
     char *old_exe = process->exe;
 
-    process->space = *space;
     spin_lock(&process_lock);
+    process->space = space;
     set_name(process, name);
     process->exe = exe;
     spin_unlock(&process_lock);
@@ -58,15 +59,17 @@ static void commit(struct process *process, const struct space *space,
     trace_process(process, HV_TASK_EXEC, rip);
     process->fs_base = 0;
     process->gs_base = 0;
+    process->clear_tid = 0;
+    process->robust_list = 0;
     fpu_reset_state(process->fpu_state);
     signal_reset(process);
 
     /* No other process runs in between: the kernel is not preemptive. */
-    cr3_write(process->space.pml4);
+    cr3_write(space->pml4);
     fpu_restore(process->fpu_state);
     msr_write(X86_MSR_FS_BASE, 0);
     msr_write(X86_MSR_KERNEL_GS_BASE, 0);
-    space_destroy(&old);
+    space_unref(old);
 }
 
 char *exe_copy(const char *exe)
@@ -81,26 +84,28 @@ char *exe_copy(const char *exe)
 
 int exec_program(const struct program *program, const struct args *args)
 {
-    struct space space;
     struct elf_info elf;
     uint64_t rsp;
     char *exe = exe_copy(program->exe);
-    int error = exe != NULL ? space_create(&space) : -ENOMEM;
+    struct space *space = exe != NULL ? space_create() : NULL;
 
-    if (error != 0) {
+    if (space == NULL) {
         heap_free(exe);
-        return error;
+        return -ENOMEM;
     }
-    error = elf_load(&space, program->inode, program->exe, &elf);
+    int error = elf_load(space, program->inode, program->exe, &elf);
+
     if (error == 0)
-        error = args_make_stack(args, &space, &elf, program->exe, &rsp);
+        error = args_make_stack(args, space, &elf, program->exe, &rsp);
+    if (error == 0)
+        error = threads_leave_one();
     if (error != 0) {
         heap_free(exe);
-        space_destroy(&space);
+        space_unref(space);
         return error;
     }
-    space.heap_start = elf.end;
-    space.heap_end = elf.end;
-    commit(current_process(), &space, program->name, exe, elf.entry, rsp);
+    space->heap_start = elf.end;
+    space->heap_end = elf.end;
+    commit(current_process(), space, program->name, exe, elf.entry, rsp);
     return 0;
 }

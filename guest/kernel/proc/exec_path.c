@@ -94,8 +94,10 @@ static int try_one(const char *path, struct args *args, char *exe,
                    struct script_line *line)
 {
     struct path at;
-    int error = path_walk(current_process()->files->cwd, path, 0, &at);
+    struct inode *cwd = files_cwd(current_process()->files);
+    int error = path_walk(cwd, path, 0, &at);
 
+    inode_unref(cwd);
     if (error != 0)
         return error;
     error = check_program(at.inode);

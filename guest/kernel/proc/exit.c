@@ -22,6 +22,7 @@
 #include "proc/reap.h"
 #include "proc/sched.h"
 #include "proc/signal.h"
+#include "proc/thread.h"
 #include "trace/trace.h"
 
 static struct process *reaper;
@@ -62,9 +63,15 @@ static void tell_parent(struct process *process, int status)
         job_tell_parent(process, CLD_KILLED, signal);
     else
         job_tell_parent(process, CLD_EXITED, status >> 8);
-    if (!wants_no_children(parent))
-        return;
+    if (wants_no_children(parent))
+        exit_leave_to_reaper(process);
+}
+
+void exit_leave_to_reaper(struct process *process)
+{
     list_remove(&process->sibling);
+    process->leader = process;
+    process->ended = true;
     process->parent = reaper;
     list_insert(&reaper->children, &process->sibling);
     wait_wake(&reaper->child_ended);
@@ -72,11 +79,13 @@ static void tell_parent(struct process *process, int status)
 
 static void drop_space(struct process *process)
 {
-    struct space space = process->space;
+    struct space *space = process->space;
 
-    process->space = (struct space){0};
+    spin_lock(&process_lock);
+    process->space = NULL; /* nobody looks at it any more */
+    spin_unlock(&process_lock);
     cr3_write(kernel_pml4); /* it must not be loaded while it goes */
-    space_destroy(&space);
+    space_unref(space);
 }
 
 /* The status of process 1 is the machine's. One that a signal ended has the
@@ -90,22 +99,52 @@ static _Noreturn void end_machine(int status)
     machine_off((unsigned)lab_end(status));
 }
 
+/* All of a program's threads have ended: now it has. */
+static void end_program(struct process *leader)
+{
+    leave_children_behind(leader);
+    leader->exit_status = leader->group_status;
+    leader->ended = true;
+    tell_parent(leader, leader->exit_status);
+}
+
+/* One thread less. The last one's status is the program's, unless that was
+ * said before; the leader's entry stays until then, for who waits for it. */
+static void leave_program(struct process *process, int status)
+{
+    struct process *leader = process->leader;
+
+    process->gone = true;
+    leader->nr_threads--;
+    if (leader->nr_threads == 0) {
+        if (!leader->exiting)
+            leader->group_status = status;
+        end_program(leader);
+    }
+    wait_wake(&leader->thread_ended);
+    if (process != leader) {
+        list_remove(&process->thread_link);
+        exit_leave_to_reaper(process);
+    }
+}
+
 static _Noreturn void end(int status)
 {
     struct process *process = current_process();
+    const struct process *leader = process->leader;
 
     trace_process(process, HV_TASK_EXIT, (uint64_t)status);
-    if (process->pid == 1)
-        end_machine(status);
-    drop_space(process);
-    files_free(process->files);
+    if (leader->pid == 1 && (leader->exiting || leader->nr_threads == 1))
+        end_machine(leader->exiting ? leader->group_status : status);
+    if (process->space != NULL) {
+        thread_say_goodbye();
+        drop_space(process);
+    }
+    files_unref(process->files);
     process->files = NULL;
 
     spin_lock(&process_lock);
-    leave_children_behind(process);
-    process->exit_status = status;
-    process->ended = true;
-    tell_parent(process, status);
+    leave_program(process, status);
 
     /* From one lock to the next without a gap: who sees `ended` and then
      * gets sched_lock knows that this stack is not in use any more. */
@@ -116,14 +155,27 @@ static _Noreturn void end(int status)
     panic("an ended process runs");
 }
 
-_Noreturn void process_exit(int status)
+_Noreturn void thread_exit(int status)
 {
     end((status & 0xff) << 8);
 }
 
+static _Noreturn void end_all(int status)
+{
+    spin_lock(&process_lock);
+    threads_end_all(status);
+    spin_unlock(&process_lock);
+    end(status);
+}
+
+_Noreturn void process_exit(int status)
+{
+    end_all((status & 0xff) << 8);
+}
+
 _Noreturn void process_exit_by_signal(int signal)
 {
-    end(signal);
+    end_all(signal);
 }
 
 /* Has no program: never leaves the kernel. */
@@ -145,7 +197,7 @@ static void reap(void)
 
 void reaper_start(void)
 {
-    reaper = process_create("reaper", NULL, reap);
+    reaper = process_create("reaper", NULL, NULL, reap);
     if (reaper == NULL)
         panic("out of memory: making the reaper");
     process_run(reaper);

@@ -8,60 +8,72 @@
 #include "cpu/cpu.h"
 #include "cpu/fpu.h"
 #include "fs/files.h"
+#include "mm/user_copy.h"
 #include "proc/exec.h"
 #include "proc/exit.h"
 #include "proc/process.h"
 #include "proc/signal.h"
 #include "trace/call.h"
 
-/* The child's first steps in the kernel: none. Its frame says it all. */
+/* The child's first steps in the kernel: none, but to say who it is where that
+ * is wanted. Its frame says the rest. */
 static void child_start(void)
 {
+    uint64_t at = current_process()->child_tid;
+    int pid = current_process()->pid;
+
+    if (at != 0 && user_write(at, &pid, sizeof(pid)) != 0)
+        signal_raise(SIGSEGV);
     trace_first_return(__NR_fork);
 }
 
 /* What the child has from its parent besides memory. */
-static void copy_program_state(struct process *child, struct process *parent)
+static void copy_program_state(struct process *child, struct process *parent,
+                               const struct clone_request *request)
 {
     *process_frame(child) = *process_frame(parent);
     process_frame(child)->rax = 0;
-    child->fs_base = parent->fs_base;
+    if (request->rsp != 0)
+        process_frame(child)->rsp = request->rsp;
+    child->child_tid = request->child_tid;
+    child->clear_tid = request->clear_tid;
+    child->fs_base = request->set_fs ? request->fs_base : parent->fs_base;
     child->gs_base = parent->gs_base;
     child->blocked_signals = parent->blocked_signals;
     fpu_save(parent->fpu_state); /* the registers are live: we run */
     fpu_copy_state(child->fpu_state, parent->fpu_state);
 }
 
-int process_fork(uint64_t child_rsp)
+int process_fork(const struct clone_request *request)
 {
     struct process *parent = current_process();
-    struct process *child = process_create(parent->name, parent, child_start);
+    struct process *child =
+        process_create(parent->name, parent->leader, NULL, child_start);
 
     if (child == NULL)
         return -EAGAIN;
-    int error = space_fork(&child->space, &parent->space);
+    int error = 0;
 
+    child->space = space_fork(parent->space);
     child->files = files_copy(parent->files);
     child->exe = exe_copy(parent->exe);
     child->signals = signals_copy(parent->signals);
-    if (error == 0 &&
-        (child->files == NULL || child->exe == NULL || child->signals == NULL))
-        error = -ENOMEM;
-    if (error != 0) {
-        space_destroy(&child->space);
-        process_free(child);
-        return error;
-    }
-    copy_program_state(child, parent);
-    if (child_rsp != 0)
-        process_frame(child)->rsp = child_rsp;
-
     int pid = child->pid; /* once it runs, it may be gone any time */
 
-    if (!process_run_child(child)) {
-        space_destroy(&child->space);
+    if (child->space == NULL || child->files == NULL || child->exe == NULL ||
+        child->signals == NULL)
+        error = -ENOMEM;
+    else if (request->parent_tid != 0)
+        error = user_write(request->parent_tid, &pid, sizeof(pid));
+    if (error == 0) {
+        copy_program_state(child, parent, request);
+        if (!process_run_child(child))
+            error = -ERESTART;
+    }
+    if (error != 0) {
+        space_unref(child->space);
         process_free(child);
-        return -ERESTART;
+        return error;
     }
     return pid;
 }

@@ -20,8 +20,9 @@ static bool orphaned(int group)
     for (unsigned i = 0; i < MAX_PROCESSES; i++) {
         const struct process *p = process_at(i);
 
-        if (p != NULL && p->group == group && !p->ended && p->parent != NULL &&
-            p->parent->group != group && p->parent->session == p->session)
+        if (p != NULL && p->leader == p && p->group == group && !p->ended &&
+            p->parent != NULL && p->parent->group != group &&
+            p->parent->session == p->session)
             return false;
     }
     return true;
@@ -47,24 +48,44 @@ void job_tell_parent(struct process *process, int code, int status)
     signal_send(parent, SIGCHLD, &info);
 }
 
+/* All threads stand still: each takes the signal, and finds it done. */
+static void stop_others(struct process *leader, struct process *self)
+{
+    for (unsigned i = 0; i < MAX_PROCESSES; i++) {
+        struct process *t = process_at(i);
+
+        if (t == NULL || t->leader != leader || t == self || t->gone ||
+            t->state == PROCESS_NEW)
+            continue;
+        t->pending_signals |= SIGNAL_BIT(SIGSTOP);
+        wait_interrupt(t);
+    }
+}
+
 void job_stop(struct process *process, int signal)
 {
-    if (signal != SIGSTOP && orphaned(process->group))
-        return;
-    process->stopped = true;
-    process->job_event = STATUS_STOPPED(signal);
-    job_tell_parent(process, CLD_STOPPED, signal);
-    while (process->stopped)
-        (void)wait_sleep(&process->continued, &process_lock,
+    struct process *leader = process->leader;
+
+    if (!leader->stopped) {
+        if (signal != SIGSTOP && orphaned(leader->group))
+            return;
+        leader->stopped = true;
+        leader->job_event = STATUS_STOPPED(signal);
+        if (leader->nr_threads > 1)
+            stop_others(leader, process);
+        job_tell_parent(leader, CLD_STOPPED, signal);
+    }
+    while (leader->stopped)
+        (void)wait_sleep(&leader->continued, &process_lock,
                          WAIT_UNINTERRUPTIBLE, WAIT_FOREVER);
 }
 
-void job_continue(struct process *process)
+void job_continue(struct process *leader)
 {
-    if (!process->stopped)
+    if (!leader->stopped)
         return;
-    process->stopped = false;
-    process->job_event = STATUS_CONTINUED;
-    wait_wake(&process->continued);
-    job_tell_parent(process, CLD_CONTINUED, SIGCONT);
+    leader->stopped = false;
+    leader->job_event = STATUS_CONTINUED;
+    wait_wake(&leader->continued);
+    job_tell_parent(leader, CLD_CONTINUED, SIGCONT);
 }

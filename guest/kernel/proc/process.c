@@ -9,6 +9,7 @@
 #include "lib/string.h"
 #include "mm/heap.h"
 #include "mm/kstack.h"
+#include "proc/exit.h"
 #include "proc/sched.h"
 #include "proc/signal.h"
 #include "trace/trace.h"
@@ -59,12 +60,13 @@ static int take_pid(void)
 /* Gives `process` a pid and a place in the table and in the family. The last
  * places are kept for children of process 1, which is the user's shell: it
  * can still run `kill` when a fork bomb has eaten all others. */
-static bool enter_table(struct process *process, struct process *parent)
+static bool enter_table(struct process *process, struct process *parent,
+                        struct process *leader)
 {
     unsigned limit = MAX_PROCESSES;
     bool entered = false;
 
-    if (parent != NULL && parent->pid != 1)
+    if ((parent != NULL && parent->pid != 1) || leader != NULL)
         limit -= RESERVED_PROCESSES;
     spin_lock(&process_lock);
     for (unsigned i = 0; i < MAX_PROCESSES && nr_processes < limit; i++) {
@@ -75,7 +77,12 @@ static bool enter_table(struct process *process, struct process *parent)
         table[i] = process;
         nr_processes++;
         process->parent = parent;
-        if (parent != NULL) {
+        process->leader = leader != NULL ? leader : process;
+        if (leader != NULL) {
+            process->parent = leader->parent;
+            process->group = leader->group;
+            process->session = leader->session;
+        } else if (parent != NULL) {
             process->group = parent->group;
             process->session = parent->session;
             list_insert(&parent->children, &process->sibling);
@@ -96,14 +103,14 @@ static void free_parts(struct process *process)
     if (process->kstack_top != 0)
         kstack_free(process->kstack_top);
     heap_free(process->fpu_state);
-    signals_free(process->signals);
+    signals_unref(process->signals);
     heap_free(process->exe);
-    files_free(process->files);
+    files_unref(process->files);
     heap_free(process);
 }
 
 struct process *process_create(const char *name, struct process *parent,
-                               void (*start)(void))
+                               struct process *leader, void (*start)(void))
 {
     struct process *p = heap_alloc(sizeof(*p));
 
@@ -114,12 +121,17 @@ struct process *process_create(const char *name, struct process *parent,
     list_init(&p->timer_link);
     list_init(&p->children);
     list_init(&p->sibling);
+    list_init(&p->threads);
+    list_init(&p->thread_link);
+    p->nr_threads = 1;
+    wait_queue_init(&p->thread_ended);
     wait_queue_init(&p->child_ended);
     wait_queue_init(&p->continued);
     p->state = PROCESS_NEW;
     p->fpu_state = fpu_new_state();
     p->kstack_top = kstack_alloc();
-    if (p->fpu_state == NULL || p->kstack_top == 0 || !enter_table(p, parent)) {
+    if (p->fpu_state == NULL || p->kstack_top == 0 ||
+        !enter_table(p, parent, leader)) {
         free_parts(p);
         return NULL;
     }
@@ -147,6 +159,46 @@ bool process_run_child(struct process *child)
         process_run(child);
     spin_unlock(&process_lock);
     return runs;
+}
+
+static void swap_places(struct process *a, struct process *b)
+{
+    int pid = a->pid;
+    unsigned slot = a->slot;
+
+    a->pid = b->pid;
+    a->slot = b->slot;
+    b->pid = pid;
+    b->slot = slot;
+    table[a->slot] = a;
+    table[b->slot] = b;
+}
+
+void process_take_over(struct process *thread, struct process *leader)
+{
+    DEBUG_ASSERT(spin_held(&process_lock));
+    swap_places(thread, leader);
+    list_remove(&thread->thread_link);
+    thread->leader = thread;
+    thread->nr_threads = 1;
+    thread->parent = leader->parent;
+    thread->group = leader->group;
+    thread->session = leader->session;
+    thread->group_signals = leader->group_signals;
+    thread->children_run_time = leader->children_run_time;
+    if (leader->parent != NULL) {
+        list_insert(&leader->sibling, &thread->sibling);
+        list_remove(&leader->sibling);
+    }
+    while (!list_empty(&leader->children)) {
+        struct process *child =
+            container_of(leader->children.next, struct process, sibling);
+
+        list_remove(&child->sibling);
+        child->parent = thread;
+        list_insert(&thread->children, &child->sibling);
+    }
+    exit_leave_to_reaper(leader);
 }
 
 void process_free(struct process *process)

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Processes, and the table of them. A process is one thread with an address
- * space of its own. How they begin and end: proc/fork.h, exec.h, exit.h.
+ * Processes, and the table of them. An entry is one thread: what the scheduler
+ * gives a CPU to. The threads of a program share its memory, files and signals,
+ * and have the same leader: the first of them, whose pid is the program's, and
+ * which stands for all of them where parents, children, groups and kill() are
+ * meant. Most programs have just one, which is its own leader. How they begin
+ * and end: proc/fork.h, thread.h, exec.h, exit.h.
  */
 #ifndef PROC_PROCESS_H
 #define PROC_PROCESS_H
@@ -42,17 +46,31 @@ struct process {
     enum process_state state; /* sched_lock */
     struct context context;
     uint64_t kstack_top;
-    struct space space;
-    void *fpu_state;  /* cpu/fpu.h */
-    uint64_t fs_base; /* the program's: thread-local storage */
+    struct space *space; /* NULL: never leaves the kernel */
+    void *fpu_state;     /* cpu/fpu.h */
+    uint64_t fs_base;    /* the program's: thread-local storage */
     uint64_t gs_base;
     char *exe;              /* its program's path, or NULL; process_lock */
     struct files *files;    /* fs/files.h; NULL: never leaves the kernel */
     uint64_t fault_address; /* of its last page fault that ended it */
     bool no_faults;         /* mm/user_copy.h: io_put() and its like */
 
+    /* proc/thread.h; process_lock */
+    struct process *leader;  /* itself, if it is the first */
+    struct list threads;     /* a leader's: all others that have not ended */
+    struct list thread_link; /* ... on that list */
+    unsigned nr_threads;     /* a leader's: with itself, unless it ended */
+    bool gone;               /* has ended itself; a leader waits for others */
+    bool exiting;            /* a leader's: all are to end, ... */
+    int group_status;        /* ... with this */
+    struct wait_queue thread_ended; /* a leader's: for execve() */
+    uint64_t child_tid;             /* clone(): where its tid is to be stored */
+    uint64_t clear_tid;   /* the program's address: set to 0 at the end */
+    uint64_t robust_list; /* ... of the mutexes that it holds */
+
     /* proc/signal.h */
     uint64_t pending_signals; /* a set; changed with process_lock */
+    uint64_t group_signals;   /* a leader's: for whichever thread takes them */
     uint64_t blocked_signals; /* a set; its own business */
     uint64_t awaited_signals; /* a set: rt_sigtimedwait sleeps for these */
     uint64_t saved_mask;      /* rt_sigsuspend: what blocked_signals was */
@@ -97,10 +115,11 @@ extern struct spinlock process_lock;
 
 /* Makes a process that will run `start` in the kernel, and go to user mode
  * when that returns. Without a parent it is the first of its group and
- * session. Returns NULL without memory or room in the table. It does not run
+ * session. With `leader` it is a thread more of that program, and nobody's
+ * child. Returns NULL without memory or room in the table. It does not run
  * before process_run(). */
 struct process *process_create(const char *name, struct process *parent,
-                               void (*start)(void));
+                               struct process *leader, void (*start)(void));
 
 /* Lets a new process run. */
 void process_run(struct process *process);
@@ -110,6 +129,11 @@ void process_run(struct process *process);
  * the parent is to act on it first, and then to begin anew. Returns false
  * then. */
 bool process_run_child(struct process *child);
+
+/* With process_lock held: `thread`, the only one left of its program, takes the
+ * place and the pid of its leader, which has ended and is left to the reaper
+ * under the thread's old number. */
+void process_take_over(struct process *thread, struct process *leader);
 
 /* Frees what is left of a process: that has ended, or that never ran. */
 void process_free(struct process *process);

@@ -53,7 +53,7 @@ static struct process *find(const struct process *parent, int pid, int options,
 
 int process_wait(int pid, int options, struct wait_result *result)
 {
-    struct process *self = current_process();
+    struct process *self = current_process()->leader;
     struct process *found;
     int why = 0;
     bool any;

@@ -133,7 +133,7 @@ void sched_enqueue(struct process *process)
 /* Loads what belongs to a process but is not in its context. */
 static void load_process(struct cpu *cpu, struct process *next)
 {
-    uint64_t cr3 = next->space.pml4 != 0 ? next->space.pml4 : kernel_pml4;
+    uint64_t cr3 = next->space != NULL ? next->space->pml4 : kernel_pml4;
 
     if (cr3 != cr3_read())
         cr3_write(cr3);

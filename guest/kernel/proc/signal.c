@@ -30,6 +30,7 @@ struct signals *signals_new(void)
 
     if (page == 0)
         return NULL;
+    signals->refs = 1;
     memset(signals->actions, 0, sizeof(signals->actions));
     return signals;
 }
@@ -41,13 +42,20 @@ struct signals *signals_copy(const struct signals *signals)
 
     if (page == 0)
         return NULL;
+    copy->refs = 1;
     memcpy(copy->actions, signals->actions, sizeof(copy->actions));
     return copy;
 }
 
-void signals_free(struct signals *signals)
+void signals_ref(struct signals *signals)
 {
-    if (signals != NULL)
+    __atomic_fetch_add(&signals->refs, 1, __ATOMIC_RELAXED);
+}
+
+void signals_unref(struct signals *signals)
+{
+    if (signals != NULL &&
+        __atomic_fetch_sub(&signals->refs, 1, __ATOMIC_ACQ_REL) == 1)
         page_unref(virt_to_phys(signals));
 }
 
@@ -71,7 +79,7 @@ static bool ignored(const struct process *process, int signal,
 {
     const struct sigaction *action = action_of(process, signal);
 
-    if (process->pid == 1 && action->sa_handler == SIG_DFL &&
+    if (process->leader->pid == 1 && action->sa_handler == SIG_DFL &&
         (info->pid != 1 || (SIGNAL_BIT(signal) & SIGNAL_STOPS)))
         return true;
     if (process->blocked_signals & SIGNAL_BIT(signal))
@@ -79,35 +87,86 @@ static bool ignored(const struct process *process, int signal,
     return ignored_by(action, signal);
 }
 
-static void make_pending(struct process *process, int signal,
+static void make_pending(struct process *process, uint64_t *set, int signal,
                          const struct signal_info *info)
 {
-    if (process->pending_signals & SIGNAL_BIT(signal))
+    if (*set & SIGNAL_BIT(signal))
         return;
     process->signals->infos[signal - 1] = *info;
-    process->pending_signals |= SIGNAL_BIT(signal);
+    *set |= SIGNAL_BIT(signal);
+}
+
+static bool wants_now(const struct process *thread, int signal)
+{
+    return !thread->gone &&
+           (SIGNAL_BIT(signal) &
+            (~thread->blocked_signals | thread->awaited_signals)) != 0;
+}
+
+/* Some thread that would take it, the leader first. NULL: all block it. */
+static struct process *taker_of(struct process *leader, int signal)
+{
+    if (wants_now(leader, signal))
+        return leader;
+    for (struct list *l = leader->threads.next; l != &leader->threads;
+         l = l->next) {
+        struct process *t = container_of(l, struct process, thread_link);
+
+        if (wants_now(t, signal))
+            return t;
+    }
+    return NULL;
+}
+
+/* Takes signals out of every set of a program. */
+static void forget(struct process *leader, uint64_t set)
+{
+    leader->pending_signals &= ~set;
+    leader->group_signals &= ~set;
+    for (struct list *l = leader->threads.next; l != &leader->threads;
+         l = l->next)
+        container_of(l, struct process, thread_link)->pending_signals &= ~set;
+}
+
+/* What a signal does by being sent, handled or not: going on and standing
+ * still undo each other. Returns whether it is to become pending. */
+static bool arrives(struct process *process, int signal,
+                    const struct signal_info *info)
+{
+    struct process *leader = process->leader;
+
+    DEBUG_ASSERT(spin_held(&process_lock));
+    if (leader->ended || process->signals == NULL)
+        return false;
+    if (signal == SIGCONT || signal == SIGKILL) {
+        forget(leader, SIGNAL_STOPS);
+        job_continue(leader);
+    } else if (SIGNAL_BIT(signal) & SIGNAL_STOPS) {
+        forget(leader, SIGNAL_BIT(SIGCONT));
+    }
+    return !ignored(process, signal, info);
 }
 
 void signal_send(struct process *process, int signal,
                  const struct signal_info *info)
 {
-    uint64_t bit = SIGNAL_BIT(signal);
+    if (!arrives(process, signal, info))
+        return;
+    make_pending(process, &process->group_signals, signal, info);
+    struct process *taker = taker_of(process, signal);
 
-    DEBUG_ASSERT(spin_held(&process_lock));
-    if (process->ended || process->signals == NULL)
+    if (taker != NULL)
+        wait_interrupt(taker);
+}
+
+void signal_send_thread(struct process *thread, int signal,
+                        const struct signal_info *info)
+{
+    if (thread->gone || !arrives(thread, signal, info))
         return;
-    /* Going on and standing still undo each other, handled or not. */
-    if (signal == SIGCONT || signal == SIGKILL) {
-        process->pending_signals &= ~SIGNAL_STOPS;
-        job_continue(process);
-    } else if (bit & SIGNAL_STOPS) {
-        process->pending_signals &= ~SIGNAL_BIT(SIGCONT);
-    }
-    if (ignored(process, signal, info))
-        return;
-    make_pending(process, signal, info);
-    if (bit & (~process->blocked_signals | process->awaited_signals))
-        wait_interrupt(process);
+    make_pending(thread, &thread->pending_signals, signal, info);
+    if (wants_now(thread, signal))
+        wait_interrupt(thread);
 }
 
 /* Sends to all that `wanted` says yes to. Returns how many those are. */
@@ -122,8 +181,9 @@ static unsigned send_to(bool (*wanted)(const struct process *, int), int what,
 
         /* One that fork is still making is not there yet; its parent is, and
          * will begin anew (process_run_child()). */
-        if (process == NULL || process->signals == NULL ||
-            process->state == PROCESS_NEW || !wanted(process, what))
+        if (process == NULL || process->leader != process ||
+            process->signals == NULL || process->state == PROCESS_NEW ||
+            !wanted(process, what))
             continue;
         count++;
         if (signal != 0)
@@ -158,7 +218,7 @@ bool signal_send_group(int group, int signal)
 
 int signal_kill(int pid, int signal, const struct signal_info *info)
 {
-    const struct process *self = current_process();
+    const struct process *self = current_process()->leader;
     unsigned count;
 
     if (signal < 0 || signal > NR_SIGNALS)
@@ -174,13 +234,33 @@ int signal_kill(int pid, int signal, const struct signal_info *info)
     return count > 0 ? 0 : -ESRCH;
 }
 
+int signal_kill_thread(int pid, int tid, int signal,
+                       const struct signal_info *info)
+{
+    if (signal < 0 || signal > NR_SIGNALS || tid <= 0 || pid < 0)
+        return -EINVAL;
+    spin_lock(&process_lock);
+    struct process *thread = process_find(tid);
+    bool found = thread != NULL && thread->signals != NULL &&
+                 thread->state != PROCESS_NEW &&
+                 (pid == 0 || thread->leader->pid == pid);
+
+    if (found && signal != 0)
+        signal_send_thread(thread, signal, info);
+    spin_unlock(&process_lock);
+    return found ? 0 : -ESRCH;
+}
+
 void signal_raise(int signal)
 {
     struct process *process = current_process();
-    const struct signal_info info = {.code = SI_USER, .pid = process->pid};
+    const struct signal_info info = {
+        .code = SI_USER,
+        .pid = process->leader->pid,
+    };
 
     spin_lock(&process_lock);
-    signal_send(process, signal, &info);
+    signal_send_thread(process, signal, &info);
     spin_unlock(&process_lock);
 }
 
@@ -196,7 +276,7 @@ bool signal_force(int signal, int code, uint64_t address)
         action->sa_handler = SIG_DFL;
     process->blocked_signals &= ~SIGNAL_BIT(signal);
     process->pending_signals &= ~SIGNAL_BIT(signal); /* this one counts */
-    make_pending(process, signal, &info);
+    make_pending(process, &process->pending_signals, signal, &info);
     spin_unlock(&process_lock);
     return action->sa_handler != SIG_DFL;
 }
@@ -208,7 +288,7 @@ void signal_choose(int signal, const struct sigaction *action)
     spin_lock(&process_lock);
     *action_of(process, signal) = *action;
     if (ignored_by(action, signal))
-        process->pending_signals &= ~SIGNAL_BIT(signal);
+        forget(process->leader, SIGNAL_BIT(signal));
     spin_unlock(&process_lock);
 }
 
@@ -225,8 +305,12 @@ void signal_reset(struct process *process)
 
 int signal_take(struct process *process, uint64_t set, struct signal_info *info)
 {
+    uint64_t *from = &process->pending_signals;
+
     DEBUG_ASSERT(spin_held(&process_lock));
-    set &= process->pending_signals;
+    if (!(set & *from))
+        from = &process->leader->group_signals;
+    set &= *from;
     if (set & SYNCHRONOUS)
         set &= SYNCHRONOUS;
     if (set == 0)
@@ -234,6 +318,6 @@ int signal_take(struct process *process, uint64_t set, struct signal_info *info)
     int signal = __builtin_ctzll(set) + 1;
 
     *info = process->signals->infos[signal - 1];
-    process->pending_signals &= ~SIGNAL_BIT(signal);
+    *from &= ~SIGNAL_BIT(signal);
     return signal;
 }

@@ -46,6 +46,7 @@ struct signal_info {
  * ones; [0] is signal 1. A signal is pending or it is not: of a second one the
  * info is the first one's. */
 struct signals {
+    uint32_t refs; /* the threads of a program share it */
     struct sigaction actions[NR_SIGNALS];
     struct signal_info infos[NR_SIGNALS];
 };
@@ -54,20 +55,27 @@ struct signals {
  * memory. */
 struct signals *signals_new(void);
 struct signals *signals_copy(const struct signals *signals);
-void signals_free(struct signals *signals); /* NULL is fine */
+void signals_ref(struct signals *signals);
+void signals_unref(struct signals *signals); /* NULL is fine */
 
 /* A pending signal that is not blocked: the process is to go back to user
  * mode, and no interruptible sleep begins. */
 static inline bool signal_waiting(const struct process *process)
 {
-    return (process->pending_signals & ~process->blocked_signals) != 0;
+    return ((process->pending_signals | process->leader->group_signals) &
+            ~process->blocked_signals) != 0;
 }
 
-/* Sends to one process, with process_lock held. Wakes it if it sleeps
- * interruptibly. Nothing happens if it ignores the signal, or is process 1
- * and has no handler for it. */
+/* Sends to a program, of which `process` is the leader: one thread that does
+ * not block it will take it. With process_lock held. Wakes that thread if it
+ * sleeps interruptibly. Nothing happens if the program ignores the signal, or
+ * is process 1 and has no handler for it. */
 void signal_send(struct process *process, int signal,
                  const struct signal_info *info);
+
+/* The same to one thread, for itself. */
+void signal_send_thread(struct process *thread, int signal,
+                        const struct signal_info *info);
 
 /* Sends to a process group. Returns whether it has any members. */
 bool signal_send_group(int group, int signal);
@@ -75,7 +83,11 @@ bool signal_send_group(int group, int signal);
 /* kill(): `pid` as POSIX says, `signal` 0 only asks. 0, -ESRCH or -EINVAL. */
 int signal_kill(int pid, int signal, const struct signal_info *info);
 
-/* Sends to the current process, such as SIGPIPE. */
+/* tgkill(): to thread `tid`, of program `pid` unless that is 0. */
+int signal_kill_thread(int pid, int tid, int signal,
+                       const struct signal_info *info);
+
+/* Sends to the current thread, such as SIGPIPE. */
 void signal_raise(int signal);
 
 /* The same for an exception: it cannot be ignored or put off. Returns false

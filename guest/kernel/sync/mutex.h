@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Sleeping locks, for what takes a disk's time. Taken before any spinlock;
- * a process that holds one may sleep. They are not nested: whoever holds one
- * takes no other.
+ * a process that holds one may sleep. An address space's comes before a file
+ * system's; two of a kind are never held at once.
  */
 #ifndef SYNC_MUTEX_H
 #define SYNC_MUTEX_H

@@ -17,6 +17,8 @@
 enum lock_rank {
     RANK_LAB = 1,   /* lab/locks.c */
     RANK_MUTEX,     /* sync/mutex.c: who holds a sleeping lock */
+    RANK_FILES,     /* fs/files.c: descriptors of a program with threads */
+    RANK_FUTEX,     /* proc/futex.c: who sleeps at which word */
     RANK_PIPE,      /* fs/pipe.c: one pipe's buffer */
     RANK_UART,      /* dev/uart.c: the receiver */
     RANK_TTY,       /* dev/tty.c: the console's line */

@@ -103,14 +103,11 @@ int64_t sys_getdents64(const struct syscall *call)
 /* Takes over the reference to `dir`. */
 static int64_t enter(struct inode *dir)
 {
-    struct files *files = current_process()->files;
-
     if (!inode_is(dir, S_IFDIR)) {
         inode_unref(dir);
         return -ENOTDIR;
     }
-    inode_unref(files->cwd);
-    files->cwd = dir;
+    files_change_cwd(current_process()->files, dir);
     return 0;
 }
 
@@ -137,9 +134,10 @@ int64_t sys_getcwd(const struct syscall *call)
     if (page == 0)
         return -ENOMEM;
     char *text = phys_to_virt(page);
-    int64_t len =
-        path_text(current_process()->files->cwd, NULL, text, X86_PAGE_SIZE);
+    struct inode *cwd = files_cwd(current_process()->files);
+    int64_t len = path_text(cwd, NULL, text, X86_PAGE_SIZE);
 
+    inode_unref(cwd);
     if (len >= 0 && (uint64_t)len + 1 > call->arg[1])
         len = -ERANGE;
     if (len >= 0)
@@ -164,13 +162,10 @@ int64_t sys_fsync(const struct syscall *call)
 
     if (inode == NULL)
         return -EBADF;
-    if (!inode_is(inode, S_IFREG) && !inode_is(inode, S_IFDIR)) {
+    if (!inode_is(inode, S_IFREG) && !inode_is(inode, S_IFDIR))
         result = -EINVAL;
-    } else if (inode->mount->ops->sync != NULL) {
-        inode_lock(inode);
-        result = inode->mount->ops->sync(inode->mount);
-        inode_unlock(inode);
-    }
+    else
+        result = inode_sync(inode);
     inode_unref(inode);
     return result;
 }

@@ -75,17 +75,6 @@ int64_t sys_dup3(const struct syscall *call)
     return duplicate_to(call->arg[0], call->arg[1], call->arg[2] != 0);
 }
 
-static int64_t set_close_on_exec(uint32_t fd, bool on)
-{
-    struct files *files = current_process()->files;
-
-    if (on)
-        files->close_on_exec |= 1ull << fd;
-    else
-        files->close_on_exec &= ~(1ull << fd);
-    return 0;
-}
-
 /* Looks at what it is asked for, and locks nothing. */
 static int64_t accept_lock(uint64_t user)
 {
@@ -119,7 +108,6 @@ static int64_t control_file(struct file *file, uint64_t command, uint64_t arg)
 
 int64_t sys_fcntl(const struct syscall *call)
 {
-    const struct files *files = current_process()->files;
     uint32_t fd = (uint32_t)call->arg[0];
     uint64_t arg = call->arg[2];
     struct file *file = fd_get(fd);
@@ -133,10 +121,10 @@ int64_t sys_fcntl(const struct syscall *call)
         result = duplicate(fd, arg, call->arg[1] == F_DUPFD_CLOEXEC);
         break;
     case F_GETFD:
-        result = files->close_on_exec >> fd & 1;
+        result = fd_close_on_exec(fd);
         break;
     case F_SETFD:
-        result = set_close_on_exec(fd, arg & FD_CLOEXEC);
+        result = fd_set_close_on_exec(fd, arg & FD_CLOEXEC);
         break;
     default:
         result = control_file(file, call->arg[1], arg);
@@ -157,8 +145,8 @@ int64_t sys_ioctl(const struct syscall *call)
     switch ((uint32_t)call->arg[1]) {
     case FIOCLEX:
     case FIONCLEX:
-        result = set_close_on_exec((uint32_t)call->arg[0],
-                                   (uint32_t)call->arg[1] == FIOCLEX);
+        result = fd_set_close_on_exec(call->arg[0],
+                                      (uint32_t)call->arg[1] == FIOCLEX);
         break;
     case FIONBIO:
         result = user_read(&on, call->arg[2], sizeof(on));

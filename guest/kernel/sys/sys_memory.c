@@ -5,6 +5,7 @@
 
 #include "cpu/cpu.h"
 #include "fs/files.h"
+#include "fs/shared.h"
 #include "kernel.h"
 #include "layout.h"
 #include "mm/page.h"
@@ -16,7 +17,7 @@
 
 static struct space *space(void)
 {
-    return &current_process()->space;
+    return current_process()->space;
 }
 
 static uint64_t mapped_bytes(void)
@@ -45,24 +46,6 @@ struct mapping {
     uint64_t file_len;
 };
 
-/* Shared memory is there from the start, because fork can only share pages
- * that are. */
-static int populate(const struct mapping *m)
-{
-    if (m->len / X86_PAGE_SIZE > page_count().free)
-        return -ENOMEM;
-    for (uint64_t va = m->start; va < m->start + m->len; va += X86_PAGE_SIZE) {
-        uint64_t error = m->flags & PROT_WRITE ? X86_PF_W : 0;
-        int result = m->flags & AREA_PROT
-                         ? space_fault(space(), va, error | X86_PF_U)
-                         : 0;
-
-        if (result != 0)
-            return -ENOMEM;
-    }
-    return 0;
-}
-
 static int64_t map(struct mapping *m, uint64_t flags)
 {
     int error = 0;
@@ -75,41 +58,41 @@ static int64_t map(struct mapping *m, uint64_t flags)
         return -ENOMEM;
     error = space_map(space(), m->start, m->start + m->len, m->flags, m->inode,
                       m->offset, m->file_len);
-    if (error == 0 && (m->flags & AREA_SHARED)) {
-        error = populate(m);
-        if (error != 0) {
-            /* It is an area of its own: nothing has to be cut. */
-            int undone = space_unmap(space(), m->start, m->start + m->len);
-
-            ASSERT(undone == 0);
-        }
-    }
     return error != 0 ? error : (int64_t)m->start;
 }
 
-/* Private mappings of files only, and shared ones that cannot be written. */
-static int find_file(struct mapping *m, uint64_t fd, uint64_t flags)
+static int find_file(struct mapping *m, uint64_t fd)
 {
     struct file *file = fd_get(fd);
     int error = 0;
 
     if (file == NULL)
         return -EBADF;
+    bool writable = file_writable(file) && file->inode->ops->write != NULL;
+
     if (!inode_is(file->inode, S_IFREG))
         error = -ENODEV;
     else if (!file_readable(file) ||
-             ((flags & MAP_TYPE) == MAP_SHARED && (m->flags & PROT_WRITE)))
+             ((m->flags & AREA_SHARED) && (m->flags & PROT_WRITE) && !writable))
         error = -EACCES;
     if (error == 0) {
         m->inode = file->inode;
-        m->flags &= ~AREA_SHARED;
-        m->file_len = m->offset < m->inode->size
-                          ? MIN(m->len, m->inode->size - m->offset)
-                          : 0;
+        m->flags |= AREA_FILE;
+        if ((m->flags & AREA_SHARED) && !writable)
+            m->flags |= AREA_NEVER_WRITE;
+        m->file_len = m->len;
         inode_ref(m->inode);
     }
     file_unref(file);
     return error;
+}
+
+/* Memory that is shared without a file. */
+static int make_shared(struct mapping *m)
+{
+    m->inode = shared_new(m->len);
+    m->offset = 0;
+    return m->inode != NULL ? 0 : -ENOMEM;
 }
 
 /* Returns 0, or what is wrong with the request as such. */
@@ -124,7 +107,7 @@ static int check_mapping(const struct mapping *m, const struct syscall *call)
         return -EINVAL;
     if ((m->flags & PROT_WRITE) && (m->flags & PROT_EXEC))
         return -EACCES; /* never both */
-    if (m->len < call->arg[1] || !may_map(m->len))
+    if (m->len < call->arg[1] || m->len > MAX_MAPPED)
         return -ENOMEM;
     if (fixed && (m->start % X86_PAGE_SIZE != 0 || m->start < USER_BOTTOM ||
                   m->start > USER_TOP - m->len))
@@ -148,9 +131,15 @@ int64_t sys_mmap(const struct syscall *call)
     if ((flags & MAP_TYPE) == MAP_SHARED)
         m.flags |= AREA_SHARED;
     if (!(flags & MAP_ANONYMOUS))
-        result = find_file(&m, call->arg[4], flags);
-    if (result == 0)
-        result = map(&m, flags);
+        result = find_file(&m, call->arg[4]);
+    else if (m.flags & AREA_SHARED)
+        result = make_shared(&m);
+    if (result == 0) {
+        bool locked = space_lock(space());
+
+        result = may_map(m.len) ? map(&m, flags) : -ENOMEM;
+        space_unlock(space(), locked);
+    }
     if (m.inode != NULL)
         inode_unref(m.inode);
     return result;
@@ -168,7 +157,7 @@ static bool page_range(uint64_t start, uint64_t *len)
     return true;
 }
 
-int64_t sys_munmap(const struct syscall *call)
+static int64_t munmap(const struct syscall *call)
 {
     uint64_t len = call->arg[1];
 
@@ -181,7 +170,7 @@ int64_t sys_munmap(const struct syscall *call)
     return space_unmap(space(), MAX(call->arg[0], USER_BOTTOM), end);
 }
 
-int64_t sys_mprotect(const struct syscall *call)
+static int64_t mprotect(const struct syscall *call)
 {
     uint64_t len = call->arg[1];
 
@@ -208,7 +197,7 @@ int64_t sys_madvise(const struct syscall *call)
 
 /* Makes a mapping smaller, or larger where it is. It does not move one; every
  * malloc can do without. */
-int64_t sys_mremap(const struct syscall *call)
+static int64_t mremap(const struct syscall *call)
 {
     uint64_t start = call->arg[0];
     uint64_t old_len = call->arg[1];
@@ -236,7 +225,7 @@ int64_t sys_mremap(const struct syscall *call)
 }
 
 /* Linux's brk() does not tell errors: it returns where the heap ends. */
-int64_t sys_brk(const struct syscall *call)
+static int64_t brk(const struct syscall *call)
 {
     struct space *s = space();
     uint64_t wanted = call->arg[0];
@@ -255,4 +244,72 @@ int64_t sys_brk(const struct syscall *call)
     if (error == 0)
         s->heap_end = wanted;
     return (int64_t)s->heap_end;
+}
+
+/* What changes the space, or looks at its areas, does so alone. */
+static int64_t alone(syscall_fn *fn, const struct syscall *call)
+{
+    struct space *s = space();
+    bool locked = space_lock(s);
+    int64_t result = fn(call);
+
+    space_unlock(s, locked);
+    return result;
+}
+
+int64_t sys_munmap(const struct syscall *call)
+{
+    return alone(munmap, call);
+}
+
+int64_t sys_mprotect(const struct syscall *call)
+{
+    return alone(mprotect, call);
+}
+
+int64_t sys_mremap(const struct syscall *call)
+{
+    return alone(mremap, call);
+}
+
+int64_t sys_brk(const struct syscall *call)
+{
+    return alone(brk, call);
+}
+
+/* What was written into files' pages gets into the files, with MS_SYNC onto the
+ * disk. */
+static int64_t write_areas(const struct syscall *call)
+{
+    uint64_t len = call->arg[1];
+    uint64_t end = 0;
+    int error = 0;
+
+    if (!page_range(call->arg[0], &len))
+        return -EINVAL;
+    end = call->arg[0] + len;
+    for (uint64_t va = call->arg[0]; va < end && error == 0;) {
+        const struct area *area = space_find(space(), va);
+
+        if (area == NULL)
+            return -ENOMEM;
+        if ((area->flags & (AREA_SHARED | AREA_FILE)) ==
+            (AREA_SHARED | AREA_FILE)) {
+            error = shared_clean(area->inode);
+            if (error == 0 && (call->arg[2] & MS_SYNC))
+                error = inode_sync(area->inode);
+        }
+        va = area->end;
+    }
+    return error;
+}
+
+int64_t sys_msync(const struct syscall *call)
+{
+    uint64_t flags = call->arg[2];
+
+    if ((flags & ~(uint64_t)(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) != 0 ||
+        ((flags & MS_ASYNC) && (flags & MS_SYNC)))
+        return -EINVAL;
+    return alone(write_areas, call);
 }

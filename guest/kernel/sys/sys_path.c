@@ -46,10 +46,7 @@ static struct inode *start_of(uint64_t dirfd)
 {
     if ((int)dirfd != (int)AT_CWD)
         return inode_of_fd(dirfd);
-    struct inode *cwd = current_process()->files->cwd;
-
-    inode_ref(cwd);
-    return cwd;
+    return files_cwd(current_process()->files);
 }
 
 /* Walks a path in the kernel's memory. */

@@ -2,30 +2,21 @@
 /* System calls on processes. */
 #include <asm/errno.h>
 #include <asm/prctl.h>
-#include <linux/futex.h>
 #include <linux/prctl.h>
-#include <linux/sched.h>
 
 #include "cpu/asm.h"
 #include "cpu/cpu.h"
 #include "layout.h"
 #include "lib/string.h"
 #include "mm/user_copy.h"
-#include "proc/exit.h"
-#include "proc/fork.h"
 #include "proc/sched.h"
 #include "sys/syscall.h"
 #include "x86/msr.h"
 
-int64_t sys_exit(const struct syscall *call)
-{
-    process_exit((int)call->arg[0]);
-}
-
 int64_t sys_getpid(const struct syscall *call)
 {
     (void)call;
-    return current_process()->pid;
+    return current_process()->leader->pid;
 }
 
 int64_t sys_getppid(const struct syscall *call)
@@ -34,7 +25,7 @@ int64_t sys_getppid(const struct syscall *call)
 
     (void)call;
     spin_lock(&process_lock);
-    const struct process *parent = current_process()->parent;
+    const struct process *parent = current_process()->leader->parent;
 
     /* Orphans are the reaper's; programs know it by init's number. */
     pid = parent == NULL ? 0 : parent->parent == NULL ? 1 : parent->pid;
@@ -42,46 +33,11 @@ int64_t sys_getppid(const struct syscall *call)
     return pid;
 }
 
-int64_t sys_fork(const struct syscall *call)
-{
-    (void)call;
-    return process_fork(0);
-}
-
-/* The form of clone that is a fork. Threads are not what this kernel has. */
-int64_t sys_clone(const struct syscall *call)
-{
-    uint64_t flags = call->arg[0];
-
-    if ((flags & CLONE_VM) && !(flags & CLONE_VFORK))
-        return -EINVAL;
-    return process_fork(call->arg[1]);
-}
-
 int64_t sys_sched_yield(const struct syscall *call)
 {
     (void)call;
     sched_yield();
     return 0;
-}
-
-/* A process is one thread. */
-int64_t sys_gettid(const struct syscall *call)
-{
-    return sys_getpid(call);
-}
-
-/* The address would be cleared when a thread ends while others go on; here
- * nobody is left who could see it. */
-int64_t sys_set_tid_address(const struct syscall *call)
-{
-    return sys_getpid(call);
-}
-
-/* Accepted, and never looked at: robust locks are between threads. */
-int64_t sys_set_robust_list(const struct syscall *call)
-{
-    return call->arg[1] == sizeof(struct robust_list_head) ? 0 : -EINVAL;
 }
 
 /* Refused without a word on the console: every program made with glibc asks

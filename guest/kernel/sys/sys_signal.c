@@ -9,34 +9,36 @@
 #include "proc/signal.h"
 #include "sys/syscall.h"
 
-static int64_t send(int pid, int signal, int code)
+static struct signal_info from_us(int code)
 {
-    const struct signal_info info = {
+    return (struct signal_info){
         .code = code,
-        .pid = current_process()->pid,
+        .pid = current_process()->leader->pid,
     };
-
-    return signal_kill(pid, signal, &info);
 }
 
 int64_t sys_kill(const struct syscall *call)
 {
-    return send((int)call->arg[0], (int)call->arg[1], SI_USER);
+    const struct signal_info info = from_us(SI_USER);
+
+    return signal_kill((int)call->arg[0], (int)call->arg[1], &info);
 }
 
-/* A thread is a process here. */
 int64_t sys_tkill(const struct syscall *call)
 {
-    int tid = (int)call->arg[0];
+    const struct signal_info info = from_us(SI_TKILL);
 
-    return tid <= 0 ? -EINVAL : send(tid, (int)call->arg[1], SI_TKILL);
+    return signal_kill_thread(0, (int)call->arg[0], (int)call->arg[1], &info);
 }
 
 int64_t sys_tgkill(const struct syscall *call)
 {
-    int tid = (int)call->arg[1];
+    const struct signal_info info = from_us(SI_TKILL);
 
-    return tid <= 0 ? -EINVAL : send(tid, (int)call->arg[2], SI_TKILL);
+    if ((int)call->arg[0] <= 0)
+        return -EINVAL;
+    return signal_kill_thread((int)call->arg[0], (int)call->arg[1],
+                              (int)call->arg[2], &info);
 }
 
 int64_t sys_rt_sigaction(const struct syscall *call)
@@ -88,7 +90,8 @@ int64_t sys_rt_sigprocmask(const struct syscall *call)
 int64_t sys_rt_sigpending(const struct syscall *call)
 {
     const struct process *process = current_process();
-    uint64_t set = process->pending_signals & process->blocked_signals;
+    uint64_t set = (process->pending_signals | process->leader->group_signals) &
+                   process->blocked_signals;
 
     if (call->arg[1] != sizeof(set))
         return -EINVAL;
@@ -123,12 +126,12 @@ int64_t sys_rt_sigreturn(const struct syscall *call)
 /* Finds the process that a call names; 0 is the caller. With process_lock. */
 static struct process *named(uint64_t pid)
 {
-    return (int)pid == 0 ? current_process() : process_find((int)pid);
+    return (int)pid == 0 ? current_process()->leader : process_find((int)pid);
 }
 
 int64_t sys_setpgid(const struct syscall *call)
 {
-    struct process *self = current_process();
+    struct process *self = current_process()->leader;
     int group = (int)call->arg[1];
     int64_t result = -ESRCH;
 
@@ -161,7 +164,7 @@ int64_t sys_getpgid(const struct syscall *call)
 int64_t sys_getpgrp(const struct syscall *call)
 {
     (void)call;
-    return current_process()->group;
+    return current_process()->leader->group;
 }
 
 int64_t sys_getsid(const struct syscall *call)
@@ -176,7 +179,7 @@ int64_t sys_getsid(const struct syscall *call)
 
 int64_t sys_setsid(const struct syscall *call)
 {
-    struct process *self = current_process();
+    struct process *self = current_process()->leader;
     int64_t result = -EPERM;
 
     (void)call;

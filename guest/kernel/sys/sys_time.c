@@ -9,6 +9,7 @@
 #include "proc/signal.h"
 #include "proc/wait.h"
 #include "sys/syscall.h"
+#include "sys/time_span.h"
 
 #define MAX_SLEEP_S (UINT64_MAX / NS_PER_S / 4) /* more is for ever */
 
@@ -38,8 +39,7 @@ int64_t sys_clock_gettime(const struct syscall *call)
     return user_write(call->arg[1], &ts, sizeof(ts));
 }
 
-/* Reads a time span or a time. Returns 0, -EFAULT or -EINVAL. */
-static int read_time(uint64_t user, uint64_t *ns)
+int time_span_read(uint64_t user, uint64_t *ns)
 {
     struct __kernel_timespec ts;
 
@@ -81,7 +81,7 @@ static int64_t sleep_until(uint64_t deadline, uint64_t left)
 int64_t sys_nanosleep(const struct syscall *call)
 {
     uint64_t ns;
-    int error = read_time(call->arg[0], &ns);
+    int error = time_span_read(call->arg[0], &ns);
 
     return error != 0 ? error
                       : sleep_until(clock_monotonic() + ns, call->arg[1]);
@@ -91,7 +91,7 @@ int64_t sys_clock_nanosleep(const struct syscall *call)
 {
     uint64_t clock = call->arg[0];
     uint64_t ns;
-    int error = read_time(call->arg[2], &ns);
+    int error = time_span_read(call->arg[2], &ns);
 
     if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC &&
         clock != CLOCK_BOOTTIME)
@@ -100,11 +100,8 @@ int64_t sys_clock_nanosleep(const struct syscall *call)
         return error;
     if (!(call->arg[1] & TIMER_ABSTIME))
         return sleep_until(clock_monotonic() + ns, call->arg[3]);
-    if (clock == CLOCK_REALTIME) {
-        uint64_t start = clock_realtime() - clock_monotonic();
-
-        ns = ns > start ? ns - start : 0;
-    }
+    if (clock == CLOCK_REALTIME)
+        ns = clock_realtime_to_monotonic(ns);
     return sleep_until(ns, 0);
 }
 

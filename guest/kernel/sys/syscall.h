@@ -86,6 +86,7 @@ SYSCALL_HANDLER(mmap);
 SYSCALL_HANDLER(munmap);
 SYSCALL_HANDLER(mprotect);
 SYSCALL_HANDLER(madvise);
+SYSCALL_HANDLER(msync);
 SYSCALL_HANDLER(mremap);
 SYSCALL_HANDLER(brk);
 
@@ -123,15 +124,9 @@ SYSCALL_HANDLER(select);
 SYSCALL_HANDLER(pselect6);
 
 /* sys_process.c */
-SYSCALL_HANDLER(exit);
 SYSCALL_HANDLER(getpid);
 SYSCALL_HANDLER(getppid);
-SYSCALL_HANDLER(fork);
-SYSCALL_HANDLER(clone);
 SYSCALL_HANDLER(sched_yield);
-SYSCALL_HANDLER(gettid);
-SYSCALL_HANDLER(set_tid_address);
-SYSCALL_HANDLER(set_robust_list);
 SYSCALL_HANDLER(rseq);
 SYSCALL_HANDLER(getuid);
 SYSCALL_HANDLER(setuid);
@@ -163,6 +158,18 @@ SYSCALL_HANDLER(statx);
 SYSCALL_HANDLER(fstat);
 SYSCALL_HANDLER(statfs);
 SYSCALL_HANDLER(fstatfs);
+
+/* sys_thread.c */
+SYSCALL_HANDLER(fork);
+SYSCALL_HANDLER(clone);
+SYSCALL_HANDLER(clone3);
+SYSCALL_HANDLER(exit);
+SYSCALL_HANDLER(exit_group);
+SYSCALL_HANDLER(gettid);
+SYSCALL_HANDLER(set_tid_address);
+SYSCALL_HANDLER(set_robust_list);
+SYSCALL_HANDLER(get_robust_list);
+SYSCALL_HANDLER(futex);
 
 /* sys_wait.c */
 SYSCALL_HANDLER(wait4);

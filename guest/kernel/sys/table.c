@@ -91,6 +91,7 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
     CALL(munmap),
     CALL(mprotect),
     CALL(mremap),
+    CALL(msync),
     CALL(madvise),
     CALL(brk),
 
@@ -98,9 +99,10 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
     CALL(fork),
     [__NR_vfork] = sys_fork, /* memory is copied on write in either */
     CALL(clone),
+    CALL(clone3),
     CALL(execve),
     CALL(exit),
-    [__NR_exit_group] = sys_exit,
+    CALL(exit_group),
     CALL(wait4),
     CALL(waitid),
     CALL(getpid),
@@ -115,6 +117,8 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
     CALL(sched_getaffinity),
     CALL(set_tid_address),
     CALL(set_robust_list),
+    CALL(get_robust_list),
+    CALL(futex),
     CALL(rseq),
     CALL(arch_prctl),
     CALL(prctl),

@@ -84,17 +84,15 @@ static bool dies(void)
 static int64_t move_stretch(struct inode *inode, uint64_t user, size_t len,
                             uint64_t offset, char *page, bool out)
 {
-    const struct inode_ops *ops = inode->ops;
-
     if (page == NULL)
-        return out ? ops->write(inode, (void *)user, len, offset)
-                   : ops->read(inode, (void *)user, len, offset);
+        return out ? inode_write_locked(inode, (void *)user, len, offset)
+                   : inode_read_locked(inode, (void *)user, len, offset);
     len = MIN(len, (size_t)X86_PAGE_SIZE);
     if (out)
         return io_get(page, (void *)user, len) != 0
                    ? -EFAULT
-                   : ops->write(inode, page, len, offset);
-    int64_t n = ops->read(inode, page, len, offset);
+                   : inode_write_locked(inode, page, len, offset);
+    int64_t n = inode_read_locked(inode, page, len, offset);
 
     if (n > 0 && io_put((void *)user, page, (size_t)n) != 0)
         return -EFAULT;

@@ -83,6 +83,8 @@ static const char *fault_reason(uint64_t error, int result)
         return "out of memory";
     if (result == -EIO)
         return "the file could not be read";
+    if (result == -ENXIO)
+        return "the file ends before it";
     if (error & X86_PF_I)
         return "execution not allowed";
     if (!(error & X86_PF_P))
@@ -95,21 +97,27 @@ static const char *fault_reason(uint64_t error, int result)
  * is nothing which it could handle: a handler would want memory, too. */
 static int fault_signal(int result)
 {
-    return result == -ENOMEM ? SIGKILL : result == -EIO ? SIGBUS : SIGSEGV;
+    return result == -ENOMEM                    ? SIGKILL
+           : result == -EIO || result == -ENXIO ? SIGBUS
+                                                : SIGSEGV;
 }
 
 static int fault_code(int result, uint64_t va)
 {
-    if (result == -EIO)
+    if (result == -EIO || result == -ENXIO)
         return BUS_ADRERR;
-    return space_find(&current_process()->space, va) != NULL ? SEGV_ACCERR
-                                                             : SEGV_MAPERR;
+    struct space *space = current_process()->space;
+    bool locked = space_lock(space);
+    int code = space_find(space, va) != NULL ? SEGV_ACCERR : SEGV_MAPERR;
+
+    space_unlock(space, locked);
+    return code;
 }
 
 /* A system call touched memory that the program was promised, and there is
  * none: the call cannot say that, for nobody would ask. It ends as if the
  * program had touched the page itself. */
-static void out_of_memory_in_call(uint64_t va)
+void trap_out_of_memory(uint64_t va)
 {
     const struct process *process = current_process();
 
@@ -140,11 +148,11 @@ static void page_fault(struct trap_frame *frame)
     if (frame->rflags & X86_RFLAGS_IF)
         interrupts_on(); /* serving it may take a disk's time */
     if (va < USER_TOP && !implicit)
-        result = space_fault(&current_process()->space, va, frame->error);
+        result = space_fault(current_process()->space, va, frame->error);
     if (result != 0 && fixup != 0) {
         frame->rip = fixup;
         if (result == -ENOMEM)
-            out_of_memory_in_call(va);
+            trap_out_of_memory(va);
     } else if (result != 0) {
         current_process()->fault_address = va;
         end_program(frame, fault_signal(result), fault_code(result, va),

@@ -37,4 +37,8 @@ void trap_return_work(struct trap_frame *frame);
 void exception_handle(struct trap_frame *frame);
 const char *exception_name(uint64_t vector);
 
+/* A system call needed a page of the program's at `va`, and there is no memory
+ * for it: the program will end by SIGKILL. */
+void trap_out_of_memory(uint64_t va);
+
 #endif

@@ -8,15 +8,9 @@
 
 #define PATIENCE_MS (90L * 1000)
 
-static const struct {
-    const char *name;
-    int everywhere; /* in every directory, else in the first */
-} programs[] = {
-    {"freeze", 1},
-    {"signals", 0},
-    {"jobs", 0},
-    {"bytes", 1},
-};
+/* In every directory, for they are about files; in the first only. */
+static const char *const everywhere = "freeze bytes memory files";
+static const char *const once = "signals jobs threads threads_glibc clocks";
 
 static void run(const char *name, char *dir)
 {
@@ -38,16 +32,25 @@ static void run(const char *name, char *dir)
     }
 }
 
+static void run_all(const char *names, const char *only, char *dir)
+{
+    char name[32];
+    int len;
+
+    for (; sscanf(names, "%31s%n", name, &len) == 1; names += len)
+        if (only == NULL || *only == '\0' || strcmp(only, name) == 0)
+            run(name, dir);
+}
+
 int main(int argc, char *argv[])
 {
     const char *only = getenv("ONLY");
 
-    for (int i = 1; i < argc; i++)
-        for (unsigned p = 0; p < sizeof(programs) / sizeof(programs[0]); p++)
-            if ((i == 1 || programs[p].everywhere) &&
-                (only == NULL || *only == 0 ||
-                 strcmp(only, programs[p].name) == 0))
-                run(programs[p].name, argv[i]);
+    for (int i = 1; i < argc; i++) {
+        run_all(everywhere, only, argv[i]);
+        if (i == 1)
+            run_all(once, only, argv[i]);
+    }
     printf("suite: %d failed\n", failures);
     return failures != 0;
 }

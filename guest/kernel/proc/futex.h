@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Futexes: the kernel's half of a mutex whose other half is a word in the
+ * program's memory. Who finds the mutex free takes it by changing the word, and
+ * the kernel never hears of it; who does not, sleeps here until the holder, who
+ * sees in the word that somebody does, wakes him.
+ */
+#ifndef PROC_FUTEX_H
+#define PROC_FUTEX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Sleeps if the word at `user` is `expected`, until woken with a bit of `bits`
+ * or until `deadline` (as for wait_sleep()). `own`: only threads of this
+ * program will wake it. 0, -EAGAIN (it is something else), -EINTR, -ETIMEDOUT,
+ * -EFAULT, -EINVAL. */
+int futex_wait(uint64_t user, uint32_t expected, uint32_t bits, bool own,
+               uint64_t deadline);
+
+/* Wakes up to `max` sleepers. Returns how many, or -errno. */
+int64_t futex_wake(uint64_t user, uint32_t max, uint32_t bits, bool own);
+
+/* Wakes up to `max`, and lets up to `max_moved` of the others sleep at `to`
+ * instead. With `compare`, only if the word is `expected` (else -EAGAIN).
+ * Returns how many of either. */
+int64_t futex_requeue(uint64_t user, uint32_t max, uint64_t to,
+                      uint32_t max_moved, bool compare, uint32_t expected,
+                      bool own);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* Shared memory, files in memory, and memory that is not to be touched. */
+#include "suite.h"
+
+#include <setjmp.h>
+#include <sys/mman.h>
+
+#define PAGE 4096
+
+static sigjmp_buf back;
+static volatile int code;
+
+static void on_fault(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    code = number * 100 + info->si_code;
+    siglongjmp(back, 1);
+}
+
+/* What a read of one byte there is answered with: 0, or signal * 100 + code. */
+static int touch(volatile char *at)
+{
+    struct sigaction action = {.sa_flags = SA_SIGINFO};
+
+    action.sa_sigaction = on_fault;
+    sigaction(SIGSEGV, &action, NULL);
+    sigaction(SIGBUS, &action, NULL);
+    code = 0;
+    if (sigsetjmp(back, 1) == 0)
+        (void)*at;
+    signal(SIGSEGV, SIG_DFL);
+    signal(SIGBUS, SIG_DFL);
+    return code;
+}
+
+static int make(const char *name, size_t size)
+{
+    int fd = open(name, O_RDWR | O_CREAT | O_TRUNC, 0644);
+
+    if (ftruncate(fd, (off_t)size) < 0)
+        check(0, "ftruncate");
+    return fd;
+}
+
+static void check_shared_file(void)
+{
+    int fd = make("m", 2 * PAGE + 100);
+    char text[8] = "";
+    char *map = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+    if (!check(map != MAP_FAILED, "a file mapped shared, to be written to"))
+        return;
+    memcpy(map + 10, "through", 7);
+    check(pread(fd, text, 7, 10) == 7 && memcmp(text, "through", 7) == 0,
+          "what is written to memory is read from the file");
+    check(pwrite(fd, "file", 4, PAGE + 5) == 4 &&
+              memcmp(map + PAGE + 5, "file", 4) == 0,
+          "and what is written to the file is in memory");
+    int child = fork();
+
+    if (child == 0) {
+        int again = open("m", O_RDWR);
+        char *other =
+            mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, again, 0);
+
+        memcpy(other + 100, "child", 5);
+        memcpy(map + PAGE + 100, "inherited", 9);
+        _exit(memcmp(other + 10, "through", 7) != 0);
+    }
+    check(wait_ms(child, 5000) == 0, "another process maps the same page");
+    check(memcmp(map + 100, "child", 5) == 0 &&
+              memcmp(map + PAGE + 100, "inherited", 9) == 0,
+          "and writes to it");
+    check(msync(map, 3 * PAGE, MS_SYNC) == 0, "msync");
+    memcpy(map + 2 * PAGE, "last", 4);
+    munmap(map, 3 * PAGE);
+    close(fd);
+    fd = open("m", O_RDONLY);
+    check(pread(fd, text, 4, 2 * PAGE) == 4 && memcmp(text, "last", 4) == 0 &&
+              pread(fd, text, 5, 100) == 5 && memcmp(text, "child", 5) == 0,
+          "all of it is in the file afterwards");
+    check(lseek(fd, 0, SEEK_END) == 2 * PAGE + 100, "which is as long as "
+                                                    "before");
+    check(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) ==
+                  MAP_FAILED &&
+              errno == EACCES,
+          "not to be written to if it was opened to be read");
+    map = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0);
+    check(mprotect(map, PAGE, PROT_READ | PROT_WRITE) < 0 && errno == EACCES,
+          "nor by mprotect");
+    munmap(map, PAGE);
+    close(fd);
+    unlink("m");
+}
+
+static void check_end_of_file(void)
+{
+    int fd = make("e", 10);
+    char *map = mmap(NULL, 2 * PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
+
+    check(touch(map + 20) == 0,
+          "the file's last page has zeros behind its end");
+    check(touch(map + PAGE) == SIGBUS * 100 + BUS_ADRERR,
+          "the page behind it is SIGBUS: %d", code);
+    munmap(map, 2 * PAGE);
+    close(fd);
+    unlink("e");
+}
+
+static void check_no_access(void)
+{
+    char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    int fds[2];
+
+    if (pipe(fds) < 0)
+        return;
+    page[0] = 'x';
+    mprotect(page, PAGE, PROT_NONE);
+    check(write(fds[1], page, 1) < 0 && errno == EFAULT,
+          "write does not read what is PROT_NONE");
+    check(touch(page) == SIGSEGV * 100 + SEGV_ACCERR, "nor does the program");
+    mprotect(page, PAGE, PROT_READ);
+    check(page[0] == 'x', "its contents are there again");
+    munmap(page, PAGE);
+    close(fds[0]);
+    close(fds[1]);
+}
+
+static void check_shared_memory(void)
+{
+    char *page = mmap(NULL, PAGE, PROT_NONE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int child = fork();
+
+    if (child == 0) {
+        mprotect(page, PAGE, PROT_READ | PROT_WRITE);
+        page[1] = 'y';
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    mprotect(page, PAGE, PROT_READ);
+    check(page[1] == 'y', "shared memory that was made PROT_NONE is shared");
+    munmap(page, PAGE);
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc < 2 || chdir(argv[1]) < 0)
+        return 125;
+    check_shared_file();
+    check_end_of_file();
+    check_no_access();
+    check_shared_memory();
+    return failures;
+}
