@@ -119,6 +119,12 @@ const struct explanation explain_statuses[] = {
      "The report names the instruction and why it faults: a boot sector that "
      "runs on into data, a division by zero, an access across the end of a "
      "segment."},
+    {STATUS_PANIC, NULL, NULL,
+     "A Linux kernel wrote \"Kernel panic - not syncing\" to its console, and "
+     "then restarted, as panic=-1 asks for, which vmm adds to its arguments.",
+     "The report has the panic's line, and the function of the oops before it "
+     "if there was one; the console has the rest. panic=0 among the kernel's "
+     "arguments keeps it standing where it panicked."},
     {STATUS_TIMEOUT, NULL, NULL,
      "The guest was still running when the time of --timeout was over: an "
      "endless loop, a wait for an interrupt that never comes, or a host that "

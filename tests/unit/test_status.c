@@ -36,6 +36,7 @@ static const struct {
     {STATUS_SIGNAL, 88, "signal"},
     {STATUS_POLICY, 89, "policy"},
     {STATUS_EXCEPTION, 90, "exception"},
+    {STATUS_PANIC, 91, "panic"},
     {STATUS_TIMEOUT, 124, "timeout"},
 };
 

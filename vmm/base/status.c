@@ -36,6 +36,7 @@ static const struct {
     {STATUS_POLICY, "policy", "the policy killed the machine"},
     {STATUS_EXCEPTION, "exception",
      "an exception came again and again, and the guest has no handler for it"},
+    {STATUS_PANIC, "panic", "the guest's Linux kernel panicked"},
     {STATUS_TIMEOUT, "timeout", "--timeout was reached"},
 };
 

@@ -29,6 +29,7 @@ enum status {
     STATUS_SIGNAL = 88,        /* SIGTERM, SIGINT, SIGHUP, or Ctrl-A x */
     STATUS_POLICY = 89,        /* killed by the policy */
     STATUS_EXCEPTION = 90,     /* one that only the BIOS's handler was for */
+    STATUS_PANIC = 91,         /* the guest's Linux kernel panicked */
     STATUS_TIMEOUT = 124,      /* --timeout reached */
 };
 

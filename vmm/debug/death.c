@@ -256,6 +256,8 @@ static const char *name_of(int code)
         return "killed by the policy";
     case STATUS_EXCEPTION:
         return "exception without a handler";
+    case STATUS_PANIC:
+        return "kernel panic";
     case STATUS_TIMEOUT:
         return "timeout";
     default:

@@ -17,6 +17,7 @@
 #include "kvm/vcpu.h"
 #include "kernel_files.h"
 #include "options/options.h"
+#include "panic_watch.h"
 #include "policy/policy.h"
 #include "base/status.h"
 #include "tracing.h"
@@ -73,11 +74,13 @@ struct machine {
     struct guest_mem *mem;
     struct bus *bus;
     struct console *console;
-    struct uart *uart;                     /* owned by the bus */
-    struct debugcon *debugcon;             /* owned by the bus */
-    struct post *post;                     /* owned by the bus */
-    struct i8042 *i8042;                   /* owned by the bus */
-    struct screen *screen;                 /* owned by the bus */
+    struct panic_watch panic;  /* of Linux; else all zero */
+    struct char_sink output;   /* of the guest's serial lines: the console */
+    struct uart *uart;         /* owned by the bus */
+    struct debugcon *debugcon; /* owned by the bus */
+    struct post *post;         /* owned by the bus */
+    struct i8042 *i8042;       /* owned by the bus */
+    struct screen *screen;     /* owned by the bus */
     struct virtio_console *virtio_console; /* owned by the bus */
     struct blk *disks[OPTIONS_MAX_DISKS];  /* virtio's, owned by the bus */
     unsigned nr_disks;

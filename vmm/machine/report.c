@@ -41,6 +41,7 @@ bool report_is_due(const struct machine *machine)
     case STATUS_HALTED:
     case STATUS_POLICY:
     case STATUS_EXCEPTION:
+    case STATUS_PANIC:
     case STATUS_TIMEOUT:
         return true;
     default:

@@ -34,7 +34,13 @@ static void on_power_off_request(void *ctx, const char *how)
 
 static void on_reset_request(void *ctx, const char *how)
 {
-    machine_stop(ctx, STATUS_RESET, "by %s", how);
+    struct machine *machine = ctx;
+    char panic[240];
+
+    if (panic_watch_seen(&machine->panic, panic, sizeof(panic)))
+        machine_stop(machine, STATUS_PANIC, "%s", panic);
+    else
+        machine_stop(machine, STATUS_RESET, "by %s", how);
 }
 
 /* ------------------------------------------------------------- hypercalls */
@@ -133,10 +139,9 @@ static void on_input_room(void *console)
 
 static struct device *create_uart(struct machine *machine)
 {
-    const struct char_sink sink = console_sink(machine->console);
     const struct irq_line line = machine_irq_line(machine, HV_IRQ_UART);
 
-    machine->uart = uart_create(&line, &sink);
+    machine->uart = uart_create(&line, &machine->output);
     if (!machine->uart)
         return NULL;
     uart_on_input_room(machine->uart, on_input_room, machine->console);
@@ -251,6 +256,10 @@ int machine_wire(struct machine *machine)
     }
     if (machine->first)
         console_mute(machine->console);
+    machine->output = console_sink(machine->console);
+    if (machine->image->protocol == BOOT_PROTOCOL_LINUX ||
+        machine->image->protocol == BOOT_PROTOCOL_PVH)
+        machine->output = panic_watch_init(&machine->panic, machine->output);
     wire_hypercalls(machine, &requests);
     int rc = wire_devices(machine, &requests);
     if (!rc)

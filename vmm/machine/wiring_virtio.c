@@ -106,14 +106,13 @@ static void on_input_room(void *console)
  */
 static int wire_others(struct machine *machine)
 {
-    const struct char_sink sink = console_sink(machine->console);
     struct virtio_config config = next_config(machine, "rng");
     int rc = attach(machine, rng_create(&config));
 
     if (!rc) {
         config = next_config(machine, "console");
         machine->virtio_console = virtio_console_create(
-            &config, &sink, on_input_room, machine->console);
+            &config, &machine->output, on_input_room, machine->console);
         rc = attach(machine, virtio_console_device(machine->virtio_console));
     }
     if (rc)
