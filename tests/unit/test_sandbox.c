@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -417,6 +418,45 @@ Test(sandbox, filter_is_for_all_threads)
     }
     cr_assert_eq(waitpid(pid, &status, 0), pid);
     cr_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
+}
+
+static const char *name_of(uint32_t number)
+{
+    return number == SYS_socket ? "socket" : NULL;
+}
+
+static int use_socket(void)
+{
+    struct sigaction none = {.sa_handler = SIG_IGN};
+
+    MUST(sandbox_explain(name_of) == 0);
+    MUST(dup2(ours, STDERR_FILENO) == STDERR_FILENO);
+    MUST(sandbox_filter(&sandbox) == 0);
+    if (inherited) /* whoever has taken vmm over would like to go on */
+        sigaction(SIGSYS, &none, NULL);
+    syscall(SYS_socket, AF_INET, SOCK_STREAM, 0);
+    return PASSED;
+}
+
+/* The end by the filter has last words, and is the same end. */
+Test(sandbox, names_the_call_that_ends_it)
+{
+    char said[2][512] = {"", ""};
+
+    for (inherited = 0; inherited < 2; inherited++) {
+        int line[2];
+        cr_assert_eq(pipe2(line, O_CLOEXEC), 0);
+        ours = line[1];
+        cr_assert_eq(outcome(use_socket, false), -SIGSYS);
+        close(line[1]);
+        cr_assert_gt(read(line[0], said[inherited], 511), 0);
+        close(line[0]);
+    }
+    cr_assert(strstr(said[0], "vmm: the sandbox does not allow system call 41 "
+                              "(socket), made before vmm+0x"),
+              "%s", said[0]);
+    cr_assert(strstr(said[1], "system call 13, made"), "%s", said[1]);
+    cr_assert_eq(strchr(said[0], '\n'), said[0] + strlen(said[0]) - 1);
 }
 
 /* ------------------------------------------------- a process that computes */

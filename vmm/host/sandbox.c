@@ -69,7 +69,8 @@ static int set_limits(const struct sandbox *sandbox, int last_fd)
     if (!rc)
         rc = sandbox_limit(RLIMIT_FSIZE, sandbox->file_size);
     if (!rc)
-        rc = sandbox_limit(RLIMIT_NOFILE, (uint64_t)last_fd + 1 + sandbox->nr_files);
+        rc = sandbox_limit(RLIMIT_NOFILE,
+                           (uint64_t)last_fd + 1 + sandbox->nr_files);
     return rc;
 }
 

@@ -51,6 +51,11 @@ struct sandbox {
 /* Before the first thread. 0, or -errno after one line on stderr. */
 int sandbox_confine(const struct sandbox *sandbox) MUST_CHECK;
 
+/* Before that: whoever makes a forbidden call says so on stderr, before it ends
+ * vmm with SIGSYS. `name` is a system call's, or NULL; it may be called from a
+ * signal handler. 0 or -errno. */
+int sandbox_explain(const char *(*name)(uint32_t number)) MUST_CHECK;
+
 /* After the last thread. 0, or -errno after one line on stderr. */
 int sandbox_filter(const struct sandbox *sandbox) MUST_CHECK;
 

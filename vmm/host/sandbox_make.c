@@ -2,8 +2,8 @@
 /*
  * seccomp: the system calls that are left, and for some of them the arguments.
  * Another one ends the process with SIGSYS: nothing of vmm makes it, so
- * somebody else does. Where a library may look for a file by itself it is told
- * that it may not.
+ * somebody else does. (A machine's process can still name it, sandbox_trap.c.)
+ * Where a library may look for a file by itself it is told that it may not.
  *
  * A program of its own, for the build: writes the filters, one for each set of
  * parts, as C. libseccomp's work is done then, and no start of vmm waits for
@@ -18,6 +18,7 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,11 @@ static const struct call {
     {                                                                          \
         SANDBOX_##part, SCMP_SYS(name),                                        \
             SCMP_CMP64(arg, SCMP_CMP_MASKED_EQ, bits, 0), true                 \
+    }
+#define NOT(part, name, arg, value)                                            \
+    {                                                                          \
+        SANDBOX_##part, SCMP_SYS(name), SCMP_CMP32(arg, SCMP_CMP_NE, value),   \
+            true                                                               \
     }
 #define BITS(part, name, arg, bits)                                            \
     {                                                                          \
@@ -93,7 +99,7 @@ static const struct call {
     CALL(BASE, futex),
     CALL(BASE, set_robust_list), /* as a thread begins */
     CALL(BASE, rseq),
-    CALL(BASE, rt_sigaction),
+    NOT(BASE, rt_sigaction, 0, SIGSYS), /* sandbox_explain's stays */
     CALL(BASE, rt_sigprocmask),
     CALL(BASE, rt_sigreturn),
     CALL(BASE, restart_syscall),
@@ -338,7 +344,9 @@ static int print_program(scmp_filter_ctx ctx, bool runs_guests)
 
 static int print_filter(const char *name, const struct list *list)
 {
-    scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    bool is_machine = list->calls == calls;
+    scmp_filter_ctx ctx =
+        seccomp_init(is_machine ? SCMP_ACT_TRAP : SCMP_ACT_KILL_PROCESS);
     int rc = ctx ? 0 : -ENOMEM;
 
     if (!rc)
@@ -352,7 +360,7 @@ static int print_filter(const char *name, const struct list *list)
         rc = add_refused(ctx, list);
     printf("static const struct sock_filter %s[] = {\n", name);
     if (!rc)
-        rc = print_program(ctx, list->calls == calls);
+        rc = print_program(ctx, is_machine);
     printf("};\n");
     if (ctx)
         seccomp_release(ctx);
