@@ -16,8 +16,8 @@ format:
 lint:
 	@$(SETUP) build test lint
 	@$(MAKE) --no-print-directory lint-format lint-gcc lint-clang \
-	    lint-tidy lint-cppcheck lint-shell lint-house
-	@echo "7 passed, 0 failed, 0 skipped"
+	    lint-tidy lint-cppcheck lint-shell lint-house lint-calls
+	@echo "8 passed, 0 failed, 0 skipped"
 
 lint-format:
 	$(call say,FORMAT,$(words $(C_FILES)) C files)clang-format \
@@ -51,5 +51,10 @@ lint-shell:
 lint-house: $(B)/vmm
 	$(call say,HOUSE,vmm)tests/lint/house $(B)
 
+# Which system calls the program can make in its sandbox, from its machine code.
+lint-calls: $(B)/vmm
+	$(call say,CALLS,$<)tests/calls/check $< $(B)/gen/sandbox_make \
+	    tests/calls/rules
+
 .PHONY: format lint lint-format lint-gcc lint-clang lint-tidy lint-cppcheck \
-        lint-shell lint-house
+        lint-shell lint-house lint-calls

@@ -407,8 +407,22 @@ static int print_compute(void)
     return rc;
 }
 
-int main(void)
+/* For tests/calls: which calls a filter lets pass or refuses kindly. */
+static void list_calls(const char *name, const struct list *list)
 {
+    for (size_t i = 0; i < list->nr; i++)
+        printf("%s %d\n", name, list->calls[i].number);
+    for (size_t i = 0; i < ARRAY_SIZE(refusals); i++)
+        printf("%s %d\n", name, refusals[i].number);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--list") == 0) {
+        const struct list machine = {calls, ARRAY_SIZE(calls), SANDBOX_ALL};
+        list_calls("machine", &machine);
+        return fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
+    }
     printf("/* By vmm/host/sandbox_make.c. */\n"
            "#include \"host/sandbox_filter.h\"\n\n");
     int rc = print_machines();

@@ -4,6 +4,8 @@
  */
 #include "sandboxed.h"
 
+#include <jansson.h>
+
 #include "host/disk.h"
 #include "host/sandbox.h"
 #include "kvm/ktrace.h"
@@ -90,6 +92,9 @@ bool sandboxed_confine(struct machine *machine)
     if (machine->options->no_sandbox)
         log_warn("--no-sandbox: a guest that finds a bug in vmm can do what "
                  "you can do on this host");
+    /* At its first object jansson looks for a random number: for a file, and
+     * then for the time by a call that is not allowed. */
+    json_object_seed(0);
     return enter(machine, sandbox_confine);
 }
 
