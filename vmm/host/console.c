@@ -167,6 +167,12 @@ void console_poll_input(struct console *console, short revents)
     console_input_push(&console->in, console->input, console->input_ctx);
 }
 
+bool console_input_is_end(const struct console *console, size_t len)
+{
+    return !console->in.is_tty && console->in.ended && len == 1 &&
+           console->in.pending.len == 1;
+}
+
 bool console_input_waits(const struct console *console)
 {
     return console->input && console->in.pending.len > 0;

@@ -60,6 +60,9 @@ int console_input_fd(const struct console *console);
 /* After poll(): `revents` of that descriptor (0 if it was -1). Also offers
  * again what the guest had no room for. */
 void console_poll_input(struct console *console, short revents);
+/* Are these last `len` bytes only the Ctrl-D behind a pipe's or a file's end?
+ */
+bool console_input_is_end(const struct console *console, size_t len);
 /* Is there input that nobody has taken yet? */
 bool console_input_waits(const struct console *console);
 /* The guest has taken input: there is room again. Any thread. */

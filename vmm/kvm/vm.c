@@ -164,6 +164,16 @@ void vm_irq_line(struct vm *vm, unsigned gsi, bool level)
         (void)ioctl(vm->fd, KVM_IRQ_LINE, &line);
 }
 
+bool vm_pic_is_open(const struct vm *vm, unsigned line)
+{
+    struct kvm_irqchip chip = {.chip_id = KVM_IRQCHIP_PIC_MASTER};
+    const struct kvm_pic_state *pic = &chip.chip.pic;
+
+    if (!vm->irqchip || ioctl(vm->fd, KVM_GET_IRQCHIP, &chip) < 0)
+        return false;
+    return pic->irq_base && !(pic->imr >> line & 1);
+}
+
 int vm_pic_vector(struct vm *vm)
 {
     for (unsigned id = KVM_IRQCHIP_PIC_SLAVE + 1; vm->irqchip && id-- > 0;) {

@@ -32,6 +32,9 @@ int vm_enable_hypercall_exit(struct vm *vm) MUST_CHECK;
 /* The vector that the PICs delivered last and that was not yet acknowledged
  * (EOI) by the guest, or -1. */
 int vm_pic_vector(struct vm *vm);
+
+/* Does line 0 to 7 of the first PIC, which has been set up, reach the CPU? */
+bool vm_pic_is_open(const struct vm *vm, unsigned line);
 /* From now on the host's kernel adds 1 to the eventfd `fd` when the guest
  * writes `value` as 32 bits to the address, and the guest goes on without an
  * exit to us. 0, or -errno silently: then the exit comes. */

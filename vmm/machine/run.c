@@ -142,7 +142,9 @@ static size_t on_input(void *ctx, const uint8_t *data, size_t len)
     if (virtio_console_listens(machine->virtio_console))
         return virtio_console_receive(machine->virtio_console, data, len);
     if (typing_wants(machine, now_ms()))
-        return typing_take(machine, data, len, now_ms());
+        return console_input_is_end(machine->console, len)
+                   ? len
+                   : typing_take(machine, data, len, now_ms());
     return uart_receive(machine->uart, data, len);
 }
 

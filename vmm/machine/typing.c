@@ -9,6 +9,7 @@
 #include "dev/i8042.h"
 #include "dev/screen.h"
 #include "dev/uart.h"
+#include "hv/ports.h"
 #include "machine.h"
 #include "show_live.h"
 
@@ -22,6 +23,18 @@
 
 #define GOES_UP   0x8000u
 #define MOVES_MAX 8u /* of one stroke: four keys, down and up */
+
+/* Who draws has a keyboard; so has who says nothing for a second, but lets the
+ * keyboard interrupt it. */
+static bool seems_to_want(struct machine *machine, unsigned retries)
+{
+    if (retries == 0)
+        return false;
+    if (!screen_is_blank(guest_mem_text(machine->mem)))
+        return true;
+    return retries == RETRY_SHIFT && !console_has_spoken(machine->console) &&
+           vm_pic_is_open(&machine->vm, HV_IRQ_KEYBOARD);
+}
 
 /* A guest that has a use for its serial port keeps it. Asked less and less
  * often: most never draw. */
@@ -37,8 +50,7 @@ bool typing_wants(struct machine *machine, uint64_t now)
         return true;
     if (now < typing->retry_ms)
         return false;
-    typing->is_for_keyboard =
-        typing->retries && !screen_is_blank(guest_mem_text(machine->mem));
+    typing->is_for_keyboard = seems_to_want(machine, typing->retries);
     typing->retry_ms = now + (RETRY_MIN << typing->retries);
     if (typing->retries < RETRY_SHIFT)
         typing->retries++;
