@@ -39,8 +39,6 @@ static const struct port_region regions[] = {
     {"edge or level of interrupts, absent with --irqchip=none", 0x4D0, 0x4D1,
      TOLD},
     {"exit port of some emulators; here it is port 0xf4", 0x501, 0x501, TOLD},
-    {"ACPI events", 0x600, 0x603, TOLD},
-    {"ACPI timer", 0x608, 0x60B, TOLD},
     {"graphics of emulators (VBE)", 0x1CE, 0x1D1, TOLD},
     {"backdoor of another hypervisor", 0x5658, 0x5659, QUIET},
     {"ACPI timer", 0xB008, 0xB00B, TOLD},
