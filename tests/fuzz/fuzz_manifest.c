@@ -49,6 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .text = (const char *)data,
         .len = size,
         .timeout_ms = 1,
+        .slow = 1,
     };
     struct manifest_error error = {0};
     struct plan plan = {0};

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/status.h"
 #include "testing/expect.h"
 
 static struct expectation e;
@@ -51,7 +52,7 @@ Test(expect, names_of_ends_are_no_statuses)
         "any|1",
         "1 2",
         "0x",
-        "4294967296",
+        "18446744073709551616",
         "1|2|3|4|5|6|7|8|9",
         "000000000000000000000000001",
     };
@@ -60,18 +61,71 @@ Test(expect, names_of_ends_are_no_statuses)
         cr_assert(!expect_parse(bad[i], &e), "'%s'", bad[i]);
 }
 
-/* Is `text` as the patterns want it? */
-static bool output(const char *text, size_t nr, const struct pattern *patterns)
+Test(expect, ends_are_wanted_by_their_names_only)
 {
-    char copy[512];
+    char words[200];
+
+    cr_assert(expect_parse_ends("triple-fault | emulation-failure", &e));
+    cr_assert(expect_takes_end(&e, STATUS_TRIPLE_FAULT));
+    cr_assert(expect_takes_end(&e, STATUS_EMULATION));
+    cr_assert(!expect_takes_end(&e, STATUS_HALTED));
+    cr_assert(!expect_takes(&e, 0), "who dies has not ended with 0");
+    expect_describe(&e, why, sizeof(why));
+    cr_assert_str_eq(why, "triple-fault or emulation-failure");
+    cr_assert(expect_parse("3", &e));
+    cr_assert(expect_takes(&e, 3) && !expect_takes(&e, STATUS_TRIPLE_FAULT));
+    expect_describe(&e, why, sizeof(why));
+    cr_assert_str_eq(why, "status 3 or triple-fault or emulation-failure");
+    expect_end_words(words, sizeof(words));
+    cr_assert_not_null(strstr(words, "halted, max-exits"), "%s", words);
+}
+
+/* What the host or vmm has done wrong cannot be wanted. */
+Test(expect, only_a_guests_ends_are_ends)
+{
+    static const char *const bad[] = {
+        "",
+        "guest",
+        "usage",
+        "bug",
+        "host-error",
+        "host-io",
+        "no-kvm",
+        "signal",
+        "bad-image",
+        "no-image",
+        "80",
+        "any",
+        "timeout|",
+        "timeout|bug",
+        "memory-lost",
+        "halted|halted|halted|halted|halted|halted|halted|halted|halted",
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+        cr_assert(!expect_parse_ends(bad[i], &e), "'%s'", bad[i]);
+}
+
+/* Is `text` as the patterns want it? */
+static bool printed(const char *out, const char *err, size_t nr,
+                    const struct pattern *patterns)
+{
+    char copy[512], err_copy[512];
+    struct expect_printed printed = {copy, err_copy, strlen(out), strlen(err)};
 
     e.nr_patterns = nr;
     e.patterns = without_const(patterns);
-    snprintf(copy, sizeof(copy), "%s", text);
+    snprintf(copy, sizeof(copy), "%s", out);
+    snprintf(err_copy, sizeof(err_copy), "%s", err);
     why[0] = '\0';
-    bool good = expect_output(&e, copy, strlen(copy), why);
+    bool good = expect_output(&e, &printed, why);
     cr_assert_eq(good, !why[0], "'%s'", why);
     return good;
+}
+
+static bool output(const char *text, size_t nr, const struct pattern *patterns)
+{
+    return printed(text, "", nr, patterns);
 }
 
 #define OUTPUT(text, ...)                                                      \
@@ -136,7 +190,8 @@ Test(expect, nul_bytes_are_bytes)
 
     e.patterns = without_const(patterns);
     e.nr_patterns = 2;
-    cr_assert(expect_output(&e, text, sizeof(text) - 1, why), "%s", why);
+    struct expect_printed printed = {text, text, sizeof(text) - 1, 0};
+    cr_assert(expect_output(&e, &printed, why), "%s", why);
 }
 
 Test(expect, the_whole_output)
@@ -157,4 +212,37 @@ Test(expect, the_whole_output)
     cr_assert_not_null(strstr(why, "line 2 differs"), "%s", why);
     cr_assert(!OUTPUT("", {PATTERN_FILE, path}));
     cr_assert_not_null(strstr(why, "No such file"), "%s", why);
+}
+
+Test(expect, each_byte_of_the_whole_output)
+{
+    char path[] = "/tmp/vmm-expect-XXXXXX";
+    int fd = mkstemp(path);
+
+    cr_assert_geq(fd, 0);
+    cr_assert_eq(write(fd, "a\nb\n", 4), 4);
+    close(fd);
+    bool same = OUTPUT("a\nb\n", {PATTERN_BYTES, path});
+    bool returns = OUTPUT("a\r\nb\r\n", {PATTERN_BYTES, path});
+    unlink(path);
+    cr_assert(same);
+    cr_assert(!returns);
+    cr_assert(OUTPUT("a\nb\n", {PATTERN_WHOLE, "a\nb\n"}));
+    cr_assert(!OUTPUT("a\nb", {PATTERN_WHOLE, "a\nb\n"}));
+    cr_assert(!OUTPUT("a\nb\nc\n", {PATTERN_WHOLE, "a\nb\n"}));
+    cr_assert(!OUTPUT("a\r\nb\n", {PATTERN_WHOLE, "a\nb\n"}));
+    cr_assert_not_null(strstr(why, "line 1 differs"), "%s", why);
+}
+
+Test(expect, what_vmm_says_wherever_its_lines_break)
+{
+    static const struct pattern said[] = {{PATTERN_STDERR, "b c d"},
+                                          {PATTERN_STDERR, "a b"}};
+    static const struct pattern missing[] = {{PATTERN_STDERR, "a b"},
+                                             {PATTERN_STDERR, "bc"}};
+
+    cr_assert(printed("x", "a  b\r\n   c\nd", 2, said));
+    cr_assert(!printed("x", "a  b\n   c\nd", 2, missing));
+    cr_assert_str_eq(why, "vmm does not say 'bc'");
+    cr_assert(!printed("a b", "", 2, missing), "the guest is not vmm");
 }

@@ -98,6 +98,103 @@ Test(judge, no_other_end_can_pass)
     }
 }
 
+static enum test_verdict died(int code)
+{
+    char result[100];
+
+    snprintf(result, sizeof(result), "{\"code\": %d, \"reason\": \"%s\"}", code,
+             status_name(code));
+    return judged(EXITED(code), result);
+}
+
+Test(judge, an_end_passes_by_its_name)
+{
+    cr_assert(expect_parse_ends("halted|timeout", &test.expect));
+    cr_assert_eq(died(STATUS_HALTED), VERDICT_PASS);
+    cr_assert_eq(died(STATUS_TIMEOUT), VERDICT_PASS);
+    cr_assert_eq(died(STATUS_TRIPLE_FAULT), VERDICT_FAIL);
+    cr_assert_eq(died(STATUS_HOST_ERROR), VERDICT_ERROR);
+    cr_assert_eq(died(STATUS_NO_KVM), VERDICT_SKIP);
+    cr_assert_eq(guest_ended(STATUS_HALTED), VERDICT_FAIL, "it only says so");
+    cr_assert_str_eq(outcome.why, "the guest ended with status 84; wanted: "
+                                  "halted or timeout");
+    cr_assert_eq(guest_ended(0), VERDICT_FAIL);
+    cr_assert_eq(judged(SIGKILL, "{\"code\": 84, \"reason\": \"halted\"}"),
+                 VERDICT_ERROR);
+}
+
+Test(judge, an_end_must_be_told_as_is_wanted)
+{
+    static struct pattern pattern = {PATTERN_STDERR, "why it did"};
+
+    cr_assert(expect_parse_ends("halted", &test.expect));
+    test.expect.patterns = &pattern;
+    test.expect.nr_patterns = 1;
+    cr_assert_eq(died(STATUS_HALTED), VERDICT_FAIL);
+    cr_assert_str_eq(outcome.kind, "output");
+    cr_assert_eq(capture_add(&outcome.err, "why\nit did\n", 11), 0);
+    cr_assert_eq(died(STATUS_HALTED), VERDICT_PASS);
+}
+
+/* The last line is for scripts: it is always there, and says the same. */
+Test(judge, the_last_line_must_agree)
+{
+    static const char result[] =
+        "{\"code\": 84, \"reason\": \"halted\", \"exits\": 3}";
+    static const char zero[] = "{\"code\": 0, \"reason\": \"guest\", "
+                               "\"status\": 0, \"exits\": 3}";
+
+    cr_assert(expect_parse_ends("halted", &test.expect));
+    cr_assert_eq(judged(EXITED(84), result), VERDICT_ERROR);
+    cr_assert_str_eq(outcome.kind, "no-last-line");
+    const char *line = "vmm: exit code=84 reason=halted vcpu=0\n";
+    cr_assert_eq(capture_add(&outcome.err, line, strlen(line)), 0);
+    cr_assert_eq(judged(EXITED(84), result), VERDICT_PASS);
+    line = "vmm: exit code=80 reason=triple-fault\n";
+    cr_assert_eq(capture_add(&outcome.err, line, strlen(line)), 0);
+    cr_assert_eq(judged(EXITED(84), result), VERDICT_ERROR);
+    cr_assert(expect_parse("0", &test.expect));
+    capture_free(&outcome.err);
+    cr_assert_eq(judged(EXITED(0), zero), VERDICT_PASS, "0 has no last line");
+}
+
+Test(judge, limits_of_what_is_printed_and_used)
+{
+    static const char result[] =
+        "{\"code\": 0, \"reason\": \"guest\", \"status\": 0}";
+    struct judge_input input = {
+        .result = result, .result_len = strlen(result), .rss = 8 << 20};
+
+    outcome.test = &test;
+    test.expect.max_rss = 8 << 20;
+    judge(&outcome, &input);
+    cr_assert_eq(outcome.verdict, VERDICT_PASS);
+    test.expect.max_rss = (8 << 20) - 1;
+    judge(&outcome, &input);
+    cr_assert_eq(outcome.verdict, VERDICT_FAIL);
+    cr_assert_str_eq(outcome.kind, "memory");
+    test.expect.max_rss = 0;
+    cr_assert_eq(capture_add(&outcome.out, "12345", 5), 0);
+    test.expect.max_output = 5;
+    cr_assert_eq(guest_ended(0), VERDICT_PASS);
+    outcome.out.dropped = 1;
+    cr_assert_eq(guest_ended(0), VERDICT_FAIL, "what was dropped counts");
+    cr_assert_str_eq(outcome.kind, "amount");
+    outcome.out.dropped = 0;
+    cr_assert_eq(capture_add(&outcome.err, "12345", 5), 0);
+    test.expect.max_stderr = 4;
+    cr_assert_eq(guest_ended(0), VERDICT_FAIL);
+    cr_assert_eq(strncmp(outcome.why, "vmm printed 5 bytes", 19), 0);
+}
+
+Test(judge, a_status_must_be_the_one_that_was_cut)
+{
+    cr_assert(expect_parse("300", &test.expect));
+    cr_assert_eq(judged(EXITED(44), "{\"code\": 44, \"reason\": \"guest\", "
+                                    "\"status\": 300}"),
+                 VERDICT_ERROR);
+}
+
 Test(judge, a_result_that_is_none_is_an_error)
 {
     static const char *const results[] = {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/status.h"
 #include "testing/manifest.h"
 
 static struct plan plan;
@@ -30,6 +31,7 @@ static bool parse(const char *text)
         .options = options,
         .nr_options = 1,
         .timeout_ms = 60000,
+        .slow = 1,
     };
 
     return manifest_parse(&input, &plan, &error);
@@ -74,7 +76,8 @@ Test(manifest, what_is_wanted_of_the_screen)
     const struct expectation *expect = &plan.tests[0].expect;
     cr_assert_eq(expect->nr_patterns, 4);
     cr_assert(expect_screen(expect, screen, strlen(screen), why), "%s", why);
-    cr_assert(expect_output(expect, output, strlen(output), why), "%s", why);
+    struct expect_printed printed = {output, output, strlen(output), 0};
+    cr_assert(expect_output(expect, &printed, why), "%s", why);
     cr_assert_not(expect_screen(expect, output, strlen(output), why));
     cr_assert_str_eq(why, "the screen lacks 'login:'");
     cr_assert(!parse("[x]\nimage=k\nscreen-match = ("));
@@ -130,6 +133,70 @@ Test(manifest, what_stands_above_holds_for_all)
     cr_assert_eq(plan.tests[1].expect.nr_patterns, 2);
 }
 
+Test(manifest, ends_limits_and_needs)
+{
+    ASSERT_PARSED("end = halted\nneeds = port-io\noutput-is = x\n"
+                  "max-rss = 7M\nmax-stderr = 64K\n"
+                  "[a]\nimage = k\n"
+                  "[b]\nimage = k\nexpect = 0\nneeds = ring3 int3\n"
+                  "output-is = a\noutput-is = b\nmax-rss = 8M\n"
+                  "stderr = said\n");
+    const struct expectation *a = &plan.tests[0].expect;
+    const struct expectation *b = &plan.tests[1].expect;
+    cr_assert(expect_takes_end(a, STATUS_HALTED) && !expect_takes(a, 0));
+    cr_assert_eq(plan.tests[0].nr_needs, 1);
+    cr_assert_str_eq(a->patterns[0].text, "x\n");
+    cr_assert_eq(a->max_rss, 7 << 20);
+    cr_assert_eq(a->max_stderr, 64 << 10);
+    /* Its own wish is in place of the common one. */
+    cr_assert(expect_takes(b, 0) && !expect_takes_end(b, STATUS_HALTED));
+    cr_assert_eq(plan.tests[1].nr_needs, 3);
+    cr_assert_str_eq(plan.tests[1].needs[2], "int3");
+    cr_assert_eq(b->nr_patterns, 2);
+    cr_assert_str_eq(b->patterns[0].text, "said");
+    cr_assert_str_eq(b->patterns[1].text, "a\nb\n");
+    cr_assert_eq(b->max_rss, 8 << 20);
+}
+
+Test(manifest, files_of_options_and_new_disks)
+{
+    ASSERT_PARSED("new-disk = 64K\nimage = k\n"
+                  "[a]\nshare = files:f,ro\npolicy = p.rules\n"
+                  "new-disk = 1M,ro,id=x\n"
+                  "[b]\nnew-disk = 2M\n");
+    cr_assert_str_eq(words(0), "--strict --disk=/proc/self/fd/4 "
+                               "--share=dir/files:f,ro --policy=dir/p.rules "
+                               "--disk=/proc/self/fd/5,ro,id=x "
+                               "--timeout=60000ms -- dir/k ");
+    cr_assert_str_eq(words(1), "--strict --disk=/proc/self/fd/4 "
+                               "--disk=/proc/self/fd/5 --timeout=60000ms -- "
+                               "dir/k ");
+    cr_assert_eq(plan.tests[1].nr_disks, 2);
+    cr_assert_eq(plan.tests[1].disks[0], 64 << 10);
+    cr_assert_eq(plan.tests[1].disks[1], 2 << 20);
+}
+
+Test(manifest, images_elsewhere_and_slow_hosts)
+{
+    static const char text[] = "[a]\nimage = k\ninput = i\n"
+                               "[b]\nimage = /k\nend = timeout\n";
+    struct manifest_input input = {
+        .path = "dir/suite.tests",
+        .text = text,
+        .len = sizeof(text) - 1,
+        .timeout_ms = 2000,
+        .slow = 10000,
+        .images = "build",
+    };
+
+    cr_assert(manifest_parse(&input, &plan, &error));
+    cr_assert_str_eq(plan.tests[0].input, "dir/i");
+    cr_assert_str_eq(words(0), "--timeout=20000s -- build/k ");
+    /* Who is to be slow is not waited for longer. */
+    cr_assert_str_eq(words(1), "--timeout=2000ms -- /k ");
+    cr_assert_eq(plan.tests[1].patience_ms, 4000 + 10000 * 10000);
+}
+
 Test(manifest, mistakes_are_where_they_are)
 {
     static const struct {
@@ -154,6 +221,16 @@ Test(manifest, mistakes_are_where_they_are)
         {"[a]\nimage = \"\"\n", 2, 9, "needs a value"},
         {"[a]\nimage = k\nimage = l\n", 3, 1, "second time"},
         {"[a]\nexpect = triple-fault\n", 2, 10, "no status"},
+        {"[a]\nexpect = triple-fault\n", 2, 10, "end ="},
+        {"[a]\nend = host-error\n", 2, 7, "halted, max-exits"},
+        {"[a]\nend = 80\n", 2, 7, "no end"},
+        {"[a]\nend = halted\nend = reset\n", 3, 1, "second time"},
+        {"[a]\nnew-disk = big\n", 2, 12, "no size of a disk"},
+        {"[a]\nnew-disk = 2G\n", 2, 12, "1G at the most"},
+        {"[a]\nnew-disk = ,ro\n", 2, 12, "no size of a disk"},
+        {"[a]\nmax-rss = much\n", 2, 11, "not a size"},
+        {"[a]\nmax-stderr = 0\n", 2, 14, "not a size"},
+        {"[a]\nneeds = \"x\n", 2, 9, "not closed"},
         {"[a]\ntimeout = soon\n", 2, 11, "not a time"},
         {"[a]\noutput-match = a(b\n", 2, 16, "regular expression"},
         {"[a]\noutput = \"x\n", 2, 10, "not closed"},

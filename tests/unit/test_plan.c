@@ -110,3 +110,13 @@ Test(plan, words_are_kept_in_order)
     for (size_t i = 0; i < 100; i++)
         cr_assert_eq(test->words[i], word[i]);
 }
+
+Test(plan, a_filter_may_have_alternatives)
+{
+    fill(12, 0);
+    plan_filter(&plan, "@(t1|t2)");
+    cr_assert_eq(plan.nr, 2);
+    fill(12, 0);
+    plan_filter(&plan, "!(t1*)");
+    cr_assert_eq(plan.nr, 9);
+}

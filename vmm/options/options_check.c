@@ -72,7 +72,8 @@ int options_check(const struct options *o)
     }
     if (o->test.given && o->command != COMMAND_TEST) {
         log_error("--jobs, --shard, --filter, --format, --junit, --tap, "
-                  "--no-skip and --verbose go with vmm test only");
+                  "--images, --slow, --host, --no-skip, --no-max-rss and "
+                  "--verbose go with vmm test only");
         return STATUS_USAGE;
     }
     if (o->result && o->command == COMMAND_TEST) {

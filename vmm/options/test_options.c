@@ -16,7 +16,12 @@ const struct test_option test_option_table[TEST_OPTIONS_NR] = {
      "on stdout: pretty (default), tap, junit"},
     {"junit", "FILE", TEST_OPT_JUNIT, "JUnit XML as well"},
     {"tap", "FILE", TEST_OPT_TAP, "TAP as well"},
+    {"images", "DIR", TEST_OPT_IMAGES, "where the images of manifests are"},
+    {"slow", "N", TEST_OPT_SLOW, "all times N times as long"},
+    {"host", "WORDS", TEST_OPT_HOST,
+     "what it can do (default: doctor finds out)"},
     {"no-skip", NULL, TEST_OPT_NO_SKIP, "a skipped test is a failure"},
+    {"no-max-rss", NULL, TEST_OPT_NO_MAX_RSS, "max-rss is not looked at"},
     {"verbose", NULL, TEST_OPT_VERBOSE,
      "shows all output, not of failures only"},
 };
@@ -76,6 +81,17 @@ const char *test_option_set(struct test_options *options, int id,
         return set_text(&options->filter, arg, "a pattern");
     case TEST_OPT_FORMAT:
         return set_format(options, arg);
+    case TEST_OPT_IMAGES:
+        return set_text(&options->images, arg, "the name of a folder");
+    case TEST_OPT_HOST:
+        return set_text(&options->host, arg, "words with commas between them");
+    case TEST_OPT_SLOW:
+        if (!parse_exact(arg, 1, 100, &options->slow))
+            return "a number from 1 to 100";
+        return NULL;
+    case TEST_OPT_NO_MAX_RSS:
+        options->no_max_rss = true;
+        return NULL;
     case TEST_OPT_JUNIT:
         return set_text(&options->junit, arg, "the name of a file");
     case TEST_OPT_TAP:

@@ -21,9 +21,13 @@ struct test_options {
     enum test_format format;
     const char *tap, *junit; /* files, NULL: none */
     const char *filter;      /* pattern, NULL: everything */
-    const char *shard;       /* "I/N" as given, NULL: everything */
+    const char *images;      /* folder of manifests' images, NULL: beside */
+    const char *host;  /* what it can do, "WORD,WORD"; NULL: is found out */
+    uint64_t slow;     /* times are so many times as long; 0: once */
+    const char *shard; /* "I/N" as given, NULL: everything */
     uint64_t shard_index, shard_count;
     bool no_skip;
+    bool no_max_rss;
     bool verbose; /* shows what tests print that did not fail */
     bool given;   /* any of these was */
 };
@@ -37,6 +41,10 @@ enum test_option_id {
     TEST_OPT_JUNIT,
     TEST_OPT_TAP,
     TEST_OPT_NO_SKIP,
+    TEST_OPT_NO_MAX_RSS,
+    TEST_OPT_IMAGES,
+    TEST_OPT_HOST,
+    TEST_OPT_SLOW,
     TEST_OPT_VERBOSE,
     TEST_OPT_END,
 };
@@ -47,7 +55,7 @@ struct test_option {
     enum test_option_id id;
     const char *help;
 };
-#define TEST_OPTIONS_NR 8u
+#define TEST_OPTIONS_NR 12u
 extern const struct test_option test_option_table[TEST_OPTIONS_NR];
 
 bool test_option_is(int id);

@@ -1,54 +1,109 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a test wants, against what came. Regular expressions: POSIX.1-2017,
- * "Extended Regular Expressions"; ^ and $ are the ends of a line.
+ * How a test's guest must end: statuses of its own, and ends by name.
  */
 #include "expect.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <regex.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/parse.h"
+#include "base/status.h"
+
+/* Takes the next word off a list with | between, without blanks around it. The
+ * last one leaves NULL in *text. False if it is longer than it may be. */
+static bool take_word(const char **text, char *word, size_t size)
+{
+    const char *at = *text;
+    size_t len = strcspn(at, "|");
+
+    *text = at[len] ? at + len + 1 : NULL;
+    while (len && *at == ' ')
+        at++, len--;
+    while (len && at[len - 1] == ' ')
+        len--;
+    if (len >= size)
+        return false;
+    memcpy(word, at, len);
+    word[len] = '\0';
+    return true;
+}
 
 bool expect_parse(const char *text, struct expectation *expect)
 {
     char word[24];
 
-    expect->any = false;
+    expect->any = strcmp(text, "any") == 0;
     expect->nr_statuses = 0;
-    if (strcmp(text, "any") == 0) {
-        expect->any = true;
+    if (expect->any)
         return true;
-    }
-    for (;;) {
-        size_t len = strcspn(text, "|");
-        const char *end = text + len;
-        while (len && *text == ' ')
-            text++, len--;
-        while (len && text[len - 1] == ' ')
-            len--;
-        if (len >= sizeof(word) || expect->nr_statuses == EXPECT_MAX_STATUSES)
-            return false;
-        memcpy(word, text, len);
-        word[len] = '\0';
-        if (!parse_exact(word, 0, UINT32_MAX,
+    do {
+        if (expect->nr_statuses == EXPECT_MAX_STATUSES ||
+            !take_word(&text, word, sizeof(word)) ||
+            !parse_exact(word, 0, UINT64_MAX,
                          &expect->statuses[expect->nr_statuses++]))
             return false;
-        if (!*end)
-            return true;
-        text = end + 1;
+    } while (text);
+    return true;
+}
+
+/* What a guest can bring about without choosing a status. */
+static const int ends[] = {
+    STATUS_RESET,  STATUS_TRIPLE_FAULT, STATUS_EMULATION,     STATUS_FAIL_ENTRY,
+    STATUS_HALTED, STATUS_MAX_EXITS,    STATUS_BAD_HYPERCALL, STATUS_BAD_DEVICE,
+    STATUS_POLICY, STATUS_TIMEOUT,
+};
+
+static bool add_end(struct expectation *expect, const char *word)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
+        if (strcmp(word, status_name(ends[i])) != 0)
+            continue;
+        if (expect->nr_ends == EXPECT_MAX_STATUSES)
+            return false;
+        expect->ends[expect->nr_ends++] = ends[i];
+        return true;
     }
+    return false;
+}
+
+bool expect_parse_ends(const char *text, struct expectation *expect)
+{
+    char word[32];
+
+    expect->nr_ends = 0;
+    do {
+        if (!take_word(&text, word, sizeof(word)) || !add_end(expect, word))
+            return false;
+    } while (text);
+    return true;
+}
+
+void expect_end_words(char *to, size_t size)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < ARRAY_SIZE(ends) && n < size; i++)
+        n += (size_t)snprintf(to + n, size - n, "%s%s", i ? ", " : "",
+                              status_name(ends[i]));
 }
 
 bool expect_takes(const struct expectation *expect, uint64_t status)
 {
-    if (expect->any || (!expect->nr_statuses && status == 0))
+    if (expect->any)
         return true;
+    if (!expect->nr_statuses && !expect->nr_ends)
+        return status == 0;
     for (unsigned i = 0; i < expect->nr_statuses; i++)
         if (expect->statuses[i] == status)
+            return true;
+    return false;
+}
+
+bool expect_takes_end(const struct expectation *expect, int code)
+{
+    for (unsigned i = 0; i < expect->nr_ends; i++)
+        if (expect->ends[i] == code)
             return true;
     return false;
 }
@@ -57,199 +112,14 @@ void expect_describe(const struct expectation *expect, char *to, size_t size)
 {
     size_t n = 0;
 
-    if (expect->any) {
-        snprintf(to, size, "a status of the guest's own choice");
-        return;
-    }
-    snprintf(to, size, "status 0");
+    if (expect->any)
+        n = (size_t)snprintf(to, size, "a status of the guest's own choice");
+    else if (!expect->nr_statuses && !expect->nr_ends)
+        n = (size_t)snprintf(to, size, "status 0");
     for (unsigned i = 0; i < expect->nr_statuses && n < size; i++)
         n += (size_t)snprintf(to + n, size - n, "%s%" PRIu64,
                               i ? " or " : "status ", expect->statuses[i]);
-}
-
-#define REGEX_MAX_SIZE (1u << 18) /* elements, as regcomp writes them out */
-
-/* The C library's regcomp writes x+ as xx* and x{9} as nine x, one in the
- * other: a line of + would need all memory. An upper bound of what comes out;
- * what stands in brackets or behind a backslash counts as if it did not. */
-static uint64_t regex_size(const char *text)
-{
-    uint64_t size = strlen(text);
-
-    for (const char *c = text; *c && size <= REGEX_MAX_SIZE; c++) {
-        uint64_t times = 1;
-
-        if (*c == '+')
-            times = 2;
-        else if (*c == '{')
-            for (char *end; times <= REGEX_MAX_SIZE; c = end) {
-                uint64_t n = strtoull(c + 1, &end, 10);
-                times = n > times ? n : times;
-                if (end == c + 1 || *end != ',')
-                    break;
-            }
-        size *= times > REGEX_MAX_SIZE ? REGEX_MAX_SIZE : times;
-    }
-    return size;
-}
-
-bool expect_check_regex(const char *text, char *why, size_t size)
-{
-    regex_t regex;
-
-    if (regex_size(text) > REGEX_MAX_SIZE) {
-        snprintf(why, size, "too many repetitions in each other");
-        return false;
-    }
-    int rc = regcomp(&regex, text, REG_EXTENDED | REG_NEWLINE);
-
-    if (rc) {
-        regerror(rc, &regex, why, size);
-        return false;
-    }
-    regfree(&regex);
-    return true;
-}
-
-/* Where the match of `pattern` ends, from `from` on; NULL if there is none. */
-static const char *find(const struct pattern *pattern, const char *from,
-                        const char *end)
-{
-    if (pattern->kind != PATTERN_REGEX &&
-        pattern->kind != PATTERN_SCREEN_REGEX) {
-        const char *hit = memmem(from, (size_t)(end - from), pattern->text,
-                                 strlen(pattern->text));
-        return hit ? hit + strlen(pattern->text) : NULL;
-    }
-    regex_t regex;
-    regmatch_t match = {.rm_so = 0, .rm_eo = (regoff_t)(end - from)};
-    if (regcomp(&regex, pattern->text, REG_EXTENDED | REG_NEWLINE))
-        return NULL;
-    int rc = regexec(&regex, from, 1, &match, REG_STARTEND);
-    regfree(&regex);
-    return rc ? NULL : from + match.rm_eo;
-}
-
-/* Takes the carriage return out of each "\r\n"; the new length. */
-static size_t drop_returns(char *text, size_t len)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < len; i++)
-        if (text[i] != '\r' || i + 1 == len || text[i + 1] != '\n')
-            text[kept++] = text[i];
-    text[kept] = '\0';
-    return kept;
-}
-
-static char *read_all(const char *path, size_t *len)
-{
-    const size_t room = 1u << 20;
-    FILE *file = fopen(path, "re");
-    char *text = file ? malloc(room + 1) : NULL;
-
-    if (text)
-        *len = fread(text, 1, room, file);
-    if (file)
-        fclose(file);
-    return text;
-}
-
-/* The number of the line that holds the first byte in which they differ. */
-static unsigned differing_line(const char *a, size_t a_len, const char *b,
-                               size_t b_len)
-{
-    unsigned line = 1;
-
-    for (size_t i = 0; i < a_len && i < b_len && a[i] == b[i]; i++)
-        line += a[i] == '\n';
-    return line;
-}
-
-static bool is_file(const char *path, const char *output, size_t len, char *why)
-{
-    size_t wanted_len = 0;
-    char *wanted = read_all(path, &wanted_len);
-
-    if (!wanted) {
-        snprintf(why, EXPECT_WHY_MAX, "the wanted output %s: %s", path,
-                 strerror(errno));
-        return false;
-    }
-    wanted_len = drop_returns(wanted, wanted_len);
-    bool same = wanted_len == len && !memcmp(wanted, output, len);
-    if (!same)
-        snprintf(why, EXPECT_WHY_MAX,
-                 "the output is not that of %s: line %u differs", path,
-                 differing_line(wanted, wanted_len, output, len));
-    free(wanted);
-    return same;
-}
-
-/* Of the line that holds the byte before `end`. */
-static const char *line_start(const char *from, const char *end)
-{
-    const char *newline =
-        end > from ? memrchr(from, '\n', (size_t)(end - from - 1)) : NULL;
-
-    return newline ? newline + 1 : from;
-}
-
-static bool is_of_screen(const struct pattern *pattern)
-{
-    return pattern->kind >= PATTERN_SCREEN_TEXT;
-}
-
-bool expect_of_output(const struct expectation *expect)
-{
-    for (size_t i = 0; i < expect->nr_patterns; i++)
-        if (!is_of_screen(&expect->patterns[i]))
-            return true;
-    return false;
-}
-
-static bool has_all(const struct expectation *expect, bool of_screen,
-                    char *output, size_t len, char *why)
-{
-    const char *at = output;
-
-    len = drop_returns(output, len);
-    for (size_t i = 0; i < expect->nr_patterns; i++) {
-        const struct pattern *pattern = &expect->patterns[i];
-        if (is_of_screen(pattern) != of_screen)
-            continue;
-        if (pattern->kind == PATTERN_FILE) {
-            if (!is_file(pattern->text, output, len, why))
-                return false;
-            continue;
-        }
-        bool absent = pattern->kind == PATTERN_ABSENT ||
-                      pattern->kind == PATTERN_SCREEN_ABSENT;
-        const char *hit = find(pattern, absent ? output : at, output + len);
-        if (!hit == absent) {
-            at = hit && !absent ? line_start(at, hit) : at;
-            continue;
-        }
-        bool before = !absent && at > output && find(pattern, output, at);
-        snprintf(why, EXPECT_WHY_MAX, "the %s %s '%s'%s",
-                 of_screen ? "screen" : "output", absent ? "has" : "lacks",
-                 pattern->text,
-                 absent   ? ", which it must not"
-                 : before ? " behind what comes before it"
-                          : "");
-        return false;
-    }
-    return true;
-}
-
-bool expect_output(const struct expectation *expect, char *output, size_t len,
-                   char *why)
-{
-    return has_all(expect, false, output, len, why);
-}
-
-bool expect_screen(const struct expectation *expect, char *screen, size_t len,
-                   char *why)
-{
-    return has_all(expect, true, screen, len, why);
+    for (unsigned i = 0; i < expect->nr_ends && n < size; i++)
+        n += (size_t)snprintf(to + n, size - n, "%s%s", n ? " or " : "",
+                              status_name(expect->ends[i]));
 }

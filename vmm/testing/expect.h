@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a test wants: the status that the guest must choose, and what it must
- * print. A status is always one that the guest itself gave: no expectation can
- * be met by a triple fault, a halt, a timeout or any other end that is not the
- * guest's own wish.
+ * What a test wants: how the guest must end, what it must print, and what vmm
+ * must say of it. A status is always one that the guest itself gave: no status
+ * can be met by a triple fault, a halt, a timeout or any other end that is not
+ * the guest's own wish. Such an end passes only if it is wanted by its name.
  */
 #ifndef VMM_TESTING_EXPECT_H
 #define VMM_TESTING_EXPECT_H
@@ -17,6 +17,9 @@ enum pattern_kind {
     PATTERN_REGEX,  /* the same, as an extended regular expression */
     PATTERN_ABSENT, /* is nowhere in the output */
     PATTERN_FILE,   /* the file's content is the whole output */
+    PATTERN_BYTES,  /* the same, but carriage returns count */
+    PATTERN_WHOLE,  /* the text is the whole output; carriage returns count */
+    PATTERN_STDERR, /* vmm says it; a break of a line counts as a blank */
     /* The same of the last screen: a line for each of its rows. */
     PATTERN_SCREEN_TEXT,
     PATTERN_SCREEN_REGEX,
@@ -32,8 +35,12 @@ struct expectation {
     bool any; /* any status that the guest chooses */
     unsigned nr_statuses;
     uint64_t statuses[EXPECT_MAX_STATUSES]; /* none and not `any`: 0 */
+    unsigned nr_ends;
+    int ends[EXPECT_MAX_STATUSES]; /* ends that are not the guest's wish */
     struct pattern *patterns;
     size_t nr_patterns;
+    uint64_t max_output, max_stderr; /* bytes of what is printed, 0: any */
+    uint64_t max_rss;                /* bytes of memory at the most, 0: any */
 };
 
 #define EXPECT_WHY_MAX 256u
@@ -41,9 +48,21 @@ struct expectation {
 /* Reads "0", "0|3" or "any". False if `text` is none of these. */
 bool expect_parse(const char *text, struct expectation *expect) MUST_CHECK;
 
+/* Reads "triple-fault" or "halted|timeout": reasons (status_name) that a guest
+ * can cause. False if `text` is none. */
+bool expect_parse_ends(const char *text, struct expectation *expect) MUST_CHECK;
+
+/* The reasons that expect_parse_ends knows, with commas between them. */
+void expect_end_words(char *to, size_t size);
+
+/* Is it wanted that the guest chooses `status`? */
 bool expect_takes(const struct expectation *expect, uint64_t status);
 
-/* "status 0", "status 0 or 3", "a status of the guest's own choice". */
+/* Is it wanted that vmm ends the guest with `code`, an enum status? */
+bool expect_takes_end(const struct expectation *expect, int code);
+
+/* "status 0", "status 0 or 3", "a status of the guest's own choice",
+ * "triple-fault", "status 0 or halted". */
 void expect_describe(const struct expectation *expect, char *to, size_t size);
 
 /* Is the regular expression one? Else says why not. */
@@ -52,11 +71,17 @@ bool expect_check_regex(const char *regex, char *why, size_t size) MUST_CHECK;
 /* Does it want anything of the output? */
 bool expect_of_output(const struct expectation *expect);
 
-/* Is the output (a NUL stands behind its `len` bytes) as wanted? Else says
- * what is missing, in EXPECT_WHY_MAX bytes. Carriage returns at the ends of
- * lines do not count. `output` is changed. */
-bool expect_output(const struct expectation *expect, char *output, size_t len,
-                   char *why) MUST_CHECK;
+/* What was printed. A NUL stands behind each text. */
+struct expect_printed {
+    char *out, *err; /* of the guest, of vmm; not NULL */
+    size_t out_len, err_len;
+};
+
+/* Is it as wanted? Else says what is missing, in EXPECT_WHY_MAX bytes. Carriage
+ * returns at the ends of lines count only where a pattern says so. `out` is
+ * changed. */
+bool expect_output(const struct expectation *expect,
+                   const struct expect_printed *printed, char *why) MUST_CHECK;
 
 /* The same of the screen. */
 bool expect_screen(const struct expectation *expect, char *screen, size_t len,

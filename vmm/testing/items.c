@@ -49,6 +49,8 @@ static int add_manifest(const struct options *options, const char *path,
         .options = options->test.words,
         .nr_options = options->test.nr_words,
         .timeout_ms = options->timeout_ms,
+        .slow = options->test.slow ? options->test.slow : 1,
+        .images = options->test.images,
     };
     char *text = read_manifest(path, &input.len);
 
@@ -80,12 +82,10 @@ static void add_image(const struct options *options, const char *path,
     test->title = slash ? slash + 1 : image;
     test->group =
         slash ? arena_copy(arena, path, (size_t)(slash - image)) : ".";
-    test->timeout_ms = options->timeout_ms;
     for (size_t i = 0; i < options->test.nr_words; i++)
         plan_add_word(plan, test, options->test.words[i]);
-    plan_add_word(plan, test,
-                  arena_print(arena, "--timeout=%llums",
-                              (unsigned long long)test->timeout_ms));
+    plan_set_timeout(plan, test, options->timeout_ms,
+                     options->test.slow ? options->test.slow : 1);
     plan_add_word(plan, test, arena_copy(arena, "--", 2));
     plan_add_word(plan, test, image);
 }

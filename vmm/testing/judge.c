@@ -20,6 +20,7 @@ struct end {
     int code;
     uint64_t status;
     char reason[JUDGE_KIND_MAX];
+    bool has_machine;
     bool has_detail;
     char place[128];
 };
@@ -72,6 +73,7 @@ static struct end read_result(const struct judge_input *input,
     end.known = json_is_integer(code);
     end.code = (int)json_integer_value(code);
     copy_string(object, "reason", end.reason, sizeof(end.reason));
+    end.has_machine = json_object_get(object, "exits") != NULL;
     end.has_detail = json_object_get(object, "detail") != NULL;
     copy_string(object, "symbol", symbol, sizeof(symbol));
     copy_string(object, "rip", rip, sizeof(rip));
@@ -129,7 +131,61 @@ static void judge_unknown(struct outcome *outcome,
             words[0] ? ": " : "", words);
 }
 
-static void judge_guest(struct outcome *outcome, const struct end *end)
+static bool judge_amount(struct outcome *outcome, const char *who,
+                         const struct capture *text, uint64_t most)
+{
+    uint64_t bytes = text->len + text->dropped;
+
+    if (!most || bytes <= most)
+        return true;
+    say(outcome, VERDICT_FAIL, "amount",
+        "%s printed %" PRIu64 " bytes, more than the %" PRIu64
+        " that are allowed",
+        who, bytes, most);
+    return false;
+}
+
+/* It ended as it should: the rest of what is wanted. */
+static void judge_printed(struct outcome *outcome,
+                          const struct judge_input *input)
+{
+    const struct expectation *expect = &outcome->test->expect;
+    static char nothing[1];
+    char why[EXPECT_WHY_MAX];
+    struct expect_printed printed = {
+        .out = outcome->out.text ? outcome->out.text : nothing,
+        .err = outcome->err.text ? outcome->err.text : nothing,
+        .out_len = outcome->out.len,
+        .err_len = outcome->err.len,
+    };
+
+    nothing[0] = '\0';
+    if (!judge_amount(outcome, "the guest", &outcome->out,
+                      expect->max_output) ||
+        !judge_amount(outcome, "vmm", &outcome->err, expect->max_stderr))
+        return;
+    if (expect_of_output(expect) && outcome->out.dropped)
+        say(outcome, VERDICT_FAIL, "output",
+            "the guest printed more than can be checked: %" PRIu64
+            " bytes of its output were dropped",
+            outcome->out.dropped);
+    else if (!expect_screen(
+                 expect, outcome->screen.text ? outcome->screen.text : nothing,
+                 outcome->screen.len, why))
+        say(outcome, VERDICT_FAIL, "screen", "%s", why);
+    else if (!expect_output(expect, &printed, why))
+        say(outcome, VERDICT_FAIL, "output", "%s", why);
+    else if (expect->max_rss && input->rss > expect->max_rss)
+        say(outcome, VERDICT_FAIL, "memory",
+            "it had %" PRIu64 " KiB of memory, more than the %" PRIu64
+            " KiB that are allowed",
+            input->rss >> 10, expect->max_rss >> 10);
+    else
+        say(outcome, VERDICT_PASS, "", "%s", "");
+}
+
+static void judge_guest(struct outcome *outcome, const struct end *end,
+                        const struct judge_input *input)
 {
     const struct expectation *expect = &outcome->test->expect;
     char wanted[200], why[EXPECT_WHY_MAX];
@@ -148,27 +204,7 @@ static void judge_guest(struct outcome *outcome, const struct end *end)
             wanted);
         return;
     }
-    if (expect_of_output(expect) && outcome->out.dropped) {
-        say(outcome, VERDICT_FAIL, "output",
-            "the guest printed more than can be checked: %" PRIu64
-            " bytes of its output were dropped",
-            outcome->out.dropped);
-        return;
-    }
-    static char nothing[1];
-    nothing[0] = '\0';
-    if (!expect_screen(expect,
-                       outcome->screen.text ? outcome->screen.text : nothing,
-                       outcome->screen.len, why)) {
-        say(outcome, VERDICT_FAIL, "screen", "%s", why);
-        return;
-    }
-    if (!expect_output(expect, outcome->out.text ? outcome->out.text : nothing,
-                       outcome->out.len, why)) {
-        say(outcome, VERDICT_FAIL, "output", "%s", why);
-        return;
-    }
-    say(outcome, VERDICT_PASS, "", "%s", "");
+    judge_printed(outcome, input);
 }
 
 static bool is_of_host(int code)
@@ -176,6 +212,44 @@ static bool is_of_host(int code)
     return code == STATUS_USAGE || code == STATUS_BUG ||
            code == STATUS_HOST_ERROR || code == STATUS_HOST_IO ||
            code == STATUS_SIGNAL;
+}
+
+/* What vmm says of an end it says three times: do they agree? */
+static bool judge_agreement(struct outcome *outcome, const struct end *end,
+                            const struct judge_input *input)
+{
+    int status = WEXITSTATUS(input->wait_status);
+    uint64_t cut = end->status < 255 ? end->status : 255;
+    char words[208], wanted[96];
+
+    if (status != end->code) {
+        say(outcome, VERDICT_ERROR, "no-result",
+            "vmm ended with %d, but its result says %d", status, end->code);
+        return false;
+    }
+    if (end->by_guest && cut != (uint64_t)end->code) {
+        say(outcome, VERDICT_ERROR, "no-result",
+            "vmm ended with %d for the guest's status %" PRIu64, status,
+            end->status);
+        return false;
+    }
+    if (!end->by_guest && strcmp(status_name(end->code), "guest") == 0) {
+        say(outcome, VERDICT_ERROR, "no-result",
+            "vmm ended with %d, but does not say that the guest chose it",
+            end->code);
+        return false;
+    }
+    last_words(&outcome->err, words, sizeof(words));
+    snprintf(wanted, sizeof(wanted), "exit code=%d reason=%s", end->code,
+             end->reason);
+    if (end->has_machine && end->code &&
+        strncmp(words, wanted, strlen(wanted)) != 0) {
+        say(outcome, VERDICT_ERROR, "no-last-line",
+            "vmm ended with %d, but its last line is not '%s ...'", end->code,
+            wanted);
+        return false;
+    }
+    return true;
 }
 
 void judge(struct outcome *outcome, const struct judge_input *input)
@@ -187,20 +261,14 @@ void judge(struct outcome *outcome, const struct judge_input *input)
         judge_unknown(outcome, input);
         return;
     }
-    if (WEXITSTATUS(input->wait_status) != end.code) {
-        say(outcome, VERDICT_ERROR, "no-result",
-            "vmm ended with %d, but its result says %d",
-            WEXITSTATUS(input->wait_status), end.code);
+    if (!judge_agreement(outcome, &end, input))
         return;
-    }
     if (end.by_guest) {
-        judge_guest(outcome, &end);
+        judge_guest(outcome, &end, input);
         return;
     }
-    if (strcmp(status_name(end.code), "guest") == 0) {
-        say(outcome, VERDICT_ERROR, "no-result",
-            "vmm ended with %d, but does not say that the guest chose it",
-            end.code);
+    if (expect_takes_end(&outcome->test->expect, end.code)) {
+        judge_printed(outcome, input);
         return;
     }
     last_words(&outcome->err, words, sizeof(words));

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a test came out. Only a status that the guest itself gave can pass: what
- * vmm's own result file says of the end is believed, not the exit status,
- * which a guest could choose to look like anything.
+ * How a test came out. Only a status that the guest itself gave can pass, or an
+ * end that the test wants by its name. What vmm's own result file says of the
+ * end is believed, not the exit status, which a guest could choose to look like
+ * anything; and status, result and vmm's last line must agree.
  */
 #ifndef VMM_TESTING_JUDGE_H
 #define VMM_TESTING_JUDGE_H
@@ -34,7 +35,8 @@ struct outcome {
 /* What is left of a run: its wait status, its result file as text. */
 struct judge_input {
     int wait_status;
-    bool killed; /* by vmm test: it did not keep its own --timeout */
+    bool killed;  /* by vmm test: it did not keep its own --timeout */
+    uint64_t rss; /* bytes of memory that it had at the most, 0: unknown */
     const char *result;
     size_t result_len;
 };

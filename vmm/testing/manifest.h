@@ -11,7 +11,7 @@
  *     expect    = 0
  *     output    = all tests passed
  *
- * One `key = value` a line; vmm(1) has the keys. A value is what stands
+ * One `key = value` a line; docs/ci.md has the keys. A value is what stands
  * between the blanks; in "quotes" it may have blanks at its ends, and the
  * escapes \n, \t, \", \\ and \xNN. Files are relative to the manifest's
  * folder.
@@ -25,7 +25,7 @@
 
 struct manifest_error {
     unsigned line, column; /* from 1; the column in bytes */
-    char text[256];        /* one sentence without a full stop */
+    char text[512];        /* one sentence without a full stop */
 };
 
 /* Adds the tests of a manifest to the plan. `path` is what it is called; the
@@ -39,6 +39,8 @@ struct manifest_input {
     char **options;
     size_t nr_options;
     uint64_t timeout_ms;
+    uint64_t slow;      /* times are so many times as long; not 0 */
+    const char *images; /* where its images are, NULL: beside it */
 };
 bool manifest_parse(const struct manifest_input *input, struct plan *plan,
                     struct manifest_error *error) MUST_CHECK;

@@ -7,6 +7,8 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 
+#include "base/status.h"
+
 struct test_case *plan_add(struct plan *plan)
 {
     plan->tests =
@@ -21,6 +23,27 @@ void plan_add_word(struct plan *plan, struct test_case *test, char *word)
     test->words = arena_grow(&plan->arena, test->words, test->nr_words,
                              sizeof(*test->words));
     test->words[test->nr_words++] = word;
+}
+
+/* What vmm needs beyond the guest's time: as much again to find out why it
+ * died (a second run), and a while. */
+#define PATIENCE_MS 10000u
+
+void plan_set_timeout(struct plan *plan, struct test_case *test,
+                      uint64_t timeout_ms, uint64_t slow)
+{
+    bool is_wanted = expect_takes_end(&test->expect, STATUS_TIMEOUT);
+
+    test->timeout_ms = is_wanted ? timeout_ms : timeout_ms * slow;
+    test->patience_ms = 2 * test->timeout_ms + PATIENCE_MS * slow;
+    /* An option's number has an end, in whatever unit. */
+    bool in_ms = test->timeout_ms <= 10000000;
+    plan_add_word(
+        plan, test,
+        arena_print(&plan->arena, "--timeout=%llu%s",
+                    (unsigned long long)(in_ms ? test->timeout_ms
+                                               : test->timeout_ms / 1000),
+                    in_ms ? "ms" : "s"));
 }
 
 /* By name, then by place in the list. */
@@ -60,7 +83,7 @@ void plan_filter(struct plan *plan, const char *pattern)
     size_t kept = 0;
 
     for (size_t i = 0; i < plan->nr; i++)
-        if (fnmatch(pattern, plan->tests[i].name, 0) == 0)
+        if (fnmatch(pattern, plan->tests[i].name, FNM_EXTMATCH) == 0)
             plan->tests[kept++] = plan->tests[i];
     plan->nr = kept;
 }

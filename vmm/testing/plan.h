@@ -11,6 +11,10 @@
 #include "arena.h"
 #include "expect.h"
 
+#define PLAN_MAX_DISKS 8u
+#define PLAN_MAX_DISK  (1ull << 30) /* bytes */
+#define PLAN_DISK_FD   4u /* the process's descriptor of the first new disk */
+
 struct test_case {
     const char *name;  /* unique in its plan: GROUP/TITLE */
     const char *group; /* where it comes from: a folder, or a manifest */
@@ -21,6 +25,11 @@ struct test_case {
     const char *input; /* the guest's standard input: a path, NULL: none */
     const char *where; /* "FILE:LINE:COLUMN" of its manifest, NULL: none */
     uint64_t timeout_ms;
+    uint64_t patience_ms; /* then it is killed */
+    char **needs;         /* words: what the host must be able to do */
+    size_t nr_needs;
+    uint64_t disks[PLAN_MAX_DISKS]; /* sizes of disks that are made for it */
+    unsigned nr_disks;
     struct expectation expect;
 };
 
@@ -36,11 +45,18 @@ struct test_case *plan_add(struct plan *plan);
 /* Adds a word at the end of a test's command. The word is not copied. */
 void plan_add_word(struct plan *plan, struct test_case *test, char *word);
 
+/* Sets timeout_ms and patience_ms, and adds the word --timeout. Each is `slow`
+ * times as long, but not a timeout that the test is to reach: call it when the
+ * expectation is known. */
+void plan_set_timeout(struct plan *plan, struct test_case *test,
+                      uint64_t timeout_ms, uint64_t slow);
+
 /* Two tests of the same name: the index of the later one; -1 if there are
  * none. */
 ssize_t plan_find_twin(const struct plan *plan);
 
-/* Keeps the tests whose name matches the pattern of fnmatch(3). */
+/* Keeps the tests whose name matches the pattern of fnmatch(3), with
+ * FNM_EXTMATCH: "!(spin*|halt*)", too. */
 void plan_filter(struct plan *plan, const char *pattern);
 
 /* Keeps part `index` (1 to `count`) of the list. The parts of all indices are

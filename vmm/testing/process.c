@@ -12,14 +12,14 @@
 #include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#define RESULT_FD    3            /* the child's */
-#define CHILD_FAILED 127          /* it could not become vmm */
-#define PATIENCE_NS  10000000000u /* beyond what it may take */
-#define READS_MAX    16u          /* then others have their turn */
+#define RESULT_FD    3   /* the child's */
+#define CHILD_FAILED 127 /* it could not become vmm */
+#define READS_MAX    16u /* then others have their turn */
 
 uint64_t process_now_ns(void)
 {
@@ -37,7 +37,15 @@ struct ends {
 /* Moved out of the way of the numbers that the child gets. */
 static int move_up(int fd)
 {
-    return fcntl(fd, F_DUPFD_CLOEXEC, 10);
+    return fcntl(fd, F_DUPFD_CLOEXEC, PLAN_DISK_FD + PLAN_MAX_DISKS);
+}
+
+static bool place_disks(unsigned nr, const int *disks)
+{
+    for (unsigned i = 0; i < nr; i++)
+        if (dup2(disks[i], (int)(PLAN_DISK_FD + i)) < 0)
+            return false;
+    return true;
 }
 
 static _Noreturn void become(const struct process *process,
@@ -46,6 +54,10 @@ static _Noreturn void become(const struct process *process,
     sigset_t none;
     int in = move_up(ends->in), out = move_up(ends->out);
     int err = move_up(ends->err), result = move_up(process->result_fd);
+    int disks[PLAN_MAX_DISKS];
+
+    for (unsigned i = 0; i < process->test->nr_disks; i++)
+        disks[i] = move_up(process->disks[i]);
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
@@ -55,7 +67,8 @@ static _Noreturn void become(const struct process *process,
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
-        dup2(err, STDERR_FILENO) >= 0 && dup2(result, RESULT_FD) >= 0)
+        dup2(err, STDERR_FILENO) >= 0 && dup2(result, RESULT_FD) >= 0 &&
+        place_disks(process->test->nr_disks, disks))
         execv("/proc/self/exe", argv);
     _exit(CHILD_FAILED);
 }
@@ -120,6 +133,19 @@ static int make_pipe(int *ours, int *theirs)
     return 0;
 }
 
+static int make_disks(struct process *process)
+{
+    for (unsigned i = 0; i < process->test->nr_disks; i++) {
+        int fd = memfd_create("disk", MFD_CLOEXEC);
+        if (fd < 0)
+            return -errno;
+        process->disks[i] = fd;
+        if (ftruncate(fd, (off_t)process->test->disks[i]))
+            return -errno;
+    }
+    return 0;
+}
+
 static int open_all(struct process *process, struct ends *ends,
                     const char **what)
 {
@@ -135,17 +161,13 @@ static int open_all(struct process *process, struct ends *ends,
     process->result_fd = memfd_create("result", MFD_CLOEXEC);
     if (process->result_fd < 0)
         return -errno;
+    *what = "a disk in memory";
+    rc = make_disks(process);
+    if (rc)
+        return rc;
     *what = input ? input : "/dev/null";
     ends->in = open(*what, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     return ends->in < 0 ? -errno : 0;
-}
-
-/* How long a process may take: its --timeout, as much again for what vmm does
- * to find out why a guest died, and a while. parse_time bounds it, so that
- * nothing wraps. */
-static uint64_t patience_ns(uint64_t timeout_ms)
-{
-    return 2 * timeout_ms * 1000000u + PATIENCE_NS;
 }
 
 int process_start(struct process *process, const struct test_case *test,
@@ -161,7 +183,10 @@ int process_start(struct process *process, const struct test_case *test,
         .err_fd = -1,
         .started_ns = process_now_ns(),
     };
-    process->kill_ns = process->started_ns + patience_ns(test->timeout_ms);
+    /* parse_time bounds it, so that nothing wraps. */
+    process->kill_ns = process->started_ns + test->patience_ms * 1000000;
+    for (unsigned i = 0; i < PLAN_MAX_DISKS; i++)
+        process->disks[i] = -1;
     int rc = open_all(process, &ends, what);
     if (!rc) {
         *what = "a new process";
@@ -190,12 +215,23 @@ int process_read(int fd, struct capture *capture)
     return rc < 0 ? rc : 0;
 }
 
+static uint64_t nanoseconds(struct timeval time)
+{
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_usec * 1000u;
+}
+
 void process_reap(struct process *process)
 {
+    struct rusage usage = {0};
+
     /* What it may have started, and what would hold its pipes. As long as it
      * was not waited for, its number is nobody else's. */
     kill(-process->pid, SIGKILL);
-    waitpid(process->pid, &process->wait_status, 0);
+    if (wait4(process->pid, &process->wait_status, 0, &usage) > 0) {
+        process->cpu_ns =
+            nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
+        process->rss = (uint64_t)usage.ru_maxrss << 10;
+    }
     if ((process->out_fd >= 0 &&
          process_read(process->out_fd, &process->out)) ||
         (process->err_fd >= 0 && process_read(process->err_fd, &process->err)))
@@ -211,6 +247,8 @@ void process_end(struct process *process)
     close_fd(&process->err_fd);
     close_fd(&process->pid_fd);
     close_fd(&process->result_fd);
+    for (unsigned i = 0; i < PLAN_MAX_DISKS; i++)
+        close_fd(&process->disks[i]);
     capture_free(&process->out);
     capture_free(&process->err);
     process->test = NULL;

@@ -17,12 +17,16 @@ struct process {
     pid_t pid;
     int pid_fd;
     int result_fd;
-    int out_fd, err_fd; /* -1: at their end */
+    int out_fd, err_fd;        /* -1: at their end */
+    int disks[PLAN_MAX_DISKS]; /* new disks, in memory */
     struct capture out, err;
     uint64_t started_ns;
     uint64_t kill_ns; /* when its patience is over; CLOCK_MONOTONIC */
-    int wait_status;  /* when it has ended */
-    bool killed;      /* by us, since it would not end */
+    /* When it has ended: */
+    int wait_status;
+    uint64_t cpu_ns; /* that it took of the CPUs */
+    uint64_t rss;    /* the most memory that it had, in bytes */
+    bool killed;     /* by us, since it would not end */
 };
 
 /* CLOCK_MONOTONIC. */

@@ -85,18 +85,28 @@ static struct outcome *outcome_of(struct runner *runner,
     return &runner->outcomes[test - runner->plan->tests];
 }
 
-/* A process of its own could not be had: that is this test's end. */
-static void finish_unstarted(struct runner *runner,
-                             const struct test_case *test, const char *what,
-                             int rc)
+/* The host lacks what it needs, or a process of its own could not be had: that
+ * is this test's end. */
+static void start_one(struct runner *runner, struct process *slot,
+                      const struct test_case *test)
 {
     struct outcome *outcome = outcome_of(runner, test);
+    const char *what;
 
+    if (host_words_lack(&runner->host, test, outcome->why,
+                        sizeof(outcome->why))) {
+        outcome->verdict = VERDICT_SKIP;
+        snprintf(outcome->kind, sizeof(outcome->kind), "needs");
+    } else {
+        int rc = process_start(slot, test, &what);
+        if (!rc)
+            return;
+        outcome->verdict = VERDICT_ERROR;
+        snprintf(outcome->kind, sizeof(outcome->kind), "not-started");
+        snprintf(outcome->why, sizeof(outcome->why),
+                 "it was not started: %s: %s", what, strerror(-rc));
+    }
     outcome->test = test;
-    outcome->verdict = VERDICT_ERROR;
-    snprintf(outcome->kind, sizeof(outcome->kind), "not-started");
-    snprintf(outcome->why, sizeof(outcome->why), "it was not started: %s: %s",
-             what, strerror(-rc));
     finish(runner, outcome);
 }
 
@@ -104,16 +114,11 @@ static void start_more(struct loop *loop)
 {
     struct runner *runner = loop->runner;
 
-    for (unsigned i = 0; i < runner->jobs; i++) {
+    for (unsigned i = 0; i < runner->jobs; i++)
         while (!loop->slots[i].test && !loop->grace_ns &&
-               loop->next < runner->plan->nr) {
-            const struct test_case *test = &runner->plan->tests[loop->next++];
-            const char *what;
-            int rc = process_start(&loop->slots[i], test, &what);
-            if (rc)
-                finish_unstarted(runner, test, what, rc);
-        }
-    }
+               loop->next < runner->plan->nr)
+            start_one(runner, &loop->slots[i],
+                      &runner->plan->tests[loop->next++]);
 }
 
 /* A test that we ended ourselves after a signal is one that was not run. */
@@ -128,6 +133,7 @@ static void finish_process(struct loop *loop, struct process *process)
         struct judge_input input = {
             .wait_status = process->wait_status,
             .killed = process->killed,
+            .rss = loop->runner->no_max_rss ? 0 : process->rss,
             .result = result,
             .result_len = len > 0 ? (size_t)len : 0,
         };

@@ -7,6 +7,7 @@
 #define VMM_TESTING_RUNNER_H
 
 #include "options/test_options.h"
+#include "host_words.h"
 #include "report.h"
 
 struct runner {
@@ -15,8 +16,10 @@ struct runner {
     struct report *reports;
     size_t nr_reports;
     unsigned jobs; /* 1 to TEST_MAX_JOBS */
-    bool no_skip;  /* a skipped test has failed */
-    bool keep_all; /* the output of tests, too, that did not fail */
+    struct host_words host;
+    bool no_max_rss; /* no test's */
+    bool no_skip;    /* a skipped test has failed */
+    bool keep_all;   /* the output of tests, too, that did not fail */
     struct summary summary;
 };
 

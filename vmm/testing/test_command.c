@@ -171,7 +171,9 @@ static int run_plan(const struct plan *plan, const struct test_options *test)
         .outcomes = calloc(plan->nr + 1, sizeof(*runner.outcomes)),
         .reports = reports,
         .jobs = test->jobs ? test->jobs : online_cpus(),
+        .host.given = test->host,
         .no_skip = test->no_skip,
+        .no_max_rss = test->no_max_rss,
         .keep_all = test->verbose,
         .summary = {.nr_tests = plan->nr},
     };
