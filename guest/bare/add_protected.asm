@@ -1,10 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; The same sum in 32-bit protected mode, with what only that mode has: a sum
 ; too large for 16 bits, stored and read back above 1 MiB.
-;
-; args: --mode=protected
-; stdout: 4
-; expect: status=0
 %include "bare.inc"
 guest protected
 

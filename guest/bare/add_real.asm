@@ -1,10 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; The example that everyone knows: add two numbers in real mode, print the
 ; sum as a digit. The sum is checked as well: the status is 0 only for 4.
-;
-; args: --mode=real
-; stdout: 4
-; expect: status=0
 %include "bare.inc"
 guest real
 

@@ -2,20 +2,6 @@
 ; An ATA disk, polled: what it says of itself; a write is read back, zeros are
 ; zeros; blocks of several sectors; what it must refuse is refused, and it goes
 ; on.
-;
-; disk: 64K
-; expect: status=0
-; stdout: disk.img
-; case: plain
-;   args: --disk=disk.img,ata
-; case: no_irqchip
-;   args: --disk=disk.img,ata --irqchip=none
-; case: traced
-;   args: --disk=disk.img,ata --trace
-;   stderr: ata0.0 read sector
-; case: read_only
-;   args: --disk=disk.img,ro,ata
-;   expect: status=3
 %include "bare.inc"
 guest long
     jmp start

@@ -2,11 +2,6 @@
 ; ATA disks by interrupts: one for each block that may be read, none for the
 ; first that may be written, one for each that was; none while nIEN says so.
 ; Reading the status, and nothing else, acknowledges it.
-;
-; disk: 64K
-; expect: status=0
-; needs: interrupts
-; args: --disk=disk.img,ata
 %include "bare.inc"
 guest long
     jmp start

@@ -1,8 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; Calls of the BIOS, each for what it promises; no other register changes.
-;
-; args: --timeout=30
-; expect: status=0
 %include "bare.inc"
 %include "bios.inc"
 guest sector

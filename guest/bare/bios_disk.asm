@@ -2,10 +2,6 @@
 ; Int 13h: the image itself is a disk; sectors by cylinder, head and sector and by
 ; number; what is written is read again. With --disk the image comes first and
 ; the disk behind it.
-;
-; args: --timeout=30 --disk=disk.img
-; disk: 64K
-; expect: status=0
 %include "bare.inc"
 %include "bios.inc"
 guest sector

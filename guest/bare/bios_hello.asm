@@ -1,9 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; What every tutorial begins with: a boot sector that prints by int 10h, and
 ; stops. Nothing is said on the serial line, so the screen is shown at the end.
-;
-; stdout: Hello, BIOS!
-; expect: status=84
 %include "bare.inc"
 guest sector
 

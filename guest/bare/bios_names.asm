@@ -1,10 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; What the BIOS does not serve is told, once each, with number and function.
-;
-; stderr: int 0x10 ah=0x0c (BIOS: write pixel) at 0000:7c0
-; stderr: int 0x21 ah=0x09 at 0000:7c0
-; stderr: mode 0x13 is graphics
-; expect: status=0
 %include "bare.inc"
 guest sector
 

@@ -1,7 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; APM's way to switch off, as boot sectors do it.
-;
-; expect: status=0
 %include "bare.inc"
 guest sector
 

@@ -1,8 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; A jump to ffff:0, as boot sectors restart a PC.
-;
-; expect: status=79
-; stderr: by a jump to ffff:0
 %include "bare.inc"
 guest sector
 

@@ -3,12 +3,6 @@
 ; initial RAM disk as given; regions in order, without overlap, that add up to
 ; the RAM, with this image and the boot structures in them; the last byte of
 ; RAM can be written.
-;
-; args: -m 16 --initrd=%S/boot_info.initrd
-; kernel: root=/dev/none quiet=1
-; stdout: root=/dev/none quiet=1
-; stdout: The contents of the initial RAM disk.
-; expect: status=0
 %include "bare.inc"
 guest long
 

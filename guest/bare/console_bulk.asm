@@ -2,10 +2,6 @@
 ; 160,000 bytes to the console by hypercall, which takes what it has room
 ; for and says how much that was: asked again for the rest, all of it arrives,
 ; in order, whatever the reader's pace.
-;
-; expect: status=0
-; stdout-has: .0000000
-; stdout-has: .0019999
 %include "bare.inc"
 guest long
 %include "hypercall.inc"

@@ -1,12 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; A triple fault that input leads to. On AMD-V the report's second run has no
 ; input, goes another way, and must say so; on VT-x the registers are there.
-;
-; args: --timeout=20
-; needs: interrupts
-; stdin: /proc/version
-; expect: status=80
-; stderr: reason=triple-fault
 %include "bare.inc"
 guest long
 

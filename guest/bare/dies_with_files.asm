@@ -1,10 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Has a file of the host open, has used up what a policy allows, and dies of a
 ; triple fault: run again from the start, it must find all as it was.
-;
-; args: -m 16 --share=%S:s,ro --policy=%S/dies_with_files.rules --initrd=%S/boot_info.initrd
-; expect: status=80
-; cause: ud2 raised #UD
 %include "bare.inc"
 guest long
     jmp start

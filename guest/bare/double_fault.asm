@@ -2,10 +2,6 @@
 ; A double fault that is survived: the gate of #UD is not present, which is
 ; #NP, and its gate neither, which is #DF: that comes on a stack of its own
 ; (IST 1) with error code 0. Intel SDM Vol. 3A, "Interrupt 8 - Double Fault Exception".
-;
-; needs: interrupts
-; expect: status=0
-; stdout: survived a double fault
 %include "bare.inc"
 guest long
     jmp start

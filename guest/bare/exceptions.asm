@@ -3,9 +3,6 @@
 ; code, and the guest goes on behind them: #DE, #BP, #UD, #GP, #PF, a software
 ; interrupt. Intel SDM Vol. 3A, "Exception and Interrupt Handling in 64-bit
 ; Mode".
-;
-; needs: interrupts
-; expect: status=0
 %include "bare.inc"
 guest long
     jmp start

@@ -2,9 +2,6 @@
 ; Every kind of exit that a guest can cause at will, mixed, as fast as it can:
 ; port output and input in three widths, memory-mapped reads and writes, with
 ; nobody behind any of them. Reads are all ones, every time.
-;
-; expect: status=0
-; timeout: 20
 %include "bare.inc"
 guest long
 

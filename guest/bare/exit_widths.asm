@@ -1,20 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; The exit port in each width, and by string output: as many bits as were
 ; written count, and the first of several ends the machine.
-;
-; case: byte
-;   kernel: 1
-;   expect: status=7
-; case: word
-;   kernel: 2
-;   expect: status=255
-;   stderr: status=22023
-; case: dword
-;   kernel: 4
-;   expect: status=255
-; case: string
-;   kernel: 8
-;   expect: status=5
 %include "bare.inc"
 guest long
 

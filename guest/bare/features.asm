@@ -1,8 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; The features hypercall: the ABI's version, and a bit for each number that is
 ; served. What has no bit is -ENOSYS; a flag that nobody knows is -EINVAL.
-;
-; expect: status=0
 %include "bare.inc"
 guest long
 %include "hypercall.inc"

@@ -2,14 +2,6 @@
 ; Files of the host by hypercalls (hv/hostfs.h): looks at one, prints it, lists
 ; the shares, and with the kernel argument 1 writes one of its own; without, the
 ; share is read-only and says so.
-;
-; args: -m 16 --share=%S:s,ro --trace
-; kernel: 0
-; expect: status=0
-; stdout-file: %S/boot_info.initrd
-; stderr: openat2(
-; stderr: preadv(
-; stderr: hypercall file_open(
 %include "bare.inc"
 guest long
     jmp start

@@ -2,11 +2,6 @@
 ; Hostile: prints for ever, as fast as string output goes, after a first line
 ; that says so. What a reader sees is lines of 64 characters; a reader that
 ; has stopped must not stop the VMM from ending.
-;
-; args: --timeout=1
-; stdout-has: flooding
-; stderr: reason=timeout
-; expect: status=124
 %include "bare.inc"
 guest long
 

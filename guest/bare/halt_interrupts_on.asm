@@ -2,15 +2,6 @@
 ; Halts with interrupts on. With an interrupt controller this is how a system
 ; waits, for a key if for nothing else: it lasts until the VMM's --timeout.
 ; Without one nothing can ever come, and the VMM sees that.
-;
-; case: irqchip
-;   args: --timeout=1
-;   expect: status=124
-;   stderr: reason=timeout
-; case: no-irqchip
-;   args: --irqchip=none --timeout=30
-;   expect: status=84
-;   stderr: reason=halted
 %include "bare.inc"
 guest long
 

@@ -1,13 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Halts in real mode with interrupts off: nothing can wake this CPU ever again.
 ; The VMM sees that, with and without an interrupt controller, and ends.
-;
-; expect: status=84
-; stderr: reason=halted
-; case: irqchip
-;   args: --mode=real
-; case: no-irqchip
-;   args: --mode=real --irqchip=none
 %include "bare.inc"
 guest real
 

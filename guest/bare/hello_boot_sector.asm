@@ -2,9 +2,6 @@
 ; A PC's boot sector: 512 bytes that end in 55 AA, loaded at 0:7C00 and
 ; entered in real mode with the number of the boot drive in dl. There is no
 ; BIOS behind it, so it prints by itself.
-;
-; stdout: Hello, world!
-; expect: status=0
 %include "bare.inc"
 guest sector
 

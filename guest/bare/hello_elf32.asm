@@ -2,9 +2,6 @@
 ; A 32-bit ELF executable: entered in protected mode with flat segments, at
 ; its entry point, which is not its first byte; .bss comes as zeroes and edi
 ; is the boot information.
-;
-; stdout: Hello, world!
-; expect: status=0
 %include "bare.inc"
 bits 32
 

@@ -2,9 +2,6 @@
 ; A 64-bit ELF executable: entered in long mode, memory mapped one to one, at
 ; its entry point, which is not its first byte; .bss comes as zeroes and rdi
 ; is the boot information.
-;
-; stdout: Hello, world!
-; expect: status=0
 %include "bare.inc"
 bits 64
 default rel

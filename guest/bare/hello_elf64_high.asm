@@ -2,9 +2,6 @@
 ; A kernel linked in the upper half, loaded low: its virtual addresses start
 ; at -2 GiB, its physical ones at 2 MiB. It is entered at the physical address
 ; of its entry point, maps itself with one large page, and jumps up.
-;
-; stdout: Hello from the upper half!
-; expect: status=0
 %include "bare.inc"
 bits 64
 default rel

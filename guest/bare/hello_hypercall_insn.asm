@@ -2,10 +2,6 @@
 ; A hypercall by the CPU's own instruction, VMCALL on Intel and VMMCALL on
 ; AMD: chosen by CPUID, and offered in the boot information only where the
 ; VMM has seen it work.
-;
-; needs: hypercall-instruction
-; stdout: Hello, world!
-; expect: status=0
 %include "bare.inc"
 guest long
 %include "hypercall.inc"

@@ -2,9 +2,6 @@
 ; A hypercall by the port doorbell: the guest describes what it wants in one
 ; page of its memory, names the page to port 0xB00, and finds the result in
 ; the page. Console write and exit, which is all a program needs.
-;
-; stdout: Hello, world!
-; expect: status=0
 %include "bare.inc"
 guest long
 %include "hypercall.inc"

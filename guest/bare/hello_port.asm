@@ -2,9 +2,6 @@
 ; A program in long mode reaches the world through the serial port: each
 ; `out` to 0x3F8 leaves the guest and comes out of the VMM as a character.
 ; The UART is always ready here; a guest for real hardware would wait for it.
-;
-; stdout: Hello, world!
-; expect: status=0
 %include "bare.inc"
 guest long
 

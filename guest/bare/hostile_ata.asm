@@ -3,17 +3,6 @@
 ; slave of both channels; data that nobody asked for, in every width and in
 ; strings longer than any block; resets in the middle of it all; every value at
 ; the device control register. Afterwards a reset is enough, and the disks work.
-;
-; disk: 64K
-; timeout: 60
-; stdout-has: devices work
-; expect: status=0
-; case: disk
-;   args: --disk=disk.img,ata
-; case: read_only
-;   args: --disk=disk.img,ata,ro
-; case: no_disk
-;   stderr: --disk=FILE,ata
 %include "bare.inc"
 guest long
     jmp start

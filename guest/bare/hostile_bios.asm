@@ -5,11 +5,6 @@
 ;
 ; Left out are calls that wait for what will not come, or end the machine as they
 ; should.
-;
-; args: --timeout=60
-; disk: 64K
-; timeout: 80
-; expect: status=0
 %include "bare.inc"
 %include "bios.inc"
 guest sector

@@ -3,21 +3,6 @@
 ; can be delivered: a triple fault. KVM may give up emulating first; an emulated
 ; AMD-V takes reserved bits, and then refuses the state (82). The kernel
 ; argument is the new cr3: in a hole, behind RAM, with reserved bits.
-;
-; args: -m 16 --timeout=30
-; needs: interrupts
-; case: hole
-;   kernel: 655360
-;   expect: status=80|81
-; case: behind-ram
-;   kernel: 16777216
-;   expect: status=80|81
-; case: gap
-;   kernel: 3221225472
-;   expect: status=80|81
-; case: reserved-bits
-;   kernel: 4611686018427387904
-;   expect: status=80|82
 %include "bare.inc"
 guest long
 

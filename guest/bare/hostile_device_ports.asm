@@ -1,10 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Hostile: every value and every width at the ports that belong to a device,
 ; but for what ends the machine by design. Whatever it reads, nothing breaks.
-;
-; timeout: 30
-; expect: status=0
-; stdout-has: devices work
 %include "bare.inc"
 guest long
     jmp start

@@ -2,11 +2,6 @@
 ; Hostile: files of the host by names that leave the share, handles that are not
 ; there, buffers that are not RAM, lengths that wrap, and more files than there
 ; are handles. Each is refused with the right error, and the service still works.
-;
-; args: -m 16 --share=%S:s,ro
-; timeout: 60
-; expect: status=0
-; stdout: devices work
 %include "bare.inc"
 guest long
     jmp start

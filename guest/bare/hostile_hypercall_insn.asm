@@ -3,11 +3,6 @@
 ; and wrapping, with another count, magic or number than the request's, and
 ; with every KVM number but the one that is ours. Each comes back with an
 ; error, none is served.
-;
-; args: -m 16
-; needs: hypercall-instruction
-; expect: status=0
-; stdout: devices work
 %include "bare.inc"
 guest long
     jmp start

@@ -3,11 +3,6 @@
 ; request pages that are not RAM, and console requests with lengths and
 ; addresses at every edge. Each is refused with the right error or ignored,
 ; and nothing but what was asked for is printed.
-;
-; args: -m 16
-; timeout: 60
-; expect: status=0
-; stdout: 12devices work
 %include "bare.inc"
 guest long
     jmp start

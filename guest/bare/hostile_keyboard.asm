@@ -2,11 +2,6 @@
 ; Hostile: random commands and bytes at the keyboard and its controller, all but
 ; those that reset, while keys come in. Then everything is turned on again, and
 ; must answer as at the start.
-;
-; stdin: %S/keyboard_echo.keys
-; timeout: 60
-; expect: status=0
-; stdout-has: devices work
 %include "bare.inc"
 guest long
     jmp start

@@ -3,11 +3,6 @@
 ; at every offset around the edges of each hole, so also unaligned and with
 ; one half in RAM. Bytes in RAM keep what was written, the others read as
 ; ones.
-;
-; args: -m 16 --irqchip=none
-; timeout: 60
-; expect: status=0
-; stdout: devices work
 %include "bare.inc"
 guest long
     jmp start

@@ -3,29 +3,6 @@
 ; in a hole, string instructions on both sides, a 512-byte state save. What
 ; KVM can emulate gives ones and goes on; what it cannot (16-byte compare and
 ; exchange, x87, state save) ends with the reason, not with a hang.
-;
-; args: -m 16 --timeout=30
-; needs: interrupts
-; case: strings
-;   kernel: 0
-;   expect: status=0
-;   stdout: devices work
-; case: stack
-;   kernel: 1
-;   expect: status=0
-;   stdout: devices work
-; case: cmpxchg16b
-;   kernel: 2
-;   expect: status=81
-;   stderr: reason=emulation-failure
-; case: x87
-;   kernel: 3
-;   expect: status=81
-;   stderr: reason=emulation-failure
-; case: fxsave
-;   kernel: 4
-;   expect: status=81
-;   stderr: reason=emulation-failure
 %include "bare.inc"
 guest long
     jmp start

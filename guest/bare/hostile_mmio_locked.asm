@@ -2,10 +2,6 @@
 ; Hostile: locked read-modify-write on memory that is not there: each gives
 ; ones as the old value and changes nothing, aligned, unaligned, and with the
 ; RAM's last bytes in it, of which those in RAM do change.
-;
-; args: -m 16
-; expect: status=0
-; stdout: devices work
 %include "bare.inc"
 guest long
     jmp start

@@ -2,11 +2,6 @@
 ; Hostile: reads every model-specific register of both ranges that a CPU has,
 ; and writes back what it read. Each access works or raises #GP; the machine
 ; and its devices go on.
-;
-; needs: interrupts
-; timeout: 60
-; expect: status=0
-; stdout: devices work
 %include "bare.inc"
 guest long
     jmp start

@@ -3,14 +3,6 @@
 ; and a port that nobody has reads as all ones, with no byte left over from
 ; the OUT. Ports of a device are left out: they do as the device says. Without
 ; an interrupt controller only the low ones are tried, where it would be.
-;
-; timeout: 60
-; expect: status=0
-; stdout: devices work
-; case: irqchip
-; case: no-irqchip
-;   args: --irqchip=none
-;   kernel: 4096
 %include "bare.inc"
 guest long
     jmp start

@@ -3,22 +3,6 @@
 ; table, reaches past the segment limit, or runs off the end of its segment.
 ; There is no interrupt table either (limit 0): each ends in a triple fault,
 ; but for the control, which does nothing wrong.
-;
-; args: --mode=real --timeout=30
-; needs: interrupts
-; expect: status=80
-; case: control
-;   kernel: 4
-;   expect: status=0
-; case: protection-without-gdt
-;   kernel: 0
-; case: past-limit
-;   kernel: 1
-;   needs: strict-cpu
-; case: paging-without-protection
-;   kernel: 2
-; case: undefined
-;   kernel: 3
 %include "bare.inc"
 guest real
 

@@ -1,12 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Hostile: one string instruction that would take longer than anybody lives,
 ; from all of memory and its holes. It can be ended all the same.
-;
-; args: -m 16 --timeout=1
-; stdout: starting
-; stderr: reason=timeout
-; touches: 16
-; expect: status=124
 %include "bare.inc"
 guest long
 

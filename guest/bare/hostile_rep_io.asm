@@ -3,12 +3,6 @@
 ; and downwards, and across the end of RAM, to a port that nobody has and to
 ; a UART's register. The whole count is done; what is not RAM reads as ones
 ; and swallows writes.
-;
-; args: -m 16
-; timeout: 60
-; touches: 3
-; expect: status=0
-; stdout: devices work
 %include "bare.inc"
 guest long
     jmp start

@@ -2,10 +2,6 @@
 ; Hostile: a program in ring 3 tries both hypercall doorbells. The instruction
 ; is refused (EPERM) by the hypervisor, whatever its registers say; the port
 ; raises #GP, because the guest kernel gave it no port. Neither is served.
-;
-; needs: interrupts ring3 hypercall-instruction
-; expect: status=0
-; stdout: refused
 %include "bare.inc"
 guest long
     jmp start

@@ -2,11 +2,6 @@
 ; Hostile: random bytes all over the text memory and in every register of the
 ; screen, with all widths, again and again. What is shown at the end is text, and
 ; the machine goes on (screen.test looks for control codes in it).
-;
-; args: --screen=end
-; timeout: 60
-; expect: status=0
-; stdout-has: devices work
 %include "bare.inc"
 guest long
     jmp start

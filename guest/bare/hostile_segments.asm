@@ -2,36 +2,6 @@
 ; Hostile: segment state that no kernel would set up, in protected mode without
 ; an IDT. Each way ends in a triple fault; none gets past its instruction
 ; (status 0), but for the control, which does nothing wrong.
-;
-; args: --mode=protected --timeout=30
-; needs: interrupts
-; expect: status=80
-; case: control
-;   kernel: a
-;   expect: status=0
-; case: null-ss
-;   kernel: b
-; case: past-gdt
-;   kernel: c
-; case: expand-down
-;   kernel: d
-;   needs: strict-cpu
-; case: null-ds
-;   kernel: e
-;   needs: strict-cpu
-; case: ltr-code
-;   kernel: f
-; case: lldt-data
-;   kernel: g
-; case: far-jump-data
-;   kernel: h
-; case: no-gdt
-;   kernel: i
-; case: long-mode-without-pae
-;   kernel: j
-;   needs: strict-cpu
-; case: paging-nowhere
-;   kernel: k
 %include "bare.inc"
 guest protected
 

@@ -3,11 +3,6 @@
 ; refused; then a ring is filled with garbage: kinds that no guest may write,
 ; heads that jump and go back, records that change all the time, a ring that
 ; is registered again and again, and one over the request page itself.
-;
-; args: --trace -m 16
-; timeout: 60
-; expect: status=0
-; stdout: devices work
 %include "bare.inc"
 guest long
     jmp start

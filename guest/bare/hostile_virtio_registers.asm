@@ -2,21 +2,6 @@
 ; Hostile: every register of a virtio device, and what is between them, in every
 ; width, aligned or not, with extreme values, in every state of the device.
 ; Afterwards the device can be reset, and works.
-;
-; disk: 64K
-; timeout: 30
-; case: disk
-;   args: --disk=disk.img
-;   stdout-has: devices work
-;   expect: status=0
-; case: read_only
-;   args: --disk=disk.img,ro
-;   stdout-has: devices work
-;   expect: status=0
-; case: strict
-;   args: --disk=disk.img --strict
-;   expect: status=87
-;   stderr: reason=bad-device
 %include "bare.inc"
 guest long
     jmp start

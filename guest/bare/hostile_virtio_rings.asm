@@ -2,13 +2,6 @@
 ; Hostile: queues and chains of descriptors that lie, one after the other. Each
 ; must leave the device asking for a reset, after which it works; or, where it
 ; is no lie but foolish, it must go on.
-;
-; disk: 64K
-; args: --disk=disk.img
-; timeout: 30
-; stdout-has: devices work
-; stderr: disk0
-; expect: status=0
 %include "bare.inc"
 guest long
     jmp start

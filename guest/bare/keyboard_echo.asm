@@ -3,12 +3,6 @@
 ; table makes a character of it, and it is drawn. Enter goes to the next row, q
 ; ends. What is typed comes as scan codes, because the guest draws and has no use
 ; for its serial port.
-;
-; needs: interrupts
-; stdin: %S/keyboard_echo.keys
-; expect: status=0
-; stdout: > hello
-; stdout: > aB
 %include "bare.inc"
 guest long
     jmp start

@@ -1,10 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Leaves the guest for ever, by a port that nobody has: what --max-exits is
 ; for.
-;
-; args: --max-exits=2000 --timeout=20
-; stderr: reason=max-exits
-; expect: status=85
 %include "bare.inc"
 guest long
 

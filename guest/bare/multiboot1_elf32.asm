@@ -2,26 +2,6 @@
 ; A kernel as GRUB starts it by multiboot 1: a 32-bit ELF with the header. It
 ; checks the state at entry and prints what it is told. Specification:
 ; "Multiboot Specification version 0.6.96".
-;
-; case: told
-; args: -m 16 --initrd=%S/boot_info.initrd --module=%S/policy.rules,second,and=more
-; kernel: one two=2
-; stdout: loader vmm
-; stdout: words one two=2
-; stdout: lower 0000027f upper 00003c00
-; stdout: 00000000 0009fc00 usable
-; stdout: 0009fc00 00000400 reserved
-; stdout: 000f0000 00010000 reserved
-; stdout: 00100000 00f00000 usable
-; stdout: modules 00000002
-; stdout: second is "second,and=more"
-; stdout: screen 000b8000 00000050 x 00000019
-; expect: status=0
-;
-; case: chosen
-; args: -m 16 --protocol=multiboot1
-; stdout-has: modules 00000000
-; expect: status=0
 %include "bare.inc"
 %include "multiboot.inc"
 bits 32

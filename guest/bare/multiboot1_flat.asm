@@ -2,16 +2,6 @@
 ; A flat image with a multiboot 1 header that says where it goes ("a.out
 ; kludge"): loaded to 3 MiB, cleared behind it, entered where the header says.
 ; It would like to draw, which is told and is no reason to stop.
-;
-; case: by_its_header
-; args: -m 16
-; stdout: Hello, world!
-; stderr: it asks for graphics of 640x480 with 16 bits a pixel
-; expect: status=0
-;
-; case: as_it_is
-; args: -m 16 --mode=protected
-; expect: status=80
 %include "bare.inc"
 %include "multiboot.inc"
 bits 32

@@ -2,24 +2,6 @@
 ; A 64-bit ELF with a multiboot 2 header: entered in 32 bits, at the header's
 ; own entry and not the ELF's, and told what it asks for, with the symbols'
 ; strings in memory. What it would like to draw on is not there, which is told.
-;
-; args: -m 16 --module=%S/boot_info.initrd --module=%S/boot_info.initrd,b=1,2
-; kernel: one two=2
-; stdout: words one two=2
-; stdout: loader vmm
-; stdout: module %S/boot_info.initrd 00000026
-; stdout: module b=1,2 00000026
-; stdout: memory 0000027f 00003c00
-; stdout: 00000000 0009fc00 usable
-; stdout: 0009fc00 00000400 reserved
-; stdout: 000f0000 00010000 reserved
-; stdout: 00100000 00f00000 usable
-; stdout: screen 000b8000 00000050 x 00000019
-; stdout: acpi
-; stdout: base 00200000
-; stdout: symbols' strings are there
-; stderr: it asks for graphics of 1024x768 with 32 bits a pixel
-; expect: status=0
 %include "bare.inc"
 %include "multiboot.inc"
 %include "multiboot2.inc"

@@ -1,19 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; A flat image with a multiboot 2 header that says where it goes, where its .bss
 ; ends and where it is entered: nothing else would.
-;
-; args: -m 16
-; stdout: words 
-; stdout: loader vmm
-; stdout: memory 0000027f 00003c00
-; stdout: 00000000 0009fc00 usable
-; stdout: 0009fc00 00000400 reserved
-; stdout: 000f0000 00010000 reserved
-; stdout: 00100000 00f00000 usable
-; stdout: screen 000b8000 00000050 x 00000019
-; stdout: acpi
-; stdout: base 00300000
-; expect: status=0
 %include "bare.inc"
 %include "multiboot.inc"
 %include "multiboot2.inc"

@@ -2,12 +2,6 @@
 ; A storm of nested faults: the handler of an invalid instruction is an
 ; invalid instruction, on a stack that each entry starts anew (IST), so it
 ; neither ends nor leaves the guest. Only --timeout gets the CPU back.
-;
-; needs: interrupts
-; args: --timeout=1
-; stdout: faulting
-; expect: status=124
-; stderr: reason=timeout
 %include "bare.inc"
 guest long
     jmp start

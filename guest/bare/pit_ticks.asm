@@ -1,9 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; The interval timer interrupts 100 times a second: 20 ticks by `sti; hlt`
 ; take a fifth of a second of the monotonic clock, give or take the host.
-;
-; needs: interrupts
-; expect: status=0
 %include "bare.inc"
 guest long
     jmp start

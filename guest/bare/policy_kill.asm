@@ -1,12 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; A rule that kills ends the machine before anything is done, with a status of
 ; its own.
-;
-; args: -m 16 --policy=%S/policy.rules
-; expect: status=89
-; stdout: still here
-; stderr: reason=policy
-; stderr: detail=policy:5 kill port write 0x10f
 %include "bare.inc"
 guest long
     mov dx, 0x110               ; the next one

@@ -1,12 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; A policy over MSRs (policy.rules): a refused register raises #GP and keeps its
 ; value, a logged or limited one works, and others never leave the guest.
-;
-; args: -m 16 --policy=%S/policy.rules
-; needs: ring3
-; expect: status=0
-; stdout: ok
-; stderr: policy:11 log msr read 0x10
 %include "bare.inc"
 guest long
     jmp start

@@ -1,17 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; A policy over ports, hypercalls and MMIO (policy.rules): what is refused gives
 ; ones, does nothing, or is an error; what is allowed works as without it.
-;
-; args: -m 16 --policy=%S/policy.rules --trace
-; expect: status=0
-; stdout: ok
-; stderr: policy:9 log hypercall features
-; stderr: policy:6 deny hypercall time = EPERM
-; stderr: policy:7 allow hypercall time
-; stderr: policy:8 deny hypercall time = ENOSYS
-; stderr: policy:2 deny port read 0x70
-; stderr: policy:10 deny mmio read 0xd0000000
-; stderr: policy allow port write 0xf4
 %include "bare.inc"
 guest long
     jmp start

@@ -2,13 +2,6 @@
 ; Nothing but port output: 100,000 exits, or as many as the kernel argument
 ; says. The cheapest loop that leaves the guest, and so the one to measure an
 ; exit with: (time for N - time for 0) / N.
-;
-; case: 1e5
-;   expect: status=0
-;   timeout: 20
-; case: 10
-;   kernel: 10
-;   expect: status=0
 %include "bare.inc"
 guest long
 

@@ -1,19 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; The ways by which kernels switch an emulator off: each ends the machine with
 ; status 0. The kernel's argument says which.
-;
-; expect: status=0
-; case: acpi
-;   kernel: 1
-; case: acpi_old
-;   kernel: 2
-; case: acpi_other
-;   kernel: 3
-; case: word
-;   kernel: 4
-; case: none_of_them
-;   kernel: 5
-;   expect: status=5
 %include "bare.inc"
 guest long
 

@@ -2,10 +2,6 @@
 ; What other people's kernels look for: an empty PCI bus, with the reset
 ; register in its middle; the firmware configuration; the MP table; devices
 ; that are not there, of which one line tells, or none.
-;
-; args: --cpus=3
-; expect: status=0
-; stderr: port 0x3f4 (floppy disk controller)
 %include "bare.inc"
 guest long
 

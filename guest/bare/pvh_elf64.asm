@@ -2,16 +2,6 @@
 ; A 64-bit ELF with a PVH entry in its notes, as Linux's vmlinux has it: entered
 ; in 32 bits, not at the ELF's entry, and told memory, words and modules.
 ; Specification: Xen, "x86/HVM direct boot ABI".
-;
-; args: -m 16 --initrd=%S/boot_info.initrd
-; kernel: one two=2
-; stdout: words one two=2
-; stdout: 00000000 0009fc00 00000001
-; stdout: 0009fc00 00000400 00000002
-; stdout: 000f0000 00010000 00000002
-; stdout: 00100000 00f00000 00000001
-; stdout: module 00000026 %S/boot_info.initrd
-; expect: status=0
 %include "bare.inc"
 %include "multiboot.inc"
 bits 32

@@ -2,18 +2,6 @@
 ; The three ways in which a PC's software resets it: the keyboard controller,
 ; the reset control register, system control port A. The VMM ends, as it has
 ; nothing to reboot into, and names the way.
-;
-; expect: status=79
-; stderr: reason=reset
-; case: i8042
-;   kernel: 0
-;   stderr: i8042
-; case: cf9
-;   kernel: 1
-;   stderr: reset-control
-; case: port92
-;   kernel: 2
-;   stderr: sysctl-a
 %include "bare.inc"
 guest long
 

@@ -2,8 +2,6 @@
 ; The real-time clock: reads date and time from CMOS, as a kernel does at
 ; boot, turns them into seconds since 1970 and compares with the hypercall's
 ; clock. Both are in UTC and may differ by the seconds between two looks.
-;
-; expect: status=0
 %include "bare.inc"
 guest long
 %include "hypercall.inc"

@@ -1,10 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; All that a screen can show: every attribute, every character, the cursor in
 ; the last row, and a counter that never stops. To be looked at on a terminal.
-;
-; args: --screen=end --timeout=300ms
-; expect: status=124
-; stdout-has: every character and colour
 %include "bare.inc"
 guest long
     jmp start

@@ -1,12 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Draws, but also speaks on the debug console: then the screen is shown only if
 ; that is asked for (screen.test).
-;
-; args: --screen=end
-; expect: status=0
-; stdout: said
-; stdout: no newline
-; stdout: drawn
 %include "bare.inc"
 guest long
     jmp start

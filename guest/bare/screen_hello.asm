@@ -2,17 +2,6 @@
 ; Draws on the text screen and says nothing else: what is on it at the end is
 ; the guest's output. Code page 437 comes as UTF-8, and nothing raw: 0x1B is an
 ; arrow. Drawing makes no exit: there are three, two for the cursor and the end.
-;
-; args: --max-exits=3
-; expect: status=7
-; stdout:
-; stdout: ╔═══════╗
-; stdout: ║ hello ║
-; stdout: ╚═══════╝
-; stdout:             arrow ←[2J, heart ♥
-; case: default
-; case: end
-;   args: --screen=end
 %include "bare.inc"
 guest long
     jmp start

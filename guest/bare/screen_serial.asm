@@ -1,10 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Draws, and reads its serial port: what is typed comes there, and not to its
 ; keyboard. Sends it back; Ctrl-D ends.
-;
-; stdin: %S/keyboard_echo.keys
-; stdout-file: %S/keyboard_echo.keys
-; expect: status=0
 %include "bare.inc"
 guest long
     jmp start

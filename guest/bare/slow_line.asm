@@ -1,9 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Prints a line in two halves, with some 30 ms in between and many exits, which
 ; a trace at the same place would like to show.
-;
-; stdout: half and half
-; expect: status=0
 %include "bare.inc"
 guest long
 %include "hypercall.inc"

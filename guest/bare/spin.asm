@@ -1,11 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Spins without leaving the guest. Interrupts are on, but none comes: nothing
 ; inside ends it, so it shows what the VMM can do from outside.
-;
-; args: --timeout=1
-; stdout: spinning
-; expect: status=124
-; stderr: reason=timeout
 %include "bare.inc"
 guest long
 

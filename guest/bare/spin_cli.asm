@@ -2,12 +2,6 @@
 ; Hostile: spins with interrupts off. On bare metal that is the end of this
 ; CPU; a virtual one belongs to the host, whose timer takes it back whatever
 ; the guest's flag says.
-;
-; needs: preempt
-; args: --timeout=1
-; stdout: spinning
-; expect: status=124
-; stderr: reason=timeout
 %include "bare.inc"
 guest long
 

@@ -2,11 +2,6 @@
 ; A triple fault in real mode: no exception can be delivered, because the
 ; interrupt descriptor table has no entry. A real PC would reset; the VMM ends
 ; with a report.
-;
-; args: --mode=real
-; needs: interrupts
-; expect: status=80
-; stderr: reason=triple-fault
 %include "bare.inc"
 guest real
 

@@ -2,10 +2,6 @@
 ; Reads characters by polling and sends each back, until Ctrl-D,
 ; which the VMM gives at the end of input. Without interrupts, as a kernel does
 ; before it has any.
-;
-; stdin: %S/uart_echo.asm
-; stdout-file: %S/uart_echo.asm
-; expect: status=0
 %include "bare.inc"
 guest long
 

@@ -3,11 +3,6 @@
 ; that something came, drains its FIFO and sends it back by waiting for the
 ; transmitter's interrupt; until Ctrl-D, which the VMM gives at the end of
 ; input. A lost interrupt would hang it.
-;
-; needs: interrupts
-; stdin: %S/uart_irq_echo.asm
-; stdout-file: %S/uart_irq_echo.asm
-; expect: status=0
 %include "bare.inc"
 guest long
     jmp start

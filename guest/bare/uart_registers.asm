@@ -2,9 +2,6 @@
 ; The 16550's registers without its interrupts: scratch, divisor latch, line
 ; control, FIFO detection, transmitter status, and loopback of data and of the
 ; modem lines. PC16550D data sheet, "Registers".
-;
-; expect: status=0
-; stdout: the UART is a 16550
 %include "bare.inc"
 guest long
 

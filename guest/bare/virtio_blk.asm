@@ -2,26 +2,6 @@
 ; A disk by virtio-mmio, polled: what it says of itself; a write is read back,
 ; zeros are zeros, its id; what it must refuse is refused, and it goes on. With
 ; an argument, that many rounds of writing and reading.
-;
-; disk: 64K
-; kernel: 20
-; expect: status=0
-; case: plain
-;   args: --disk=disk.img
-;   stdout: disk.img
-; case: strict
-;   args: --disk=disk.img --strict
-;   stdout: disk.img
-; case: no_irqchip
-;   args: --disk=disk.img --irqchip=none
-;   stdout: disk.img
-; case: traced
-;   args: --disk=disk.img --trace
-;   stdout: disk.img
-;   stderr: disk0
-; case: second
-;   args: --disk=disk.img,ro,id=other --disk=disk.img,ro
-;   expect: status=3
 %include "bare.inc"
 guest long
     jmp start

@@ -5,17 +5,6 @@
 ;
 ; In QEMU's emulated AMD-V one interrupt in a thousand is lost between the APIC,
 ; which has it in service, and the handler: so there a few must do.
-;
-; disk: 64K
-; args: --disk=disk.img
-; stdout: edge, level, masked
-; expect: status=0
-; case: few
-;   kernel: 2
-;   needs: interrupts
-; case: many
-;   kernel: 100
-;   needs: interrupts strict-cpu
 %include "bare.inc"
 guest long
     jmp start

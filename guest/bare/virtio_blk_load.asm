@@ -2,11 +2,6 @@
 ; Load for a disk: writes sector after sector, each full of its number and one,
 ; and prints a dot for each that was acknowledged, a flush after every 16.
 ; Who kills the VMM meanwhile must find on the disk what the dots say.
-;
-; disk: 16K
-; args: --disk=disk.img
-; stdout: ................................
-; expect: status=0
 %include "bare.inc"
 guest long
     jmp start

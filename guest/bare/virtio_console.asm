@@ -1,11 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; The virtio console and the entropy device, polled: prints random bytes' check
 ; and a greeting in one request, then sends back what comes in, until Ctrl-D.
-;
-; stdin: %S/virtio_console.asm
-; stdout-has: hello by virtio
-; stdout-has: ; what comes in goes out again
-; expect: status=0
 %include "bare.inc"
 guest long
     jmp start

@@ -236,7 +236,7 @@ Test(expect, each_byte_of_the_whole_output)
 
 Test(expect, what_vmm_says_wherever_its_lines_break)
 {
-    static const struct pattern said[] = {{PATTERN_STDERR, "b c d"},
+    static const struct pattern said[] = {{PATTERN_STDERR, "b   c d"},
                                           {PATTERN_STDERR, "a b"}};
     static const struct pattern missing[] = {{PATTERN_STDERR, "a b"},
                                              {PATTERN_STDERR, "bc"}};

@@ -51,7 +51,7 @@ bool expect_parse(const char *text, struct expectation *expect)
 static const int ends[] = {
     STATUS_RESET,  STATUS_TRIPLE_FAULT, STATUS_EMULATION,     STATUS_FAIL_ENTRY,
     STATUS_HALTED, STATUS_MAX_EXITS,    STATUS_BAD_HYPERCALL, STATUS_BAD_DEVICE,
-    STATUS_POLICY, STATUS_TIMEOUT,
+    STATUS_POLICY, STATUS_EXCEPTION,    STATUS_TIMEOUT,
 };
 
 static bool add_end(struct expectation *expect, const char *word)

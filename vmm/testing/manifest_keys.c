@@ -41,6 +41,7 @@ static const struct key {
     {"arguments", KEY_ARGUMENTS, 0},
     {"options", KEY_OPTIONS, 0},
     {"initrd", KEY_FILE_OPTION, 0},
+    {"module", KEY_FILE_OPTION, 0},
     {"symbols", KEY_FILE_OPTION, 0},
     {"disk", KEY_FILE_OPTION, 0},
     {"share", KEY_FILE_OPTION, 0},
@@ -317,7 +318,7 @@ bool keys_read(const struct keys_place *place, struct settings *to,
             manifest_value(&place->plan->arena, line->value, place->error);
         if (!value)
             return false;
-        if (!*value)
+        if (!*value && key->kind != KEY_WHOLE)
             return manifest_fail(place->error, &line->value,
                                  "'%s' needs a value behind the =", key->name);
         return set_value(place, to, key, line, value);

@@ -1,12 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Real mode under a BIOS: a division by zero, for which nobody has a handler. The
 ; BIOS's goes back to it, and so on for ever on a PC.
-;
-; args: --timeout=30
-; expect: status=90
-; stderr: exception #DE (divide error) at 0000:7c
-; cause: raised #DE (divide error)
-; cause: its handler is the BIOS's, which only goes back to it
 %include "bare.inc"
 guest sector
 

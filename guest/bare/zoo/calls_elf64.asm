@@ -1,16 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Three functions deep, with frame pointers, and then a wild pointer: the report
 ; names the function and its callers. Two vCPUs, of which one was never started.
-;
-; args: --timeout=30 --cpus=2
-; needs: interrupts
-; expect: status=80
-; cause: at innermost+0x
-; cause: mov eax, [rax] raised #PF (page fault): it reads 0x123456789000
-; cause: calls middle+0x
-; cause: < outer+0x
-; cause: others vCPU 1: never started
-; stderr: at=innermost+0x
 %include "constants.inc"
     bits 64
     default rel

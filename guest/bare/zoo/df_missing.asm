@@ -1,11 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; The gate of #GP is broken (a data selector), and a double fault, which would
 ; have told, has no handler at all.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: mov ds, ax raised #GP (general protection): selector 0x50 lies behind the end of the GDT (limit 0x17); no handler: its code selector 0x10 names a data segment, not code; nor one for #DF: its IDT entry is empty
 %include "zoo.inc"
 guest long
 

@@ -1,11 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; A division by zero before there is a handler for it.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: div ecx raised #DE (divide error): the divisor is 0
-; hint: There is no handler for this vector
 %include "zoo.inc"
 guest long
 

@@ -1,10 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; The code selector of the gates names a 32-bit code segment.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: no handler: its code selector 0x38 names a 32-bit code segment; long mode needs a 64-bit one
 %include "zoo.inc"
 guest long
 

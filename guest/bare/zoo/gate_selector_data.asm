@@ -1,11 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; The code selector of the gates names the data segment.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: no handler: its code selector 0x10 names a data segment, not code
-; hint: it must be the kernel's own CS
 %include "zoo.inc"
 guest long
 

@@ -1,10 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; The gates were filled in, but for their code selector.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: no handler: its gate's code selector is null
 %include "zoo.inc"
 guest long
 

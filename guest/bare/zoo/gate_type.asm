@@ -1,10 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; IDT entries of a wrong type: call gates.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: no handler: its IDT entry is no gate (type 0xc)
 %include "zoo.inc"
 guest long
 

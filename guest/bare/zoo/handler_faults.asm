@@ -1,12 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; The handler of the first fault works, and faults itself on a stack that is
 ; gone: the death is in the handler.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: raised #PF (page fault): it pushes to
-; hint: stack
 %include "zoo.inc"
 guest long
 

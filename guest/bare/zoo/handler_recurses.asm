@@ -1,12 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; The handler of the page fault faults the same way, again and again, until
 ; the stack has run into the page below it.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: no handler: the stack cannot be pushed to: 0x3ff
-; hint: stack overflow into a guard page
 %include "zoo.inc"
 guest long
 

@@ -1,11 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; The gates of the IDT are there, but not marked present.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: no handler: its IDT entry is not present (P=0)
-; hint: set the present bit
 %include "zoo.inc"
 guest long
 

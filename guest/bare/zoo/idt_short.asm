@@ -1,11 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; The IDT's limit was counted in entries, not in bytes: vector 6 is behind its
 ; end.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: ud2 raised #UD (invalid opcode), as it is there to do; no handler: vector 6 lies behind the end of the IDT (limit 0x4f)
 %include "zoo.inc"
 guest long
 

@@ -1,11 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; The IDT is where the page tables map nothing any more.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: no handler: the IDT entry at 0x200060 is not present in PD[1]
-; hint: The IDT's base must be an address that is mapped
 %include "zoo.inc"
 guest long
 

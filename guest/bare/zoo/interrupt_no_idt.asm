@@ -1,11 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; Interrupts are switched on, the timer ticks, and there is no IDT yet.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: interrupt vector 32 came; no handler: the IDT is empty
-; hint: Without an IDT every exception is fatal
 %include "zoo.inc"
 guest long
 

@@ -1,10 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; The way to ring 3 with the kernel's stack segment in the frame.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: iretq raised #GP (general protection): selector 0x10 is of the wrong ring
 %include "zoo.inc"
 guest long
 

@@ -1,12 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; On the way to long mode: CR3 has the PML4, CR4.PAE is set, and EFER.LME
 ; forgotten.
-;
-; args: --mode=protected --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: mov cr0, eax raised #GP (general protection): without EFER.LME, CR3 names PAE's table of four entries
-; hint: but EFER.LME is not set
 %include "zoo.inc"
 guest protected
 

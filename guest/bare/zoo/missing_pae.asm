@@ -1,12 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; On the way to long mode: EFER.LME is set and CR4.PAE forgotten.
-;
-; args: --mode=protected --timeout=30
-; needs: interrupts
-; needs: strict-cpu
-; expect: status=80
-; cause: EFER.LME is set, but CR4.PAE is not: long mode needs PAE
-; hint: Set CR4.PAE before CR0.PG
 %include "zoo.inc"
 guest protected
 

@@ -1,11 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; Data is run, in a page whose NX bit is set.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: #PF (page fault): the page of rip (0x200000) is not executable
-; hint: NX bit
 %include "zoo.inc"
 guest long
 

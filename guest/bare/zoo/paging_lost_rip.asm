@@ -1,12 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; Paging is switched on, and the page of the next instruction is not mapped.
-;
-; args: --mode=protected --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: #PF (page fault): the page of rip
-; cause: is not present in PD[0]
-; hint: The code itself is not mapped
 %include "zoo.inc"
 guest protected
 

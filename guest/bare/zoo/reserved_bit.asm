@@ -1,11 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; An entry of the page tables has a bit set that must be 0.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: mov cl, [0x200000] raised #PF (page fault): it reads 0x200000, which is mapped with reserved bits 0x2000 in PD[1]
-; hint: has a bit set that must be 0
 %include "zoo.inc"
 guest long
 

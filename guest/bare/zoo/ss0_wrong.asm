@@ -1,13 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; 32-bit: an exception in ring 3, and the TSS names no stack segment for ring
 ; 0.
-;
-; args: --mode=protected --timeout=30
-; needs: interrupts
-; needs: ring3
-; expect: status=80
-; cause: no handler: the TSS's stack segment 0x0 cannot be used
-; hint: The TSS's ss0 must be a writable data segment of ring 0
 %include "zoo.inc"
 guest protected
 

@@ -1,11 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; Every gate names IST 1, which is no canonical address.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: no handler: the stack of its IST entry (0x8000000000000000) is not a canonical address
-; hint: is no usable stack
 %include "zoo.inc"
 guest long
 

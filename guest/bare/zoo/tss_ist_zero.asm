@@ -1,11 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; Every gate names IST 1, which nobody has filled.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=80
-; cause: no handler: the stack of its IST entry cannot be pushed to: 0xfffffffffffffff8 is not present in PML4[511]
-; hint: The IST entry that the gate names is 0
 %include "zoo.inc"
 guest long
 

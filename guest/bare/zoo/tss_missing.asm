@@ -1,13 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; An exception in ring 3, and no TSS was ever loaded: there is no stack for
 ; ring 0.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; needs: ring3
-; expect: status=80
-; cause: ud2 raised #UD (invalid opcode), as it is there to do; no handler: the TSS's stack for ring 0 cannot be pushed to
-; hint: No TSS was ever loaded
 %include "zoo.inc"
 guest long
 

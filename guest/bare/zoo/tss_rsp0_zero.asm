@@ -1,12 +1,5 @@
 ; SPDX-License-Identifier: MIT
 ; An exception in ring 3, and the TSS was loaded without a stack for ring 0.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; needs: ring3
-; expect: status=80
-; cause: no handler: the TSS's stack for ring 0 cannot be pushed to: 0xfffffffffffffff8 is not present in PML4[511]
-; hint: The TSS's stack for ring 0 (rsp0) is 0
 %include "zoo.inc"
 guest long
 

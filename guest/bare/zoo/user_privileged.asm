@@ -1,12 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; A program in ring 3 uses an instruction of ring 0, and the kernel has no
 ; IDT.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; needs: ring3
-; expect: status=80
-; cause: cli raised #GP (general protection): the instruction is for ring 0; no handler: the IDT is empty
 %include "zoo.inc"
 guest long
 

@@ -1,13 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; A call of address 0: the CPU runs through zeros until RAM ends at the VGA
 ; hole.
-;
-; args: --mode=long --timeout=30
-; needs: interrupts
-; expect: status=81
-; timeout: 20
-; cause: there is no RAM at 0xa0000 to run
-; hint: rip is in the VGA hole
 %include "zoo.inc"
 guest long
 
