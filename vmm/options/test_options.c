@@ -9,7 +9,7 @@
 #include "base/parse.h"
 
 const struct test_option test_option_table[TEST_OPTIONS_NR] = {
-    {"jobs", "N", TEST_OPT_JOBS, "so many at a time (default: one a CPU)"},
+    {"jobs", "N", TEST_OPT_JOBS, "so many at a time (default: the CPUs decide)"},
     {"shard", "I/N", TEST_OPT_SHARD, "only part I of N, for a CI matrix"},
     {"filter", "PATTERN", TEST_OPT_FILTER, "only tests whose name fits"},
     {"format", "FORMAT", TEST_OPT_FORMAT,

@@ -17,7 +17,7 @@ struct test_options {
     size_t nr_words;
     char **items;
     int nr_items;
-    unsigned jobs; /* 0: one for each CPU */
+    unsigned jobs; /* 0: as many as keep the CPUs busy */
     enum test_format format;
     const char *tap, *junit; /* files, NULL: none */
     const char *filter;      /* pattern, NULL: everything */

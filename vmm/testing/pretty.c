@@ -77,7 +77,11 @@ static void begin(struct report *report)
     fprintf(report->out, "%zu test%s", plan->nr, plan->nr == 1 ? "" : "s");
     if (report->style.shard)
         fprintf(report->out, " of shard %s", report->style.shard);
-    fprintf(report->out, ", %u at a time\n\n", report->style.jobs);
+    if (report->style.jobs)
+        fprintf(report->out, ", %u at a time\n\n", report->style.jobs);
+    else
+        fprintf(report->out, ", as many at a time as keep %u CPU%s busy\n\n",
+                report->style.cpus, report->style.cpus == 1 ? "" : "s");
     fflush(report->out);
 }
 

@@ -200,6 +200,17 @@ int process_start(struct process *process, const struct test_case *test,
     return rc;
 }
 
+uint64_t process_cpu_ns(const struct process *process)
+{
+    struct timespec time;
+    clockid_t clock;
+
+    if (clock_getcpuclockid(process->pid, &clock) ||
+        clock_gettime(clock, &time))
+        return 0;
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
 void process_kill(const struct process *process, int signal)
 {
     if (kill(-process->pid, signal))

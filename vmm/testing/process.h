@@ -26,6 +26,7 @@ struct process {
     int wait_status;
     uint64_t cpu_ns; /* that it took of the CPUs */
     uint64_t rss;    /* the most memory that it had, in bytes */
+    bool in_company; /* more than there are CPUs ran at the same time */
     bool killed;     /* by us, since it would not end */
 };
 
@@ -35,6 +36,9 @@ uint64_t process_now_ns(void);
 /* 0, or -errno: then *process is free, and `what` says what failed. */
 int process_start(struct process *process, const struct test_case *test,
                   const char **what) MUST_CHECK;
+
+/* CPU time that it has had up to now, all its threads; 0 if it has ended. */
+uint64_t process_cpu_ns(const struct process *process);
 
 /* Its process group gets the signal. */
 void process_kill(const struct process *process, int signal);

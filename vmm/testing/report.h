@@ -34,7 +34,8 @@ struct report_style {
     const char *shard; /* "2/5", NULL: everything */
     bool is_terminal;
     bool has_colours;
-    unsigned jobs;
+    unsigned jobs; /* at the same time; 0: as many as keep the CPUs busy */
+    unsigned cpus;
 };
 
 /* `outcomes` is in the order of the plan; one whose `test` is NULL has not run

@@ -11,22 +11,28 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/status.h"
 #include "process.h"
 
 #define TICK_MS    500        /* how often times are looked at */
 #define GRACE_NS   400000000u /* from SIGTERM to SIGKILL, when we must end */
 #define NR_FILES   4096u
+#define FILES_EACH 16u         /* descriptors of a test, at the most */
 #define RESULT_MAX (64u << 10) /* bytes of a result file that are read */
 
 struct loop {
     struct runner *runner;
-    struct process *slots; /* runner->jobs of them */
+    struct process *slots; /* pace.most of them */
     struct pollfd *fds;    /* a signalfd, then three for each slot */
     int signal_fd;
-    size_t next;       /* the first test that was not started */
+    size_t *order; /* tests as they are started: all, then some once more */
+    size_t nr_order;
+    size_t next;       /* the first of these that was not started */
+    uint64_t ended_ns; /* CPU time of the tests that have ended */
     uint64_t grace_ns; /* after a signal: when SIGKILL is due; 0: no signal */
 };
 
@@ -34,7 +40,7 @@ static size_t nr_running(const struct loop *loop)
 {
     size_t nr = 0;
 
-    for (unsigned i = 0; i < loop->runner->jobs; i++)
+    for (unsigned i = 0; i < loop->runner->pace.most; i++)
         nr += loop->slots[i].test != NULL;
     return nr;
 }
@@ -45,7 +51,7 @@ static void show_progress(const struct loop *loop)
     const char *names[TEST_MAX_JOBS];
     struct progress progress = {.summary = &runner->summary, .running = names};
 
-    for (unsigned i = 0; i < runner->jobs; i++)
+    for (unsigned i = 0; i < runner->pace.most; i++)
         if (loop->slots[i].test)
             names[progress.nr_running++] = loop->slots[i].test->name;
     for (size_t i = 0; i < runner->nr_reports; i++)
@@ -110,15 +116,84 @@ static void start_one(struct runner *runner, struct process *slot,
     finish(runner, outcome);
 }
 
-static void start_more(struct loop *loop)
+/* Is the next one to be run once more, without company? */
+static unsigned limit_now(const struct loop *loop)
+{
+    const struct runner *runner = loop->runner;
+    const struct pace *pace = &runner->pace;
+    bool again = loop->next >= runner->plan->nr;
+
+    return again && pace->cpus < pace->limit ? pace->cpus : pace->limit;
+}
+
+static void note_company(struct loop *loop)
 {
     struct runner *runner = loop->runner;
 
-    for (unsigned i = 0; i < runner->jobs; i++)
-        while (!loop->slots[i].test && !loop->grace_ns &&
-               loop->next < runner->plan->nr)
-            start_one(runner, &loop->slots[i],
-                      &runner->plan->tests[loop->next++]);
+    if (runner->pace.is_fixed || nr_running(loop) <= runner->pace.cpus)
+        return;
+    for (unsigned i = 0; i < runner->pace.most; i++)
+        loop->slots[i].in_company |= loop->slots[i].test != NULL;
+}
+
+static void start_more(struct loop *loop)
+{
+    struct runner *runner = loop->runner;
+    size_t running = nr_running(loop);
+    unsigned slot = 0;
+
+    while (running < limit_now(loop) && !loop->grace_ns &&
+           loop->next < loop->nr_order) {
+        while (loop->slots[slot].test)
+            slot++;
+        size_t index = loop->order[loop->next++];
+        start_one(runner, &loop->slots[slot], &runner->plan->tests[index]);
+        running += loop->slots[slot].test != NULL;
+    }
+    note_company(loop);
+}
+
+static void look_at_pace(struct loop *loop)
+{
+    struct runner *runner = loop->runner;
+    struct pace_sample sample = {
+        .now_ns = process_now_ns(),
+        .own_ns = loop->ended_ns,
+        .nr_running = (unsigned)nr_running(loop),
+        .nr_ended = summary_done(&runner->summary),
+    };
+    struct timespec self;
+
+    if (!pace_is_due(&runner->pace, sample.now_ns, sample.nr_ended))
+        return;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &self);
+    sample.own_ns +=
+        (uint64_t)self.tv_sec * 1000000000u + (uint64_t)self.tv_nsec;
+    for (unsigned i = 0; i < runner->pace.most; i++)
+        if (loop->slots[i].test)
+            sample.own_ns += process_cpu_ns(&loop->slots[i]);
+    sample.busy_ns = pace_busy_ns();
+    sample.available = pace_memory();
+    pace_step(&runner->pace, &sample);
+}
+
+/* Its time was up, and others may have had it. */
+static bool is_to_run_again(const struct process *process,
+                            const struct outcome *outcome)
+{
+    return process->in_company &&
+           (outcome->verdict == VERDICT_FAIL ||
+            outcome->verdict == VERDICT_ERROR) &&
+           (strcmp(outcome->kind, status_name(STATUS_TIMEOUT)) == 0 ||
+            strcmp(outcome->kind, "hang") == 0);
+}
+
+static void run_again(struct loop *loop, struct outcome *outcome)
+{
+    capture_free(&outcome->out);
+    capture_free(&outcome->err);
+    outcome->test = NULL;
+    loop->order[loop->nr_order++] = (size_t)(outcome - loop->runner->outcomes);
 }
 
 /* A test that we ended ourselves after a signal is one that was not run. */
@@ -128,6 +203,9 @@ static void finish_process(struct loop *loop, struct process *process)
     struct outcome *outcome = outcome_of(loop->runner, process->test);
 
     process_reap(process);
+    loop->ended_ns += process->cpu_ns;
+    if (process->rss > loop->runner->pace.peak)
+        loop->runner->pace.peak = process->rss;
     if (!loop->grace_ns) {
         ssize_t len = pread(process->result_fd, result, sizeof(result), 0);
         struct judge_input input = {
@@ -145,14 +223,17 @@ static void finish_process(struct loop *loop, struct process *process)
         };
         process->out = process->err = (struct capture){0};
         judge(outcome, &input);
-        finish(loop->runner, outcome);
+        if (is_to_run_again(process, outcome))
+            run_again(loop, outcome);
+        else
+            finish(loop->runner, outcome);
     }
     process_end(process);
 }
 
 static void kill_all(const struct loop *loop, int signal)
 {
-    for (unsigned i = 0; i < loop->runner->jobs; i++)
+    for (unsigned i = 0; i < loop->runner->pace.most; i++)
         if (loop->slots[i].test)
             process_kill(&loop->slots[i], signal);
 }
@@ -174,7 +255,7 @@ static void check_times(struct loop *loop)
 {
     uint64_t now = process_now_ns();
 
-    for (unsigned i = 0; i < loop->runner->jobs; i++) {
+    for (unsigned i = 0; i < loop->runner->pace.most; i++) {
         struct process *process = &loop->slots[i];
         if (process->test && now >= process->kill_ns) {
             process->killed = true;
@@ -203,7 +284,7 @@ static void on_pipe(int *fd, const struct pollfd *poll_fd,
 
 static void wait_once(struct loop *loop)
 {
-    unsigned jobs = loop->runner->jobs;
+    unsigned jobs = loop->runner->pace.most;
 
     loop->fds[0] = (struct pollfd){.fd = loop->signal_fd, .events = POLLIN};
     for (unsigned i = 0; i < jobs; i++) {
@@ -244,16 +325,36 @@ static int open_signals(void)
     return fd < 0 ? -errno : fd;
 }
 
-/* Each test needs four descriptors; the usual limit is 1024. */
-static void raise_limit(void)
+/* Each test needs some descriptors, four and its disks; the usual limit is
+ * 1024. */
+static void raise_limit(struct pace *pace)
 {
     struct rlimit limit;
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= NR_FILES)
+    if (getrlimit(RLIMIT_NOFILE, &limit))
         return;
-    limit.rlim_cur = limit.rlim_max < NR_FILES ? limit.rlim_max : NR_FILES;
-    /* If it cannot be: a test that cannot be started says so. */
-    (void)setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < NR_FILES) {
+        limit.rlim_cur = limit.rlim_max < NR_FILES ? limit.rlim_max : NR_FILES;
+        /* If it cannot be: a test that cannot be started says so. */
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (!pace->is_fixed && pace->most > limit.rlim_cur / FILES_EACH)
+        pace->most = (unsigned)(limit.rlim_cur / FILES_EACH) + 1;
+}
+
+static int prepare(struct loop *loop)
+{
+    const struct runner *runner = loop->runner;
+    size_t nr = runner->plan->nr;
+
+    loop->slots = calloc(runner->pace.most, sizeof(*loop->slots));
+    loop->fds = calloc(1 + 3 * (size_t)runner->pace.most, sizeof(*loop->fds));
+    loop->order = calloc(2 * nr + 1, sizeof(*loop->order));
+    if (!loop->slots || !loop->fds || !loop->order)
+        return -ENOMEM;
+    for (; loop->nr_order < nr; loop->nr_order++)
+        loop->order[loop->nr_order] = loop->nr_order;
+    return 0;
 }
 
 int runner_run(struct runner *runner)
@@ -262,11 +363,9 @@ int runner_run(struct runner *runner)
     uint64_t started = process_now_ns();
     int rc = loop.signal_fd < 0 ? loop.signal_fd : 0;
 
-    raise_limit();
-    loop.slots = calloc(runner->jobs, sizeof(*loop.slots));
-    loop.fds = calloc(1 + 3 * (size_t)runner->jobs, sizeof(*loop.fds));
-    if (!rc && (!loop.slots || !loop.fds))
-        rc = -ENOMEM;
+    raise_limit(&runner->pace);
+    if (!rc)
+        rc = prepare(&loop);
     if (rc)
         log_error("starting the tests: %s", strerror(-rc));
     while (!rc) {
@@ -276,11 +375,13 @@ int runner_run(struct runner *runner)
         show_progress(&loop);
         wait_once(&loop);
         check_times(&loop);
+        look_at_pace(&loop);
     }
     runner->summary.ns = process_now_ns() - started;
     if (loop.signal_fd >= 0)
         close(loop.signal_fd);
     free(loop.slots);
     free(loop.fds);
+    free(loop.order);
     return rc;
 }

@@ -5,7 +5,6 @@
 #include "test_command.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,15 +69,6 @@ static int make_plan(const struct options *options, struct plan *plan)
     return 0;
 }
 
-static unsigned online_cpus(void)
-{
-    cpu_set_t set;
-
-    if (sched_getaffinity(0, sizeof(set), &set) || CPU_COUNT(&set) < 1)
-        return 1;
-    return (unsigned)CPU_COUNT(&set);
-}
-
 static struct report *add_report(struct runner *runner,
                                  const struct report_ops *ops, FILE *out,
                                  const char *name)
@@ -91,7 +81,8 @@ static struct report *add_report(struct runner *runner,
         .name = name,
         .plan = runner->plan,
         .outcomes = runner->outcomes,
-        .style = {.jobs = runner->jobs},
+        .style = {.jobs = runner->pace.is_fixed ? runner->pace.limit : 0,
+                  .cpus = runner->pace.cpus},
     };
     return report;
 }
@@ -170,7 +161,6 @@ static int run_plan(const struct plan *plan, const struct test_options *test)
         .plan = plan,
         .outcomes = calloc(plan->nr + 1, sizeof(*runner.outcomes)),
         .reports = reports,
-        .jobs = test->jobs ? test->jobs : online_cpus(),
         .host.given = test->host,
         .no_skip = test->no_skip,
         .no_max_rss = test->no_max_rss,
@@ -182,8 +172,7 @@ static int run_plan(const struct plan *plan, const struct test_options *test)
         log_error("no memory for %zu tests", plan->nr);
         return STATUS_HOST_ERROR;
     }
-    if (runner.jobs > TEST_MAX_JOBS)
-        runner.jobs = TEST_MAX_JOBS;
+    pace_init(&runner.pace, test->jobs, pace_count_cpus(), TEST_MAX_JOBS);
     signal(SIGPIPE, SIG_IGN); /* a reader of our report that has gone */
     int code = add_reports(&runner, test);
     for (size_t i = 0; i < runner.nr_reports && !code; i++)

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How many tests run at the same time: against hosts that are made of sums.
+ */
+#include <criterion/criterion.h>
+
+#include "testing/pace.h"
+
+#define STEP (30 * 1000000ull) /* ns between samples */
+
+/* Tests that each want `wants` of a CPU, beside others that want as many. */
+struct host {
+    unsigned cpus;
+    double wants, others;
+    uint64_t memory, each; /* bytes: free at the start, of a test */
+};
+
+static struct pace pace;
+static struct pace_sample sample;
+
+/* Goes on for some steps, with tests enough. */
+static void run(const struct host *host, unsigned steps)
+{
+    for (unsigned i = 0; i < steps; i++) {
+        double own = pace.limit * host->wants, all = own + host->others;
+        /* Who wants more than there is gets a part of it. */
+        double scale = all > host->cpus ? host->cpus / all : 1;
+        sample.now_ns += STEP;
+        sample.own_ns += (uint64_t)(own * scale * (double)STEP);
+        sample.busy_ns += (uint64_t)(all * scale * (double)STEP);
+        sample.nr_running = pace.limit;
+        sample.nr_ended++;
+        sample.available = host->memory - pace.limit * host->each;
+        cr_assert(pace_is_due(&pace, sample.now_ns, sample.nr_ended));
+        pace_step(&pace, &sample);
+        cr_assert(pace.limit >= 1 && pace.limit <= pace.most);
+    }
+}
+
+static void start(const struct host *host, unsigned jobs)
+{
+    sample = (struct pace_sample){.now_ns = STEP, .busy_ns = 1};
+    pace_init(&pace, jobs, host->cpus, 256);
+    pace.peak = host->each;
+    run(host, 1);
+}
+
+Test(pace, tests_that_sleep_run_until_the_cpus_are_busy)
+{
+    const struct host host = {.cpus = 2, .wants = 0.1, .memory = 64ull << 30};
+
+    start(&host, 0);
+    cr_assert_eq(pace.limit, 2, "nothing is known at the start");
+    run(&host, 6);
+    cr_assert(pace.limit >= 14 && pace.limit <= 24, "%u", pace.limit);
+    for (unsigned i = 0; i < 50; i++) {
+        run(&host, 1);
+        cr_assert(pace.limit >= 14 && pace.limit <= 24, "%u", pace.limit);
+    }
+}
+
+Test(pace, tests_that_compute_have_a_cpu_each)
+{
+    const struct host host = {.cpus = 4, .wants = 1, .memory = 64ull << 30};
+
+    start(&host, 0);
+    for (unsigned i = 0; i < 50; i++) {
+        run(&host, 1);
+        cr_assert_leq(pace.limit, 5, "%u", pace.limit);
+    }
+}
+
+/* First all sleep, then all compute: it comes down again. */
+Test(pace, who_begins_to_compute_gets_room)
+{
+    struct host host = {.cpus = 2, .wants = 0.01, .memory = 64ull << 30};
+
+    start(&host, 0);
+    run(&host, 20);
+    cr_assert_geq(pace.limit, 100);
+    host.wants = 1;
+    run(&host, 60);
+    cr_assert_leq(pace.limit, 3, "%u", pace.limit);
+}
+
+Test(pace, other_programs_leave_us_half)
+{
+    const struct host host = {
+        .cpus = 4, .wants = 0.1, .others = 4, .memory = 64ull << 30};
+
+    start(&host, 0);
+    run(&host, 100);
+    cr_assert(pace.limit >= 18 && pace.limit <= 50, "%u", pace.limit);
+}
+
+Test(pace, memory_is_left)
+{
+    const struct host host = {
+        .cpus = 2, .wants = 0.01, .memory = 8ull << 30, .each = 512ull << 20};
+
+    start(&host, 0);
+    run(&host, 100);
+    cr_assert(pace.limit >= 4 && pace.limit <= 15, "%u", pace.limit);
+}
+
+Test(pace, figures_that_are_missing_stop_nothing)
+{
+    const struct host host = {.cpus = 2, .wants = 0.1};
+
+    pace_init(&pace, 0, 2, 256);
+    for (unsigned i = 0; i < 8; i++) {
+        double busy = pace.limit * host.wants < 2 ? pace.limit * host.wants : 2;
+        sample.now_ns += STEP;
+        sample.own_ns += (uint64_t)(busy * (double)STEP);
+        sample.nr_running = pace.limit;
+        pace_step(&pace, &sample);
+    }
+    cr_assert(pace.limit >= 14 && pace.limit <= 24, "%u", pace.limit);
+}
+
+/* The list's end, or tests that cannot be started: that is no reason. */
+Test(pace, only_a_limit_that_is_reached_grows)
+{
+    const struct host host = {.cpus = 2, .wants = 0, .memory = 64ull << 30};
+
+    start(&host, 0);
+    for (unsigned i = 0; i < 20; i++) {
+        sample.now_ns += STEP;
+        sample.nr_running = 1;
+        pace_step(&pace, &sample);
+    }
+    cr_assert_eq(pace.limit, 2);
+}
+
+Test(pace, jobs_is_obeyed)
+{
+    pace_init(&pace, 3, 2, 256);
+    cr_assert(!pace_is_due(&pace, UINT64_MAX, 1000));
+    sample = (struct pace_sample){.now_ns = STEP, .nr_running = 3};
+    pace_step(&pace, &sample);
+    sample.now_ns += STEP;
+    pace_step(&pace, &sample);
+    cr_assert_eq(pace.limit, 3);
+}
+
+Test(pace, when_nothing_ends_it_is_looked_at_seldom)
+{
+    sample = (struct pace_sample){.now_ns = 1, .nr_ended = 5};
+    pace_init(&pace, 0, 2, 256);
+    cr_assert(pace_is_due(&pace, 1, 5));
+    pace_step(&pace, &sample);
+    cr_assert(!pace_is_due(&pace, 1 + STEP, 5));
+    cr_assert(pace_is_due(&pace, 1 + STEP, 6));
+    cr_assert(!pace_is_due(&pace, 2, 6));
+    cr_assert(pace_is_due(&pace, 1000000000, 5));
+}
+
+Test(pace, this_host_has_figures)
+{
+    cr_assert_geq(pace_count_cpus(), 1);
+    cr_assert_gt(pace_memory(), 1 << 20);
+    uint64_t before = pace_busy_ns();
+    cr_assert_gt(before, 0);
+    cr_assert_geq(pace_busy_ns(), before);
+}
