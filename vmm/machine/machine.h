@@ -33,6 +33,10 @@ struct machine_end {
     uint64_t rip;
     unsigned ring;
     char detail[160]; /* what exactly, "" if the reason says it all */
+    /* From the death report, "" without one: its why, and where in the sources
+     * it was, "kernel.c:12". */
+    char why[600];
+    char source[128];
 };
 
 /* One virtual CPU with what its thread keeps. */

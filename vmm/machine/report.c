@@ -194,6 +194,18 @@ static void write_files(const struct machine *machine,
                   strerror(-rc));
 }
 
+/* For --result. */
+static void keep_why(struct machine_end *end, const struct death *death)
+{
+    const char *source =
+        death->has_state
+            ? lines_find(death->lines, state_linear_rip(&death->state))
+            : NULL;
+
+    snprintf(end->why, sizeof(end->why), "%s", death->why);
+    snprintf(end->source, sizeof(end->source), "%s", source ? source : "");
+}
+
 void report_death(struct machine *machine, const struct outputs *outputs)
 {
     struct death *death = calloc(1, sizeof(*death));
@@ -208,6 +220,7 @@ void report_death(struct machine *machine, const struct outputs *outputs)
         use_second_run(machine, death, &rerun);
     find_interrupt(rerun.found ? rerun.machine : machine, death);
     death_explain(death);
+    keep_why(&machine->end, death);
     print(machine, death);
     write_files(machine, death, &rerun, outputs);
     rerun_end(&rerun);

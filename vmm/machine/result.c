@@ -85,6 +85,10 @@ static void add_end(json_t *object, struct machine *machine)
         set_count(object, "status", end->status);
     if (end->detail[0])
         set(object, "detail", json_string(end->detail));
+    if (end->why[0])
+        set(object, "why", json_string(end->why));
+    if (end->source[0])
+        set(object, "source", json_string(end->source));
     if (end->vcpu >= 0)
         set(object, "vcpu", json_integer(end->vcpu));
     if (end->has_place) {

@@ -9,11 +9,12 @@
 #include "base/parse.h"
 
 const struct test_option test_option_table[TEST_OPTIONS_NR] = {
-    {"jobs", "N", TEST_OPT_JOBS, "so many at a time (default: the CPUs decide)"},
+    {"jobs", "N", TEST_OPT_JOBS,
+     "so many at a time (default: the CPUs decide)"},
     {"shard", "I/N", TEST_OPT_SHARD, "only part I of N, for a CI matrix"},
     {"filter", "PATTERN", TEST_OPT_FILTER, "only tests whose name fits"},
     {"format", "FORMAT", TEST_OPT_FORMAT,
-     "on stdout: pretty (default), tap, junit"},
+     "on stdout: pretty (default), tap, junit, github"},
     {"junit", "FILE", TEST_OPT_JUNIT, "JUnit XML as well"},
     {"tap", "FILE", TEST_OPT_TAP, "TAP as well"},
     {"images", "DIR", TEST_OPT_IMAGES, "where the images of manifests are"},
@@ -23,7 +24,7 @@ const struct test_option test_option_table[TEST_OPTIONS_NR] = {
     {"no-skip", NULL, TEST_OPT_NO_SKIP, "a skipped test is a failure"},
     {"no-max-rss", NULL, TEST_OPT_NO_MAX_RSS, "max-rss is not looked at"},
     {"verbose", NULL, TEST_OPT_VERBOSE,
-     "shows all output, not of failures only"},
+     "shows all output, and death reports whole"},
 };
 
 bool test_option_is(int id)
@@ -47,11 +48,12 @@ static bool set_shard(struct test_options *options, const char *arg)
 
 static const char *set_format(struct test_options *options, const char *arg)
 {
-    static const char *const words[] = {"pretty", "tap", "junit", NULL};
+    static const char *const words[] = {"pretty", "tap", "junit", "github",
+                                        NULL};
     int i = parse_word(arg, words);
 
     if (i < 0)
-        return "pretty, tap or junit";
+        return "pretty, tap, junit or github";
     options->format = (enum test_format)i;
     return NULL;
 }

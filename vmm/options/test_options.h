@@ -10,7 +10,12 @@
 
 #define TEST_MAX_JOBS 256u
 
-enum test_format { TEST_FORMAT_PRETTY, TEST_FORMAT_TAP, TEST_FORMAT_JUNIT };
+enum test_format {
+    TEST_FORMAT_PRETTY,
+    TEST_FORMAT_TAP,
+    TEST_FORMAT_JUNIT,
+    TEST_FORMAT_GITHUB
+};
 
 struct test_options {
     char **words; /* options for each run, as they were given */

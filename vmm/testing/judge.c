@@ -23,6 +23,7 @@ struct end {
     bool has_machine;
     bool has_detail;
     char place[128];
+    char why[400]; /* of the death report; "" */
 };
 
 static void PRINTF(4, 5) say(struct outcome *outcome, enum test_verdict verdict,
@@ -61,7 +62,7 @@ static void copy_screen(const json_t *object, struct capture *screen)
 }
 
 static struct end read_result(const struct judge_input *input,
-                              struct capture *screen)
+                              struct outcome *outcome)
 {
     struct end end = {0};
     json_t *object = json_loadb(input->result, input->result_len,
@@ -86,7 +87,9 @@ static struct end read_result(const struct judge_input *input,
         snprintf(end.place, sizeof(end.place), " at %s", symbol);
     else if (rip[0])
         snprintf(end.place, sizeof(end.place), " at %s", rip);
-    copy_screen(object, screen);
+    copy_string(object, "why", end.why, sizeof(end.why));
+    copy_string(object, "source", outcome->source, sizeof(outcome->source));
+    copy_screen(object, &outcome->screen);
     json_decref(object);
     return end;
 }
@@ -254,7 +257,7 @@ static bool judge_agreement(struct outcome *outcome, const struct end *end,
 
 void judge(struct outcome *outcome, const struct judge_input *input)
 {
-    struct end end = read_result(input, &outcome->screen);
+    struct end end = read_result(input, outcome);
     char words[208];
 
     if (!end.known || input->killed || !WIFEXITED(input->wait_status)) {
@@ -280,5 +283,7 @@ void judge(struct outcome *outcome, const struct judge_input *input)
     bool no_machine = !end.place[0] && !end.has_detail && words[0];
     say(outcome, is_of_host(end.code) ? VERDICT_ERROR : VERDICT_FAIL,
         end.reason, "%s%s: %s", end.reason, end.place,
-        no_machine ? words : status_meaning(end.code));
+        no_machine   ? words
+        : end.why[0] ? end.why
+                     : status_meaning(end.code));
 }

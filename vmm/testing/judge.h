@@ -9,6 +9,7 @@
 #define VMM_TESTING_JUDGE_H
 
 #include "capture.h"
+#include "cases.h"
 #include "plan.h"
 
 enum test_verdict {
@@ -30,6 +31,8 @@ struct outcome {
     uint64_t ns;               /* from its start to its end */
     struct capture out, err;   /* the ends of what it printed */
     struct capture screen;     /* what was on it at the end */
+    struct cases cases;        /* what the guest said of its own tests */
+    char source[128];          /* where it died, "kernel.c:12"; "" */
 };
 
 /* What is left of a run: its wait status, its result file as text. */

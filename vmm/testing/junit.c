@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * JUnit XML, as CI systems read it: one test suite of all tests. The files of
- * several shards add up: each has its own tests only. Written at the end.
+ * JUnit XML, as CI systems read it: one test suite of all tests, and one of the
+ * guest's own test cases for each guest that told of some. The files of several
+ * shards add up: each has its own tests only. Written at the end.
  */
 #include "report.h"
 #include "text_safe.h"
@@ -54,29 +55,86 @@ static void put_case(FILE *out, const struct outcome *outcome)
     fputs("    </testcase>\n", out);
 }
 
-static void put_counts(FILE *out, const struct summary *summary)
+struct counts {
+    size_t tests, failures, skipped;
+};
+
+static struct counts count_cases(const struct cases *cases)
+{
+    struct counts counts = {.tests = cases->nr};
+
+    for (size_t i = 0; i < cases->nr; i++) {
+        counts.failures += cases->list[i].verdict == CASE_FAIL;
+        counts.skipped += cases->list[i].verdict == CASE_SKIP;
+    }
+    return counts;
+}
+
+/* The guest's own test cases, as a suite that is called as its test. */
+static void put_own_cases(FILE *out, const struct outcome *outcome)
+{
+    const struct cases *cases = &outcome->cases;
+    struct counts counts = count_cases(cases);
+
+    if (!outcome->test || !cases->nr)
+        return;
+    fputs("  <testsuite", out);
+    put_attribute(out, "name", outcome->test->name);
+    fprintf(out,
+            " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n",
+            counts.tests, counts.failures, counts.skipped);
+    for (size_t i = 0; i < cases->nr; i++) {
+        const struct guest_case *one = &cases->list[i];
+        fputs("    <testcase", out);
+        put_attribute(out, "classname", outcome->test->name);
+        put_attribute(out, "name", one->name);
+        if (one->verdict == CASE_PASS) {
+            fputs("/>\n", out);
+            continue;
+        }
+        fprintf(out, "><%s", one->verdict == CASE_FAIL ? "failure" : "skipped");
+        put_attribute(out, "message", one->why);
+        fputs("/></testcase>\n", out);
+    }
+    fputs("  </testsuite>\n", out);
+}
+
+static void put_counts(FILE *out, const struct summary *summary,
+                       struct counts more)
 {
     fprintf(out,
             " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\""
             " time=\"%.3f\"",
-            summary_done(summary), summary->failed, summary->errors,
-            summary->skipped, (double)summary->ns / 1e9);
+            summary_done(summary) + more.tests, summary->failed + more.failures,
+            summary->errors, summary->skipped + more.skipped,
+            (double)summary->ns / 1e9);
 }
 
 static void end(struct report *report, const struct summary *summary)
 {
+    const struct outcome *outcomes = report->outcomes;
     FILE *out = report->out;
+    struct counts own = {0};
 
+    for (size_t i = 0; i < report->plan->nr; i++) {
+        struct counts of_one = count_cases(&outcomes[i].cases);
+        own.tests += of_one.tests;
+        own.failures += of_one.failures;
+        own.skipped += of_one.skipped;
+    }
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites", out);
-    put_counts(out, summary);
+    put_counts(out, summary, own);
     fputs(">\n  <testsuite", out);
     put_attribute(out, "name", "vmm test");
-    put_counts(out, summary);
+    put_counts(out, summary, (struct counts){0});
     fputs(">\n", out);
     for (size_t i = 0; i < report->plan->nr; i++)
-        if (report->outcomes[i].test)
-            put_case(out, &report->outcomes[i]);
-    fputs("  </testsuite>\n</testsuites>\n", out);
+        if (outcomes[i].test)
+            put_case(out, &outcomes[i]);
+    fputs("  </testsuite>\n", out);
+    for (size_t i = 0; i < report->plan->nr; i++)
+        put_own_cases(out, &outcomes[i]);
+    fputs("</testsuites>\n", out);
     fflush(out);
 }
 

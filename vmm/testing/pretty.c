@@ -10,6 +10,7 @@
 
 #include "debug/death_text.h"
 #include "report.h"
+#include "short_report.h"
 #include "text_safe.h"
 
 #define TAIL_LINES   12u /* of the guest's output */
@@ -134,6 +135,29 @@ static void put_tail(const struct report *report, const char *mark,
     }
 }
 
+#define LOG_COLUMNS 100u
+
+static void put_vmm_line(void *ctx, const char *line, size_t len)
+{
+    const struct report *report = ctx;
+
+    put_mark(report, "  vmm");
+    text_safe_line(report->out, line, len);
+    fputc('\n', report->out);
+}
+
+/* What vmm said, its death report in short and as wide as there is room. */
+static void put_short(struct report *report, const struct capture *err)
+{
+    unsigned width = report->style.is_terminal ? columns(report) : LOG_COLUMNS;
+
+    if (err->dropped)
+        put_vmm_line(report, "...", 3);
+    if (err->len)
+        short_report(err->text, err->len, width - strlen("    vmm | "),
+                     put_vmm_line, report);
+}
+
 static void put_verdict(const struct report *report, enum test_verdict verdict)
 {
     static const struct {
@@ -171,6 +195,28 @@ static bool is_in_output(const struct outcome *outcome)
                    screen->len);
 }
 
+/* One line, but on a terminal no longer than that. */
+static void put_why(const struct report *report, const char *why,
+                    enum colour colour)
+{
+    size_t room = report->style.is_terminal ? columns(report) - 9 : SIZE_MAX;
+
+    while (*why) {
+        size_t len = strlen(why);
+        if (len > room) {
+            for (len = room; len && why[len] != ' '; len--)
+                ;
+            len = len ? len : room;
+        }
+        fputs("         ", report->out);
+        paint(report, colour);
+        text_safe_line(report->out, why, len);
+        paint(report, PLAIN);
+        fputc('\n', report->out);
+        why += len + (why[len] == ' ');
+    }
+}
+
 static void done(struct report *report, size_t index)
 {
     const struct outcome *outcome = &report->outcomes[index];
@@ -189,18 +235,17 @@ static void done(struct report *report, size_t index)
     paint(report, PLAIN);
     fputc('\n', report->out);
     if (outcome->why[0]) {
-        fputs("         ", report->out);
-        paint(report, bad ? RED : YELLOW);
-        text_safe_line(report->out, outcome->why, strlen(outcome->why));
-        paint(report, PLAIN);
-        fputc('\n', report->out);
+        put_why(report, outcome->why, bad ? RED : YELLOW);
     }
     bool has_output = outcome->out.len || outcome->err.len;
     if (bad || has_output) {
         put_tail(report, "guest", &outcome->out, TAIL_LINES);
         if (!is_in_output(outcome))
             put_tail(report, "screen", &outcome->screen, SCREEN_LINES);
-        put_tail(report, mark_of_vmm(report), &outcome->err, REPORT_LINES);
+        if (report->style.is_whole)
+            put_tail(report, mark_of_vmm(report), &outcome->err, REPORT_LINES);
+        else
+            put_short(report, &outcome->err);
         fputc('\n', report->out);
     }
     report->has_blank = bad || has_output;

@@ -34,6 +34,7 @@ struct report_style {
     const char *shard; /* "2/5", NULL: everything */
     bool is_terminal;
     bool has_colours;
+    bool is_whole; /* death reports are not shortened */
     unsigned jobs; /* at the same time; 0: as many as keep the CPUs busy */
     unsigned cpus;
 };
@@ -47,6 +48,7 @@ struct report {
     const struct plan *plan;
     const struct outcome *outcomes;
     struct report_style style;
+    bool is_gone;        /* nobody reads `out` any more */
     size_t next;         /* tap: the first that was not written */
     unsigned name_width; /* pretty */
     bool has_progress;   /* pretty: the last line is to be written over */
@@ -61,6 +63,7 @@ struct report_ops {
 };
 
 extern const struct report_ops report_pretty;
+extern const struct report_ops report_github;
 extern const struct report_ops report_tap;
 extern const struct report_ops report_junit;
 

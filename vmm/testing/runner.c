@@ -79,10 +79,14 @@ static void finish(struct runner *runner, struct outcome *outcome)
     }
     capture_keep_tail(&outcome->out, REPORT_OUT_KEPT);
     capture_keep_tail(&outcome->err, REPORT_ERR_KEPT);
-    for (size_t i = 0; i < runner->nr_reports; i++)
-        if (runner->reports[i].ops->done)
-            runner->reports[i].ops->done(&runner->reports[i],
-                                         (size_t)(outcome - runner->outcomes));
+    for (size_t i = 0; i < runner->nr_reports; i++) {
+        struct report *report = &runner->reports[i];
+        if (!report->ops->done)
+            continue;
+        errno = 0;
+        report->ops->done(report, (size_t)(outcome - runner->outcomes));
+        report->is_gone |= ferror(report->out) && errno == EPIPE;
+    }
 }
 
 static struct outcome *outcome_of(struct runner *runner,
@@ -188,8 +192,15 @@ static bool is_to_run_again(const struct process *process,
             strcmp(outcome->kind, "hang") == 0);
 }
 
+static const char *output_of(const struct outcome *outcome)
+{
+    return outcome->out.text ? outcome->out.text : "";
+}
+
 static void run_again(struct loop *loop, struct outcome *outcome)
 {
+    cases_free(&outcome->cases);
+    capture_free(&outcome->screen);
     capture_free(&outcome->out);
     capture_free(&outcome->err);
     outcome->test = NULL;
@@ -222,6 +233,7 @@ static void finish_process(struct loop *loop, struct process *process)
             .err = process->err,
         };
         process->out = process->err = (struct capture){0};
+        cases_read(&outcome->cases, output_of(outcome), outcome->out.len);
         judge(outcome, &input);
         if (is_to_run_again(process, outcome))
             run_again(loop, outcome);
@@ -238,17 +250,28 @@ static void kill_all(const struct loop *loop, int signal)
             process_kill(&loop->slots[i], signal);
 }
 
-/* The first asks the tests to end; a second one, or time, kills them. */
+/* The first time asks the tests to end; a second one, or time, kills them. */
+static void end_early(struct loop *loop)
+{
+    kill_all(loop, loop->grace_ns ? SIGKILL : SIGTERM);
+    if (!loop->grace_ns)
+        loop->grace_ns = process_now_ns() + GRACE_NS;
+    loop->runner->summary.interrupted = true;
+}
+
 static void on_signal(struct loop *loop)
 {
     struct signalfd_siginfo info;
 
     if (read(loop->signal_fd, &info, sizeof(info)) != sizeof(info))
         return;
-    kill_all(loop, loop->grace_ns ? SIGKILL : SIGTERM);
-    if (!loop->grace_ns)
-        loop->grace_ns = process_now_ns() + GRACE_NS;
-    loop->runner->summary.interrupted = true;
+    end_early(loop);
+}
+
+/* "vmm test ... | head": whoever read the only report has seen enough. */
+static bool is_nobody_there(const struct runner *runner)
+{
+    return runner->nr_reports == 1 && runner->reports[0].is_gone;
 }
 
 static void check_times(struct loop *loop)
@@ -375,6 +398,8 @@ int runner_run(struct runner *runner)
         show_progress(&loop);
         wait_once(&loop);
         check_times(&loop);
+        if (!loop.grace_ns && is_nobody_there(runner))
+            end_early(&loop);
         look_at_pace(&loop);
     }
     runner->summary.ns = process_now_ns() - started;

@@ -64,11 +64,40 @@ static void put_details(FILE *out, const struct outcome *outcome)
     fputs("  ...\n", out);
 }
 
+/* The guest's own test cases. TAP 14, "Subtests". */
+static void put_subtests(FILE *out, const struct outcome *outcome)
+{
+    const struct cases *cases = &outcome->cases;
+
+    if (!cases->nr)
+        return;
+    fputs("# Subtest: ", out);
+    put_escaped(out, outcome->test->name);
+    fprintf(out, "\n    1..%zu\n", cases->nr);
+    for (size_t i = 0; i < cases->nr; i++) {
+        const struct guest_case *one = &cases->list[i];
+        if (one->verdict == CASE_FAIL && one->why[0]) {
+            fputs("    # ", out);
+            text_safe_line(out, one->why, strlen(one->why));
+            fputc('\n', out);
+        }
+        fprintf(out, "    %sok %zu - ", one->verdict == CASE_FAIL ? "not " : "",
+                i + 1);
+        put_escaped(out, one->name);
+        if (one->verdict == CASE_SKIP) {
+            fputs(" # SKIP ", out);
+            put_escaped(out, one->why);
+        }
+        fputc('\n', out);
+    }
+}
+
 static void put_point(FILE *out, const struct outcome *outcome, size_t number)
 {
     bool bad =
         outcome->verdict == VERDICT_FAIL || outcome->verdict == VERDICT_ERROR;
 
+    put_subtests(out, outcome);
     fprintf(out, "%sok %zu - ", bad ? "not " : "", number);
     put_escaped(out, outcome->test->name);
     if (outcome->verdict == VERDICT_SKIP) {

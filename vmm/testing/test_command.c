@@ -109,12 +109,14 @@ static int add_reports(struct runner *runner, const struct test_options *test)
         [TEST_FORMAT_PRETTY] = &report_pretty,
         [TEST_FORMAT_TAP] = &report_tap,
         [TEST_FORMAT_JUNIT] = &report_junit,
+        [TEST_FORMAT_GITHUB] = &report_github,
     };
     struct report *report =
         add_report(runner, formats[test->format], stdout, "standard output");
     const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
 
     report->style.shard = test->shard;
+    report->style.is_whole = test->verbose;
     report->style.is_terminal =
         isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
     report->style.has_colours =
@@ -132,13 +134,15 @@ static int end_reports(struct runner *runner)
         struct report *report = &runner->reports[i];
         report->ops->end(report, &runner->summary);
         bool failed = fflush(report->out) || ferror(report->out);
+        report->is_gone |= failed && errno == EPIPE;
         if (report->out != stdout && fclose(report->out))
             failed = true;
-        if (failed) {
+        /* A reader that has gone (head) has seen what it wanted to. */
+        if (failed && !report->is_gone)
             log_error("writing the tests' report to %s: %s", report->name,
                       strerror(errno));
+        if (failed)
             code = STATUS_HOST_IO;
-        }
     }
     return code;
 }
@@ -173,7 +177,6 @@ static int run_plan(const struct plan *plan, const struct test_options *test)
         return STATUS_HOST_ERROR;
     }
     pace_init(&runner.pace, test->jobs, pace_count_cpus(), TEST_MAX_JOBS);
-    signal(SIGPIPE, SIG_IGN); /* a reader of our report that has gone */
     int code = add_reports(&runner, test);
     for (size_t i = 0; i < runner.nr_reports && !code; i++)
         if (reports[i].ops->begin)
@@ -189,6 +192,7 @@ static int run_plan(const struct plan *plan, const struct test_options *test)
         capture_free(&runner.outcomes[i].out);
         capture_free(&runner.outcomes[i].err);
         capture_free(&runner.outcomes[i].screen);
+        cases_free(&runner.outcomes[i].cases);
     }
     free(runner.outcomes);
     return code;
@@ -200,13 +204,16 @@ static int list(const struct plan *plan)
         printf("%s\n", plan->tests[i].name);
     if (fflush(stdout) == 0)
         return STATUS_OK;
-    log_error("writing to standard output: %s", strerror(errno));
+    if (errno != EPIPE)
+        log_error("writing to standard output: %s", strerror(errno));
     return STATUS_HOST_IO;
 }
 
 int test_command(const struct options *options)
 {
     struct plan plan = {0};
+
+    signal(SIGPIPE, SIG_IGN); /* a reader of our report that has gone */
     int code = make_plan(options, &plan);
 
     if (!code)

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The short form of a death report: parts are known by their labels (see
+ * debug/death_text.c), whose texts begin at column DEATH_INDENT.
+ */
+#include "short_report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "debug/death_text.h"
+
+#define LINE_MAX_BYTES 1200u
+
+struct shortener {
+    size_t width;
+    short_report_line_fn *line;
+    void *ctx;
+    bool in_report, is_hidden; /* the part that is being read */
+    bool is_prose;             /* its lines are one text: why, hint, how */
+    char text[LINE_MAX_BYTES]; /* of that part, so far */
+    size_t len;
+};
+
+static bool is_one_of(const char *const *words, const char *word, size_t len)
+{
+    for (; *words; words++)
+        if (strlen(*words) == len && memcmp(*words, word, len) == 0)
+            return true;
+    return false;
+}
+
+/* Bytes are columns here: the few other characters only make lines shorter. */
+static void put_folded(const struct shortener *s, const char *text, size_t len)
+{
+    char line[LINE_MAX_BYTES + DEATH_INDENT];
+    size_t indent = 0;
+
+    while (len) {
+        size_t room = s->width - indent, n = len;
+        if (n > room) {
+            for (n = room; n && text[n] != ' '; n--)
+                ;
+            /* A word that is too long, or the label's own blanks. */
+            if (n < DEATH_INDENT)
+                for (n = room; n < len && text[n] != ' '; n++)
+                    ;
+        }
+        if (n > LINE_MAX_BYTES)
+            n = LINE_MAX_BYTES;
+        memset(line, ' ', indent);
+        memcpy(line + indent, text, n);
+        s->line(s->ctx, line, indent + n);
+        text += n;
+        len -= n;
+        while (len && *text == ' ')
+            text++, len--;
+        indent = DEATH_INDENT;
+    }
+}
+
+static void flush_part(struct shortener *s)
+{
+    if (s->len)
+        put_folded(s, s->text, s->len);
+    s->len = 0;
+}
+
+/* One more line of the part that is being read. */
+static void add_line(struct shortener *s, const char *line, size_t len)
+{
+    if (s->is_hidden)
+        return;
+    if (!s->is_prose || !s->len) {
+        flush_part(s);
+    } else if (s->len < LINE_MAX_BYTES) {
+        s->text[s->len++] = ' ';
+        while (len && *line == ' ')
+            line++, len--;
+    }
+    size_t room = LINE_MAX_BYTES - s->len;
+    size_t n = len < room ? len : room;
+    memcpy(s->text + s->len, line, n);
+    s->len += n;
+}
+
+/* "  registers  rax ...": begins a part. */
+static void start_part(struct shortener *s, const char *line, size_t len)
+{
+    static const char *const hidden[] = {
+        "registers", "control", "segments", "tables", "walk", "stack", NULL};
+    static const char *const prose[] = {"why", "hint", "how", NULL};
+    size_t n = 0;
+
+    while (2 + n < len && line[2 + n] != ' ')
+        n++;
+    flush_part(s);
+    s->is_hidden = is_one_of(hidden, line + 2, n);
+    s->is_prose = is_one_of(prose, line + 2, n);
+}
+
+/* The title ends in a rule as wide as the report. */
+static void put_title(const struct shortener *s, const char *line, size_t len)
+{
+    while (len > s->width && line[len - 1] == '-')
+        len--;
+    put_folded(s, line, len);
+}
+
+static void read_line(struct shortener *s, const char *line, size_t len)
+{
+    static const char title[] = "-- the guest died";
+    bool is_indented = len > 2 && line[0] == ' ' && line[1] == ' ';
+
+    if (len >= sizeof(title) - 1 &&
+        memcmp(line, title, sizeof(title) - 1) == 0) {
+        flush_part(s);
+        s->in_report = true;
+        s->is_hidden = s->is_prose = false;
+        put_title(s, line, len);
+        return;
+    }
+    if (s->in_report && is_indented) {
+        if (line[2] != ' ')
+            start_part(s, line, len);
+        add_line(s, line, len);
+        return;
+    }
+    flush_part(s);
+    s->in_report = false;
+    s->line(s->ctx, line, len);
+}
+
+void short_report(const char *text, size_t len, size_t width,
+                  short_report_line_fn *line, void *ctx)
+{
+    struct shortener s = {
+        .width = width < 40 ? 40 : width, .line = line, .ctx = ctx};
+
+    while (len) {
+        const char *newline = memchr(text, '\n', len);
+        size_t n = newline ? (size_t)(newline - text) : len;
+        size_t used = n + (newline != NULL);
+        if (n && text[n - 1] == '\r')
+            n--;
+        read_line(&s, text, n);
+        text += used;
+        len -= used;
+    }
+    flush_part(&s);
+}
