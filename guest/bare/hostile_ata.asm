@@ -11,7 +11,7 @@ guest long
 %include "ata.inc"
 ata_code
 
-%define STRING 700                  ; items of a long string
+%define STRING 300                  ; items of a long string: a block has 256
 
 ; Data in each width, in and out, and strings. Changes rax, rcx, rdx, rsi, rdi.
 touch_data:
@@ -57,7 +57,7 @@ all_commands:
     mov eax, ebp
     out dx, al
     mov dword [strings], 3
-    test ebp, 0x0F
+    test ebp, 0x3F
     jnz .short
     mov dword [strings], STRING
 .short:
@@ -83,14 +83,13 @@ all_commands:
     jb .next
     ret
 
+; With the values from r12 up to r13.
 one_channel:
-    lea r12, [values]
 .next:
     mov bl, [r12]
     call all_commands
     inc r12
-    lea rax, [values_end]
-    cmp r12, rax
+    cmp r12, r13
     jb .next
     xor ebp, ebp
 .control:
@@ -108,9 +107,13 @@ one_channel:
     ret
 
 start:
+    lea r12, [values]
+    lea r13, [values_end]
     call one_channel
     mov word [ata_port], HV_PORT_ATA1
     mov word [ata_control], HV_PORT_ATA1_CTL
+    lea r12, [values]               ; nobody is there: two do
+    lea r13, [values + 2]
     call one_channel
     mov word [ata_port], HV_PORT_ATA0
     mov word [ata_control], HV_PORT_ATA0_CTL

@@ -153,9 +153,9 @@ static bool read_line(struct parser *parser, struct span span)
         parser->place.nr_disks = parser->common.nr_disks;
         return true;
     case LINE_KEY:
-        return keys_read(&parser->place,
-                         parser->section.at ? &parser->own : &parser->common,
-                         &line);
+        return manifest_keys_read(
+            &parser->place, parser->section.at ? &parser->own : &parser->common,
+            &line);
     case LINE_BAD:
         break;
     }

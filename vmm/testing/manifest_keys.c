@@ -303,8 +303,8 @@ static bool fail_unknown(const struct keys_place *place,
         (int)(line->key.len < 40 ? line->key.len : 40), line->key.at, names);
 }
 
-bool keys_read(const struct keys_place *place, struct settings *to,
-               const struct manifest_line *line)
+bool manifest_keys_read(const struct keys_place *place, struct settings *to,
+                        const struct manifest_line *line)
 {
     for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
         const struct key *key = &keys[i];

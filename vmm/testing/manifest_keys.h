@@ -34,7 +34,7 @@ struct keys_place {
 };
 
 /* Adds what a line says, a LINE_KEY, to *to. False: look at place->error. */
-bool keys_read(const struct keys_place *place, struct settings *to,
-               const struct manifest_line *line) MUST_CHECK;
+bool manifest_keys_read(const struct keys_place *place, struct settings *to,
+                        const struct manifest_line *line) MUST_CHECK;
 
 #endif
