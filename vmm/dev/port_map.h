@@ -35,13 +35,14 @@
     X(reset, HV_PORT_RESET, RESET_CONTROL_NR_PORTS)                            \
     X(sysctl, HV_PORT_SYSCTL_A, SYSCTL_A_NR_PORTS)
 
-/* The same for devices with several places, one row for each: what a policy
- * means by their name. */
+/* The same for devices with several places, one row for each, or with another
+ * name: what a policy means by it. */
 #define PORT_MAP_SEVERAL(X)                                                    \
     X(ata, HV_PORT_ATA0, X86_ATA_NR_PORTS)                                     \
     X(ata, HV_PORT_ATA0_CTL, ATA_CONTROL_NR_PORTS)                             \
     X(ata, HV_PORT_ATA1, X86_ATA_NR_PORTS)                                     \
     X(ata, HV_PORT_ATA1_CTL, ATA_CONTROL_NR_PORTS)                             \
+    X(keyboard, HV_PORT_KBD_DATA, I8042_NR_PORTS)                              \
     X(fwcfg, HV_PORT_FW_CFG, FW_CFG_NR_PORTS)                                  \
     X(pci, HV_PORT_PCI_CONFIG, PCI_CONFIG_NR_PORTS)                            \
     X(poweroff, HV_PORT_POWER_OFF, POWER_OFF_NR_PORTS)                         \
