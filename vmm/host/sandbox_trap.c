@@ -14,6 +14,7 @@
 
 #include "base/status.h"
 #include "sandbox.h"
+#include "terminal.h"
 
 #define PATIENCE_MS 100 /* for a reader of stderr that has stopped */
 
@@ -56,6 +57,7 @@ static void on_forbidden(int signal, siginfo_t *info, void *context)
 
     (void)signal;
     (void)context;
+    terminal_restore();
     add(&line, "vmm: the sandbox does not allow system call ");
     add_number(&line, (uint32_t)info->si_syscall, 10);
     add(&line, name ? " (" : "");
