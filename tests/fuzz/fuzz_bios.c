@@ -108,7 +108,9 @@ static void check(const struct step *step, const struct bios_regs *regs,
             abort();
         break;
     case BIOS_WAIT:
-        if (regs->cs != HV_BIOS_SEGMENT || regs->eip != stub + BIOS_STUB_WAIT)
+        if (regs->cs != HV_BIOS_SEGMENT ||
+            (regs->eip != stub + BIOS_STUB_WAIT &&
+             regs->eip != bios_rom_map.wait_key))
             abort();
         break;
     case BIOS_JUMP:

@@ -11,6 +11,7 @@
 #include "rom.h"
 #include "service.h"
 
+#define KEYBOARD  0x16u
 #define TOLD_PORT 0xFFFFu /* no call has vector and ah 0xff */
 
 static const struct service {
@@ -168,7 +169,8 @@ static void serve(struct bios *bios, struct bios_regs *regs, uint8_t vector,
         regs->eip = stub + BIOS_STUB_IRET;
         break;
     case BIOS_WAIT:
-        regs->eip = stub + BIOS_STUB_WAIT;
+        regs->eip =
+            vector == KEYBOARD ? bios_rom_map.wait_key : stub + BIOS_STUB_WAIT;
         break;
     case BIOS_JUMP:
         break;

@@ -83,6 +83,9 @@ uint16_t bios_entry(const struct bios *bios);
 bool bios_serve(struct bios *bios, struct bios_regs *regs,
                 struct bios_event *event) MUST_CHECK;
 
+/* Has the guest asked for keys by int 16h? Any thread. */
+bool bios_asks_for_keys(const struct bios *bios);
+
 /* Fills in a drive of this kind and number for `disk`. */
 void bios_drive_init(struct bios_drive *drive, struct disk *disk,
                      uint8_t number);

@@ -39,6 +39,11 @@ static uint16_t first_key(const struct bios *bios)
     return bda16(bios, bda16(bios, BDA_KEY_HEAD));
 }
 
+bool bios_asks_for_keys(const struct bios *bios)
+{
+    return atomic_load(&bios->asks_for_keys);
+}
+
 /* --------------------------------------------------------------- services */
 
 /* Al is the scan code; a key that finds no room is lost, as on a PC. */
@@ -54,6 +59,7 @@ enum bios_answer bios_16_take_scancode(struct bios *bios,
 
 enum bios_answer bios_16_read_key(struct bios *bios, struct bios_regs *regs)
 {
+    atomic_store(&bios->asks_for_keys, true);
     if (is_empty(bios))
         return BIOS_WAIT;
     set_word(&regs->eax, first_key(bios));
@@ -65,6 +71,7 @@ enum bios_answer bios_16_peek_key(struct bios *bios, struct bios_regs *regs)
 {
     bool empty = is_empty(bios);
 
+    atomic_store(&bios->asks_for_keys, true);
     set_flag(regs, BIOS_ZERO, empty);
     if (!empty)
         set_word(&regs->eax, first_key(bios));

@@ -12,6 +12,8 @@
 OFFSET      equ HV_BIOS_ROM - HV_BIOS_SEGMENT * 16
 TICKS       equ HV_BIOS_DATA + 0x6C
 MIDNIGHT    equ HV_BIOS_DATA + 0x70
+KEY_HEAD    equ HV_BIOS_DATA + 0x1A
+KEY_TAIL    equ HV_BIOS_DATA + 0x1C
 TICKS_A_DAY equ 0x1800B0
 READ_ISR    equ 0x0B                    ; OCW3: a read gives what is served
 IRQ_MASK_1  equ 0xF8                    ; IRQ 0, 1 and the cascade
@@ -66,6 +68,25 @@ irq_timer:
     pop ds
     pop ax
     iret
+
+; A call of int 16h that has no key yet waits here, and ring -1 is asked again
+; when the ring of keys is not empty: a guest that waits for a person makes no
+; exits.
+wait_key:
+    push ax
+    push ds
+    xor ax, ax
+    mov ds, ax
+.sleep:
+    sti
+    hlt
+    cli
+    mov ax, [KEY_HEAD]
+    cmp ax, [KEY_TAIL]
+    je .sleep
+    pop ds
+    pop ax
+    jmp STUB(0x16)
 
 ; IRQ 1: a key went down or up. A program that has taken int 15h sees the scan
 ; code first (ah = 4F), and may change it, or drop it by clearing the carry.
@@ -196,7 +217,7 @@ reset:
 global bios_rom_map
 bios_rom_map:
     dw AT(post), AT(post_bare), AT(floppy_table), AT(system_table)
-    dw AT(irq_timer), AT(irq_keyboard), AT(nothing)
+    dw AT(irq_timer), AT(irq_keyboard), AT(nothing), AT(wait_key)
 %assign line 2
 %rep 14
     dw AT(irq_unused_%[line])

@@ -30,7 +30,8 @@ struct bios_rom_map {
     uint16_t system_table;
     uint16_t irq_timer;
     uint16_t irq_keyboard;
-    uint16_t nothing; /* an iret */
+    uint16_t nothing;  /* an iret */
+    uint16_t wait_key; /* then int 16h's stub again */
     uint16_t irq_unused[BIOS_NR_UNUSED_IRQS];
 };
 

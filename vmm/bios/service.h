@@ -7,6 +7,7 @@
 #define VMM_BIOS_SERVICE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "bios.h"
 #include "calls.h"
@@ -25,6 +26,7 @@ struct bios {
     pthread_mutex_t lock;
     /* Calls that were told of already, by number: once each. */
     uint8_t told[0x10000 / 8];
+    atomic_bool asks_for_keys;
     uint8_t disk_status[2]; /* of the last call: floppies, hard disks */
     /* A call that waits for a time: known by where its frame is. */
     bool is_timed;

@@ -43,6 +43,7 @@ struct death {
     char why[DEATH_MAX_WORDS];
     const char *hint_id; /* "" if no pattern is known */
     const char *hint;    /* what it is likely to be, what to do; "" */
+    char hint_text[240]; /* of a hint that is made */
 };
 
 /* Fills the second half from the first. Whatever the state is. */
@@ -50,6 +51,9 @@ void death_explain(struct death *death);
 
 /* A hint for what has been worked out; sets hint_id and hint. */
 void death_find_hint(struct death *death);
+
+/* The hint for an `int` in real mode that led nowhere. False: none did. */
+bool death_find_empty_vector(struct death *death);
 
 /* "start+0x4 (0x100004, main.c:12)", as far as it is known. Returns buf. */
 char *death_place(const struct death *death, char *buf, size_t size);

@@ -363,6 +363,8 @@ static const struct {
 
 void death_find_hint(struct death *death)
 {
+    if (death_find_empty_vector(death))
+        return;
     for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
         if (table[i].matches(death)) {
             death->hint_id = table[i].id;

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Real mode: an `int` that went through an empty vector. The CPU goes on at
+ * 0000:0000, in zeros, and from there mostly through memory into the guest's
+ * code again: what is left of it is the frame on the stack.
+ */
+#include <stdio.h>
+
+#include "bios/words.h"
+#include "death.h"
+#include "x86/cr.h"
+
+#define NR_WORDS   16u /* of the stack that are looked at */
+#define OPCODE_INT 0xCDu
+
+static bool read_word(const struct death *d, uint64_t at, uint16_t *word)
+{
+    return walk_read(&d->state, at, word, sizeof(*word), WALK_READ, NULL) == 0;
+}
+
+/* Does a frame lie at this word of the stack, of an `int` whose vector is
+ * empty? */
+static bool is_frame(const struct death *d, unsigned index, uint8_t *vector)
+{
+    uint64_t at = d->state.sregs.ss.base +
+                  ((d->state.regs.rsp + UINT64_C(2) * index) & 0xFFFF);
+    uint16_t ip, cs, code, entry[2];
+
+    if (!read_word(d, at, &ip) || !read_word(d, at + 2, &cs) ||
+        !read_word(d, (uint64_t)cs * 16 + (uint16_t)(ip - 2), &code) ||
+        (code & 0xFF) != OPCODE_INT)
+        return false;
+    *vector = (uint8_t)(code >> 8);
+    at = d->state.sregs.idt.base + UINT64_C(4) * *vector;
+    return read_word(d, at, &entry[0]) && read_word(d, at + 2, &entry[1]) &&
+           !entry[0] && !entry[1];
+}
+
+bool death_find_empty_vector(struct death *death)
+{
+    uint8_t vector = 0;
+    unsigned index = 0;
+
+    if (!death->has_state || death->state.sregs.cr0 & X86_CR0_PE)
+        return false;
+    while (index < NR_WORDS && !is_frame(death, index, &vector))
+        index++;
+    if (index == NR_WORDS)
+        return false;
+    unsigned ah = death->state.regs.rax >> 8 & 0xFF;
+    const char *name = bios_call_name((uint16_t)(vector << 8 | ah));
+    snprintf(death->hint_text, sizeof(death->hint_text),
+             "int 0x%02x ah=0x%02x%s%s%s went through an empty vector: there "
+             "is no BIOS here. A boot sector (512 bytes that end in 55 AA) and "
+             "a disk that begins with one get one.",
+             vector, ah, name ? " (BIOS: " : "", name ? name : "",
+             name ? ")" : "");
+    death->hint_id = "no-bios";
+    death->hint = death->hint_text;
+    return true;
+}
