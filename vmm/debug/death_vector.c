@@ -15,7 +15,7 @@
 
 static bool read_word(const struct death *d, uint64_t at, uint16_t *word)
 {
-    return walk_read(&d->state, at, word, sizeof(*word), WALK_READ, NULL) == 0;
+    return walk_read(&d->state, at, word, sizeof(*word), 0, NULL) == 0;
 }
 
 /* Does a frame lie at this word of the stack, of an `int` whose vector is

@@ -6,6 +6,7 @@
  */
 #include "typing.h"
 
+#include "bios/bios.h"
 #include "dev/i8042.h"
 #include "dev/screen.h"
 #include "dev/uart.h"
@@ -46,6 +47,8 @@ bool typing_wants(struct machine *machine, uint64_t now)
         return true;
     if (uart_is_listening(machine->uart))
         return typing->is_for_keyboard = false;
+    if (machine->bios && bios_asks_for_keys(machine->bios))
+        typing->is_for_keyboard = true;
     if (typing->is_for_keyboard)
         return true;
     if (now < typing->retry_ms)

@@ -8,6 +8,7 @@
 %include "bare.inc"
 guest real
 
+    mov sp, 0x7000
     mov ax, 0x0E41
     int 0x10
     exit 3

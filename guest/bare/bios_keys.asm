@@ -1,0 +1,23 @@
+; SPDX-License-Identifier: MIT
+; Int 16h: what is typed arrives by the keyboard's interrupt and the ring of keys,
+; also before anything was drawn. Prints what it reads; Enter ends.
+;
+; args: --timeout=20
+; stdin: %S/bios_keys.keys
+; stdout: aB1
+; expect: status=0
+%include "bare.inc"
+guest sector
+
+next:
+    mov ah, 0
+    int 0x16
+    cmp al, 13
+    je done
+    mov ah, 0x0E
+    int 0x10
+    jmp next
+done:
+    exit 0
+    times 510 - ($ - $$) db 0
+    dw 0xAA55
