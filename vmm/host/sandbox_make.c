@@ -107,7 +107,6 @@ static const struct call {
     CALL(BASE, getpid),
     CALL(BASE, gettid),
     CALL(BASE, clock_gettime),
-    CALL(BASE, clock_nanosleep),
     CALL(BASE, exit),
     CALL(BASE, exit_group),
 

@@ -5,7 +5,7 @@
  *
  *      struct trace_file_header
  *      META      JSON: title, clocks, devices
- *      LABELS    symbols and source lines, compact (labels.c)
+ *      LABELS    symbols and source lines, compact (debug/names)
  *      SOURCE    JSON: one source's name, before its first records
  *      RECORDS   of one source, in its order     } as they come
  *      COUNTERS  JSON: what KVM counted
