@@ -115,6 +115,7 @@ check-built: $(USER_MUSL) $(USER_INITRDS) $(USER_TESTS)
 $(U)/lab/efault: $(UO)/lab/efault_rows.o
 $(U)/lab/regs: $(UO)/lab/regs_entry.o
 $(U)/lab/fpu: $(UO)/lab/fpu_state.o
+$(U)/lab/threads: $(UO)/lab/threads_entry.o
 
 .PHONY: user initrd check-user
 .SECONDARY: $(UO)/test/formats.o $(UO)/test/malloc.o $(USER_ONE:$(USER_DIR)/%.c=$(UO)/%.o)

@@ -147,6 +147,12 @@ static const struct lab labs[] = {
         .words = {"/lab/counter"},
     },
     {
+        .name = "threads",
+        .rows = "A12",
+        .what = "threads: a race, a mutex, a condition variable, a deadlock",
+        .words = {"/lab/threads"},
+    },
+    {
         .name = "space",
         .rows = "B1",
         .what = "the address space of a program, from its page tables",

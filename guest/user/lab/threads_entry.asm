@@ -1,0 +1,45 @@
+; SPDX-License-Identifier: MIT
+; A thread's first and last instructions. For threads.c.
+;
+; int thread_start(void (*fn)(void *), void *arg, void *stack_end, int *alive)
+;
+; In:  rdi, rsi, rdx, rcx. `alive` is set to 0 by the kernel when it has ended.
+; Out: eax = its number, or -errno. The new thread begins behind the same
+;      `syscall`, with 0 in rax and on its own stack, where fn and arg wait.
+
+bits 64
+default rel
+
+CLONE       equ 56
+EXIT        equ 60
+; CLONE_VM, _FS, _FILES, _SIGHAND, _THREAD: it shares all that a thread shares;
+; _SYSVSEM, _CHILD_CLEARTID.
+FLAGS       equ 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x40000 | 0x200000
+
+global thread_start
+
+section .text
+
+thread_start:
+    and     rdx, -16
+    sub     rdx, 16
+    mov     [rdx], rdi
+    mov     [rdx + 8], rsi
+    mov     edi, FLAGS
+    mov     rsi, rdx
+    mov     r10, rcx                    ; child_tid: cleared at the end
+    xor     edx, edx
+    xor     r8d, r8d
+    mov     eax, CLONE
+    syscall
+    test    rax, rax
+    jz      .new
+    ret
+.new:
+    xor     ebp, ebp                    ; a backtrace ends here
+    pop     rax
+    pop     rdi
+    call    rax
+    xor     edi, edi
+    mov     eax, EXIT                   ; this thread's end, not the program's
+    syscall
