@@ -23,6 +23,7 @@ static void tmpfs_release(struct inode *inode)
     if (inode->nlink > 0)
         return;
     (void)tmpfs_truncate(inode, 0);
+    tmpfs_forget_names(tmpfs_node(inode));
     heap_free(inode);
 }
 

@@ -10,9 +10,14 @@
 #include "fs/inode.h"
 #include "lib/list.h"
 
+struct tmpfs_entry;
+
 struct tmpfs_node {
     struct inode inode;
     struct list entries;       /* of a directory, by cookie */
+    uint64_t names;            /* ... a page of lists by hash; 0: none yet */
+    unsigned nr_entries;       /* ... how many */
+    struct tmpfs_entry *read;  /* ... the one that was read last, or NULL */
     uint64_t next_cookie;      /* of a directory: for its next entry */
     struct tmpfs_node *parent; /* of a directory; NULL: it was removed */
     const char *archive;       /* in the RAM disk: the first bytes */
@@ -33,6 +38,9 @@ int64_t tmpfs_read(struct inode *inode, void *buf, size_t len, uint64_t offset);
 int64_t tmpfs_write(struct inode *inode, const void *buf, size_t len,
                     uint64_t offset);
 int tmpfs_truncate(struct inode *inode, uint64_t size);
+
+/* Forgets what a directory without names still has. */
+void tmpfs_forget_names(struct tmpfs_node *dir);
 
 /* fs/tmpfs_dir.c: names of directories. As in struct inode_ops. */
 int tmpfs_lookup(struct inode *dir, const char *name, struct inode **found);

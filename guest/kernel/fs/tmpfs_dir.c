@@ -3,26 +3,88 @@
  * Directories in memory: lists of names. Each name has a cookie that is never
  * used again, so that somebody who is reading a directory while names come
  * and go sees each that stayed exactly once. "." and ".." are not stored.
+ *
+ * A directory that has grown has a page of lists beside that, one for each hash
+ * of a name: 20,000 names would otherwise be looked through for each new one.
  */
 #include <asm/errno.h>
 
 #include "cpu/clock.h"
 #include "fs/tmpfs.h"
 #include "kernel.h"
+#include "layout.h"
 #include "lib/string.h"
 #include "mm/heap.h"
+#include "mm/page.h"
 
 enum { COOKIE_SELF, COOKIE_PARENT, COOKIE_FIRST };
 
+#define NR_HASHES 512u /* list heads in a page are pointers */
+#define MANY      32u  /* names that need them */
+
 struct tmpfs_entry {
     struct list link;
+    struct tmpfs_entry *next; /* of the same hash */
     uint64_t cookie;
     struct tmpfs_node *node;
     char name[];
 };
 
+static struct tmpfs_entry **chain_of(const struct tmpfs_node *dir,
+                                     const char *name)
+{
+    struct tmpfs_entry **chains = phys_to_virt(dir->names);
+    uint32_t hash = 5381;
+
+    for (; *name != '\0'; name++)
+        hash = hash * 33 + (unsigned char)*name;
+    return &chains[hash % NR_HASHES];
+}
+
+static void chain(struct tmpfs_node *dir, struct tmpfs_entry *entry)
+{
+    struct tmpfs_entry **at = chain_of(dir, entry->name);
+
+    entry->next = *at;
+    *at = entry;
+}
+
+/* Without memory it goes on without. */
+static void make_chains(struct tmpfs_node *dir)
+{
+    dir->names = page_alloc_zeroed(PAGE_KERNEL);
+    if (dir->names == 0)
+        return;
+    for (struct list *l = dir->entries.next; l != &dir->entries; l = l->next)
+        chain(dir, container_of(l, struct tmpfs_entry, link));
+}
+
+static void unchain(const struct tmpfs_node *dir,
+                    const struct tmpfs_entry *entry)
+{
+    struct tmpfs_entry **at = chain_of(dir, entry->name);
+
+    while (*at != entry)
+        at = &(*at)->next;
+    *at = entry->next;
+}
+
+void tmpfs_forget_names(struct tmpfs_node *dir)
+{
+    if (dir->names != 0)
+        page_unref(dir->names);
+    dir->names = 0;
+}
+
 static struct tmpfs_entry *find(struct tmpfs_node *dir, const char *name)
 {
+    if (dir->names != 0) {
+        struct tmpfs_entry *e = *chain_of(dir, name);
+
+        while (e != NULL && strcmp(e->name, name) != 0)
+            e = e->next;
+        return e;
+    }
     for (struct list *l = dir->entries.next; l != &dir->entries; l = l->next) {
         struct tmpfs_entry *e = container_of(l, struct tmpfs_entry, link);
 
@@ -85,11 +147,16 @@ int tmpfs_readdir(struct inode *inode, uint64_t *position,
         ++*position;
         return 1;
     }
-    for (struct list *l = dir->entries.next; l != &dir->entries; l = l->next) {
-        const struct tmpfs_entry *e = container_of(l, struct tmpfs_entry, link);
+    struct list *start = dir->entries.next;
+
+    if (dir->read != NULL && dir->read->cookie < *position)
+        start = &dir->read->link; /* where the last look ended */
+    for (struct list *l = start; l != &dir->entries; l = l->next) {
+        struct tmpfs_entry *e = container_of(l, struct tmpfs_entry, link);
 
         if (e->cookie < *position)
             continue;
+        dir->read = e;
         fill(entry, e->node, e->name);
         *position = e->cookie + 1;
         return 1;
@@ -97,9 +164,14 @@ int tmpfs_readdir(struct inode *inode, uint64_t *position,
     return 0;
 }
 
-/* The node that `entry` was a name of is one directory's less. */
+/* Takes a name away; what it named is the caller's business. */
 static void drop_entry(struct tmpfs_node *dir, struct tmpfs_entry *entry)
 {
+    if (dir->names != 0)
+        unchain(dir, entry);
+    if (dir->read == entry)
+        dir->read = NULL;
+    dir->nr_entries--;
     list_remove(&entry->link);
     heap_free(entry);
     touch(dir);
@@ -134,6 +206,11 @@ int tmpfs_link(struct inode *inode, const char *name, struct inode *target)
         dir->next_cookie = COOKIE_FIRST;
     entry->cookie = dir->next_cookie++;
     list_insert(&dir->entries, &entry->link);
+    if (dir->names != 0)
+        chain(dir, entry);
+    else if (dir->nr_entries >= MANY)
+        make_chains(dir);
+    dir->nr_entries++;
     target->nlink++;
     target->changed = clock_realtime();
     touch(dir);
