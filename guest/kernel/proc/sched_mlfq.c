@@ -8,6 +8,8 @@
  *     away in between, goes one level down.
  *  4. Now and then everybody returns to the top, so that nobody starves.
  */
+#include "cpu/clock.h"
+#include "cpu/tick.h"
 #include "kernel.h"
 #include "proc/sched.h"
 
@@ -22,8 +24,10 @@ static struct list queues[NR_LEVELS] = {
     LIST_INIT(queues[1]),
     LIST_INIT(queues[2]),
 };
-static unsigned ticks_to_boost = BOOST_TICKS;
-static unsigned boosts; /* how often rule 4 was applied */
+static uint64_t next_boost; /* ns of clock_monotonic() */
+/* How often rule 4 was applied, from 1 on: so it holds for who is new, and
+ * has taken part in none; that is rule 2. */
+static unsigned boosts = 1;
 
 /* Rule 4, for a process that was not in a queue when it happened. */
 static void apply_boost(struct process *process)
@@ -75,8 +79,11 @@ static void boost_all(void)
 
 static bool tick(struct process *process)
 {
-    if (--ticks_to_boost == 0) {
-        ticks_to_boost = BOOST_TICKS;
+    uint64_t now = clock_monotonic();
+
+    /* By the clock: every CPU has ticks, and an idle one has none. */
+    if (now >= next_boost) {
+        next_boost = now + BOOST_TICKS * tick_period();
         boost_all();
     }
     if (process->slice > 0)
