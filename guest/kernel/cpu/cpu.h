@@ -27,13 +27,15 @@ struct cpu {
 
     unsigned id; /* index in cpus[], and APIC id */
     bool started;
-    bool need_resched;  /* the scheduler wants the CPU at the next return to
-                           user mode */
-    bool need_help;     /* it left processes in the run queue, for others */
-    bool kicked;        /* idle, and told that there is work; sched_lock */
-    bool shootdown;     /* cpu/shootdown.c: asked to flush */
-    bool tick_stopped;  /* cpu/tick.c: idle, and has no ticks for now */
-    uint64_t next_tick; /* cpu/tick.c: TSC, where deadlines make the ticks */
+    bool need_resched;   /* the scheduler wants the CPU at the next return to
+                            user mode */
+    bool need_help;      /* it left processes in the run queue, for others */
+    uint64_t help_since; /* TSC: when that was first seen; 0: not yet */
+    bool kicked;         /* idle, and told that there is work; sched_lock */
+    bool shootdown;      /* cpu/shootdown.c: asked to flush */
+    bool tick_stopped;   /* cpu/tick.c: idle, and has no ticks for now */
+    uint64_t next_tick;  /* cpu/tick.c: TSC, where deadlines make the ticks */
+    uint64_t alarm_tick; /* cpu/tick.c: TSC; an earlier tick that is wanted */
     unsigned interrupt_depth; /* 0: not in an interrupt handler */
     struct process *current;
     struct process *idle;

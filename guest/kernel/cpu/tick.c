@@ -67,7 +67,7 @@ uint64_t tick_period(void)
 static void start_period(struct cpu *cpu)
 {
     cpu->next_tick = tsc_read() + (uint64_t)clock_tsc_khz() * period_ms;
-    msr_write(X86_MSR_TSC_DEADLINE, cpu->next_tick);
+    msr_write(X86_MSR_TSC_DEADLINE, MIN(cpu->next_tick, cpu->alarm_tick));
 }
 
 /* Starts the ticks of this CPU, from now. */
@@ -97,7 +97,7 @@ void tick_resume(void)
 
 void tick_alarm(uint64_t deadline)
 {
-    const struct cpu *cpu = this_cpu();
+    struct cpu *cpu = this_cpu();
     uint64_t now = clock_monotonic();
 
     if (source != SOURCE_DEADLINE || deadline >= now + tick_period())
@@ -105,7 +105,8 @@ void tick_alarm(uint64_t deadline)
     uint64_t ns = deadline > now ? deadline - now : 0;
     uint64_t at = tsc_read() + ns * clock_tsc_khz() / NS_PER_MS + 1;
 
-    msr_write(X86_MSR_TSC_DEADLINE, MIN(at, cpu->next_tick));
+    cpu->alarm_tick = MIN(at, cpu->alarm_tick); /* several may be wanted */
+    msr_write(X86_MSR_TSC_DEADLINE, MIN(cpu->alarm_tick, cpu->next_tick));
 }
 
 static void on_timer(struct trap_frame *frame)
@@ -114,6 +115,7 @@ static void on_timer(struct trap_frame *frame)
     bool early = source == SOURCE_DEADLINE && tsc_read() < cpu->next_tick;
 
     (void)frame;
+    cpu->alarm_tick = NEVER; /* who still wants one says so again */
     if (!early && cpu->id != 0 && cpu->current == cpu->idle)
         stop(cpu);
     else if (source == SOURCE_DEADLINE && !early)
@@ -189,6 +191,7 @@ void tick_init(void)
 
 void tick_init_cpu(void)
 {
+    this_cpu()->alarm_tick = NEVER;
     if (source == SOURCE_DEADLINE)
         lapic_timer_deadline();
     start(this_cpu());

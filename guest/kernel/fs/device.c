@@ -119,6 +119,14 @@ const struct file_ops *device_ops(uint32_t number)
     return NULL;
 }
 
+const char *device_path(uint32_t number)
+{
+    for (unsigned i = 0; i < ARRAY_SIZE(devices); i++)
+        if (devices[i].number == number)
+            return devices[i].path;
+    return NULL;
+}
+
 static struct disk *disk_of(uint32_t number)
 {
     return number / DEVICE(1, 0) == DISK_MAJOR ? disk_find(number & 0xff)
@@ -167,6 +175,18 @@ static void make_name(const char *where, uint32_t mode, uint32_t number)
         printk("%s: cannot be made: error %d\n", where, -error);
 }
 
+static void make_link(const char *where, const char *target)
+{
+    struct path path;
+
+    if (path_walk(mounts->root, where, PATH_MAY_MISS | PATH_NOFOLLOW, &path) !=
+        0)
+        return;
+    if (path.inode == NULL && name_symlink(&path, target) != 0)
+        printk("%s: cannot be made\n", where);
+    path_free(&path);
+}
+
 void device_make_names(void)
 {
     char where[16];
@@ -174,6 +194,10 @@ void device_make_names(void)
     for (unsigned i = 0; i < ARRAY_SIZE(devices); i++)
         make_name(devices[i].path, S_IFCHR | devices[i].mode,
                   devices[i].number);
+    make_link("/dev/fd", "/proc/self/fd");
+    make_link("/dev/stdin", "/proc/self/fd/0");
+    make_link("/dev/stdout", "/proc/self/fd/1");
+    make_link("/dev/stderr", "/proc/self/fd/2");
     for (unsigned i = 0; disk_find(i) != NULL; i++) {
         (void)format(where, sizeof(where), "/dev/%s", disk_name(disk_find(i)));
         make_name(where, S_IFBLK | 0600, DEVICE(DISK_MAJOR, i));

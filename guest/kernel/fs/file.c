@@ -6,9 +6,15 @@
 #include <asm/poll.h>
 
 #include "fs/device.h"
+#include "fs/lock.h"
 #include "fs/names.h"
+#include "fs/pipe.h"
 #include "kernel.h"
 #include "mm/heap.h"
+
+/* What an open file remembers of how it was opened. */
+#define KEPT_FLAGS                                                             \
+    (~(unsigned)(O_CREAT | O_EXCL | O_TRUNC | O_NOCTTY | O_CLOEXEC))
 
 struct file *file_new(const struct file_ops *ops, struct inode *inode,
                       unsigned flags)
@@ -22,6 +28,12 @@ struct file *file_new(const struct file_ops *ops, struct inode *inode,
     file->flags = flags;
     file->refs = 1;
     return file;
+}
+
+static bool counts_as_writer(const struct inode *inode, unsigned flags)
+{
+    return inode_is(inode, S_IFREG) && !(flags & O_PATH) &&
+           (flags & O_ACCMODE) != O_RDONLY;
 }
 
 void file_ref(struct file *file)
@@ -38,6 +50,9 @@ void file_unref(struct file *file)
     ASSERT(before != 0);
     if (before != 1)
         return;
+    lock_release(file->inode, file);
+    if (counts_as_writer(file->inode, file->flags))
+        inode_end_write(file->inode);
     if (file->ops->close != NULL)
         file->ops->close(file);
     inode_unref(file->inode);
@@ -132,11 +147,21 @@ static int check_open(const struct path *path, unsigned flags)
     return 0;
 }
 
+/* Somebody else may make the file, or take it away, between the look and the
+ * making: then it is looked for again. */
 static int find_or_create(struct path *path, unsigned flags, uint32_t mode)
 {
-    if (path->inode != NULL)
-        return check_open(path, flags);
-    return name_create(path, S_IFREG | (mode & 07777), 0);
+    int error;
+
+    do {
+        if (path->inode != NULL)
+            return check_open(path, flags);
+        error = name_create(path, S_IFREG | (mode & 07777), 0);
+        if (error != -EEXIST || (flags & O_EXCL))
+            return error;
+        error = inode_lookup(path->parent, path->name, &path->inode);
+    } while (error == 0 || error == -ENOENT);
+    return error;
 }
 
 /* Lets the file system have its say, and cuts the file where asked to. */
@@ -157,26 +182,37 @@ static int enter(struct inode *inode, unsigned flags)
 int file_open(struct path *path, unsigned flags, uint32_t mode,
               struct file **opened)
 {
-    bool there = path->inode != NULL;
     int error = find_or_create(path, flags, mode);
 
-    /* Somebody else made it just now: then it is there. */
-    if (error == -EEXIST && !there && !(flags & O_EXCL))
-        error = inode_lookup(path->parent, path->name, &path->inode);
     if (error != 0)
         return error;
+    if (inode_is(path->inode, S_IFIFO)) {
+        error = pipe_open(path->inode, flags & KEPT_FLAGS, opened);
+        if (error == 0)
+            path->inode = NULL;
+        return error;
+    }
     const struct file_ops *ops = ops_for(path->inode);
 
     if (ops == NULL)
         return -ENXIO;
-    error = enter(path->inode, flags);
+    bool writes = counts_as_writer(path->inode, flags);
+
+    error = writes ? inode_begin_write(path->inode) : 0;
     if (error != 0)
         return error;
-    *opened = file_new(
-        ops, path->inode,
-        flags & ~(unsigned)(O_CREAT | O_EXCL | O_TRUNC | O_NOCTTY | O_CLOEXEC));
-    if (*opened == NULL)
+    error = enter(path->inode, flags);
+    if (error != 0) {
+        if (writes)
+            inode_end_write(path->inode);
+        return error;
+    }
+    *opened = file_new(ops, path->inode, flags & KEPT_FLAGS);
+    if (*opened == NULL) {
+        if (writes)
+            inode_end_write(path->inode);
         return -ENOMEM;
+    }
     path->inode = NULL; /* its reference is the file's now */
     return 0;
 }

@@ -67,12 +67,12 @@ bool file_seekable(const struct file *file);
 
 static inline bool file_readable(const struct file *file)
 {
-    return (file->flags & O_ACCMODE) != O_WRONLY;
+    return !(file->flags & O_PATH) && (file->flags & O_ACCMODE) != O_WRONLY;
 }
 
 static inline bool file_writable(const struct file *file)
 {
-    return (file->flags & O_ACCMODE) != O_RDONLY;
+    return !(file->flags & O_PATH) && (file->flags & O_ACCMODE) != O_RDONLY;
 }
 
 #endif

@@ -5,6 +5,7 @@
 #include <asm/errno.h>
 
 #include "cpu/cpu.h"
+#include "fs/lock.h"
 #include "kernel.h"
 #include "lib/string.h"
 #include "mm/heap.h"
@@ -83,12 +84,19 @@ static struct file *take(struct files *files, unsigned fd)
     return file;
 }
 
+/* A program's locks on a file go when it closes any descriptor of it. */
+static void give_up(struct files *files, struct file *file)
+{
+    lock_release(file->inode, files);
+    file_unref(file);
+}
+
 static void close_at(struct files *files, unsigned fd)
 {
     struct file *file = take(files, fd);
 
     if (file != NULL)
-        file_unref(file);
+        give_up(files, file);
 }
 
 void files_ref(struct files *files)
@@ -103,7 +111,7 @@ void files_unref(struct files *files)
         return;
     for (unsigned fd = 0; fd < MAX_OPEN_FILES; fd++)
         if (files->open[fd] != NULL)
-            file_unref(files->open[fd]);
+            give_up(files, files->open[fd]);
     inode_unref(files->cwd);
     heap_free(files);
 }
@@ -185,7 +193,7 @@ void fd_replace(unsigned fd, struct file *file, bool close_on_exec)
     set(files, fd, file, close_on_exec);
     unlock(files, locked);
     if (before != NULL)
-        file_unref(before);
+        give_up(files, before);
 }
 
 int fd_close_on_exec(uint64_t fd)
@@ -224,6 +232,6 @@ int fd_close(uint64_t fd)
 
     if (file == NULL)
         return -EBADF;
-    file_unref(file);
+    give_up(files, file);
     return 0;
 }

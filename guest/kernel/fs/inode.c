@@ -142,6 +142,8 @@ int inode_truncate(struct inode *inode, uint64_t size)
         return -EINVAL;
     if (inode->mount->read_only)
         return -EROFS;
+    if (inode->programs > 0)
+        return -ETXTBSY;
     inode_lock(inode);
     if (inode->shared != NULL)
         (void)shared_to_file(inode);
@@ -152,6 +154,48 @@ int inode_truncate(struct inode *inode, uint64_t size)
 
     inode_unlock(inode);
     return result;
+}
+
+/* One more, if there is none of the other kind. */
+static int begin(struct inode *inode, uint32_t *mine, const uint32_t *theirs)
+{
+    int error = 0;
+
+    inode_lock(inode);
+    if (*theirs > 0)
+        error = -ETXTBSY;
+    else
+        ++*mine;
+    inode_unlock(inode);
+    return error;
+}
+
+static void end(struct inode *inode, uint32_t *mine)
+{
+    inode_lock(inode);
+    ASSERT(*mine > 0);
+    --*mine;
+    inode_unlock(inode);
+}
+
+int inode_begin_write(struct inode *inode)
+{
+    return begin(inode, &inode->writers, &inode->programs);
+}
+
+void inode_end_write(struct inode *inode)
+{
+    end(inode, &inode->writers);
+}
+
+int inode_begin_program(struct inode *inode)
+{
+    return begin(inode, &inode->programs, &inode->writers);
+}
+
+void inode_end_program(struct inode *inode)
+{
+    end(inode, &inode->programs);
 }
 
 int inode_sync(struct inode *inode)

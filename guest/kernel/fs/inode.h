@@ -31,6 +31,8 @@
 
 struct inode;
 struct mount;
+struct file_lock;
+struct pipe;
 struct shared_page;
 
 /* One name of a directory. */
@@ -65,6 +67,8 @@ struct inode_ops {
      * *made gets a reference. -EEXIST. `device` is for S_IFCHR and S_IFBLK. */
     int (*create)(struct inode *dir, const char *name, uint32_t mode,
                   uint32_t device, struct inode **made);
+    /* Of a link that is no path: where it leads, with a reference. */
+    int (*jump)(struct inode *link, struct inode **to);
     int (*symlink)(struct inode *dir, const char *name, const char *target);
     int (*link)(struct inode *dir, const char *name, struct inode *inode);
     /* Takes away the name of a file; of an empty directory (-ENOTEMPTY). */
@@ -101,6 +105,10 @@ struct inode {
     uint64_t accessed;          /* ns since 1970 */
     uint64_t modified;          /* contents */
     uint64_t changed;           /* contents or attributes */
+    uint32_t writers;           /* open files that may write to it */
+    uint32_t programs;          /* address spaces whose program it is */
+    struct pipe *pipe;          /* fs/pipe.h: of a FIFO that is open */
+    struct file_lock *locks;    /* fs/lock.h */
     struct shared_page *shared; /* fs/shared.h; NULL: nobody maps it so */
 };
 
@@ -159,6 +167,15 @@ int64_t inode_read_locked(struct inode *inode, void *buf, size_t len,
 int64_t inode_write_locked(struct inode *inode, const void *buf, size_t len,
                            uint64_t offset);
 int inode_truncate(struct inode *inode, uint64_t size);
+
+/* A program's file does not change while it runs: -ETXTBSY for who comes
+ * second. What one of them began, the other ends. */
+int inode_begin_write(struct inode *inode) __attribute__((warn_unused_result));
+void inode_end_write(struct inode *inode);
+int inode_begin_program(struct inode *inode)
+    __attribute__((warn_unused_result));
+void inode_end_program(struct inode *inode);
+
 int inode_sync(struct inode *inode); /* it is on its disk: 0 or -EIO */
 int inode_lookup(struct inode *dir, const char *name, struct inode **found);
 

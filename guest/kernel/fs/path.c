@@ -133,6 +133,15 @@ static int step(struct walk *w, unsigned flags)
     enter_mounts(&next);
     if (inode_is(next, S_IFLNK) &&
         (!w->last || w->path->slash || !(flags & PATH_NOFOLLOW))) {
+        if (next->ops->jump != NULL) {
+            struct inode *to = NULL;
+
+            error = next->ops->jump(next, &to);
+            inode_unref(next);
+            if (error == 0)
+                step_to(w, to);
+            return error;
+        }
         error = follow(w, next);
         inode_unref(next);
         return error;

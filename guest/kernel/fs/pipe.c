@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Pipes: a ring of PIPE_SIZE bytes. Positions only ever grow; how far apart
- * they are is what is in it.
+ * they are is what is in it. One with a name (a FIFO) hangs at its inode as
+ * long as somebody has it open.
  */
 #include "fs/pipe.h"
 
@@ -24,22 +25,26 @@
 #define ATOMIC_LEN 4096u /* PIPE_BUF: what is written as one piece */
 
 struct pipe {
-    struct inode inode; /* for fstat(); it is in no directory */
+    struct inode inode; /* of one without a name: for fstat() */
     struct spinlock lock;
     struct wait_queue changed;
     uint64_t pages[PIPE_PAGES];
     uint64_t read, written; /* bytes so far */
     unsigned nr_readers, nr_writers;
+    unsigned readers_ever, writers_ever; /* opened so far */
 };
 
-static void pipe_release(struct inode *inode)
+static void free_pipe(struct pipe *pipe)
 {
-    struct pipe *pipe = container_of(inode, struct pipe, inode);
-
     for (unsigned i = 0; i < PIPE_PAGES; i++)
         if (pipe->pages[i] != 0)
             page_unref(pipe->pages[i]);
     heap_free(pipe);
+}
+
+static void pipe_release(struct inode *inode)
+{
+    free_pipe(container_of(inode, struct pipe, inode));
 }
 
 static const struct inode_ops inode_ops = {.release = pipe_release};
@@ -149,7 +154,8 @@ static unsigned pipe_poll(struct file *file)
             events |= POLLIN;
         if (pipe->nr_writers == 0)
             events |= POLLHUP;
-    } else {
+    }
+    if (file_writable(file)) {
         if (room(pipe) >= ATOMIC_LEN)
             events |= POLLOUT;
         if (pipe->nr_readers == 0)
@@ -172,17 +178,37 @@ static int64_t pipe_ioctl(struct file *file, unsigned request, uint64_t arg)
     return user_write(arg, &there, sizeof(there));
 }
 
+static void count(struct pipe *pipe, const struct file *file, int by)
+{
+    spin_lock(&pipe->lock);
+    if (file_readable(file))
+        pipe->nr_readers += (unsigned)by;
+    if (file_writable(file))
+        pipe->nr_writers += (unsigned)by;
+    if (by > 0) {
+        pipe->readers_ever += file_readable(file);
+        pipe->writers_ever += file_writable(file);
+    }
+    has_changed(pipe);
+    spin_unlock(&pipe->lock);
+}
+
 static void pipe_close(struct file *file)
 {
     struct pipe *pipe = file->data;
+    struct inode *inode = file->inode;
 
-    spin_lock(&pipe->lock);
-    if (file_readable(file))
-        pipe->nr_readers--;
-    else
-        pipe->nr_writers--;
-    has_changed(pipe);
-    spin_unlock(&pipe->lock);
+    if (inode == &pipe->inode) {
+        count(pipe, file, -1);
+        return; /* goes with its inode */
+    }
+    inode_lock(inode); /* nobody opens it meanwhile */
+    count(pipe, file, -1);
+    if (pipe->nr_readers + pipe->nr_writers == 0) {
+        inode->pipe = NULL;
+        free_pipe(pipe);
+    }
+    inode_unlock(inode);
 }
 
 static const struct file_ops pipe_ops = {
@@ -217,12 +243,13 @@ static struct pipe *new_pipe(void)
     pipe->inode.number = __atomic_add_fetch(&last_number, 1, __ATOMIC_RELAXED);
     pipe->inode.accessed = pipe->inode.modified = pipe->inode.changed =
         clock_realtime();
+    pipe->inode.pipe = pipe;
     pipe->lock = (struct spinlock)SPINLOCK_INIT("pipe", RANK_PIPE);
     wait_queue_init(&pipe->changed);
     for (unsigned i = 0; i < PIPE_PAGES; i++) {
         pipe->pages[i] = page_alloc(PAGE_USER);
         if (pipe->pages[i] == 0) {
-            pipe_release(&pipe->inode);
+            free_pipe(pipe);
             return NULL;
         }
     }
@@ -240,11 +267,66 @@ int pipe_new(struct file *ends[2], unsigned flags)
     if (ends[0] == NULL || ends[1] == NULL) {
         heap_free(ends[0]);
         heap_free(ends[1]);
-        pipe_release(&pipe->inode);
+        free_pipe(pipe);
         return -ENOMEM;
     }
     inode_ref(&pipe->inode); /* one for each end */
     ends[0]->data = ends[1]->data = pipe;
     pipe->nr_readers = pipe->nr_writers = 1;
+    return 0;
+}
+
+/* Who opens one end waits for somebody at the other. That one may be gone
+ * again already: it counts that he came. */
+static int await_other_end(struct pipe *pipe, const struct file *file)
+{
+    bool reads = file_readable(file);
+    int why = 0;
+
+    spin_lock(&pipe->lock);
+    unsigned ever = reads ? pipe->writers_ever : pipe->readers_ever;
+
+    while (why == 0 && (reads ? pipe->nr_writers : pipe->nr_readers) == 0 &&
+           (reads ? pipe->writers_ever : pipe->readers_ever) == ever) {
+        if (file->flags & O_NONBLOCK)
+            why = reads ? 1 : -ENXIO;
+        else
+            why = await(pipe, file);
+    }
+    spin_unlock(&pipe->lock);
+    return why == 1 ? 0 : why;
+}
+
+int pipe_open(struct inode *inode, unsigned flags, struct file **opened)
+{
+    struct file *file = file_new(&pipe_ops, inode, flags);
+
+    if (file == NULL)
+        return -ENOMEM;
+    inode_lock(inode);
+    if (inode->pipe == NULL)
+        inode->pipe = new_pipe();
+    struct pipe *pipe = inode->pipe;
+
+    if (pipe != NULL) {
+        file->data = pipe;
+        count(pipe, file, 1);
+    }
+    inode_unlock(inode);
+    if (pipe == NULL) {
+        heap_free(file);
+        return -ENOMEM;
+    }
+    int error = 0;
+
+    inode_ref(inode); /* the caller's stays his until we succeed */
+    if ((flags & O_ACCMODE) != O_RDWR)
+        error = await_other_end(pipe, file);
+    if (error != 0) {
+        file_unref(file); /* with the reference just taken */
+        return error;
+    }
+    inode_unref(inode);
+    *opened = file;
     return 0;
 }

@@ -12,6 +12,8 @@
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
 #include "fs/path.h"
+#include "fs/files.h"
+#include "fs/proc_fd.h"
 #include "fs/proc_text.h"
 #include "kernel.h"
 #include "lib/format.h"
@@ -28,7 +30,7 @@ struct row {
 static void self_text(struct proc_text *text, int pid)
 {
     (void)pid;
-    proc_print(text, "%d", current_process()->pid);
+    proc_print(text, "%d", current_process()->leader->pid);
 }
 
 static const struct row root_rows[] = {
@@ -50,8 +52,14 @@ static const struct row process_rows[] = {
     {"cmdline", S_IFREG | 0444, proc_pid_cmdline},
     {"comm", S_IFREG | 0444, proc_pid_comm},
     {"exe", S_IFLNK | 0777, proc_pid_exe},
+    {"fd", S_IFDIR | 0500, NULL},
     {"stat", S_IFREG | 0444, proc_pid_stat},
 };
+
+/* What is in the directory fd: rows from FIRST_FD on. */
+#define FIRST_FD 128u
+#define FD_ROW   5u /* of process_rows */
+static const struct row fd_row = {"", S_IFLNK | 0700, NULL};
 
 /* inode->number: pid (0: /proc itself) and row. */
 #define ROW_BITS         8
@@ -62,10 +70,22 @@ static int pid_of(const struct inode *inode)
     return (int)(inode->number >> ROW_BITS);
 }
 
+static unsigned row_number(const struct inode *inode)
+{
+    return (unsigned)(inode->number & ((1u << ROW_BITS) - 1)) - 1;
+}
+
+static bool is_fd_directory(const struct inode *inode)
+{
+    return pid_of(inode) != 0 && row_number(inode) == FD_ROW;
+}
+
 static const struct row *row_of(const struct inode *inode)
 {
-    unsigned row = (unsigned)(inode->number & ((1u << ROW_BITS) - 1)) - 1;
+    unsigned row = row_number(inode);
 
+    if (row >= FIRST_FD)
+        return &fd_row;
     return pid_of(inode) == 0 ? &root_rows[row] : &process_rows[row];
 }
 
@@ -93,6 +113,26 @@ static void proc_release(struct inode *inode)
     heap_free(inode);
 }
 
+static int64_t fd_read(struct inode *inode, void *buf, size_t len,
+                       uint64_t offset)
+{
+    struct proc_text text = {.to = buf, .len = len, .skip = offset};
+
+    proc_fd_text(&text, pid_of(inode), row_number(inode) - FIRST_FD);
+    return (int64_t)text.done;
+}
+
+static int fd_jump(struct inode *link, struct inode **to)
+{
+    return proc_fd_inode(pid_of(link), row_number(link) - FIRST_FD, to);
+}
+
+static const struct inode_ops fd_ops = {
+    .read = fd_read,
+    .jump = fd_jump,
+    .release = proc_release,
+};
+
 static const struct inode_ops proc_ops = {
     .read = proc_read,
     .lookup = proc_lookup,
@@ -107,7 +147,7 @@ static int make_inode(struct mount *mount, int pid, unsigned row,
 
     if (inode == NULL)
         return -ENOMEM;
-    inode->ops = &proc_ops;
+    inode->ops = row >= FIRST_FD ? &fd_ops : &proc_ops;
     inode->mount = mount;
     inode->refs = 1;
     inode->number = NUMBER(pid, row);
@@ -140,12 +180,26 @@ static int parse_pid(const char *name)
     return pid;
 }
 
+static int find_fd(struct inode *dir, const char *name, struct inode **found)
+{
+    int fd = parse_pid(name);
+
+    if (strcmp(name, "..") == 0)
+        return make_inode(dir->mount, pid_of(dir), 0, found);
+    if ((fd == 0 && strcmp(name, "0") != 0) || fd >= (int)MAX_OPEN_FILES ||
+        !proc_fd_there(pid_of(dir), (unsigned)fd))
+        return -ENOENT;
+    return make_inode(dir->mount, pid_of(dir), FIRST_FD + (unsigned)fd, found);
+}
+
 static int proc_lookup(struct inode *dir, const char *name,
                        struct inode **found)
 {
     int pid = pid_of(dir);
     const struct row *rows = pid == 0 ? root_rows : process_rows;
 
+    if (is_fd_directory(dir))
+        return find_fd(dir, name, found);
     if (strcmp(name, "..") == 0) {
         *found = dir->mount->root; /* of both kinds of directory */
         inode_ref(*found);
@@ -174,11 +228,41 @@ static int process_from(unsigned *index)
     return pid;
 }
 
+static int read_fds(struct inode *dir, uint64_t *position,
+                    struct dir_entry *entry)
+{
+    int pid = pid_of(dir);
+
+    if (*position < 2) {
+        entry->number = *position == 0 ? dir->number : NUMBER(pid, 0);
+        entry->type = S_IFDIR;
+        string_copy(entry->name, *position == 0 ? "." : "..",
+                    sizeof(entry->name));
+        ++*position;
+        return 1;
+    }
+    for (; *position - 2 < MAX_OPEN_FILES; ++*position) {
+        unsigned fd = (unsigned)*position - 2;
+
+        if (!proc_fd_there(pid, fd))
+            continue;
+        entry->number = NUMBER(pid, FIRST_FD + fd);
+        entry->type = S_IFLNK;
+        format(entry->name, sizeof(entry->name), "%u", fd);
+        ++*position;
+        return 1;
+    }
+    return 0;
+}
+
 static int proc_readdir(struct inode *dir, uint64_t *position,
                         struct dir_entry *entry)
 {
     int pid = pid_of(dir);
     unsigned rows = nr_rows(pid);
+
+    if (is_fd_directory(dir))
+        return read_fds(dir, position, entry);
 
     if (*position < rows) {
         const struct row *row =

@@ -39,6 +39,17 @@ struct space *space_create(void)
     return space;
 }
 
+int space_set_program(struct space *space, struct inode *program)
+{
+    int error = inode_begin_program(program);
+
+    if (error == 0) {
+        inode_ref(program);
+        space->program = program;
+    }
+    return error;
+}
+
 void space_ref(struct space *space)
 {
     __atomic_fetch_add(&space->users, 1, __ATOMIC_RELAXED);
@@ -122,6 +133,9 @@ struct space *space_fork(struct space *parent)
     child->heap_end = parent->heap_end;
     int error = fork_areas(child, parent);
 
+    if (error == 0 && parent->program != NULL)
+        error = space_set_program(child, parent->program);
+
     space_flush(parent, 0, SHOOTDOWN_ALL); /* TLBs have writable entries */
     space_unlock(parent, locked);
     if (error != 0) {
@@ -160,6 +174,10 @@ static void destroy(struct space *space)
 
         space->areas = area->next;
         area_free(area);
+    }
+    if (space->program != NULL) {
+        inode_end_program(space->program);
+        inode_unref(space->program);
     }
     heap_free(space);
 }

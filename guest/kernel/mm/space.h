@@ -39,11 +39,12 @@ struct area {
 };
 
 struct space {
-    uint32_t users;      /* threads */
-    struct mutex lock;   /* taken only with several: space_lock() */
-    uint64_t pml4;       /* guest-physical */
-    struct area *areas;  /* by address, never overlapping */
-    uint64_t heap_start; /* brk: the heap is [heap_start, heap_end) */
+    uint32_t users;        /* threads */
+    struct mutex lock;     /* taken only with several: space_lock() */
+    uint64_t pml4;         /* guest-physical */
+    struct area *areas;    /* by address, never overlapping */
+    struct inode *program; /* that it is of, or NULL; fs/inode.h counts it */
+    uint64_t heap_start;   /* brk: the heap is [heap_start, heap_end) */
     uint64_t heap_end;
     size_t nr_pages; /* in its lower half, without the tables */
 };
@@ -54,6 +55,10 @@ struct space *space_create(void) __attribute__((warn_unused_result));
 /* Makes a copy of `parent`, which must be loaded. Writable private pages are
  * shared until one of the two writes. NULL without memory. */
 struct space *space_fork(struct space *parent)
+    __attribute__((warn_unused_result));
+
+/* Says which program it is of; takes a reference. 0 or -ETXTBSY. */
+int space_set_program(struct space *space, struct inode *program)
     __attribute__((warn_unused_result));
 
 /* One thread more; one less. The last one gives everything back. It must not

@@ -60,6 +60,7 @@ static void commit(struct process *process, struct space *space,
     process->fs_base = 0;
     process->gs_base = 0;
     process->clear_tid = 0;
+    process->altstack_size = 0;
     process->robust_list = 0;
     fpu_reset_state(process->fpu_state);
     signal_reset(process);
@@ -93,7 +94,10 @@ int exec_program(const struct program *program, const struct args *args)
         heap_free(exe);
         return -ENOMEM;
     }
-    int error = elf_load(space, program->inode, program->exe, &elf);
+    int error = space_set_program(space, program->inode);
+
+    if (error == 0)
+        error = elf_load(space, program->inode, program->exe, &elf);
 
     if (error == 0)
         error = args_make_stack(args, space, &elf, program->exe, &rsp);

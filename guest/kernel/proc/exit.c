@@ -18,6 +18,7 @@
 #include "kernel.h"
 #include "lab/lab.h"
 #include "mm/paging.h"
+#include "proc/alarm.h"
 #include "proc/job.h"
 #include "proc/reap.h"
 #include "proc/sched.h"
@@ -103,6 +104,7 @@ static _Noreturn void end_machine(int status)
 static void end_program(struct process *leader)
 {
     leave_children_behind(leader);
+    alarm_cancel(leader);
     leader->exit_status = leader->group_status;
     leader->ended = true;
     tell_parent(leader, leader->exit_status);
@@ -123,6 +125,8 @@ static void leave_program(struct process *process, int status)
     }
     wait_wake(&leader->thread_ended);
     if (process != leader) {
+        leader->threads_run_time +=
+            process->run_time + (tsc_read() - process->run_since);
         list_remove(&process->thread_link);
         exit_leave_to_reaper(process);
     }

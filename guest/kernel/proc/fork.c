@@ -40,6 +40,8 @@ static void copy_program_state(struct process *child, struct process *parent,
     child->fs_base = request->set_fs ? request->fs_base : parent->fs_base;
     child->gs_base = parent->gs_base;
     child->blocked_signals = parent->blocked_signals;
+    child->altstack = parent->altstack;
+    child->altstack_size = parent->altstack_size;
     fpu_save(parent->fpu_state); /* the registers are live: we run */
     fpu_copy_state(child->fpu_state, parent->fpu_state);
 }

@@ -2,6 +2,7 @@
 /* The process table: its entries, made, found and freed. */
 #include "proc/process.h"
 
+#include "cpu/asm.h"
 #include "cpu/cpu.h"
 #include "cpu/fpu.h"
 #include "fs/files.h"
@@ -9,6 +10,7 @@
 #include "lib/string.h"
 #include "mm/heap.h"
 #include "mm/kstack.h"
+#include "proc/alarm.h"
 #include "proc/exit.h"
 #include "proc/sched.h"
 #include "proc/signal.h"
@@ -46,6 +48,30 @@ unsigned process_count(void)
 
     spin_unlock(&process_lock);
     return count;
+}
+
+uint64_t process_own_run_time(void)
+{
+    const struct process *process = current_process();
+
+    return process->run_time + (tsc_read() - process->run_since);
+}
+
+/* Others that run now are counted up to their last switch. */
+uint64_t process_run_time(void)
+{
+    const struct process *self = current_process();
+    const struct process *leader = self->leader;
+    uint64_t sum = process_own_run_time() + leader->threads_run_time;
+
+    if (leader->nr_threads == 1 && self == leader)
+        return sum;
+    spin_lock(&process_lock);
+    for (unsigned i = 0; i < MAX_PROCESSES; i++)
+        if (table[i] != NULL && table[i] != self && table[i]->leader == leader)
+            sum += table[i]->run_time;
+    spin_unlock(&process_lock);
+    return sum;
 }
 
 /* Pids go up, so that one just gone is not soon somebody else's. */
@@ -123,6 +149,7 @@ struct process *process_create(const char *name, struct process *parent,
     list_init(&p->sibling);
     list_init(&p->threads);
     list_init(&p->thread_link);
+    list_init(&p->alarm_link);
     p->nr_threads = 1;
     wait_queue_init(&p->thread_ended);
     wait_queue_init(&p->child_ended);
@@ -198,6 +225,8 @@ void process_take_over(struct process *thread, struct process *leader)
         child->parent = thread;
         list_insert(&thread->children, &child->sibling);
     }
+    thread->threads_run_time = leader->threads_run_time;
+    alarm_cancel(leader);
     exit_leave_to_reaper(leader);
 }
 

@@ -75,6 +75,7 @@ struct process {
     uint64_t awaited_signals; /* a set: rt_sigtimedwait sleeps for these */
     uint64_t saved_mask;      /* rt_sigsuspend: what blocked_signals was */
     bool restore_mask;        /* ... and is to be again */
+    uint64_t altstack, altstack_size; /* sigaltstack(); size 0: none */
     uint64_t resume_deadline; /* of a sleep that is made again; 0: none */
     struct signals *signals;  /* NULL: never leaves the kernel */
 
@@ -82,6 +83,11 @@ struct process {
     bool stopped;
     int job_event; /* not yet told by wait4(): a wait status, or 0 */
     struct wait_queue continued;
+
+    /* proc/alarm.c; a leader's; process_lock */
+    uint64_t alarm_at; /* ns of clock_monotonic(); 0: none */
+    uint64_t alarm_interval;
+    struct list alarm_link;
 
     /* proc/sched.c; sched_lock */
     struct list run_link;   /* run queue, or a wait queue */
@@ -107,6 +113,7 @@ struct process {
     struct list sibling;
     struct wait_queue child_ended;
     int exit_status;            /* as wait4() reports it */
+    uint64_t threads_run_time;  /* of those threads that have ended */
     uint64_t children_run_time; /* of those that were waited for */
 };
 
@@ -144,6 +151,10 @@ struct process *process_find(int pid);
 struct process *process_at(unsigned index);
 
 unsigned process_count(void);
+
+/* TSC ticks on a CPU: of the current thread; of the current program. */
+uint64_t process_own_run_time(void);
+uint64_t process_run_time(void);
 
 /* The program's registers of a process that is in the kernel. */
 static inline struct trap_frame *process_frame(struct process *process)

@@ -68,7 +68,8 @@ int process_wait(int pid, int options, struct wait_result *result)
 
     if (found != NULL) {
         found_pid = found->pid;
-        result->run_time = found->run_time + found->children_run_time;
+        result->run_time = found->run_time + found->threads_run_time +
+                           found->children_run_time;
         if (!(options & WNOWAIT))
             found->job_event = 0;
         if (ended && !(options & WNOWAIT))

@@ -18,6 +18,7 @@
 #include "lib/format.h"
 #include "lib/string.h"
 #include "mm/paging.h"
+#include "proc/alarm.h"
 #include "trace/trace.h"
 #include "trap/trap.h"
 #include "x86/msr.h"
@@ -26,6 +27,9 @@ void switch_context(struct context *old, const struct context *new);
 
 struct spinlock sched_lock = SPINLOCK_INIT("sched", RANK_SCHED);
 const struct sched_policy *sched_policy = &sched_rr;
+
+/* So long a process may wait before another CPU is called for it. */
+#define PATIENCE_US 300u
 
 static unsigned nr_queued; /* processes in the policy's queue; sched_lock */
 static struct process idle_processes[MAX_CPUS];
@@ -55,16 +59,24 @@ static struct cpu *call_idle(void)
     return NULL;
 }
 
-/* Only here, and not where a process becomes runnable, is another CPU woken.
- * Most that wake somebody sleep soon after and run him themselves: then an
- * interrupt would be for nothing. And where they wake somebody they hold
- * locks, which the CPU that comes would wait for, in their place if the host
- * has fewer CPUs than we. */
+/* Only here, and not where a process becomes runnable, is another CPU woken;
+ * and not before a process has waited for a while, seen at one of our later
+ * returns to ring 3 (or at a tick). Most that wake somebody sleep soon after
+ * and run him themselves: then an interrupt would be for nothing, and on a host
+ * with fewer CPUs than we, the CPU that comes would run in our place. */
 void sched_call_help(void)
 {
-    DEBUG_ASSERT(this_cpu()->nr_held == 0);
+    struct cpu *cpu = this_cpu();
+    uint64_t now = tsc_read();
+
+    DEBUG_ASSERT(cpu->nr_held == 0);
+    if (cpu->help_since == 0)
+        cpu->help_since = now;
+    if (now - cpu->help_since < (uint64_t)clock_tsc_khz() * PATIENCE_US / 1000)
+        return;
     spin_lock(&sched_lock);
-    this_cpu()->need_help = false;
+    cpu->need_help = false;
+    cpu->help_since = 0;
     const struct cpu *idle = call_idle();
 
     spin_unlock(&sched_lock);
@@ -127,6 +139,8 @@ void sched_enqueue(struct process *process)
     process->state = PROCESS_RUNNABLE;
     sched_policy->enqueue(process);
     nr_queued++;
+    if (!this_cpu()->need_help)
+        this_cpu()->help_since = 0; /* he waits from now on */
     this_cpu()->need_help = nr_cpus > 1;
 }
 
@@ -195,6 +209,7 @@ void sched_finish_first_switch(void)
 static void poll(void)
 {
     interrupt_poll();
+    alarm_expire(clock_monotonic());
     spin_lock(&sched_lock);
     wait_expire(clock_monotonic());
     spin_unlock(&sched_lock);
@@ -231,9 +246,11 @@ _Noreturn void sched_idle(void)
 void sched_tick(bool early)
 {
     struct cpu *cpu = this_cpu();
+    uint64_t now = clock_monotonic();
 
+    alarm_expire(now);
     spin_lock(&sched_lock);
-    wait_expire(clock_monotonic());
+    wait_expire(now);
     if (cpu->current == cpu->idle || (!early && sched_policy->preemptive &&
                                       sched_policy->tick(cpu->current)))
         cpu->need_resched = true;

@@ -12,6 +12,7 @@
 #ifndef PROC_SIGNAL_H
 #define PROC_SIGNAL_H
 
+#include <asm/siginfo.h>
 #include <asm/signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -130,6 +131,17 @@ int signal_push_frame(struct trap_frame *frame, int signal,
                       const struct sigaction *action,
                       const struct signal_info *info, uint64_t mask)
     __attribute__((warn_unused_result));
+
+/* What a handler, or who waits for a signal, is told of it. */
+void signal_fill_info(siginfo_t *to, int signal,
+                      const struct signal_info *info);
+
+/* Whether `rsp` lies on the other stack, that of sigaltstack(). */
+static inline bool signal_on_altstack(const struct process *process,
+                                      uint64_t rsp)
+{
+    return rsp - process->altstack - 1 < process->altstack_size;
+}
 
 /* What rt_sigreturn does. 0, or -EFAULT for a frame that is none. */
 int signal_pop_frame(struct trap_frame *frame)

@@ -18,6 +18,7 @@
 #include <asm/sigcontext.h>
 #include <asm/siginfo.h>
 #include <asm/ucontext.h>
+#include <linux/signal.h>
 
 #include "cpu/cpu.h"
 #include "cpu/fpu.h"
@@ -98,7 +99,7 @@ static void load_registers(struct trap_frame *f, const struct sigcontext *from)
     f->rflags = (from->eflags & USER_FLAGS) | X86_RFLAGS_IF | X86_RFLAGS_FIXED;
 }
 
-static void fill_info(siginfo_t *to, int signal, const struct signal_info *info)
+void signal_fill_info(siginfo_t *to, int signal, const struct signal_info *info)
 {
     memset(to, 0, sizeof(*to));
     to->si_signo = signal;
@@ -122,16 +123,26 @@ int signal_push_frame(struct trap_frame *frame, int signal,
     struct signal_frame to = {
         .return_to = (uint64_t)action->sa_restorer,
         .context.uc_sigmask = mask,
+        .context.uc_stack =
+            {
+                .ss_sp = (void *)process->altstack,
+                .ss_size = process->altstack_size,
+                .ss_flags = process->altstack_size == 0 ? SS_DISABLE : 0,
+            },
     };
-    uint64_t fpu =
-        ALIGN_DOWN(frame->rsp - RED_ZONE - fpu_state_size(), FPU_ALIGNMENT);
+    uint64_t top = frame->rsp - RED_ZONE;
+
+    if ((action->sa_flags & SA_ONSTACK) && process->altstack_size != 0 &&
+        !signal_on_altstack(process, frame->rsp))
+        top = process->altstack + process->altstack_size;
+    uint64_t fpu = ALIGN_DOWN(top - fpu_state_size(), FPU_ALIGNMENT);
     uint64_t rsp = ALIGN_DOWN(fpu - sizeof(to), 16) - 8;
 
     if (!(action->sa_flags & SA_RESTORER))
         return -EFAULT; /* nowhere to return to */
     save_registers(&to.context.uc_mcontext, frame);
     to.context.uc_mcontext.fpstate = (void *)fpu;
-    fill_info(&to.info, signal, info);
+    signal_fill_info(&to.info, signal, info);
     fpu_save(process->fpu_state); /* the registers are live: we run */
     if (user_write(fpu, process->fpu_state, fpu_state_size()) != 0 ||
         user_write(rsp, &to, sizeof(to)) != 0)

@@ -18,6 +18,7 @@ enum lock_rank {
     RANK_LAB = 1,   /* lab/locks.c */
     RANK_MUTEX,     /* sync/mutex.c: who holds a sleeping lock */
     RANK_FILES,     /* fs/files.c: descriptors of a program with threads */
+    RANK_FILE_LOCK, /* fs/lock.c: who has locked which bytes */
     RANK_FUTEX,     /* proc/futex.c: who sleeps at which word */
     RANK_PIPE,      /* fs/pipe.c: one pipe's buffer */
     RANK_UART,      /* dev/uart.c: the receiver */

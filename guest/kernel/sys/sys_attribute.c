@@ -189,3 +189,28 @@ int64_t sys_ftruncate(const struct syscall *call)
     file_unref(file);
     return result;
 }
+
+/* A file gets as long as is asked for. Its blocks come when they are written:
+ * that there will be some, this kernel does not promise. */
+int64_t sys_fallocate(const struct syscall *call)
+{
+    struct file *file = fd_get(call->arg[0]);
+    uint64_t end;
+    int64_t result = 0;
+
+    if (file == NULL)
+        return -EBADF;
+    if ((int64_t)call->arg[2] < 0 || (int64_t)call->arg[3] <= 0)
+        result = -EINVAL;
+    else if (__builtin_add_overflow(call->arg[2], call->arg[3], &end) ||
+             end > INT64_MAX)
+        result = -EFBIG;
+    else if (call->arg[1] != 0)
+        result = -EOPNOTSUPP;
+    else if (!file_writable(file))
+        result = -EBADF;
+    else if (end > file->inode->size)
+        result = inode_truncate(file->inode, end);
+    file_unref(file);
+    return result;
+}

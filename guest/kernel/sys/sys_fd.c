@@ -10,6 +10,7 @@
 #include "kernel.h"
 #include "mm/user_copy.h"
 #include "proc/process.h"
+#include "sys/lock_control.h"
 #include "sys/syscall.h"
 
 /* What F_SETFL can change. */
@@ -75,19 +76,6 @@ int64_t sys_dup3(const struct syscall *call)
     return duplicate_to(call->arg[0], call->arg[1], call->arg[2] != 0);
 }
 
-/* Looks at what it is asked for, and locks nothing. */
-static int64_t accept_lock(uint64_t user)
-{
-    struct flock lock;
-
-    if (user_read(&lock, user, sizeof(lock)) != 0)
-        return -EFAULT;
-    return lock.l_type == F_RDLCK || lock.l_type == F_WRLCK ||
-                   lock.l_type == F_UNLCK
-               ? 0
-               : -EINVAL;
-}
-
 /* The commands on the open file itself. */
 static int64_t control_file(struct file *file, uint64_t command, uint64_t arg)
 {
@@ -100,7 +88,8 @@ static int64_t control_file(struct file *file, uint64_t command, uint64_t arg)
         return 0;
     case F_SETLK:
     case F_SETLKW:
-        return accept_lock(arg);
+    case F_GETLK:
+        return lock_control(file, command, arg);
     default:
         return -EINVAL;
     }

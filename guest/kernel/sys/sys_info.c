@@ -7,7 +7,6 @@
 #include <linux/times.h>
 #include <linux/utsname.h>
 
-#include "cpu/asm.h"
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
 #include "dev/machine.h"
@@ -53,22 +52,14 @@ int64_t sys_sysinfo(const struct syscall *call)
     return user_write(call->arg[0], &info, sizeof(info));
 }
 
-/* TSC ticks that the current process has run for, until now. */
-static uint64_t own_run_time(void)
-{
-    const struct process *process = current_process();
-
-    return process->run_time + (tsc_read() - process->run_since);
-}
-
 /* All of it counts as the program's: nobody tells when it is the kernel's. */
 int64_t sys_times(const struct syscall *call)
 {
     struct tms times = {
-        .tms_utime = (long)(clock_tsc_to_ns(own_run_time()) / NS_PER_TICK),
-        .tms_cutime =
-            (long)(clock_tsc_to_ns(current_process()->children_run_time) /
-                   NS_PER_TICK),
+        .tms_utime = (long)(clock_tsc_to_ns(process_run_time()) / NS_PER_TICK),
+        .tms_cutime = (long)(clock_tsc_to_ns(
+                                 current_process()->leader->children_run_time) /
+                             NS_PER_TICK),
     };
 
     if (call->arg[0] != 0 &&
@@ -92,10 +83,12 @@ int64_t sys_getrusage(const struct syscall *call)
 {
     switch ((int)call->arg[0]) {
     case RUSAGE_SELF:
+        return usage_write(call->arg[1], process_run_time());
     case RUSAGE_THREAD:
-        return usage_write(call->arg[1], own_run_time());
+        return usage_write(call->arg[1], process_own_run_time());
     case RUSAGE_CHILDREN:
-        return usage_write(call->arg[1], current_process()->children_run_time);
+        return usage_write(call->arg[1],
+                           current_process()->leader->children_run_time);
     default:
         return -EINVAL;
     }

@@ -15,6 +15,7 @@
 #include "sys/syscall.h"
 #include "sys/transfer.h"
 
+#define MAX_ADVICE 5u          /* POSIX_FADV_NOREUSE */
 #define MAX_COUNT  0x7ffff000u /* of one call, as on Linux */
 #define MAX_PIECES (X86_PAGE_SIZE / sizeof(struct iovec))
 
@@ -209,6 +210,31 @@ int64_t sys_sendfile(const struct syscall *call)
     return result;
 }
 
+/* A file is all data, and behind its end is a hole. With the lock held. */
+static int64_t seek_data(struct file *file, int64_t offset, bool hole)
+{
+    if (offset < 0 || (uint64_t)offset >= file->inode->size)
+        return -ENXIO;
+    file->position = hole ? file->inode->size : (uint64_t)offset;
+    return (int64_t)file->position;
+}
+
+/* Advice is what need not be taken. */
+int64_t sys_fadvise64(const struct syscall *call)
+{
+    struct file *file = fd_get(call->arg[0]);
+    int64_t result = 0;
+
+    if (file == NULL)
+        return -EBADF;
+    if (!file_seekable(file))
+        result = -ESPIPE;
+    else if (call->arg[3] > MAX_ADVICE)
+        result = -EINVAL;
+    file_unref(file);
+    return result;
+}
+
 int64_t sys_lseek(const struct syscall *call)
 {
     struct file *file = fd_get(call->arg[0]);
@@ -227,8 +253,10 @@ int64_t sys_lseek(const struct syscall *call)
         base = (int64_t)file->position;
     else if (call->arg[2] == SEEK_END)
         base = (int64_t)file->inode->size;
-    if (call->arg[2] <= SEEK_END &&
-        !__builtin_add_overflow(base, offset, &result) && result >= 0)
+    if (call->arg[2] == SEEK_DATA || call->arg[2] == SEEK_HOLE)
+        result = seek_data(file, offset, call->arg[2] == SEEK_HOLE);
+    else if (call->arg[2] <= SEEK_END &&
+             !__builtin_add_overflow(base, offset, &result) && result >= 0)
         file->position = (uint64_t)result;
     else
         result = -EINVAL;

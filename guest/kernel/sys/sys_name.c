@@ -48,7 +48,7 @@ static int64_t mknod_at(uint64_t dirfd, uint64_t user, uint64_t mode,
 
     if (type == 0)
         type = S_IFREG;
-    if (type != S_IFREG && type != S_IFCHR)
+    if (type != S_IFREG && type != S_IFCHR && type != S_IFIFO)
         return -EPERM; /* what nobody could open */
     return make_at(dirfd, user, type, mode, device);
 }

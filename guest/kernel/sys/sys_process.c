@@ -48,25 +48,6 @@ int64_t sys_rseq(const struct syscall *call)
     return -ENOSYS;
 }
 
-/* Everybody is the superuser. */
-int64_t sys_getuid(const struct syscall *call)
-{
-    (void)call;
-    return 0;
-}
-
-/* ... and remains it. */
-int64_t sys_setuid(const struct syscall *call)
-{
-    return (uint32_t)call->arg[0] == 0 ? 0 : -EPERM;
-}
-
-int64_t sys_getgroups(const struct syscall *call)
-{
-    (void)call;
-    return 0;
-}
-
 /* Thread-local storage: the bases of FS and GS. While the kernel runs, the
  * program's GS base is in KERNEL_GS_BASE. */
 int64_t sys_arch_prctl(const struct syscall *call)

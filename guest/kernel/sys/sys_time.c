@@ -6,6 +6,7 @@
 #include "cpu/clock.h"
 #include "kernel.h"
 #include "mm/user_copy.h"
+#include "proc/process.h"
 #include "proc/signal.h"
 #include "proc/wait.h"
 #include "sys/syscall.h"
@@ -27,6 +28,12 @@ int64_t sys_clock_gettime(const struct syscall *call)
     case CLOCK_MONOTONIC_COARSE:
     case CLOCK_BOOTTIME:
         now = clock_monotonic();
+        break;
+    case CLOCK_PROCESS_CPUTIME_ID:
+        now = clock_tsc_to_ns(process_run_time());
+        break;
+    case CLOCK_THREAD_CPUTIME_ID:
+        now = clock_tsc_to_ns(process_own_run_time());
         break;
     default:
         return -EINVAL;

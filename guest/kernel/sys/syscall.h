@@ -36,6 +36,7 @@ SYSCALL_HANDLER(fchown);
 SYSCALL_HANDLER(utimensat);
 SYSCALL_HANDLER(truncate);
 SYSCALL_HANDLER(ftruncate);
+SYSCALL_HANDLER(fallocate);
 
 /* sys_dir.c */
 SYSCALL_HANDLER(getdents64);
@@ -80,6 +81,10 @@ SYSCALL_HANDLER(preadv);
 SYSCALL_HANDLER(pwritev);
 SYSCALL_HANDLER(sendfile);
 SYSCALL_HANDLER(lseek);
+SYSCALL_HANDLER(fadvise64);
+
+/* sys_lock.c */
+SYSCALL_HANDLER(flock);
 
 /* sys_memory.c */
 SYSCALL_HANDLER(mmap);
@@ -128,9 +133,6 @@ SYSCALL_HANDLER(getpid);
 SYSCALL_HANDLER(getppid);
 SYSCALL_HANDLER(sched_yield);
 SYSCALL_HANDLER(rseq);
-SYSCALL_HANDLER(getuid);
-SYSCALL_HANDLER(setuid);
-SYSCALL_HANDLER(getgroups);
 SYSCALL_HANDLER(arch_prctl);
 SYSCALL_HANDLER(prctl);
 
@@ -159,6 +161,15 @@ SYSCALL_HANDLER(fstat);
 SYSCALL_HANDLER(statfs);
 SYSCALL_HANDLER(fstatfs);
 
+/* sys_sigwait.c */
+SYSCALL_HANDLER(rt_sigtimedwait);
+SYSCALL_HANDLER(sigaltstack);
+
+/* sys_timer.c */
+SYSCALL_HANDLER(alarm);
+SYSCALL_HANDLER(getitimer);
+SYSCALL_HANDLER(setitimer);
+
 /* sys_thread.c */
 SYSCALL_HANDLER(fork);
 SYSCALL_HANDLER(clone);
@@ -170,6 +181,17 @@ SYSCALL_HANDLER(set_tid_address);
 SYSCALL_HANDLER(set_robust_list);
 SYSCALL_HANDLER(get_robust_list);
 SYSCALL_HANDLER(futex);
+
+/* sys_user.c */
+SYSCALL_HANDLER(getuid);
+SYSCALL_HANDLER(setuid);
+SYSCALL_HANDLER(setreuid);
+SYSCALL_HANDLER(setresuid);
+SYSCALL_HANDLER(getresuid);
+SYSCALL_HANDLER(getgroups);
+SYSCALL_HANDLER(setgroups);
+SYSCALL_HANDLER(getpriority);
+SYSCALL_HANDLER(setpriority);
 
 /* sys_wait.c */
 SYSCALL_HANDLER(wait4);

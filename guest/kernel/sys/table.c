@@ -20,6 +20,7 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
     CALL(pwritev),
     CALL(sendfile),
     CALL(lseek),
+    CALL(fadvise64),
     CALL(poll),
     CALL(ppoll),
     CALL(select),
@@ -34,6 +35,7 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
     CALL(dup2),
     CALL(dup3),
     CALL(fcntl),
+    CALL(flock),
     CALL(ioctl),
     CALL(pipe),
     CALL(pipe2),
@@ -60,6 +62,7 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
     CALL(utimensat),
     CALL(truncate),
     CALL(ftruncate),
+    CALL(fallocate),
 
     /* names and directories */
     CALL(mkdir),
@@ -131,6 +134,15 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
     CALL(setuid),
     [__NR_setgid] = sys_setuid,
     CALL(getgroups),
+    CALL(setgroups),
+    CALL(setreuid),
+    [__NR_setregid] = sys_setreuid,
+    CALL(setresuid),
+    [__NR_setresgid] = sys_setresuid,
+    CALL(getresuid),
+    [__NR_getresgid] = sys_getresuid,
+    CALL(getpriority),
+    CALL(setpriority),
 
     /* signals */
     CALL(kill),
@@ -142,6 +154,8 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
     CALL(rt_sigpending),
     CALL(rt_sigsuspend),
     CALL(rt_sigreturn),
+    CALL(rt_sigtimedwait),
+    CALL(sigaltstack),
 
     /* time */
     CALL(clock_gettime),
@@ -151,6 +165,9 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
     CALL(gettimeofday),
     CALL(time),
     CALL(times),
+    CALL(alarm),
+    CALL(getitimer),
+    CALL(setitimer),
 
     /* the machine */
     CALL(uname),

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The commands of fcntl() that lock. */
+#ifndef SYS_LOCK_CONTROL_H
+#define SYS_LOCK_CONTROL_H
+
+#include "fs/file.h"
+
+/* F_SETLK, F_SETLKW, F_GETLK with a struct flock at address `user`. */
+int64_t lock_control(struct file *file, uint64_t command, uint64_t user);
+
+#endif

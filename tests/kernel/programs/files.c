@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* Locks, pipes with a name, and files by the number of a descriptor. */
+#include "suite.h"
+
+#include <dirent.h>
+#include <sys/file.h>
+
+static int lock(int fd, int command, short type, off_t start, off_t len)
+{
+    struct flock l = {
+        .l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = len};
+
+    return fcntl(fd, command, &l);
+}
+
+/* In a child: the status of `expression`. */
+#define IN_CHILD(expression)                                                   \
+    ({                                                                         \
+        int pid_ = fork();                                                     \
+        if (pid_ == 0)                                                         \
+            _exit(!(expression));                                              \
+        wait_ms(pid_, 5000) == 0;                                              \
+    })
+
+static int is_locked_by_parent(int fd)
+{
+    struct flock l = {
+        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 15, .l_len = 1};
+
+    return fcntl(fd, F_GETLK, &l) == 0 && l.l_type == F_WRLCK &&
+           l.l_pid == getppid() && l.l_start == 10 && l.l_len == 10;
+}
+
+static void check_locks(void)
+{
+    int fd = open("l", O_RDWR | O_CREAT, 0644);
+
+    check(lock(fd, F_SETLK, F_WRLCK, 10, 10) == 0, "bytes are locked");
+    check(IN_CHILD(lock(fd, F_SETLK, F_RDLCK, 19, 5) < 0 && errno == EAGAIN),
+          "another process does not get them");
+    check(IN_CHILD(lock(fd, F_SETLK, F_WRLCK, 20, 5) == 0), "but those behind");
+    check(IN_CHILD(is_locked_by_parent(fd)), "F_GETLK tells who has which");
+    check(lock(fd, F_SETLK, F_UNLCK, 12, 2) == 0 &&
+              IN_CHILD(lock(fd, F_SETLK, F_WRLCK, 12, 2) == 0 &&
+                       lock(fd, F_SETLK, F_WRLCK, 11, 1) < 0 &&
+                       lock(fd, F_SETLK, F_WRLCK, 14, 1) < 0),
+          "a hole can be cut into a lock");
+    double start = now_s();
+    int child = fork();
+
+    if (child == 0) {
+        lock(fd, F_SETLK, F_WRLCK, 100, 1);
+        sleep_ms(80);
+        _exit(0);
+    }
+    sleep_ms(30);
+    check(lock(fd, F_SETLKW, F_WRLCK, 100, 1) == 0 && now_s() - start > 0.06,
+          "F_SETLKW waits, until its holder ends");
+    waitpid(child, NULL, 0);
+    close(open("l", O_RDONLY));
+    check(IN_CHILD(lock(fd, F_SETLK, F_WRLCK, 10, 10) == 0),
+          "closing any descriptor of the file gives them up");
+    close(fd);
+    unlink("l");
+}
+
+static void check_deadlock(void)
+{
+    int fd = open("d", O_RDWR | O_CREAT, 0644);
+
+    lock(fd, F_SETLK, F_WRLCK, 0, 1);
+    int child = fork();
+
+    if (child == 0) {
+        lock(fd, F_SETLK, F_WRLCK, 1, 1);
+        lock(fd, F_SETLKW, F_WRLCK, 0, 1);
+        _exit(0);
+    }
+    sleep_ms(40);
+    check(lock(fd, F_SETLKW, F_WRLCK, 1, 1) < 0 && errno == EDEADLK,
+          "who would wait for one who waits for him is told so");
+    close(fd);
+    check(wait_ms(child, 5000) == 0, "and the other gets his");
+    unlink("d");
+}
+
+static void check_flock(void)
+{
+    int a = open("f", O_RDWR | O_CREAT, 0644);
+    int b = open("f", O_RDWR);
+
+    check(flock(a, LOCK_EX) == 0 && flock(b, LOCK_SH | LOCK_NB) < 0 &&
+              errno == EAGAIN,
+          "flock is an open file's");
+    close(a);
+    check(flock(b, LOCK_SH | LOCK_NB) == 0, "and goes with it");
+    close(b);
+    unlink("f");
+}
+
+static void check_fifo(const char *dir)
+{
+    char text[8] = "";
+
+    if (mkfifo("p", 0644) < 0) {
+        check(strstr(dir, "host") != NULL, "a pipe with a name");
+        return; /* the host's files are no pipes */
+    }
+    check(open("p", O_WRONLY | O_NONBLOCK) < 0 && errno == ENXIO,
+          "no writer without a reader");
+    int child = fork();
+
+    if (child == 0) {
+        int fd = open("p", O_WRONLY);
+
+        _exit(write(fd, "named", 5) != 5);
+    }
+    int fd = open("p", O_RDONLY);
+
+    check(read(fd, text, 8) == 5 && memcmp(text, "named", 5) == 0,
+          "bytes through a pipe with a name");
+    check(read(fd, text, 8) == 0, "and its end when the writer has gone");
+    check(wait_ms(child, 5000) == 0, "the writer wrote them");
+    close(fd);
+    unlink("p");
+}
+
+static void check_numbers(void)
+{
+    int fds[2], count = 0;
+    char path[32], text[8] = "";
+    struct dirent *entry;
+
+    if (pipe(fds) < 0)
+        return;
+    snprintf(path, sizeof(path), "/dev/fd/%d", fds[0]);
+    int again = open(path, O_RDONLY);
+
+    check(again >= 0 && write(fds[1], "number", 6) == 6 &&
+              read(again, text, 8) == 6 && memcmp(text, "number", 6) == 0,
+          "a pipe opened by its number");
+    close(again);
+    int fd = open("n", O_RDWR | O_CREAT | O_TRUNC, 0644);
+
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+    again = open(path, O_RDONLY);
+    check(write(fd, "file", 4) == 4 && read(again, text, 8) == 4,
+          "a file, with a position of its own");
+    DIR *dir = opendir("/proc/self/fd");
+
+    while (dir != NULL && (entry = readdir(dir)) != NULL)
+        count += atoi(entry->d_name) == fds[0] || atoi(entry->d_name) == fd;
+    check(count == 2, "and a directory of them");
+    if (dir != NULL)
+        closedir(dir);
+    close(fds[0]);
+    close(fds[1]);
+    close(fd);
+    close(again);
+    unlink("n");
+}
+
+static int copy_self(const char *to)
+{
+    static char bytes[65536];
+    int in = open("/proc/self/exe", O_RDONLY);
+    int out = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0755);
+    ssize_t n, all = 0;
+
+    while ((n = read(in, bytes, sizeof(bytes))) > 0 &&
+           write(out, bytes, (size_t)n) == n)
+        all += n;
+    close(in);
+    close(out);
+    return n == 0 && all > 0;
+}
+
+/* bad: what a program consists of changes while it runs. */
+static void check_busy(void)
+{
+    if (!check(copy_self("prog"), "a program of our own"))
+        return;
+    int child = fork();
+
+    if (child == 0) {
+        execl("./prog", "prog", "--sleep", (char *)NULL);
+        _exit(127);
+    }
+    sleep_ms(100);
+    check(open("prog", O_WRONLY) < 0 && errno == ETXTBSY,
+          "is not written to while it runs");
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    int fd = open("prog", O_WRONLY);
+
+    check(fd >= 0, "but afterwards");
+    child = fork();
+    if (child == 0) {
+        execl("./prog", "prog", "--sleep", (char *)NULL);
+        _exit(errno == ETXTBSY ? 0 : 1);
+    }
+    check(wait_ms(child, 5000) == 0, "and not run while it is written to");
+    close(fd);
+    unlink("prog");
+}
+
+/* Many names in one directory: each is there once. */
+static void check_many(void)
+{
+    enum { MANY = 600 };
+    char name[32];
+    int made = 0, seen = 0;
+    struct dirent *entry;
+
+    mkdir("many", 0755);
+    for (int i = 0; i < MANY; i++) {
+        snprintf(name, sizeof(name), "many/file%d", i);
+        int fd = open(name, O_WRONLY | O_CREAT | O_EXCL, 0644);
+
+        made += fd >= 0;
+        close(fd);
+    }
+    DIR *dir = opendir("many");
+
+    while (dir != NULL && (entry = readdir(dir)) != NULL)
+        seen += strncmp(entry->d_name, "file", 4) == 0;
+    if (dir != NULL)
+        closedir(dir);
+    check(made == MANY && seen == MANY, "%d names made, %d seen", made, seen);
+    for (int i = 0; i < MANY; i++) {
+        snprintf(name, sizeof(name), "many/file%d", i);
+        made -= unlink(name) == 0;
+    }
+    check(made == 0 && rmdir("many") == 0, "and all taken away");
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc == 2 && strcmp(argv[1], "--sleep") == 0) {
+        sleep_ms(5000);
+        return 0;
+    }
+    if (argc < 2 || chdir(argv[1]) < 0)
+        return 125;
+    check_locks();
+    check_deadlock();
+    check_flock();
+    check_fifo(argv[1]);
+    check_numbers();
+    check_busy();
+    check_many();
+    return failures;
+}
