@@ -8,6 +8,7 @@ lab() # NAME ARG...
 }
 
 lab regs
+lab threads
 lab counter
 lab counter 2 100000
 lab fpu
