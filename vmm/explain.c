@@ -7,16 +7,21 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <linux/kvm.h>
+#include <signal.h>
+#include <string.h>
 #include <strings.h>
 
 #include "base/names.h"
 #include "base/log.h"
+#include "base/near.h"
 #include "base/parse.h"
 #include "base/status.h"
 
 #define WIDTH  78u
 #define INDENT 8u  /* of what is said of one */
 #define MARGIN 26u /* of what stands behind a name in the list */
+
+#define SHELL_SIGNAL 128u /* and the signal: a death by it */
 
 /* Words, broken into lines that begin at column `indent`; there we are. */
 static void put_words(FILE *out, const char *text, size_t indent)
@@ -133,6 +138,28 @@ static bool is_reason(const char *text, const struct explanation *entry)
            (strcmp(word, "unknown") != 0 && is_name(text, word));
 }
 
+/* A shell's word for a death by a signal. */
+static void put_signal(FILE *out, uint32_t signal)
+{
+    char text[160];
+    const struct explanation *entry = explain_signals;
+
+    while (entry->why && entry->number != signal)
+        entry++;
+    const char *name = sigabbrev_np((int)signal);
+    snprintf(text, sizeof(text),
+             "a shell, a container or a CI system says %u for a process that "
+             "signal %" PRIu32 " ended%s%s%s%s.",
+             SHELL_SIGNAL + signal, signal, name ? ", SIG" : "",
+             name ? name : "", entry->why ? ": " : "",
+             entry->why ? entry->what : "");
+    put_paragraph(out, "Or", text);
+    if (!entry->why)
+        return;
+    put_paragraph(out, "Why", entry->why);
+    put_paragraph(out, "Do", entry->remedy);
+}
+
 /* A status that is nobody's but the guest's. */
 static void put_guest_status(FILE *out, uint64_t number)
 {
@@ -149,11 +176,79 @@ static void put_guest_status(FILE *out, uint64_t number)
                   "guest may choose a number that is one of vmm's own, too; "
                   "--result=FILE, and reason=guest in the last line on "
                   "standard error, tell which it was.");
-    if (number > 128 && number < 160)
-        put_paragraph(out, "Or",
-                      "a shell says 128 + N for a process that died of "
-                      "signal N; `kill -l` names the signal. vmm itself "
-                      "ends with 88 when it is told to stop.");
+    if (number > SHELL_SIGNAL && number < SHELL_SIGNAL + NSIG)
+        put_signal(out, (uint32_t)number - SHELL_SIGNAL);
+}
+
+/* Is `text` one of `names`, which have | between them? */
+static bool is_one_of(const char *text, const char *names)
+{
+    while (*names) {
+        char name[40];
+        size_t len = strcspn(names, "|");
+
+        snprintf(name, sizeof(name), "%.*s", (int)len, names);
+        if (is_name(text, name))
+            return true;
+        names += len + (names[len] == '|');
+    }
+    return false;
+}
+
+static void put_entry_of(FILE *out, const char *kind,
+                         const struct explanation *entry)
+{
+    fprintf(out, "%s %.*s\n", kind, (int)strcspn(entry->name, "|"),
+            entry->name);
+    put_meaning(out, entry->what);
+    put_paragraph(out, "Why", entry->why);
+    put_paragraph(out, "Do", entry->remedy);
+}
+
+/* What is neither a status nor an exit. */
+static bool put_other(const char *text, FILE *out)
+{
+    for (const struct explanation *entry = explain_signals; entry->why; entry++)
+        if (is_name(text, entry->name)) {
+            put_entry_of(out, "signal", entry);
+            return true;
+        }
+    for (const struct explanation *entry = explain_words; entry->why; entry++)
+        if (is_one_of(text, entry->name)) {
+            put_entry_of(out, "in a trace:", entry);
+            return true;
+        }
+    return false;
+}
+
+/* What was meant, if it was a slip; NULL if nothing is near. */
+static const char *near_word(const char *text)
+{
+    struct near_search search = near_begin(text, strlen(text));
+
+    for (const struct explanation *entry = explain_statuses; entry->why;
+         entry++)
+        near_try(&search, status_name((int)entry->number));
+    for (const struct explanation *entry = explain_reasons; entry->why; entry++)
+        near_try(&search, entry->name);
+    for (const struct explanation *entry = explain_signals; entry->why; entry++)
+        near_try(&search, entry->name);
+    return near_found(&search);
+}
+
+static int not_found(const char *text)
+{
+    const char *meant = near_word(text);
+
+    if (meant)
+        log_error("'%s' is neither an exit status nor an exit reason; did you "
+                  "mean vmm explain %s?",
+                  text, meant);
+    else
+        log_error("'%s' is neither an exit status nor an exit reason; vmm "
+                  "explain lists them",
+                  text);
+    return STATUS_USAGE;
 }
 
 int explain(const char *text, FILE *out)
@@ -185,10 +280,7 @@ int explain(const char *text, FILE *out)
             found = true;
         }
     }
-    if (found)
+    if (found || put_other(text, out))
         return STATUS_OK;
-    log_error("'%s' is neither an exit status nor an exit reason; vmm explain "
-              "lists them",
-              text);
-    return STATUS_USAGE;
+    return not_found(text);
 }

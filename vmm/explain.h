@@ -12,20 +12,24 @@
 #include "base/util.h"
 
 struct explanation {
-    uint32_t number;  /* the status, or KVM_EXIT_x */
-    const char *name; /* of a reason: what stands behind KVM_EXIT_; else NULL */
-    const char *what; /* one line, for a reason; a status has status_meaning */
+    uint32_t number;  /* the status, KVM_EXIT_x, or the signal */
+    const char *name; /* of a reason: what stands behind KVM_EXIT_; of a signal;
+                         a word, or several with | between; of a status NULL */
+    const char *what; /* one line; NULL for a status: it has status_meaning */
     const char *why;  /* when it comes */
     const char *remedy;
 };
 
-/* Both end with an entry whose `why` is NULL. */
+/* All end with an entry whose `why` is NULL. */
 extern const struct explanation explain_statuses[];
 extern const struct explanation explain_reasons[];
+extern const struct explanation explain_signals[];
+extern const struct explanation explain_words[];
 
 /* Prints what `text` means: a status, its word, an exit reason's number or
- * name ("80", "triple-fault", "KVM_EXIT_SHUTDOWN", "mmio"). NULL: a list of
- * all. Returns STATUS_OK, or STATUS_USAGE after one line on stderr. */
+ * name, a signal, or a word of a trace ("80", "triple-fault", "mmio",
+ * "KVM_EXIT_SHUTDOWN", "SIGKILL", "kicked"). NULL: a list of all. Returns
+ * STATUS_OK, or STATUS_USAGE after one line on stderr. */
 int explain(const char *text, FILE *out) MUST_CHECK;
 
 #endif

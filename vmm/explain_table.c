@@ -4,6 +4,7 @@
  * structure"; those of other architectures are not here.
  */
 #include <linux/kvm.h>
+#include <signal.h>
 
 #include "explain.h"
 #include "base/status.h"
@@ -131,6 +132,67 @@ const struct explanation explain_statuses[] = {
      "is slower than you thought.",
      "The last line says where it was (--symbols names it). --stats shows "
      "whether it did anything; raise --timeout if it did."},
+    {0},
+};
+
+/* What a shell says 128 more than, of a process that died of it. */
+const struct explanation explain_signals[] = {
+    {SIGINT, "SIGINT", "interrupted from the keyboard",
+     "Ctrl-C. vmm itself ends with 88 then; so it was another program, or vmm "
+     "before its guest ran.",
+     "Nothing, if that was you."},
+    {SIGILL, "SIGILL", "an instruction that this CPU does not have",
+     "A program that was built for a newer CPU, or a bug.",
+     "If it was vmm: report it, with the output of vmm doctor."},
+    {SIGABRT, "SIGABRT", "the program gave up",
+     "It found something in itself that cannot be. If it was vmm, it is a bug.",
+     "Report it, with what stands on standard error, and the image if you "
+     "can."},
+    {SIGBUS, "SIGBUS", "memory that the host could not give",
+     "A file that became shorter while it was used, or a broken disk.",
+     "If it was vmm: report it, with what stands on standard error."},
+    {SIGKILL, "SIGKILL", "killed at once",
+     "Somebody's kill -9, the limit of a container or of a CI system, or the "
+     "host ran out of memory and chose this process.",
+     "dmesg says whether memory ran out: give the guest a smaller -m, or run "
+     "fewer at a time. vmm had no time to write a result or a report."},
+    {SIGSEGV, "SIGSEGV", "an access to memory that is not there",
+     "A bug in the program that died. If it was vmm, a guest should not be "
+     "able to cause it.",
+     "Report it, with what stands on standard error, and the image if you "
+     "can."},
+    {SIGPIPE, "SIGPIPE", "nobody reads its output any more",
+     "The reader of a pipe has ended, such as head.",
+     "Nothing, if that was meant. vmm itself ends with 74 then."},
+    {SIGTERM, "SIGTERM", "asked to end",
+     "kill, timeout(1), or the limit of a CI system. vmm itself ends with 88 "
+     "then; so it was another program, or vmm before its guest ran.",
+     "Nothing, if that was you."},
+    {SIGSYS, "SIGSYS", "a system call that the sandbox does not allow",
+     "vmm gives up most system calls before a guest runs, and the host's "
+     "kernel ends it if it makes another one (seccomp): a bug of vmm, or a "
+     "guest that has found one.",
+     "Report it, with what stands on standard error, and the image if you "
+     "can. A guest that you trust can be run with --no-sandbox; vmm doctor "
+     "--sandbox tries the sandbox itself."},
+    {0},
+};
+
+/* Words of traces that are no exits of KVM; the first one is shown. */
+const struct explanation explain_words[] = {
+    {0, "kicked|kick|kicked by vmm", "vmm took a virtual CPU out of the guest",
+     "To end the machine (--timeout, Ctrl-A x, a signal, another CPU's end), "
+     "or to look whether all CPUs sleep for ever. A trace says \"kicked by "
+     "vmm\"; the exit behind it is KVM_EXIT_INTR.",
+     "Normal: nothing in the guest asked for it."},
+    {0, "nobody|(nobody)", "no device is at this port or address",
+     "What is read there is all ones, what is written is lost, as on a PC.",
+     "Normal when a kernel looks for devices. If it is not looking for any, "
+     "the address is wrong: --symbols says which function used it."},
+    {0, "lost|lost records", "records that were overwritten before being read",
+     "The guest caused events faster than the trace could be written: each "
+     "virtual CPU has a ring for them, which never makes the guest wait.",
+     "Write to a file (--trace=FILE), which is faster than a terminal."},
     {0},
 };
 

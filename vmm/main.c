@@ -18,20 +18,19 @@
 #include "policy/policy.h"
 #include "machine/result.h"
 #include "machine/run.h"
+#include "options/help.h"
 #include "testing/test_command.h"
 #include "trace/command.h"
 
 /* A descriptor 0, 1 or 2 that is closed would be the next one that we open,
- * and the guest's console would be somebody else's file. */
+ * and the guest's console would be somebody else's file. What is written to a
+ * closed standard output is lost, and must fail: it is not open for writing. */
 static void open_standard_files(void)
 {
-    int fd;
-
-    do
-        fd = open("/dev/null", O_RDWR);
-    while (fd >= 0 && fd <= STDERR_FILENO);
-    if (fd >= 0)
-        close(fd);
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDERR_FILENO ? O_RDWR : O_RDONLY) < 0)
+            exit(STATUS_HOST_ERROR);
 }
 
 /* A reader of our output that has gone must be noticed, not guessed at. */
@@ -39,7 +38,8 @@ static int check_stdout(void)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return STATUS_OK;
-    log_error("writing to standard output: %s", strerror(errno));
+    log_error("writing to standard output: %s",
+              errno == EBADF ? "it is closed" : strerror(errno));
     return STATUS_HOST_IO;
 }
 
@@ -141,7 +141,7 @@ int main(int argc, char **argv)
             code = STATUS_HOST_IO;
         break;
     case COMMAND_HELP:
-        options_help(stdout);
+        options_help(stdout, options.help_of);
         code = check_stdout();
         break;
     case COMMAND_VERSION:

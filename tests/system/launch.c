@@ -19,6 +19,7 @@
  *              a file to open for writing
  *   -n         as nobody, if this is root: a user without any rights
  *   -p         run it on a terminal of its own; all output goes to DIR/out
+ *   -P         as -p, but the terminal is not its controlling one
  *   -w TEXT    step: wait until it has printed TEXT on stdout
  *   -m MS      step: wait so long
  *   -r         step: wait until the terminal is raw
@@ -72,6 +73,7 @@ struct run {
     const char *stdout_to;
     long timeout_s;
     bool on_tty;
+    bool is_foreign; /* the terminal, to the command: not its controlling one */
     bool unread;
     bool nobody;
     struct step steps[MAX_STEPS];
@@ -143,8 +145,13 @@ static void start_on_tty(struct run *run, char **command)
     if (run->pid < 0)
         die("fork");
     if (run->pid == 0) {
-        if (login_tty(slave))
+        if (run->is_foreign) {
+            setsid();
+            for (int fd = 0; fd <= 2; fd++)
+                dup2(slave, fd);
+        } else if (login_tty(slave)) {
             die("login_tty");
+        }
         start_command(run, -1, -1, -1, command);
     }
     /* `slave` stays open: the terminal outlives the command, to be asked
@@ -377,7 +384,7 @@ static void parse(struct run *run, int argc, char **argv)
 {
     int option;
 
-    while ((option = getopt(argc, argv, "+d:t:o:npw:m:rh:x:i:es:")) >= 0) {
+    while ((option = getopt(argc, argv, "+d:t:o:npPw:m:rh:x:i:es:")) >= 0) {
         switch (option) {
         case 'd':
             run->dir = optarg;
@@ -393,7 +400,9 @@ static void parse(struct run *run, int argc, char **argv)
             run->nobody = true;
             break;
         case 'p':
+        case 'P':
             run->on_tty = true;
+            run->is_foreign = option == 'P';
             break;
         case '?':
             exit(125);

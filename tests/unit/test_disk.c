@@ -124,6 +124,15 @@ Test(disk, locks)
     must_open(false);
 }
 
+static void fill_with(const char *text)
+{
+    FILE *file = fopen(path, "w");
+
+    cr_assert_not_null(file);
+    cr_assert_eq(fputs(text, file) < 0, 0);
+    cr_assert_eq(fclose(file), 0);
+}
+
 Test(disk, what_is_no_disk)
 {
     ASSERT_REFUSED("/nonexistent/disk", false, STATUS_NO_IMAGE, "truncate");
@@ -134,6 +143,11 @@ Test(disk, what_is_no_disk)
     ASSERT_REFUSED(path, false, STATUS_BAD_IMAGE, "empty");
     cr_assert_eq(truncate(path, 513), 0);
     ASSERT_REFUSED(path, false, STATUS_BAD_IMAGE, "513 bytes");
+    fill_with("int main(void)\n{\n}\n");
+    ASSERT_REFUSED(path, false, STATUS_BAD_IMAGE, "looks like a text");
+    fill_with("QFI\xFB");
+    cr_assert_eq(truncate(path, 1024), 0);
+    ASSERT_REFUSED(path, true, STATUS_BAD_IMAGE, "qcow2");
     unlink(path);
     cr_assert_eq(mkfifo(path, 0600), 0);
     ASSERT_REFUSED(path, true, STATUS_BAD_IMAGE, "neither");

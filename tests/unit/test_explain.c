@@ -137,3 +137,28 @@ Test(explain, lines_are_short)
         assert_fits(number);
     }
 }
+
+Test(explain, a_death_by_a_signal)
+{
+    assert_says("159", "SIGSYS");
+    assert_says("159", "sandbox");
+    assert_says("137", "SIGKILL: killed at once");
+    assert_says("150", "SIGTTOU");
+    assert_says("sigsegv", "signal SIGSEGV");
+}
+
+Test(explain, words_of_a_trace)
+{
+    assert_says("kick", "took a virtual CPU out");
+    assert_says("kicked by vmm", "KVM_EXIT_INTR");
+    assert_says("nobody", "all ones");
+}
+
+Test(explain, a_slip_names_what_was_meant)
+{
+    cr_assert_eq(stderr_capture(&seen), 0);
+    free(explained("tripple-fault"));
+    const char *said = stderr_take(&seen);
+    cr_assert_not_null(strstr(said, "did you mean vmm explain triple-fault?"),
+                       "%s", said);
+}

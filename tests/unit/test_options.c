@@ -3,6 +3,9 @@
  * The command line: what each option accepts, what it refuses and with which
  * sentence; the help.
  */
+#include <stdlib.h>
+
+#include "options/help.h"
 #include "options_tools.h"
 
 TestSuite(options, .init = setup);
@@ -299,12 +302,43 @@ Test(options, help_shows_every_option_in_80_columns)
     FILE *out = open_memstream(&text, &size);
 
     cr_assert_not_null(out);
-    options_help(out);
+    options_help(out, COMMAND_RUN);
     fclose(out);
     for (size_t i = 0; i < ARRAY_SIZE(names); i++)
         cr_assert_not_null(strstr(text, names[i]), "%s", names[i]);
     for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
         cr_assert_leq(strlen(line), 80, "%s", line);
+    free(text);
+}
+
+/* The page is the command's own, has what belongs to it, and nothing else. */
+static void assert_page(enum command command, const char *word, const char *has,
+                        const char *lacks)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    cr_assert_not_null(out);
+    options_help(out, command);
+    fclose(out);
+    cr_assert_not_null(strstr(text, word), "%s", word);
+    cr_assert_not_null(strstr(text, has), "%s: %s", word, has);
+    cr_assert_null(strstr(text, lacks), "%s: %s", word, lacks);
+    for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+        cr_assert_leq(strlen(line), 80, "%s", line);
+    free(text);
+}
+
+Test(options, each_command_has_a_page_of_its_own)
+{
+    assert_page(COMMAND_TEST, "vmm test [", "--junit=FILE", "--entry");
+    assert_page(COMMAND_INSPECT, "vmm inspect [", "--entry=ADDR", "--trace");
+    assert_page(COMMAND_DOCTOR, "vmm doctor [", "--sandbox", "--timeout");
+    assert_page(COMMAND_EXPLAIN, "vmm explain CODE", "--help", "--timeout");
+    assert_page(COMMAND_POLICY, "policy check FILE", "--help", "--timeout");
+    assert_page(COMMAND_VERSION, "vmm version", "--help", "--timeout");
+    assert_page(COMMAND_RUN, "vmm help COMMAND", "--timeout", "vmm doctor say");
 }
 
 /* ------------------------------------------------------------------- disks */

@@ -19,8 +19,8 @@ Test(options_commands, image_missing)
 
 Test(options_commands, what_follows_the_image_is_the_kernels)
 {
-    ASSERT_TAKEN("--trace", "guest.bin", "-m", "--bogus", "--", "", "--help",
-                 "--cpus=0", "lab=list");
+    ASSERT_TAKEN("--trace", "guest.bin", "--", "-m", "--bogus", "--", "",
+                 "--help", "--cpus=0", "lab=list");
     cr_assert_str_eq(o.image, "guest.bin");
     cr_assert_eq(o.command, COMMAND_RUN);
     cr_assert_eq(o.nr_kernel_args, 7);
@@ -30,6 +30,77 @@ Test(options_commands, what_follows_the_image_is_the_kernels)
         cr_assert_str_eq(o.kernel_args[i], want[i]);
     cr_assert_null(o.kernel_args[7]);
     cr_assert_eq(o.memory, 128u << 20);
+}
+
+/* What the line on stderr says; the command line is taken all the same. */
+static const char *said_of(const char *const *args)
+{
+    cr_assert_eq(parse(args), 0);
+    return stderr_take(&seen);
+}
+
+#define SAID(...) said_of((const char *const[]){__VA_ARGS__, NULL})
+
+Test(options_commands, an_option_behind_the_image_is_told_once)
+{
+    const char *said = SAID("guest.bin", "a", "--trace", "--stats", "-m");
+
+    cr_assert(is_one_message(said), "%s", said);
+    cr_assert_not_null(strstr(said, "--trace stands behind IMAGE"), "%s", said);
+    cr_assert_not(o.trace);
+    cr_assert_eq(o.nr_kernel_args, 4);
+    said = SAID("guest.bin", "-m", "64");
+    cr_assert_not_null(strstr(said, "-m stands behind IMAGE"), "%s", said);
+    said = SAID("guest.bin", "--timeout=3");
+    cr_assert_not_null(strstr(said, "--timeout=3 stands"), "%s", said);
+    cr_assert_str_empty(
+        SAID("guest.bin", "--bogus", "-x", "trace", "---", "-"));
+}
+
+Test(options_commands, two_dashes_say_that_it_is_meant)
+{
+    ASSERT_TAKEN("guest.bin", "--", "--trace");
+    cr_assert_eq(o.nr_kernel_args, 1);
+    cr_assert_str_eq(o.kernel_args[0], "--trace");
+    ASSERT_TAKEN("--", "guest.bin", "--trace");
+    cr_assert_eq(o.nr_kernel_args, 1);
+    ASSERT_TAKEN("guest.bin", "--", "--", "--trace");
+    cr_assert_eq(o.nr_kernel_args, 2);
+    cr_assert_str_eq(o.kernel_args[0], "--");
+}
+
+Test(options_commands, a_slip_names_what_was_meant)
+{
+    ASSERT_REFUSED("did you mean --trace?", "--trce", "a");
+    ASSERT_REFUSED("did you mean --timeout?", "--timoeut=3", "a");
+    ASSERT_REFUSED("did you mean --junit?", "test", "--junt=3", "a");
+    ASSERT_REFUSED("did you mean vmm inspect?", "inspct", "a");
+    ASSERT_REFUSED("did you mean vmm version?", "verison");
+    ASSERT_REFUSED("see vmm --help", "--frobnicate", "a");
+    ASSERT_TAKEN("./inspct");
+    ASSERT_TAKEN("frobnicate");
+    ASSERT_TAKEN("run", "inspct");
+}
+
+Test(options_commands, help_and_version_as_words)
+{
+    ASSERT_TAKEN("help");
+    cr_assert_eq(o.command, COMMAND_HELP);
+    cr_assert_eq(o.help_of, COMMAND_RUN);
+    ASSERT_TAKEN("version");
+    cr_assert_eq(o.command, COMMAND_VERSION);
+    ASSERT_TAKEN("help", "test");
+    cr_assert_eq(o.help_of, COMMAND_TEST);
+    ASSERT_TAKEN("test", "--help");
+    cr_assert_eq(o.command, COMMAND_HELP);
+    cr_assert_eq(o.help_of, COMMAND_TEST);
+    ASSERT_TAKEN("policy", "--help");
+    cr_assert_eq(o.command, COMMAND_HELP);
+    cr_assert_eq(o.help_of, COMMAND_POLICY);
+    ASSERT_TAKEN("help", "trace");
+    cr_assert_eq(o.command, COMMAND_TRACE);
+    cr_assert_eq(o.argc, 2);
+    ASSERT_REFUSED("no command 'frob'", "help", "frob");
 }
 
 Test(options_commands, two_dashes_end_the_options)

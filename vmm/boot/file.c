@@ -11,29 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/errors.h"
 #include "refuse.h"
-
-static const struct {
-    int error;
-    const char *sentence;
-} open_errors[] = {
-    {ENOENT, "there is no such file; check the name, or build it first"},
-    {EACCES, "you may not read it; check its permissions and its folder's "
-             "(ls -l)"},
-    {ENOTDIR, "a part of this path is not a directory; check the name"},
-    {ELOOP, "this is a symbolic link that leads back to itself; name the file"},
-    {ENAMETOOLONG, "the name is too long for the file system; check it"},
-    {ENXIO, "it is a socket or a device, not a file; name a file"},
-};
 
 static int open_failed(int why, struct image_error *error)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(open_errors); i++)
-        if (open_errors[i].error == why) {
-            refuse(error, "%s", open_errors[i].sentence);
-            return -why;
-        }
-    refuse(error, "it cannot be opened: %s", strerror(why));
+    refuse(error, "%s", errors_open(why));
     return -why;
 }
 

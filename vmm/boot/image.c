@@ -103,6 +103,9 @@ int image_open(const char *path, const struct image_request *request,
         goto fail;
     }
     result = boot_file_read(path, IMAGE_MAX_SIZE, &file, error);
+    if (result == -ENOENT)
+        refuse(error, "there is no such file; check the name, or build it "
+                      "first");
     if (result)
         goto fail;
     image->data = file.data;

@@ -92,7 +92,7 @@ static void die(struct console_output *out, int err)
     pthread_mutex_unlock(&out->ring_lock);
     log_warn("writing %s: %s; from here on it is dropped, and the machine "
              "goes on",
-             out->what, strerror(err));
+             out->what, err == EBADF ? "it is closed" : strerror(err));
 }
 
 static void record_write(const struct console_output *out, uint64_t began,

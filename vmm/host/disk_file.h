@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What disk.c and disk_open.c share.
+ * What disk.c, disk_open.c and disk_kind.c share.
  */
 #ifndef VMM_HOST_DISK_FILE_H
 #define VMM_HOST_DISK_FILE_H
@@ -18,5 +18,9 @@ struct disk {
     uint32_t block_size; /* bytes */
     atomic_bool flush_failed;
 };
+
+/* What the file `fd` is instead of a raw disk image, and what to do; NULL if it
+ * may be one. `is_whole`: it is whole sectors. */
+const char *disk_no_disk(int fd, bool is_whole) MUST_CHECK;
 
 #endif

@@ -94,6 +94,10 @@ static int measure(struct disk *disk, struct disk_error *error)
     if (disk->is_block && ioctl(disk->fd, BLKGETSIZE64, &disk->size))
         return refuse(error, -errno, STATUS_HOST_ERROR,
                       "asking for its size: %s", strerror(errno));
+    const char *no_disk =
+        disk_no_disk(disk->fd, disk->is_block || disk->size % DISK_SECTOR == 0);
+    if (no_disk)
+        return refuse(error, -EINVAL, STATUS_BAD_IMAGE, "%s", no_disk);
     if (disk->size == 0)
         return refuse(error, -EINVAL, STATUS_BAD_IMAGE,
                       "it is empty; give it a size with: truncate -s 64M FILE");

@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/errors.h"
 #include "base/log.h"
 
 /* ------------------------------------------------------------ command line */
@@ -44,7 +45,8 @@ static int default_name(struct share *share, const char *spec)
     else
         snprintf(share->name, sizeof(share->name), "%s", last + 1);
     if (!real)
-        log_error("--share=%s: %s: %s", spec, share->dir, strerror(-rc));
+        log_error("--share=%s: %s: %s", spec, share->dir,
+                  errors_directory(-rc));
     free(real);
     return rc;
 }
@@ -107,7 +109,7 @@ int shares_open(struct shares *shares, host_call_fn *call)
         share->fd = open(share->dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
         if (share->fd < 0) {
             int error = errno;
-            log_error("--share=%s: %s", share->dir, strerror(error));
+            log_error("--share=%s: %s", share->dir, errors_directory(error));
             return -error;
         }
     }

@@ -42,10 +42,13 @@ bool terminal_is_raw(void)
     return atomic_load(&is_raw);
 }
 
-/* To change a terminal from the background stops the process. */
+/* To change a terminal from the background stops the process. One that is not
+ * our controlling terminal knows no foreground: it is whoever's has it open. */
 static bool in_foreground(void)
 {
-    return tcgetpgrp(terminal_fd) == getpgrp();
+    pid_t group = tcgetpgrp(terminal_fd);
+
+    return group == getpgrp() || (group < 0 && errno == ENOTTY);
 }
 
 static void make_raw(void)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/errors.h"
 #include "base/log.h"
 #include "base/status.h"
 
@@ -37,9 +38,7 @@ static int open_asked(const char *path, mode_t mode, const char *what, int *fd)
     *fd = open_output(path, mode);
     if (*fd >= 0)
         return STATUS_OK;
-    log_error("writing the %s to %s: %s", what, path,
-              *fd == -ENXIO ? "nobody reads this pipe; start its reader first"
-                            : strerror(-*fd));
+    log_error("writing the %s to %s: %s", what, path, errors_make(-*fd));
     *fd = -1;
     return STATUS_HOST_IO;
 }

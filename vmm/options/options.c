@@ -9,11 +9,13 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "options_disk.h"
-#include "options_check.h"
-#include "options_table.h"
 #include "base/parse.h"
 #include "base/status.h"
+#include "commands.h"
+#include "options_check.h"
+#include "options_disk.h"
+#include "options_table.h"
+#include "slips.h"
 
 #define LIVE_FORMATS_SIZE 64
 
@@ -213,74 +215,14 @@ static int set_option(struct options *o, int id, const char *arg)
         o->list = true;
         return 0;
     case OPT_HELP:
+        if (o->command != COMMAND_HELP)
+            o->help_of = o->command;
         o->command = COMMAND_HELP;
         return 0;
     default:
         o->command = COMMAND_VERSION;
         return 0;
     }
-}
-
-/* Is `id` an option, and not just a letter behind a dash? */
-static bool is_option(int id)
-{
-    for (size_t i = 0; i < OPTION_TABLE_NR; i++)
-        if ((int)option_table[i].id == id)
-            return true;
-    return test_option_is(id);
-}
-
-/* How many options begin with the `len` bytes of `name`. */
-static unsigned count_options(const char *name, size_t len)
-{
-    unsigned nr = 0;
-
-    for (size_t i = 0; i < OPTION_TABLE_NR; i++)
-        nr += strncmp(option_table[i].name, name, len) == 0;
-    for (size_t i = 0; i < TEST_OPTIONS_NR; i++)
-        nr += strncmp(test_option_table[i].name, name, len) == 0;
-    return nr;
-}
-
-/* getopt_long gave `result`; `word` is what it has gone past last. optopt is
- * 0 for a long option that it does not know, else a letter or an id. */
-static int bad_option(const char *word, int result)
-{
-    int len = (int)strcspn(word, "=");
-
-    if (result == ':')
-        log_error("%s needs a value; see vmm --help", word);
-    else if (optopt && !is_option(optopt))
-        log_error("-%c: no such option; see vmm --help", optopt);
-    else if (optopt)
-        log_error("%.*s takes no value; see vmm --help", len, word);
-    else if (len > 2 && count_options(word + 2, (size_t)len - 2) > 1)
-        log_error("%.*s: more than one option begins so; see vmm --help", len,
-                  word);
-    else
-        log_error("%.*s: no such option; see vmm --help", len, word);
-    return STATUS_USAGE;
-}
-
-/* Takes the command word off the front of what getopt will see. */
-static enum command take_command(int *argc, char ***argv)
-{
-    static const struct {
-        const char *word;
-        enum command command;
-    } words[] = {{"run", COMMAND_RUN},       {"inspect", COMMAND_INSPECT},
-                 {"test", COMMAND_TEST},     {"explain", COMMAND_EXPLAIN},
-                 {"doctor", COMMAND_DOCTOR}, {"trace", COMMAND_TRACE},
-                 {"policy", COMMAND_POLICY}};
-
-    for (size_t i = 0; *argc > 1 && i < ARRAY_SIZE(words); i++) {
-        if (strcmp((*argv)[1], words[i].word) == 0) {
-            (*argc)--;
-            (*argv)++;
-            return words[i].command;
-        }
-    }
-    return COMMAND_RUN;
 }
 
 /* Takes an option of vmm test itself out of argv, once it is understood: what
@@ -346,10 +288,48 @@ static void take_operands(struct options *o, int argc, char **argv)
             o->timeout_ms = OPTIONS_TEST_TIMEOUT_MS;
         return;
     }
+    bool is_meant = optind > 1 && strcmp(argv[optind - 1], "--") == 0;
     if (optind < argc)
         o->image = argv[optind++];
+    if (!is_meant && optind < argc && strcmp(argv[optind], "--") == 0) {
+        is_meant = true;
+        optind++;
+    }
     o->kernel_args = argv + optind;
     o->nr_kernel_args = argc - optind;
+    if (o->command == COMMAND_RUN && !is_meant)
+        slips_warn_behind_image(o);
+}
+
+/* vmm help, vmm help COMMAND. */
+static int take_help(struct options *o, int argc, char **argv)
+{
+    static char word[] = "trace", option[] = "--help";
+    static char *trace_help[] = {word, option, NULL};
+
+    if (argc > 1 && !commands_find(argv[1], &o->help_of)) {
+        log_error("help: there is no command '%s'; vmm help lists them",
+                  argv[1]);
+        return STATUS_USAGE;
+    }
+    if (o->help_of != COMMAND_TRACE)
+        return 0;
+    o->command = COMMAND_TRACE; /* it has its own */
+    o->argc = 2;
+    o->argv = trace_help;
+    return 0;
+}
+
+/* Commands with a parser of their own, for all that follows their word. */
+static void take_rest(struct options *o, int argc, char **argv)
+{
+    o->argc = argc;
+    o->argv = argv;
+    if (o->command == COMMAND_POLICY && argc > 1 &&
+        (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        o->help_of = o->command;
+        o->command = COMMAND_HELP;
+    }
 }
 
 int options_parse(int argc, char **argv, struct options *o)
@@ -364,10 +344,13 @@ int options_parse(int argc, char **argv, struct options *o)
         .trace_format = &trace_output_text,
     };
     fill_getopt(long_options);
-    o->command = take_command(&argc, &argv);
+    int code = commands_take(&argc, &argv, &o->command);
+    if (code)
+        return code;
+    if (o->command == COMMAND_HELP)
+        return take_help(o, argc, argv);
     if (o->command == COMMAND_TRACE || o->command == COMMAND_POLICY) {
-        o->argc = argc;
-        o->argv = argv;
+        take_rest(o, argc, argv);
         return 0;
     }
     optind = 0; /* start anew: tests parse more than once */
@@ -376,7 +359,7 @@ int options_parse(int argc, char **argv, struct options *o)
     const char *letters = o->command == COMMAND_TEST ? ":m:hj:" : "+:m:hj:";
     while ((id = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
         if (id == '?' || id == ':')
-            return bad_option(argv[optind - 1], id);
+            return slips_bad_option(argv[optind - 1], id);
         int rc = take_option(o, id, optarg);
         if (rc)
             return rc;

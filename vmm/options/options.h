@@ -51,8 +51,9 @@ struct options_disk {
 
 struct options {
     enum command command;
-    const char *image;  /* path, NULL if the command takes none */
-    char **kernel_args; /* what stands behind IMAGE */
+    enum command help_of; /* COMMAND_HELP: what --help was given to */
+    const char *image;    /* path, NULL if the command takes none */
+    char **kernel_args;   /* what stands behind IMAGE */
     int nr_kernel_args;
     unsigned nr_cpus; /* 1 to OPTIONS_MAX_CPUS */
     struct image_request request;
@@ -92,8 +93,5 @@ struct options {
 /* Parses argv into *options. Returns 0, or STATUS_USAGE after one line on
  * stderr. Strings point into argv. */
 int options_parse(int argc, char **argv, struct options *options) MUST_CHECK;
-
-/* The text of --help. */
-void options_help(FILE *out);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/status.h"
+#include "slips.h"
 
 static int check_operands(const struct options *o)
 {
@@ -17,7 +18,10 @@ static int check_operands(const struct options *o)
             return STATUS_USAGE;
         }
         if (o->command == COMMAND_INSPECT && o->nr_kernel_args) {
-            log_error("inspect takes one IMAGE, but '%s' follows it",
+            log_error(slips_is_option(o->kernel_args[0])
+                          ? "inspect takes one IMAGE, but '%s' follows it; "
+                            "options stand before it"
+                          : "inspect takes one IMAGE, but '%s' follows it",
                       o->kernel_args[0]);
             return STATUS_USAGE;
         }

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The options, and --help.
+ * The options.
  */
 #include "options_table.h"
 
-#include <stdio.h>
-
-#include "options.h"
+#include <stddef.h>
 
 const struct option_row option_table[OPTION_TABLE_NR] = {
     {"memory", "SIZE", OPT_MEMORY,
@@ -48,48 +46,3 @@ const struct option_row option_table[OPTION_TABLE_NR] = {
     {"help", NULL, OPT_HELP, "this page"},
     {"version", NULL, OPT_VERSION, "the version"},
 };
-
-static void help_line(FILE *out, int id, const char *name, const char *arg,
-                      const char *help)
-{
-    char left[40], letter[] = "    ";
-
-    if (id < 256)
-        snprintf(letter, sizeof(letter), "-%c,", id);
-    int n = snprintf(left, sizeof(left), "%-4s--%s%s%s", letter, name,
-                     arg && *arg != '[' ? "=" : "", arg ? arg : "");
-    fprintf(out, "  %-24s%s%s\n", left, n > 23 ? "  " : "", help);
-}
-
-void options_help(FILE *out)
-{
-    fputs("vmm starts a kernel in a virtual machine and shows what it does.\n"
-          "\n"
-          "  vmm [run] [OPTIONS] IMAGE [KERNEL ARGUMENTS]   run a guest\n"
-          "  vmm inspect [OPTIONS] IMAGE   what an image is, how it loads\n"
-          "  vmm test [OPTIONS] ITEM...    run many guests, say which passed\n"
-          "  vmm explain [CODE|EXIT]       what a status or an exit means\n"
-          "  vmm doctor [--list|--sandbox]   what this host can do\n"
-          "  vmm trace FILE [--format=...] what --trace=FILE recorded\n"
-          "  vmm policy check FILE         is a policy well-formed?\n"
-          "  vmm policy explain FILE REQUEST   what does it decide, and why?\n"
-          "\n"
-          "Options:\n",
-          out);
-    for (size_t i = 0; i < OPTION_TABLE_NR; i++)
-        help_line(out, (int)option_table[i].id, option_table[i].name,
-                  option_table[i].arg, option_table[i].help);
-    fputs("\n"
-          "Options of test (the others go to each run):\n",
-          out);
-    for (size_t i = 0; i < TEST_OPTIONS_NR; i++)
-        help_line(out, (int)test_option_table[i].id, test_option_table[i].name,
-                  test_option_table[i].arg, test_option_table[i].help);
-    fputs("\n"
-          "IMAGE is an ELF executable, a boot sector, or a flat binary (64-bit,"
-          "\nloaded at 1 MiB, unless --mode says otherwise).\n"
-          "On a terminal: Ctrl-A x ends the machine, Ctrl-A h shows the keys.\n"
-          "The exit status is the guest's own, or one of those that vmm(1) "
-          "lists.\n",
-          out);
-}

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/errors.h"
 #include "base/log.h"
 #include "base/status.h"
 #include "manifest.h"
@@ -31,7 +32,7 @@ static char *read_manifest(const char *path, size_t *len)
         if (*len > MANIFEST_MAX)
             log_error("%s: a manifest is at most 1 MiB", path);
         else
-            log_error("%s: %s", path, strerror(errno));
+            log_error("%s: %s", path, errors_open(errno));
         free(text);
         text = NULL;
     }
@@ -96,7 +97,7 @@ static int add_path(const struct options *options, const char *path,
     struct stat stat_buf;
 
     if (stat(path, &stat_buf)) {
-        log_error("%s: %s", path, strerror(errno));
+        log_error("%s: %s", path, errors_open(errno));
         return STATUS_NO_IMAGE;
     }
     if (S_ISDIR(stat_buf.st_mode)) {

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/errors.h"
 #include "base/log.h"
 #include "base/status.h"
 #include "items.h"
@@ -96,7 +97,7 @@ static int add_file(struct runner *runner, const struct report_ops *ops,
     if (!path)
         return 0;
     if (!file) {
-        log_error("%s: %s", path, strerror(errno));
+        log_error("%s: %s", path, errors_make(errno));
         return STATUS_HOST_IO;
     }
     add_report(runner, ops, file, path);

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/errors.h"
 #include "base/log.h"
+#include "base/near.h"
 #include "base/parse.h"
 #include "base/status.h"
 #include "trace/words/filter.h"
@@ -136,6 +138,25 @@ static int set_option(struct request *request, int id, const char *arg)
     }
 }
 
+static int bad_option(const char *word, int result)
+{
+    struct near_search search = near_begin("", 0);
+    size_t len = strcspn(word, "=");
+
+    if (result != ':' && len > 2)
+        search = near_begin(word + 2, len - 2);
+    for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+        near_try(&search, table[i].name);
+    const char *meant = near_found(&search);
+    if (meant)
+        log_error("trace %.*s: no such option; did you mean --%s?", (int)len,
+                  word, meant);
+    else
+        log_error("trace %s: %s; see vmm trace --help", word,
+                  result == ':' ? "a value is missing" : "no such option");
+    return STATUS_USAGE;
+}
+
 static int parse(int argc, char **argv, struct request *request)
 {
     struct option options[ARRAY_SIZE(table) + 1] = {{0}};
@@ -151,9 +172,7 @@ static int parse(int argc, char **argv, struct request *request)
     opterr = 0;
     while ((id = getopt_long(argc, argv, ":o:h", options, NULL)) != -1) {
         if (id == ':' || id == '?') {
-            log_error("trace %s: %s; see vmm trace --help", argv[optind - 1],
-                      id == ':' ? "a value is missing" : "no such option");
-            return STATUS_USAGE;
+            return bad_option(argv[optind - 1], id);
         }
         int rc = set_option(request, id, optarg);
         if (rc)
@@ -231,7 +250,7 @@ static int show_to_file(const struct request *request,
     FILE *out = fopen(request->out, "we");
 
     if (!out) {
-        log_error("trace --output=%s: %s", request->out, strerror(errno));
+        log_error("trace --output=%s: %s", request->out, errors_make(errno));
         return STATUS_HOST_IO;
     }
     int code = show(request, reader, out);

@@ -15,6 +15,7 @@
 #include <zlib.h>
 
 #include "base/blob.h"
+#include "base/errors.h"
 #include "reader_order.h"
 
 struct trace_reader {
@@ -238,7 +239,7 @@ int trace_reader_open(const char *path, struct trace_reader **out,
 
     *out = NULL;
     if (fd < 0)
-        return refuse(error, -errno, "%s", strerror(errno));
+        return refuse(error, -errno, "%s", errors_open(errno));
     if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
         close(fd);
         return refuse(error, -EINVAL, "this is not a regular file");

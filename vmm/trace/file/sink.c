@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/errors.h"
 #include "base/log.h"
 
 #define NEW_FILE_MODE 0666 /* less the user's umask */
@@ -62,11 +63,7 @@ static int write_all(struct trace_sink *sink, const void *data, size_t size)
 
 static int open_failed(const char *path, int error)
 {
-    if (error == ENXIO)
-        log_error("--trace=%s: nobody reads this pipe; start its reader first",
-                  path);
-    else
-        log_error("--trace=%s: %s", path, strerror(error));
+    log_error("--trace=%s: %s", path, errors_make(error));
     return -error;
 }
 

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The help pages. Which option belongs to which command is said here once; the
+ * options' own words are in their tables.
+ */
+#include "help.h"
+
+#include <string.h>
+
+#include "options_table.h"
+
+static void help_line(FILE *out, int id, const char *name, const char *arg,
+                      const char *help)
+{
+    char left[40], letter[] = "    ";
+
+    if (id < 256)
+        snprintf(letter, sizeof(letter), "-%c,", id);
+    int n = snprintf(left, sizeof(left), "%-4s--%s%s%s", letter, name,
+                     arg && *arg != '[' ? "=" : "", arg ? arg : "");
+    fprintf(out, "  %-24s%s%s\n", left, n > 23 ? "  " : "", help);
+}
+
+static void put_options(FILE *out)
+{
+    for (size_t i = 0; i < OPTION_TABLE_NR; i++)
+        help_line(out, (int)option_table[i].id, option_table[i].name,
+                  option_table[i].arg, option_table[i].help);
+}
+
+static void put_test_options(FILE *out)
+{
+    for (size_t i = 0; i < TEST_OPTIONS_NR; i++)
+        help_line(out, (int)test_option_table[i].id, test_option_table[i].name,
+                  test_option_table[i].arg, test_option_table[i].help);
+}
+
+/* A command's own page. `options`: the names of those that it takes, each
+ * between blanks. */
+struct page {
+    enum command command;
+    const char *text;
+    const char *options;
+};
+
+static const struct page pages[] = {
+    {COMMAND_INSPECT,
+     "vmm inspect says what an image is, how it boots, where it is loaded and\n"
+     "with which registers it starts, or why it is refused. It needs no KVM.\n"
+     "\n"
+     "  vmm inspect [OPTIONS] IMAGE\n",
+     " memory mode protocol load entry help "},
+    {COMMAND_TEST,
+     "vmm test runs many guests, each in a machine of its own, and says which\n"
+     "passed: those that end with status 0, or as a manifest wants it.\n"
+     "\n"
+     "  vmm test [OPTIONS] ITEM...\n"
+     "\n"
+     "ITEM is an image, a pattern ('dir/*.elf') or a manifest (NAME.tests).\n"
+     "Options of a run (vmm --help) go to each of the guests. For example:\n"
+     "\n"
+     "  vmm test --timeout=5 --junit=report.xml 'build/*.elf'\n"
+     "\n"
+     "Exit status: 0 if all passed, 1 if not, 64 or 66 if nothing could be\n"
+     "run, 77 if all were skipped.\n",
+     " list help "},
+    {COMMAND_EXPLAIN,
+     "vmm explain says what an exit status of vmm or an exit reason of KVM\n"
+     "means, why it comes, and what to do about it.\n"
+     "\n"
+     "  vmm explain                a list of all\n"
+     "  vmm explain CODE           an exit status: 80, triple-fault, 137\n"
+     "  vmm explain EXIT           an exit: mmio, KVM_EXIT_SHUTDOWN, kicked\n",
+     " help "},
+    {COMMAND_DOCTOR,
+     "vmm doctor says what this host's KVM can do, by trying it, and what\n"
+     "would mend what is missing.\n"
+     "\n"
+     "  vmm doctor [--list|--sandbox]\n",
+     " list sandbox help "},
+    {COMMAND_POLICY,
+     "A policy is a file of rules for what a guest may ask for; a run has it\n"
+     "with --policy=FILE.\n"
+     "\n"
+     "  vmm policy check FILE              is it well-formed?\n"
+     "  vmm policy explain FILE REQUEST    what does it decide, and why?\n"
+     "\n"
+     "REQUEST is one of:\n"
+     "\n"
+     "  file OPERATION PATH                such as: file read /data/notes\n"
+     "  hypercall NAME                     such as: hypercall console\n"
+     "  port|mmio|msr read|write NUMBER [BYTES]   such as: port write 0x3f8\n",
+     " help "},
+    {COMMAND_VERSION,
+     "vmm version prints the version of vmm.\n"
+     "\n"
+     "  vmm version\n",
+     " help "},
+};
+
+static void put_page(FILE *out, const struct page *page)
+{
+    fprintf(out, "%s\nOptions:\n", page->text);
+    for (size_t i = 0; i < OPTION_TABLE_NR; i++) {
+        const struct option_row *row = &option_table[i];
+        char name[24];
+
+        snprintf(name, sizeof(name), " %s ", row->name);
+        if (strstr(page->options, name))
+            help_line(out, (int)row->id, row->name, row->arg, row->help);
+    }
+    if (page->command == COMMAND_TEST)
+        put_test_options(out);
+}
+
+static void put_all(FILE *out)
+{
+    fputs("vmm starts a kernel in a virtual machine and shows what it does.\n"
+          "\n"
+          "  vmm [run] [OPTIONS] IMAGE [KERNEL ARGUMENTS]   run a guest\n"
+          "  vmm inspect [OPTIONS] IMAGE   what an image is, how it loads\n"
+          "  vmm test [OPTIONS] ITEM...    run many guests, say which passed\n"
+          "  vmm explain [CODE|EXIT]       what a status or an exit means\n"
+          "  vmm doctor [--list|--sandbox]   what this host can do\n"
+          "  vmm trace FILE [--format=...] what --trace=FILE recorded\n"
+          "  vmm policy check FILE         is a policy well-formed?\n"
+          "  vmm policy explain FILE REQUEST   what does it decide, and why?\n"
+          "  vmm help COMMAND, vmm version\n"
+          "\n"
+          "Options, which stand before IMAGE:\n",
+          out);
+    put_options(out);
+    fputs("\n"
+          "Options of test (the others go to each run):\n",
+          out);
+    put_test_options(out);
+    fputs("\n"
+          "IMAGE is an ELF executable, a Linux bzImage, a boot sector, a disk "
+          "image, or\na flat binary (64-bit, loaded at 1 MiB, unless --mode "
+          "says otherwise).\n"
+          "On a terminal: Ctrl-A x ends the machine, Ctrl-A h shows the keys.\n"
+          "The exit status is the guest's own, or one of those that vmm "
+          "explain lists.\n",
+          out);
+}
+
+void options_help(FILE *out, enum command command)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(pages); i++)
+        if (pages[i].command == command) {
+            put_page(out, &pages[i]);
+            return;
+        }
+    put_all(out);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Slips on the command line: options that are none, and options behind IMAGE,
+ * where they are the kernel's.
+ */
+#ifndef VMM_OPTIONS_SLIPS_H
+#define VMM_OPTIONS_SLIPS_H
+
+#include "options.h"
+
+/* getopt_long gave `result`, '?' or ':'; `word` is what it has gone past last.
+ * Says what is wrong, and which option may have been meant. Returns
+ * STATUS_USAGE. */
+int slips_bad_option(const char *word, int result) MUST_CHECK;
+
+/* Is `word` written as one of vmm's options, with a value or without? */
+bool slips_is_option(const char *word) MUST_CHECK;
+
+/* Tells once, if among the kernel's arguments is what looks like an option of
+ * vmm's. */
+void slips_warn_behind_image(const struct options *options);
+
+#endif
