@@ -1,11 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Int 16h: what is typed arrives by the keyboard's interrupt and the ring of keys,
 ; also before anything was drawn. Prints what it reads; Enter ends.
-;
-; args: --timeout=20
-; stdin: %S/bios_keys.keys
-; stdout: aB1
-; expect: status=0
 %include "bare.inc"
 guest sector
 

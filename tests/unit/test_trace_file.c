@@ -226,7 +226,7 @@ Test(trace_file, a_full_disk_is_one_sentence_and_the_count_is_right)
     cr_assert_eq(trace_writer_open("/dev/full", &full), -ENOSPC);
     const char *said = stderr_take(&messages);
     cr_assert(is_one_message(said));
-    cr_assert_not_null(strstr(said, "No space left"), "'%s'", said);
+    cr_assert_not_null(strstr(said, "the file system is full"), "'%s'", said);
 }
 
 /* At whichever byte it was full, also at one of the last block's: it is told,
