@@ -141,8 +141,7 @@ static void describe(struct machine *machine)
         trace_labels_place(labels, TRACE_PLACE_GSI, gsi, 1, name);
         trace_labels_place(labels, TRACE_PLACE_DEVICE, gsi, 1, name);
     }
-    trace_labels_borrow(labels, machine->names.symbols,
-                        machine->names.lines);
+    trace_labels_borrow(labels, machine->names.symbols, machine->names.lines);
     tracing->info = trace_meta_info(meta, labels);
 }
 
