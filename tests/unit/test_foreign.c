@@ -136,6 +136,8 @@ Test(foreign, texts_by_what_they_are)
     expect_text("ENTRY(start)\nSECTIONS {}\n", "linker script");
     expect_text("<!DOCTYPE html>\n<p>404\n", "page");
     expect_text("{\n}\n", "JSON");
+    expect_text("<?xml version='1.0'?>\n", "XML");
+    expect_text("<p>one line</p>", "a text");
     expect_text("gr\xC3\xBC\xC3\x9F dich\r\n", "a text");
 }
 

@@ -57,7 +57,6 @@ static const struct row ident_rows[] = {
 static const struct row header_rows[] = {
     {BOTH, HEADER(e_type), ET_NONE, "unknown type 0"},
     {BOTH, HEADER(e_type), ET_REL, "object file (ET_REL)"},
-    {BOTH, HEADER(e_type), ET_DYN, "link it with -static -no-pie"},
     {BOTH, HEADER(e_type), ET_CORE, "core file (ET_CORE)"},
     {BOTH, HEADER(e_type), 5, "unknown type 5"},
     {BOTH, HEADER(e_type), 0xFE00, "unknown type 65024"},
@@ -122,8 +121,7 @@ static const struct row entry_rows[] = {
 
 static const struct row segment_rows[] = {
     {BOTH, TEXT(p_type), PT_NULL, "entry"},
-    {BOTH, TEXT(p_type), PT_INTERP, "needs a dynamic linker"},
-    {BOTH, DATA(p_type), PT_INTERP, "needs a dynamic linker"},
+    {BOTH, TEXT(p_type), PT_INTERP, "is not in the code of any"},
     {BOTH, TEXT(p_type), PT_NOTE, "entry"},
     {BOTH, TEXT(p_type), MAX32, "entry"},
     {BOTH, TEXT(p_offset), ELF_FILE_SIZE, "offset 0x1050, is not in the file"},

@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "elf_dynamic.h"
 #include "elf_header.h"
 #include "elf_notes.h"
 #include "multiboot2.h"
@@ -98,10 +99,6 @@ static int add_segments(struct image *image, Elf *elf, unsigned nr,
         if (!gelf_getphdr(elf, (int)i, &header))
             return refuse(error, "its program header %u cannot be read: %s", i,
                           elf_errmsg(-1));
-        if (header.p_type == PT_INTERP)
-            return refuse(error, "it needs a dynamic linker (PT_INTERP), and "
-                                 "a bare machine has none; link it with "
-                                 "-static");
         if (header.p_type == PT_LOAD && (header.p_memsz || header.p_filesz))
             result = add_segment(image, &header, i, error);
         if (result)
@@ -183,14 +180,16 @@ static int find_start(struct image *image, uint64_t stated,
                       const struct image_request *request,
                       struct image_error *error)
 {
+    uint64_t bias = image->relocations.bias;
+
     if (request->has_entry)
         return use_requested_entry(image, request->entry, error);
     if (image->protocol == BOOT_PROTOCOL_MULTIBOOT2 &&
         image->multiboot2.has_entry)
-        return use_own_entry(image, image->multiboot2.entry, error);
+        return use_own_entry(image, image->multiboot2.entry + bias, error);
     if (image->protocol == BOOT_PROTOCOL_PVH)
-        return use_own_entry(image, image->notes.entry, error);
-    return find_entry(image, stated, error);
+        return use_own_entry(image, image->notes.entry + bias, error);
+    return find_entry(image, stated + bias, error);
 }
 
 static int load_by_segments(struct image *image, Elf *elf,
@@ -205,6 +204,8 @@ static int load_by_segments(struct image *image, Elf *elf,
                                "loaded; leave --load out");
     if (!result)
         result = add_segments(image, elf, header->e_phnum, error);
+    if (!result)
+        result = elf_dynamic_parse(image, elf, header, error);
     if (!result)
         result = find_start(image, header->e_entry, request, error);
     if (!result && image->protocol == BOOT_PROTOCOL_MULTIBOOT2)
@@ -229,6 +230,10 @@ static int parse_opened(struct image *image, Elf *elf,
     result = protocol_choose(image, request, error);
     if (result)
         return result;
+    if (header.e_machine == EM_X86_64 && image->format == IMAGE_ELF32 &&
+        image->protocol == BOOT_PROTOCOL_VMM)
+        return refuse(error, "it is a 32-bit ELF for x86-64 (x32), which has "
+                             "no CPU mode of its own; build with -m32 or -m64");
     if (multiboot_has_addresses(image))
         return multiboot_place(image, request, error);
     if (image->protocol != BOOT_PROTOCOL_VMM)

@@ -71,6 +71,8 @@ static const struct row rows[] = {
      "take the kernel out of it (abootimg -x)"},
     {0, 4, "\xD0\x0D\xFE\xED", "a device tree",
      "name a kernel for x86; there are no device trees"},
+    {56, 4, "ARM\x64", "a Linux kernel for ARM64", "take one for x86-64"},
+    {56, 4, "RSC\x05", "a Linux kernel for RISC-V", "take one for x86-64"},
     {0, 5, "%PDF-", "a PDF", "name a kernel"},
     {0, 8, "\x89PNG\r\n\x1A\n", "a picture (PNG)", "name a kernel"},
 };
@@ -120,11 +122,14 @@ static const char *name_pe(const uint8_t *data, uint64_t size)
 
 bool foreign_detect(const struct image *image, struct image_error *error)
 {
-    const char *pe = name_pe(image->data, image->size);
+    const char *pe;
 
+    if (find_row(image, rows, ARRAY_SIZE(rows), error))
+        return true;
+    pe = name_pe(image->data, image->size);
     if (pe)
         refuse(error, "it is %s", pe);
-    return pe || find_row(image, rows, ARRAY_SIZE(rows), error);
+    return pe;
 }
 
 bool foreign_detect_late(const struct image *image, struct image_error *error)

@@ -21,6 +21,7 @@ static const struct {
     {"<html", NULL,
      "a page (HTML), not a kernel; was an address's page saved "
      "in place of the file?"},
+    {"<?xml", NULL, "a text (XML), not a kernel; name the file that was built"},
     {"{", NULL, "a text (JSON), not a kernel; name the file that was built"},
     {NULL, "#include",
      "a C source, not a kernel; compile and link it, and name "
@@ -58,7 +59,7 @@ static bool is_text(const uint8_t *data, uint64_t len)
                                 data[i] != '\t' && data[i] != '\r'))
             return false;
     }
-    return has_lines;
+    return has_lines || data[0] == '<'; /* a page may be one long line */
 }
 
 static bool contains(const uint8_t *data, uint64_t len, const char *text)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "boot_sector.h"
+#include "elf_dynamic.h"
 #include "elf_image.h"
 #include "file.h"
 #include "flat.h"
@@ -81,6 +82,7 @@ int image_parse(struct image *image, const struct image_request *request,
 
     image->nr_segments = 0;
     image->notes = (struct elf_notes){0};
+    image->relocations = (struct elf_relocations){0};
     if (image->size == 0)
         return refuse(error, "it is empty; was the build interrupted?");
     result = parse_format(image, request, error);
@@ -149,6 +151,7 @@ int image_load(const struct image *image, struct guest_mem *mem,
             return refuse(error, "it does not fit into RAM; give the guest "
                                  "more with -m");
     }
+    elf_dynamic_relocate(image, mem);
     return 0;
 }
 

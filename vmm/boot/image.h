@@ -74,6 +74,13 @@ struct elf_notes {
     uint64_t entry; /* has_pvh: guest-physical */
 };
 
+/* Relocations that only add how far the image was moved (elf_dynamic.h). */
+struct elf_relocations {
+    uint64_t offset; /* of the table, in the file */
+    uint64_t nr;     /* entries */
+    uint64_t bias;   /* what is added, modulo 2^64 */
+};
+
 /* An image, opened, parsed, and loadable where there is RAM enough. */
 struct image {
     char *path;
@@ -86,7 +93,8 @@ struct image {
     /* The protocols that it has, used or not. */
     struct multiboot1_header multiboot1;
     struct multiboot2_header multiboot2;
-    struct elf_notes notes; /* ELF only */
+    struct elf_notes notes;             /* ELF only */
+    struct elf_relocations relocations; /* ELF only */
     unsigned nr_segments;
     struct image_segment segments[IMAGE_MAX_SEGMENTS];
 };
