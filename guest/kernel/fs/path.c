@@ -175,7 +175,9 @@ int path_walk(struct inode *start, const char *string, unsigned flags,
     *path = (struct path){.name = "."};
     if (*string == '\0')
         return -ENOENT;
-    if (strlen(string) > PATH_MAX_LEN)
+    size_t len = strlen(string);
+
+    if (len > PATH_MAX_LEN)
         return -ENAMETOOLONG;
     page = page_alloc(PAGE_KERNEL);
     if (page == 0)
@@ -191,7 +193,7 @@ int path_walk(struct inode *start, const char *string, unsigned flags,
     w.parent = w.at;
     inode_ref(w.at);
     inode_ref(w.parent);
-    memcpy(w.buffer, string, strlen(string) + 1);
+    memcpy(w.buffer, string, len + 1);
     int error = walk_all(&w, flags);
 
     page_unref(page);

@@ -20,6 +20,8 @@
  * faulted. */
 size_t user_copy_raw(void *to, const void *from, size_t len);
 
+#define TEXT_PIECE 64u /* a page is a multiple of it */
+
 static bool range_ok(uint64_t user, size_t len)
 {
     return user <= USER_TOP && len <= USER_TOP - user;
@@ -43,10 +45,10 @@ int64_t user_read_string(char *to, uint64_t user, size_t size)
 {
     size_t len = 0;
 
-    /* To the end of a page at a time: the next one may not be mapped, and
-     * may not have to be. */
+    /* A piece at a time, as most texts are short; never over the end of a page:
+     * the next one may not be mapped, and may not have to be. */
     while (len < size) {
-        size_t chunk = X86_PAGE_SIZE - (user + len) % X86_PAGE_SIZE;
+        size_t chunk = TEXT_PIECE - (user + len) % TEXT_PIECE;
 
         chunk = MIN(chunk, size - len);
         if (user_read(to + len, user + len, chunk) != 0)
