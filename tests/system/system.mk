@@ -10,6 +10,14 @@ $(SYSTEM_TOOLS): $(B)/tests/%: tests/system/%.c
 	$(call say,CC,$<)$(CC) -D_GNU_SOURCE -std=c11 -O1 -g $(WARN) -Iinclude -Ivmm -static $< \
 	    -lz -o $@
 
+# It writes the tables that vmm writes.
+ACPI_TOOL := $(B)/tests/acpi
+$(ACPI_TOOL): tests/system/acpi.c $(VMM_LIB)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(VMM_CPPFLAGS) $(VMM_CFLAGS) $(VMM_LDFLAGS) $< $(VMM_LIB) \
+	    $(VMM_LIBS) -o $@
+SYSTEM_TOOLS += $(ACPI_TOOL)
+
 check-system: $(B)/vmm $(BARE) $(SYSTEM_TOOLS)
 	@tests/system/run --vmm=$(B)/vmm
 
