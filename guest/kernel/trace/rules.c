@@ -31,6 +31,9 @@ const struct trace_rule trace_rules[NR_SYSCALLS] = {
     [__NR_pwrite64] = {{BYTES(1, 2)}, 0},
     [__NR_readv] = {{LENGTHS(1, 2)}, VECTOR(1, 2)},
     [__NR_writev] = {{LENGTHS(1, 2), VECTOR(1, 2)}, 0},
+    [__NR_preadv] = {{LENGTHS(1, 2)}, VECTOR(1, 2)},
+    [__NR_pwritev] = {{LENGTHS(1, 2), VECTOR(1, 2)}, 0},
+    [__NR_rt_sigtimedwait] = {{STRUCT(0, SIGSET), STRUCT(2, TIMESPEC)}, 0},
     [__NR_getrandom] = {.out = BYTES(0, 0)},
     [__NR_poll] = {{STRUCT(0, POLLFD)}, 0},
 
