@@ -231,3 +231,62 @@ Test(death, the_report_is_one_screen_without_colours)
     cr_assert_not_null(strstr(text, "-> triple fault: the CPU shuts down"));
     free(text);
 }
+
+/* rip is behind a hlt that the image ends with. */
+Test(death, a_halt_at_the_end_of_an_image)
+{
+    struct machine_state at;
+    struct fault fault;
+
+    RUNS("\xfa\xf4");
+    state.regs.rip += 2;
+    explain(STATUS_HALTED);
+    expect("hlt with interrupts off", "halted");
+    death_instruction(&death, &at, &fault);
+    cr_assert_eq(at.regs.rip, state.regs.rip - 1);
+    cr_assert(insn_is(&fault.insn, "hlt"));
+}
+
+/* What the report prints. To be freed. */
+static char *printed(void)
+{
+    const struct death_style style = {.colour = false};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    cr_assert_not_null(out);
+    death_print(&death, &style, out);
+    fclose(out);
+    return text;
+}
+
+static void assert_printed(const char *has, const char *lacks)
+{
+    char *text = printed();
+
+    cr_assert_not_null(strstr(text, has), "%s", text);
+    cr_assert_null(strstr(text, lacks), "%s", text);
+    free(text);
+}
+
+Test(death, registers_are_called_as_the_code_calls_them)
+{
+    RUNS("\x0f\x0b");
+    state.regs.rax = 0x1234;
+    explain(STATUS_TRIPLE_FAULT);
+    assert_printed("rax 0000000000001234", "eax");
+    state.sregs.efer = 0;
+    state.sregs.cs.l = 0;
+    state.sregs.cs.db = 1;
+    explain(STATUS_TRIPLE_FAULT);
+    assert_printed("eax 00001234", "rax");
+    state.sregs.cr0 = 0;
+    state.sregs.cs.db = 0;
+    state.regs.rsp = 0x8000;
+    explain(STATUS_TRIPLE_FAULT);
+    assert_printed("ax  1234", "eax");
+    state.regs.rbx = 0x12345678; /* all of it is shown */
+    explain(STATUS_TRIPLE_FAULT);
+    assert_printed("ebx 12345678", "rbx");
+}

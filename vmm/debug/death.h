@@ -55,6 +55,11 @@ void death_find_hint(struct death *death);
 /* The hint for an `int` in real mode that led nowhere. False: none did. */
 bool death_find_empty_vector(struct death *death);
 
+/* The instruction that it died at: of a halt the hlt, which rip is behind.
+ * *at is the state there, *fault what was found out about it. */
+void death_instruction(const struct death *death, struct machine_state *at,
+                       struct fault *fault);
+
 /* "start+0x4 (0x100004, main.c:12)", as far as it is known. Returns buf. */
 char *death_place(const struct death *death, char *buf, size_t size);
 

@@ -36,7 +36,8 @@ static bool in_zeros(const struct death *d)
     static const uint8_t zeros[16];
     uint8_t bytes[16];
 
-    return d->code != STATUS_FAIL_ENTRY &&
+    return d->code != STATUS_HALTED && /* rip is behind its hlt */
+           d->code != STATUS_FAIL_ENTRY &&
            walk_read(&d->state, state_linear_rip(&d->state), bytes,
                      sizeof(bytes), WALK_EXEC, NULL) == 0 &&
            memcmp(bytes, zeros, sizeof(zeros)) == 0;

@@ -47,8 +47,12 @@ static json_t *address(const struct death *death, uint64_t value)
 
 static json_t *instruction(const struct death *death)
 {
-    const struct insn *insn = &death->fault.insn;
-    json_t *object = address(death, state_linear_rip(&death->state));
+    struct machine_state at;
+    struct fault fault;
+
+    death_instruction(death, &at, &fault);
+    const struct insn *insn = &fault.insn;
+    json_t *object = address(death, state_linear_rip(&at));
     char bytes[3 * INSN_MAX_BYTES + 1] = "", text[112];
 
     for (unsigned i = 0; i < insn->len; i++)

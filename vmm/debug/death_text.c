@@ -7,7 +7,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/status.h"
 #include "bits.h"
 
 struct page {
@@ -80,28 +79,13 @@ static void print_insn(const struct page *page, const struct death *death,
     fputc('\n', page->out);
 }
 
-/* A CPU in hlt has its rip behind it: the hlt is what is looked for. */
-static void step_back_to_hlt(const struct death *death,
-                             struct machine_state *at, struct fault *fault)
-{
-    uint8_t byte;
-
-    if (death->code == STATUS_HALTED &&
-        walk_read(at, state_linear_rip(at) - 1, &byte, 1, WALK_EXEC, NULL) ==
-            0 &&
-        byte == 0xF4) {
-        at->regs.rip--;
-        fault_predict(at, fault);
-    }
-}
-
 /* The instruction at rip and the two behind it. */
 static void print_code(const struct page *page, const struct death *death)
 {
-    struct machine_state at = death->state;
-    struct fault next = death->fault;
+    struct machine_state at;
+    struct fault next;
 
-    step_back_to_hlt(death, &at, &next);
+    death_instruction(death, &at, &next);
     label(page, "code");
     if (!next.insn.len) {
         char why[256];
@@ -141,6 +125,15 @@ static void print_chain(const struct page *page, const struct death *death)
 
 /* -------------------------------------------------------------- registers */
 
+/* "rax" as code of this width calls it: "eax", "ax". `name` holds it. */
+static const char *register_name(const char *rax, unsigned width, char name[4])
+{
+    snprintf(name, 4, "%s", width == 16 ? rax + 1 : rax);
+    if (width == 32)
+        name[0] = 'e';
+    return name;
+}
+
 static void print_general(const struct page *page,
                           const struct machine_state *state)
 {
@@ -156,12 +149,20 @@ static void print_general(const struct page *page,
     };
     bool is_long = state_in_long_mode(state);
     unsigned nr = is_long ? 16 : 8;
+    unsigned width = is_long ? 64 : state_width(state);
 
+    /* 16-bit code may use all of a register. */
+    for (unsigned i = 0; i < nr; i++)
+        if (width == 16 && list[i].value > UINT16_MAX)
+            width = 32;
     for (unsigned i = 0; i < nr; i++) {
+        char name[4];
+
         if (i % 4 == 0)
             label(page, i ? "" : "registers");
-        fprintf(page->out, "%s%-4s%0*" PRIx64, i % 4 ? "  " : "", list[i].name,
-                is_long ? 16 : 8, list[i].value);
+        fprintf(page->out, "%s%-4s%0*" PRIx64, i % 4 ? "  " : "",
+                register_name(list[i].name, width, name), (int)width / 4,
+                list[i].value);
         if (i % 4 == 3)
             fputc('\n', page->out);
     }
@@ -246,10 +247,14 @@ static void print_walk(const struct page *page,
 static void print_walks(const struct page *page, const struct death *death)
 {
     const struct machine_state *state = &death->state;
+    unsigned width = state_in_long_mode(state) ? 64 : state_width(state);
     uint64_t cr2 = state->sregs.cr2;
+    char name[4];
 
-    print_walk(page, state, "walk", "rip", state_linear_rip(state), WALK_EXEC);
-    print_walk(page, state, "", "rsp", state_linear_rsp(state), WALK_WRITE);
+    print_walk(page, state, "walk", register_name("rip", width, name),
+               state_linear_rip(state), WALK_EXEC);
+    print_walk(page, state, "", register_name("rsp", width, name),
+               state_linear_rsp(state), WALK_WRITE);
     if (death->fault.reason != FAULT_NONE && death->fault.event.vector == 14 &&
         death->fault.linear)
         cr2 = death->fault.linear;
