@@ -6,7 +6,7 @@ JOBS  := -j$(shell nproc 2>/dev/null || echo 1)
 
 demo:
 	@$(SETUP) build
-	@$(MAKE) $(JOBS) --no-print-directory all
+	@tests/build-counted $(if $(V),V=$(V)) $(JOBS)
 	@tests/demo
 
 check:
