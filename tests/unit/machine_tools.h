@@ -104,7 +104,8 @@ static inline size_t test_console(void *ctx, const uint8_t *data, size_t len)
     return len;
 }
 
-static inline void test_stop(void *ctx, int status, const char *detail, ...)
+static inline PRINTF(3, 4) void test_stop(void *ctx, int status,
+                                          const char *detail, ...)
 {
     struct machine_cpu *stopped = ctx;
     char text[sizeof(machine.end.detail)];

@@ -48,7 +48,7 @@ bool death_find_empty_vector(struct death *death)
     if (index == NR_WORDS)
         return false;
     unsigned ah = death->state.regs.rax >> 8 & 0xFF;
-    const char *name = bios_call_name((uint16_t)(vector << 8 | ah));
+    const char *name = bios_call_name((uint16_t)((unsigned)vector << 8 | ah));
     snprintf(death->hint_text, sizeof(death->hint_text),
              "int 0x%02x ah=0x%02x%s%s%s went through an empty vector: there "
              "is no BIOS here. A boot sector (512 bytes that end in 55 AA) and "
