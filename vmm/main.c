@@ -107,8 +107,10 @@ int main(int argc, char **argv)
     open_standard_files();
     int code = options_parse(argc, argv, &options);
 
-    if (code)
+    if (code) {
+        options_free(&options);
         exit(code);
+    }
     switch (options.command) {
     case COMMAND_RUN:
         code = run(&options);
@@ -140,6 +142,10 @@ int main(int argc, char **argv)
         if (check_stdout())
             code = STATUS_HOST_IO;
         break;
+    case COMMAND_QEMU:
+        qemu_answer(&options.qemu, stdout);
+        code = check_stdout();
+        break;
     case COMMAND_HELP:
         options_help(stdout, options.help_of);
         code = check_stdout();
@@ -149,5 +155,6 @@ int main(int argc, char **argv)
         code = check_stdout();
         break;
     }
+    options_free(&options);
     exit(code);
 }

@@ -21,6 +21,7 @@
 #define HV_PORT_ATA1_CTL   0x376u /* their control blocks */
 #define HV_PORT_ATA0_CTL   0x3F6u
 #define HV_PORT_UART       0x3F8u /* 16550, eight ports */
+#define HV_PORT_EXIT_OTHER 0x501u /* the same, with --debug-exit=0x501 */
 #define HV_PORT_FW_CFG     0x510u /* firmware configuration, two ports */
 #define HV_PORT_HYPERCALL  0xB00u /* doorbell: out dx, eax = page frame */
 #define HV_PORT_PCI_CONFIG 0xCF8u /* address and data of an empty PCI bus */

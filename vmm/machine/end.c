@@ -72,3 +72,8 @@ void machine_stop_by_power_off(struct machine *machine, const char *how)
 {
     stop_by_guest(machine, STATUS_OK, "power-off by ", how);
 }
+
+void machine_stop_by_reset(struct machine *machine, const char *how)
+{
+    stop_by_guest(machine, STATUS_OK, "reset by ", how);
+}

@@ -152,6 +152,9 @@ static inline bool machine_is_ending(const struct machine *machine)
     return atomic_load_explicit(&machine->ending, memory_order_relaxed);
 }
 
+/* The same for a reset, with --reset-ok. */
+void machine_stop_by_reset(struct machine *machine, const char *how);
+
 /* The vCPU whose thread calls; NULL from elsewhere. */
 struct machine_cpu *machine_cpu_here(struct machine *machine);
 

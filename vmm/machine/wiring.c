@@ -19,6 +19,7 @@
 #include "wiring_ata.h"
 #include "wiring_bios.h"
 #include "wiring_disks.h"
+#include "wiring_exit.h"
 #include "wiring_small.h"
 #include "wiring_virtio.h"
 
@@ -39,6 +40,8 @@ static void on_reset_request(void *ctx, const char *how)
 
     if (panic_watch_seen(&machine->panic, panic, sizeof(panic)))
         machine_stop(machine, STATUS_PANIC, "%s", panic);
+    else if (machine->options->reset_ok)
+        machine_stop_by_reset(machine, how);
     else
         machine_stop(machine, STATUS_RESET, "by %s", how);
 }
@@ -225,7 +228,7 @@ static int wire_devices(struct machine *m,
     rc = rc ? rc : attach(m, PORTS_acpi, acpi_pm_event_create());
     rc = rc ? rc : attach(m, PORTS_acpi_timer, acpi_pm_timer_create());
     rc = rc ? rc : attach(m, PORTS_post, create_post(m));
-    rc = rc ? rc : attach(m, PORTS_exit, exit_port_create(requests));
+    rc = rc ? rc : machine_wire_exit(m, requests);
     rc = rc ? rc : attach(m, PORTS_rtc, create_rtc(m));
     rc = rc ? rc : attach(m, PORTS_screen, create_screen(m));
     rc = rc ? rc : attach(m, PORTS_i8042, create_i8042(m, requests));

@@ -29,20 +29,9 @@ static const struct {
     {"ata1", {"ata1.0", "ata1.1"}, HV_PORT_ATA1, HV_PORT_ATA1_CTL, HV_IRQ_ATA1},
 };
 
-/* The next disk from `*index` on that is ATA's, or none. */
-static int next_disk(struct machine *machine, unsigned *index,
-                     struct ata_config *config, unsigned drive)
-{
-    const struct options *options = machine->options;
-
-    while (*index < options->nr_disks && !options->disks[*index].ata)
-        (*index)++;
-    if (*index == options->nr_disks)
-        return STATUS_OK;
-    unsigned found = (*index)++;
-    config->serials[drive] = machine_disk_id(machine, found);
-    return machine_open_disk(machine, found, &config->disks[drive]);
-}
+/* What is at each place: the index of a disk, or one of these. */
+#define FREE  (-1)
+#define IMAGE (-2)
 
 /* A hard disk that is booted is the first, as on a PC: kernels' own boot
  * sectors read the rest by ATA. */
@@ -77,25 +66,59 @@ static bool has_ata(const struct machine *machine)
     return false;
 }
 
+/* Disks that say their place have it; the image has the first, and the others
+ * what is left. There is always room: options saw to it. */
+static void place_disks(const struct machine *machine,
+                        int places[OPTIONS_MAX_ATA])
+{
+    const struct options *options = machine->options;
+
+    for (unsigned i = 0; i < OPTIONS_MAX_ATA; i++)
+        places[i] = FREE;
+    for (unsigned i = 0; i < options->nr_disks; i++)
+        if (options->disks[i].ata && options->disks[i].ata_place >= 0)
+            places[options->disks[i].ata_place] = (int)i;
+    if (places[0] == FREE && is_image_first(machine))
+        places[0] = IMAGE;
+    for (unsigned i = 0, next = 0; i < options->nr_disks; i++) {
+        if (!options->disks[i].ata || options->disks[i].ata_place >= 0)
+            continue;
+        while (next < OPTIONS_MAX_ATA && places[next] != FREE)
+            next++;
+        if (next < OPTIONS_MAX_ATA)
+            places[next] = (int)i;
+    }
+}
+
+static int open_drive(struct machine *machine, int place,
+                      struct ata_config *config, unsigned drive)
+{
+    if (place == FREE)
+        return STATUS_OK;
+    if (place == IMAGE) {
+        config->disks[drive] = machine->image_disk;
+        config->serials[drive] = "image";
+        machine->image_is_ata = true;
+        return STATUS_OK;
+    }
+    config->serials[drive] = machine_disk_id(machine, (unsigned)place);
+    return machine_open_disk(machine, (unsigned)place, &config->disks[drive]);
+}
+
 int machine_wire_ata(struct machine *machine)
 {
-    unsigned next = 0;
-    int code = STATUS_OK;
+    int places[OPTIONS_MAX_ATA], code = STATUS_OK;
 
+    place_disks(machine, places);
     for (unsigned i = 0; !code && i < ARRAY_SIZE(channels); i++) {
         struct ata_config config = {
             .name = channels[i].name,
             .irq = machine_irq_line(machine, channels[i].gsi),
             .tell_absent = !has_ata(machine),
         };
-        unsigned drive = 0;
-        if (i == 0 && is_image_first(machine)) {
-            config.disks[drive] = machine->image_disk;
-            config.serials[drive++] = "image";
-            machine->image_is_ata = true;
-        }
-        for (; !code && drive < ATA_DRIVES; drive++)
-            code = next_disk(machine, &next, &config, drive);
+        for (unsigned drive = 0; !code && drive < ATA_DRIVES; drive++)
+            code = open_drive(machine, places[i * ATA_DRIVES + drive], &config,
+                              drive);
         struct ata *ata = ata_create(&config); /* closes the disks, too */
         int failed = attach(machine, ata, i);
         code = code ? code : failed;

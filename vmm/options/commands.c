@@ -19,7 +19,7 @@ static const struct {
     {"test", COMMAND_TEST},       {"explain", COMMAND_EXPLAIN},
     {"doctor", COMMAND_DOCTOR},   {"trace", COMMAND_TRACE},
     {"policy", COMMAND_POLICY},   {"help", COMMAND_HELP},
-    {"version", COMMAND_VERSION},
+    {"version", COMMAND_VERSION}, {"qemu", COMMAND_QEMU},
 };
 
 bool commands_find(const char *word, enum command *command)

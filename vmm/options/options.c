@@ -16,6 +16,7 @@
 #include "options_disk.h"
 #include "options_table.h"
 #include "slips.h"
+#include "hv/ports.h"
 
 #define LIVE_FORMATS_SIZE 64
 
@@ -121,6 +122,17 @@ static int set_number(struct options *o, int id, const char *arg)
     }
 }
 
+static int set_debug_exit(struct options *o, const char *arg)
+{
+    uint64_t port = HV_PORT_EXIT;
+
+    if (arg && (!parse_exact(arg, 0, 0xFFFF, &port) ||
+                (port != HV_PORT_EXIT && port != HV_PORT_EXIT_OTHER)))
+        return fail("debug-exit", arg, "the port 0xf4 or 0x501");
+    o->debug_exit = (unsigned)port;
+    return 0;
+}
+
 static int set_file(const char **file, const char *name, const char *arg)
 {
     if (!*arg)
@@ -183,6 +195,11 @@ static int set_option(struct options *o, int id, const char *arg)
     case OPT_NO_RERUN:
         o->no_rerun = true;
         return 0;
+    case OPT_RESET_OK:
+        o->reset_ok = true;
+        return 0;
+    case OPT_DEBUG_EXIT:
+        return set_debug_exit(o, arg);
     case OPT_NO_SANDBOX:
         o->no_sandbox = true;
         return 0;
@@ -312,6 +329,10 @@ static int take_help(struct options *o, int argc, char **argv)
                   argv[1]);
         return STATUS_USAGE;
     }
+    if (o->help_of == COMMAND_QEMU) {
+        o->command = COMMAND_QEMU;
+        o->qemu.want = QEMU_HELP;
+    }
     if (o->help_of != COMMAND_TRACE)
         return 0;
     o->command = COMMAND_TRACE; /* it has its own */
@@ -332,27 +353,36 @@ static void take_rest(struct options *o, int argc, char **argv)
     }
 }
 
-int options_parse(int argc, char **argv, struct options *o)
+/* Is it `vmm qemu`, or vmm by the name of a QEMU? Then *argc and *argv are the
+ * words that it stands for, and owned by o->qemu. */
+static int take_qemu(struct options *o, int *argc, char ***argv)
+{
+    int skip = qemu_is_name((*argv)[0])                       ? 1
+               : *argc > 1 && strcmp((*argv)[1], "qemu") == 0 ? 2
+                                                              : 0;
+
+    if (!skip)
+        return 0;
+    int rc = qemu_translate(*argc - skip, *argv + skip, &o->qemu);
+    if (rc)
+        return rc;
+    *argc = o->qemu.nr_words;
+    *argv = o->qemu.words;
+    return 0;
+}
+
+void options_free(struct options *o)
+{
+    qemu_command_free(&o->qemu);
+}
+
+/* Options, and what stands behind them. */
+static int parse_words(struct options *o, int argc, char **argv)
 {
     struct option long_options[OPTION_TABLE_NR + TEST_OPTIONS_NR + 1] = {{0}};
     int id;
 
-    *o = (struct options){
-        .memory = 128ull << 20,
-        .nr_cpus = 1,
-        .irqchip = true,
-        .trace_format = &trace_output_text,
-    };
     fill_getopt(long_options);
-    int code = commands_take(&argc, &argv, &o->command);
-    if (code)
-        return code;
-    if (o->command == COMMAND_HELP)
-        return take_help(o, argc, argv);
-    if (o->command == COMMAND_TRACE || o->command == COMMAND_POLICY) {
-        take_rest(o, argc, argv);
-        return 0;
-    }
     optind = 0; /* start anew: tests parse more than once */
     opterr = 0;
     /* What follows an IMAGE is the guest's; behind an ITEM, options go on. */
@@ -369,4 +399,31 @@ int options_parse(int argc, char **argv, struct options *o)
     }
     take_operands(o, argc, argv);
     return options_check(o);
+}
+
+int options_parse(int argc, char **argv, struct options *o)
+{
+    *o = (struct options){
+        .memory = 128ull << 20,
+        .nr_cpus = 1,
+        .irqchip = true,
+        .trace_format = &trace_output_text,
+    };
+    int rc = take_qemu(o, &argc, &argv);
+    if (rc)
+        return rc;
+    if (o->qemu.want != QEMU_RUN) {
+        o->command = COMMAND_QEMU;
+        return 0;
+    }
+    rc = commands_take(&argc, &argv, &o->command);
+    if (rc)
+        return rc;
+    if (o->command == COMMAND_HELP)
+        return take_help(o, argc, argv);
+    if (o->command == COMMAND_TRACE || o->command == COMMAND_POLICY) {
+        take_rest(o, argc, argv);
+        return 0;
+    }
+    return parse_words(o, argc, argv);
 }

@@ -7,6 +7,7 @@
 
 #include "boot/image.h"
 #include "hv/hostfs.h"
+#include "qemu.h"
 #include "test_options.h"
 #include "trace/out/output.h"
 
@@ -18,6 +19,7 @@ enum command {
     COMMAND_TEST,
     COMMAND_EXPLAIN,
     COMMAND_POLICY,
+    COMMAND_QEMU, /* an answer to be printed: qemu_answer */
     COMMAND_HELP,
     COMMAND_VERSION,
 };
@@ -41,12 +43,13 @@ enum screen_choice {
 #define OPTIONS_MAX_ATA         4u  /* of them with an ATA channel */
 #define OPTIONS_DISK_ID         20u /* bytes that virtio and ATA have for it */
 
-/* --disk=PATH[,ro][,id=NAME][,virtio|,ata] */
+/* --disk=PATH[,ro][,id=NAME][,virtio|,ata|,ata=N] */
 struct options_disk {
     char path[4096];
     char id[OPTIONS_DISK_ID + 1]; /* "" if not given */
     bool read_only;
-    bool ata; /* by the ATA ports, else by virtio */
+    bool ata;      /* by the ATA ports, else by virtio */
+    int ata_place; /* 0 to 3 by ata=N, -1: the next that is free */
 };
 
 struct options {
@@ -76,6 +79,8 @@ struct options {
     bool strict;
     bool list; /* doctor --list, test --list */
     bool no_rerun;
+    bool reset_ok;       /* a reset ends with 0 */
+    unsigned debug_exit; /* port whose value V ends as 2V + 1; 0: none */
     bool no_sandbox;
     bool sandbox; /* doctor --sandbox */
     enum hypercall_choice hypercall;
@@ -88,10 +93,13 @@ struct options {
     const char *shares[HV_FILE_MAX_SHARES]; /* as given */
     unsigned nr_shares;
     struct test_options test; /* of vmm test */
+    struct qemu_command qemu; /* of vmm qemu: owned, strings point into it */
 };
 
 /* Parses argv into *options. Returns 0, or STATUS_USAGE after one line on
- * stderr. Strings point into argv. */
+ * stderr. Strings point into argv, or with vmm qemu into what options_free
+ * frees; in any case it is to be called. */
 int options_parse(int argc, char **argv, struct options *options) MUST_CHECK;
+void options_free(struct options *options);
 
 #endif

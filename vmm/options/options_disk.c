@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The value of --disk: FILE[,ro][,id=NAME][,virtio|,ata]. A comma in a file's
- * name is written twice.
+ * The value of --disk: FILE[,ro][,id=NAME][,virtio|,ata[=N]]. A comma in a
+ * file's name is written twice.
  */
 #include "options_disk.h"
 
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/parse.h"
 #include "base/status.h"
 
 /* Copies up to a single comma, or the end; of two commas one. Returns what
@@ -60,8 +61,16 @@ static int set_property(struct options_disk *disk, const char *arg,
         disk->ata = word[0] == 'a';
         return 0;
     }
+    if (strncmp(word, "ata=", 4) == 0) {
+        uint64_t place;
+        if (!parse_exact(word + 4, 0, OPTIONS_MAX_ATA - 1, &place))
+            return refuse(arg, word, "ata=0 to ata=3");
+        disk->ata = true;
+        disk->ata_place = (int)place;
+        return 0;
+    }
     if (strncmp(word, "id=", 3) != 0)
-        return refuse(arg, word, "ro, id=NAME, virtio or ata");
+        return refuse(arg, word, "ro, id=NAME, virtio, ata or ata=N");
     if (!is_good_id(word + 3))
         return refuse(arg, word, "id= and 1 to 20 printable characters");
     memcpy(disk->id, word + 3, strlen(word + 3) + 1); /* 20 at the most */
@@ -88,6 +97,7 @@ int options_add_disk(struct options *options, const char *arg)
                   OPTIONS_MAX_DISKS);
         return STATUS_USAGE;
     }
+    disk->ata_place = -1;
     rest = take_word(arg, disk->path, sizeof(disk->path), &fits);
     if (!*disk->path || !fits)
         return refuse(arg, disk->path, "the name of a file");
@@ -97,6 +107,14 @@ int options_add_disk(struct options *options, const char *arg)
         int rc = set_property(disk, arg, word);
         if (rc)
             return rc;
+    }
+    for (unsigned i = 0; i < options->nr_disks; i++) {
+        if (disk->ata_place < 0 ||
+            options->disks[i].ata_place != disk->ata_place)
+            continue;
+        log_error("--disk=%s: another disk has ata=%d already", arg,
+                  disk->ata_place);
+        return STATUS_USAGE;
     }
     options->nr_disks++;
     if (disk->ata && nr_ata(options) > OPTIONS_MAX_ATA) {

@@ -32,6 +32,8 @@ enum option_id {
     OPT_REPORT,
     OPT_CORE,
     OPT_NO_RERUN,
+    OPT_DEBUG_EXIT,
+    OPT_RESET_OK,
     OPT_NO_SANDBOX,
     OPT_SANDBOX,
     OPT_POLICY,
@@ -47,7 +49,7 @@ struct option_row {
     const char *help;
 };
 
-#define OPTION_TABLE_NR 31u
+#define OPTION_TABLE_NR 33u
 
 extern const struct option_row option_table[OPTION_TABLE_NR];
 

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * -drive, -hda to -hdd, -fda: which file is which disk. Source: qemu(1),
+ * "Block device options".
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/parse.h"
+#include "base/status.h"
+#include "qemu_line.h"
+
+static int add(struct qemu_line *line, const char *name, const char *value,
+               const struct qemu_drive *drive)
+{
+    if (!*drive->file)
+        return qemu_refuse(name, value, "it names no file");
+    if (line->nr_drives == QEMU_MAX_DRIVES)
+        return qemu_refuse(name, value, "one drive too many");
+    if (drive->bus == QEMU_FLOPPY && drive->index > 0)
+        return qemu_refuse(name, value,
+                           "there is one floppy drive only, to boot from; give "
+                           "it as -hda");
+    if (drive->bus == QEMU_IDE && drive->index >= QEMU_IDE_DRIVES)
+        return qemu_refuse(name, value,
+                           "ATA has room for the drives 0 to 3; give this one "
+                           "as if=virtio");
+    for (unsigned i = 0; i < line->nr_drives; i++)
+        if (line->drives[i].bus == drive->bus && drive->index >= 0 &&
+            line->drives[i].index == drive->index &&
+            drive->bus != QEMU_NO_BUS && drive->bus != QEMU_VIRTIO)
+            return qemu_refuse(name, value, "another drive is there already");
+    line->drives[line->nr_drives++] = *drive;
+    return 0;
+}
+
+/* "hda" and its like: the last letter is the index. */
+int qemu_add_disk(struct qemu_line *line, const char *name, const char *value)
+{
+    struct qemu_drive drive = {
+        .bus = name[0] == 'f' ? QEMU_FLOPPY : QEMU_IDE,
+        .index = name[2] - 'a',
+    };
+
+    if (strlen(value) >= sizeof(drive.file))
+        return qemu_refuse(name, value, "the name is too long");
+    strcpy(drive.file, value);
+    return add(line, name, value, &drive);
+}
+
+static int set_bus(struct qemu_drive *drive, const char *value)
+{
+    static const char *const names[] = {"ide", "virtio", "floppy", "none",
+                                        NULL};
+    int i = parse_word(value, names);
+
+    if (i < 0)
+        return -1;
+    drive->bus = (enum qemu_bus)i;
+    return 0;
+}
+
+/* NULL, or why it cannot be. */
+static const char *set(struct qemu_drive *drive, const struct qemu_pair *pair,
+                       uint64_t *unit)
+{
+    const char *value = pair->value;
+    uint64_t number;
+    bool is_on = strcmp(value, "on") == 0 || strcmp(value, "yes") == 0;
+
+    if (strcmp(pair->key, "file") == 0) {
+        strcpy(drive->file, value);
+    } else if (strcmp(pair->key, "id") == 0) {
+        snprintf(drive->id, sizeof(drive->id), "%.63s", value);
+    } else if (strcmp(pair->key, "if") == 0) {
+        if (set_bus(drive, value))
+            return "disks are by if=ide, virtio or none; there is no other bus";
+    } else if (strcmp(pair->key, "format") == 0) {
+        if (strcmp(value, "raw") != 0)
+            return "images are raw here; convert it: qemu-img convert -O raw";
+    } else if (strcmp(pair->key, "media") == 0) {
+        if (strcmp(value, "disk") != 0)
+            return "there is no CD-ROM; boot the kernel by -kernel, or the "
+                   "image as a disk";
+    } else if (strcmp(pair->key, "readonly") == 0 ||
+               strcmp(pair->key, "read-only") == 0) {
+        drive->read_only = is_on;
+    } else if (strcmp(pair->key, "snapshot") == 0) {
+        if (is_on)
+            return "vmm writes to the file; give it a copy";
+    } else if (strcmp(pair->key, "index") == 0 ||
+               strcmp(pair->key, "unit") == 0 ||
+               strcmp(pair->key, "bus") == 0) {
+        if (!parse_exact(value, 0, 63, &number))
+            return "its place is not a number";
+        if (pair->key[0] == 'b')
+            *unit += 2 * number; /* of IDE: two drives on each bus */
+        else
+            *unit += number;
+        drive->index = (int)*unit;
+    }
+    /* What is left is about caches and errors of the host's. */
+    return NULL;
+}
+
+int qemu_add_drive(struct qemu_line *line, const char *name, const char *value)
+{
+    struct qemu_drive drive = {.index = -1};
+    struct qemu_pair pair;
+    uint64_t unit = 0;
+
+    for (const char *at = value; at;) {
+        at = qemu_next_pair(at, "file", &pair);
+        const char *why = set(&drive, &pair, &unit);
+        if (why)
+            return qemu_refuse(name, value, why);
+    }
+    return add(line, name, value, &drive);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a QEMU command line has said so far, and the parts of its translation:
+ * options fill it (qemu_table.c), drives (qemu_drive.c) and devices
+ * (qemu_device.c) have files of their own, and qemu_words.c makes vmm's words
+ * of it. Of options/ only.
+ */
+#ifndef VMM_OPTIONS_QEMU_LINE_H
+#define VMM_OPTIONS_QEMU_LINE_H
+
+#include "qemu.h"
+
+#define QEMU_MAX_DRIVES 10u
+#define QEMU_IDE_DRIVES 4
+
+enum qemu_bus {
+    QEMU_IDE,
+    QEMU_VIRTIO,
+    QEMU_FLOPPY,
+    QEMU_NO_BUS, /* if=none: a -device takes it, by its id */
+};
+
+struct qemu_drive {
+    char file[4096];
+    char id[64]; /* "" if not given */
+    enum qemu_bus bus;
+    int index; /* -1: the next one that is free */
+    bool read_only;
+};
+
+struct qemu_line {
+    struct qemu_command *command;
+    const char *kernel; /* these point into the arguments */
+    const char *initrd;
+    const char *append;
+    struct qemu_drive drives[QEMU_MAX_DRIVES];
+    unsigned nr_drives;
+    uint64_t memory; /* bytes, 0: not given */
+    unsigned nr_cpus;
+    unsigned debug_exit; /* the port of isa-debug-exit, 0: no such device */
+    char boot;           /* first letter of the order, 0: not given */
+    bool no_window;      /* -nographic and its like */
+    bool text_window;    /* -curses */
+    bool no_reboot;
+    bool no_irqchip;
+    const char *own[64]; /* options of vmm itself, passed on */
+    unsigned nr_own;
+    bool has_told_pci;
+};
+
+/* One of "key=value,key=value". `,,` stands for a comma. */
+struct qemu_pair {
+    char key[64];
+    char value[4096];
+};
+
+/* Takes the first pair off `from` and returns the rest, NULL at the end. A word
+ * without a `=` is a value of the key `implied`, or, if that is NULL, a key
+ * with the value "on". What is too long is cut, a key that is too long is "".
+ */
+const char *qemu_next_pair(const char *from, const char *implied,
+                           struct qemu_pair *pair);
+
+/* One row for each option. */
+enum qemu_way {
+    QEMU_QUIET,      /* the machine has it, or the option changes nothing */
+    QEMU_TELL,       /* harmless: told, and passed over */
+    QEMU_REFUSE,     /* not here */
+    QEMU_NONE_ONLY,  /* not here, but "none" and the like are what we have */
+    QEMU_TELL_OTHER, /* told, unless "none" and the like */
+    QEMU_TAKE,       /* by its function */
+};
+
+struct qemu_option {
+    const char *name; /* without the dash */
+    bool has_value;
+    enum qemu_way way;
+    const char *why; /* a clause for what is told or refused */
+    int (*take)(struct qemu_line *line, const char *name, const char *value);
+};
+
+/* NULL: QEMU's own manual may know it, we do not. `name` has no dash. */
+const struct qemu_option *qemu_find_option(const char *name);
+
+/* Takes a value or refuses it: 0 or STATUS_USAGE after one line. */
+int qemu_add_drive(struct qemu_line *line, const char *name, const char *value);
+int qemu_add_disk(struct qemu_line *line, const char *name, const char *value);
+int qemu_add_device(struct qemu_line *line, const char *name,
+                    const char *value);
+
+/* Is it "none", "null", "off", "no"? */
+bool qemu_is_none(const char *value);
+
+/* "-name value: why". Returns STATUS_USAGE. */
+int qemu_refuse(const char *name, const char *value, const char *why);
+void qemu_tell(const char *name, const char *value, const char *why);
+
+/* The devices that -device takes, one a line, as QEMU prints them. */
+void qemu_print_devices(FILE *out);
+
+/* Makes line->command->words. 0 or STATUS_USAGE after one line. */
+int qemu_make_words(struct qemu_line *line);
+
+#endif

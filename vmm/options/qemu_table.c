@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The options of QEMU that people have in Makefiles and scripts, and what
+ * becomes of each. Source: qemu(1), "Options".
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/parse.h"
+#include "base/status.h"
+#include "qemu_line.h"
+
+#define VALUE  true
+#define SWITCH false
+
+static int take_text(struct qemu_line *line, const char *name,
+                     const char *value)
+{
+    if (!*value)
+        return qemu_refuse(name, "''", "the value is empty");
+    if (strcmp(name, "kernel") == 0)
+        line->kernel = value;
+    else
+        line->initrd = value;
+    return 0;
+}
+
+static int take_append(struct qemu_line *line, const char *name,
+                       const char *value)
+{
+    (void)name;
+    line->append = value;
+    return 0;
+}
+
+/* QEMU takes lower-case letters, a B and T as well. */
+static bool parse_memory(const char *value, uint64_t *bytes)
+{
+    static const char units[] = "bBkKmMgGtT";
+    char number[24];
+    size_t len = strspn(value, "0123456789");
+    const char *unit = strchr(units, value[len]);
+
+    if (!len || len >= sizeof(number) || !unit ||
+        (value[len] && value[len + 1]))
+        return false;
+    snprintf(number, sizeof(number), "%.*s", (int)len, value);
+    size_t digits = strspn(number, "0");
+    unsigned shift = value[len] ? 10 * (unsigned)((unit - units) / 2) : 20;
+    if (!number[digits])
+        return false;
+    return parse_exact(number + digits, 1, UINT64_MAX >> shift, bytes) &&
+           (*bytes <<= shift);
+}
+
+static int take_memory(struct qemu_line *line, const char *name,
+                       const char *value)
+{
+    struct qemu_pair pair;
+
+    for (const char *at = value; at;) {
+        at = qemu_next_pair(at, "size", &pair);
+        if (strcmp(pair.key, "size") == 0 &&
+            !parse_memory(pair.value, &line->memory))
+            return qemu_refuse(name, value, "no whole number of K, M or G");
+    }
+    return 0;
+}
+
+static int take_cpus(struct qemu_line *line, const char *name,
+                     const char *value)
+{
+    struct qemu_pair pair;
+    uint64_t number, cpus = 0, product = 1;
+
+    for (const char *at = value; at;) {
+        at = qemu_next_pair(at, "cpus", &pair);
+        if (!parse_exact(pair.value, 1, 4096, &number))
+            return qemu_refuse(name, value, "no number of CPUs from 1 up");
+        if (strcmp(pair.key, "cpus") == 0)
+            cpus = number;
+        else if (strcmp(pair.key, "maxcpus") != 0)
+            product *= number; /* sockets, cores, threads */
+    }
+    cpus = cpus ? cpus : product;
+    if (cpus > 64)
+        return qemu_refuse(name, value, "a machine has 64 CPUs at the most");
+    line->nr_cpus = (unsigned)cpus;
+    return 0;
+}
+
+static int take_boot(struct qemu_line *line, const char *name,
+                     const char *value)
+{
+    struct qemu_pair pair;
+
+    for (const char *at = value; at;) {
+        at = qemu_next_pair(at, "order", &pair);
+        if (strcmp(pair.key, "order") && strcmp(pair.key, "once"))
+            continue;
+        if (!strchr("acdn", pair.value[0]) || pair.value[0] == '\0')
+            return qemu_refuse(name, value, "a is the floppy, c the disk");
+        if (pair.value[0] == 'd' && !pair.value[1])
+            return qemu_refuse(name, value,
+                               "there is no CD-ROM; boot by -kernel or -hda");
+        if (pair.value[0] == 'n' && !pair.value[1])
+            return qemu_refuse(name, value, "there is no network");
+        line->boot = pair.value[0];
+    }
+    return 0;
+}
+
+static int take_switch(struct qemu_line *line, const char *name,
+                       const char *value)
+{
+    (void)value;
+    if (strcmp(name, "no-reboot") == 0)
+        line->no_reboot = true;
+    else if (strcmp(name, "curses") == 0)
+        line->text_window = true;
+    else
+        line->no_window = true; /* nographic */
+    return 0;
+}
+
+static int take_display(struct qemu_line *line, const char *name,
+                        const char *value)
+{
+    struct qemu_pair pair;
+
+    (void)qemu_next_pair(value, "type", &pair);
+    if (strcmp(pair.value, "none") == 0)
+        line->no_window = true;
+    else if (strcmp(pair.value, "curses") == 0)
+        line->text_window = true;
+    else if (strcmp(pair.value, "vnc") == 0 ||
+             strcmp(pair.value, "egl-headless") == 0 ||
+             strncmp(pair.value, "spice", 5) == 0)
+        return qemu_refuse(name, value,
+                           "the screen is text, in the terminal; give "
+                           "-display curses or none");
+    return 0;
+}
+
+/* Where a line of characters goes: here it is the terminal, or nowhere. */
+static int take_serial(struct qemu_line *line, const char *name,
+                       const char *value)
+{
+    static const char *const good[] = {"stdio",  "mon:stdio", "vc",
+                                       "mon:vc", "chardev",   NULL};
+    struct qemu_pair pair;
+
+    (void)line;
+    (void)qemu_next_pair(value, "", &pair);
+    if (parse_word(value, good) >= 0 || strncmp(value, "chardev:", 8) == 0)
+        return 0;
+    if (qemu_is_none(value)) {
+        qemu_tell(name, value, "what the guest sends comes on standard output");
+        return 0;
+    }
+    return qemu_refuse(name, value,
+                       "the serial port is standard input and output; "
+                       "redirect those");
+}
+
+static int take_chardev(struct qemu_line *line, const char *name,
+                        const char *value)
+{
+    struct qemu_pair pair;
+
+    (void)line;
+    (void)qemu_next_pair(value, "backend", &pair);
+    if (strcmp(pair.value, "stdio") == 0 || qemu_is_none(pair.value))
+        return 0;
+    return qemu_refuse(name, value,
+                       "the serial port is standard input and output; "
+                       "redirect those");
+}
+
+static int take_machine(struct qemu_line *line, const char *name,
+                        const char *value)
+{
+    static const char *const accels[] = {"tcg", "hvf", "whpx", "xen", NULL};
+    struct qemu_pair pair;
+
+    for (const char *at = value; at;) {
+        at = qemu_next_pair(at, name[0] == 'a' ? "accel" : "type", &pair);
+        if (strcmp(pair.key, "accel") == 0 &&
+            parse_word(pair.value, accels) >= 0)
+            qemu_tell(name, value, "vmm runs guests by KVM");
+        else if (strcmp(pair.key, "kernel_irqchip") == 0 &&
+                 strcmp(pair.value, "off") == 0)
+            line->no_irqchip = true;
+        else if (strcmp(pair.key, "type") == 0 &&
+                 strncmp(pair.value, "pc", 2) &&
+                 strncmp(pair.value, "q35", 3) && !strstr(pair.value, "-q35") &&
+                 strcmp(pair.value, "isapc") && strcmp(pair.value, "ubuntu") &&
+                 strncmp(pair.value, "microvm", 7))
+            return qemu_refuse(name, value,
+                               "vmm has one machine, a PC; give pc or nothing");
+    }
+    return 0;
+}
+
+static int take_cpu(struct qemu_line *line, const char *name, const char *value)
+{
+    (void)line;
+    if (strncmp(value, "host", 4) && strncmp(value, "max", 3))
+        qemu_tell(name, value, "the guest's CPU is the host's");
+    return 0;
+}
+
+static int take_action(struct qemu_line *line, const char *name,
+                       const char *value)
+{
+    struct qemu_pair pair;
+
+    (void)name;
+    for (const char *at = value; at;) {
+        at = qemu_next_pair(at, NULL, &pair);
+        if (strcmp(pair.key, "reboot") == 0)
+            line->no_reboot = strcmp(pair.value, "shutdown") == 0;
+    }
+    return 0;
+}
+
+static int take_rtc(struct qemu_line *line, const char *name, const char *value)
+{
+    (void)line;
+    if (strncmp(value, "base=utc", 8) && strncmp(value, "clock=", 6))
+        qemu_tell(name, value, "the clock is the host's, in UTC");
+    return 0;
+}
+
+static int take_object(struct qemu_line *line, const char *name,
+                       const char *value)
+{
+    (void)line;
+    if (strncmp(value, "rng-", 4) == 0 || strncmp(value, "iothread", 8) == 0 ||
+        strncmp(value, "memory-backend-ram", 18) == 0)
+        return 0;
+    return qemu_refuse(name, value,
+                       "only rng, iothread and memory-backend-ram "
+                       "are what vmm has anyway");
+}
+
+static int take_answer(struct qemu_line *line, const char *name,
+                       const char *value)
+{
+    (void)value;
+    line->command->want = name[0] == 'v' ? QEMU_VERSION : QEMU_HELP;
+    return 0;
+}
+
+#define NO_GDB                                                                 \
+    "vmm has no gdb server; --trace shows what the guest does, and "           \
+    "--core=FILE is its end for gdb"
+#define NO_NET "the machine has no network; leave it out or give none"
+#define NO_CD  "there is no CD-ROM; boot by -kernel, or the image as -hda"
+#define NO_FIRMWARE                                                            \
+    "the machine has a BIOS of its own and no UEFI; leave it out"
+#define NO_PROCESS "vmm is one process in the foreground; leave it out"
+#define NO_STATE   "vmm cannot save or load a running machine"
+#define NO_USB     "there is no USB; keys come by the i8042"
+#define MONITOR    "there is no monitor; Ctrl-A x ends the machine"
+#define TRACING    "vmm's own: --trace, --stats, and the report of a death"
+#define MEMORY     "guest memory is anonymous memory of the host's"
+
+static const struct qemu_option options[] = {
+    {"kernel", VALUE, QEMU_TAKE, NULL, take_text},
+    {"initrd", VALUE, QEMU_TAKE, NULL, take_text},
+    {"append", VALUE, QEMU_TAKE, NULL, take_append},
+    {"m", VALUE, QEMU_TAKE, NULL, take_memory},
+    {"smp", VALUE, QEMU_TAKE, NULL, take_cpus},
+    {"hda", VALUE, QEMU_TAKE, NULL, qemu_add_disk},
+    {"hdb", VALUE, QEMU_TAKE, NULL, qemu_add_disk},
+    {"hdc", VALUE, QEMU_TAKE, NULL, qemu_add_disk},
+    {"hdd", VALUE, QEMU_TAKE, NULL, qemu_add_disk},
+    {"fda", VALUE, QEMU_TAKE, NULL, qemu_add_disk},
+    {"fdb", VALUE, QEMU_TAKE, NULL, qemu_add_disk},
+    {"drive", VALUE, QEMU_TAKE, NULL, qemu_add_drive},
+    {"device", VALUE, QEMU_TAKE, NULL, qemu_add_device},
+    {"boot", VALUE, QEMU_TAKE, NULL, take_boot},
+    {"cdrom", VALUE, QEMU_REFUSE, NO_CD, NULL},
+    {"nographic", SWITCH, QEMU_TAKE, NULL, take_switch},
+    {"curses", SWITCH, QEMU_TAKE, NULL, take_switch},
+    {"display", VALUE, QEMU_TAKE, NULL, take_display},
+    {"no-reboot", SWITCH, QEMU_TAKE, NULL, take_switch},
+    {"action", VALUE, QEMU_TAKE, NULL, take_action},
+    {"serial", VALUE, QEMU_TAKE, NULL, take_serial},
+    {"debugcon", VALUE, QEMU_TAKE, NULL, take_serial},
+    {"chardev", VALUE, QEMU_TAKE, NULL, take_chardev},
+    {"machine", VALUE, QEMU_TAKE, NULL, take_machine},
+    {"M", VALUE, QEMU_TAKE, NULL, take_machine},
+    {"accel", VALUE, QEMU_TAKE, NULL, take_machine},
+    {"cpu", VALUE, QEMU_TAKE, NULL, take_cpu},
+    {"rtc", VALUE, QEMU_TAKE, NULL, take_rtc},
+    {"object", VALUE, QEMU_TAKE, NULL, take_object},
+    {"help", SWITCH, QEMU_TAKE, NULL, take_answer},
+    {"h", SWITCH, QEMU_TAKE, NULL, take_answer},
+    {"version", SWITCH, QEMU_TAKE, NULL, take_answer},
+    {"s", SWITCH, QEMU_REFUSE, NO_GDB, NULL},
+    {"S", SWITCH, QEMU_REFUSE, NO_GDB, NULL},
+    {"gdb", VALUE, QEMU_NONE_ONLY, NO_GDB, NULL},
+    {"net", VALUE, QEMU_NONE_ONLY, NO_NET, NULL},
+    {"nic", VALUE, QEMU_NONE_ONLY, NO_NET, NULL},
+    {"netdev", VALUE, QEMU_NONE_ONLY, NO_NET, NULL},
+    {"bios", VALUE, QEMU_REFUSE, NO_FIRMWARE, NULL},
+    {"pflash", VALUE, QEMU_REFUSE, NO_FIRMWARE, NULL},
+    {"option-rom", VALUE, QEMU_REFUSE, NO_FIRMWARE, NULL},
+    {"acpitable", VALUE, QEMU_REFUSE, NO_FIRMWARE, NULL},
+    {"fw_cfg", VALUE, QEMU_REFUSE, NO_FIRMWARE, NULL},
+    {"dtb", VALUE, QEMU_REFUSE, "a PC has no device tree", NULL},
+    {"vnc", VALUE, QEMU_NONE_ONLY,
+     "the screen is text, in the terminal; give -display curses", NULL},
+    {"spice", VALUE, QEMU_REFUSE,
+     "the screen is text, in the terminal; give -display curses", NULL},
+    {"usbdevice", VALUE, QEMU_REFUSE, NO_USB, NULL},
+    {"daemonize", SWITCH, QEMU_REFUSE, NO_PROCESS, NULL},
+    {"pidfile", VALUE, QEMU_REFUSE, NO_PROCESS, NULL},
+    {"readconfig", VALUE, QEMU_REFUSE, "give what is in it as options", NULL},
+    {"snapshot", SWITCH, QEMU_REFUSE,
+     "vmm writes to disks; give it a copy of the file", NULL},
+    {"loadvm", VALUE, QEMU_REFUSE, NO_STATE, NULL},
+    {"incoming", VALUE, QEMU_REFUSE, NO_STATE, NULL},
+    {"virtfs", VALUE, QEMU_REFUSE, "vmm shares folders by --share=DIR", NULL},
+    {"fsdev", VALUE, QEMU_REFUSE, "vmm shares folders by --share=DIR", NULL},
+    {"sd", VALUE, QEMU_REFUSE, "disks are by -hda or if=virtio", NULL},
+    {"mtdblock", VALUE, QEMU_REFUSE, "disks are by -hda or if=virtio", NULL},
+    {"monitor", VALUE, QEMU_TELL_OTHER, MONITOR, NULL},
+    {"qmp", VALUE, QEMU_TELL_OTHER, MONITOR, NULL},
+    {"mon", VALUE, QEMU_TELL_OTHER, MONITOR, NULL},
+    {"parallel", VALUE, QEMU_TELL_OTHER, "there is no parallel port", NULL},
+    {"vga", VALUE, QEMU_TELL_OTHER, "the screen is text", NULL},
+    {"d", VALUE, QEMU_TELL, TRACING, NULL},
+    {"D", VALUE, QEMU_TELL, TRACING, NULL},
+    {"trace", VALUE, QEMU_TELL, TRACING, NULL},
+    {"icount", VALUE, QEMU_TELL, "a CPU of the host's cannot be counted", NULL},
+    {"no-shutdown", SWITCH, QEMU_TELL, "a guest that powers off ends", NULL},
+    {"no-acpi", SWITCH, QEMU_TELL, "only Linux is given ACPI's tables", NULL},
+    {"usb", SWITCH, QEMU_TELL, NO_USB, NULL},
+    {"soundhw", VALUE, QEMU_TELL_OTHER, "there is no sound", NULL},
+    {"audio", VALUE, QEMU_TELL_OTHER, "there is no sound", NULL},
+    {"audiodev", VALUE, QEMU_TELL_OTHER, "there is no sound", NULL},
+    {"global", VALUE, QEMU_TELL, "it is about a part of QEMU", NULL},
+    {"smbios", VALUE, QEMU_TELL, "there is no SMBIOS", NULL},
+    {"watchdog", VALUE, QEMU_TELL, "vmm has --timeout", NULL},
+    {"mem-path", VALUE, QEMU_TELL, MEMORY, NULL},
+    {"mem-prealloc", SWITCH, QEMU_TELL, MEMORY, NULL},
+    {"overcommit", VALUE, QEMU_TELL, MEMORY, NULL},
+    {"enable-kvm", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"nodefaults", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"no-user-config", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"no-hpet", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"no-fd-bootchk", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"name", VALUE, QEMU_QUIET, NULL, NULL},
+    {"uuid", VALUE, QEMU_QUIET, NULL, NULL},
+    {"L", VALUE, QEMU_QUIET, NULL, NULL},
+    {"k", VALUE, QEMU_QUIET, NULL, NULL},
+    {"msg", VALUE, QEMU_QUIET, NULL, NULL},
+    {"sandbox", VALUE, QEMU_QUIET, NULL, NULL},
+    {"sdl", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"full-screen", SWITCH, QEMU_QUIET, NULL, NULL},
+};
+
+const struct qemu_option *qemu_find_option(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(options); i++)
+        if (strcmp(options[i].name, name) == 0)
+            return &options[i];
+    return NULL;
+}

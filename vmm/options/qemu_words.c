@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From what a QEMU command line said to the words of a command line of vmm's:
+ * options first, then the image and what the kernel is told.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/status.h"
+#include "hv/ports.h"
+#include "qemu_line.h"
+
+/* One word more. Out of memory or too many: told, STATUS_USAGE. */
+PRINTF(2, 3)
+static int word(struct qemu_line *line, const char *format, ...)
+{
+    struct qemu_command *command = line->command;
+    char *text = NULL;
+    va_list args;
+
+    if (command->nr_words == QEMU_MAX_WORDS) {
+        log_error("qemu: more than %d words for vmm", QEMU_MAX_WORDS);
+        return STATUS_USAGE;
+    }
+    va_start(args, format);
+    int n = vasprintf(&text, format, args);
+    va_end(args);
+    if (n < 0) {
+        log_error("qemu: out of memory");
+        return STATUS_HOST_ERROR;
+    }
+    command->words[command->nr_words++] = text;
+    return 0;
+}
+
+/* A comma in the name of a file is written twice; `to` has twice the room. */
+static const char *double_commas(const char *from, char *to)
+{
+    char *at = to;
+
+    for (; *from; from++) {
+        *at++ = *from;
+        if (*from == ',')
+            *at++ = ',';
+    }
+    *at = '\0';
+    return to;
+}
+
+static int sizes(struct qemu_line *line)
+{
+    static const char *const units[] = {"K", "M", "G"};
+    int rc = 0;
+
+    if (line->memory) {
+        unsigned unit = 0;
+        uint64_t value = line->memory >> 10;
+
+        if (line->memory % 1024)
+            return qemu_refuse("m", NULL, "memory is in whole 4 KiB pages");
+        for (; unit < 2 && value % 1024 == 0; unit++)
+            value /= 1024;
+        rc = word(line, "--memory=%" PRIu64 "%s", value, units[unit]);
+    }
+    if (!rc && line->nr_cpus > 1)
+        rc = word(line, "--cpus=%u", line->nr_cpus);
+    return rc;
+}
+
+static int switches(struct qemu_line *line)
+{
+    int rc = 0;
+
+    if (line->no_irqchip)
+        rc = word(line, "--irqchip=none");
+    if (!rc && (line->text_window || line->no_window))
+        rc = word(line, "--screen=%s", line->text_window ? "live" : "off");
+    if (!rc && line->debug_exit)
+        rc = word(line, "--debug-exit=0x%x", line->debug_exit);
+    if (!rc && line->no_reboot)
+        rc = word(line, "--reset-ok");
+    for (unsigned i = 0; !rc && i < line->nr_own; i++)
+        rc = word(line, "%s", line->own[i]);
+    return rc;
+}
+
+/* ------------------------------------------------------------------ drives */
+
+static struct qemu_drive *drive_at(struct qemu_line *line, enum qemu_bus bus,
+                                   int index)
+{
+    for (unsigned i = 0; i < line->nr_drives; i++)
+        if (line->drives[i].bus == bus && line->drives[i].index == index)
+            return &line->drives[i];
+    return NULL;
+}
+
+/* Drives that say no index take the first that is free, as in QEMU. */
+static int place_drives(struct qemu_line *line)
+{
+    for (unsigned i = 0; i < line->nr_drives; i++) {
+        struct qemu_drive *drive = &line->drives[i];
+        int index = 0;
+        if (drive->bus == QEMU_NO_BUS)
+            return qemu_refuse("drive", drive->file,
+                               "if=none, and no -device has it by its id");
+        if (drive->index >= 0)
+            continue;
+        while (drive_at(line, drive->bus, index))
+            index++;
+        if (drive->bus == QEMU_IDE && index >= QEMU_IDE_DRIVES)
+            return qemu_refuse("drive", drive->file,
+                               "ATA has room for four drives; give this one "
+                               "as if=virtio");
+        if (drive->bus == QEMU_FLOPPY && index > 0)
+            return qemu_refuse("drive", drive->file,
+                               "there is one floppy drive only");
+        drive->index = index;
+    }
+    return 0;
+}
+
+/* ATA's place is said where it is not that of its turn. */
+static int add_disk(struct qemu_line *line, const struct qemu_drive *drive,
+                    int turn)
+{
+    char file[2 * sizeof(drive->file)], place[16] = "";
+
+    if (drive->bus == QEMU_IDE)
+        snprintf(place, sizeof(place),
+                 drive->index == turn ? ",ata" : ",ata=%d", drive->index);
+    return word(line, "--disk=%s%s%s", double_commas(drive->file, file),
+                drive->read_only ? ",ro" : "", place);
+}
+
+static int add_disks(struct qemu_line *line)
+{
+    int turn = 0, rc = 0;
+
+    for (int index = 0; !rc && index < QEMU_IDE_DRIVES; index++) {
+        const struct qemu_drive *drive = drive_at(line, QEMU_IDE, index);
+        if (drive)
+            rc = add_disk(line, drive, turn++);
+    }
+    for (int index = 0; !rc && index < 64; index++) {
+        const struct qemu_drive *drive = drive_at(line, QEMU_VIRTIO, index);
+        if (drive)
+            rc = add_disk(line, drive, 0);
+    }
+    return rc;
+}
+
+/* What is booted if there is no -kernel: the order is floppy last, unless
+ * -boot says a. */
+static const struct qemu_drive *boot_drive(struct qemu_line *line)
+{
+    const struct qemu_drive *floppy = drive_at(line, QEMU_FLOPPY, 0);
+    const struct qemu_drive *disk = NULL;
+
+    for (int i = 0; !disk && i < QEMU_IDE_DRIVES; i++)
+        disk = drive_at(line, QEMU_IDE, i);
+    for (int i = 0; !disk && i < 64; i++)
+        disk = drive_at(line, QEMU_VIRTIO, i);
+    return floppy && (!disk || line->boot == 'a') ? floppy : disk;
+}
+
+/* ------------------------------------------------------------------ kernel */
+
+/* Of multiboot: "FILE WORDS,FILE WORDS". Of Linux, the name of a file; if that
+ * has a comma or a blank, nobody can tell, and QEMU's rule is taken. */
+static int add_initrd(struct qemu_line *line)
+{
+    struct qemu_pair pair;
+    int rc = 0;
+
+    if (line->initrd && !line->initrd[strcspn(line->initrd, " ,")])
+        return word(line, "--initrd=%s", line->initrd);
+    for (const char *at = line->initrd; !rc && at && *at;) {
+        char file[2 * sizeof(pair.value)];
+        /* The module's own words may have a `=`: no keys here. */
+        char text[sizeof(pair.value)];
+        size_t len = 0;
+        for (; *at; at++) {
+            if (*at == ',' && *++at != ',')
+                break;
+            if (len + 1 < sizeof(text))
+                text[len++] = *at;
+        }
+        text[len] = '\0';
+        char *words = text + strcspn(text, " ");
+        if (*words)
+            *words++ = '\0';
+        rc = word(line, "--module=%s%s%s", double_commas(text, file),
+                  *words ? "," : "", words);
+    }
+    return rc;
+}
+
+/* Word by word if vmm makes the same text of it again, else in one. */
+static int add_append(struct qemu_line *line)
+{
+    const char *text = line->append;
+    int rc = 0;
+
+    if (!text || !*text)
+        return 0;
+    size_t len = strlen(text);
+    if (*text == ' ' || text[len - 1] == ' ' || strstr(text, "  ") ||
+        text[strcspn(text, "'\"\t\n")])
+        return word(line, "%s", text);
+    while (!rc && *text) {
+        len = strcspn(text, " ");
+        rc = word(line, "%.*s", (int)len, text);
+        text += len + (text[len] == ' ');
+    }
+    return rc;
+}
+
+/* A file's name may look like an option, and so may what the kernel is told. */
+static int add_image(struct qemu_line *line, const char *image)
+{
+    const char *text = line->append;
+    bool is_like =
+        *image == '-' || (text && (*text == '-' || strstr(text, " -") != NULL));
+    int rc = is_like ? word(line, "--") : 0;
+
+    return rc ? rc : word(line, "%s", image);
+}
+
+static int add_kernel(struct qemu_line *line)
+{
+    int rc = add_initrd(line);
+
+    if (!rc && drive_at(line, QEMU_FLOPPY, 0))
+        rc = qemu_refuse("fda", drive_at(line, QEMU_FLOPPY, 0)->file,
+                         "a floppy is there to boot from, and the kernel comes "
+                         "by -kernel");
+    rc = rc ? rc : add_image(line, line->kernel);
+    return rc ? rc : add_append(line);
+}
+
+static int add_boot(struct qemu_line *line)
+{
+    const struct qemu_drive *drive = boot_drive(line);
+
+    if (!drive) {
+        log_error("qemu: nothing to start: give -kernel FILE or a disk");
+        return STATUS_USAGE;
+    }
+    if (line->initrd || (line->append && *line->append)) {
+        log_error("qemu: -initrd and -append go with -kernel only");
+        return STATUS_USAGE;
+    }
+    if (drive->bus != QEMU_FLOPPY && drive_at(line, QEMU_FLOPPY, 0))
+        return qemu_refuse("fda", drive_at(line, QEMU_FLOPPY, 0)->file,
+                           "a floppy is there to boot from: give -boot a");
+    if (drive->bus == QEMU_FLOPPY && !drive->read_only)
+        log_warn("qemu: %s: what the guest writes to the floppy is not kept",
+                 drive->file);
+    return add_image(line, drive->file);
+}
+
+int qemu_make_words(struct qemu_line *line)
+{
+    int rc = word(line, "vmm");
+
+    rc = rc ? rc : sizes(line);
+    rc = rc ? rc : switches(line);
+    rc = rc ? rc : place_drives(line);
+    rc = rc ? rc : add_disks(line);
+    if (rc)
+        return rc;
+    if (!line->no_reboot)
+        log_warn("qemu: a guest that resets ends with status %d; with "
+                 "-no-reboot, 0",
+                 STATUS_RESET);
+    return line->kernel ? add_kernel(line) : add_boot(line);
+}
