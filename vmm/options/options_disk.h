@@ -7,8 +7,8 @@
 
 #include "options.h"
 
-/* Adds the disk that FILE[,ro][,id=NAME][,virtio|,ata] is. 0, or STATUS_USAGE
- * after one line on stderr. */
+/* Adds the disk that FILE[,ro][,id=NAME][,virtio|,ata[=N]] is. 0, or
+ * STATUS_USAGE after one line on stderr. */
 int options_add_disk(struct options *options, const char *arg) MUST_CHECK;
 
 #endif

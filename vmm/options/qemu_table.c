@@ -133,9 +133,8 @@ static int take_display(struct qemu_line *line, const char *name,
         line->no_window = true;
     else if (strcmp(pair.value, "curses") == 0)
         line->text_window = true;
-    else if (strcmp(pair.value, "vnc") == 0 ||
-             strcmp(pair.value, "egl-headless") == 0 ||
-             strncmp(pair.value, "spice", 5) == 0)
+    else if (strncmp(value, "vnc", 3) == 0 || strncmp(value, "egl", 3) == 0 ||
+             strncmp(value, "spice", 5) == 0)
         return qemu_refuse(name, value,
                            "the screen is text, in the terminal; give "
                            "-display curses or none");

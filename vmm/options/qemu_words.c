@@ -274,9 +274,5 @@ int qemu_make_words(struct qemu_line *line)
     rc = rc ? rc : add_disks(line);
     if (rc)
         return rc;
-    if (!line->no_reboot)
-        log_warn("qemu: a guest that resets ends with status %d; with "
-                 "-no-reboot, 0",
-                 STATUS_RESET);
     return line->kernel ? add_kernel(line) : add_boot(line);
 }

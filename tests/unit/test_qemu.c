@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * `vmm qemu`: what QEMU's command lines are translated to, what is refused and
+ * with what sentence, and that a run gets what was said.
+ */
+#include <string.h>
+
+#include "hv/ports.h"
+#include "options_tools.h"
+
+static char made[8192];
+
+static void fini(void)
+{
+    options_free(&o);
+}
+
+TestSuite(qemu, .init = setup, .fini = fini);
+
+static const char *print(void)
+{
+    FILE *out = fmemopen(made, sizeof(made), "w");
+
+    cr_assert_not_null(out);
+    qemu_answer(&o.qemu, out);
+    fclose(out);
+    return made;
+}
+
+#define TRANSLATE(...)                                                         \
+    (options_free(&o), PARSE("qemu", "--explain", __VA_ARGS__))
+
+/* It stands for `wanted`, and nothing is said. */
+#define ASSERT_IS(wanted, ...)                                                 \
+    do {                                                                       \
+        int code = TRANSLATE(__VA_ARGS__);                                     \
+        const char *said = stderr_take(&seen);                                 \
+        cr_assert_eq(code, 0, "%s", said);                                     \
+        cr_assert_str_empty(said);                                             \
+        cr_assert_eq(o.command, COMMAND_QEMU);                                 \
+        cr_assert_str_eq(print(), wanted "\n");                                \
+    } while (0)
+
+/* The same, and one line is said that has `part`. */
+#define ASSERT_TOLD(wanted, part, ...)                                         \
+    do {                                                                       \
+        cr_assert_eq(TRANSLATE(__VA_ARGS__), 0);                               \
+        const char *said = stderr_take(&seen);                                 \
+        cr_assert(is_one_message(said), "'%s'", said);                         \
+        cr_assert_not_null(strstr(said, part), "'%s' in '%s'", part, said);    \
+        cr_assert_str_eq(print(), wanted "\n");                                \
+    } while (0)
+
+#define ASSERT_NOT_HERE(part, ...)                                             \
+    do {                                                                       \
+        cr_assert_eq(TRANSLATE(__VA_ARGS__), STATUS_USAGE);                    \
+        const char *said = stderr_take(&seen);                                 \
+        cr_assert(is_one_message(said), "'%s'", said);                         \
+        cr_assert_not_null(strstr(said, part), "'%s' in '%s'", part, said);    \
+    } while (0)
+
+/* ------------------------------------------------------ lines of Makefiles */
+
+Test(qemu, a_kernel)
+{
+    ASSERT_IS("vmm kernel", "-kernel", "kernel");
+    ASSERT_IS("vmm kernel", "-kernel", "kernel", "-enable-kvm", "-nodefaults",
+              "-name", "x", "-cpu", "host", "-M", "q35", "-net", "none",
+              "-serial", "stdio", "-monitor", "none", "-accel", "kvm", "-rtc",
+              "base=utc");
+    ASSERT_IS("vmm --initrd=initrd.gz bzImage console=ttyS0 root=/dev/vda",
+              "-kernel", "bzImage", "-initrd", "initrd.gz", "-append",
+              "console=ttyS0 root=/dev/vda");
+    ASSERT_IS("vmm --module=dom0,console=hvc0 xen com1=115200,8n1", "-kernel",
+              "xen", "-initrd", "dom0 console=hvc0", "-append",
+              "com1=115200,8n1");
+    ASSERT_IS("vmm '--module=a,b c' --module=d kernel", "-kernel", "kernel",
+              "-initrd", "a b c,d");
+    ASSERT_IS("vmm --module=a,,b,x kernel", "-kernel", "kernel", "-initrd",
+              "a,,b x");
+}
+
+Test(qemu, the_kernel_is_told_what_it_was)
+{
+    ASSERT_IS("vmm 'a b' 'x  y'", "-kernel", "a b", "-append", "x  y");
+    ASSERT_IS("vmm k ' x'", "-kernel", "k", "-append", " x");
+    ASSERT_IS("vmm k 'say '\\''hi'\\'''", "-kernel", "k", "-append",
+              "say 'hi'");
+    ASSERT_IS("vmm -- k -x --trace", "-kernel", "k", "-append", "-x --trace");
+    ASSERT_IS("vmm k", "-kernel", "k", "-append", "");
+    ASSERT_IS("vmm -- -k a", "-kernel", "-k", "-append", "a");
+}
+
+Test(qemu, disks_are_in_the_order_of_their_index)
+{
+    ASSERT_IS("vmm --memory=512M --cpus=2 --screen=off --disk=xv6.img,ata "
+              "--disk=fs.img,ata xv6.img",
+              "-nographic", "-drive",
+              "file=fs.img,index=1,media=disk,format=raw", "-drive",
+              "file=xv6.img,index=0,media=disk,format=raw", "-smp", "2", "-m",
+              "512");
+    ASSERT_IS("vmm --disk=fs.img,ata=1 kernel", "-kernel", "kernel", "-drive",
+              "file=fs.img,index=1,media=disk,format=raw");
+    ASSERT_IS("vmm --disk=a,ata --disk=b,ata --disk=c,ata --disk=d,ata a",
+              "-hdd", "d", "-hdb", "b", "-hdc", "c", "a");
+    ASSERT_IS("vmm --disk=a,ata --disk=b,ata a", "-drive", "file=a,format=raw",
+              "-drive", "file=b,format=raw");
+    ASSERT_IS("vmm --disk=a,ata --disk=b,ata=2 a", "-drive", "file=a", "-drive",
+              "file=b,bus=1,unit=0");
+}
+
+Test(qemu, disks_of_virtio)
+{
+    ASSERT_IS("vmm --disk=a,,b.img,ro k", "-kernel", "k", "-drive",
+              "file=a,,b.img,if=virtio,readonly=on,cache=none");
+    ASSERT_IS("vmm --disk=a k", "-kernel", "k", "-drive",
+              "if=none,file=a,id=d0", "-device", "virtio-blk-device,drive=d0");
+    ASSERT_TOLD("vmm --disk=a k", "virtio-mmio", "-kernel", "k", "-drive",
+                "if=none,file=a,id=d0", "-device", "virtio-blk-pci,drive=d0",
+                "-device", "virtio-rng-pci");
+    ASSERT_IS("vmm --disk=a,ata a", "-drive", "if=none,file=a,id=d0", "-device",
+              "driver=ide-hd,drive=d0");
+    ASSERT_IS("vmm --disk=a a", "-drive", "file=a,if=virtio");
+}
+
+Test(qemu, floppies)
+{
+    ASSERT_TOLD("vmm os.flp", "not kept", "-fda", "os.flp");
+    ASSERT_IS("vmm os.flp", "-drive",
+              "file=os.flp,if=floppy,format=raw,readonly=on");
+    ASSERT_TOLD("vmm --memory=16M --disk=hdc,ata Image", "not kept", "-m",
+                "16M", "-boot", "a", "-fda", "Image", "-hda", "hdc");
+    ASSERT_NOT_HERE("-boot a", "-fda", "Image", "-hda", "hdc");
+    ASSERT_NOT_HERE("-kernel", "-kernel", "k", "-fda", "Image");
+    ASSERT_NOT_HERE("one floppy", "-fda", "a", "-fdb", "b");
+    ASSERT_NOT_HERE("one floppy", "-drive", "file=a,if=floppy", "-drive",
+                    "file=b,if=floppy");
+}
+
+Test(qemu, statuses)
+{
+    ASSERT_IS("vmm --debug-exit=0xf4 --reset-ok k", "--no-reboot", "-device",
+              "isa-debug-exit,iobase=0xf4,iosize=0x4", "-kernel", "k");
+    ASSERT_IS("vmm --debug-exit=0x501 k", "-device", "isa-debug-exit",
+              "-kernel", "k");
+    ASSERT_IS("vmm --reset-ok k", "-action", "panic=none,reboot=shutdown",
+              "-kernel", "k");
+    ASSERT_NOT_HERE("0xf4", "-device", "isa-debug-exit,iobase=0x10", "-kernel",
+                    "k");
+    ASSERT_NOT_HERE("0xf4", "-device", "isa-debug-exit,iobase=x", "-kernel",
+                    "k");
+}
+
+/* ------------------------------------------------------------------ values */
+
+Test(qemu, memory)
+{
+    static const struct {
+        const char *value, *option;
+    } good[] = {
+        {"4", "4M"},        {"512", "512M"},     {"0064", "64M"},
+        {"1G", "1G"},       {"1024M", "1G"},     {"2g", "2G"},
+        {"512k", "512K"},   {"size=64M", "64M"}, {"64m,slots=2", "64M"},
+        {"1048576B", "1M"}, {"1025K", "1025K"},  {"1T", "1024G"},
+    };
+    static const char *const bad[] = {"",
+                                      "0",
+                                      "-1",
+                                      "x",
+                                      "1.5G",
+                                      "1Q",
+                                      "1MM",
+                                      "size=",
+                                      "99999999999999999999",
+                                      "18446744073709551615M"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+        char wanted[64];
+        snprintf(wanted, sizeof(wanted), "vmm --memory=%s k\n", good[i].option);
+        cr_assert_eq(TRANSLATE("-m", good[i].value, "-kernel", "k"), 0);
+        cr_assert_str_eq(print(), wanted);
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+        ASSERT_NOT_HERE("-m", "-m", bad[i], "-kernel", "k");
+    ASSERT_NOT_HERE("4 KiB", "-m", "1000B", "-kernel", "k");
+}
+
+Test(qemu, cpus)
+{
+    static const char *const bad[] = {
+        "0", "", "x", "65", "-1", "cpus=", "sockets=8,cores=9"};
+
+    ASSERT_IS("vmm k", "-smp", "1", "-kernel", "k");
+    ASSERT_IS("vmm --cpus=4 k", "-smp", "cpus=4", "-kernel", "k");
+    ASSERT_IS("vmm --cpus=4 k", "-smp", "4,maxcpus=8", "-kernel", "k");
+    ASSERT_IS("vmm --cpus=4 k", "-smp", "sockets=1,cores=2,threads=2",
+              "-kernel", "k");
+    ASSERT_IS("vmm --cpus=2 k", "-smp", "2,cores=4", "-kernel", "k");
+    for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+        ASSERT_NOT_HERE("-smp", "-smp", bad[i], "-kernel", "k");
+}
+
+Test(qemu, screens)
+{
+    ASSERT_IS("vmm --screen=off k", "-display", "none", "-kernel", "k");
+    ASSERT_IS("vmm --screen=live k", "-display", "curses", "-kernel", "k");
+    ASSERT_IS("vmm --screen=live k", "-curses", "-kernel", "k");
+    ASSERT_IS("vmm k", "-display", "gtk,gl=off", "-kernel", "k");
+    ASSERT_NOT_HERE("curses", "-display", "vnc=:1", "-kernel", "k");
+    ASSERT_NOT_HERE("curses", "-vnc", ":1", "-kernel", "k");
+    ASSERT_IS("vmm k", "-vnc", "none", "-vga", "none", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "text", "-vga", "std", "-kernel", "k");
+}
+
+Test(qemu, machines)
+{
+    ASSERT_IS("vmm --irqchip=none k", "-machine",
+              "pc-i440fx-7.2,accel=kvm,kernel_irqchip=off", "-kernel", "k");
+    ASSERT_IS("vmm k", "-M", "type=microvm,rtc=on", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "KVM", "-accel", "tcg,thread=single", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "host's", "-cpu", "qemu64", "-kernel", "k");
+    ASSERT_NOT_HERE("one machine", "-M", "virt", "-kernel", "k");
+    ASSERT_NOT_HERE("one machine", "-machine", "raspi3b", "-kernel", "k");
+}
+
+/* ---------------------------------------------------- refused, passed over */
+
+Test(qemu, what_is_not_here_is_refused)
+{
+    ASSERT_NOT_HERE("gdb", "-s", "-kernel", "k");
+    ASSERT_NOT_HERE("gdb", "-kernel", "k", "-S");
+    ASSERT_NOT_HERE("gdb", "-gdb", "tcp::1234", "-kernel", "k");
+    ASSERT_NOT_HERE("CD-ROM", "-cdrom", "x.iso");
+    ASSERT_NOT_HERE("CD-ROM", "-drive", "file=x.iso,media=cdrom");
+    ASSERT_NOT_HERE("CD-ROM", "-boot", "d", "a.img");
+    ASSERT_NOT_HERE("network", "-boot", "order=n", "a.img");
+    ASSERT_NOT_HERE("network", "-net", "user", "-kernel", "k");
+    ASSERT_NOT_HERE("network", "-netdev", "user,id=n", "-kernel", "k");
+    ASSERT_NOT_HERE("network", "-nic", "user", "-kernel", "k");
+    ASSERT_NOT_HERE("redirect", "-serial", "file:out", "-kernel", "k");
+    ASSERT_NOT_HERE("redirect", "-serial", "tcp::4444", "-kernel", "k");
+    ASSERT_NOT_HERE("redirect", "-chardev", "file,id=x,path=y", "-kernel", "k");
+    ASSERT_NOT_HERE("raw", "-drive", "file=a.qcow2,format=qcow2");
+    ASSERT_NOT_HERE("copy", "-snapshot", "-hda", "a");
+    ASSERT_NOT_HERE("copy", "-drive", "file=a,snapshot=on");
+    ASSERT_NOT_HERE("BIOS", "-bios", "OVMF.fd", "-kernel", "k");
+    ASSERT_NOT_HERE("no such device", "-device", "e1000", "-kernel", "k");
+    ASSERT_NOT_HERE("no such device", "-device", "ahci,id=ahci", "a");
+    ASSERT_NOT_HERE("AHCI", "-drive", "file=a,if=none,id=d", "-device",
+                    "ide-hd,drive=d,bus=ahci.0");
+    ASSERT_NOT_HERE("0xe9", "-device", "isa-debugcon,iobase=0x402", "a");
+    ASSERT_NOT_HERE("USB", "-usbdevice", "tablet", "a");
+    ASSERT_NOT_HERE("foreground", "-daemonize", "a");
+}
+
+Test(qemu, what_changes_nothing_is_told)
+{
+    ASSERT_TOLD("vmm k", "--trace", "-d", "int", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "-D log", "-D", "log", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "powers off", "-no-shutdown", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "Ctrl-A x", "-monitor", "stdio", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "pc-testdev", "-device", "pc-testdev", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "standard output", "-serial", "none", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "-rtc", "-rtc", "base=localtime", "-kernel", "k");
+}
+
+Test(qemu, mistakes)
+{
+    ASSERT_NOT_HERE("nothing to start", "-m", "64");
+    ASSERT_NOT_HERE("-bogus", "-bogus", "-kernel", "k");
+    ASSERT_NOT_HERE("needs a value", "-kernel");
+    ASSERT_NOT_HERE("empty", "-kernel", "");
+    ASSERT_NOT_HERE("names no file", "-drive", "format=raw");
+    ASSERT_NOT_HERE("no other bus", "-drive", "file=a,if=scsi");
+    ASSERT_NOT_HERE("not a number", "-drive", "file=a,index=x");
+    ASSERT_NOT_HERE("0 to 3", "-drive", "file=a,index=4");
+    ASSERT_NOT_HERE("already", "-hda", "a", "b");
+    ASSERT_NOT_HERE("if=none", "-kernel", "k", "-drive", "file=a,if=none,id=x");
+    ASSERT_NOT_HERE("id", "-kernel", "k", "-device", "ide-hd,drive=x");
+    ASSERT_NOT_HERE("drive=ID", "-kernel", "k", "-device", "ide-hd");
+    ASSERT_NOT_HERE("-kernel only", "-hda", "a", "-append", "x");
+    ASSERT_NOT_HERE("-boot", "-boot", "x", "a");
+    ASSERT_NOT_HERE("four drives", "-hda", "a", "-hdb", "b", "-hdc", "c",
+                    "-hdd", "d", "-drive", "file=e");
+}
+
+/* -------------------------------------------------------------- and the run */
+
+Test(qemu, a_run_has_what_was_said)
+{
+    cr_assert_eq(PARSE("qemu", "-kernel", "k", "-append", "a b", "-m", "64",
+                       "-smp", "2", "-no-reboot", "-device",
+                       "isa-debug-exit,iobase=0xf4", "-hdb", "x", "--stats",
+                       "--timeout=3"),
+                 0);
+    cr_assert_eq(o.command, COMMAND_RUN);
+    cr_assert_str_eq(o.image, "k");
+    cr_assert_eq(o.nr_kernel_args, 2);
+    cr_assert_str_eq(o.kernel_args[1], "b");
+    cr_assert_eq(o.memory, 64u << 20);
+    cr_assert_eq(o.nr_cpus, 2);
+    cr_assert(o.reset_ok);
+    cr_assert_eq(o.debug_exit, HV_PORT_EXIT);
+    cr_assert_eq(o.nr_disks, 1);
+    cr_assert(o.disks[0].ata);
+    cr_assert_eq(o.disks[0].ata_place, 1);
+    cr_assert(o.stats);
+    cr_assert_eq(o.timeout_ms, 3000);
+}
+
+Test(qemu, answers)
+{
+    cr_assert_eq(PARSE("qemu", "--help"), 0);
+    cr_assert_eq(o.command, COMMAND_QEMU);
+    cr_assert_not_null(strstr(print(), "QEMU"));
+    options_free(&o);
+    cr_assert_eq(PARSE("qemu", "-version"), 0);
+    cr_assert_str_eq(print(),
+                     "vmm " VMM_VERSION ", for command lines of QEMU's\n");
+    options_free(&o);
+    cr_assert_eq(PARSE("qemu", "-device", "?"), 0);
+    cr_assert_not_null(strstr(print(), "\"isa-debug-exit\""));
+}
+
+Test(qemu, names)
+{
+    cr_assert(qemu_is_name("/usr/bin/qemu-system-x86_64"));
+    cr_assert(qemu_is_name("qemu-system-i386"));
+    cr_assert_not(qemu_is_name("/usr/bin/vmm"));
+    cr_assert_not(qemu_is_name("qemu-system-arm"));
+    cr_assert_not(qemu_is_name("/qemu/"));
+    cr_assert_not(qemu_is_name(NULL));
+}
+
+/* ------------------------------------------------- what it is translated to */
+
+Test(qemu, options_of_vmm_itself)
+{
+    ASSERT_TAKEN("--debug-exit", "--reset-ok", "k");
+    cr_assert_eq(o.debug_exit, HV_PORT_EXIT);
+    ASSERT_TAKEN("--debug-exit=0x501", "k");
+    cr_assert_eq(o.debug_exit, HV_PORT_EXIT_OTHER);
+    ASSERT_TAKEN("k");
+    cr_assert_eq(o.debug_exit, 0);
+    cr_assert_not(o.reset_ok);
+    ASSERT_REFUSED("--debug-exit", "--debug-exit=0x10", "k");
+    ASSERT_REFUSED("--debug-exit", "--debug-exit=", "k");
+    ASSERT_TAKEN("--disk=a,ata=3", "--disk=b,ata", "k");
+    cr_assert_eq(o.disks[0].ata_place, 3);
+    cr_assert_eq(o.disks[1].ata_place, -1);
+    ASSERT_REFUSED("ata=4", "--disk=a,ata=4", "k");
+    ASSERT_REFUSED("ata=", "--disk=a,ata=", "k");
+    ASSERT_REFUSED("already", "--disk=a,ata=1", "--disk=b,ata=1", "k");
+}
