@@ -57,6 +57,17 @@ Test(ata, drive_0_answers_for_a_drive_1_that_is_not_there)
     cr_assert_eq(look(X86_ATA_STATUS), IDLE_STATUS);
 }
 
+Test(ata, a_drive_0_that_is_not_there_is_ready_beside_a_drive_1)
+{
+    start_channel(0, DISK_SECTORS);
+    cr_assert_eq(look(X86_ATA_STATUS), IDLE_STATUS);
+    give(X86_ATA_CMD_IDENTIFY, 0, 0);
+    cr_assert_eq(ata_channel_read_data(&channel, data, 2), 0);
+    cr_assert_not(ata_channel_interrupt(&channel));
+    select_drive(1, 0);
+    cr_assert_eq(look(X86_ATA_STATUS), IDLE_STATUS);
+}
+
 Test(ata, nobody_answers_on_an_empty_channel)
 {
     start_channel(0, 0);

@@ -33,11 +33,15 @@ static bool is_there(const struct ata_channel *channel, unsigned drive)
 /* While a reset is held, both drives are busy. Drive 0 answers for a drive 1
  * that is not there, and says nothing of its own state; for a drive 0 that is
  * not there nobody does: on an empty channel everything reads as 0, so that who
- * waits for it not to be busy need not wait. */
+ * waits for it not to be busy need not wait. Beside a drive 1, a drive 0 that
+ * is not there is ready: so it is in emulators, and kernels rely on it that
+ * look for drive 1 with drive 0 selected. It takes no command. */
 uint8_t ata_channel_status(const struct ata_channel *channel)
 {
     if (!is_there(channel, channel->selected))
-        return 0;
+        return channel->selected == 0 && is_there(channel, 1)
+                   ? X86_ATA_STATUS_DRDY | X86_ATA_STATUS_DSC
+                   : 0;
     if (channel->control & X86_ATA_CONTROL_SRST)
         return X86_ATA_STATUS_BSY;
     return channel->drives[channel->selected].status;
