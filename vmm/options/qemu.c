@@ -52,9 +52,9 @@ const char *qemu_next_pair(const char *from, const char *implied,
     size_t key_len = strcspn(from, "=,"), len = 0;
     bool has_key = from[key_len] == '=', has_more = false;
 
-    snprintf(pair->key, sizeof(pair->key), "%s", implied ? implied : "");
+    snprintf(pair->key, QEMU_KEY_SIZE, "%s", implied ? implied : "");
     if (has_key || !implied) {
-        size_t fits = key_len < sizeof(pair->key) ? key_len : 0;
+        size_t fits = key_len < QEMU_KEY_SIZE ? key_len : 0;
         memcpy(pair->key, from, fits);
         pair->key[fits] = '\0';
         from += key_len + has_key;

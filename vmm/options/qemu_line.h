@@ -12,6 +12,7 @@
 
 #define QEMU_MAX_DRIVES 10u
 #define QEMU_IDE_DRIVES 4
+#define QEMU_KEY_SIZE   64u
 
 enum qemu_bus {
     QEMU_IDE,
@@ -50,7 +51,7 @@ struct qemu_line {
 
 /* One of "key=value,key=value". `,,` stands for a comma. */
 struct qemu_pair {
-    char key[64];
+    char key[QEMU_KEY_SIZE];
     char value[4096];
 };
 
