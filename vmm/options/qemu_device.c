@@ -68,7 +68,7 @@ static bool find(const char *value, const char *key, struct qemu_pair *pair)
 /* The port of an ISA device; `usual` if it says none. False: no number. */
 static bool find_port(const char *value, uint64_t usual, uint64_t *port)
 {
-    struct qemu_pair pair;
+    struct qemu_pair pair = {.key = ""};
 
     *port = usual;
     return !find(value, "iobase", &pair) ||
@@ -101,7 +101,7 @@ static int add_debug_console(const char *value)
 static int use_drive(struct qemu_line *line, const char *value,
                      enum qemu_bus bus)
 {
-    struct qemu_pair pair;
+    struct qemu_pair pair = {.key = ""};
 
     if (find(value, "bus", &pair) && strncmp(pair.value, "ide.", 4) != 0 &&
         bus == QEMU_IDE)
@@ -133,7 +133,7 @@ static void tell_mmio(struct qemu_line *line, const char *name)
 
 int qemu_add_device(struct qemu_line *line, const char *name, const char *value)
 {
-    struct qemu_pair driver;
+    struct qemu_pair driver = {.key = ""};
     size_t i = 0;
 
     if (strcmp(value, "help") == 0 || strcmp(value, "?") == 0) {

@@ -106,7 +106,7 @@ static const char *set(struct qemu_drive *drive, const struct qemu_pair *pair,
 int qemu_add_drive(struct qemu_line *line, const char *name, const char *value)
 {
     struct qemu_drive drive = {.index = -1};
-    struct qemu_pair pair;
+    struct qemu_pair pair = {.key = ""};
     uint64_t unit = 0;
 
     for (const char *at = value; at;) {

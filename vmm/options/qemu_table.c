@@ -56,7 +56,7 @@ static bool parse_memory(const char *value, uint64_t *bytes)
 static int take_memory(struct qemu_line *line, const char *name,
                        const char *value)
 {
-    struct qemu_pair pair;
+    struct qemu_pair pair = {.key = ""};
 
     for (const char *at = value; at;) {
         at = qemu_next_pair(at, "size", &pair);
@@ -70,7 +70,7 @@ static int take_memory(struct qemu_line *line, const char *name,
 static int take_cpus(struct qemu_line *line, const char *name,
                      const char *value)
 {
-    struct qemu_pair pair;
+    struct qemu_pair pair = {.key = ""};
     uint64_t number, cpus = 0, product = 1;
 
     for (const char *at = value; at;) {
@@ -92,7 +92,7 @@ static int take_cpus(struct qemu_line *line, const char *name,
 static int take_boot(struct qemu_line *line, const char *name,
                      const char *value)
 {
-    struct qemu_pair pair;
+    struct qemu_pair pair = {.key = ""};
 
     for (const char *at = value; at;) {
         at = qemu_next_pair(at, "order", &pair);
@@ -126,7 +126,7 @@ static int take_switch(struct qemu_line *line, const char *name,
 static int take_display(struct qemu_line *line, const char *name,
                         const char *value)
 {
-    struct qemu_pair pair;
+    struct qemu_pair pair = {.key = ""};
 
     (void)qemu_next_pair(value, "type", &pair);
     if (strcmp(pair.value, "none") == 0)
@@ -147,7 +147,7 @@ static int take_serial(struct qemu_line *line, const char *name,
 {
     static const char *const good[] = {"stdio",  "mon:stdio", "vc",
                                        "mon:vc", "chardev",   NULL};
-    struct qemu_pair pair;
+    struct qemu_pair pair = {.key = ""};
 
     (void)line;
     (void)qemu_next_pair(value, "", &pair);
@@ -165,7 +165,7 @@ static int take_serial(struct qemu_line *line, const char *name,
 static int take_chardev(struct qemu_line *line, const char *name,
                         const char *value)
 {
-    struct qemu_pair pair;
+    struct qemu_pair pair = {.key = ""};
 
     (void)line;
     (void)qemu_next_pair(value, "backend", &pair);
@@ -180,7 +180,7 @@ static int take_machine(struct qemu_line *line, const char *name,
                         const char *value)
 {
     static const char *const accels[] = {"tcg", "hvf", "whpx", "xen", NULL};
-    struct qemu_pair pair;
+    struct qemu_pair pair = {.key = ""};
 
     for (const char *at = value; at;) {
         at = qemu_next_pair(at, name[0] == 'a' ? "accel" : "type", &pair);
@@ -212,7 +212,7 @@ static int take_cpu(struct qemu_line *line, const char *name, const char *value)
 static int take_action(struct qemu_line *line, const char *name,
                        const char *value)
 {
-    struct qemu_pair pair;
+    struct qemu_pair pair = {.key = ""};
 
     (void)name;
     for (const char *at = value; at;) {

@@ -174,7 +174,7 @@ static const struct qemu_drive *boot_drive(struct qemu_line *line)
  * has a comma or a blank, nobody can tell, and QEMU's rule is taken. */
 static int add_initrd(struct qemu_line *line)
 {
-    struct qemu_pair pair;
+    struct qemu_pair pair = {.key = ""};
     int rc = 0;
 
     if (line->initrd && !line->initrd[strcspn(line->initrd, " ,")])
