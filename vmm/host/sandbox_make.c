@@ -53,8 +53,8 @@ static const struct call {
     }
 #define NOT(part, name, arg, value)                                            \
     {                                                                          \
-        SANDBOX_##part, SCMP_SYS(name), SCMP_CMP32(arg, SCMP_CMP_NE, value),   \
-            true                                                               \
+        SANDBOX_##part, SCMP_SYS(name),                                        \
+            SCMP_CMP32(arg, SCMP_CMP_NE, value, 0), true                       \
     }
 #define BITS(part, name, arg, bits)                                            \
     {                                                                          \
