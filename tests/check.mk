@@ -42,6 +42,7 @@ check-docs:
 	@tests/docs/run
 
 # All that the stages of tests/check start.
-check-built: all $(B)/unit $(SYSTEM_TOOLS) $(KERNEL_CPIO) $(TRACE_GENERATE)
+check-built: all $(B)/unit $(SYSTEM_TOOLS) $(KERNEL_CPIO) $(SUITE_CPIO) \
+             $(TRACE_GENERATE)
 
 .PHONY: demo check check-all check-vtx soak check-docs check-built
