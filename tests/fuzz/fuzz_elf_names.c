@@ -18,6 +18,7 @@
 #include "names_file.h"
 
 #define PROGRAM_ALONE 1u
+#define SOME_WANTED   2u
 
 static void check_symbols(const struct symbols *symbols)
 {
@@ -49,7 +50,7 @@ static void check_lines(const struct lines *lines)
 }
 
 static int read_lines(uint8_t *data, size_t size, uint8_t choice,
-                      struct lines *lines)
+                      const struct names_wanted *wanted, struct lines *lines)
 {
     const struct dwarf_sections sections = {
         .line = {data, size},
@@ -59,8 +60,8 @@ static int read_lines(uint8_t *data, size_t size, uint8_t choice,
     };
 
     if (!(choice & PROGRAM_ALONE))
-        return elf_lines_read(data, size, lines);
-    int rc = dwarf_lines_read(&sections, lines);
+        return elf_lines_read(data, size, wanted, lines);
+    int rc = dwarf_lines_read(&sections, wanted, lines);
     lines_sort(lines);
     return rc;
 }
@@ -70,15 +71,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct symbols *symbols = symbols_new();
     struct lines *lines = lines_new();
     uint8_t *copy = malloc(size + 1);
+    struct names_wanted wanted = {.is_all = 1};
 
     if (!size || !symbols || !lines || !copy)
         goto out;
     memcpy(copy, data + 1, size - 1);
-    int rc = elf_symbols_read(copy, size - 1, symbols);
+    wanted.is_all = !(data[0] & SOME_WANTED);
+    for (uint64_t i = 0; i < 16; i++)
+        names_wanted_add(&wanted, 0xFF8 + 7 * i);
+    int rc = elf_symbols_read(copy, size - 1, &wanted, symbols);
     if (rc && rc != -ENOEXEC && rc != -E2BIG)
         abort();
     check_symbols(symbols);
-    rc = read_lines(copy, size - 1, data[0], lines);
+    rc = read_lines(copy, size - 1, data[0], &wanted, lines);
     if (rc && rc != -ENOEXEC && rc != -E2BIG)
         abort();
     check_lines(lines);
@@ -95,7 +100,8 @@ size_t fuzz_seed(unsigned n, uint8_t *buf)
 
     if (n >= 12)
         return 0;
-    buf[0] = n % 2 ? PROGRAM_ALONE : 0;
+    buf[0] = (uint8_t)(n % 2 ? PROGRAM_ALONE : 0);
+    buf[0] |= (uint8_t)(n / 4 % 2 ? SOME_WANTED : 0);
     return 1 + (n % 2 ? names_file_lines(buf + 1, version, n >= 8)
                       : names_file_elf(buf + 1, version));
 }

@@ -74,13 +74,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 size_t fuzz_seed(unsigned n, uint8_t *buf)
 {
+    static const struct names_wanted all = {.is_all = 1};
     uint8_t elf[NAMES_FILE_MAX];
     int ends[2];
 
     if (n > 1 || pipe(ends))
         return 0;
     ssize_t len = -1;
-    if (names_answer_write(elf, names_file_elf(elf, 4 + n), ends[1]) == 0)
+    if (names_answer_write(elf, names_file_elf(elf, 4 + n), &all, ends[1]) == 0)
         len = read(ends[0], buf, NAMES_FILE_MAX);
     close(ends[0]);
     close(ends[1]);

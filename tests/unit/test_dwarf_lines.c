@@ -13,11 +13,13 @@
 #include "names_file.h"
 
 static struct lines *lines;
+static struct names_wanted wanted;
 
 static void setup(void)
 {
     lines = lines_new();
     cr_assert_not_null(lines);
+    wanted = (struct names_wanted){.is_all = 1};
 }
 
 static void teardown(void)
@@ -39,7 +41,7 @@ static int run(const uint8_t *data, size_t size)
 
     cr_assert_not_null(copy);
     memcpy(copy, data, size);
-    int rc = dwarf_lines_read(&sections, lines);
+    int rc = dwarf_lines_read(&sections, &wanted, lines);
     lines_sort(lines);
     free(copy);
     return rc;
@@ -149,4 +151,64 @@ Test(dwarf_lines, more_rows_than_anybody_has_are_cut)
     free(buf);
     cr_assert_eq(lines_nr_rows(lines), LINES_MAX);
     cr_assert_str_eq(lines_find(lines, 0x1000), "a.c:1");
+}
+
+/* ------------------------------------------------------- what is wanted only
+ */
+
+Test(dwarf_lines, rows_that_hold_what_is_wanted)
+{
+    static const struct {
+        uint64_t address;
+        const char *line;
+    } cases[] = {
+        {0, NULL},         {0xFFF, NULL},     {0x1000, "a.c:1"},
+        {0x1001, "a.c:2"}, {0x100F, "a.c:2"}, {0x1010, "b.c:9"},
+        {0x101F, "b.c:9"}, {0x1020, NULL},    {UINT64_MAX, NULL},
+    };
+    uint8_t buf[1024];
+
+    for (size_t mask = 0; mask < 1u << ARRAY_SIZE(cases); mask++) {
+        wanted = (struct names_wanted){.nr = 0};
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+            if (mask >> i & 1)
+                names_wanted_add(&wanted, cases[i].address);
+        size_t size = names_file_lines(buf, 4, 0);
+        size += names_file_lines(buf + size, 5, 1); /* the same again */
+        cr_assert_eq(run(buf, size), 0);
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+            const char *line = lines_find(lines, cases[i].address);
+            if (mask >> i & 1)
+                cr_assert(line == cases[i].line ||
+                          (line && cases[i].line &&
+                           strcmp(line, cases[i].line) == 0));
+        }
+        if (!mask)
+            cr_assert_eq(lines_nr_rows(lines), 0);
+        lines_destroy(lines);
+        lines = lines_new();
+    }
+}
+
+/* However many rows there are, and wherever it is. */
+Test(dwarf_lines, what_is_wanted_is_found_behind_millions)
+{
+    const size_t size = 3u << 20;
+    uint8_t *buf = malloc(size);
+    uint32_t len = (uint32_t)size - 4;
+
+    cr_assert_not_null(buf);
+    size_t at = names_file_lines(buf, 4, 0) - 3; /* without the end */
+    memset(buf + at, 13 + 12 + 3, size - at);    /* one byte, no line on */
+    memcpy(buf, &len, 4);
+    buf[size - 1] = 13 + 12 + 3 + 1;
+    wanted = (struct names_wanted){.nr = 0};
+    uint64_t last = 0x1020 + (size - at) - 1;
+    names_wanted_add(&wanted, last - 1);
+    names_wanted_add(&wanted, 0x1001);
+    cr_assert_eq(run(buf, size), 0);
+    free(buf);
+    cr_assert_str_eq(lines_find(lines, 0x1001), "a.c:2");
+    cr_assert_str_eq(lines_find(lines, last - 1), "b.c:9");
+    cr_assert_leq(lines_nr_rows(lines), 4);
 }

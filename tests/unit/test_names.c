@@ -20,6 +20,7 @@
 
 static struct names names;
 static struct blob blob;
+static const struct names_wanted all = {.is_all = 1};
 
 static void teardown(void)
 {
@@ -160,6 +161,70 @@ Test(names, lines_must_be_in_order)
     cr_assert_str_eq(lines_file(names.lines, 0), "a");
 }
 
+/* ----------------------------------------------------------------- wanted */
+
+Test(names, what_is_wanted_is_a_sorted_list)
+{
+    static const uint64_t addresses[] = {5, UINT64_MAX, 0, 5, 7, 0, 6};
+    static const uint64_t sorted[] = {0, 5, 6, 7, UINT64_MAX};
+    struct names_wanted wanted = {.nr = 0};
+
+    for (size_t i = 0; i < ARRAY_SIZE(addresses); i++)
+        names_wanted_add(&wanted, addresses[i]);
+    cr_assert_eq(wanted.nr, ARRAY_SIZE(sorted));
+    cr_assert_eq(memcmp(wanted.list, sorted, sizeof(sorted)), 0);
+    cr_assert_eq(names_wanted_from(&wanted, 0), 0);
+    cr_assert_eq(names_wanted_from(&wanted, 1), 1);
+    cr_assert_eq(names_wanted_from(&wanted, 8), 4);
+    for (uint64_t i = 0; i < 2 * NAMES_MAX_WANTED; i++)
+        names_wanted_add(&wanted, 1000 - i);
+    cr_assert_eq(wanted.nr, NAMES_MAX_WANTED);
+    for (uint32_t i = 1; i < wanted.nr; i++)
+        cr_assert_lt(wanted.list[i - 1], wanted.list[i]);
+}
+
+Test(names, tables_ask)
+{
+    struct names_wanted wanted = {.nr = 0};
+    char text[32];
+
+    names.symbols = symbols_new_asking(&wanted);
+    names.lines = lines_new_asking(&wanted);
+    cr_assert_str_eq(symbols_format(names.symbols, 7, text, sizeof(text)),
+                     "0x7");
+    cr_assert_null(lines_find(names.lines, 9));
+    cr_assert_null(lines_find(names.lines, 7));
+    cr_assert_eq(wanted.nr, 2);
+    cr_assert_eq(wanted.list[1], 9);
+}
+
+/* What is wanted has the names that it has among all. */
+Test(names, symbols_of_what_is_wanted)
+{
+    uint8_t elf[NAMES_FILE_MAX];
+    struct symbols *every = symbols_new();
+    uint64_t offsets[2];
+
+    size_t size = names_file_elf(elf, 4);
+    cr_assert_eq(elf_symbols_read(elf, size, &all, every), 0);
+    for (uint64_t address = 0xFF0; address < 0x1030; address++) {
+        struct names_wanted wanted = {.nr = 0};
+        names_wanted_add(&wanted, address);
+        names_wanted_add(&wanted, 0x1004);
+        names.symbols = symbols_new();
+        size = names_file_elf(elf, 4);
+        cr_assert_eq(elf_symbols_read(elf, size, &wanted, names.symbols), 0);
+        const char *name = symbols_find(names.symbols, address, &offsets[0]);
+        const char *same = symbols_find(every, address, &offsets[1]);
+        cr_assert_eq(!name, !same);
+        cr_assert(!name ||
+                  (strcmp(name, same) == 0 && offsets[0] == offsets[1]));
+        cr_assert_leq(symbols_count(names.symbols), 2);
+        names_fini(&names);
+    }
+    symbols_destroy(every);
+}
+
 /* ------------------------------------------------------------------- answers
  */
 
@@ -173,7 +238,7 @@ static size_t make_answer(void)
     int ends[2];
 
     cr_assert_eq(pipe(ends), 0);
-    cr_assert_eq(names_answer_write(elf, size, ends[1]), 0);
+    cr_assert_eq(names_answer_write(elf, size, &all, ends[1]), 0);
     ssize_t len = read(ends[0], answer, sizeof(answer));
     cr_assert(len > 0 && (size_t)len < sizeof(answer));
     close(ends[0]);
@@ -306,8 +371,7 @@ Test(names, a_process_reads_them)
     for (int is_open = 0; is_open < 2; is_open++) {
         struct names_reader reader = {.is_there = false};
         cr_assert_eq(names_reader_start(&reader, &file, is_open), 0);
-        names_reader_ask(&reader);
-        names_reader_take(&reader, 20000, -1, &names);
+        names_reader_take(&reader, &all, 20000, -1, &names);
         cr_assert_str_eq(names.lacking, "");
         cr_assert_str_eq(symbols_find(names.symbols, 0x1000, &offset), "first");
         cr_assert_str_eq(lines_find(names.lines, 0x1001), "a.c:2");
@@ -323,14 +387,14 @@ Test(names, a_process_is_not_waited_for)
 
     make_file();
     cr_assert_eq(names_reader_start(&reader, &file, false), 0);
-    names_reader_take(&reader, 0, -1, &names);
+    names_reader_take(&reader, &all, 0, -1, &names);
     cr_assert_str_eq(names.lacking, "no names: the file is too large, reading "
                                     "them takes more than 0 ms");
     cr_assert_eq(pipe(ends), 0);
     cr_assert_eq(write(ends[1], "x", 1), 1);
     names_fini(&names);
     cr_assert_eq(names_reader_start(&reader, &file, false), 0);
-    names_reader_take(&reader, 20000, ends[0], &names);
+    names_reader_take(&reader, &all, 20000, ends[0], &names);
     cr_assert_str_eq(names.lacking,
                      "no names: a signal came before they were read");
 }
@@ -339,8 +403,7 @@ Test(names, no_process_has_nothing_to_say)
 {
     struct names_reader reader = {.is_there = false};
 
-    names_reader_ask(&reader);
-    names_reader_take(&reader, 20000, -1, &names);
+    names_reader_take(&reader, &all, 20000, -1, &names);
     names_reader_end(&reader);
     cr_assert_null(names.symbols);
     cr_assert_str_eq(names.lacking, "");

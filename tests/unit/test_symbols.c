@@ -26,6 +26,7 @@ static struct file file;
 static size_t nr_names;
 static unsigned nr_symbols;
 static struct symbols *symbols;
+static const struct names_wanted all = {.is_all = 1};
 
 static void setup(void)
 {
@@ -93,7 +94,7 @@ static int create(size_t size)
     symbols_destroy(symbols);
     symbols = symbols_new();
     cr_assert_not_null(symbols);
-    rc = elf_symbols_read(copy, size, symbols);
+    rc = elf_symbols_read(copy, size, &all, symbols);
     free(copy);
     return rc;
 }
@@ -350,7 +351,7 @@ Test(symbols, more_symbols_than_anybody_has_are_cut)
         memcpy(big + start + i * sizeof(symbol), &symbol, sizeof(symbol));
     }
     symbols = symbols_new();
-    cr_assert_eq(elf_symbols_read(big, size, symbols), -E2BIG);
+    cr_assert_eq(elf_symbols_read(big, size, &all, symbols), -E2BIG);
     free(big);
     cr_assert_str_eq(format(0x1000 + 16 * (SYMBOLS_MAX - 1)), "first");
     cr_assert_eq(strncmp(format(0x1000 + 16 * SYMBOLS_MAX), "0x", 2), 0);

@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "names/wanted.h"
+
 #define MAX_FILES 4096u
-#define NR_SLOTS  (4 * MAX_FILES)
+#define NR_SLOTS  ((size_t)4 * MAX_FILES)
 
 struct lines {
     struct lines_row *rows;
@@ -19,11 +21,21 @@ struct lines {
     size_t nr_files;
     uint16_t slots[NR_SLOTS]; /* by a name's hash: a file's index + 1, or 0 */
     bool is_unsorted;
+    struct names_wanted *asked; /* or NULL */
 };
 
 struct lines *lines_new(void)
 {
     return calloc(1, sizeof(struct lines));
+}
+
+struct lines *lines_new_asking(struct names_wanted *wanted)
+{
+    struct lines *lines = lines_new();
+
+    if (lines)
+        lines->asked = wanted;
+    return lines;
 }
 
 void lines_destroy(struct lines *lines)
@@ -127,6 +139,8 @@ const char *lines_find(const struct lines *lines, uint64_t address)
 {
     size_t low = 0, high = lines ? lines->nr_rows : 0;
 
+    if (lines && lines->asked)
+        names_wanted_add(lines->asked, address);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (lines->rows[middle].address <= address)

@@ -9,6 +9,7 @@
 #include "base/util.h"
 
 struct lines;
+struct names_wanted;
 
 #define LINES_MAX      (1u << 20) /* rows; further ones are left out */
 #define LINES_MAX_NAME 255u       /* longer names of files are cut */
@@ -25,6 +26,8 @@ struct lines_row {
 
 /* An empty table; NULL: no memory. */
 struct lines *lines_new(void);
+/* One that adds each address that is looked for to `wanted`. */
+struct lines *lines_new_asking(struct names_wanted *wanted);
 void lines_destroy(struct lines *lines);
 
 /* The index of a file's name, which is copied without its folders;

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "names/wanted.h"
+
 struct symbol {
     uint64_t address;
     uint64_t size; /* 0: not said; reaches to the next, or MAX_DISTANCE */
@@ -21,6 +23,7 @@ struct symbols {
     struct symbol *table; /* sorted by address */
     size_t nr;
     size_t capacity;
+    struct names_wanted *asked; /* or NULL */
 };
 
 /* A copy of `name` that is safe to print. */
@@ -37,6 +40,15 @@ static char *copy_name(const char *name)
 struct symbols *symbols_new(void)
 {
     return calloc(1, sizeof(struct symbols));
+}
+
+struct symbols *symbols_new_asking(struct names_wanted *wanted)
+{
+    struct symbols *symbols = symbols_new();
+
+    if (symbols)
+        symbols->asked = wanted;
+    return symbols;
 }
 
 int symbols_add(struct symbols *symbols, uint64_t address, uint64_t size,
@@ -109,6 +121,8 @@ const char *symbols_find(const struct symbols *symbols, uint64_t address,
 {
     size_t low = 0, high = symbols ? symbols->nr : 0;
 
+    if (symbols && symbols->asked)
+        names_wanted_add(symbols->asked, address);
     /* The last symbol that does not lie behind the address. */
     while (low < high) {
         size_t middle = low + (high - low) / 2;

@@ -8,6 +8,7 @@
 
 #include "base/util.h"
 
+struct names_wanted;
 struct symbols;
 
 #define SYMBOLS_MAX      (1u << 18) /* further ones are left out */
@@ -20,6 +21,10 @@ struct symbols *symbols_new(void) MUST_CHECK;
 int symbols_add(struct symbols *symbols, uint64_t address, uint64_t size,
                 const char *name) MUST_CHECK;
 void symbols_destroy(struct symbols *symbols);
+
+/* An empty table that adds each address that is looked for to `wanted`, which
+ * outlives it. NULL: no memory. */
+struct symbols *symbols_new_asking(struct names_wanted *wanted) MUST_CHECK;
 
 /* After the last row, unless they came in order: by address, those at the same
  * one by size. Not behind the machine's sandbox: the C library's sort asks the

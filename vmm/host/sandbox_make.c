@@ -51,10 +51,10 @@ static const struct call {
         SANDBOX_##part, SCMP_SYS(name),                                        \
             SCMP_CMP64(arg, SCMP_CMP_MASKED_EQ, bits, 0), true                 \
     }
-#define NOT(part, name, arg, value)                                            \
+#define BELOW(part, name, arg, value)                                          \
     {                                                                          \
         SANDBOX_##part, SCMP_SYS(name),                                        \
-            SCMP_CMP32(arg, SCMP_CMP_NE, value, 0), true                       \
+            SCMP_CMP64(arg, SCMP_CMP_LT, value, 0), true                       \
     }
 #define BITS(part, name, arg, bits)                                            \
     {                                                                          \
@@ -99,7 +99,8 @@ static const struct call {
     CALL(BASE, futex),
     CALL(BASE, set_robust_list), /* as a thread begins */
     CALL(BASE, rseq),
-    NOT(BASE, rt_sigaction, 0, SIGSYS), /* sandbox_explain's stays */
+    /* For SIGSYS, sandbox_explain's stays. */
+    BELOW(BASE, rt_sigaction, 0, SIGSYS),
     CALL(BASE, rt_sigprocmask),
     CALL(BASE, rt_sigreturn),
     CALL(BASE, restart_syscall),

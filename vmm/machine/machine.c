@@ -16,6 +16,7 @@
 #include "boot/mp_table.h"
 #include "boot/tables.h"
 #include "base/log.h"
+#include "naming.h"
 #include "permit.h"
 #include "run.h"
 #include "show.h"
@@ -45,38 +46,6 @@ static uint32_t choose_doorbells(struct machine *machine)
     return HV_DOORBELL_PORT | (rc ? 0 : instruction);
 }
 
-/* Names are read when they are needed, by a process that is made now: it must
- * have nothing of what comes later. */
-static void start_names(struct machine *machine, const struct boot_file *file)
-{
-    int rc = names_reader_start(&machine->names_reader, file,
-                                machine->options->no_sandbox);
-
-    if (rc)
-        log_warn("starting the process that reads symbols: %s; there will be "
-                 "none",
-                 strerror(-rc));
-}
-
-static int open_symbols(struct machine *machine, const char *path)
-{
-    struct image_error error;
-    struct boot_file file;
-    int rc = boot_file_read(path, IMAGE_MAX_SIZE, &file, &error);
-
-    if (rc) {
-        log_error("--symbols=%s: %s", path, error.text);
-        return STATUS_NO_IMAGE;
-    }
-    bool is_elf = names_is_elf(&file);
-    if (is_elf)
-        start_names(machine, &file);
-    else
-        log_error("--symbols=%s: this is not an ELF file", path);
-    boot_file_free(&file);
-    return is_elf ? STATUS_OK : STATUS_BAD_IMAGE;
-}
-
 static int open_image(struct machine *machine)
 {
     const struct options *options = machine->options;
@@ -88,34 +57,7 @@ static int open_image(struct machine *machine)
         log_error("%s: %s", options->image, error.text);
         return kernel_file_status(rc);
     }
-    if (options->symbols)
-        return open_symbols(machine, options->symbols);
-    const struct boot_file file = {
-        .data = machine->image->data,
-        .size = machine->image->size,
-    };
-    if (names_are_in(&file))
-        start_names(machine, &file);
-    return STATUS_OK;
-}
-
-void machine_read_names(struct machine *machine, unsigned ms)
-{
-    names_reader_take(&machine->names_reader, ms, machine->signal_fd,
-                      &machine->names);
-}
-
-/* For a trace, before the start: `--timeout` may be shorter. */
-static void read_names_first(struct machine *machine)
-{
-    uint64_t timeout = machine->options->timeout_ms;
-    unsigned ms = MACHINE_NAMES_FIRST_MS;
-
-    if (timeout && timeout < ms)
-        ms = (unsigned)timeout;
-    machine_read_names(machine, ms);
-    if (machine->names.lacking[0])
-        log_warn("--trace: %s", machine->names.lacking);
+    return naming_start(machine);
 }
 
 static int create_vm(struct machine *machine)
@@ -379,7 +321,7 @@ int machine_create(const struct options *options, const struct machine *first,
         return code;
     }
     if (tracing_is_wanted(machine))
-        read_names_first(machine);
+        naming_read_all(machine);
     *out = machine;
     return STATUS_OK;
 }
@@ -416,7 +358,7 @@ void machine_destroy(struct machine *machine)
         close(machine->wake_fd);
     if (machine->signal_fd >= 0)
         close(machine->signal_fd);
-    names_reader_end(&machine->names_reader);
+    naming_end(machine);
     names_fini(&machine->names);
     close_files(machine);
     pthread_mutex_destroy(&machine->gate);

@@ -71,8 +71,7 @@ struct machine {
     const struct machine *first;
     struct image *image;
     struct kernel_files kernel_files;
-    struct names_reader names_reader; /* of the image, or --symbols */
-    struct names names;               /* once they were asked for */
+    struct names names; /* once they were asked for */
     struct kvm_system kvm;
     struct vm vm;
     struct guest_mem *mem;
@@ -107,8 +106,9 @@ struct machine {
     uint64_t ended_ms;
     uint64_t started_tsc;
     uint32_t host_tsc_khz;
-    int wake_fd;   /* eventfd: the event loop should look */
-    int signal_fd; /* SIGTERM and its like arrive here */
+    int wake_fd;                      /* eventfd: the event loop should look */
+    int signal_fd;                    /* SIGTERM and its like arrive here */
+    struct names_reader names_reader; /* of the image, or --symbols */
     struct asleep_check asleep;
     struct tracing tracing;
     struct show show;
@@ -126,14 +126,6 @@ struct machine {
 int machine_create(const struct options *options, const struct machine *first,
                    struct machine **out) MUST_CHECK;
 void machine_destroy(struct machine *machine);
-
-/* How long somebody waits for names, in ms: at the end, where a second is all
- * that there is, and before the start, for a trace. */
-#define MACHINE_NAMES_LAST_MS  300u
-#define MACHINE_NAMES_FIRST_MS 2000u
-
-/* Fills machine->names, unless they are there: when somebody will see them. */
-void machine_read_names(struct machine *machine, unsigned ms);
 
 /* Ends the machine with `code`; the first call counts. Any thread: if it is a
  * vCPU's, that one ended it. */

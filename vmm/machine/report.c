@@ -17,6 +17,7 @@
 #include "debug/death_text.h"
 #include "base/log.h"
 #include "machine.h"
+#include "naming.h"
 #include "outputs.h"
 #include "report_last.h"
 #include "rerun.h"
@@ -51,6 +52,13 @@ bool report_is_due(const struct machine *machine)
 
 /* -------------------------------------------------------------- the report */
 
+static void use_names(const struct machine *machine, struct death *death)
+{
+    death->symbols = machine->names.symbols;
+    death->lines = machine->names.lines;
+    death->lacking = machine->names.lacking;
+}
+
 static void fill(struct machine *machine, struct death *death)
 {
     const struct machine_end *end = &machine->end;
@@ -64,9 +72,7 @@ static void fill(struct machine *machine, struct death *death)
     death->detail = end->detail;
     death->rerun = "";
     death->interrupt = -1;
-    death->symbols = machine->names.symbols;
-    death->lines = machine->names.lines;
-    death->lacking = machine->names.lacking;
+    use_names(machine, death);
     death->screen = show_last(machine);
     death->ram_end = regions[nr - 1].base + regions[nr - 1].size;
     cpu = &machine->cpus[death->vcpu];
@@ -123,8 +129,9 @@ static void use_second_run(struct machine *machine, struct death *death,
     machine->end.ring = state_ring(&rerun->state);
 }
 
-/* All of it in one write: lines of others do not come between. */
-static void print(struct machine *machine, const struct death *death)
+/* The report as text, which the caller frees; NULL if memory is out. */
+static char *render(struct machine *machine, const struct death *death,
+                    size_t *size)
 {
     bool colour = trace_style_of(STDERR_FILENO).colour;
     struct report_last printer = {machine, death->vcpu, colour};
@@ -136,14 +143,23 @@ static void print(struct machine *machine, const struct death *death)
         .ctx = &printer,
     };
     char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = open_memstream(&text, size);
 
     if (!out)
-        return;
+        return NULL;
     death_print(death, &style, out);
     fclose(out);
-    log_text(text, size);
+    return text;
+}
+
+/* All of it in one write: lines of others do not come between. */
+static void print(struct machine *machine, const struct death *death)
+{
+    size_t size = 0;
+    char *text = render(machine, death, &size);
+
+    if (text)
+        log_text(text, size);
     free(text);
 }
 
@@ -206,6 +222,24 @@ static void keep_why(struct machine_end *end, const struct death *death)
     snprintf(end->source, sizeof(end->source), "%s", source ? source : "");
 }
 
+/* All is said once to nobody: then it is known which addresses need a name. */
+static void find_names(struct machine *machine, struct death *death)
+{
+    struct names_wanted wanted = {.nr = 0};
+    size_t size = 0;
+
+    if (!naming_ask(machine, &wanted))
+        return;
+    use_names(machine, death);
+    death_explain(death);
+    keep_why(&machine->end, death);
+    free(render(machine, death, &size));
+    json_decref(death_json(death));
+    names_wanted_add(&wanted, machine->end.rip); /* for the result */
+    naming_read(machine, &wanted);
+    use_names(machine, death);
+}
+
 void report_death(struct machine *machine, const struct outputs *outputs)
 {
     struct death *death = calloc(1, sizeof(*death));
@@ -213,12 +247,12 @@ void report_death(struct machine *machine, const struct outputs *outputs)
 
     if (!death)
         return; /* the last line still says how it ended */
-    machine_read_names(machine, MACHINE_NAMES_LAST_MS);
     fill(machine, death);
     if (!death->has_state && death->code == STATUS_TRIPLE_FAULT &&
         !machine->kvm.intel)
         use_second_run(machine, death, &rerun);
     find_interrupt(rerun.found ? rerun.machine : machine, death);
+    find_names(machine, death);
     death_explain(death);
     keep_why(&machine->end, death);
     print(machine, death);

@@ -21,6 +21,7 @@
 #include "host/wake.h"
 #include "base/log.h"
 #include "machine.h"
+#include "naming.h"
 #include "report.h"
 #include "sandboxed.h"
 #include "show.h"
@@ -294,11 +295,8 @@ static void finish(struct machine *machine)
     console_hurry(machine->console);
     stop_cpus(machine);
     machine->ended_ms = now_ms();
-    /* While the rest ends, names for the report are read; or never. */
-    if (report_is_due(machine))
-        names_reader_ask(&machine->names_reader);
-    else
-        names_reader_end(&machine->names_reader);
+    if (!report_is_due(machine))
+        naming_end(machine); /* the earlier, the sooner its process has gone */
     machine_stop_virtio(machine);
     console_finish(machine->console);
     uart_transmit(machine->uart); /* what it could not send before */

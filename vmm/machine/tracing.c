@@ -155,6 +155,9 @@ const struct trace_info *tracing_info(struct machine *machine)
             return NULL;
         describe(machine);
     }
+    /* Names come late, or go. */
+    trace_labels_borrow(tracing->labels, machine->names.symbols,
+                        machine->names.lines);
     return &tracing->info;
 }
 

@@ -43,11 +43,12 @@ static int write_part(int fd, enum names_part part, bool is_cut,
     return rc ? rc : write_all(fd, blob->data, blob->len);
 }
 
-static int write_symbols(uint8_t *data, uint64_t size, int fd)
+static int write_symbols(uint8_t *data, uint64_t size,
+                         const struct names_wanted *wanted, int fd)
 {
     struct symbols *symbols = symbols_new();
     struct blob blob = {.data = NULL};
-    int rc = symbols ? elf_symbols_read(data, size, symbols) : -ENOMEM;
+    int rc = symbols ? elf_symbols_read(data, size, wanted, symbols) : -ENOMEM;
 
     if (!rc || rc == -E2BIG) {
         names_save_symbols(symbols, &blob);
@@ -58,11 +59,12 @@ static int write_symbols(uint8_t *data, uint64_t size, int fd)
     return rc;
 }
 
-static int write_lines(uint8_t *data, uint64_t size, int fd)
+static int write_lines(uint8_t *data, uint64_t size,
+                       const struct names_wanted *wanted, int fd)
 {
     struct lines *lines = lines_new();
     struct blob blob = {.data = NULL};
-    int rc = lines ? elf_lines_read(data, size, lines) : -ENOMEM;
+    int rc = lines ? elf_lines_read(data, size, wanted, lines) : -ENOMEM;
 
     if (!rc || rc == -E2BIG) {
         names_save_lines(lines, &blob);
@@ -73,11 +75,12 @@ static int write_lines(uint8_t *data, uint64_t size, int fd)
     return rc;
 }
 
-int names_answer_write(uint8_t *data, uint64_t size, int fd)
+int names_answer_write(uint8_t *data, uint64_t size,
+                       const struct names_wanted *wanted, int fd)
 {
-    int rc = write_symbols(data, size, fd);
+    int rc = write_symbols(data, size, wanted, fd);
 
-    return rc ? rc : write_lines(data, size, fd);
+    return rc ? rc : write_lines(data, size, wanted, fd);
 }
 
 /* ---------------------------------------------------------------- reading */

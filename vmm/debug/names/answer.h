@@ -8,6 +8,7 @@
 #define VMM_DEBUG_NAMES_ANSWER_H
 
 #include "names.h"
+#include "wanted.h"
 
 enum names_part {
     NAMES_SYMBOLS = 1, /* in this order */
@@ -30,9 +31,10 @@ struct names_header {
 #define NAMES_ANSWER_MAX (NAMES_PARTS * (NAMES_PART_MAX + 16))
 
 /* In the process: reads the ELF in [data, data + size), which may be changed by
- * that, and writes to `fd`; part by part, so that the first is there if the
- * second takes too long. 0 or -errno. */
-int names_answer_write(uint8_t *data, uint64_t size, int fd) MUST_CHECK;
+ * that, and writes what is wanted to `fd`; part by part, so that the first is
+ * there if the second takes too long. 0 or -errno. */
+int names_answer_write(uint8_t *data, uint64_t size,
+                       const struct names_wanted *wanted, int fd) MUST_CHECK;
 
 /* Outside: how many parts are whole in [data, data + len), which come into
  * *names, all zero before. -EBADMSG, -ENOMEM: and those before that one. */

@@ -54,8 +54,17 @@ struct file {
     uint32_t index;   /* in `lines`; LINES_NO_FILE: not asked for yet */
 };
 
+/* What the program's registers are, and what a row is. */
+struct registers {
+    uint64_t address;
+    uint64_t op_index;
+    uint64_t file;
+    uint64_t line;
+};
+
 struct unit {
     const struct dwarf_sections *sections;
+    const struct names_wanted *wanted;
     struct lines *lines;
     struct blob_reader in; /* what is left of it */
     unsigned version;
@@ -66,6 +75,9 @@ struct unit {
     struct file *files;
     size_t nr_files, capacity;
     bool no_memory;
+    bool in_sequence;      /* there is a row before this one: */
+    struct registers last; /* it, */
+    uint64_t next;         /* and the first wanted address from it on */
 };
 
 /* ------------------------------------------------------------------ reading */
@@ -210,7 +222,7 @@ static void read_table(struct unit *unit, bool is_files)
     struct blob_reader *in = &unit->in;
     struct {
         uint64_t content, form;
-    } formats[MAX_FORMATS];
+    } formats[MAX_FORMATS] = {{0}};
     unsigned nr_formats = (unsigned)fixed(in, 1);
 
     for (unsigned i = 0; i < nr_formats && !in->bad; i++) {
@@ -234,13 +246,6 @@ static void read_table(struct unit *unit, bool is_files)
 
 /* ------------------------------------------------------------ the program */
 
-struct registers {
-    uint64_t address;
-    uint64_t op_index;
-    uint64_t file;
-    uint64_t line;
-};
-
 #define START                                                                  \
     {                                                                          \
         .file = 1, .line = 1                                                   \
@@ -256,7 +261,8 @@ static void advance(const struct unit *unit, struct registers *regs,
 }
 
 /* False when there is no more room. */
-static bool emit(struct unit *unit, const struct registers *regs, bool is_end)
+static bool add_row(struct unit *unit, const struct registers *regs,
+                    bool is_end)
 {
     struct file *file =
         regs->file < unit->nr_files ? &unit->files[regs->file] : NULL;
@@ -269,6 +275,32 @@ static bool emit(struct unit *unit, const struct registers *regs, bool is_end)
                   is_end || !file ? LINES_NO_FILE : file->index,
                   regs->line <= UINT32_MAX ? (uint32_t)regs->line : 0);
     return true;
+}
+
+static uint64_t next_wanted(const struct names_wanted *wanted, uint64_t address)
+{
+    uint32_t i = names_wanted_from(wanted, address);
+
+    return i < wanted->nr ? wanted->list[i] : UINT64_MAX;
+}
+
+/* A row reaches up to the next one of its sequence: whether it was wanted is
+ * known then. */
+static bool emit(struct unit *unit, const struct registers *regs, bool is_end)
+{
+    bool has_room = true,
+         is_behind = unit->in_sequence && unit->next < regs->address;
+
+    if (unit->wanted->is_all)
+        return add_row(unit, regs, is_end);
+    if (is_behind && regs->address > unit->last.address)
+        has_room =
+            add_row(unit, &unit->last, false) && add_row(unit, regs, true);
+    if (is_behind || !unit->in_sequence || regs->address < unit->last.address)
+        unit->next = next_wanted(unit->wanted, regs->address);
+    unit->in_sequence = !is_end;
+    unit->last = *regs;
+    return has_room;
 }
 
 static bool run_extended(struct unit *unit, struct registers *regs)
@@ -396,7 +428,8 @@ static int read_unit(struct unit *unit)
     return unit->no_memory ? -ENOMEM : rc;
 }
 
-int dwarf_lines_read(const struct dwarf_sections *sections, struct lines *lines)
+int dwarf_lines_read(const struct dwarf_sections *sections,
+                     const struct names_wanted *wanted, struct lines *lines)
 {
     struct blob_reader in = {
         .data = sections->line.data,
@@ -407,6 +440,7 @@ int dwarf_lines_read(const struct dwarf_sections *sections, struct lines *lines)
     while (!rc && in.len) {
         struct unit unit = {
             .sections = sections,
+            .wanted = wanted,
             .lines = lines,
             .offset_size = 4,
         };

@@ -8,6 +8,7 @@
 #define VMM_DEBUG_NAMES_DWARF_LINES_H
 
 #include "debug/lines.h"
+#include "wanted.h"
 
 struct dwarf_section {
     const uint8_t *data;
@@ -20,10 +21,11 @@ struct dwarf_sections {
     struct dwarf_section str;      /* .debug_str */
 };
 
-/* Adds the rows of all units to `lines`; what makes no sense ends its unit, or
- * with its length the section. 0; -E2BIG if there are more than LINES_MAX;
- * -ENOMEM. */
+/* Adds rows of all units to `lines`: all of them, or those that hold a wanted
+ * address, each with an end. What makes no sense ends its unit, or with its
+ * length the section. 0; -E2BIG if there are more than LINES_MAX; -ENOMEM. */
 int dwarf_lines_read(const struct dwarf_sections *sections,
+                     const struct names_wanted *wanted,
                      struct lines *lines) MUST_CHECK;
 
 #endif

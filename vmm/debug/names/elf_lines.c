@@ -81,7 +81,8 @@ static struct dwarf_section find(struct reading *reading, const char *wanted)
     return none;
 }
 
-static int read_all(struct reading *reading, struct lines *lines)
+static int read_all(struct reading *reading, const struct names_wanted *wanted,
+                    struct lines *lines)
 {
     if (elf_getshdrstrndx(reading->elf, &reading->names))
         return 0;
@@ -90,11 +91,12 @@ static int read_all(struct reading *reading, struct lines *lines)
         .line_str = find(reading, "line_str"),
         .str = find(reading, "str"),
     };
-    int rc = dwarf_lines_read(&sections, lines);
+    int rc = dwarf_lines_read(&sections, wanted, lines);
     return rc || !reading->is_cut ? rc : -E2BIG;
 }
 
-int elf_lines_read(uint8_t *data, uint64_t size, struct lines *lines)
+int elf_lines_read(uint8_t *data, uint64_t size,
+                   const struct names_wanted *wanted, struct lines *lines)
 {
     struct reading reading = {.bytes = 0};
     int rc = -ENOEXEC;
@@ -102,7 +104,7 @@ int elf_lines_read(uint8_t *data, uint64_t size, struct lines *lines)
     elf_version(EV_CURRENT);
     reading.elf = elf_memory((char *)data, (size_t)size);
     if (reading.elf && elf_kind(reading.elf) == ELF_K_ELF)
-        rc = read_all(&reading, lines);
+        rc = read_all(&reading, wanted, lines);
     elf_end(reading.elf);
     lines_sort(lines);
     return rc;

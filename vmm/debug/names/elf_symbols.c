@@ -10,10 +10,18 @@
 #include <gelf.h>
 #include <libelf.h>
 
+struct best {
+    const char *name; /* in the file; NULL: none yet */
+    uint64_t address;
+    uint64_t size;
+};
+
 struct reading {
+    const struct names_wanted *wanted;
     struct symbols *symbols;
     Elf *elf;
-    uint64_t bytes; /* looked at, of symbol tables */
+    uint64_t bytes;                     /* looked at, of symbol tables */
+    struct best best[NAMES_MAX_WANTED]; /* of each that is wanted */
 };
 
 static bool is_label(const GElf_Sym *sym)
@@ -50,6 +58,40 @@ static const Elf_Data *names_of(Elf *elf, const GElf_Shdr *header)
     return data;
 }
 
+/* Those that lie in front of a wanted address, nearer than any before; of two
+ * at one place the larger one, as symbols_sort has them. */
+static void keep_best(struct reading *reading, const GElf_Sym *sym,
+                      const char *name)
+{
+    const struct names_wanted *wanted = reading->wanted;
+
+    for (uint32_t i = names_wanted_from(wanted, sym->st_value); i < wanted->nr;
+         i++) {
+        struct best *best = &reading->best[i];
+        if (best->name &&
+            (best->address > sym->st_value ||
+             (best->address == sym->st_value && best->size > sym->st_size)))
+            continue;
+        *best = (struct best){name, sym->st_value, sym->st_size};
+    }
+}
+
+static int add_best(struct reading *reading)
+{
+    const struct best *last = NULL;
+    int rc = 0;
+
+    for (uint32_t i = 0; i < reading->wanted->nr && !rc; i++) {
+        const struct best *best = &reading->best[i];
+        if (!best->name || (last && last->name == best->name))
+            continue;
+        rc = symbols_add(reading->symbols, best->address, best->size,
+                         best->name);
+        last = best;
+    }
+    return rc;
+}
+
 static int read_section(struct reading *reading, Elf_Scn *section,
                         const GElf_Shdr *header)
 {
@@ -70,6 +112,10 @@ static int read_section(struct reading *reading, Elf_Scn *section,
         const char *name = (const char *)names->d_buf + sym.st_name;
         if (!is_name_of_a_person(name))
             continue;
+        if (!reading->wanted->is_all) {
+            keep_best(reading, &sym, name);
+            continue;
+        }
         if (symbols_count(symbols) == SYMBOLS_MAX)
             return -E2BIG;
         int rc = symbols_add(symbols, sym.st_value, sym.st_size, name);
@@ -91,16 +137,18 @@ static int read_all(struct reading *reading)
     return rc;
 }
 
-int elf_symbols_read(uint8_t *data, uint64_t size, struct symbols *symbols)
+int elf_symbols_read(uint8_t *data, uint64_t size,
+                     const struct names_wanted *wanted, struct symbols *symbols)
 {
-    struct reading reading = {.symbols = symbols};
-    int rc = -ENOEXEC;
+    struct reading reading = {.wanted = wanted, .symbols = symbols};
+    int rc = -ENOEXEC, added;
 
     elf_version(EV_CURRENT);
     reading.elf = elf_memory((char *)data, (size_t)size);
     if (reading.elf && elf_kind(reading.elf) == ELF_K_ELF)
         rc = read_all(&reading);
+    added = add_best(&reading);
     elf_end(reading.elf);
     symbols_sort(symbols);
-    return rc;
+    return added ? added : rc;
 }

@@ -99,6 +99,20 @@ static int die_with(int line)
     return 0;
 }
 
+/* False if nobody asks any more. */
+static bool read_question(struct names_wanted *wanted)
+{
+    uint8_t *at = (uint8_t *)wanted;
+
+    for (size_t done = 0; done < sizeof(*wanted);) {
+        ssize_t n = read(0, at + done, sizeof(*wanted) - done);
+        if (n <= 0)
+            return false;
+        done += (size_t)n;
+    }
+    return true;
+}
+
 static _Noreturn void be_the_process(const struct boot_file *file, int answer,
                                      int line, bool is_open)
 {
@@ -110,16 +124,16 @@ static _Noreturn void be_the_process(const struct boot_file *file, int answer,
         .is_open = is_open,
     };
     uint8_t *data = without_const(file->data);
-    char question;
+    struct names_wanted wanted;
 
     prctl(PR_SET_NAME, "vmm names");
     if (die_with(line) || sandbox_compute(&sandbox) ||
         mprotect(data, file->size, PROT_READ | PROT_WRITE))
         _exit(EXIT_FAILURE);
-    if (read(0, &question, 1) != 1)
+    if (!read_question(&wanted))
         _exit(EXIT_SUCCESS);
-    _exit(names_answer_write(data, file->size, 0) ? EXIT_FAILURE
-                                                  : EXIT_SUCCESS);
+    _exit(names_answer_write(data, file->size, &wanted, 0) ? EXIT_FAILURE
+                                                           : EXIT_SUCCESS);
 }
 
 int names_reader_start(struct names_reader *reader,
@@ -169,15 +183,6 @@ static uint64_t now_ms(void)
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
-void names_reader_ask(struct names_reader *reader)
-{
-    if (!reader->is_there || reader->is_asked)
-        return;
-    reader->is_asked = true;
-    /* A process that has gone is found when its answer is read. */
-    (void)!send(reader->answer, "?", 1, MSG_NOSIGNAL);
 }
 
 struct bytes {
@@ -268,14 +273,17 @@ static void say(struct names *names, const char *what, enum outcome outcome,
     }
 }
 
-void names_reader_take(struct names_reader *reader, unsigned ms, int stop_fd,
-                       struct names *names)
+void names_reader_take(struct names_reader *reader,
+                       const struct names_wanted *wanted, unsigned ms,
+                       int stop_fd, struct names *names)
 {
     struct bytes bytes = {.data = NULL};
 
     if (!reader->is_there)
         return;
-    names_reader_ask(reader);
+    /* A process that has gone is found when its answer is read. The question
+     * fits into any socket. */
+    (void)!send(reader->answer, wanted, sizeof(*wanted), MSG_NOSIGNAL);
     enum outcome outcome = read_all(reader, ms, stop_fd, &bytes);
     names_reader_end(reader);
     int parts = names_answer_read(bytes.data, bytes.len, names);

@@ -10,13 +10,13 @@
 
 #include "boot/file.h"
 #include "names.h"
+#include "wanted.h"
 
 /* Starts all zero: there is no process. One thread. */
 struct names_reader {
     bool is_there;
     int answer; /* a socket */
     int line; /* a pipe: the process dies when it is closed, whatever it does */
-    bool is_asked;
 };
 
 /* Is it an ELF at all? */
@@ -33,14 +33,13 @@ int names_reader_start(struct names_reader *reader,
 
 /* Without a process these do nothing. */
 
-/* It begins to read; returns at once. */
-void names_reader_ask(struct names_reader *reader);
-
-/* Asks, if nobody has; gets what is answered within `ms`, or before `stop_fd`
+/* Asks for what is wanted; gets what is answered within `ms`, or before
+ * `stop_fd`
  * (-1: none) has something to read; then ends it. *names is all zero before;
  * names->lacking says what could not be had, and why. */
-void names_reader_take(struct names_reader *reader, unsigned ms, int stop_fd,
-                       struct names *names);
+void names_reader_take(struct names_reader *reader,
+                       const struct names_wanted *wanted, unsigned ms,
+                       int stop_fd, struct names *names);
 
 /* Ends the process. */
 void names_reader_end(struct names_reader *reader);

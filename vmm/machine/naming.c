@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names for a machine's addresses: those of the image, or of --symbols.
+ */
+#include "naming.h"
+
+#include <string.h>
+
+#include "base/log.h"
+
+#define FIRST_MS 2000u /* how long a start waits */
+#define LAST_MS  300u  /* how long an end waits */
+
+/* Names are read when they are needed, by a process that is made now: it must
+ * have nothing of what comes later. */
+static void start(struct machine *machine, const struct boot_file *file)
+{
+    int rc = names_reader_start(&machine->names_reader, file,
+                                machine->options->no_sandbox);
+
+    if (rc)
+        log_warn("starting the process that reads symbols: %s; there will be "
+                 "none",
+                 strerror(-rc));
+}
+
+static int start_with(struct machine *machine, const char *path)
+{
+    struct image_error error;
+    struct boot_file file;
+    int rc = boot_file_read(path, IMAGE_MAX_SIZE, &file, &error);
+
+    if (rc) {
+        log_error("--symbols=%s: %s", path, error.text);
+        return STATUS_NO_IMAGE;
+    }
+    bool is_elf = names_is_elf(&file);
+    if (is_elf)
+        start(machine, &file);
+    else
+        log_error("--symbols=%s: this is not an ELF file", path);
+    boot_file_free(&file);
+    return is_elf ? STATUS_OK : STATUS_BAD_IMAGE;
+}
+
+int naming_start(struct machine *machine)
+{
+    const struct boot_file file = {
+        .data = machine->image->data,
+        .size = machine->image->size,
+    };
+
+    if (machine->options->symbols)
+        return start_with(machine, machine->options->symbols);
+    if (names_are_in(&file))
+        start(machine, &file);
+    return STATUS_OK;
+}
+
+void naming_read_all(struct machine *machine)
+{
+    static const struct names_wanted all = {.is_all = 1};
+    uint64_t timeout = machine->options->timeout_ms;
+    unsigned ms = timeout && timeout < FIRST_MS ? (unsigned)timeout : FIRST_MS;
+
+    names_reader_take(&machine->names_reader, &all, ms, machine->signal_fd,
+                      &machine->names);
+    if (machine->names.lacking[0])
+        log_warn("--trace: %s", machine->names.lacking);
+}
+
+bool naming_ask(struct machine *machine, struct names_wanted *wanted)
+{
+    if (!machine->names_reader.is_there)
+        return false;
+    machine->names.symbols = symbols_new_asking(wanted);
+    machine->names.lines = lines_new_asking(wanted);
+    return true;
+}
+
+void naming_read(struct machine *machine, const struct names_wanted *wanted)
+{
+    names_fini(&machine->names);
+    names_reader_take(&machine->names_reader, wanted, LAST_MS,
+                      machine->signal_fd, &machine->names);
+}
+
+void naming_end(struct machine *machine)
+{
+    names_reader_end(&machine->names_reader);
+}
