@@ -576,3 +576,55 @@ FORBIDDEN_TO_COMPUTE(fork, SYS_fork)
 FORBIDDEN_TO_COMPUTE(signal_others, SYS_kill, 1, 0)
 FORBIDDEN_TO_COMPUTE(ignore_signals, SYS_rt_sigaction, SIGXCPU, NULL, NULL, 8)
 #endif
+
+/* -------------------------------------------- a command that reads a file */
+
+static int reading(int attempt(void))
+{
+    int status;
+    pid_t pid = fork();
+
+    cr_assert_geq(pid, 0);
+    if (pid == 0) {
+        signal(SIGSYS, SIG_DFL);
+        if (sandbox_read())
+            _exit(NOT_ENTERED);
+        _exit(attempt());
+    }
+    cr_assert_eq(waitpid(pid, &status, 0), pid);
+    return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int read_and_write(void)
+{
+    static int numbers[4096];
+    char byte;
+
+    qsort(numbers, 4096, sizeof(numbers[0]), up);
+    MUST(read(ours, &byte, 1) == 0);
+    MUST(write(ours, "x", 1) == 1);
+    MUST(ftruncate(ours, 0) == 0);
+    MUST(isatty(ours) == 0);
+    MUST(printf("%s", "") == 0 && fflush(stdout) == 0);
+#ifndef SANDBOX_FOR_SANITIZER
+    MUST(open("/etc/passwd", O_RDONLY | O_CLOEXEC) == -1 && errno == EACCES);
+#endif
+    return PASSED;
+}
+
+Test(sandbox, a_command_reads_and_writes_what_is_open)
+{
+    ours = open(path, O_RDWR | O_CLOEXEC);
+    cr_assert_geq(ours, 0);
+    cr_assert_eq(reading(read_and_write), PASSED);
+}
+
+static int try_to_connect(void)
+{
+    return syscall(SYS_socket, AF_INET, SOCK_STREAM, 0) < 0 ? 1 : PASSED;
+}
+
+Test(sandbox, a_command_does_nothing_else)
+{
+    cr_assert_eq(reading(try_to_connect), -SIGSYS);
+}

@@ -101,7 +101,8 @@ static struct trace_reader *open_file(void)
     struct trace_reader_error error = {""};
     struct trace_reader *reader;
 
-    cr_assert_eq(trace_reader_open(path, &reader, &error), 0, "%s", error.text);
+    cr_assert_eq(trace_reader_open(path, NULL, NULL, &reader, &error), 0, "%s",
+                 error.text);
     return reader;
 }
 

@@ -89,37 +89,44 @@ int image_parse(struct image *image, const struct image_request *request,
     return result ? result : segments_check(image, error);
 }
 
-int image_open(const char *path, const struct image_request *request,
-               struct image **out, struct image_error *error)
+int image_read(const char *path, struct image **out, struct image_error *error)
 {
     struct image *image = calloc(1, sizeof(*image));
     struct boot_file file;
-    int result;
 
     *out = NULL;
     if (image)
         image->path = strdup(path);
     if (!image || !image->path) {
         refuse(error, "the host has no memory left; free some");
-        result = -ENOMEM;
-        goto fail;
+        image_close(image);
+        return -ENOMEM;
     }
-    result = boot_file_read(path, IMAGE_MAX_SIZE, &file, error);
+    int result = boot_file_read(path, IMAGE_MAX_SIZE, &file, error);
     if (result == -ENOENT)
         refuse(error, "there is no such file; check the name, or build it "
                       "first");
-    if (result)
-        goto fail;
+    if (result) {
+        image_close(image);
+        return result;
+    }
     image->data = file.data;
     image->size = file.size;
-    result = image_parse(image, request, error);
-    if (result)
-        goto fail;
     *out = image;
     return 0;
+}
 
-fail:
-    image_close(image);
+int image_open(const char *path, const struct image_request *request,
+               struct image **out, struct image_error *error)
+{
+    int result = image_read(path, out, error);
+
+    if (!result)
+        result = image_parse(*out, request, error);
+    if (result) {
+        image_close(*out);
+        *out = NULL;
+    }
     return result;
 }
 

@@ -113,6 +113,9 @@ struct image_error {
  * says why, and *out is NULL. Free with image_close. */
 int image_open(const char *path, const struct image_request *request,
                struct image **out, struct image_error *error) MUST_CHECK;
+/* The first half of it: what is in the file is for image_parse to look at. */
+int image_read(const char *path, struct image **out,
+               struct image_error *error) MUST_CHECK;
 void image_close(struct image *image);
 
 /* The parsing alone, on bytes in memory: what tests and fuzzers call. Fills

@@ -72,6 +72,10 @@ struct sandbox_compute {
 #define SANDBOX_COMPUTE_FDS 8u
 int sandbox_compute(const struct sandbox_compute *compute) MUST_CHECK;
 
+/* For a command that reads somebody's file: what is open can be read and
+ * written from here on, and nothing else. 0 or -errno. */
+int sandbox_read(void) MUST_CHECK;
+
 /* How many system calls `parts` may make. */
 unsigned sandbox_nr_calls(unsigned parts);
 

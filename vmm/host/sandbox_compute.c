@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The sandbox of a process that only computes: hostile bytes go in, an answer
- * comes out. Source: seccomp(2), setrlimit(2).
+ * The sandboxes of a process that only computes, and of a command that reads a
+ * file: hostile bytes go in, an answer comes out. Source: seccomp(2),
+ * setrlimit(2).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -74,18 +75,31 @@ static void sort_once(void)
     qsort(numbers, ARRAY_SIZE(numbers), sizeof(numbers[0]), compare);
 }
 
-int sandbox_compute(const struct sandbox_compute *compute)
+/* All rights but the calls of `filter`. */
+static int give_up_rights(const struct sandbox_filter *filter)
 {
     const struct sandbox none = {.parts = SANDBOX_BASE};
+
+    sort_once();
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+        return -errno;
+    int rc = sandbox_restrict_paths(&none);
+    return rc ? rc : sandbox_filter_enter(filter);
+}
+
+int sandbox_compute(const struct sandbox_compute *compute)
+{
     int rc = keep_descriptors(compute->fds, compute->nr_fds);
 
     if (!rc)
         rc = set_limits(compute);
-    if (rc || compute->is_open)
-        return rc;
-    sort_once();
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-        return -errno;
-    rc = sandbox_restrict_paths(&none);
-    return rc ? rc : sandbox_filter_enter(&sandbox_compute_filter);
+    return rc || compute->is_open ? rc
+                                  : give_up_rights(&sandbox_compute_filter);
+}
+
+int sandbox_read(void)
+{
+    int rc = sandbox_limit(RLIMIT_CORE, 0);
+
+    return rc ? rc : give_up_rights(&sandbox_read_filter);
 }

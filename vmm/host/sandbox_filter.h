@@ -19,6 +19,8 @@ struct sandbox_filter {
 extern const struct sandbox_filter sandbox_filters[SANDBOX_ALL + 1];
 /* For sandbox_compute. */
 extern const struct sandbox_filter sandbox_compute_filter;
+/* For sandbox_read. */
+extern const struct sandbox_filter sandbox_read_filter;
 
 /* On all threads, from now on. 0 or -errno. */
 int sandbox_filter_enter(const struct sandbox_filter *filter) MUST_CHECK;

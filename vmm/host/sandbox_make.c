@@ -183,6 +183,40 @@ static const struct call compute_calls[] = {
     CALL(BASE, exit_group),
 };
 
+/* For a command that reads a file (sandbox_read): what is open, the size of the
+ * terminal, the C library's last words. */
+static const struct call read_calls[] = {
+    CALL(BASE, read),
+    CALL(BASE, write),
+    CALL(BASE, pread64),
+    CALL(BASE, writev),
+    CALL(BASE, lseek),
+    CALL(BASE, close),
+    CALL(BASE, ftruncate),
+    CALL(BASE, poll),
+    BITS(BASE, newfstatat, 3, AT_EMPTY_PATH),
+    IOCTL(BASE, TCGETS),
+    IOCTL(BASE, TIOCGWINSZ),
+    NOT_BITS(BASE, mmap, 2, PROT_EXEC),
+    NOT_BITS(BASE, mprotect, 2, PROT_EXEC),
+    CALL(BASE, munmap),
+    CALL(BASE, mremap),
+    CALL(BASE, madvise),
+    CALL(BASE, brk),
+    CALL(BASE, getrandom),
+    CALL(BASE, clock_gettime),
+    CALL(BASE, futex),
+    CALL(BASE, rt_sigprocmask),
+    CALL(BASE, rt_sigaction),
+    CALL(BASE, rt_sigreturn),
+    CALL(BASE, getpid),
+    CALL(BASE, gettid),
+    CALL(BASE, tgkill),
+    CALL(BASE, restart_syscall),
+    CALL(BASE, exit),
+    CALL(BASE, exit_group),
+};
+
 /* These fail, where the machine may not make them: who asks goes on. */
 static const struct refusal {
     int number;
@@ -358,7 +392,7 @@ static int print_filter(const char *name, const struct list *list)
         rc = add_allowed(ctx, list);
     if (!rc)
         rc = add_refused(ctx, list);
-    printf("static const struct sock_filter %s[] = {\n", name);
+    printf("static const struct sock_filter code_%s[] = {\n", name);
     if (!rc)
         rc = print_program(ctx, is_machine);
     printf("};\n");
@@ -369,8 +403,8 @@ static int print_filter(const char *name, const struct list *list)
 
 static void print_entry(const char *name, const struct list *list)
 {
-    printf("{%s, sizeof(%s) / sizeof(%s[0]), %u}", name, name, name,
-           count_calls(list));
+    printf("{code_%s, sizeof(code_%s) / sizeof(code_%s[0]), %u}", name, name,
+           name, count_calls(list));
 }
 
 /* One filter for each set of parts. */
@@ -396,13 +430,15 @@ static int print_machines(void)
     return rc;
 }
 
-static int print_compute(void)
+/* One filter, for a process that runs no guest. */
+static int print_other(const char *name, const struct call *list_calls,
+                       size_t nr)
 {
-    const struct list list = {compute_calls, ARRAY_SIZE(compute_calls), 0};
-    int rc = print_filter("compute", &list);
+    const struct list list = {list_calls, nr, 0};
+    int rc = print_filter(name, &list);
 
-    printf("const struct sandbox_filter sandbox_compute_filter = ");
-    print_entry("compute", &list);
+    printf("const struct sandbox_filter sandbox_%s_filter = ", name);
+    print_entry(name, &list);
     printf(";\n");
     return rc;
 }
@@ -420,14 +456,18 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--list") == 0) {
         const struct list machine = {calls, ARRAY_SIZE(calls), SANDBOX_ALL};
+        const struct list reading = {read_calls, ARRAY_SIZE(read_calls), 0};
         list_calls("machine", &machine);
+        list_calls("read", &reading);
         return fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
     }
     printf("/* By vmm/host/sandbox_make.c. */\n"
            "#include \"host/sandbox_filter.h\"\n\n");
     int rc = print_machines();
     if (!rc)
-        rc = print_compute();
+        rc = print_other("compute", compute_calls, ARRAY_SIZE(compute_calls));
+    if (!rc)
+        rc = print_other("read", read_calls, ARRAY_SIZE(read_calls));
     if (rc) {
         fprintf(stderr, "sandbox_make: libseccomp: %s\n", strerror(-rc));
         return EXIT_FAILURE;

@@ -5,6 +5,7 @@
 #include "command.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -24,6 +25,8 @@ struct request {
     const struct trace_output_type *type;
     struct trace_filter filter;
     bool help;
+    void (*confine)(void);
+    FILE *output; /* `out`, once it is open */
 };
 
 static const struct {
@@ -244,18 +247,45 @@ static int show(const struct request *request,
     return rc ? STATUS_HOST_ERROR : STATUS_OK;
 }
 
+/* Nothing of a file that may be there already is lost before there is something
+ * to write: the input may be no trace. */
+static FILE *open_output(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+
+    if (out)
+        return out;
+    log_error("trace --output=%s: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return NULL;
+}
+
+/* The input is open, and not looked at: whoever made it gets no more. */
+static int on_opened(void *ctx)
+{
+    struct request *request = ctx;
+
+    if (request->out) {
+        request->output = open_output(request->out);
+        if (!request->output)
+            return -EIO;
+    }
+    request->confine();
+    return 0;
+}
+
 static int show_to_file(const struct request *request,
                         const struct trace_reader *reader)
 {
-    FILE *out = fopen(request->out, "we");
+    FILE *out = request->output;
 
-    if (!out) {
-        log_error("trace --output=%s: %s", request->out, errors_make(errno));
-        return STATUS_HOST_IO;
-    }
+    /* A pipe has nothing to cut off. */
+    (void)!ftruncate(fileno(out), 0);
     int code = show(request, reader, out);
-    bool failed = ferror(out);
-    failed |= fclose(out) != 0;
+    bool failed = fflush(out) != 0;
+    failed |= ferror(out) != 0;
     if (code == STATUS_OK && failed) {
         log_error("trace --output=%s: %s", request->out, strerror(errno));
         code = STATUS_HOST_IO;
@@ -263,13 +293,29 @@ static int show_to_file(const struct request *request,
     return code;
 }
 
-int trace_command(int argc, char **argv)
+static int open_reader(struct request *request, struct trace_reader **reader)
+{
+    struct trace_reader_error error;
+    int rc =
+        trace_reader_open(request->file, on_opened, request, reader, &error);
+
+    if (!rc)
+        return STATUS_OK;
+    if (rc == -EIO && !error.text[0])
+        return STATUS_HOST_IO; /* the output, and that was said */
+    log_error("%s: %s", request->file, error.text);
+    return rc == -ENOEXEC  ? STATUS_BAD_IMAGE
+           : rc == -ENOMEM ? STATUS_HOST_ERROR
+                           : STATUS_NO_IMAGE;
+}
+
+int trace_command(int argc, char **argv, void (*confine)(void))
 {
     struct request request = {
         .type = &trace_output_text,
         .filter = trace_filter_all(),
+        .confine = confine,
     };
-    struct trace_reader_error error;
     struct trace_reader *reader;
     int code = parse(argc, argv, &request);
 
@@ -279,13 +325,9 @@ int trace_command(int argc, char **argv)
         print_help();
         return STATUS_OK;
     }
-    int rc = trace_reader_open(request.file, &reader, &error);
-    if (rc) {
-        log_error("%s: %s", request.file, error.text);
-        return rc == -ENOEXEC  ? STATUS_BAD_IMAGE
-               : rc == -ENOMEM ? STATUS_HOST_ERROR
-                               : STATUS_NO_IMAGE;
-    }
+    code = open_reader(&request, &reader);
+    if (code)
+        goto out;
     code = request.out ? show_to_file(&request, reader)
                        : show(&request, reader, stdout);
     fflush(stdout);
@@ -298,5 +340,8 @@ int trace_command(int argc, char **argv)
         code = code ? code : STATUS_BAD_IMAGE;
     }
     trace_reader_close(reader);
+out:
+    if (request.output && fclose(request.output) && code == STATUS_OK)
+        code = STATUS_HOST_IO;
     return code;
 }

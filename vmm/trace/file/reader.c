@@ -230,7 +230,8 @@ int trace_reader_parse(const uint8_t *data, size_t size,
     return 0;
 }
 
-int trace_reader_open(const char *path, struct trace_reader **out,
+int trace_reader_open(const char *path, int (*opened)(void *ctx), void *ctx,
+                      struct trace_reader **out,
                       struct trace_reader_error *error)
 {
     struct stat st;
@@ -251,7 +252,10 @@ int trace_reader_open(const char *path, struct trace_reader **out,
     close(fd);
     if (rc)
         return refuse(error, rc, "%s", strerror(-rc));
-    rc = trace_reader_parse(data, size, out, error);
+    error->text[0] = '\0';
+    rc = opened ? opened(ctx) : 0;
+    if (!rc)
+        rc = trace_reader_parse(data, size, out, error);
     if (!rc && *out)
         (*out)->mapping = data;
     else if (data)

@@ -18,9 +18,12 @@ struct trace_reader_error {
     char text[256];
 };
 
-/* Opens `path`. 0; -errno if it cannot be read; -ENOEXEC if it is no trace
- * file of ours. The two with error->text, *out is NULL then. */
-int trace_reader_open(const char *path, struct trace_reader **out,
+/* Opens `path`, then calls `opened` (may be NULL), then looks at what is in it.
+ * 0; -errno if it cannot be read, or what `opened` returned if that is not 0;
+ * -ENOEXEC if it is no trace file of ours. The first and the last with
+ * error->text, *out is NULL unless it is 0. */
+int trace_reader_open(const char *path, int (*opened)(void *ctx), void *ctx,
+                      struct trace_reader **out,
                       struct trace_reader_error *error) MUST_CHECK;
 /* The same for a file in memory, which must outlive the reader. */
 int trace_reader_parse(const uint8_t *data, size_t size,
