@@ -370,9 +370,10 @@ Test(options, disks_that_are_none)
 {
     ASSERT_REFUSED("the name of a file", "--disk=", "a");
     ASSERT_REFUSED("the name of a file", "--disk=,ro", "a");
-    ASSERT_REFUSED("'rw' is not ro, id=NAME, virtio, ata or ata=N", "--disk=a,rw",
+    ASSERT_REFUSED("'rw' is not ro, id=NAME, virtio, ata or ata=N",
+                   "--disk=a,rw", "a");
+    ASSERT_REFUSED("'' is not ro, id=NAME, virtio, ata or ata=N", "--disk=a,",
                    "a");
-    ASSERT_REFUSED("'' is not ro, id=NAME, virtio, ata or ata=N", "--disk=a,", "a");
     ASSERT_REFUSED("1 to 20", "--disk=a,id=", "a");
     ASSERT_REFUSED("1 to 20", "--disk=a,id=123456789012345678901", "a");
     ASSERT_REFUSED("1 to 20", "--disk=a,id=a\tb", "a");

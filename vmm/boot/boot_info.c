@@ -29,7 +29,7 @@ static bool add_word(char line[HV_CMDLINE_MAX], uint64_t *at, const char *word)
 
     if (len >= HV_CMDLINE_MAX - *at)
         return false;
-    memcpy(line + *at, word, len);
+    memcpy(line + *at, word, len + 1); /* the NUL becomes a space */
     *at += len;
     line[(*at)++] = ' ';
     return true;

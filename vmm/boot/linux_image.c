@@ -8,6 +8,7 @@
 
 #include <asm/bootparam.h>
 #include <elf.h>
+#include <inttypes.h>
 #include <stddef.h>
 
 #include "linux_header.h"
@@ -17,7 +18,7 @@
 #define HEADER_MAGIC  0x202u /* "HdrS" */
 #define BZIMAGE_START 0x268u /* the header that we read ends here */
 
-#define SECTOR        512u
+#define SECTOR        UINT64_C(512)
 #define LEAST_VERSION 0x0206u /* 2.06, Linux 2.6.22: long command lines */
 #define ENTRY_64      0x200u  /* behind the start of the payload */
 #define LOW_LOAD      0x100000u
@@ -97,10 +98,9 @@ int linux_image_parse(struct image *image, const struct image_request *request,
 
     if (bytes >= there + 16)
         return refuse(error,
-                      "it is a Linux bzImage of %llu bytes, and %llu are "
-                      "there; it is cut off, copy it again",
-                      (unsigned long long)(start + bytes),
-                      (unsigned long long)image->size);
+                      "it is a Linux bzImage of %" PRIu64 " bytes, and %" PRIu64
+                      " are there; it is cut off, copy it again",
+                      start + bytes, image->size);
     if (bytes == 0 || bytes > there)
         bytes = there; /* counted in units of 16 */
     image->format = IMAGE_LINUX;
@@ -127,13 +127,15 @@ int linux_image_parse(struct image *image, const struct image_request *request,
 void linux_image_version(const struct image *image, char *buf, size_t size)
 {
     const struct setup_header header = linux_header(image);
-    uint64_t at = header.kernel_version + (uint64_t)SECTOR;
+    uint64_t at = header.kernel_version + SECTOR;
     size_t n = 0;
 
     while (header.kernel_version && at < image->size && n + 1 < size &&
            at < setup_size(&header) && image->data[at]) {
         uint8_t c = image->data[at++];
-        buf[n++] = c >= ' ' && c <= '~' ? (char)c : '?';
+        if (c < ' ' || c > '~')
+            c = '?';
+        buf[n++] = (char)c;
     }
     buf[n] = '\0';
 }

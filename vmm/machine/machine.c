@@ -83,8 +83,8 @@ static int create_vm(struct machine *machine)
     return machine->policy ? permit_start(machine) : STATUS_OK;
 }
 
-static PRINTF(3, 4) void on_exit_stop(void *ctx, int status,
-                                       const char *detail, ...)
+static PRINTF(3, 4) void on_exit_stop(void *ctx, int status, const char *detail,
+                                      ...)
 {
     struct machine_cpu *cpu = ctx;
     char text[sizeof(cpu->machine->end.detail)];
