@@ -13,8 +13,13 @@ static void copy_printable(char *to, size_t size, const char *from)
 {
     size_t n = 0;
 
-    for (; *from && n + 1 < size; from++)
-        to[n++] = *from >= ' ' && *from <= '~' ? *from : '?';
+    for (; *from && n + 1 < size; from++) {
+        char c = *from;
+
+        if (c < ' ' || c > '~')
+            c = '?';
+        to[n++] = c;
+    }
     to[n] = '\0';
 }
 

@@ -44,7 +44,7 @@ int qemu_add_disk(struct qemu_line *line, const char *name, const char *value)
 
     if (strlen(value) >= sizeof(drive.file))
         return qemu_refuse(name, value, "the name is too long");
-    strcpy(drive.file, value);
+    memcpy(drive.file, value, strlen(value) + 1);
     return add(line, name, value, &drive);
 }
 
@@ -69,7 +69,7 @@ static const char *set(struct qemu_drive *drive, const struct qemu_pair *pair,
     bool is_on = strcmp(value, "on") == 0 || strcmp(value, "yes") == 0;
 
     if (strcmp(pair->key, "file") == 0) {
-        strcpy(drive->file, value);
+        memcpy(drive->file, value, strlen(value) + 1);
     } else if (strcmp(pair->key, "id") == 0) {
         snprintf(drive->id, sizeof(drive->id), "%.63s", value);
     } else if (strcmp(pair->key, "if") == 0) {

@@ -96,7 +96,7 @@ static int take_boot(struct qemu_line *line, const char *name,
 
     for (const char *at = value; at;) {
         at = qemu_next_pair(at, "order", &pair);
-        if (strcmp(pair.key, "order") && strcmp(pair.key, "once"))
+        if (strcmp(pair.key, "order") != 0 && strcmp(pair.key, "once") != 0)
             continue;
         if (!strchr("acdn", pair.value[0]) || pair.value[0] == '\0')
             return qemu_refuse(name, value, "a is the floppy, c the disk");
@@ -191,10 +191,12 @@ static int take_machine(struct qemu_line *line, const char *name,
                  strcmp(pair.value, "off") == 0)
             line->no_irqchip = true;
         else if (strcmp(pair.key, "type") == 0 &&
-                 strncmp(pair.value, "pc", 2) &&
-                 strncmp(pair.value, "q35", 3) && !strstr(pair.value, "-q35") &&
-                 strcmp(pair.value, "isapc") && strcmp(pair.value, "ubuntu") &&
-                 strncmp(pair.value, "microvm", 7))
+                 strncmp(pair.value, "pc", 2) != 0 &&
+                 strncmp(pair.value, "q35", 3) != 0 &&
+                 !strstr(pair.value, "-q35") &&
+                 strcmp(pair.value, "isapc") != 0 &&
+                 strcmp(pair.value, "ubuntu") != 0 &&
+                 strncmp(pair.value, "microvm", 7) != 0)
             return qemu_refuse(name, value,
                                "vmm has one machine, a PC; give pc or nothing");
     }
@@ -204,7 +206,7 @@ static int take_machine(struct qemu_line *line, const char *name,
 static int take_cpu(struct qemu_line *line, const char *name, const char *value)
 {
     (void)line;
-    if (strncmp(value, "host", 4) && strncmp(value, "max", 3))
+    if (strncmp(value, "host", 4) != 0 && strncmp(value, "max", 3) != 0)
         qemu_tell(name, value, "the guest's CPU is the host's");
     return 0;
 }
@@ -226,7 +228,7 @@ static int take_action(struct qemu_line *line, const char *name,
 static int take_rtc(struct qemu_line *line, const char *name, const char *value)
 {
     (void)line;
-    if (strncmp(value, "base=utc", 8) && strncmp(value, "clock=", 6))
+    if (strncmp(value, "base=utc", 8) != 0 && strncmp(value, "clock=", 6) != 0)
         qemu_tell(name, value, "the clock is the host's, in UTC");
     return 0;
 }

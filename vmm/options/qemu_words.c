@@ -174,15 +174,15 @@ static const struct qemu_drive *boot_drive(struct qemu_line *line)
  * has a comma or a blank, nobody can tell, and QEMU's rule is taken. */
 static int add_initrd(struct qemu_line *line)
 {
-    struct qemu_pair pair = {.key = ""};
+    enum { MOST = sizeof(((struct qemu_pair *)NULL)->value) };
     int rc = 0;
 
     if (line->initrd && !line->initrd[strcspn(line->initrd, " ,")])
         return word(line, "--initrd=%s", line->initrd);
     for (const char *at = line->initrd; !rc && at && *at;) {
-        char file[2 * sizeof(pair.value)];
+        char file[2 * MOST];
         /* The module's own words may have a `=`: no keys here. */
-        char text[sizeof(pair.value)];
+        char text[MOST];
         size_t len = 0;
         for (; *at; at++) {
             if (*at == ',' && *++at != ',')
