@@ -67,8 +67,13 @@ static void check(void)
     bool is_there = channel.drives[channel.selected].media.nr_sectors > 0;
     const uint8_t ready = X86_ATA_STATUS_DRDY | X86_ATA_STATUS_DSC;
 
+    /* A drive 0 that is not there is ready beside a drive 1. */
+    bool is_beside =
+        channel.selected == 0 && channel.drives[1].media.nr_sectors > 0;
+
     if (!is_there)
-        demand(status == 0 && !channel.drives[channel.selected].interrupt);
+        demand(status == (is_beside ? ready : 0) &&
+               !channel.drives[channel.selected].interrupt);
     else if (channel.control & X86_ATA_CONTROL_SRST)
         demand(status == X86_ATA_STATUS_BSY);
     else
