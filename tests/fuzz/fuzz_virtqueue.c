@@ -2,8 +2,8 @@
 /*
  * Fuzzes the walk of a virtqueue. An input is the queue's geometry and the
  * guest's memory around its rings; every chain that is found is given back.
- * Checked: every buffer lies in RAM, the sums agree, no more chains come than
- * the index says, and nothing is written but the used ring.
+ * Checked: every buffer lies in the guest's memory, the sums agree, no more
+ * chains come than the index says, and nothing is written but the used ring.
  */
 #include "fuzz.h"
 
@@ -38,10 +38,10 @@ static void start(void)
     ram = guest_mem_regions(mem, &nr)[0].host;
 }
 
-static bool in_ram(const struct iovec *iov)
+static bool in_memory(const struct iovec *iov)
 {
     unsigned nr;
-    const struct guest_mem_region *regions = guest_mem_regions(mem, &nr);
+    const struct guest_mem_region *regions = guest_mem_slots(mem, &nr);
 
     for (unsigned i = 0; i < nr; i++) {
         const uint8_t *at = iov->iov_base;
@@ -60,7 +60,7 @@ static void check(const struct virtqueue *vq, const struct virtq_chain *chain)
     if (chain->nr_out + chain->nr_in > vq->layout.size)
         abort();
     for (unsigned i = 0; i < chain->nr_out + chain->nr_in; i++) {
-        if (!chain->iov[i].iov_len || !in_ram(&chain->iov[i]))
+        if (!chain->iov[i].iov_len || !in_memory(&chain->iov[i]))
             abort();
         sums[i >= chain->nr_out] += chain->iov[i].iov_len;
     }
