@@ -58,5 +58,6 @@ int main(int argc, char **argv)
     save("FACP");
     save("APIC");
     save("DSDT");
+    guest_mem_destroy(mem);
     return 0;
 }
