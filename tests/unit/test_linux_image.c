@@ -63,6 +63,40 @@ Test(linux_image, is_entered_in_32_bits_where_it_has_no_other_way)
     image_try_end(&try);
 }
 
+Test(linux_image, its_own_protocol_may_be_named_and_so_may_its_boot_sector)
+{
+    static const struct {
+        struct image_request request;
+        int result;
+        enum boot_protocol protocol;
+        const char *why;
+    } cases[] = {
+        {{.protocol = BOOT_PROTOCOL_LINUX}, 0, BOOT_PROTOCOL_LINUX, ""},
+        {{.protocol = BOOT_PROTOCOL_BIOS}, 0, BOOT_PROTOCOL_BIOS, ""},
+        {{.protocol = BOOT_PROTOCOL_PVH},
+         -ENOEXEC,
+         BOOT_PROTOCOL_AUTO,
+         "--protocol=pvh"},
+        {{.protocol = BOOT_PROTOCOL_LINUX, .mode = BOOT_MODE_LONG},
+         -ENOEXEC,
+         BOOT_PROTOCOL_AUTO,
+         "leave --mode out"},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        linux_build(file, &header);
+        image_try(&try, file, sizeof(file), &cases[i].request);
+        cr_assert_eq(try.result, cases[i].result, "case %zu: %s", i,
+                     try.error.text);
+        if (cases[i].result == 0)
+            cr_assert_eq(try.image.protocol, cases[i].protocol, "case %zu", i);
+        else
+            cr_assert_not_null(strstr(try.error.text, cases[i].why), "'%s'",
+                               try.error.text);
+        image_try_end(&try);
+    }
+}
+
 Test(linux_image, what_cannot_be_started_is_refused_with_the_reason)
 {
     static const struct {

@@ -35,7 +35,8 @@ int boot_sector_parse(struct image *image, const struct image_request *request,
                       "which is always loaded and entered at %#x; leave --%s "
                       "out",
                       HV_BOOT_SECTOR, request->has_load ? "load" : "entry");
-    if (request->protocol != BOOT_PROTOCOL_AUTO)
+    if (request->protocol != BOOT_PROTOCOL_AUTO &&
+        request->protocol != BOOT_PROTOCOL_BIOS)
         return refuse(error,
                       "it is a boot sector (512 bytes, 55 AA at the end), "
                       "which starts in one way only; leave --protocol=%s out",

@@ -51,9 +51,9 @@ static int parse_format(struct image *image,
                         const struct image_request *request,
                         struct image_error *error)
 {
+    enum boot_protocol wish = request->protocol;
     bool as_it_is = request->mode != BOOT_MODE_AUTO || request->has_load ||
-                    request->has_entry ||
-                    request->protocol != BOOT_PROTOCOL_AUTO;
+                    request->has_entry || wish != BOOT_PROTOCOL_AUTO;
 
     multiboot1_find(image);
     multiboot2_find(image);
@@ -61,6 +61,12 @@ static int parse_format(struct image *image,
         return elf_image_parse(image, request, error);
     if (boot_sector_detect(image->data, image->size) &&
         image->size == BOOT_SECTOR_SIZE)
+        return parse_boot_sector(image, request, error);
+    if (wish == BOOT_PROTOCOL_LINUX &&
+        linux_image_detect(image->data, image->size))
+        return linux_image_parse(image, request, error);
+    if (wish == BOOT_PROTOCOL_BIOS &&
+        boot_sector_detect(image->data, image->size))
         return parse_boot_sector(image, request, error);
     if (as_it_is)
         return parse_flat(image, request, error);

@@ -63,11 +63,14 @@ static int check_header(const struct image *image,
     if (!(header->loadflags & LOADED_HIGH))
         return refuse(error, "it is a Linux zImage, which wants to be loaded "
                              "below 1 MiB; build a bzImage");
-    if (request->has_load || request->has_entry)
+    if (request->mode != BOOT_MODE_AUTO || request->has_load ||
+        request->has_entry)
         return refuse(error,
-                      "it is a Linux bzImage, which says itself where it is "
-                      "loaded and entered; leave --%s out",
-                      request->has_load ? "load" : "entry");
+                      "it is a Linux bzImage, which says itself how and where "
+                      "it is loaded and entered; leave --%s out",
+                      request->has_load    ? "load"
+                      : request->has_entry ? "entry"
+                                           : "mode");
     if (setup_size(header) >= image->size)
         return refuse(error, "it is a Linux bzImage that ends in its setup "
                              "part; it is cut off, copy it again");

@@ -54,8 +54,9 @@ static int set_memory(struct options *o, const char *arg)
 static int set_choice(struct options *o, int id, const char *arg)
 {
     static const char *const modes[] = {"real", "protected", "long", NULL};
-    static const char *const protocols[] = {"auto",       "vmm", "multiboot1",
-                                            "multiboot2", "pvh", NULL};
+    static const char *const protocols[] = {
+        "auto", "vmm", "multiboot1", "multiboot2", "pvh", "linux", "bios", NULL,
+    };
     static const char *const chips[] = {"none", "kernel", NULL};
     static const char *const ways[] = {"auto", "instruction", "port", NULL};
     static const char *const screens[] = {"live", "end", "off", NULL};
@@ -70,7 +71,8 @@ static int set_choice(struct options *o, int id, const char *arg)
     case OPT_PROTOCOL:
         if ((i = parse_word(arg, protocols)) < 0)
             return fail("protocol", arg,
-                        "auto, vmm, multiboot1, multiboot2 or pvh");
+                        "auto, vmm, multiboot1, multiboot2, pvh, linux or "
+                        "bios");
         o->request.protocol = (enum boot_protocol)(BOOT_PROTOCOL_AUTO + i);
         return 0;
     case OPT_IRQCHIP:

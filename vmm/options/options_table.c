@@ -12,7 +12,7 @@ const struct option_row option_table[OPTION_TABLE_NR] = {
     {"cpus", "N", OPT_CPUS, "virtual CPUs (default 1)"},
     {"mode", "MODE", OPT_MODE, "flat image: long (default), protected, real"},
     {"protocol", "NAME", OPT_PROTOCOL,
-     "how it boots: auto, vmm, multiboot1, multiboot2, pvh"},
+     "boot by auto, vmm, multiboot1 or 2, pvh, linux, bios"},
     {"load", "ADDR", OPT_LOAD, "flat image: where it goes in guest memory"},
     {"entry", "ADDR", OPT_ENTRY, "first instruction, guest-physical"},
     {"initrd", "FILE", OPT_INITRD, "given to the kernel in guest memory"},
