@@ -35,6 +35,27 @@ boot_rest 6
     cmp dword [0xA000], "last"
     check e, "it is the same"
 
+; What is written to it is there; ring -1 says once that it will be lost.
+    mov dword [0xA004], "new"
+    mov cx, 2
+.write:
+    push cx
+    mov si, packet
+    mov ax, 0x4300
+    mov dl, 0x80
+    int 0x13
+    check nc, "the image is written"
+    pop cx
+    loop .write
+    mov dword [0xA004], 0
+    mov si, packet
+    mov ah, 0x42
+    mov dl, 0x80
+    int 0x13
+    check nc, "it is read again"
+    cmp dword [0xA004], "new"
+    check e, "what was written is there"
+
 ; The disk: empty, written, read.
     mov ax, 0x0201
     mov bx, 0xB000

@@ -165,8 +165,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     image[510] = 0x55;
     image[511] = 0xAA;
-    if (disk_of_memory(image, IMAGE, IMAGE, &disks[0]) ||
-        disk_of_memory(image, IMAGE, FLOPPY, &disks[1]))
+    if (disk_of_memory(image, IMAGE, IMAGE, NULL, &disks[0]) ||
+        disk_of_memory(image, IMAGE, FLOPPY, NULL, &disks[1]))
         abort();
     memset(ports, 0, sizeof(ports));
     now = 0;

@@ -112,7 +112,8 @@ static inline void bios_try(struct bios_try *t, uint8_t number)
     t->image = try_image(TEST_SECTORS);
     cr_assert_eq(guest_mem_create(4u << 20, &t->mem), 0);
     cr_assert_eq(disk_of_memory(t->image, TEST_SECTORS * BIOS_SECTOR_SIZE,
-                                TEST_SECTORS * BIOS_SECTOR_SIZE, &t->disk),
+                                TEST_SECTORS * BIOS_SECTOR_SIZE, NULL,
+                                &t->disk),
                  0);
     t->config = (struct bios_config){
         .mem = t->mem,

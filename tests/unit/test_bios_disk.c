@@ -60,7 +60,8 @@ Test(bios_disk, hard_disks_have_63_sectors_and_as_many_heads_as_needed)
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
         struct bios_drive drive;
         struct disk *disk;
-        cr_assert_eq(disk_of_memory(NULL, 0, cases[i].mib << 20, &disk), 0);
+        cr_assert_eq(disk_of_memory(NULL, 0, cases[i].mib << 20, NULL, &disk),
+                     0);
         bios_drive_init(&drive, disk, 0x80);
         cr_assert_eq(drive.heads, cases[i].heads);
         cr_assert_eq(drive.sectors, 63);
@@ -78,7 +79,8 @@ Test(bios_disk, a_partition_table_says_what_the_geometry_was)
     image[446 + 5] = 15; /* last head */
     image[446 + 6] = 17; /* last sector */
     image[446 + 12] = 1; /* not empty */
-    cr_assert_eq(disk_of_memory(image, sizeof(image), 8u << 20, &disk), 0);
+    cr_assert_eq(disk_of_memory(image, sizeof(image), 8u << 20, NULL, &disk),
+                 0);
     bios_drive_init(&drive, disk, 0x80);
     cr_assert_eq(drive.heads, 16);
     cr_assert_eq(drive.sectors, 17);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "host/disk.h"
+#include "stderr_tools.h"
 
 #define SIZE 4096u
 
@@ -33,10 +34,9 @@ Test(disk_memory, it_begins_with_the_image_and_goes_on_with_zeros)
 
     memset(image, 0x5A, sizeof(image));
     memset(data, 0xFF, sizeof(data));
-    cr_assert_eq(disk_of_memory(image, sizeof(image), SIZE, &disk), 0);
+    cr_assert_eq(disk_of_memory(image, sizeof(image), SIZE, NULL, &disk), 0);
     cr_assert_eq(disk_size(disk), SIZE);
     cr_assert_not(disk_is_read_only(disk));
-    cr_assert(disk_is_forgetful(disk));
     cr_assert_eq(transfer(disk, false, data, SIZE, 0), 0);
     for (size_t i = 0; i < SIZE; i++)
         cr_assert_eq(data[i], i < sizeof(image) ? 0x5A : 0);
@@ -50,7 +50,7 @@ Test(disk_memory, what_is_written_is_over_it_and_not_in_it)
 
     memset(image, 1, sizeof(image));
     memset(data, 2, sizeof(data));
-    cr_assert_eq(disk_of_memory(image, sizeof(image), SIZE, &disk), 0);
+    cr_assert_eq(disk_of_memory(image, sizeof(image), SIZE, NULL, &disk), 0);
     cr_assert_eq(transfer(disk, true, data, 1024, 512), 0);
     cr_assert_eq(disk_flush(disk), 0);
     cr_assert_eq(transfer(disk, false, back, SIZE, 0), 0);
@@ -71,7 +71,7 @@ Test(disk_memory, a_part_of_a_sector_leaves_the_rest)
     struct disk *disk;
 
     memset(image, 1, sizeof(image));
-    cr_assert_eq(disk_of_memory(image, sizeof(image), SIZE, &disk), 0);
+    cr_assert_eq(disk_of_memory(image, sizeof(image), SIZE, NULL, &disk), 0);
     cr_assert_eq(transfer(disk, true, data, 3, 100), 0);
     cr_assert_eq(transfer(disk, false, back, 512, 0), 0);
     for (size_t i = 0; i < 512; i++)
@@ -84,7 +84,7 @@ Test(disk_memory, nothing_is_past_the_end)
     uint8_t data[1024];
     struct disk *disk;
 
-    cr_assert_eq(disk_of_memory(NULL, 0, SIZE, &disk), 0);
+    cr_assert_eq(disk_of_memory(NULL, 0, SIZE, NULL, &disk), 0);
     cr_assert_eq(transfer(disk, false, data, 512, SIZE), -EIO);
     cr_assert_eq(transfer(disk, true, data, 1024, SIZE - 512), -EIO);
     cr_assert_eq(transfer(disk, false, data, 512, UINT64_MAX - 3), -EIO);
@@ -97,7 +97,7 @@ Test(disk_memory, zeros_are_written_and_a_discard_keeps)
     struct disk *disk;
 
     memset(image, 9, sizeof(image));
-    cr_assert_eq(disk_of_memory(image, sizeof(image), SIZE, &disk), 0);
+    cr_assert_eq(disk_of_memory(image, sizeof(image), SIZE, NULL, &disk), 0);
     cr_assert_eq(disk_discard(disk, 0, 512), 0);
     cr_assert_eq(disk_zero(disk, 1024, 512, true), 0);
     cr_assert_eq(transfer(disk, false, back, SIZE, 0), 0);
@@ -105,4 +105,27 @@ Test(disk_memory, zeros_are_written_and_a_discard_keeps)
     cr_assert_eq(back[1024], 0);
     cr_assert_eq(back[1536], 9);
     disk_close(disk);
+}
+
+Test(disk_memory, the_first_write_is_told_and_no_other)
+{
+    uint8_t image[512] = {0}, data[512] = {1};
+    struct stderr_seen seen;
+    struct disk *disk, *again;
+
+    cr_assert_eq(stderr_capture(&seen), 0);
+    cr_assert_eq(disk_of_memory(image, sizeof(image), SIZE, "os.img", &disk),
+                 0);
+    cr_assert_eq(transfer(disk, false, data, sizeof(data), 0), 0);
+    cr_assert_str_empty(stderr_take(&seen), "a read loses nothing");
+    cr_assert_eq(transfer(disk, true, data, sizeof(data), 0), 0);
+    const char *said = stderr_take(&seen);
+    cr_assert(is_one_message(said), "'%s'", said);
+    cr_assert_not_null(strstr(said, "--disk=os.img"), "'%s'", said);
+    cr_assert_eq(transfer(disk, true, data, sizeof(data), 512), 0);
+    cr_assert_eq(disk_again(disk, &again), 0);
+    cr_assert_eq(transfer(again, true, data, sizeof(data), 0), 0);
+    cr_assert_str_empty(stderr_take(&seen), "it is told once");
+    disk_close(disk);
+    disk_close(again);
 }

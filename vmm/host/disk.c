@@ -226,11 +226,6 @@ uint64_t disk_size(const struct disk *disk)
     return disk->size;
 }
 
-bool disk_is_forgetful(const struct disk *disk)
-{
-    return disk->memory != NULL;
-}
-
 bool disk_is_read_only(const struct disk *disk)
 {
     return disk->read_only;

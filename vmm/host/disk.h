@@ -28,19 +28,19 @@ int disk_open(const char *path, bool read_only, struct disk **out,
               struct disk_error *error) MUST_CHECK;
 /* A disk of `size` bytes (a multiple of DISK_SECTOR) that begins with the `len`
  * bytes at `data`, and is zero behind them. It can be written to, but what is
- * written stays in memory and goes with the disk. `data` must outlive it. 0 or
- * -ENOMEM. */
+ * written stays in memory and goes with the disk; of the first write people are
+ * told, by the name of the file that it is made of (NULL: they are not). `data`
+ * and `name` must outlive it. 0 or -ENOMEM. */
 int disk_of_memory(const uint8_t *data, uint64_t len, uint64_t size,
-                   struct disk **out) MUST_CHECK;
+                   const char *name, struct disk **out) MUST_CHECK;
 /* The same open file, and its lock, once more: for a machine that follows; of
- * a disk in memory, what it was at first. 0 or -errno. */
+ * a disk in memory, what it was at first, and nobody is told of writes. 0 or
+ * -errno. */
 int disk_again(const struct disk *disk, struct disk **out) MUST_CHECK;
 /* Everything that was written stays written; unlocks. NULL is fine. */
 void disk_close(struct disk *disk);
 
 uint64_t disk_size(const struct disk *disk); /* a multiple of DISK_SECTOR */
-/* Is what is written to it gone with it? */
-bool disk_is_forgetful(const struct disk *disk);
 bool disk_is_read_only(const struct disk *disk);
 /* The host's unit of I/O, bytes. */
 uint32_t disk_block_size(const struct disk *disk);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A disk whose content is in memory: what was given, and over it the sectors
- * that the guest has written. The latter are gone with the disk.
+ * that the guest has written. The latter are gone with the disk, which is said
+ * at the first.
  */
 #include "disk_memory.h"
 
@@ -11,17 +12,20 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/log.h"
+
 struct disk_memory {
     const uint8_t *data; /* not owned */
     uint64_t len;        /* bytes of it; behind them are zeros */
     uint64_t size;
     pthread_mutex_t lock; /* guards what follows */
+    const char *name;     /* not owned; NULL: people know, or need not */
     uint8_t *written;     /* as large as the disk; touched where written */
     uint8_t *is_written;  /* a bit for each sector */
 };
 
 struct disk_memory *disk_memory_create(const uint8_t *data, uint64_t len,
-                                       uint64_t size)
+                                       uint64_t size, const char *name)
 {
     struct disk_memory *memory = calloc(1, sizeof(*memory));
     uint64_t sectors = size / DISK_SECTOR;
@@ -31,6 +35,7 @@ struct disk_memory *disk_memory_create(const uint8_t *data, uint64_t len,
     memory->data = data;
     memory->len = len;
     memory->size = size;
+    memory->name = name;
     memory->is_written = calloc(sectors / 8 + 1, 1);
     memory->written = mmap(NULL, size, PROT_READ | PROT_WRITE,
                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -47,7 +52,7 @@ struct disk_memory *disk_memory_create(const uint8_t *data, uint64_t len,
 
 struct disk_memory *disk_memory_again(const struct disk_memory *memory)
 {
-    return disk_memory_create(memory->data, memory->len, memory->size);
+    return disk_memory_create(memory->data, memory->len, memory->size, NULL);
 }
 
 void disk_memory_destroy(struct disk_memory *memory)
@@ -79,6 +84,16 @@ static void read_piece(const struct disk_memory *memory, uint8_t *to,
     memset(to + there, 0, len - there);
 }
 
+static void tell_once(struct disk_memory *memory)
+{
+    if (!memory->name)
+        return;
+    log_guest("the guest writes to %s: this is kept in memory only, and gone "
+              "at the end; --disk=%s beside it keeps it",
+              memory->name, memory->name);
+    memory->name = NULL;
+}
+
 static void write_piece(struct disk_memory *memory, const uint8_t *from,
                         uint64_t offset, size_t len)
 {
@@ -96,6 +111,8 @@ int disk_memory_transfer(struct disk_memory *memory, bool is_write,
     int rc = 0;
 
     pthread_mutex_lock(&memory->lock);
+    if (is_write)
+        tell_once(memory);
     for (unsigned i = 0; i < nr && !rc; i++) {
         uint8_t *at = iov[i].iov_base;
         size_t left = iov[i].iov_len;

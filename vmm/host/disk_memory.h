@@ -11,7 +11,8 @@ struct disk_memory;
 
 /* As disk_of_memory. NULL: memory is out. */
 struct disk_memory *disk_memory_create(const uint8_t *data, uint64_t len,
-                                       uint64_t size) MUST_CHECK;
+                                       uint64_t size,
+                                       const char *name) MUST_CHECK;
 /* One more of the same, with nothing written. */
 struct disk_memory *
 disk_memory_again(const struct disk_memory *memory) MUST_CHECK;

@@ -191,9 +191,9 @@ static int make_of(struct disk_memory *memory, uint64_t size, struct disk **out)
 }
 
 int disk_of_memory(const uint8_t *data, uint64_t len, uint64_t size,
-                   struct disk **out)
+                   const char *name, struct disk **out)
 {
-    return make_of(disk_memory_create(data, len, size), size, out);
+    return make_of(disk_memory_create(data, len, size, name), size, out);
 }
 
 int disk_again(const struct disk *disk, struct disk **out)

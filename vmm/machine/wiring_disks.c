@@ -60,8 +60,9 @@ int machine_make_image_disk(struct machine *machine)
         return STATUS_OK;
     if (size < FLOPPY_COMMON_SIZE && !floppy_format(size))
         size = FLOPPY_COMMON_SIZE;
-    int rc =
-        disk_of_memory(image->data, image->size, size, &machine->image_disk);
+    int rc = disk_of_memory(image->data, image->size, size,
+                            machine->first ? NULL : image->path,
+                            &machine->image_disk);
     if (rc)
         log_error("%s: making a disk of it: %s", machine->options->image,
                   strerror(-rc));
