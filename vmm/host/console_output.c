@@ -23,7 +23,7 @@ void console_output_init(struct console_output *out, int fd, int wake_fd,
                          bool may_reopen)
 {
     /* The storage is left alone: what is not used is not touched. */
-    console_way_init(&out->way, fd, may_reopen);
+    out_fd_init(&out->way, fd, may_reopen);
     out->wake_fd = wake_fd;
     out->what = "the guest's output";
     pthread_mutex_init(&out->ring_lock, NULL);
@@ -46,7 +46,7 @@ void console_output_init(struct console_output *out, int fd, int wake_fd,
 
 void console_output_fini(struct console_output *out)
 {
-    console_way_fini(&out->way);
+    out_fd_fini(&out->way);
     pthread_mutex_destroy(&out->flush_lock);
     pthread_mutex_destroy(&out->ring_lock);
 }
@@ -139,7 +139,7 @@ static bool flush_piece(struct console_output *out, size_t *written)
 
     uint64_t began = trace_now();
     n = out->held ? (ssize_t)keep(out, data, len)
-                  : console_way_write(&out->way, data, len);
+                  : out_fd_write(&out->way, data, len);
     if (out->is_recorded && !out->held && n != -EAGAIN)
         record_write(out, began, cause, len, n);
     if (n == -EINTR)
@@ -342,7 +342,7 @@ uint64_t console_output_release(struct console_output *out, int total_ms)
     held = out->held;
     out->held = NULL;
     while (held && (len = byte_ring_peek(held, &data)) > 0) {
-        ssize_t n = console_way_write(&out->way, data, len);
+        ssize_t n = out_fd_write(&out->way, data, len);
         struct pollfd pollfd = {.fd = out->way.fd, .events = POLLOUT};
 
         if (n > 0)
@@ -362,7 +362,7 @@ ssize_t console_output_draw(struct console_output *out, const char *data,
     ssize_t n;
 
     pthread_mutex_lock(&out->flush_lock);
-    n = console_way_write(&out->way, (const uint8_t *)data, len);
+    n = out_fd_write(&out->way, (const uint8_t *)data, len);
     pthread_mutex_unlock(&out->flush_lock);
     return n == -EAGAIN || n == -EINTR ? 0 : n;
 }

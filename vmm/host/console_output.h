@@ -16,9 +16,9 @@
 #include <stdatomic.h>
 
 #include "base/char_sink.h"
+#include "base/out_fd.h"
 #include "base/util.h"
 #include "byte_ring.h"
-#include "console_way.h"
 
 #define CONSOLE_RING_SIZE 65536u
 
@@ -26,7 +26,7 @@
 #define CONSOLE_PATIENCE_MS 300
 
 struct console_output {
-    struct console_way way;
+    struct out_fd way;
     int wake_fd;      /* an eventfd; the owner's */
     const char *what; /* is written here, for messages */
     bool is_recorded; /* writing is a trace record (not the trace's own) */
@@ -55,7 +55,7 @@ struct console_output {
     atomic_bool hurry;          /* patient writers do not wait */
 };
 
-/* Makes `out` ready to write to `fd`; see console_way_init. */
+/* Makes `out` ready to write to `fd`; see out_fd_init. */
 void console_output_init(struct console_output *out, int fd, int wake_fd,
                          bool may_reopen);
 void console_output_fini(struct console_output *out);

@@ -3,7 +3,7 @@
  * Writing to a descriptor without blocking. Owns the knowledge of what kinds
  * of descriptors there are.
  */
-#include "console_way.h"
+#include "out_fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,49 +35,48 @@ static int reopen(int fd, const struct stat *st)
     return open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
-void console_way_init(struct console_way *way, int fd, bool may_reopen)
+void out_fd_init(struct out_fd *out, int fd, bool may_reopen)
 {
     struct stat st;
     bool is_tty = isatty(fd);
     int own;
 
-    way->fd = fd;
-    way->owns_fd = false;
-    way->kind = CONSOLE_WAY_POLL;
-    way->chunk = is_tty ? TTY_CHUNK : PIPE_BUF;
+    out->fd = fd;
+    out->owns_fd = false;
+    out->kind = OUT_FD_POLL;
+    out->chunk = is_tty ? TTY_CHUNK : PIPE_BUF;
     if (fstat(fd, &st) < 0)
         return;
     if (S_ISSOCK(st.st_mode)) {
-        way->kind = CONSOLE_WAY_SOCKET;
-        way->chunk = BIG_CHUNK;
+        out->kind = OUT_FD_SOCKET;
+        out->chunk = BIG_CHUNK;
     } else if (S_ISREG(st.st_mode)) {
-        way->chunk = BIG_CHUNK;
+        out->chunk = BIG_CHUNK;
     } else if (may_reopen && (is_tty || S_ISFIFO(st.st_mode))) {
         own = reopen(fd, &st);
         if (own < 0)
             return;
-        way->fd = own;
-        way->owns_fd = true;
-        way->kind = CONSOLE_WAY_NONBLOCK;
-        way->chunk = BIG_CHUNK;
+        out->fd = own;
+        out->owns_fd = true;
+        out->kind = OUT_FD_NONBLOCK;
+        out->chunk = BIG_CHUNK;
     }
 }
 
-void console_way_fini(struct console_way *way)
+void out_fd_fini(struct out_fd *out)
 {
-    if (way->owns_fd)
-        close(way->fd);
+    if (out->owns_fd)
+        close(out->fd);
 }
 
-ssize_t console_way_write(struct console_way *way, const uint8_t *data,
-                          size_t len)
+ssize_t out_fd_write(struct out_fd *out, const uint8_t *data, size_t len)
 {
     ssize_t n;
 
-    if (len > way->chunk)
-        len = way->chunk;
-    if (way->kind == CONSOLE_WAY_POLL) {
-        struct pollfd pollfd = {.fd = way->fd, .events = POLLOUT};
+    if (len > out->chunk)
+        len = out->chunk;
+    if (out->kind == OUT_FD_POLL) {
+        struct pollfd pollfd = {.fd = out->fd, .events = POLLOUT};
 
         n = poll(&pollfd, 1, 0);
         if (n == 0)
@@ -85,10 +84,10 @@ ssize_t console_way_write(struct console_way *way, const uint8_t *data,
         if (n < 0)
             return -errno;
     }
-    if (way->kind == CONSOLE_WAY_SOCKET)
-        n = send(way->fd, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (out->kind == OUT_FD_SOCKET)
+        n = send(out->fd, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
     else
-        n = write(way->fd, data, len);
+        n = write(out->fd, data, len);
     if (n < 0)
         return -errno;
     return n > 0 ? n : -EAGAIN;
