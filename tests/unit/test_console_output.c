@@ -231,7 +231,7 @@ Test(console_output, a_closed_reader_is_told_once_and_all_is_dropped)
 Test(console_output, the_shared_description_stays_blocking)
 {
     send_all_it_takes();
-    cr_assert_eq(out.way.kind, CONSOLE_WAY_NONBLOCK);
+    cr_assert_eq(out.way.kind, OUT_FD_NONBLOCK);
     cr_assert_eq(fcntl(writer, F_GETFL) & O_NONBLOCK, 0);
 }
 

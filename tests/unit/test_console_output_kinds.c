@@ -27,7 +27,7 @@ Test(console_output_kinds, pipe_that_cannot_be_opened_anew)
     reader = fds[0];
     writer = fds[1];
     start(false);
-    cr_assert_eq(out.way.kind, CONSOLE_WAY_POLL);
+    cr_assert_eq(out.way.kind, OUT_FD_POLL);
     stopped_reader_does_not_block();
     cr_assert_eq(fcntl(writer, F_GETFL) & O_NONBLOCK, 0);
     receive(out.delivered);
@@ -55,7 +55,7 @@ Test(console_output_kinds, socket)
     reader = fds[0];
     writer = fds[1];
     start(true);
-    cr_assert_eq(out.way.kind, CONSOLE_WAY_SOCKET);
+    cr_assert_eq(out.way.kind, OUT_FD_SOCKET);
     stopped_reader_does_not_block();
     cr_assert_eq(fcntl(writer, F_GETFL) & O_NONBLOCK, 0);
     receive(out.delivered);
@@ -74,7 +74,7 @@ Test(console_output_kinds, terminal_with_a_stopped_reader)
     cfmakeraw(&raw);
     tcsetattr(writer, TCSANOW, &raw);
     start(true);
-    cr_assert_eq(out.way.kind, CONSOLE_WAY_NONBLOCK);
+    cr_assert_eq(out.way.kind, OUT_FD_NONBLOCK);
     stopped_reader_does_not_block();
     cr_assert_eq(fcntl(writer, F_GETFL) & O_NONBLOCK, 0);
     receive(out.delivered);
