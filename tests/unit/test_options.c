@@ -219,9 +219,6 @@ Test(options, choices_that_are_none)
         ASSERT_REFUSED("--irqchip: '", "--irqchip", word, "a");
         ASSERT_REFUSED("--hypercall: '", "--hypercall", word, "a");
     }
-    ASSERT_REFUSED("long, protected or real", "--mode=auto", "a");
-    ASSERT_REFUSED("kernel or none", "--irqchip=split", "a");
-    ASSERT_REFUSED("auto, instruction or port", "--hypercall=off", "a");
 }
 
 Test(options, switches_and_files)
@@ -308,6 +305,39 @@ Test(options, help_shows_every_option_in_80_columns)
         cr_assert_not_null(strstr(text, names[i]), "%s", names[i]);
     for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
         cr_assert_leq(strlen(line), 80, "%s", line);
+    free(text);
+}
+
+/* What an option's messages list is what its help lists. */
+Test(options, help_shows_the_words_of_each_option)
+{
+    static const struct {
+        const char *word; /* refused */
+        const char *help;
+        const char *wanted;
+    } rows[] = {
+        {"--mode=auto", "flat image (default long): long, protected, real\n",
+         "long, protected or real;"},
+        {"--irqchip=split", "interrupt controller: kernel, none\n",
+         "kernel or none;"},
+        {"--hypercall=off", "doorbell: auto, instruction, port\n",
+         "auto, instruction or port;"},
+        {"--trace-format=x", "how (default text): text, strace, json\n",
+         "text, strace, json;"},
+        {"--format=xml", "(default pretty): pretty, tap, junit, github\n",
+         "pretty, tap, junit or github;"},
+    };
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    cr_assert_not_null(out);
+    options_help(out, COMMAND_RUN);
+    fclose(out);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        cr_assert_not_null(strstr(text, rows[i].help), "%s", rows[i].help);
+        ASSERT_REFUSED(rows[i].wanted, "test", rows[i].word, "a");
+    }
     free(text);
 }
 

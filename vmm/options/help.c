@@ -7,32 +7,38 @@
 
 #include <string.h>
 
+#include "base/list.h"
+#include "options_set.h"
 #include "options_table.h"
 
-static void help_line(FILE *out, int id, const char *name, const char *arg,
-                      const char *help)
-{
-    char left[40], letter[] = "    ";
+#define COLUMNS   80u /* of a terminal */
+#define NEXT_LINE "\n                          "
 
-    if (id < 256)
-        snprintf(letter, sizeof(letter), "-%c,", id);
-    int n = snprintf(left, sizeof(left), "%-4s--%s%s%s", letter, name,
-                     arg && *arg != '[' ? "=" : "", arg ? arg : "");
-    fprintf(out, "  %-24s%s%s\n", left, n > 23 ? "  " : "", help);
+static void put_row(FILE *out, const struct option_row *row)
+{
+    const char *arg = row->arg ? row->arg : "";
+    char left[40], letter[] = "    ", words[80] = "";
+
+    if (row->id < 256)
+        snprintf(letter, sizeof(letter), "-%c,", row->id);
+    int n = snprintf(left, sizeof(left), "%-4s--%s%s%s", letter, row->name,
+                     *arg && *arg != '[' ? "=" : "", arg);
+    for (const char *const *word = option_words(row->id); word && *word; word++)
+        list_add(words, sizeof(words), *word);
+    if (row->id == OPT_TRACE_FORMAT)
+        options_live_formats(words, sizeof(words));
+    n = fprintf(out, "  %-24s%s%s", left, n > 23 ? "  " : "", row->help);
+    if (*words)
+        fprintf(out, ":%s%s",
+                (size_t)n + 2 + strlen(words) > COLUMNS ? NEXT_LINE : " ",
+                words);
+    fputc('\n', out);
 }
 
-static void put_options(FILE *out)
+static void put_rows(FILE *out, const struct option_row *rows, size_t nr)
 {
-    for (size_t i = 0; i < OPTION_TABLE_NR; i++)
-        help_line(out, (int)option_table[i].id, option_table[i].name,
-                  option_table[i].arg, option_table[i].help);
-}
-
-static void put_test_options(FILE *out)
-{
-    for (size_t i = 0; i < TEST_OPTIONS_NR; i++)
-        help_line(out, (int)test_option_table[i].id, test_option_table[i].name,
-                  test_option_table[i].arg, test_option_table[i].help);
+    for (size_t i = 0; i < nr; i++)
+        put_row(out, &rows[i]);
 }
 
 /* A command's own page. `options`: the names of those that it takes, each
@@ -107,10 +113,10 @@ static void put_page(FILE *out, const struct page *page)
 
         snprintf(name, sizeof(name), " %s ", row->name);
         if (strstr(page->options, name))
-            help_line(out, (int)row->id, row->name, row->arg, row->help);
+            put_row(out, row);
     }
     if (page->command == COMMAND_TEST)
-        put_test_options(out);
+        put_rows(out, test_option_table, TEST_OPTIONS_NR);
 }
 
 static void put_all(FILE *out)
@@ -130,11 +136,11 @@ static void put_all(FILE *out)
           "\n"
           "Options, which stand before IMAGE:\n",
           out);
-    put_options(out);
+    put_rows(out, option_table, OPTION_TABLE_NR);
     fputs("\n"
           "Options of test (the others go to each run):\n",
           out);
-    put_test_options(out);
+    put_rows(out, test_option_table, TEST_OPTIONS_NR);
     fputs("\n"
           "IMAGE is an ELF executable, a Linux bzImage, a boot sector, a disk "
           "image, or\na flat binary (64-bit, loaded at 1 MiB, unless --mode "

@@ -45,14 +45,14 @@ static void fill_getopt(struct option *to)
             .has_arg = !option_table[i].arg          ? no_argument
                        : *option_table[i].arg == '[' ? optional_argument
                                                      : required_argument,
-            .val = (int)option_table[i].id,
+            .val = option_table[i].id,
         };
     for (size_t i = 0; i < TEST_OPTIONS_NR; i++)
         *to++ = (struct option){
             .name = test_option_table[i].name,
             .has_arg =
                 test_option_table[i].arg ? required_argument : no_argument,
-            .val = (int)test_option_table[i].id,
+            .val = test_option_table[i].id,
         };
 }
 

@@ -76,9 +76,7 @@ int options_check(const struct options *o)
         return STATUS_USAGE;
     }
     if (o->test.given && o->command != COMMAND_TEST) {
-        log_error("--jobs, --shard, --filter, --format, --junit, --tap, "
-                  "--images, --slow, --host, --no-skip, --no-max-rss and "
-                  "--verbose go with vmm test only");
+        log_error("--%s goes with vmm test only", o->test.given);
         return STATUS_USAGE;
     }
     if (o->result && o->command == COMMAND_TEST) {

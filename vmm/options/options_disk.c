@@ -53,6 +53,8 @@ static bool is_good_id(const char *id)
 static int set_property(struct options_disk *disk, const char *arg,
                         const char *word)
 {
+    char wanted[64];
+
     if (strcmp(word, "ro") == 0) {
         disk->read_only = true;
         return 0;
@@ -63,17 +65,21 @@ static int set_property(struct options_disk *disk, const char *arg,
     }
     if (strncmp(word, "ata=", 4) == 0) {
         uint64_t place;
+        snprintf(wanted, sizeof(wanted), "ata=0 to ata=%u",
+                 OPTIONS_MAX_ATA - 1);
         if (!parse_exact(word + 4, 0, OPTIONS_MAX_ATA - 1, &place))
-            return refuse(arg, word, "ata=0 to ata=3");
+            return refuse(arg, word, wanted);
         disk->ata = true;
         disk->ata_place = (int)place;
         return 0;
     }
     if (strncmp(word, "id=", 3) != 0)
         return refuse(arg, word, "ro, id=NAME, virtio, ata or ata=N");
+    snprintf(wanted, sizeof(wanted), "id= and 1 to %u printable characters",
+             OPTIONS_DISK_ID);
     if (!is_good_id(word + 3))
-        return refuse(arg, word, "id= and 1 to 20 printable characters");
-    memcpy(disk->id, word + 3, strlen(word + 3) + 1); /* 20 at the most */
+        return refuse(arg, word, wanted);
+    memcpy(disk->id, word + 3, strlen(word + 3) + 1);
     return 0;
 }
 

@@ -6,83 +6,64 @@
 
 #include <stdio.h>
 
+#include "base/list.h"
 #include "base/log.h"
 #include "base/parse.h"
 #include "base/status.h"
 #include "hv/ports.h"
 #include "options_disk.h"
 #include "options_table.h"
+#include "slips.h"
 
-#define LIVE_FORMATS_SIZE 64
+#define MIN_MEMORY_MIB 1ull
+#define MAX_MEMORY_GIB 16384ull
+#define MAX_MEMORY     (MAX_MEMORY_GIB << 30)
 
-/* The outputs that make sense while the machine runs. */
-static const char *live_formats(char *buf)
+char *options_live_formats(char *buf, size_t size)
 {
     const struct trace_output_type *type;
-    size_t n = 0;
 
+    buf[0] = '\0';
     for (size_t i = 0; (type = trace_output_row(i)); i++)
-        if (type->is_live && n < LIVE_FORMATS_SIZE)
-            n += (size_t)snprintf(buf + n, LIVE_FORMATS_SIZE - n, "%s%s",
-                                  n ? ", " : "", type->name);
+        if (type->is_live)
+            list_add(buf, size, type->name);
     return buf;
 }
 
-static int fail(const char *what, const char *value, const char *wanted)
-{
-    log_error("--%s: '%s' is not %s; see vmm --help", what, value, wanted);
-    return STATUS_USAGE;
-}
-
-#define MIN_MEMORY (1ull << 20)
-#define MAX_MEMORY (1ull << 44)
-
 static int set_memory(struct options *o, const char *arg)
 {
-    if (!parse_size(arg, &o->memory) || o->memory < MIN_MEMORY ||
+    if (!parse_size(arg, &o->memory) || o->memory < MIN_MEMORY_MIB << 20 ||
         o->memory > MAX_MEMORY || o->memory % 4096)
-        return fail("memory", arg,
-                    "a size from 1M to 16384G in whole 4 KiB pages");
+        return slips_bad_value(
+            "memory", arg, "a size from %lluM to %lluG in whole 4 KiB pages",
+            MIN_MEMORY_MIB, MAX_MEMORY_GIB);
     return 0;
 }
 
-static int set_choice(struct options *o, int id, const char *arg)
+static int set_word(struct options *o, const struct option_row *row,
+                    const char *arg)
 {
-    static const char *const modes[] = {"real", "protected", "long", NULL};
-    static const char *const protocols[] = {
-        "auto", "vmm", "multiboot1", "multiboot2", "pvh", "linux", "bios", NULL,
-    };
-    static const char *const chips[] = {"none", "kernel", NULL};
-    static const char *const ways[] = {"auto", "instruction", "port", NULL};
-    static const char *const screens[] = {"live", "end", "off", NULL};
-    int i;
+    const char *const *words = option_words(row->id);
+    int i = parse_word(arg, words);
+    char list[80];
 
-    switch (id) {
+    if (i < 0)
+        return slips_bad_value(row->name, arg, "%s",
+                               list_of(words, list, sizeof(list)));
+    switch (row->id) {
     case OPT_MODE:
-        if ((i = parse_word(arg, modes)) < 0)
-            return fail("mode", arg, "long, protected or real");
-        o->request.mode = (enum boot_mode)(BOOT_MODE_REAL + i);
+        o->request.mode = (enum boot_mode)(BOOT_MODE_LONG - i);
         return 0;
     case OPT_PROTOCOL:
-        if ((i = parse_word(arg, protocols)) < 0)
-            return fail("protocol", arg,
-                        "auto, vmm, multiboot1, multiboot2, pvh, linux or "
-                        "bios");
         o->request.protocol = (enum boot_protocol)(BOOT_PROTOCOL_AUTO + i);
         return 0;
     case OPT_IRQCHIP:
-        if ((i = parse_word(arg, chips)) < 0)
-            return fail("irqchip", arg, "kernel or none");
-        o->irqchip = i == 1;
+        o->irqchip = i == 0;
         return 0;
     case OPT_SCREEN:
-        if ((i = parse_word(arg, screens)) < 0)
-            return fail("screen", arg, "live, end or off");
         o->screen = (enum screen_choice)(SCREEN_LIVE + i);
         return 0;
     default:
-        if ((i = parse_word(arg, ways)) < 0)
-            return fail("hypercall", arg, "auto, instruction or port");
         o->hypercall = (enum hypercall_choice)i;
         return 0;
     }
@@ -95,26 +76,28 @@ static int set_number(struct options *o, int id, const char *arg)
     switch (id) {
     case OPT_CPUS:
         if (!parse_exact(arg, 1, OPTIONS_MAX_CPUS, &value))
-            return fail("cpus", arg, "a number from 1 to 64");
+            return slips_bad_value("cpus", arg, "a number from 1 to %u",
+                                   OPTIONS_MAX_CPUS);
         o->nr_cpus = (unsigned)value;
         return 0;
     case OPT_LOAD:
         if (!parse_exact(arg, 0, MAX_MEMORY, &o->request.load))
-            return fail("load", arg, "a guest-physical address");
+            return slips_bad_value("load", arg, "a guest-physical address");
         o->request.has_load = true;
         return 0;
     case OPT_ENTRY:
         if (!parse_exact(arg, 0, MAX_MEMORY, &o->request.entry))
-            return fail("entry", arg, "a guest-physical address");
+            return slips_bad_value("entry", arg, "a guest-physical address");
         o->request.has_entry = true;
         return 0;
     case OPT_TIMEOUT:
         if (!parse_time(arg, &o->timeout_ms))
-            return fail("timeout", arg, "a time such as 10, 500ms or 2m");
+            return slips_bad_value("timeout", arg,
+                                   "a time such as 10, 500ms or 2m");
         return 0;
     default:
         if (!parse_exact(arg, 1, UINT64_MAX, &o->max_exits))
-            return fail("max-exits", arg, "a number from 1 up");
+            return slips_bad_value("max-exits", arg, "a number from 1 up");
         return 0;
     }
 }
@@ -125,7 +108,8 @@ static int set_debug_exit(struct options *o, const char *arg)
 
     if (arg && (!parse_exact(arg, 0, 0xFFFF, &port) ||
                 (port != HV_PORT_EXIT && port != HV_PORT_EXIT_OTHER)))
-        return fail("debug-exit", arg, "the port 0xf4 or 0x501");
+        return slips_bad_value("debug-exit", arg, "the port %#x or %#x",
+                               HV_PORT_EXIT, HV_PORT_EXIT_OTHER);
     o->debug_exit = (unsigned)port;
     return 0;
 }
@@ -133,7 +117,7 @@ static int set_debug_exit(struct options *o, const char *arg)
 static int set_file(const char **file, const char *name, const char *arg)
 {
     if (!*arg)
-        return fail(name, arg, "the name of a file");
+        return slips_bad_value(name, arg, "the name of a file");
     *file = arg;
     return 0;
 }
@@ -141,10 +125,11 @@ static int set_file(const char **file, const char *name, const char *arg)
 static int set_trace_format(struct options *o, const char *arg)
 {
     const struct trace_output_type *type = trace_output_find(arg);
-    char formats[LIVE_FORMATS_SIZE];
+    char formats[64];
 
     if (!type)
-        return fail("trace-format", arg, live_formats(formats));
+        return slips_bad_value("trace-format", arg, "%s",
+                               options_live_formats(formats, sizeof(formats)));
     if (!type->is_live) {
         log_error("--trace-format=%s: only afterwards, from a file: vmm "
                   "--trace=FILE ..., then vmm trace FILE --format=%s",
@@ -156,98 +141,116 @@ static int set_trace_format(struct options *o, const char *arg)
     return 0;
 }
 
-static int set_option(struct options *o, int id, const char *arg)
+/* What a file's name goes to; NULL: the option takes none, or more than one. */
+static const char **file_of(struct options *o, int id)
+{
+    switch (id) {
+    case OPT_INITRD:
+        return &o->initrd;
+    case OPT_SYMBOLS:
+        return &o->symbols;
+    case OPT_RESULT:
+        return &o->result;
+    case OPT_REPORT:
+        return &o->report;
+    case OPT_CORE:
+        return &o->core;
+    case OPT_POLICY:
+        return &o->policy;
+    default:
+        return NULL;
+    }
+}
+
+/* NULL: the option is no switch. */
+static bool *switch_of(struct options *o, int id)
+{
+    switch (id) {
+    case OPT_NO_RERUN:
+        return &o->no_rerun;
+    case OPT_RESET_OK:
+        return &o->reset_ok;
+    case OPT_NO_SANDBOX:
+        return &o->no_sandbox;
+    case OPT_SANDBOX:
+        return &o->sandbox;
+    case OPT_STRICT:
+        return &o->strict;
+    case OPT_KTRACE:
+        return &o->ktrace;
+    case OPT_STATS:
+        return &o->stats;
+    case OPT_LIST:
+        return &o->list;
+    default:
+        return NULL;
+    }
+}
+
+static int set_help(struct options *o, int id)
+{
+    if (id == OPT_HELP && o->command != COMMAND_HELP)
+        o->help_of = o->command;
+    o->command = id == OPT_HELP ? COMMAND_HELP : COMMAND_VERSION;
+    return 0;
+}
+
+static int set_other(struct options *o, int id, const char *arg)
 {
     switch (id) {
     case OPT_MEMORY:
         return set_memory(o, arg);
-    case OPT_MODE:
-    case OPT_PROTOCOL:
-    case OPT_IRQCHIP:
-    case OPT_HYPERCALL:
-    case OPT_SCREEN:
-        return set_choice(o, id, arg);
-    case OPT_CPUS:
-    case OPT_LOAD:
-    case OPT_ENTRY:
-    case OPT_TIMEOUT:
-    case OPT_MAX_EXITS:
-        return set_number(o, id, arg);
-    case OPT_INITRD:
-        return set_file(&o->initrd, "initrd", arg);
     case OPT_MODULE:
         if (o->nr_modules == ARRAY_SIZE(o->modules))
-            return fail("module", arg, "one of at most 31");
+            return slips_bad_value("module", arg, "one of at most %zu",
+                                   ARRAY_SIZE(o->modules));
         return set_file(&o->modules[o->nr_modules++], "module", arg);
-    case OPT_DISK:
-        return options_add_disk(o, arg);
-    case OPT_SYMBOLS:
-        return set_file(&o->symbols, "symbols", arg);
-    case OPT_RESULT:
-        return set_file(&o->result, "result", arg);
-    case OPT_REPORT:
-        return set_file(&o->report, "report", arg);
-    case OPT_CORE:
-        return set_file(&o->core, "core", arg);
-    case OPT_NO_RERUN:
-        o->no_rerun = true;
-        return 0;
-    case OPT_RESET_OK:
-        o->reset_ok = true;
-        return 0;
-    case OPT_DEBUG_EXIT:
-        return set_debug_exit(o, arg);
-    case OPT_NO_SANDBOX:
-        o->no_sandbox = true;
-        return 0;
-    case OPT_SANDBOX:
-        o->sandbox = true;
-        return 0;
     case OPT_SHARE:
         if (o->nr_shares == ARRAY_SIZE(o->shares))
-            return fail("share", arg, "one of at most 8");
+            return slips_bad_value("share", arg, "one of at most %zu",
+                                   ARRAY_SIZE(o->shares));
         return set_file(&o->shares[o->nr_shares++], "share", arg);
-    case OPT_POLICY:
-        return set_file(&o->policy, "policy", arg);
-    case OPT_STRICT:
-        o->strict = true;
-        return 0;
+    case OPT_DISK:
+        return options_add_disk(o, arg);
+    case OPT_DEBUG_EXIT:
+        return set_debug_exit(o, arg);
     case OPT_TRACE:
-        if (arg)
-            return set_file(&o->trace_file, "trace", arg);
-        o->trace = true;
-        return 0;
+        o->trace |= !arg;
+        return arg ? set_file(&o->trace_file, "trace", arg) : 0;
     case OPT_TRACE_FORMAT:
         return set_trace_format(o, arg);
-    case OPT_KTRACE:
-        o->ktrace = true;
-        return 0;
-    case OPT_STATS:
-        o->stats = true;
-        return 0;
-    case OPT_LIST:
-        o->list = true;
-        return 0;
     case OPT_HELP:
-        if (o->command != COMMAND_HELP)
-            o->help_of = o->command;
-        o->command = COMMAND_HELP;
-        return 0;
+    case OPT_VERSION:
+        return set_help(o, id);
     default:
-        o->command = COMMAND_VERSION;
+        return set_number(o, id, arg);
+    }
+}
+
+static int set_option(struct options *o, const struct option_row *row,
+                      const char *arg)
+{
+    const char **file = file_of(o, row->id);
+    bool *is_on = switch_of(o, row->id);
+
+    if (is_on) {
+        *is_on = true;
         return 0;
     }
+    if (file)
+        return set_file(file, row->name, arg);
+    if (option_words(row->id))
+        return set_word(o, row, arg);
+    return set_other(o, row->id, arg);
 }
 
 int options_set(struct options *o, int id, const char *arg)
 {
-    if (!test_option_is(id))
-        return set_option(o, id, arg);
-    const char *wanted = test_option_set(&o->test, id, arg);
-    if (!wanted)
-        return 0;
-    for (size_t i = 0; i < TEST_OPTIONS_NR; i++)
-        if ((int)test_option_table[i].id == id)
-            return fail(test_option_table[i].name, arg, wanted);
-    return STATUS_USAGE;
+    const struct option_row *row = option_table;
+
+    if (test_option_is(id))
+        return test_option_set(&o->test, id, arg);
+    while (row->id != id)
+        row++; /* getopt has ids from the tables only */
+    return set_option(o, row, arg);
 }

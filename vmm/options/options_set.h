@@ -12,4 +12,7 @@
  * stderr. */
 int options_set(struct options *options, int id, const char *arg) MUST_CHECK;
 
+/* "text, strace, json": the formats of a live trace. Returns buf. */
+char *options_live_formats(char *buf, size_t size);
+
 #endif

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The options.
+ * The options, and the words that some of them take.
  */
 #include "options_table.h"
 
-#include <stddef.h>
+#include "test_options.h"
 
 const struct option_row option_table[OPTION_TABLE_NR] = {
     {"memory", "SIZE", OPT_MEMORY,
      "guest RAM: MiB, or with K, M, G (default 128)"},
     {"cpus", "N", OPT_CPUS, "virtual CPUs (default 1)"},
-    {"mode", "MODE", OPT_MODE, "flat image: long (default), protected, real"},
-    {"protocol", "NAME", OPT_PROTOCOL,
-     "boot by auto, vmm, multiboot1 or 2, pvh, linux, bios"},
+    {"mode", "MODE", OPT_MODE, "flat image (default long)"},
+    {"protocol", "NAME", OPT_PROTOCOL, "how it boots"},
     {"load", "ADDR", OPT_LOAD, "flat image: where it goes in guest memory"},
     {"entry", "ADDR", OPT_ENTRY, "first instruction, guest-physical"},
     {"initrd", "FILE", OPT_INITRD, "given to the kernel in guest memory"},
@@ -23,13 +22,12 @@ const struct option_row option_table[OPTION_TABLE_NR] = {
     {"symbols", "ELF", OPT_SYMBOLS, "names for addresses of a flat image"},
     {"timeout", "TIME", OPT_TIMEOUT, "end after TIME seconds (or 500ms, 2m)"},
     {"max-exits", "N", OPT_MAX_EXITS, "end after N exits to the hypervisor"},
-    {"irqchip", "WHERE", OPT_IRQCHIP, "interrupt controller: kernel, none"},
-    {"hypercall", "WAY", OPT_HYPERCALL, "doorbell: auto, instruction, port"},
-    {"screen", "WHEN", OPT_SCREEN, "show the guest's screen: live, end, off"},
+    {"irqchip", "WHERE", OPT_IRQCHIP, "interrupt controller"},
+    {"hypercall", "WAY", OPT_HYPERCALL, "doorbell"},
+    {"screen", "WHEN", OPT_SCREEN, "show the guest's screen"},
     {"strict", NULL, OPT_STRICT, "a broken protocol ends the machine"},
     {"trace", "[=FILE]", OPT_TRACE, "every crossing: on stderr, or to FILE"},
-    {"trace-format", "FORMAT", OPT_TRACE_FORMAT,
-     "how: text (default), strace, json"},
+    {"trace-format", "FORMAT", OPT_TRACE_FORMAT, "how (default text)"},
     {"ktrace", NULL, OPT_KTRACE,
      "with --trace: what KVM does by itself (root)"},
     {"stats", NULL, OPT_STATS, "count and cost of the exits, at the end"},
@@ -50,3 +48,33 @@ const struct option_row option_table[OPTION_TABLE_NR] = {
     {"help", NULL, OPT_HELP, "this page"},
     {"version", NULL, OPT_VERSION, "the version"},
 };
+
+const char *const *option_words(int id)
+{
+    static const char *const modes[] = {"long", "protected", "real", NULL};
+    static const char *const protocols[] = {
+        "auto", "vmm", "multiboot1", "multiboot2", "pvh", "linux", "bios", NULL,
+    };
+    static const char *const chips[] = {"kernel", "none", NULL};
+    static const char *const ways[] = {"auto", "instruction", "port", NULL};
+    static const char *const screens[] = {"live", "end", "off", NULL};
+    static const char *const formats[] = {"pretty", "tap", "junit", "github",
+                                          NULL};
+
+    switch (id) {
+    case OPT_MODE:
+        return modes;
+    case OPT_PROTOCOL:
+        return protocols;
+    case OPT_IRQCHIP:
+        return chips;
+    case OPT_HYPERCALL:
+        return ways;
+    case OPT_SCREEN:
+        return screens;
+    case TEST_OPT_FORMAT:
+        return formats;
+    default:
+        return NULL;
+    }
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What each option is called and what it is for: one table for the parser and
- * for --help, so that they cannot differ.
+ * What each option is called, what it is for and which words it takes: one
+ * table for the parser, for its messages and for --help.
  */
 #ifndef VMM_OPTIONS_OPTIONS_TABLE_H
 #define VMM_OPTIONS_OPTIONS_TABLE_H
@@ -44,13 +44,17 @@ enum option_id {
 
 struct option_row {
     const char *name;
-    const char *arg; /* NULL: takes none */
-    enum option_id id;
+    const char *arg; /* NULL: takes none; "[...": may be left out */
+    int id;          /* OPT_x or TEST_OPT_x */
     const char *help;
 };
 
 #define OPTION_TABLE_NR 33u
 
 extern const struct option_row option_table[OPTION_TABLE_NR];
+
+/* The words that option `id` takes, with a NULL behind the last; NULL if it
+ * takes something else. */
+const char *const *option_words(int id);
 
 #endif

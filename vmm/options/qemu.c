@@ -6,6 +6,7 @@
  */
 #include "qemu.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,10 +21,16 @@ bool qemu_is_none(const char *value)
            strcmp(value, "off") == 0 || strcmp(value, "no") == 0;
 }
 
-int qemu_refuse(const char *name, const char *value, const char *why)
+int qemu_refuse(const char *name, const char *value, const char *why, ...)
 {
+    char text[160];
+    va_list args;
+
+    va_start(args, why);
+    vsnprintf(text, sizeof(text), why, args);
+    va_end(args);
     log_error("qemu: -%s%s%s: %s", name, value ? " " : "", value ? value : "",
-              why);
+              text);
     return STATUS_USAGE;
 }
 
@@ -117,7 +124,7 @@ static int take_option(struct qemu_line *line, const struct qemu_option *option,
     case QEMU_REFUSE:
         if (option->way == QEMU_NONE_ONLY && is_none)
             return 0;
-        return qemu_refuse(option->name, value, option->why);
+        return qemu_refuse(option->name, value, "%s", option->why);
     case QEMU_TAKE:
         break;
     }

@@ -82,7 +82,8 @@ static int add_debug_exit(struct qemu_line *line, const char *value)
     if (!find_port(value, HV_PORT_EXIT_OTHER, &port) ||
         (port != HV_PORT_EXIT && port != HV_PORT_EXIT_OTHER))
         return qemu_refuse("device", value,
-                           "the exit port is at iobase=0xf4 or 0x501");
+                           "the exit port is at iobase=%#x or %#x",
+                           HV_PORT_EXIT, HV_PORT_EXIT_OTHER);
     line->debug_exit = (unsigned)port;
     return 0;
 }
@@ -93,7 +94,8 @@ static int add_debug_console(const char *value)
 
     if (!find_port(value, HV_PORT_DEBUGCON, &port) || port != HV_PORT_DEBUGCON)
         return qemu_refuse("device", value,
-                           "the debug console is at iobase=0xe9");
+                           "the debug console is at iobase=%#x",
+                           HV_PORT_DEBUGCON);
     return 0;
 }
 

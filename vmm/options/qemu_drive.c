@@ -23,8 +23,9 @@ static int add(struct qemu_line *line, const char *name, const char *value,
                            "it as -hda");
     if (drive->bus == QEMU_IDE && drive->index >= QEMU_IDE_DRIVES)
         return qemu_refuse(name, value,
-                           "ATA has room for the drives 0 to 3; give this one "
-                           "as if=virtio");
+                           "ATA has room for the drives 0 to %d; give this one "
+                           "as if=virtio",
+                           QEMU_IDE_DRIVES - 1);
     for (unsigned i = 0; i < line->nr_drives; i++)
         if (line->drives[i].bus == drive->bus && drive->index >= 0 &&
             line->drives[i].index == drive->index &&
@@ -113,7 +114,7 @@ int qemu_add_drive(struct qemu_line *line, const char *name, const char *value)
         at = qemu_next_pair(at, "file", &pair);
         const char *why = set(&drive, &pair, &unit);
         if (why)
-            return qemu_refuse(name, value, why);
+            return qemu_refuse(name, value, "%s", why);
     }
     return add(line, name, value, &drive);
 }

@@ -8,10 +8,10 @@
 #ifndef VMM_OPTIONS_QEMU_LINE_H
 #define VMM_OPTIONS_QEMU_LINE_H
 
-#include "qemu.h"
+#include "options.h"
 
 #define QEMU_MAX_DRIVES 10u
-#define QEMU_IDE_DRIVES 4
+#define QEMU_IDE_DRIVES ((int)OPTIONS_MAX_ATA)
 #define QEMU_KEY_SIZE   64u
 
 enum qemu_bus {
@@ -93,7 +93,8 @@ int qemu_add_device(struct qemu_line *line, const char *name,
 bool qemu_is_none(const char *value);
 
 /* "-name value: why". Returns STATUS_USAGE. */
-int qemu_refuse(const char *name, const char *value, const char *why);
+int qemu_refuse(const char *name, const char *value, const char *why, ...)
+    PRINTF(3, 4);
 void qemu_tell(const char *name, const char *value, const char *why);
 
 /* The devices that -device takes, one a line, as QEMU prints them. */

@@ -83,8 +83,9 @@ static int take_cpus(struct qemu_line *line, const char *name,
             product *= number; /* sockets, cores, threads */
     }
     cpus = cpus ? cpus : product;
-    if (cpus > 64)
-        return qemu_refuse(name, value, "a machine has 64 CPUs at the most");
+    if (cpus > OPTIONS_MAX_CPUS)
+        return qemu_refuse(name, value, "a machine has %u CPUs at the most",
+                           OPTIONS_MAX_CPUS);
     line->nr_cpus = (unsigned)cpus;
     return 0;
 }

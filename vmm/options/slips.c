@@ -5,6 +5,8 @@
 #include "slips.h"
 
 #include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -12,11 +14,24 @@
 #include "base/status.h"
 #include "options_table.h"
 
+int slips_bad_value(const char *name, const char *value, const char *wanted,
+                    ...)
+{
+    char text[160];
+    va_list args;
+
+    va_start(args, wanted);
+    vsnprintf(text, sizeof(text), wanted, args);
+    va_end(args);
+    log_error("--%s: '%s' is not %s; see vmm --help", name, value, text);
+    return STATUS_USAGE;
+}
+
 /* Is `id` an option, and not just a letter behind a dash? */
 static bool is_option(int id)
 {
     for (size_t i = 0; i < OPTION_TABLE_NR; i++)
-        if ((int)option_table[i].id == id)
+        if (option_table[i].id == id)
             return true;
     return test_option_is(id);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Slips on the command line: options that are none, and options behind IMAGE,
- * where they are the kernel's.
+ * Slips on the command line: options that are none, values that an option does
+ * not take, and options behind IMAGE, where they are the kernel's.
  */
 #ifndef VMM_OPTIONS_SLIPS_H
 #define VMM_OPTIONS_SLIPS_H
@@ -12,6 +12,11 @@
  * Says what is wrong, and which option may have been meant. Returns
  * STATUS_USAGE. */
 int slips_bad_option(const char *word, int result) MUST_CHECK;
+
+/* --NAME is not `wanted`: "a number from 1 up". Says so, and returns
+ * STATUS_USAGE. */
+int slips_bad_value(const char *name, const char *value, const char *wanted,
+                    ...) PRINTF(3, 4) MUST_CHECK;
 
 /* Is `word` written as one of vmm's options, with a value or without? */
 bool slips_is_option(const char *word) MUST_CHECK;

@@ -4,17 +4,18 @@
  */
 #include "test_options.h"
 
-#include <stdio.h>
+#include <inttypes.h>
 
+#include "base/list.h"
 #include "base/parse.h"
+#include "slips.h"
 
-const struct test_option test_option_table[TEST_OPTIONS_NR] = {
+const struct option_row test_option_table[TEST_OPTIONS_NR] = {
     {"jobs", "N", TEST_OPT_JOBS,
      "so many at a time (default: the CPUs decide)"},
     {"shard", "I/N", TEST_OPT_SHARD, "only part I of N, for a CI matrix"},
     {"filter", "PATTERN", TEST_OPT_FILTER, "only tests whose name fits"},
-    {"format", "FORMAT", TEST_OPT_FORMAT,
-     "on stdout: pretty (default), tap, junit, github"},
+    {"format", "FORMAT", TEST_OPT_FORMAT, "on stdout (default pretty)"},
     {"junit", "FILE", TEST_OPT_JUNIT, "JUnit XML as well"},
     {"tap", "FILE", TEST_OPT_TAP, "TAP as well"},
     {"images", "DIR", TEST_OPT_IMAGES, "where the images of manifests are"},
@@ -46,63 +47,75 @@ static bool set_shard(struct test_options *options, const char *arg)
            parse_exact(index, 1, options->shard_count, &options->shard_index);
 }
 
-static const char *set_format(struct test_options *options, const char *arg)
-{
-    static const char *const words[] = {"pretty", "tap", "junit", "github",
-                                        NULL};
-    int i = parse_word(arg, words);
-
-    if (i < 0)
-        return "pretty, tap, junit or github";
-    options->format = (enum test_format)i;
-    return NULL;
-}
-
-static const char *set_text(const char **to, const char *arg,
-                            const char *wanted)
+static int set_text(const char **to, const char *name, const char *arg,
+                    const char *wanted)
 {
     *to = arg;
-    return *arg ? NULL : wanted;
+    return *arg ? 0 : slips_bad_value(name, arg, "%s", wanted);
 }
 
-const char *test_option_set(struct test_options *options, int id,
-                            const char *arg)
+static int set_number(uint64_t *to, uint64_t max, const char *name,
+                      const char *arg)
 {
-    uint64_t value;
+    if (parse_exact(arg, 1, max, to))
+        return 0;
+    return slips_bad_value(name, arg, "a number from 1 to %" PRIu64, max);
+}
 
-    options->given = true;
+static int set_format(struct test_options *options, const char *arg)
+{
+    const char *const *formats = option_words(TEST_OPT_FORMAT);
+    int i = parse_word(arg, formats);
+    char words[64];
+
+    if (i < 0)
+        return slips_bad_value("format", arg, "%s",
+                               list_of(formats, words, sizeof(words)));
+    options->format = (enum test_format)i;
+    return 0;
+}
+
+static int set(struct test_options *options, int id, const char *name,
+               const char *arg)
+{
     switch (id) {
     case TEST_OPT_JOBS:
-        if (!parse_exact(arg, 1, TEST_MAX_JOBS, &value))
-            return "a number from 1 to 256";
-        options->jobs = (unsigned)value;
-        return NULL;
+        return set_number(&options->jobs, TEST_MAX_JOBS, name, arg);
+    case TEST_OPT_SLOW:
+        return set_number(&options->slow, TEST_MAX_SLOW, name, arg);
     case TEST_OPT_SHARD:
-        return set_shard(options, arg) ? NULL : "I/N, such as 2/5";
-    case TEST_OPT_FILTER:
-        return set_text(&options->filter, arg, "a pattern");
+        return set_shard(options, arg)
+                   ? 0
+                   : slips_bad_value(name, arg, "I/N, such as 2/5");
     case TEST_OPT_FORMAT:
         return set_format(options, arg);
+    case TEST_OPT_FILTER:
+        return set_text(&options->filter, name, arg, "a pattern");
     case TEST_OPT_IMAGES:
-        return set_text(&options->images, arg, "the name of a folder");
+        return set_text(&options->images, name, arg, "the name of a folder");
     case TEST_OPT_HOST:
-        return set_text(&options->host, arg, "words with commas between them");
-    case TEST_OPT_SLOW:
-        if (!parse_exact(arg, 1, 100, &options->slow))
-            return "a number from 1 to 100";
-        return NULL;
+        return set_text(&options->host, name, arg,
+                        "words with commas between them");
+    case TEST_OPT_JUNIT:
+        return set_text(&options->junit, name, arg, "the name of a file");
+    case TEST_OPT_TAP:
+        return set_text(&options->tap, name, arg, "the name of a file");
     case TEST_OPT_NO_MAX_RSS:
         options->no_max_rss = true;
-        return NULL;
-    case TEST_OPT_JUNIT:
-        return set_text(&options->junit, arg, "the name of a file");
-    case TEST_OPT_TAP:
-        return set_text(&options->tap, arg, "the name of a file");
+        return 0;
     case TEST_OPT_VERBOSE:
         options->verbose = true;
-        return NULL;
+        return 0;
     default:
         options->no_skip = true;
-        return NULL;
+        return 0;
     }
+}
+
+int test_option_set(struct test_options *options, int id, const char *arg)
+{
+    for (size_t i = 0; i < TEST_OPTIONS_NR; i++)
+        if (test_option_table[i].id == id)
+            options->given = test_option_table[i].name;
+    return set(options, id, options->given, arg);
 }

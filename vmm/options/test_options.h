@@ -7,8 +7,10 @@
 #define VMM_OPTIONS_TEST_OPTIONS_H
 
 #include "base/util.h"
+#include "options_table.h"
 
 #define TEST_MAX_JOBS 256u
+#define TEST_MAX_SLOW 100u
 
 enum test_format {
     TEST_FORMAT_PRETTY,
@@ -22,7 +24,7 @@ struct test_options {
     size_t nr_words;
     char **items;
     int nr_items;
-    unsigned jobs; /* 0: as many as keep the CPUs busy */
+    uint64_t jobs; /* 0: as many as keep the CPUs busy */
     enum test_format format;
     const char *tap, *junit; /* files, NULL: none */
     const char *filter;      /* pattern, NULL: everything */
@@ -33,8 +35,8 @@ struct test_options {
     uint64_t shard_index, shard_count;
     bool no_skip;
     bool no_max_rss;
-    bool verbose; /* shows what tests print that did not fail */
-    bool given;   /* any of these was */
+    bool verbose;      /* shows what tests print that did not fail */
+    const char *given; /* name of the last of these, NULL: none */
 };
 
 enum test_option_id {
@@ -54,19 +56,14 @@ enum test_option_id {
     TEST_OPT_END,
 };
 
-struct test_option {
-    const char *name;
-    const char *arg; /* NULL: takes none */
-    enum test_option_id id;
-    const char *help;
-};
 #define TEST_OPTIONS_NR 12u
-extern const struct test_option test_option_table[TEST_OPTIONS_NR];
+extern const struct option_row test_option_table[TEST_OPTIONS_NR];
 
 bool test_option_is(int id);
 
-/* NULL, or what the value should have been: "a number from 1 to 256". */
-const char *test_option_set(struct test_options *options, int id,
-                            const char *arg) MUST_CHECK;
+/* Takes option `id` with its value, NULL if it has none; `arg` must outlive
+ * *options. Returns 0, or STATUS_USAGE after one line on stderr. */
+int test_option_set(struct test_options *options, int id,
+                    const char *arg) MUST_CHECK;
 
 #endif
