@@ -56,7 +56,7 @@ static int take_name(struct share *share, const char *spec, const char *name)
     size_t len = strlen(name);
 
     if (len == 0 || len > SHARE_NAME_MAX || is_dots(name, len))
-        return bad_spec(spec, "NAME is 1 to 63 bytes, and not . or ..");
+        return bad_spec(spec, "NAME is empty, too long, or . or ..");
     for (size_t i = 0; i < len; i++)
         if ((unsigned char)name[i] < 0x20 || name[i] == 0x7F)
             return bad_spec(spec, "NAME has a control character");
@@ -71,7 +71,7 @@ int shares_add(struct shares *shares, const char *spec)
     int rc;
 
     if (shares->nr == HV_FILE_MAX_SHARES)
-        return bad_spec(spec, "that is more than 8");
+        return bad_spec(spec, "that is one too many");
     *share = (struct share){.dir = strdup(spec), .fd = -1};
     if (!share->dir)
         return bad_spec(spec, "out of memory");

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/list.h"
 #include "base/parse.h"
 #include "base/status.h"
 
@@ -81,11 +82,9 @@ bool expect_parse_ends(const char *text, struct expectation *expect)
 
 void expect_end_words(char *to, size_t size)
 {
-    size_t n = 0;
-
-    for (size_t i = 0; i < ARRAY_SIZE(ends) && n < size; i++)
-        n += (size_t)snprintf(to + n, size - n, "%s%s", i ? ", " : "",
-                              status_name(ends[i]));
+    to[0] = '\0';
+    for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+        list_add(to, size, status_name(ends[i]));
 }
 
 bool expect_takes(const struct expectation *expect, uint64_t status)

@@ -30,7 +30,8 @@ static char *read_manifest(const char *path, size_t *len)
     *len = text ? fread(text, 1, MANIFEST_MAX + 1, file) : 0;
     if (!text || ferror(file) || *len > MANIFEST_MAX) {
         if (*len > MANIFEST_MAX)
-            log_error("%s: a manifest is at most 1 MiB", path);
+            log_error("%s: a manifest is at most %u MiB", path,
+                      MANIFEST_MAX >> 20);
         else
             log_error("%s: %s", path, errors_open(errno));
         free(text);

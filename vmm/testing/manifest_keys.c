@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "base/parse.h"
 
 /* Memory stays in proportion to the file. */
@@ -193,8 +194,8 @@ static bool add_new_disk(const struct keys_place *place, struct settings *to,
         !to->disks[to->nr_disks] || to->disks[to->nr_disks] > PLAN_MAX_DISK)
         return manifest_fail(place->error, &line->value,
                              "'%s' is no size of a disk such as 64K or 16M, "
-                             "1G at the most",
-                             size);
+                             "%lluG at the most",
+                             size, PLAN_MAX_DISK >> 30);
     to->nr_disks++;
     return add_option(place, to, line,
                       arena_print(&place->plan->arena,
@@ -292,12 +293,10 @@ static bool set_value(const struct keys_place *place, struct settings *to,
 static bool fail_unknown(const struct keys_place *place,
                          const struct manifest_line *line)
 {
-    char names[400];
-    size_t n = 0;
+    char names[400] = "";
 
-    for (size_t i = 0; i < ARRAY_SIZE(keys) && n < sizeof(names); i++)
-        n += (size_t)snprintf(names + n, sizeof(names) - n, "%s%s",
-                              i ? ", " : "", keys[i].name);
+    for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+        list_add(names, sizeof(names), keys[i].name);
     return manifest_fail(
         place->error, &line->key, "'%.*s' is no key; there are %s",
         (int)(line->key.len < 40 ? line->key.len : 40), line->key.at, names);

@@ -45,7 +45,7 @@ static bool check_layout(const struct guest_mem *mem,
     uint32_t size = layout->size;
 
     if (size == 0 || size > VIRTQ_MAX_SIZE || (size & (size - 1)))
-        return wrong(error, "a queue's size is not a power of two up to 256",
+        return wrong(error, "a queue's size is too big, or no power of two",
                      size);
     if (layout->desc % VRING_DESC_ALIGN_SIZE ||
         !guest_mem_contains(mem, gpa(layout->desc),
