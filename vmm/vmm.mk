@@ -4,7 +4,7 @@
 # The machine: all the rest but main.c, which stands on the readers.
 
 # For the build: writes the filters of system calls.
-SANDBOX_MAKE := vmm/host/sandbox_make.c
+SANDBOX_MAKE := vmm/host/sandbox_make.c vmm/host/sandbox_calls.c
 
 VMM_SRC := $(filter-out $(SANDBOX_MAKE),$(wildcard vmm/*.c vmm/*/*.c vmm/*/*/*.c))
 VMM_ASM := $(wildcard vmm/*/*.asm)
@@ -44,10 +44,11 @@ $(B)/obj/vmm/%.o: vmm/%.asm $(B)/gen/constants.inc
 	@mkdir -p $(@D)
 	$(call say,ASM,$<)$(NASM) -f elf64 -I$(B)/gen/ $< -o $@
 
-$(B)/gen/sandbox_make: $(SANDBOX_MAKE) vmm/host/sandbox.h vmm/vmm.mk
+$(B)/gen/sandbox_make: $(SANDBOX_MAKE) vmm/host/sandbox.h \
+    vmm/host/sandbox_calls.h vmm/vmm.mk
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(VMM_CPPFLAGS) -std=c11 $(WARN) \
-	    $(if $(SAN),-DSANDBOX_FOR_SANITIZER) $< -lseccomp -o $@
+	    $(if $(SAN),-DSANDBOX_FOR_SANITIZER) $(SANDBOX_MAKE) -lseccomp -o $@
 
 $(B)/gen/sandbox_filters.c: $(B)/gen/sandbox_make
 	$(call say,GEN,$@)$< >$@

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The second step: system calls. What is allowed stands in sandbox_make.c.
+ * The second step: system calls. What is allowed stands in sandbox_calls.c.
  */
 #include "sandbox_filter.h"
 

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The system calls that are left, and for some of them the arguments.
+ */
+#include "sandbox_calls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/kvm.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+#include "sandbox.h"
+
+#define CALL(part, name)                                                       \
+    {                                                                          \
+        SANDBOX_##part, SCMP_SYS(name), .has_arg = false                       \
+    }
+#define IOCTL(part, request)                                                   \
+    {                                                                          \
+        SANDBOX_##part, SCMP_SYS(ioctl),                                       \
+            SCMP_CMP64(1, SCMP_CMP_EQ, request, 0), true                       \
+    }
+#define NOT_BITS(part, name, arg, bits)                                        \
+    {                                                                          \
+        SANDBOX_##part, SCMP_SYS(name),                                        \
+            SCMP_CMP64(arg, SCMP_CMP_MASKED_EQ, bits, 0), true                 \
+    }
+#define BELOW(part, name, arg, value)                                          \
+    {                                                                          \
+        SANDBOX_##part, SCMP_SYS(name),                                        \
+            SCMP_CMP64(arg, SCMP_CMP_LT, value, 0), true                       \
+    }
+#define BITS(part, name, arg, bits)                                            \
+    {                                                                          \
+        SANDBOX_##part, SCMP_SYS(name),                                        \
+            SCMP_CMP64(arg, SCMP_CMP_MASKED_EQ, bits, bits), true              \
+    }
+
+static const struct sandbox_call machine_calls[] = {
+    /* The guest. */
+    IOCTL(BASE, KVM_RUN),
+    IOCTL(BASE, KVM_IRQ_LINE),
+    IOCTL(BASE, KVM_GET_REGS),
+    IOCTL(BASE, KVM_GET_SREGS),
+    IOCTL(BASE, KVM_GET_MP_STATE),
+    IOCTL(BASE, KVM_GET_IRQCHIP),
+    IOCTL(BASE, KVM_GET_MSRS),
+    IOCTL(BASE, KVM_SET_MSRS),
+    IOCTL(BASE, KVM_GET_TSC_KHZ),
+    IOCTL(BASE, KVM_GET_DEVICE_ATTR),
+    /* The terminal: its settings and size, who is in front of it. */
+    IOCTL(BASE, TCGETS),
+    IOCTL(BASE, TCSETS),
+    IOCTL(BASE, TIOCGWINSZ),
+    IOCTL(BASE, TIOCGPGRP),
+    CALL(BASE, getpgrp),
+    /* The console, and what wakes whom. */
+    CALL(BASE, read),
+    CALL(BASE, write),
+    CALL(BASE, writev), /* the C library's last words */
+    CALL(BASE, poll),
+    CALL(BASE, sendto),
+    CALL(BASE, getrandom),
+    CALL(BASE, close),
+    BITS(BASE, newfstatat, 3, AT_EMPTY_PATH),
+    /* Memory that is not executable. */
+    NOT_BITS(BASE, mmap, 2, PROT_EXEC),
+    NOT_BITS(BASE, mprotect, 2, PROT_EXEC),
+    CALL(BASE, munmap),
+    CALL(BASE, mremap),
+    CALL(BASE, madvise),
+    CALL(BASE, brk),
+    /* Threads, signals, time, the end. */
+    CALL(BASE, futex),
+    CALL(BASE, set_robust_list), /* as a thread begins */
+    CALL(BASE, rseq),
+    /* For SIGSYS, sandbox_explain's stays. */
+    BELOW(BASE, rt_sigaction, 0, SIGSYS),
+    CALL(BASE, rt_sigprocmask),
+    CALL(BASE, rt_sigreturn),
+    CALL(BASE, restart_syscall),
+    CALL(BASE, tgkill),
+    CALL(BASE, getpid),
+    CALL(BASE, gettid),
+    CALL(BASE, clock_gettime),
+    CALL(BASE, exit),
+    CALL(BASE, exit_group),
+
+    CALL(DISKS, pread64),
+    CALL(DISKS, pwrite64),
+    CALL(DISKS, preadv),
+    CALL(DISKS, pwritev),
+    CALL(DISKS, fdatasync),
+    CALL(DISKS, fallocate),
+    IOCTL(DISKS, BLKDISCARD),
+    IOCTL(DISKS, BLKZEROOUT),
+
+    CALL(SHARES, openat2),
+    CALL(SHARES, openat),
+    CALL(SHARES, fstat),
+    CALL(SHARES, lseek),
+    CALL(SHARES, readv),
+    CALL(SHARES, preadv),
+    CALL(SHARES, pwritev),
+    CALL(SHARES, getdents64),
+    CALL(SHARES, ftruncate),
+    CALL(SHARES, fdatasync),
+    CALL(SHARES, fsync),
+    CALL(SHARES, mkdirat),
+    CALL(SHARES, unlinkat),
+    CALL(SHARES, renameat2),
+    CALL(SHARES, newfstatat),
+
+    CALL(FILES, pread64),
+    CALL(FILES, pwrite64),
+    CALL(FILES, ftruncate),
+    CALL(FILES, lseek),
+
+    CALL(KTRACE, rmdir),
+
+    IOCTL(SECOND, KVM_CREATE_VM),
+    IOCTL(SECOND, KVM_CREATE_VCPU),
+    IOCTL(SECOND, KVM_CREATE_IRQCHIP),
+    IOCTL(SECOND, KVM_CREATE_PIT2),
+    IOCTL(SECOND, KVM_SET_IDENTITY_MAP_ADDR),
+    IOCTL(SECOND, KVM_SET_TSS_ADDR),
+    IOCTL(SECOND, KVM_ENABLE_CAP),
+    IOCTL(SECOND, KVM_CHECK_EXTENSION),
+    IOCTL(SECOND, KVM_SET_USER_MEMORY_REGION),
+    IOCTL(SECOND, KVM_IOEVENTFD),
+    IOCTL(SECOND, KVM_SET_CPUID2),
+    IOCTL(SECOND, KVM_SET_TSC_KHZ),
+    IOCTL(SECOND, KVM_SET_REGS),
+    IOCTL(SECOND, KVM_SET_SREGS),
+    IOCTL(SECOND, KVM_SET_GUEST_DEBUG),
+    IOCTL(SECOND, KVM_X86_SET_MSR_FILTER),
+    CALL(SECOND, eventfd2),
+    CALL(SECOND, fcntl),
+    CALL(SECOND, timer_create),
+    CALL(SECOND, timer_settime),
+    CALL(SECOND, timer_delete),
+    /* Its disks have threads. */
+    BITS(SECOND | SANDBOX_DISKS, clone, 0, CLONE_THREAD),
+};
+
+static const struct sandbox_call compute_calls[] = {
+    CALL(BASE, read),
+    CALL(BASE, write),
+    NOT_BITS(BASE, mmap, 2, PROT_EXEC),
+    NOT_BITS(BASE, mprotect, 2, PROT_EXEC),
+    CALL(BASE, munmap),
+    CALL(BASE, mremap),
+    CALL(BASE, madvise),
+    CALL(BASE, brk),
+    CALL(BASE, exit),
+    CALL(BASE, exit_group),
+};
+
+static const struct sandbox_call read_calls[] = {
+    CALL(BASE, read),
+    CALL(BASE, write),
+    CALL(BASE, pread64),
+    CALL(BASE, writev),
+    CALL(BASE, lseek),
+    CALL(BASE, close),
+    CALL(BASE, ftruncate),
+    CALL(BASE, poll),
+    BITS(BASE, newfstatat, 3, AT_EMPTY_PATH),
+    IOCTL(BASE, TCGETS),
+    IOCTL(BASE, TIOCGWINSZ),
+    NOT_BITS(BASE, mmap, 2, PROT_EXEC),
+    NOT_BITS(BASE, mprotect, 2, PROT_EXEC),
+    CALL(BASE, munmap),
+    CALL(BASE, mremap),
+    CALL(BASE, madvise),
+    CALL(BASE, brk),
+    CALL(BASE, getrandom),
+    CALL(BASE, clock_gettime),
+    CALL(BASE, futex),
+    CALL(BASE, rt_sigprocmask),
+    CALL(BASE, rt_sigaction),
+    CALL(BASE, rt_sigreturn),
+    CALL(BASE, getpid),
+    CALL(BASE, gettid),
+    CALL(BASE, tgkill),
+    CALL(BASE, restart_syscall),
+    CALL(BASE, exit),
+    CALL(BASE, exit_group),
+};
+
+#define LIST(calls)                                                            \
+    {                                                                          \
+        calls, ARRAY_SIZE(calls)                                               \
+    }
+
+const struct sandbox_calls sandbox_machine_calls = LIST(machine_calls);
+const unsigned sandbox_first_ioctl = KVM_RUN;
+const struct sandbox_calls sandbox_compute_calls = LIST(compute_calls);
+const struct sandbox_calls sandbox_read_calls = LIST(read_calls);
+
+const struct sandbox_refusal sandbox_refusals[] = {
+    {SCMP_SYS(open), EACCES},       {SCMP_SYS(openat), EACCES},
+    {SCMP_SYS(access), EACCES},     {SCMP_SYS(readlink), EACCES},
+    {SCMP_SYS(stat), EACCES},       {SCMP_SYS(clone3), ENOSYS},
+    {SCMP_SYS(faccessat2), EACCES}, {SCMP_SYS(sched_getaffinity), EACCES},
+    {SANDBOX_NO_CALL, 0},
+};
+
+const int sandbox_sanitizer_calls[] = {
+#ifdef SANDBOX_FOR_SANITIZER
+    SCMP_SYS(clone),
+    SCMP_SYS(ptrace),
+    SCMP_SYS(wait4),
+    SCMP_SYS(openat),
+    SCMP_SYS(open),
+    SCMP_SYS(readlink),
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(prctl),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(getdents64),
+    SCMP_SYS(fork),
+    SCMP_SYS(process_vm_readv),
+    SCMP_SYS(getppid),
+    SCMP_SYS(getdents),
+    SCMP_SYS(uname),
+    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(prlimit64),
+    SCMP_SYS(sysinfo),
+    SCMP_SYS(getrusage),
+    SCMP_SYS(mincore),
+    SCMP_SYS(getcwd),
+    SCMP_SYS(pipe2),
+    SCMP_SYS(execve),
+    SCMP_SYS(getuid),
+    SCMP_SYS(kill),
+    SCMP_SYS(arch_prctl),
+    SCMP_SYS(fstat),
+    SCMP_SYS(stat),
+    SCMP_SYS(newfstatat),
+    SCMP_SYS(rt_sigsuspend),
+    SCMP_SYS(rt_sigtimedwait),
+    SCMP_SYS(lseek),
+    SCMP_SYS(fcntl),
+#endif
+    SANDBOX_NO_CALL,
+};
