@@ -56,6 +56,12 @@ boot_rest 10
     int 0x15
     check c, "what is not served sets the carry"
 
+    mov ax, 0xEC00                      ; AMD: "I will run in long mode"
+    mov bl, 2
+    stc
+    int 0x15
+    check nc, "which mode is to come may be told"
+
 ; Memory: int 12h, and the map.
     int 0x12
     cmp ax, 639

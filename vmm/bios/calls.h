@@ -77,6 +77,7 @@
     SERVED(0x15C1, 0x15C1, "get extended data area", bios_15_get_ebda)         \
     KNOWN(0x15C2, 0x15C2, "mouse")                                            \
     SERVED(0x15E8, 0x15E8, "memory map", bios_15_memory_size)                  \
+    SERVED(0x15EC, 0x15EC, "mode to come", bios_15_nothing_to_do)              \
     SERVED(0x1600, 0x1600, "read key", bios_16_read_key)                       \
     SERVED(0x1601, 0x1601, "is there a key", bios_16_peek_key)                 \
     SERVED(0x1602, 0x1602, "get shift keys", bios_16_get_shift)                \

@@ -224,7 +224,8 @@ enum bios_answer bios_15_keep_scancode(struct bios *bios,
     return BIOS_RETURN;
 }
 
-/* "A device is busy", "is ready": for multi-tasking systems to hook. */
+/* "A device is busy", "is ready": for multi-tasking systems to hook. And what
+ * 64-bit kernels tell AMD's BIOSes, the mode that they are going to run in. */
 enum bios_answer bios_15_nothing_to_do(struct bios *bios,
                                        struct bios_regs *regs)
 {

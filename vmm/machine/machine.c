@@ -191,6 +191,8 @@ static int fill_memory(struct machine *machine)
 
     if (!rc)
         rc = write_acpi(machine, &rsdp);
+    if (!rc)
+        rc = machine_install_bios(machine);
     if (rc) {
         log_error("writing the firmware's tables: %s", strerror(-rc));
         return STATUS_BUG;

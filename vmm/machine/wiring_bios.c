@@ -179,6 +179,23 @@ static void on_hang(void *ctx, const char *why)
     machine_stop(ctx, STATUS_EXCEPTION, "%s", why);
 }
 
+/* ------------------------------------------------------------ who has one */
+
+static bool starts_the_guest(const struct machine *machine)
+{
+    return machine->image->protocol == BOOT_PROTOCOL_BIOS;
+}
+
+/* A boot loader leaves it to the kernels that it starts: some go back to real
+ * mode to call it. (Not PVH's and Linux's: their loaders need no BIOS, and say
+ * all in tables.) */
+static bool is_left_behind(const struct machine *machine)
+{
+    return (machine->image->protocol == BOOT_PROTOCOL_MULTIBOOT1 ||
+            machine->image->protocol == BOOT_PROTOCOL_MULTIBOOT2) &&
+           vcpu_can_hand_back(&machine->kvm);
+}
+
 /* ------------------------------------------------------------------- drives */
 
 static void add_drive(struct bios_config *config, struct disk *disk,
@@ -200,10 +217,14 @@ static void set_drives(struct machine *machine, struct bios_config *config)
         among < nr_disks ? machine->images[among] : machine->image_disk;
     uint8_t next = BIOS_HARD_DISK;
 
-    config->boot_drive = boot_sector_drive(image->size);
-    if (image->size == BOOT_SECTOR_SIZE && nr_disks && among == nr_disks) {
+    if (!starts_the_guest(machine)) {
+        config->boot_drive = BIOS_HARD_DISK;
+    } else if (image->size == BOOT_SECTOR_SIZE && nr_disks &&
+               among == nr_disks) {
+        config->boot_drive = boot_sector_drive(image->size);
         config->boot_sector = image->data;
     } else {
+        config->boot_drive = boot_sector_drive(image->size);
         if (image->size <= FLOPPY_COMMON_SIZE || floppy_format(image->size))
             add_drive(config, disk, BIOS_FLOPPY);
         if (!floppy_format(image->size))
@@ -215,12 +236,6 @@ static void set_drives(struct machine *machine, struct bios_config *config)
 }
 
 /* -------------------------------------------------------------- the machine */
-
-static bool is_wanted(const struct machine *machine)
-{
-    return machine->image->format == IMAGE_BOOT_SECTOR ||
-           machine->image->format == IMAGE_DISK;
-}
 
 int machine_wire_bios(struct machine *machine,
                       const struct machine_requests *requests)
@@ -238,7 +253,7 @@ int machine_wire_bios(struct machine *machine,
         .irqchip = machine->vm.irqchip,
     };
 
-    if (!is_wanted(machine))
+    if (!starts_the_guest(machine) && !is_left_behind(machine))
         return STATUS_OK;
     if (!vcpu_can_hand_back(&machine->kvm)) {
         log_error("a BIOS needs a KVM that takes registers back with KVM_RUN "
@@ -256,17 +271,20 @@ int machine_wire_bios(struct machine *machine,
     return rc ? STATUS_HOST_ERROR : STATUS_OK;
 }
 
+int machine_install_bios(struct machine *machine)
+{
+    return machine->bios ? bios_install(machine->bios) : 0;
+}
+
 int machine_start_bios(struct machine *machine)
 {
     struct vcpu *vcpu = &machine->cpus[0].vcpu;
     struct kvm_regs regs;
     struct kvm_sregs sregs;
 
-    if (!machine->bios)
+    if (!starts_the_guest(machine))
         return STATUS_OK;
-    int rc = bios_install(machine->bios);
-    if (!rc)
-        rc = vcpu_get_regs(vcpu, &regs, &sregs);
+    int rc = vcpu_get_regs(vcpu, &regs, &sregs);
     if (!rc) {
         set_segment(&sregs.cs, HV_BIOS_SEGMENT);
         regs.rip = bios_entry(machine->bios);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The machine's BIOS: only where a boot sector or a disk image is started.
+ * The machine's BIOS: where a boot sector or a disk image is started, and for
+ * kernels that are started as by a boot loader, which would leave it to them.
  */
 #ifndef VMM_MACHINE_WIRING_BIOS_H
 #define VMM_MACHINE_WIRING_BIOS_H
@@ -12,8 +13,12 @@
 int machine_wire_bios(struct machine *machine,
                       const struct machine_requests *requests) MUST_CHECK;
 
-/* Into guest memory, and the first instruction there, when the image is loaded
- * and vCPU 0 has its registers. The same. */
+/* Into guest memory, before the image, which may want the place. 0 or -errno.
+ */
+int machine_install_bios(struct machine *machine) MUST_CHECK;
+
+/* If it starts the guest: makes its first instruction vCPU 0's, which has its
+ * registers. The status as above. */
 int machine_start_bios(struct machine *machine) MUST_CHECK;
 
 void machine_destroy_bios(struct machine *machine);
