@@ -10,14 +10,14 @@ demo:
 	@tests/demo
 
 check:
-	@$(SETUP) build test
+	@$(SETUP) build test others
 	@$(MAKE) $(JOBS) --no-print-directory check-built
 	@build/vmm doctor --list 2>/dev/null | grep -qx ring3 || $(SETUP) amd
 	@tests/check unit trace real
 
 # Everything, with sanitizers and both rigs: what .ci/run runs.
 check-all:
-	@$(SETUP) build test lint fuzz amd intel
+	@$(SETUP) build test others lint fuzz amd intel
 	@$(MAKE) $(JOBS) --no-print-directory check-built
 	@$(MAKE) $(JOBS) --no-print-directory SAN=1 check-built
 	@tests/check --jobs=2 kernel-intel intel amd-san kernel-amd kernel-cost \
