@@ -18,6 +18,14 @@
 /* A saved rig that has not gone on by then is left, a fresh one started. */
 #define SAVED_START_MS 15000
 
+/* So often the emulated host is sent a frame, and so gets an interrupt. QEMU
+ * 7.2's AMD-V clears a bit of its interrupt requests, at an exit from a guest,
+ * in two steps and without its lock: a request of a timer in between is lost,
+ * though it is pending in the local APIC. No other comes, for the host sets its
+ * timer at an interrupt of the timer; so it would sleep for ever. Whatever
+ * interrupts it next delivers the lost one, too. */
+#define NUDGE_MS 1000
+
 static volatile sig_atomic_t end_signal;
 static volatile sig_atomic_t window_changed;
 static sigset_t unblocked; /* while waiting; else the above stay as they are */
@@ -29,6 +37,7 @@ struct session {
     bool has_input; /* our standard input is still open and wanted */
     uint32_t tty_flags;
     int64_t deadline; /* milliseconds; 0: none */
+    int64_t nudge_at; /* the same */
     uint64_t bytes;   /* written for the command */
     char *to_agent;   /* on its way in */
     size_t to_agent_at;
@@ -72,17 +81,17 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* As poll until the deadline, or an end signal; 0: the deadline is over. */
-static int wait_for(const struct session *s, struct pollfd *p, nfds_t nr)
+/* As poll until then, or an end signal; 0: that is over. */
+static int wait_until(int64_t until, struct pollfd *p, nfds_t nr)
 {
-    int64_t left = s->deadline - now_ms();
+    int64_t left = until - now_ms();
     struct timespec limit;
     int ready;
 
     left = left > 0 ? left : 0;
     limit.tv_sec = left / 1000;
     limit.tv_nsec = left % 1000 * 1000000;
-    ready = ppoll(p, nr, s->deadline ? &limit : NULL, &unblocked);
+    ready = ppoll(p, nr, until ? &limit : NULL, &unblocked);
     if (end_signal)
         rig_finish(128 + end_signal);
     if (ready < 0 && errno != EINTR)
@@ -152,7 +161,7 @@ static void write_out(struct session *s, int fd, const char *data, size_t len)
     s->bytes += len;
     while (len > 0) {
         struct pollfd p = {.fd = fd, .events = POLLOUT};
-        int ready = wait_for(s, &p, 1);
+        int ready = wait_until(s->deadline, &p, 1);
         ssize_t n;
 
         if (ready == 0)
@@ -197,6 +206,7 @@ static void on_started(struct session *s)
     s->started = true;
     s->has_input = !s->options->is_packed;
     s->deadline = timeout ? now_ms() + timeout * 1000LL : 0;
+    s->nudge_at = s->options->is_packed ? 0 : now_ms() + NUDGE_MS;
     if (s->tty_flags)
         terminal_make_raw();
 }
@@ -245,6 +255,7 @@ static void act_on_frame(struct session *s, enum wire_kind kind,
     case WIRE_JOB:
     case WIRE_INPUT:
     case WIRE_WINDOW:
+    case WIRE_NUDGE:
     default:
         rig_fail("the emulated host sent a frame of unknown kind %d", kind);
     }
@@ -287,6 +298,23 @@ static void send_window(struct session *s)
     queue(s, WIRE_WINDOW, &window, sizeof(window));
 }
 
+/* One that waits to be sent already is enough. */
+static void send_nudge(struct session *s)
+{
+    if (s->nudge_at == 0 || now_ms() < s->nudge_at)
+        return;
+    s->nudge_at = now_ms() + NUDGE_MS;
+    if (s->to_agent == NULL)
+        queue(s, WIRE_NUDGE, "", 0);
+}
+
+static int64_t wake_at(const struct session *s)
+{
+    return s->nudge_at != 0 && (s->deadline == 0 || s->nudge_at < s->deadline)
+               ? s->nudge_at
+               : s->deadline;
+}
+
 /* An emulator with a screen of its own draws it on the monitor. */
 static void drop_screen(const struct session *s)
 {
@@ -307,15 +335,17 @@ static void serve(struct session *s)
             {.fd = s->options->is_packed ? s->emulator.monitor : -1,
              .events = POLLIN},
         };
-        int ready = wait_for(s, p, 3);
+        int ready = wait_until(wake_at(s), p, 3);
+        bool late = s->deadline != 0 && now_ms() >= s->deadline;
 
-        if (ready == 0 && s->started)
+        if (ready == 0 && late && s->started)
             out_of_time(s);
-        if (ready == 0)
+        if (ready == 0 && late)
             return;
+        send_nudge(s);
         if (window_changed && s->started && s->tty_flags)
             send_window(s);
-        if (ready < 0)
+        if (ready <= 0)
             continue;
         if (p[0].revents & POLLOUT)
             send_queued(s);

@@ -29,6 +29,7 @@ enum wire_kind {
     WIRE_JOB,    /* struct wire_job and strings */
     WIRE_INPUT,  /* bytes for standard input; none means end of file */
     WIRE_WINDOW, /* struct wire_window: the terminal changed its size */
+    WIRE_NUDGE,  /* nothing: to be interrupted is all (NUDGE_MS) */
 };
 
 struct wire_head {
