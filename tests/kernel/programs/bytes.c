@@ -78,7 +78,7 @@ static void check_sendfile(void)
     end(other);
     check(got == SIZE && memcmp(data, copy, SIZE) == 0,
           "sendfile under signals: %zu bytes, in order", got);
-    check(wait_ms(child, 5000) == 0, "its sender thinks so, too");
+    check(wait_ms(child, LONG_MS) == 0, "its sender thinks so, too");
     close(fds[0]);
     close(in);
 }
@@ -129,7 +129,7 @@ static void check_torn_writev(void)
     }
     check(records == 120 && torn == 0, "writev up to PIPE_BUF is one piece: %d",
           records);
-    check(wait_ms(pids[0], 5000) == 0 && wait_ms(pids[1], 5000) == 0,
+    check(wait_ms(pids[0], LONG_MS) == 0 && wait_ms(pids[1], LONG_MS) == 0,
           "each was written whole");
     close(fds[0]);
 }
@@ -146,7 +146,7 @@ static void check_readv(void)
 
     if (child == 0)
         _exit(readv(fds[0], v, 2) != 4);
-    check(wait_ms(child, 2000) == 0,
+    check(wait_ms(child, LONG_MS) == 0,
           "readv does not wait for its second piece");
     if (write(fds[1], "1234", 4) < 0)
         return;
@@ -198,7 +198,7 @@ static void check_append(void)
         _exit(0);
     }
     for (int w = 0; w < 3; w++)
-        good &= wait_ms(pids[w], 20000) == 0;
+        good &= wait_ms(pids[w], LONG_MS) == 0;
     int fd = open("log", O_RDONLY), records = 0;
 
     while (read_all(fd, record, RECORD) == RECORD) {

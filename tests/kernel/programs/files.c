@@ -19,7 +19,7 @@ static int lock(int fd, int command, short type, off_t start, off_t len)
         int pid_ = fork();                                                     \
         if (pid_ == 0)                                                         \
             _exit(!(expression));                                              \
-        wait_ms(pid_, 5000) == 0;                                              \
+        wait_ms(pid_, LONG_MS) == 0;                                           \
     })
 
 static int is_locked_by_parent(int fd)
@@ -29,6 +29,33 @@ static int is_locked_by_parent(int fd)
 
     return fcntl(fd, F_GETLK, &l) == 0 && l.l_type == F_WRLCK &&
            l.l_pid == getppid() && l.l_start == 10 && l.l_len == 10;
+}
+
+/* The child keeps the lock for a while, and then says so. */
+static void check_lock_wait(int fd)
+{
+    int locked[2], ends[2];
+    char byte;
+
+    if (pipe(locked) < 0 || pipe2(ends, O_NONBLOCK) < 0)
+        return;
+    int child = fork();
+
+    if (child == 0) {
+        lock(fd, F_SETLK, F_WRLCK, 100, 1);
+        if (write(locked[1], "x", 1) == 1)
+            sleep_ms(80);
+        _exit(write(ends[1], "x", 1) != 1);
+    }
+    check(read(locked[0], &byte, 1) == 1 &&
+              lock(fd, F_SETLKW, F_WRLCK, 100, 1) == 0 &&
+              read(ends[0], &byte, 1) == 1,
+          "F_SETLKW waits, until its holder ends");
+    waitpid(child, NULL, 0);
+    for (int i = 0; i < 2; i++) {
+        close(locked[i]);
+        close(ends[i]);
+    }
 }
 
 static void check_locks(void)
@@ -45,18 +72,7 @@ static void check_locks(void)
                        lock(fd, F_SETLK, F_WRLCK, 11, 1) < 0 &&
                        lock(fd, F_SETLK, F_WRLCK, 14, 1) < 0),
           "a hole can be cut into a lock");
-    double start = now_s();
-    int child = fork();
-
-    if (child == 0) {
-        lock(fd, F_SETLK, F_WRLCK, 100, 1);
-        sleep_ms(80);
-        _exit(0);
-    }
-    sleep_ms(30);
-    check(lock(fd, F_SETLKW, F_WRLCK, 100, 1) == 0 && now_s() - start > 0.06,
-          "F_SETLKW waits, until its holder ends");
-    waitpid(child, NULL, 0);
+    check_lock_wait(fd);
     close(open("l", O_RDONLY));
     check(IN_CHILD(lock(fd, F_SETLK, F_WRLCK, 10, 10) == 0),
           "closing any descriptor of the file gives them up");
@@ -64,23 +80,37 @@ static void check_locks(void)
     unlink("l");
 }
 
+/* Each has a byte and wants the other's: whoever asks second is told so, and
+ * gives his up, and then the other gets it. */
 static void check_deadlock(void)
 {
-    int fd = open("d", O_RDWR | O_CREAT, 0644);
+    int fd = open("d", O_RDWR | O_CREAT, 0644), fds[2];
+    char byte;
 
+    if (pipe(fds) < 0)
+        return;
     lock(fd, F_SETLK, F_WRLCK, 0, 1);
     int child = fork();
 
     if (child == 0) {
         lock(fd, F_SETLK, F_WRLCK, 1, 1);
-        lock(fd, F_SETLKW, F_WRLCK, 0, 1);
-        _exit(0);
+        if (write(fds[1], "x", 1) != 1)
+            _exit(2);
+        _exit(lock(fd, F_SETLKW, F_WRLCK, 0, 1) < 0 && errno == EDEADLK);
     }
-    sleep_ms(40);
-    check(lock(fd, F_SETLKW, F_WRLCK, 1, 1) < 0 && errno == EDEADLK,
-          "who would wait for one who waits for him is told so");
+    if (read(fds[0], &byte, 1) == 1)
+        sleep_ms(40); /* mostly the child is first */
+    int told = lock(fd, F_SETLKW, F_WRLCK, 1, 1) < 0 && errno == EDEADLK;
+
     close(fd);
-    check(wait_ms(child, 5000) == 0, "and the other gets his");
+    int status = wait_ms(child, LONG_MS);
+
+    check(status == (told ? 0 : 1 << 8),
+          "who would wait for one who waits for him is told so, and the other "
+          "gets his: 0x%x",
+          (unsigned)status);
+    close(fds[0]);
+    close(fds[1]);
     unlink("d");
 }
 
@@ -120,7 +150,7 @@ static void check_fifo(const char *dir)
     check(read(fd, text, 8) == 5 && memcmp(text, "named", 5) == 0,
           "bytes through a pipe with a name");
     check(read(fd, text, 8) == 0, "and its end when the writer has gone");
-    check(wait_ms(child, 5000) == 0, "the writer wrote them");
+    check(wait_ms(child, LONG_MS) == 0, "the writer wrote them");
     close(fd);
     unlink("p");
 }
@@ -180,13 +210,20 @@ static void check_busy(void)
 {
     if (!check(copy_self("prog"), "a program of our own"))
         return;
+    int fds[2];
+    char byte;
+
+    if (pipe2(fds, O_CLOEXEC) < 0)
+        return;
     int child = fork();
 
     if (child == 0) {
         execl("./prog", "prog", "--sleep", (char *)NULL);
         _exit(127);
     }
-    sleep_ms(100);
+    close(fds[1]);
+    check(read(fds[0], &byte, 1) == 0, "it has begun");
+    close(fds[0]);
     check(open("prog", O_WRONLY) < 0 && errno == ETXTBSY,
           "is not written to while it runs");
     kill(child, SIGKILL);
@@ -199,7 +236,7 @@ static void check_busy(void)
         execl("./prog", "prog", "--sleep", (char *)NULL);
         _exit(errno == ETXTBSY ? 0 : 1);
     }
-    check(wait_ms(child, 5000) == 0, "and not run while it is written to");
+    check(wait_ms(child, LONG_MS) == 0, "and not run while it is written to");
     close(fd);
     unlink("prog");
 }
@@ -237,7 +274,7 @@ static void check_many(void)
 int main(int argc, char *argv[])
 {
     if (argc == 2 && strcmp(argv[1], "--sleep") == 0) {
-        sleep_ms(5000);
+        sleep_ms(LONG_MS);
         return 0;
     }
     if (argc < 2 || chdir(argv[1]) < 0)

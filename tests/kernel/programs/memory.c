@@ -67,7 +67,7 @@ static void check_shared_file(void)
         memcpy(map + PAGE + 100, "inherited", 9);
         _exit(memcmp(other + 10, "through", 7) != 0);
     }
-    check(wait_ms(child, 5000) == 0, "another process maps the same page");
+    check(wait_ms(child, LONG_MS) == 0, "another process maps the same page");
     check(memcmp(map + 100, "child", 5) == 0 &&
               memcmp(map + PAGE + 100, "inherited", 9) == 0,
           "and writes to it");

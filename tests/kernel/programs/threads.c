@@ -74,14 +74,14 @@ static void check_condition(void)
     pthread_join(a, NULL);
     pthread_join(b, NULL);
     check(turn == 0, "a condition variable: 600 turns");
+    double start = now_s();
+
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_nsec += 30000000;
     if (until.tv_nsec >= 1000000000) {
         until.tv_sec++;
         until.tv_nsec -= 1000000000;
     }
-    double start = now_s();
-
     pthread_mutex_lock(&mutex);
     int why = pthread_cond_timedwait(&changed, &mutex, &until);
 
@@ -137,7 +137,7 @@ static void check_signals(void)
     while (tid == 0)
         sleep_ms(1);
     pthread_kill(thread, SIGUSR1);
-    for (int i = 0; i < 1000 && handled_by == 0; i++)
+    for (int i = 0; i < LONG_MS && handled_by == 0; i++)
         sleep_ms(1);
     check(handled_by == tid, "pthread_kill: the handler runs in that thread");
     handled_by = 0;
@@ -145,7 +145,7 @@ static void check_signals(void)
     sigaddset(&set, SIGUSR1);
     pthread_sigmask(SIG_BLOCK, &set, &old);
     kill(getpid(), SIGUSR1);
-    for (int i = 0; i < 1000 && handled_by == 0; i++)
+    for (int i = 0; i < LONG_MS && handled_by == 0; i++)
         sleep_ms(1);
     check(handled_by == tid, "kill: a thread that does not block it takes it");
     stop_spinning = 1;
@@ -185,7 +185,7 @@ static void check_memory(void)
         }
         for (int j = 0; j < 50; j++)
             page[0] = (char)j;
-        good &= page[0] == 49 && wait_ms(pid, 10000) == 9 << 8;
+        good &= page[0] == 49 && wait_ms(pid, LONG_MS) == 9 << 8;
         page_gone = 1;
         for (int t = 0; t < 2; t++)
             pthread_join(threads[t], NULL);
@@ -227,7 +227,7 @@ static void check_ends(void)
         pthread_create(&thread, NULL, ends_all, NULL);
         forever(NULL);
     }
-    check(wait_ms(pid, 5000) == 5 << 8, "exit of one thread ends all");
+    check(wait_ms(pid, LONG_MS) == 5 << 8, "exit of one thread ends all");
     pid = fork();
     if (pid == 0) {
         pthread_create(&thread, NULL, forever, NULL);
@@ -235,7 +235,7 @@ static void check_ends(void)
     }
     sleep_ms(20);
     kill(pid, SIGTERM);
-    status = wait_ms(pid, 5000);
+    status = wait_ms(pid, LONG_MS);
     check(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM,
           "a signal ends all");
     pid = fork();
@@ -250,7 +250,7 @@ static void check_ends(void)
     check(waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status),
           "what is left can be stopped");
     kill(pid, SIGKILL);
-    status = wait_ms(pid, 5000);
+    status = wait_ms(pid, LONG_MS);
     check(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "and ended");
     pid = fork();
     if (pid == 0) {
@@ -259,7 +259,7 @@ static void check_ends(void)
         pthread_create(&thread, NULL, executes, pid_text);
         forever(NULL);
     }
-    check(wait_ms(pid, 5000) == 1 << 8,
+    check(wait_ms(pid, LONG_MS) == 1 << 8,
           "execve in another thread keeps the pid, and ends the others");
 }
 
