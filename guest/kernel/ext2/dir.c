@@ -7,7 +7,7 @@
 #include <asm/errno.h>
 
 #include "cpu/clock.h"
-#include "ext2/ext2.h"
+#include "ext2/dir.h"
 #include "kernel.h"
 #include "lib/string.h"
 
@@ -18,13 +18,13 @@ struct place {
     struct ext2_entry *before; /* in the same block; NULL: it is the first */
 };
 
-static uint64_t nr_blocks(const struct ext2_node *dir)
+uint64_t ext2_dir_blocks(const struct ext2_node *dir)
 {
     return dir->inode.size / ext2_of(&dir->inode)->block_size;
 }
 
-static int get_block(struct ext2_node *dir, uint64_t index,
-                     struct ext2_block *block)
+int ext2_dir_block(struct ext2_node *dir, uint64_t index,
+                   struct ext2_block *block)
 {
     struct ext2 *fs = ext2_of(&dir->inode);
     uint32_t number;
@@ -38,9 +38,8 @@ static int get_block(struct ext2_node *dir, uint64_t index,
     return ext2_get(fs, number, block);
 }
 
-/* Whether what is at `offset` of a block may be an entry. */
-static bool entry_ok(const struct ext2 *fs, const struct ext2_entry *entry,
-                     size_t offset)
+bool ext2_entry_ok(const struct ext2 *fs, const struct ext2_entry *entry,
+                   size_t offset)
 {
     return offset + EXT2_ENTRY_HEAD <= fs->block_size && entry->len % 4 == 0 &&
            entry->len >= EXT2_ENTRY_LEN(entry->name_len) &&
@@ -89,8 +88,8 @@ static int search(struct ext2_node *dir, match_fn *match, const char *name,
     const struct ext2 *fs = ext2_of(&dir->inode);
     size_t len = strlen(name);
 
-    for (uint64_t i = 0; i < nr_blocks(dir); i++) {
-        int error = get_block(dir, i, &place->block);
+    for (uint64_t i = 0; i < ext2_dir_blocks(dir); i++) {
+        int error = ext2_dir_block(dir, i, &place->block);
 
         if (error != 0)
             return error;
@@ -98,7 +97,7 @@ static int search(struct ext2_node *dir, match_fn *match, const char *name,
         for (size_t at = 0; at < fs->block_size; at += place->entry->len) {
             place->entry =
                 (struct ext2_entry *)(void *)((char *)place->block.data + at);
-            if (!entry_ok(fs, place->entry, at)) {
+            if (!ext2_entry_ok(fs, place->entry, at)) {
                 ext2_put(&place->block);
                 return ext2_damaged(ext2_of(&dir->inode),
                                     "no names are in the directory",
@@ -136,13 +135,6 @@ int ext2_is_empty(struct ext2_node *dir)
     return 0;
 }
 
-static const uint32_t types[] = {
-    [EXT2_TYPE_FILE] = S_IFREG, [EXT2_TYPE_DIRECTORY] = S_IFDIR,
-    [EXT2_TYPE_CHAR] = S_IFCHR, [EXT2_TYPE_BLOCK] = S_IFBLK,
-    [EXT2_TYPE_FIFO] = S_IFIFO, [EXT2_TYPE_SOCKET] = S_IFSOCK,
-    [EXT2_TYPE_LINK] = S_IFLNK,
-};
-
 static void fill(const struct ext2 *fs, struct ext2_entry *entry,
                  const char *name, size_t len, uint64_t number, uint32_t mode)
 {
@@ -150,9 +142,7 @@ static void fill(const struct ext2 *fs, struct ext2_entry *entry,
     entry->name_len = (uint8_t)len;
     entry->type = EXT2_TYPE_UNKNOWN;
     if (fs->super.incompatible & EXT2_INCOMPAT_FILETYPE)
-        for (uint8_t i = 0; i < ARRAY_SIZE(types); i++)
-            if (types[i] == (mode & S_IFMT))
-                entry->type = i;
+        entry->type = ext2_entry_type(mode);
     memcpy(entry->name, name, len);
 }
 
@@ -176,7 +166,7 @@ static int grow(struct ext2_node *dir)
     enum ext2_phase phase = fs->phase;
     struct ext2_block block;
     uint32_t number;
-    int error = ext2_map(dir, nr_blocks(dir), true, &number);
+    int error = ext2_map(dir, ext2_dir_blocks(dir), true, &number);
 
     if (error == 0)
         error = ext2_get(fs, number, &block);
@@ -271,66 +261,4 @@ int ext2_make_dots(struct ext2_node *dir, uint32_t parent)
     ext2_put(&block);
     dir->inode.size = fs->block_size;
     return ext2_node_store(dir);
-}
-
-/* The entry at or after `offset` of a block: names that come and go shift what
- * is between them, so the way leads from the block's beginning. Returns its
- * offset; the block's size if there is none, or -EIO. */
-static int64_t entry_from(const struct ext2 *fs, const struct ext2_block *block,
-                          size_t offset)
-{
-    size_t at = 0;
-
-    while (at < fs->block_size) {
-        const struct ext2_entry *entry =
-            (const void *)((const char *)block->data + at);
-
-        if (!entry_ok(fs, entry, at))
-            return -EIO;
-        if (at >= offset && entry->inode != 0)
-            break;
-        at += entry->len;
-    }
-    return (int64_t)at;
-}
-
-int ext2_readdir(struct inode *inode, uint64_t *position,
-                 struct dir_entry *entry)
-{
-    struct ext2_node *dir = ext2_node(inode);
-    struct ext2 *fs = ext2_of(inode);
-    uint32_t size = fs->block_size;
-
-    while (inode->nlink > 0 && *position < inode->size) {
-        struct ext2_block block;
-        uint64_t start = *position - *position % size;
-        int error = get_block(dir, start / size, &block);
-
-        if (error != 0)
-            return error;
-        int64_t at = entry_from(fs, &block, *position % size);
-
-        if (at >= 0 && at < size) {
-            const struct ext2_entry *found =
-                (const void *)((const char *)block.data + at);
-
-            entry->number = found->inode;
-            entry->type =
-                found->type < ARRAY_SIZE(types) &&
-                        fs->super.incompatible & EXT2_INCOMPAT_FILETYPE
-                    ? types[found->type]
-                    : 0;
-            memcpy(entry->name, found->name, found->name_len);
-            entry->name[found->name_len] = '\0';
-            *position = start + (uint64_t)at + found->len;
-            ext2_put(&block);
-            return 1;
-        }
-        ext2_put(&block);
-        if (at < 0)
-            return ext2_damaged(fs, "no names are in the directory",
-                                inode->number);
-        *position = start + size;
-    }
-    return 0;
 }
