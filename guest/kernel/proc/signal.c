@@ -169,6 +169,14 @@ void signal_send_thread(struct process *thread, int signal,
         wait_interrupt(thread);
 }
 
+/* One that fork is still making is not there yet; its parent is, and will begin
+ * anew (process_run_child()). */
+static bool takes_signals(const struct process *process)
+{
+    return process != NULL && process->leader == process &&
+           process->signals != NULL && process->state != PROCESS_NEW;
+}
+
 /* Sends to all that `wanted` says yes to. Returns how many those are. */
 static unsigned send_to(bool (*wanted)(const struct process *, int), int what,
                         int signal, const struct signal_info *info)
@@ -179,11 +187,7 @@ static unsigned send_to(bool (*wanted)(const struct process *, int), int what,
     for (unsigned i = 0; i < MAX_PROCESSES; i++) {
         struct process *process = process_at(i);
 
-        /* One that fork is still making is not there yet; its parent is, and
-         * will begin anew (process_run_child()). */
-        if (process == NULL || process->leader != process ||
-            process->signals == NULL || process->state == PROCESS_NEW ||
-            !wanted(process, what))
+        if (!takes_signals(process) || !wanted(process, what))
             continue;
         count++;
         if (signal != 0)
@@ -198,15 +202,23 @@ static bool in_group(const struct process *process, int group)
     return process->group == group;
 }
 
-static bool has_pid(const struct process *process, int pid)
-{
-    return process->pid == pid;
-}
-
 /* kill(-1): all but process 1 and whoever asks. */
 static bool is_other(const struct process *process, int own_pid)
 {
     return process->pid != 1 && process->pid != own_pid;
+}
+
+/* Most signals are for one, and he need not be looked for among all. */
+static unsigned send_to_pid(int pid, int signal, const struct signal_info *info)
+{
+    spin_lock(&process_lock);
+    struct process *process = process_find(pid);
+    bool there = takes_signals(process);
+
+    if (there && signal != 0)
+        signal_send(process, signal, info);
+    spin_unlock(&process_lock);
+    return there;
 }
 
 bool signal_send_group(int group, int signal)
@@ -224,7 +236,7 @@ int signal_kill(int pid, int signal, const struct signal_info *info)
     if (signal < 0 || signal > NR_SIGNALS)
         return -EINVAL;
     if (pid > 0)
-        count = send_to(has_pid, pid, signal, info);
+        count = send_to_pid(pid, signal, info);
     else if (pid == 0)
         count = send_to(in_group, self->group, signal, info);
     else if (pid == -1)
