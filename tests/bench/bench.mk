@@ -12,7 +12,8 @@ BENCH_GUESTS := $(foreach v,few many,$(BENCH_ELF:%=$(B)/bench/%.$(v).elf) \
                   $(BENCH_ELF:%=$(B)/bench/%.$(v).bin) \
                   $(BENCH_FLAT:%=$(B)/bench/%.$(v).bin))
 BENCH_BUILT  := $(B)/bench/bench $(B)/bench/floor $(B)/bench/vmm-no-recorder \
-                $(B)/bench/disk $(B)/bench/disk.elf $(BENCH_GUESTS)
+                $(B)/bench/disk $(B)/bench/disk.elf $(BENCH_GUESTS) \
+                $(B)/bench/calls/calls.cpio
 BENCH_CFLAGS := -std=c11 -D_GNU_SOURCE -O2 -g $(WARN) -Iinclude -static \
                 -DBENCH_FEW=$(BENCH_FEW) -DBENCH_MANY=$(BENCH_MANY)
 BENCH_NASM   := $(NASM) -Werror -I $(BENCH_DIR)/guests/ -I $(B)/gen/
@@ -34,6 +35,16 @@ $(B)/bench/disk: $(wildcard $(BENCH_DIR)/disk/*.[ch])
 $(B)/bench/disk.o: $(BENCH_DIR)/disk/guest.asm $(BENCH_DIR)/guests/bench.inc $(CONSTANTS)
 	@mkdir -p $(@D)
 	$(call say,ASM,$<)$(BENCH_NASM) -f elf32 $< -o $@
+
+# The program of tests/bench/calls, alone in a RAM disk.
+$(B)/bench/calls/init: $(BENCH_DIR)/calls/calls.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(MUSL_CC) -std=gnu11 -D_GNU_SOURCE -O2 -g -static $(WARN) $< -o $@
+
+$(B)/bench/calls/calls.cpio: $(B)/bench/calls/init
+	@mkdir -p $(@D)/dev $(@D)/tmp
+	$(call say,CPIO,$@)cd $(@D) && printf '%s\n' dev tmp init | \
+	    cpio -o -H newc --quiet --reproducible -R 0:0 >$(@F)
 
 # vmm as it is, but that no exit is recorded.
 $(B)/bench/dispatch.o: vmm/exit/dispatch.c $(VMM_LIB)
