@@ -15,19 +15,7 @@
 #include "base/near.h"
 #include "base/parse.h"
 #include "base/status.h"
-#include "trace/words/filter.h"
-#include "trace/file/reader.h"
-#include "trace/out/style.h"
-
-struct request {
-    const char *file;
-    const char *out; /* NULL: standard output */
-    const struct trace_output_type *type;
-    struct trace_filter filter;
-    bool help;
-    void (*confine)(void);
-    FILE *output; /* `out`, once it is open */
-};
+#include "show.h"
 
 static const struct {
     const char *name;
@@ -99,7 +87,7 @@ static bool parse_ns(const char *text, int64_t *ns)
     return false;
 }
 
-static int set_option(struct request *request, int id, const char *arg)
+static int set_option(struct trace_request *request, int id, const char *arg)
 {
     uint64_t number;
 
@@ -160,7 +148,7 @@ static int bad_option(const char *word, int result)
     return STATUS_USAGE;
 }
 
-static int parse(int argc, char **argv, struct request *request)
+static int parse(int argc, char **argv, struct trace_request *request)
 {
     struct option options[ARRAY_SIZE(table) + 1] = {{0}};
     int id;
@@ -194,59 +182,6 @@ static int parse(int argc, char **argv, struct request *request)
     return 0;
 }
 
-/* ------------------------------------------------------------------ showing */
-
-struct show {
-    const struct trace_filter *filter;
-    const struct trace_info *info;
-    struct trace_labels *labels; /* info's */
-    const struct trace_output_type *type;
-    void *output;
-};
-
-static bool is_wanted(void *ctx, const struct hv_trace_record *record)
-{
-    const struct show *show = ctx;
-
-    trace_labels_learn(show->labels, record); /* wanted or not */
-    return trace_filter_wants(show->filter, show->info, record);
-}
-
-static void use(void *ctx, const struct hv_trace_record *record)
-{
-    const struct show *show = ctx;
-
-    show->type->record(show->output, record);
-}
-
-static int show(const struct request *request,
-                const struct trace_reader *reader, FILE *out)
-{
-    struct trace_info info =
-        trace_meta_info(trace_reader_meta(reader), trace_reader_labels(reader));
-    const struct trace_style style = trace_style_of(fileno(out));
-    struct show show = {
-        .filter = &request->filter,
-        .info = &info,
-        .labels = trace_reader_labels(reader),
-        .type = request->type,
-        .output = request->type->create(out, &info, &style),
-    };
-
-    info.counters = trace_reader_counters(reader);
-    info.has_gaps = trace_filter_has_gaps(&request->filter);
-    int rc = show.output ? trace_reader_each(reader, is_wanted, use, &show)
-                         : -ENOMEM;
-
-    if (!rc)
-        request->type->finish(show.output);
-    if (show.output)
-        request->type->destroy(show.output);
-    if (rc)
-        log_error("trace %s: out of memory", request->file);
-    return rc ? STATUS_HOST_ERROR : STATUS_OK;
-}
-
 /* Nothing of a file that may be there already is lost before there is something
  * to write: the input may be no trace. */
 static FILE *open_output(const char *path)
@@ -265,7 +200,7 @@ static FILE *open_output(const char *path)
 /* The input is open, and not looked at: whoever made it gets no more. */
 static int on_opened(void *ctx)
 {
-    struct request *request = ctx;
+    struct trace_request *request = ctx;
 
     if (request->out) {
         request->output = open_output(request->out);
@@ -276,14 +211,14 @@ static int on_opened(void *ctx)
     return 0;
 }
 
-static int show_to_file(const struct request *request,
+static int show_to_file(const struct trace_request *request,
                         const struct trace_reader *reader)
 {
     FILE *out = request->output;
 
     /* A pipe has nothing to cut off. */
     (void)!ftruncate(fileno(out), 0);
-    int code = show(request, reader, out);
+    int code = trace_show(request, reader, out);
     bool failed = fflush(out) != 0;
     failed |= ferror(out) != 0;
     if (code == STATUS_OK && failed) {
@@ -293,7 +228,8 @@ static int show_to_file(const struct request *request,
     return code;
 }
 
-static int open_reader(struct request *request, struct trace_reader **reader)
+static int open_reader(struct trace_request *request,
+                       struct trace_reader **reader)
 {
     struct trace_reader_error error;
     int rc =
@@ -311,7 +247,7 @@ static int open_reader(struct request *request, struct trace_reader **reader)
 
 int trace_command(int argc, char **argv, void (*confine)(void))
 {
-    struct request request = {
+    struct trace_request request = {
         .type = &trace_output_text,
         .filter = trace_filter_all(),
         .confine = confine,
@@ -329,7 +265,7 @@ int trace_command(int argc, char **argv, void (*confine)(void))
     if (code)
         goto out;
     code = request.out ? show_to_file(&request, reader)
-                       : show(&request, reader, stdout);
+                       : trace_show(&request, reader, stdout);
     fflush(stdout);
     if (trace_reader_lost(reader))
         log_warn("%s is not complete: lost=%llu records", request.file,
