@@ -19,6 +19,7 @@
 #include "policy/policy.h"
 #include "machine/result.h"
 #include "machine/run.h"
+#include "new/command.h"
 #include "options/help.h"
 #include "testing/test_command.h"
 #include "trace/command.h"
@@ -156,6 +157,11 @@ int main(int argc, char **argv)
         code = policy_command(options.argc - 1, options.argv + 1, stdout);
         if (check_stdout())
             code = STATUS_HOST_IO;
+        break;
+    case COMMAND_NEW:
+        code = new_command(options.argc, options.argv, argv[0]);
+        if (code == STATUS_OK)
+            code = check_stdout();
         break;
     case COMMAND_QEMU:
         qemu_answer(&options.qemu, stdout);

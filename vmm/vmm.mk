@@ -67,6 +67,10 @@ $(VMM_GEN): $(B)/obj/vmm/host/%.o: $(B)/gen/%.c vmm/host/sandbox_filter.h
 $(foreach dir,$(B) build/fuzz,$(dir)/obj/vmm/trace/out/html_assets.o): \
     $(wildcard vmm/trace/out/html/*)
 
+# So are the files of new kernels.
+$(foreach dir,$(B) build/fuzz,$(dir)/obj/vmm/new/files.o): \
+    $(wildcard guest/new/*/*) include/hv/guest_test.h
+
 $(VMM_READERS): $(VMM_READER_SRC:%.c=$(B)/obj/%.o)
 $(VMM_MACHINE): $(filter-out $(B)/obj/vmm/main.o $(VMM_READER_SRC:%.c=$(B)/obj/%.o),$(VMM_OBJ))
 # Anew too when an object goes from one to the other.

@@ -18,6 +18,16 @@ installed_runs() # ROOT
     fi
     [ -s "$from/share/man/man1/vmm.1" ] && [ -s "$from/share/vmm/guest.elf" ] ||
         return 1
+    # So does a new kernel: its sources are in the program.
+    rm -rf "$tmp/new"
+    (cd "$tmp" && "$from/bin/vmm" new new && make -s -C new &&
+        "$from/bin/vmm" --timeout=20 new/kernel.elf) >"$tmp/out" 2>"$tmp/err"
+    status=$?
+    if [[ $status != @(0|77) ]] || ! grep -q '^  traps.S ' "$tmp/out"; then
+        echo "the new kernel ended with $status"
+        cat "$tmp/out" "$tmp/err"
+        return 1
+    fi
     # The headers are enough for somebody else's program.
     echo '#include <hv/boot_info.h>
 #include <hv/hypercall.h>

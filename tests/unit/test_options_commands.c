@@ -100,6 +100,9 @@ Test(options_commands, help_and_version_as_words)
     ASSERT_TAKEN("help", "trace");
     cr_assert_eq(o.command, COMMAND_TRACE);
     cr_assert_eq(o.argc, 2);
+    ASSERT_TAKEN("help", "new");
+    cr_assert_eq(o.command, COMMAND_NEW);
+    cr_assert_str_eq(o.argv[1], "--help");
     ASSERT_REFUSED("no command 'frob'", "help", "frob");
 }
 

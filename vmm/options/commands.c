@@ -20,6 +20,7 @@ static const struct {
     {"doctor", COMMAND_DOCTOR},   {"trace", COMMAND_TRACE},
     {"policy", COMMAND_POLICY},   {"help", COMMAND_HELP},
     {"version", COMMAND_VERSION}, {"qemu", COMMAND_QEMU},
+    {"new", COMMAND_NEW},
 };
 
 bool commands_find(const char *word, enum command *command)

@@ -129,6 +129,7 @@ static void put_all(FILE *out)
           "  vmm explain [CODE|EXIT]       what a status or an exit means\n"
           "  vmm doctor [--list|--sandbox]   what this host can do\n"
           "  vmm trace FILE [--format=...] what --trace=FILE recorded\n"
+          "  vmm new DIR                   write a small kernel to begin with\n"
           "  vmm qemu [--explain] ...      take a command line of QEMU's\n"
           "  vmm policy check FILE         is a policy well-formed?\n"
           "  vmm policy explain FILE REQUEST   what does it decide, and why?\n"

@@ -82,8 +82,8 @@ static void take_operands(struct options *o, int argc, char **argv)
 /* vmm help, vmm help COMMAND. */
 static int take_help(struct options *o, int argc, char **argv)
 {
-    static char word[] = "trace", option[] = "--help";
-    static char *trace_help[] = {word, option, NULL};
+    static char word[] = "help", option[] = "--help";
+    static char *own_help[] = {word, option, NULL};
 
     if (argc > 1 && !commands_find(argv[1], &o->help_of)) {
         log_error("help: there is no command '%s'; vmm help lists them",
@@ -94,11 +94,11 @@ static int take_help(struct options *o, int argc, char **argv)
         o->command = COMMAND_QEMU;
         o->qemu.want = QEMU_HELP;
     }
-    if (o->help_of != COMMAND_TRACE)
+    if (o->help_of != COMMAND_TRACE && o->help_of != COMMAND_NEW)
         return 0;
-    o->command = COMMAND_TRACE; /* it has its own */
+    o->command = o->help_of; /* it has its own */
     o->argc = 2;
-    o->argv = trace_help;
+    o->argv = own_help;
     return 0;
 }
 
@@ -182,7 +182,8 @@ int options_parse(int argc, char **argv, struct options *o)
         return rc;
     if (o->command == COMMAND_HELP)
         return take_help(o, argc, argv);
-    if (o->command == COMMAND_TRACE || o->command == COMMAND_POLICY) {
+    if (o->command == COMMAND_TRACE || o->command == COMMAND_POLICY ||
+        o->command == COMMAND_NEW) {
         take_rest(o, argc, argv);
         return 0;
     }

@@ -19,6 +19,7 @@ enum command {
     COMMAND_TEST,
     COMMAND_EXPLAIN,
     COMMAND_POLICY,
+    COMMAND_NEW,  /* new/command.h has its options */
     COMMAND_QEMU, /* an answer to be printed: qemu_answer */
     COMMAND_HELP,
     COMMAND_VERSION,
@@ -70,7 +71,8 @@ struct options {
     uint64_t max_exits;                           /* 0: no limit */
     const struct trace_output_type *trace_format; /* of the live trace */
     const char *trace_file;                       /* path or NULL */
-    char **argv; /* COMMAND_TRACE, _POLICY: the word, and what follows it */
+    char *
+        *argv; /* COMMAND_TRACE, _POLICY, _NEW: the word, and what follows it */
     int argc;
     bool irqchip; /* false: --irqchip=none */
     bool trace;   /* live, on stderr */

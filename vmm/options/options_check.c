@@ -48,6 +48,7 @@ static int check_operands(const struct options *o)
         break;
     case COMMAND_TRACE:
     case COMMAND_POLICY:
+    case COMMAND_NEW:
     case COMMAND_QEMU:
     case COMMAND_HELP:
     case COMMAND_VERSION:
