@@ -146,11 +146,12 @@ static unsigned long measure(void (*run)(void), int count)
     unsigned long least = ~0ul;
 
     for (int s = 0; s < SERIES; s++) {
-        unsigned long start = __rdtsc(), ticks;
+        unsigned long long start = __rdtsc();
+        unsigned long ticks;
 
         for (int i = 0; i < count; i++)
             run();
-        ticks = (__rdtsc() - start) / (unsigned long)count;
+        ticks = (unsigned long)(__rdtsc() - start) / (unsigned long)count;
         if (ticks < least)
             least = ticks;
     }
