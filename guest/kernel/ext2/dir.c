@@ -8,129 +8,20 @@
 
 #include "cpu/clock.h"
 #include "ext2/dir.h"
+#include "ext2/index.h"
 #include "kernel.h"
 #include "lib/string.h"
 
-/* A place in a directory. */
-struct place {
-    struct ext2_block block;
-    struct ext2_entry *entry;
-    struct ext2_entry *before; /* in the same block; NULL: it is the first */
-};
-
-uint64_t ext2_dir_blocks(const struct ext2_node *dir)
-{
-    return dir->inode.size / ext2_of(&dir->inode)->block_size;
-}
-
-int ext2_dir_block(struct ext2_node *dir, uint64_t index,
-                   struct ext2_block *block)
-{
-    struct ext2 *fs = ext2_of(&dir->inode);
-    uint32_t number;
-    int error = ext2_map(dir, index, false, &number);
-
-    if (error != 0)
-        return error;
-    if (number == 0)
-        return ext2_damaged(fs, "there is a hole in the directory",
-                            (uint32_t)dir->inode.number);
-    return ext2_get(fs, number, block);
-}
-
-bool ext2_entry_ok(const struct ext2 *fs, const struct ext2_entry *entry,
-                   size_t offset)
-{
-    return offset + EXT2_ENTRY_HEAD <= fs->block_size && entry->len % 4 == 0 &&
-           entry->len >= EXT2_ENTRY_LEN(entry->name_len) &&
-           offset + entry->len <= fs->block_size &&
-           entry->inode <= fs->super.nr_inodes;
-}
-
-/* Is it what is looked for? */
-typedef bool match_fn(const struct ext2_entry *entry, const char *name,
-                      size_t len);
-
-static bool has_name(const struct ext2_entry *entry, const char *name,
-                     size_t len)
-{
-    return entry->inode != 0 && entry->name_len == len &&
-           memcmp(entry->name, name, len) == 0;
-}
-
-/* How much of an entry's room its own name needs. */
-static unsigned used_by(const struct ext2_entry *entry)
-{
-    return entry->inode != 0 ? EXT2_ENTRY_LEN(entry->name_len) : 0;
-}
-
-static bool has_room(const struct ext2_entry *entry, const char *name,
-                     size_t len)
-{
-    (void)name;
-    return entry->len - used_by(entry) >= EXT2_ENTRY_LEN(len);
-}
-
-static bool is_real_name(const struct ext2_entry *entry, const char *name,
-                         size_t len)
-{
-    (void)name;
-    (void)len;
-    return entry->inode != 0 && !has_name(entry, ".", 1) &&
-           !has_name(entry, "..", 2);
-}
-
-/* Finds the first entry that matches. On success the place's block is to be
- * put; -ENOENT if there is none. */
-static int search(struct ext2_node *dir, match_fn *match, const char *name,
-                  struct place *place)
-{
-    const struct ext2 *fs = ext2_of(&dir->inode);
-    size_t len = strlen(name);
-
-    for (uint64_t i = 0; i < ext2_dir_blocks(dir); i++) {
-        int error = ext2_dir_block(dir, i, &place->block);
-
-        if (error != 0)
-            return error;
-        place->before = NULL;
-        for (size_t at = 0; at < fs->block_size; at += place->entry->len) {
-            place->entry =
-                (struct ext2_entry *)(void *)((char *)place->block.data + at);
-            if (!ext2_entry_ok(fs, place->entry, at)) {
-                ext2_put(&place->block);
-                return ext2_damaged(ext2_of(&dir->inode),
-                                    "no names are in the directory",
-                                    (uint32_t)dir->inode.number);
-            }
-            if (match(place->entry, name, len))
-                return 0;
-            place->before = place->entry;
-        }
-        ext2_put(&place->block);
-    }
-    return -ENOENT;
-}
+#define GROW_MAX 16u /* blocks by which a large directory grows */
 
 int ext2_find(struct ext2_node *dir, const char *name, uint32_t *number)
 {
-    struct place place;
-    int error = search(dir, has_name, name, &place);
+    struct ext2_place place;
+    int error = ext2_find_name(dir, name, &place);
 
     if (error != 0)
         return error;
     *number = place.entry->inode;
-    ext2_put(&place.block);
-    return 0;
-}
-
-int ext2_is_empty(struct ext2_node *dir)
-{
-    struct place place;
-    int error = search(dir, is_real_name, "", &place);
-
-    if (error != 0)
-        return error == -ENOENT ? 1 : error;
     ext2_put(&place.block);
     return 0;
 }
@@ -148,25 +39,26 @@ static void fill(const struct ext2 *fs, struct ext2_entry *entry,
 
 /* The directory's names have changed. Its hash tree, if it had one, is not
  * kept: without it, it is a plain list of names. */
-static int changed(struct ext2_node *dir, struct ext2_block *block)
+static int changed(struct ext2_node *dir, struct ext2_place *place)
 {
-    ext2_dirty(ext2_of(&dir->inode), block, BUFFER_NAMES);
-    ext2_put(block);
+    struct ext2 *fs = ext2_of(&dir->inode);
+
+    ext2_place_changed(dir, place->index, place->block.data);
+    ext2_dirty(fs, &place->block, BUFFER_NAMES);
+    ext2_put(&place->block);
     dir->flags &= ~EXT2_FLAG_INDEX;
     dir->inode.modified = dir->inode.changed = clock_realtime();
     return ext2_node_store(dir);
 }
 
-/* One block more, which holds nothing but one entry that names nothing. It is
- * on the disk before there is a name in it: else a new inode could be there
- * before the block with its name is the directory's. */
-static int grow(struct ext2_node *dir)
+/* One block more, which holds nothing but one entry that names nothing. */
+static int add_block(struct ext2_node *dir)
 {
     struct ext2 *fs = ext2_of(&dir->inode);
-    enum ext2_phase phase = fs->phase;
+    uint64_t at = ext2_dir_blocks(dir);
     struct ext2_block block;
     uint32_t number;
-    int error = ext2_map(dir, ext2_dir_blocks(dir), true, &number);
+    int error = ext2_map(dir, at, true, &number);
 
     if (error == 0)
         error = ext2_get(fs, number, &block);
@@ -174,10 +66,30 @@ static int grow(struct ext2_node *dir)
         return error;
     *(struct ext2_entry *)block.data =
         (struct ext2_entry){.len = (uint16_t)fs->block_size};
+    ext2_place_changed(dir, at, block.data);
     dir->inode.size += fs->block_size;
     ext2_dirty(fs, &block, BUFFER_CONTENT);
     ext2_put(&block);
-    error = ext2_node_store(dir);
+    return 0;
+}
+
+/* New blocks are on the disk before there are names in them: else a new inode
+ * could be there before the block with its name is the directory's. That takes
+ * a sync; so a large directory grows by several blocks. */
+static int grow(struct ext2_node *dir)
+{
+    struct ext2 *fs = ext2_of(&dir->inode);
+    enum ext2_phase phase = fs->phase;
+    uint64_t before = ext2_dir_blocks(dir);
+    uint64_t wanted = before + MAX(MIN(before / 2, GROW_MAX), 1ull);
+    int error = 0;
+
+    while (error == 0 && ext2_dir_blocks(dir) < wanted)
+        error = add_block(dir);
+    if (error == -ENOSPC && ext2_dir_blocks(dir) > before)
+        error = 0; /* what there was is enough for now */
+    if (error == 0)
+        error = ext2_node_store(dir);
     if (error == 0)
         error = ext2_sync(fs);
     fs->phase = phase;
@@ -186,20 +98,20 @@ static int grow(struct ext2_node *dir)
 
 int ext2_add(struct ext2_node *dir, const char *name, const struct inode *inode)
 {
-    const struct ext2 *fs = ext2_of(&dir->inode);
+    struct ext2 *fs = ext2_of(&dir->inode);
     size_t len = strlen(name);
-    struct place place;
-    int error = search(dir, has_room, name, &place);
+    struct ext2_place place;
+    int error = ext2_find_room(dir, name, &place);
 
     if (error == -ENOENT) {
         error = grow(dir);
         if (error == 0)
-            error = search(dir, has_room, name, &place);
+            error = ext2_find_room(dir, name, &place);
     }
     if (error != 0)
         return error;
     struct ext2_entry *entry = place.entry;
-    unsigned used = used_by(entry);
+    unsigned used = ext2_entry_used(entry);
 
     if (used > 0) {
         uint16_t rest = (uint16_t)(entry->len - used);
@@ -209,34 +121,43 @@ int ext2_add(struct ext2_node *dir, const char *name, const struct inode *inode)
         entry->len = rest;
     }
     fill(fs, entry, name, len, inode->number, inode->mode);
-    return changed(dir, &place.block);
+    struct ext2_index *index = ext2_index_find(fs, dir->inode.number);
+
+    if (index != NULL && !ext2_index_add(index, name, len, place.index))
+        ext2_index_forget(fs, dir->inode.number);
+    return changed(dir, &place);
 }
 
 int ext2_remove(struct ext2_node *dir, const char *name)
 {
-    struct place place;
-    int error = search(dir, has_name, name, &place);
+    struct ext2_place place;
+    int error = ext2_find_name(dir, name, &place);
 
     if (error != 0)
         return error;
+    struct ext2_index *index =
+        ext2_index_find(ext2_of(&dir->inode), dir->inode.number);
+
+    if (index != NULL)
+        ext2_index_remove(index, name, strlen(name), place.index);
     if (place.before != NULL)
         place.before->len = (uint16_t)(place.before->len + place.entry->len);
     else
         place.entry->inode = 0;
-    return changed(dir, &place.block);
+    return changed(dir, &place);
 }
 
 int ext2_replace(struct ext2_node *dir, const char *name,
                  const struct inode *inode)
 {
-    struct place place;
-    int error = search(dir, has_name, name, &place);
+    struct ext2_place place;
+    int error = ext2_find_name(dir, name, &place);
 
     if (error != 0)
         return error;
     fill(ext2_of(&dir->inode), place.entry, name, strlen(name), inode->number,
          inode->mode);
-    return changed(dir, &place.block);
+    return changed(dir, &place);
 }
 
 int ext2_make_dots(struct ext2_node *dir, uint32_t parent)

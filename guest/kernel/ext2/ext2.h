@@ -32,6 +32,16 @@ enum ext2_phase {
     EXT2_REMOVING,
 };
 
+/* ext2/index.h: where the names of a large directory are. */
+struct ext2_index {
+    uint64_t dir;    /* its inode's number; 0: no index */
+    uint64_t used;   /* when last, by fs->index_uses */
+    uint64_t chains; /* a page: a list of names for each hash */
+    uint64_t rooms;  /* a page: of each block */
+};
+
+#define EXT2_NR_INDEXES 4u
+
 struct ext2 {
     struct mount mount;
     struct disk *disk;
@@ -41,6 +51,8 @@ struct ext2 {
     uint32_t inode_size;
     struct list nodes; /* those in memory */
     struct list freed; /* not to be used before the next sync */
+    struct ext2_index indexes[EXT2_NR_INDEXES];
+    uint64_t index_uses;
     enum ext2_phase phase;
     bool changed; /* since the last sync */
     bool told;    /* the one message about damage */

@@ -7,7 +7,7 @@
 #include <asm/errno.h>
 
 #include "cpu/clock.h"
-#include "ext2/ext2.h"
+#include "ext2/index.h"
 #include "kernel.h"
 #include "lib/string.h"
 #include "mm/heap.h"
@@ -275,6 +275,8 @@ static void free_node(struct ext2_node *node)
     uint32_t number = (uint32_t)node->inode.number;
     struct ext2_block block;
     struct ext2_inode *raw;
+
+    ext2_index_forget(fs, number);
     int error = has_blocks(node) ? ext2_cut(node, 0) : 0;
 
     if (error == 0)
