@@ -1,11 +1,12 @@
 ; SPDX-License-Identifier: MIT
-; What other people's kernels look for: an empty PCI bus, with the reset
+; What other people's kernels look for: a PCI bus without devices, with the reset
 ; register in its middle; the firmware configuration; the MP table; devices
 ; that are not there, of which one line tells, or none.
 %include "bare.inc"
 guest long
 
-%define PCI_NOBODY 0x80000000   ; bus 0, device 0, function 0
+%define PCI_BRIDGE 0x80000008   ; bus 0, device 0, function 0: its class
+%define PCI_NOBODY 0x80000800   ; device 1
 
 ; fw_cfg KEY, BYTES: into rax, the lowest byte first. Changes rcx, rdx.
 %macro fw_cfg 2.nolist
@@ -34,6 +35,13 @@ start:
     in eax, dx
     cmp eax, -1
     check e, "somebody is on the PCI bus"
+    mov dx, HV_PORT_PCI_CONFIG
+    mov eax, PCI_BRIDGE
+    out dx, eax
+    mov dx, HV_PORT_PCI_CONFIG + 6
+    in ax, dx
+    cmp ax, 0x0600
+    check e, "no host bridge is on the PCI bus"
     mov dx, HV_PORT_RESET
     mov al, 2
     out dx, al

@@ -149,7 +149,7 @@ Test(linux_image, is_told_of_memory_and_arguments_and_where_acpi_is)
         .args = args, .nr_args = 2, .rsdp = 0xF2000};
 
     cr_assert_eq(tell(&config), 0);
-    cr_assert_str_eq(line, "panic=-1 console=ttyS0 quiet");
+    cr_assert_str_eq(line, "panic=-1 pci=noearly console=ttyS0 quiet");
     cr_assert_eq(params.hdr.cmd_line_ptr, HV_BOOT_CMDLINE);
     cr_assert_eq(params.hdr.header, header.header);
     cr_assert_eq(params.hdr.type_of_loader, 0xFF);
@@ -161,14 +161,27 @@ Test(linux_image, is_told_of_memory_and_arguments_and_where_acpi_is)
     image_try_end(&try);
 }
 
-Test(linux_image, the_users_word_on_panic_stays)
+Test(linux_image, the_users_words_on_panic_and_pci_stay)
 {
-    const char *const args[] = {"panic=5"};
-    const struct boot_config config = {.args = args, .nr_args = 1};
+    static const struct {
+        unsigned nr;
+        const char *const args[2], *line;
+    } cases[] = {
+        {1, {"panic=5"}, "pci=noearly panic=5"},
+        {1, {"pci=off"}, "panic=-1 pci=off"},
+        {2, {"pci=off", "panic=0"}, "pci=off panic=0"},
+        {1, {"quiet pci=off panic=0"}, "quiet pci=off panic=0"},
+        {1, {"nopanic=1"}, "panic=-1 pci=noearly nopanic=1"},
+    };
 
-    cr_assert_eq(tell(&config), 0);
-    cr_assert_str_eq(line, "panic=5");
-    image_try_end(&try);
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        const struct boot_config config = {.args = cases[i].args,
+                                           .nr_args = cases[i].nr};
+
+        cr_assert_eq(tell(&config), 0);
+        cr_assert_str_eq(line, cases[i].line);
+        image_try_end(&try);
+    }
 }
 
 Test(linux_image, an_initrd_lies_behind_what_the_kernel_needs)
@@ -203,7 +216,7 @@ Test(linux_image, a_second_module_and_too_long_a_line_are_refused)
 
     cr_assert_eq(tell(&two), -E2BIG);
     image_try_end(&try);
-    header.cmdline_size = 12; /* "panic=-1 " comes first */
+    header.cmdline_size = 24; /* others come first */
     cr_assert_eq(tell(&longer), -E2BIG);
     image_try_end(&try);
 }

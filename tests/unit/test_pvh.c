@@ -52,6 +52,17 @@ Test(pvh, notes_are_found_among_others)
     cr_assert(notes.has_pvh && notes.has_vmm);
 }
 
+Test(pvh, a_vmlinux_is_known_by_its_notes)
+{
+    size_t size = boot_builder_note(file, "Linu", 0x101, "6.1", 4);
+
+    size += boot_builder_note(file + size, "Linuxes", 0x101, "6.1", 4);
+    cr_assert_not(read_notes(size, 4).is_linux);
+    size += boot_builder_note(file + size, "Linux", 0x101, "6.1", 4);
+    cr_assert(read_notes(size, 4).is_linux);
+    cr_assert_not(read_notes(size - 1, 4).is_linux);
+}
+
 Test(pvh, an_entry_has_four_or_eight_bytes)
 {
     static const uint8_t desc[64] = {1};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The ports that switch emulators off, the firmware configuration, and the
- * empty PCI bus.
+ * PCI bus with nobody on it.
  */
 #include <criterion/criterion.h>
 
@@ -129,6 +129,34 @@ Test(small_devices, fw_cfg_reads_zeros_behind_an_item)
     cr_assert_eq(get(dev, 1, 1), 0xFF);
     dev->ops->reset(dev);
     cr_assert_eq(get(dev, 1, 1), 'Q');
+    device_destroy(dev);
+}
+
+#define BRIDGE 0x80000000u /* bus 0, device 0, function 0 */
+
+static uint64_t config(struct device *dev, uint32_t address, unsigned offset,
+                       unsigned len)
+{
+    put(dev, 0, 4, address);
+    return get(dev, 4 + offset, len);
+}
+
+Test(small_devices, pci_has_a_host_bridge)
+{
+    struct device *dev = pci_config_create();
+
+    cr_assert_eq(config(dev, BRIDGE, 0, 4), 0x12378086);
+    cr_assert_eq(config(dev, BRIDGE, 2, 2), 0x1237);
+    cr_assert_eq(config(dev, BRIDGE + 8, 2, 2), 0x0600, "class: host bridge");
+    cr_assert_eq(config(dev, BRIDGE + 8, 3, 1), 6);
+    cr_assert_eq(config(dev, BRIDGE + 0xC, 2, 1), 0, "one function");
+    for (uint32_t at = 0x10; at < 0x100; at += 4)
+        cr_assert_eq(config(dev, BRIDGE + at, 0, 4), 0, "%#x", at);
+    put(dev, 4, 4, 0xFFFFFFFF); /* nothing of it can be written */
+    cr_assert_eq(config(dev, BRIDGE, 0, 4), 0x12378086);
+    cr_assert_eq(config(dev, 0, 0, 4), 0xFFFFFFFF, "not enabled");
+    for (uint32_t other = 0x100; other < 0x1000000; other += 0x100)
+        cr_assert_eq(config(dev, BRIDGE + other, 0, 4), 0xFFFFFFFF);
     device_destroy(dev);
 }
 

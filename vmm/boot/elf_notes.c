@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * ELF notes, from the raw bytes. Specifications: System V ABI, "Note Section";
- * Xen, "x86/HVM direct boot ABI" and xen/include/public/elfnote.h.
+ * Linux, include/linux/elfnote.h; Xen, "x86/HVM direct boot ABI" and
+ * xen/include/public/elfnote.h.
  */
 #include "elf_notes.h"
 
@@ -10,6 +11,8 @@
 
 #define XEN_NAME         0x006E6558u /* "Xen" */
 #define XEN_PHYS32_ENTRY 18u
+
+static const char linux_name[] = "Linux"; /* include/linux/elfnote.h */
 
 static uint64_t padded(uint64_t size, uint64_t align)
 {
@@ -25,6 +28,9 @@ static bool is_named(const uint8_t *name, uint32_t size, uint32_t wanted)
 static void take_note(const Elf32_Nhdr *header, const uint8_t *name,
                       const uint8_t *desc, struct elf_notes *notes)
 {
+    if (header->n_namesz == sizeof(linux_name) &&
+        memcmp(name, linux_name, sizeof(linux_name)) == 0)
+        notes->is_linux = true;
     if (is_named(name, header->n_namesz, HV_NOTE_NAME)) {
         notes->has_vmm |= header->n_type == HV_NOTE_BOOT;
         return;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the notes of an ELF say of booting: PVH's entry, and our own wish.
+ * What the notes of an ELF say of booting: PVH's entry, our own wish, and
+ * whether it is Linux.
  */
 #ifndef VMM_BOOT_ELF_NOTES_H
 #define VMM_BOOT_ELF_NOTES_H

@@ -70,6 +70,7 @@ struct image_segment {
 /* What the notes of an ELF say of booting. */
 struct elf_notes {
     bool has_vmm;   /* HV_NOTE_BOOT: it wants vmm's own protocol */
+    bool is_linux;  /* a vmlinux: it has notes of the owner "Linux" */
     bool has_pvh;   /* XEN_ELFNOTE_PHYS32_ENTRY */
     uint64_t entry; /* has_pvh: guest-physical */
 };

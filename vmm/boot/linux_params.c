@@ -48,24 +48,37 @@ static void fill_screen(struct boot_params *params)
     params->screen_info.orig_video_points = VGA_POINTS;
 }
 
-static bool says_panic(const struct boot_config *config)
+/* An argument may hold several words. */
+static bool says(const struct boot_config *config, const char *name)
 {
-    for (unsigned i = 0; i < config->nr_args; i++)
-        if (strncmp(config->args[i], "panic=", 6) == 0)
-            return true;
+    for (unsigned i = 0; i < config->nr_args; i++) {
+        const char *arg = config->args[i], *found = arg;
+
+        while ((found = strstr(found, name))) {
+            if (found == arg || found[-1] == ' ')
+                return true;
+            found++;
+        }
+    }
     return false;
 }
 
-/* A kernel that panics restarts, unless the user says otherwise: then the
- * machine ends, and does not stand still for ever. */
+const char *linux_first_words(const struct boot_config *config)
+{
+    static const char *const words[2][2] = {
+        {"panic=-1 pci=noearly", "panic=-1"}, {"pci=noearly", NULL}};
+
+    return words[says(config, "panic=")][says(config, "pci=")];
+}
+
 static int write_cmdline(const struct boot_config *config,
                          const struct setup_header *header,
                          struct guest_mem *mem, struct image_error *error)
 {
-    const char *first = says_panic(config) ? NULL : "panic=-1";
     char line[HV_CMDLINE_MAX];
     uint64_t len;
-    int result = boot_cmdline_join(config, first, line, &len, error);
+    int result =
+        boot_cmdline_join(config, linux_first_words(config), line, &len, error);
 
     if (result)
         return result;

@@ -6,6 +6,7 @@
 #include "pvh.h"
 
 #include "arena.h"
+#include "linux_header.h"
 #include "memory_map.h"
 #include "modules.h"
 
@@ -86,10 +87,12 @@ int pvh_write(const struct boot_config *config, const struct image *image,
         .nr_modules = config->nr_modules,
         .rsdp = config->rsdp,
     };
+    const char *first =
+        image->notes.is_linux ? linux_first_words(config) : NULL;
     char line[HV_CMDLINE_MAX];
     struct room room;
     uint64_t len;
-    int result = boot_cmdline_join(config, NULL, line, &len, error);
+    int result = boot_cmdline_join(config, first, line, &len, error);
 
     room_init(&room, mem, image);
     if (!result)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The PCI configuration ports of an empty bus: an address that reads back, as
- * drivers expect of such a bridge, and data that is all ones.
+ * The PCI configuration ports of a bus with a host bridge alone: an address
+ * that reads back, and data that is all ones behind every other address.
  */
 #include "pci_config.h"
 
@@ -10,6 +10,18 @@
 
 /* The other bits are reserved, and read as zeros. */
 #define ADDRESS_BITS 0x80FFFFFCu
+#define ENABLE       0x80000000u
+#define DATA         4u /* the offset of the data's ports */
+
+/* The bridge is device 0 of bus 0. What is behind its header is 0. */
+#define HEADER_SIZE 0x40u
+#define CONFIG_SIZE 0x100u
+
+static const uint8_t bridge[HEADER_SIZE] = {
+    0x86, 0x80, 0x37, 0x12, /* Intel 82441FX, as most emulators have it */
+    0x00, 0x00, 0x00, 0x00, /* it decodes nothing, and has no status */
+    0x02, 0x00, 0x00, 0x06, /* revision 2; class: host bridge */
+};
 
 struct pci_config {
     struct device dev;
@@ -22,6 +34,16 @@ static bool is_address(uint64_t offset, unsigned len)
     return offset == 0 && len == sizeof(uint32_t);
 }
 
+/* `data` is all ones before, and stays so where nobody is. */
+static void read_bridge(uint32_t address, uint64_t offset, uint8_t *data,
+                        unsigned len)
+{
+    uint32_t at = address - ENABLE + (uint32_t)(offset - DATA);
+
+    for (unsigned i = 0; i < len && at + i < CONFIG_SIZE; i++)
+        data[i] = at + i < HEADER_SIZE ? bridge[at + i] : 0;
+}
+
 static void pci_config_read(struct device *dev, uint64_t offset, uint8_t *data,
                             unsigned len)
 {
@@ -30,6 +52,8 @@ static void pci_config_read(struct device *dev, uint64_t offset, uint8_t *data,
 
     if (is_address(offset, len))
         memcpy(data, &address, sizeof(address));
+    else if (offset >= DATA && address & ENABLE)
+        read_bridge(address, offset, data, len);
 }
 
 static void pci_config_write(struct device *dev, uint64_t offset,

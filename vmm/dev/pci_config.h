@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The PCI configuration ports of a bus on which nobody is: whoever looks for
- * devices gets the ones that mean that there is none.
+ * The PCI configuration ports of a bus on which nobody is but the host bridge
+ * that leads to it: whoever looks for devices gets the ones that mean that there
+ * is none. Without the bridge, Linux takes the ports for broken, and says so.
  * Source: PCI Local Bus Specification 3.0, "Software Generation of
  * Configuration Transactions".
  */
