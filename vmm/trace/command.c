@@ -31,6 +31,8 @@ static const struct {
     {"ring", "RINGS", 'r', "that touch a level: 3, 0, -1, host"},
     {"kind", "KINDS", 'k', "of a kind: exit, syscall, host-call, ..."},
     {"grep", "WORDS", 'g', "whose description has WORDS in it"},
+    {"walk", "#N", 'w',
+     "one record, step by step: what led to it, what it did"},
     {"help", NULL, 'h', "this page"},
 };
 
@@ -56,7 +58,11 @@ static void print_help(void)
     puts("\nFormats:");
     for (size_t i = 0; (type = trace_output_row(i)); i++)
         printf("      %-20s%s\n", type->name, type->what);
-    puts("\nSeveral rings or kinds are given with commas between them.");
+    puts("\nSeveral rings or kinds are given with commas between them.\n"
+         "--walk takes a number (as --format=json and the page have it), or "
+         "words:\nthe first system call with them, else trap, exit, or "
+         "other record.\n"
+         "Status 1: nothing in FILE is what was asked for.");
 }
 
 static int fail(const char *option, const char *value, const char *wanted)
@@ -122,7 +128,10 @@ static int set_option(struct trace_request *request, int id, const char *arg)
                           "syscall");
     case 'g':
         request->filter.grep = arg;
-        return 0;
+        return *arg ? 0 : fail("grep", arg, "a word");
+    case 'w':
+        request->walk = arg;
+        return *arg ? 0 : fail("walk", arg, "a record's #number, or words");
     default:
         request->help = true;
         return 0;
@@ -146,6 +155,22 @@ static int bad_option(const char *word, int result)
         log_error("trace %s: %s; see vmm trace --help", word,
                   result == ':' ? "a value is missing" : "no such option");
     return STATUS_USAGE;
+}
+
+/* Options that make no sense together. */
+static int check(const struct trace_request *request)
+{
+    if (request->filter.from_ns > request->filter.to_ns) {
+        log_error("trace --from and --to: the end is before the beginning");
+        return STATUS_USAGE;
+    }
+    if (request->walk && request->type != &trace_output_text) {
+        log_error("trace --walk is text; leave --format=%s out (the page, "
+                  "--format=html, has a walk of its own)",
+                  request->type->name);
+        return STATUS_USAGE;
+    }
+    return 0;
 }
 
 static int parse(int argc, char **argv, struct trace_request *request)
@@ -179,7 +204,7 @@ static int parse(int argc, char **argv, struct trace_request *request)
         return STATUS_USAGE;
     }
     request->file = argv[optind];
-    return 0;
+    return check(request);
 }
 
 /* Nothing of a file that may be there already is lost before there is something

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Records of a file that are wanted, into an output.
+ * Records of a file that are wanted, into an output; or a walk.
  */
 #include "show.h"
 
@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/status.h"
+#include "trace/walk/walk.h"
 
 struct show {
     const struct trace_filter *filter;
@@ -16,6 +17,9 @@ struct show {
     struct trace_labels *labels; /* info's */
     const struct trace_output_type *type;
     void *output;
+    uint64_t nr; /* that were used */
+    struct walk_find *find;
+    struct walk_steps *steps;
 };
 
 static bool is_wanted(void *ctx, const struct hv_trace_record *record)
@@ -28,9 +32,84 @@ static bool is_wanted(void *ctx, const struct hv_trace_record *record)
 
 static void use(void *ctx, const struct hv_trace_record *record)
 {
+    struct show *show = ctx;
+
+    show->nr += record->kind != HV_TRACE_LOST;
+    show->type->record(show->output, record);
+}
+
+static int out_of_memory(const struct trace_request *request)
+{
+    log_error("trace %s: out of memory", request->file);
+    return STATUS_HOST_ERROR;
+}
+
+/* Names are learnt from all of them. */
+static bool is_any(void *ctx, const struct hv_trace_record *record)
+{
     const struct show *show = ctx;
 
-    show->type->record(show->output, record);
+    trace_labels_learn(show->labels, record);
+    return true;
+}
+
+static void look_at(void *ctx, const struct hv_trace_record *record)
+{
+    struct show *show = ctx;
+
+    walk_find_record(show->find, record,
+                     trace_filter_wants(show->filter, show->info, record));
+}
+
+static void tell_step(void *ctx, const struct hv_trace_record *record)
+{
+    struct show *show = ctx;
+
+    walk_steps_record(show->steps, record);
+}
+
+static int not_found(const struct trace_request *request)
+{
+    if (*request->walk == '#')
+        log_error("trace --walk=%s: %s has no such record; numbers are those "
+                  "of --format=json without a filter, and of the page",
+                  request->walk, request->file);
+    else
+        log_error("trace --walk=%s: no record of %s has these words",
+                  request->walk, request->file);
+    return TRACE_NOTHING_FOUND;
+}
+
+static int show_steps(const struct trace_request *request,
+                      const struct trace_reader *reader, struct show *show,
+                      const struct trace_style *style, FILE *out)
+{
+    const struct walk_found *found = walk_find_result(show->find);
+
+    if (!found->number)
+        return not_found(request);
+    show->steps = walk_steps_create(out, show->info, style, found);
+    if (!show->steps)
+        return out_of_memory(request);
+    int rc = trace_reader_each(reader, is_any, tell_step, show);
+    if (!rc)
+        walk_steps_finish(show->steps);
+    walk_steps_destroy(show->steps);
+    return rc ? out_of_memory(request) : STATUS_OK;
+}
+
+static int show_walk(const struct trace_request *request,
+                     const struct trace_reader *reader, struct show *show,
+                     const struct trace_style *style, FILE *out)
+{
+    show->find = walk_find_create(show->info, request->walk);
+    if (!show->find)
+        return out_of_memory(request);
+    int rc = trace_reader_each(reader, is_any, look_at, show);
+    int code = rc ? out_of_memory(request)
+                  : show_steps(request, reader, show, style, out);
+    walk_find_destroy(show->find);
+    return code;
 }
 
 int trace_show(const struct trace_request *request,
@@ -44,19 +123,23 @@ int trace_show(const struct trace_request *request,
         .info = &info,
         .labels = trace_reader_labels(reader),
         .type = request->type,
-        .output = request->type->create(out, &info, &style),
     };
 
     info.counters = trace_reader_counters(reader);
+    if (request->walk)
+        return show_walk(request, reader, &show, &style, out);
     info.has_gaps = trace_filter_has_gaps(&request->filter);
-    int rc = show.output ? trace_reader_each(reader, is_wanted, use, &show)
-                         : -ENOMEM;
-
+    show.output = request->type->create(out, &info, &style);
+    if (!show.output)
+        return out_of_memory(request);
+    int rc = trace_reader_each(reader, is_wanted, use, &show);
     if (!rc)
         request->type->finish(show.output);
-    if (show.output)
-        request->type->destroy(show.output);
+    request->type->destroy(show.output);
     if (rc)
-        log_error("trace %s: out of memory", request->file);
-    return rc ? STATUS_HOST_ERROR : STATUS_OK;
+        return out_of_memory(request);
+    if (show.nr || !trace_filter_hides(&request->filter))
+        return STATUS_OK;
+    log_error("trace %s: no record is what these filters want", request->file);
+    return TRACE_NOTHING_FOUND;
 }

@@ -223,9 +223,8 @@ struct story_note story_add(struct story *story,
 
     if (r->tsc > story->tsc)
         story->tsc = r->tsc;
-    unsigned index;
     strace_files_learn(story->files, r);
-    note.file = strace_files_of(story->files, r, &index);
+    note.file = strace_files_of(story->files, r, &note.file_index);
     if (is_guests)
         story_add_guest(story, r, &note);
     switch (r->kind) {

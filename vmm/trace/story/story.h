@@ -49,6 +49,7 @@ struct story_note {
     /* SYSCALL: the file that its first descriptor is, in printable ASCII; NULL
      * if there is none or it is not known. Lives until the next story_add. */
     const char *file;
+    unsigned file_index; /* which of its arguments that is */
     /* TEXT: how many bytes of the text this record has, and how many of it
      * came in the records before. */
     uint16_t text_len, text_offset;

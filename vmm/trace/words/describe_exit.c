@@ -87,19 +87,28 @@ void trace_describe_result(uint64_t value, char *buf, size_t size)
         snprintf(buf, size, "%" PRId64, result);
 }
 
+void trace_describe_call(const struct hv_trace_record *r, char *buf,
+                         size_t size)
+{
+    char arguments[96];
+
+    describe_arguments(r, arguments, sizeof(arguments));
+    snprintf(buf, size, "hypercall %s", arguments);
+}
+
 static void describe_call(const struct hv_trace_record *r, char *buf,
                           size_t size)
 {
-    char arguments[96], result[32];
+    char call[112], result[32];
 
-    describe_arguments(r, arguments, sizeof(arguments));
+    trace_describe_call(r, call, sizeof(call));
     trace_describe_result(r->data, result, sizeof(result));
     /* In seconds: exactly since the start, roughly since 1970. */
     if (r->address == HV_CALL_TIME && (int64_t)r->data > 0)
         snprintf(result, sizeof(result),
                  r->data < 1000000000000000u ? "%.6f s" : "%.0f s",
                  (double)r->data / 1e9);
-    snprintf(buf, size, "hypercall %s = %s", arguments, result);
+    snprintf(buf, size, "%s = %s", call, result);
 }
 
 void trace_describe_exit(const struct trace_info *info,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For describe.c: what an exit was for.
+ * What an exit was for.
  */
 #ifndef VMM_TRACE_WORDS_DESCRIBE_EXIT_H
 #define VMM_TRACE_WORDS_DESCRIBE_EXIT_H
@@ -10,6 +10,10 @@
 /* "out 0x3f8 uart <- 0x48", "hypercall time(realtime) = 1.5 s". */
 void trace_describe_exit(const struct trace_info *info,
                          const struct hv_trace_record *record, char *buf,
+                         size_t size);
+
+/* A hypercall without its result: "hypercall time(realtime)". */
+void trace_describe_call(const struct hv_trace_record *record, char *buf,
                          size_t size);
 
 /* "20", "-ENOENT": a result as Linux has it. */

@@ -25,6 +25,12 @@ bool trace_filter_has_gaps(const struct trace_filter *filter)
            filter->kinds != UINT64_MAX || filter->grep;
 }
 
+bool trace_filter_hides(const struct trace_filter *filter)
+{
+    return trace_filter_has_gaps(filter) || filter->from_ns != INT64_MIN ||
+           filter->to_ns != INT64_MAX;
+}
+
 /* The next of the words between commas: its length; *words moves behind it. */
 static size_t next_word(const char **words, const char **word)
 {

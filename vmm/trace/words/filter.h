@@ -28,6 +28,9 @@ bool trace_filter_kinds(struct trace_filter *filter, const char *words);
 /* Does it hide others than those before and behind a time? */
 bool trace_filter_has_gaps(const struct trace_filter *filter);
 
+/* Does it hide anything? */
+bool trace_filter_hides(const struct trace_filter *filter);
+
 /* LOST records are always wanted, and what else a record needs (a system
  * call's TEXT) has its fate. */
 bool trace_filter_wants(const struct trace_filter *filter,

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A walk: from a made-up recording the one chain that is asked for, each step
+ * with its level and its sentence.
+ */
+#include <criterion/criterion.h>
+
+#include <linux/kvm.h>
+#include <linux/virtio_blk.h>
+#include <linux/virtio_ids.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hv/hypercall.h"
+#include "trace/walk/walk.h"
+
+#define DISK_LINE  16u
+#define DISK_READ  HV_TRACE_WHAT(VIRTIO_ID_BLOCK, VIRTIO_BLK_T_IN)
+#define MS         1000000u /* ticks: the TSC is of 1 GHz */
+#define SYS_read   0u
+#define SYS_open   2u
+#define SYS_pread  17u
+#define TIMER      0xE0u
+#define HAS_KERNEL HV_TRACE_HAS_RING
+#define PID        7u
+
+static struct trace_labels *labels;
+static struct trace_info info;
+static struct hv_trace_record records[64];
+static size_t nr;
+static char *shown;
+
+static struct hv_trace_record *add(uint64_t tsc, uint8_t kind, uint32_t reason)
+{
+    struct hv_trace_record *r = &records[nr++];
+
+    *r = (struct hv_trace_record){.tsc = tsc, .kind = kind, .reason = reason};
+    if (kind >= HV_TRACE_FIRST_GUEST_KIND)
+        r->pid = PID;
+    return r;
+}
+
+static void setup(void)
+{
+    labels = trace_labels_create();
+    trace_labels_place(labels, TRACE_PLACE_DEVICE, DISK_LINE, 1, "disk0");
+    trace_labels_place(labels, TRACE_PLACE_GSI, DISK_LINE, 1, "disk0");
+    info = (struct trace_info){
+        .title = "test", .tsc_khz = 1000000, .labels = labels};
+    nr = 0;
+    shown = NULL;
+}
+
+static void teardown(void)
+{
+    trace_labels_destroy(labels);
+    free(shown);
+}
+
+TestSuite(trace_walk, .init = setup, .fini = teardown);
+
+/* A program reads from the disk, while the timer interrupts. Records 1 to 10,
+ * among them 4, 5 of the timer. */
+static void read_disk(void)
+{
+    struct hv_trace_record *r = add(1 * MS, HV_TRACE_SYSCALL, SYS_read);
+
+    r->flags = HV_TRACE_HAS_RIP | HV_TRACE_HAS_RING;
+    r->ring = 3;
+    r->rip = 0x402237;
+    r->address = 3;
+    r->count = 20;
+    r = add(2 * MS, HV_TRACE_REQUEST, DISK_LINE);
+    r->address = 48;
+    r->data = DISK_READ;
+    r->count = 1024;
+    r = add(3 * MS, HV_TRACE_SERVICE, DISK_LINE);
+    r->vcpu = HV_TRACE_NO_VCPU;
+    r->handled = 500000;
+    r->rip = r->tsc;
+    r->address = 48;
+    r->data = DISK_READ;
+    r->count = 1024;
+    add(3 * MS + 1, HV_TRACE_TRAP, TIMER)->flags = HAS_KERNEL;
+    add(3 * MS + 2, HV_TRACE_TRAPRET, TIMER)->flags = HAS_KERNEL;
+    r = add(3 * MS + 100, HV_TRACE_HOST_CALL, SYS_pread);
+    r->vcpu = HV_TRACE_NO_VCPU;
+    r->handled = 300000;
+    r->rip = 3 * MS;
+    r->address = 11;
+    r->count = 1024;
+    r->aux = 1024;
+    r = add(4 * MS, HV_TRACE_INTERRUPT, DISK_LINE);
+    r->vcpu = HV_TRACE_NO_VCPU;
+    r->rip = 3 * MS;
+    r->data = 1;
+    add(5 * MS, HV_TRACE_TRAP, 0x20 + DISK_LINE)->flags = HAS_KERNEL;
+    add(6 * MS, HV_TRACE_TRAPRET, 0x20 + DISK_LINE)->flags = HAS_KERNEL;
+    r = add(7 * MS, HV_TRACE_SYSRET, SYS_read);
+    r->data = 20;
+    r->size = 20;
+    r = add(7 * MS, HV_TRACE_TEXT, HV_TEXT_RESULT);
+    r->size = 20;
+    memcpy(r->text, "twenty bytes of text", 20);
+}
+
+/* An open of the host's file that a rule refuses. */
+static void refused_open(uint64_t tsc)
+{
+    struct hv_trace_record *r = add(tsc, HV_TRACE_SYSCALL, SYS_open);
+
+    r = add(tsc, HV_TRACE_TEXT, 0);
+    r->size = 11;
+    memcpy(r->text,
+           "/host/s\xc3\xa9\x1b"
+           "x",
+           11);
+    r = add(tsc + 1 * MS, HV_TRACE_EXIT, KVM_EXIT_HYPERCALL);
+    r->flags = HV_TRACE_CALL;
+    r->handled = 1 * MS;
+    r->address = HV_CALL_CONSOLE;
+    r->aux = 9;
+    r->data = (uint64_t)-13;
+    r = add(tsc + 1 * MS + 100, HV_TRACE_POLICY, HV_POLICY_DENY);
+    r->rip = tsc + 1 * MS;
+    r->size = HV_POLICY_HYPERCALL;
+    r->address = HV_CALL_CONSOLE;
+    r->data = 4;
+    r->aux = 13;
+    add(tsc + 3 * MS, HV_TRACE_SYSRET, SYS_open)->data = (uint64_t)-13;
+}
+
+/* What is found; its steps are in `shown`. */
+static struct walk_found walk(const char *wanted, unsigned columns)
+{
+    const struct trace_style style = {.columns = columns};
+    struct walk_find *find = walk_find_create(&info, wanted);
+    size_t len;
+
+    for (size_t i = 0; i < nr; i++)
+        walk_find_record(find, &records[i], true);
+    struct walk_found found = *walk_find_result(find);
+    if (found.number) {
+        FILE *out = open_memstream(&shown, &len);
+        struct walk_steps *steps =
+            walk_steps_create(out, &info, &style, &found);
+        for (size_t i = 0; i < nr; i++)
+            walk_steps_record(steps, &records[i]);
+        walk_steps_finish(steps);
+        walk_steps_destroy(steps);
+        fclose(out);
+    }
+    walk_find_destroy(find);
+    return found;
+}
+
+/* Each of these lines, in this order. */
+static void expect(const char *const *lines)
+{
+    const char *at = shown;
+
+    for (; *lines; lines++) {
+        at = strstr(at, *lines);
+        cr_assert_not_null(at, "no line '%s' here in:\n%s", *lines, shown);
+    }
+}
+
+static const char *const disk_steps[] = {
+    "   1     0.000  ring 3    process[7] asks its kernel, by syscall: read(3,",
+    "at 0x402237, #1\n",
+    "   2     1.000  ring 0    the kernel puts a request into the ring of "
+    "disk0",
+    "   3     2.000  ring -1   a thread of disk0 takes the request",
+    "disk0 read sector 48, 1024 bytes = 0",
+    "   4     2.000  host      the host kernel does it for vmm: pread64(",
+    "took 300.00 us, #6\n",
+    "   5     3.000  ring -1   disk0 says that it is done: interrupt line 16",
+    "   6     4.000  ring 0    the CPU leaves what the kernel did",
+    "   7     5.000  ring 0    iret: the kernel goes on where it was\n",
+    "   8     6.000  ring 3    process[7] has its answer, and goes on: read = "
+    "20 "
+    "\"twenty bytes of text\"\n",
+    NULL,
+};
+
+Test(trace_walk, a_system_call_has_its_six_levels_and_not_the_timer)
+{
+    read_disk();
+    struct walk_found found = walk("read(", 200);
+    cr_assert_eq(found.number, 1);
+    cr_assert_eq(found.matches, 1, "its end and its text are no other match");
+    cr_assert(found.has_end);
+    expect(disk_steps);
+    cr_assert_null(strstr(shown, "0xe0"), "%s", shown);
+    cr_assert_not_null(strstr(shown, "took 6.00 ms"), "%s", shown);
+}
+
+Test(trace_walk, an_interrupt_is_led_up_to_the_call)
+{
+    read_disk();
+    struct walk_found found = walk("#8", 200);
+    cr_assert_eq(found.number, 8);
+    cr_assert_eq(found.nr_up, 4);
+    expect(disk_steps);
+}
+
+Test(trace_walk, a_text_or_an_end_means_what_it_is_part_of)
+{
+    read_disk();
+    cr_assert_eq(walk("#11", 100).number, 1);
+    free(shown);
+    cr_assert_eq(walk("#9", 100).number, 8);
+    free(shown);
+    shown = NULL;
+    cr_assert_eq(walk("#12", 100).number, 0, "there are 11 records");
+    cr_assert_eq(walk("no such words", 100).number, 0);
+}
+
+Test(trace_walk, a_refusal_says_who_refused)
+{
+    static const char *const lines[] = {
+        "process[7] asks its kernel, by syscall: open(",
+        "the kernel asks vmm, and the CPU leaves the guest: hypercall console",
+        "a rule refuses, and nothing is done: policy:4 deny",
+        "vmm refuses with -EACCES, and the CPU goes back",
+        "process[7] is refused, and goes on: open = -EACCES\n",
+        NULL,
+    };
+
+    read_disk();
+    refused_open(10 * MS);
+    cr_assert_eq(walk("/host/s", 200).number, 12, "by a text of it");
+    expect(lines);
+    cr_assert_null(strchr(shown, '\x1b'), "a guest's byte on the terminal");
+}
+
+Test(trace_walk, others_that_match_are_named)
+{
+    refused_open(1 * MS);
+    refused_open(10 * MS);
+    struct walk_found found = walk("open", 100);
+    cr_assert_eq(found.number, 1);
+    cr_assert_eq(found.matches, 2);
+    cr_assert_not_null(strstr(shown, "1 more match: #6\n"), "%s", shown);
+}
+
+Test(trace_walk, no_line_is_longer_than_the_terminal)
+{
+    static const unsigned widths[] = {60, 80, 100, 140};
+
+    read_disk();
+    for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
+        walk("#1", widths[i]);
+        for (char *line = strtok(shown, "\n"); line; line = strtok(NULL, "\n"))
+            cr_assert_leq(strlen(line), widths[i], "%s", line);
+        free(shown);
+        shown = NULL;
+    }
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The first pass: which record is meant, and what led to it. What leads to a
+ * record comes before it, mostly soon before: a window of records is kept.
+ */
+#include "walk.h"
+
+#include <stdlib.h>
+
+#include "base/parse.h"
+#include "trace/story/story.h"
+#include "trace/words/describe.h"
+#include "trace/words/words.h"
+
+#define WINDOW 65536u /* records back to which causes are known: 5 MiB */
+
+struct walk_seen {
+    struct hv_trace_record record;
+    uint64_t cause;
+    uint32_t pid;
+    bool is_match;
+};
+
+struct walk_find {
+    const struct trace_info *info;
+    struct story *story;
+    const char *words;
+    uint64_t number; /* that is wanted; 0: words are */
+    struct walk_found found;
+    unsigned rank; /* of what was found: lower is better */
+    struct walk_seen window[WINDOW];
+};
+
+/* System calls are what is mostly looked for. */
+static unsigned rank_of(uint8_t kind)
+{
+    switch (kind) {
+    case HV_TRACE_SYSCALL:
+        return 1;
+    case HV_TRACE_TRAP:
+        return 2;
+    case HV_TRACE_EXIT:
+    case HV_TRACE_REQUEST:
+        return 3;
+    default:
+        return 4;
+    }
+}
+
+/* A text or an end is part of what began it. */
+static bool is_part(uint8_t kind)
+{
+    return kind == HV_TRACE_TEXT || kind == HV_TRACE_SYSRET ||
+           kind == HV_TRACE_TRAPRET;
+}
+
+static struct walk_seen *seen(struct walk_find *find, uint64_t number)
+{
+    return &find->window[number % WINDOW];
+}
+
+/* The record that led to `number`, 0 if there is none or it is too far back. */
+static uint64_t cause_of(struct walk_find *find, uint64_t number,
+                         uint64_t latest)
+{
+    uint64_t cause = seen(find, number)->cause;
+
+    return cause && latest - cause < WINDOW ? cause : 0;
+}
+
+static void set_title(struct walk_find *find, const struct walk_seen *of)
+{
+    struct walk_found *found = &find->found;
+    const char *program =
+        of->pid == STORY_NO_PID
+            ? ""
+            : story_process_name(find->story, of->pid, of->record.vcpu);
+    char name[TRACE_WORDS_MAX];
+
+    trace_words_name(find->info->labels, &of->record, name, sizeof(name));
+    if (*program)
+        snprintf(found->title, sizeof(found->title), "%s, %s[%u]", name,
+                 program, of->pid);
+    else
+        snprintf(found->title, sizeof(found->title), "%s", name);
+}
+
+static void take(struct walk_find *find, uint64_t number, uint64_t latest,
+                 unsigned rank)
+{
+    const struct walk_seen *of = seen(find, number);
+    const struct hv_trace_record *r = &of->record;
+    struct walk_found *found = &find->found;
+
+    *found = (struct walk_found){
+        .number = number,
+        .begin_tsc = r->tsc,
+        .matches = 1,
+        .has_end = trace_words_has_length(r),
+        .end_tsc = r->tsc + r->handled,
+    };
+    find->rank = rank;
+    set_title(find, of);
+    for (uint64_t up = cause_of(find, number, latest);
+         up && found->nr_up < WALK_MAX_UP; up = cause_of(find, up, latest))
+        found->up[found->nr_up++] = up;
+}
+
+static bool has_words(const struct walk_find *find,
+                      const struct hv_trace_record *r,
+                      const struct story_note *note)
+{
+    char what[TRACE_WHAT_MAX], where[TRACE_WHAT_MAX];
+
+    trace_describe(find->info, r, what, sizeof(what));
+    trace_describe_where(find->info, r, where, sizeof(where));
+    return strstr(what, find->words) || strstr(where, find->words) ||
+           (note->file && strstr(note->file, find->words)) ||
+           (note->pid != STORY_NO_PID &&
+            strstr(story_process_name(find->story, note->pid, r->vcpu),
+                   find->words));
+}
+
+static void match(struct walk_find *find, uint64_t number, uint64_t latest)
+{
+    struct walk_found *found = &find->found;
+    unsigned rank = rank_of(seen(find, number)->record.kind);
+
+    if (seen(find, number)->is_match)
+        return; /* a further text of it, or its end */
+    seen(find, number)->is_match = true;
+    if (!found->number || rank < find->rank) {
+        take(find, number, latest, rank);
+    } else if (rank == find->rank) {
+        found->matches++;
+        if (found->nr_others < WALK_MAX_OTHERS)
+            found->others[found->nr_others++] = number;
+    }
+}
+
+void walk_find_record(struct walk_find *find, const struct hv_trace_record *r,
+                      bool may_match)
+{
+    struct story_note note = story_add(find->story, r);
+    uint64_t number = note.number;
+    bool is_match = find->number ? number == find->number
+                                 : may_match && has_words(find, r, &note);
+
+    *seen(find, number) = (struct walk_seen){*r, note.cause, note.pid, false};
+    if (is_match) {
+        while (is_part(seen(find, number)->record.kind) &&
+               cause_of(find, number, note.number))
+            number = cause_of(find, number, note.number);
+        if (find->number)
+            take(find, number, note.number, 0);
+        else
+            match(find, number, note.number);
+    }
+    if (note.cause && note.cause == find->found.number &&
+        (r->kind == HV_TRACE_SYSRET || r->kind == HV_TRACE_TRAPRET)) {
+        find->found.has_end = true;
+        find->found.end_tsc = r->tsc;
+    }
+}
+
+const struct walk_found *walk_find_result(const struct walk_find *find)
+{
+    return &find->found;
+}
+
+struct walk_find *walk_find_create(const struct trace_info *info,
+                                   const char *wanted)
+{
+    struct walk_find *find = calloc(1, sizeof(*find));
+
+    if (!find)
+        return NULL;
+    find->info = info;
+    find->words = wanted;
+    if (*wanted == '#' &&
+        !parse_exact(wanted + 1, 1, UINT64_MAX, &find->number))
+        find->number = 0; /* words that begin so */
+    find->story = story_create(NULL, info);
+    if (find->story)
+        return find;
+    free(find);
+    return NULL;
+}
+
+void walk_find_destroy(struct walk_find *find)
+{
+    if (!find)
+        return;
+    story_destroy(find->story);
+    free(find);
+}

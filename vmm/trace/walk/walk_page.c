@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Steps on a terminal.
+ */
+#include "walk_page.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+#define TEXT_COLUMN 26u /* behind the step's number, time and level */
+#define MIN_COLUMNS 60u
+
+static const char *const levels[] = {
+    [TRACE_LANE_PROGRAM] = "ring 3",
+    [TRACE_LANE_KERNEL] = "ring 0",
+    [TRACE_LANE_VMM] = "ring -1",
+    [TRACE_LANE_HOST] = "host",
+};
+
+static const char *const colours[] = {
+    [TRACE_LANE_PROGRAM] = "\033[36m",
+    [TRACE_LANE_KERNEL] = "\033[32m",
+    [TRACE_LANE_VMM] = "\033[33m",
+    [TRACE_LANE_HOST] = "\033[35m",
+};
+
+static const char *place_of(const struct walk_words *words, const char *name,
+                            size_t len)
+{
+    const struct {
+        const char *name, *text;
+    } places[] = {{"who", words->who},
+                  {"device", words->device},
+                  {"what", words->what},
+                  {"result", words->result}};
+
+    for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+        if (strlen(places[i].name) == len &&
+            memcmp(places[i].name, name, len) == 0)
+            return places[i].text;
+    return NULL;
+}
+
+static size_t add(char *buf, size_t size, size_t at, const char *text,
+                  size_t len)
+{
+    if (at + 1 >= size)
+        return at;
+    return at + utf8_copy(buf + at, size - at, text, len);
+}
+
+void walk_fill(char *buf, size_t size, const char *sentence,
+               const struct walk_words *words)
+{
+    size_t n = 0;
+
+    buf[0] = '\0';
+    while (*sentence) {
+        size_t len = strcspn(sentence, "{");
+        n = add(buf, size, n, sentence, len);
+        sentence += len;
+        if (!*sentence)
+            break;
+        len = strcspn(sentence, "}");
+        const char *text = place_of(words, sentence + 1, len - 1);
+        if (text)
+            n = add(buf, size, n, text, strlen(text));
+        sentence += len + (sentence[len] == '}');
+    }
+    if (words->times)
+        (void)add(buf, size, n, words->times, strlen(words->times));
+    for (char *c = buf; *c; c++)
+        if ((uint8_t)*c < ' ' || *c == 0x7F)
+            *c = '?';
+}
+
+static void colour(const struct walk_page *page, const char *code)
+{
+    if (page->style.colour)
+        fputs(code, page->out);
+}
+
+/* Bytes of `text` that go on a line of `room` columns: up to its last space if
+ * there is one, else as many as fit. */
+static size_t line_length(const char *text, size_t room)
+{
+    size_t at = 0, columns = 0, space = 0, len = strlen(text);
+
+    while (at < len && columns < room) {
+        size_t used;
+        bool valid = true;
+        (void)utf8_next(text + at, len - at, &used, &valid);
+        if (text[at] == ' ')
+            space = at;
+        at += used;
+        columns++;
+    }
+    if (at == len || text[at] == ' ' || !space)
+        return at;
+    return space;
+}
+
+/* From column TEXT_COLUMN on; the first line begins there. */
+static void put_wrapped(const struct walk_page *page, const char *text)
+{
+    size_t room = page->style.columns - TEXT_COLUMN;
+
+    for (;;) {
+        size_t len = line_length(text, room);
+        fprintf(page->out, "%.*s\n", (int)len, text);
+        text += len;
+        text += strspn(text, " ");
+        if (!*text)
+            return;
+        fprintf(page->out, "%*s", (int)TEXT_COLUMN, "");
+    }
+}
+
+/* In milliseconds, all the way down: a walk is short. */
+static void put_time(const struct walk_page *page, uint64_t tsc)
+{
+    uint64_t ns = trace_ticks_ns(page->info, tsc - page->start_tsc);
+
+    fprintf(page->out, "%10.3f", (double)ns / 1e6);
+}
+
+/* Where in the code, what record, how long. */
+static void put_facts(const struct walk_page *page,
+                      const struct walk_line *line)
+{
+    char text[2 * TRACE_WHAT_MAX] = "", took[32];
+    size_t n = 0;
+
+    if (line->where[0])
+        n += (size_t)snprintf(text, sizeof(text), "at %s%s%s%s", line->where,
+                              line->source ? " (" : "",
+                              line->source ? line->source : "",
+                              line->source ? ")" : "");
+    if (line->has_took && n < sizeof(text)) {
+        trace_format_ns(trace_ticks_ns(page->info, line->took_ticks), took,
+                        sizeof(took));
+        n += (size_t)snprintf(text + n, sizeof(text) - n, "%stook %s",
+                              n ? ", " : "", took);
+    }
+    if (line->number && n < sizeof(text))
+        snprintf(text + n, sizeof(text) - n, "%s#%" PRIu64, n ? ", " : "",
+                 line->number);
+    if (!text[0])
+        return;
+    fprintf(page->out, "%*s", (int)TEXT_COLUMN, "");
+    colour(page, "\033[2m");
+    put_wrapped(page, text);
+    colour(page, "\033[0m");
+}
+
+void walk_page_step(struct walk_page *page, const struct walk_line *line)
+{
+    if (!page->start_tsc) {
+        page->start_tsc = line->tsc;
+        fprintf(page->out, "%4s%10s  %s\n", "step", "ms", "level");
+    }
+    colour(page, line->is_chosen ? "\033[1m" : "");
+    fprintf(page->out, "%4u", ++page->nr_steps);
+    put_time(page, line->tsc);
+    colour(page, colours[line->step->level]);
+    fprintf(page->out, "  %-9s ", levels[line->step->level]);
+    colour(page, "\033[0m");
+    put_wrapped(page, line->sentence);
+    put_facts(page, line);
+}
+
+void walk_page_begin(struct walk_page *page, FILE *out,
+                     const struct trace_info *info,
+                     const struct trace_style *style,
+                     const struct walk_found *found)
+{
+    char title[2 * sizeof(found->title)], took[32] = "";
+
+    *page = (struct walk_page){.out = out, .info = info, .style = *style};
+    if (page->style.columns < MIN_COLUMNS)
+        page->style.columns = MIN_COLUMNS;
+    walk_fill(title, sizeof(title), "{what}",
+              &(struct walk_words){.what = found->title});
+    trace_format_ns(trace_ticks_ns(info, found->end_tsc - found->begin_tsc),
+                    took, sizeof(took));
+    fprintf(out, "#%" PRIu64 " %s, at %.6f s%s%s\n\n", found->number, title,
+            (double)trace_time_ns(info, found->begin_tsc) / 1e9,
+            found->has_end ? ", took " : "; its end was not seen",
+            found->has_end ? took : "");
+}
+
+void walk_page_finish(struct walk_page *page, const struct walk_found *found,
+                      uint64_t left_out)
+{
+    if (left_out)
+        fprintf(page->out, "\n%" PRIu64 " further records are left out\n",
+                left_out);
+    if (found->matches < 2)
+        return;
+    fprintf(page->out, "\n%" PRIu64 " more match:", found->matches - 1);
+    for (unsigned i = 0; i < found->nr_others; i++)
+        fprintf(page->out, " #%" PRIu64, found->others[i]);
+    fputs(found->matches - 1 > found->nr_others ? " ...\n" : "\n", page->out);
+}
