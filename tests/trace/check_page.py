@@ -212,6 +212,53 @@ def check_keys(page, records):
         " /[a-z0-9]/i.test(b.getAttribute('aria-label') || b.textContent))"))
 
 
+def check_walk(page, records):
+    """A read of the disk, over all levels, by keys alone."""
+    that, b = page.checks.that, page.b
+    read = next(r["cause"] for r in records.values()
+                if r["kind"] == "request")
+    b.run(f"view.select({read}, true); document.activeElement.blur()")
+    b.key("w")
+    that("W begins a walk", b.run("view.walk.isOpen"))
+    seen = []
+    while len(seen) < 40:
+        seen.append([page.text("#walk-levels [aria-current]"),
+                     page.text("#walk-says"), page.text("#walk-facts")])
+        if b.run("document.getElementById('walk-on').disabled"):
+            break
+        b.key("ArrowRight")
+    wanted = [("ring 3", "asks its kernel, by syscall: read("),
+              ("ring 0", "puts a request into the ring of virtio-blk"),
+              ("ring −1", "a thread of virtio-blk takes the request"),
+              ("host", "the host kernel does it for vmm: pread64 = 4096"),
+              ("ring −1", "virtio-blk says that it is done"),
+              ("ring 3", "has its answer, and goes on: read = 4096")]
+    at = 0
+    for level, says, _ in seen:
+        at += at < len(wanted) and level == wanted[at][0] and \
+            wanted[at][1] in says
+    that("a walk has its steps", at == len(wanted), (at, seen))
+    that("a walk's steps have a place", f"#{read}" in seen[0][2], seen[0])
+    that("nothing is left open in a sentence",
+         not any("{" in says for _, says, _ in seen), seen)
+    for scheme in ("dark", "light"):
+        b.scheme(scheme)
+        b.screenshot(f"{page.folder}/walk-{scheme}.png")
+    b.size(390, 800)
+    b.frame()
+    that("a walk fits a telephone", b.run(
+        "document.getElementById('walk').scrollWidth <= innerWidth"))
+    b.screenshot(f"{page.folder}/walk-telephone.png")
+    b.size(1280, 860)
+    b.key("Home")
+    that("Home goes to the first step",
+         page.text("#walk-count").startswith("1 of "))
+    b.key("Escape")
+    that("Esc ends it", not b.run("view.walk.isOpen"))
+    that("and its step is selected", b.run("view.n") == read)
+    b.frame()
+
+
 def check_search(page, records):
     that, b = page.checks.that, page.b
     wanted = {r["n"] if r["kind"] == "syscall" else r.get("cause", r["n"])
@@ -376,6 +423,7 @@ def main():
         check_moves(page)
         check_keys(page, records)
         check_search(page, records)
+        check_walk(page, records)
         check_touch(page, records)
         shown = next(n for n, r in records.items() if r["kind"] == "trap" and
                      "cause" in r and r["t"] > 300000)

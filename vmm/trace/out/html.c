@@ -11,6 +11,7 @@
 #include "html_data.h"
 #include "output.h"
 #include "trace/words/describe.h"
+#include "trace/words/steps.h"
 #include "trace/words/words.h"
 
 struct html {
@@ -119,6 +120,7 @@ static void html_record(void *output, const struct hv_trace_record *r)
     to->vcpu = r->vcpu;
     to->ring = r->ring;
     to->flags = r->flags;
+    to->step = (uint8_t)steps_of(r);
     trace_words_name(html->info->labels, r, words, sizeof(words));
     to->name = intern(html, words);
     trace_words_at(html->info->labels, r, words, sizeof(words));

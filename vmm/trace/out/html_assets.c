@@ -14,5 +14,6 @@
 
 ASSET("html_page", FROM("page.html"));
 ASSET("html_style", FROM("style.css"));
-ASSET("html_script", FROM("data.js") FROM("words.js") FROM("chart.js")
-                         FROM("overlay.js") FROM("panel.js") FROM("view.js"));
+ASSET("html_script",
+      FROM("data.js") FROM("words.js") FROM("chart.js") FROM("overlay.js")
+          FROM("panel.js") FROM("walk.js") FROM("view.js"));

@@ -11,9 +11,9 @@
  *   f64 of each piece:  begin, end (ns)
  *   u32 of each record: cause, end, reason, pid, device, name, at, text, size
  *   u32 of each piece:  owner, pid, device, name
- *   u8  of each record: kind, vcpu, ring, flags
+ *   u8  of each record: kind, vcpu, ring, flags, step
  *   u8  of each piece:  vcpu, lane
- *   JSON: title, strings, ...
+ *   JSON: title, strings, steps (level and sentence, see steps.h), ...
  * cause, end and owner are numbers of records, from 1; name, at and text are
  * indices of strings, 0 is "".
  */
@@ -26,14 +26,14 @@
 #include "trace/story/story.h"
 
 #define HTML_MAGIC       0x43525456u /* "VTRC" */
-#define HTML_VERSION     1u
+#define HTML_VERSION     2u
 #define HTML_MAX_RECORDS 1000000u /* further ones are only counted */
 
 struct html_record {
     double time, length;
     uint64_t words[5];
     uint32_t cause, end, reason, pid, device, name, at, text, size;
-    uint8_t kind, vcpu, ring, flags;
+    uint8_t kind, vcpu, ring, flags, step;
 };
 
 struct html_piece {

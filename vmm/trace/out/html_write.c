@@ -9,6 +9,7 @@
 #include "base64.h"
 #include "html_data.h"
 #include "json_write.h"
+#include "trace/words/steps.h"
 
 /* A column: one member of each element of an array. */
 static void put_column(struct base64 *stream, const void *array, size_t nr,
@@ -65,8 +66,22 @@ static void put_columns(struct base64 *stream, const struct html_data *data)
     RECORDS(vcpu);
     RECORDS(ring);
     RECORDS(flags);
+    RECORDS(step);
     PIECES(vcpu);
     PIECES(lane);
+}
+
+static void put_steps(FILE *out)
+{
+    const struct step *step;
+
+    fputs(",\"steps\":[[0,\"\"]", out);
+    for (unsigned i = 1; (step = steps_row(i)); i++) {
+        fprintf(out, ",[%u,", (unsigned)step->level);
+        (void)json_put_string(out, step->sentence, strlen(step->sentence));
+        putc_unlocked(']', out);
+    }
+    putc_unlocked(']', out);
 }
 
 /* What has no column. */
@@ -81,6 +96,7 @@ static void put_json(const struct html_data *data,
     json_put_number(out, "vcpus", info->nr_vcpus);
     json_put_count(out, "lost", data->lost);
     json_put_count(out, "leftOut", data->left_out);
+    put_steps(out);
     fputs(",\"strings\":[", out);
     for (size_t i = 0; i < data->nr_strings; i++) {
         if (i)

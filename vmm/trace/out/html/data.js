@@ -34,7 +34,7 @@ function decode(buffer) {
         at += count * Type.BYTES_PER_ELEMENT;
         return array;
     };
-    if (magic !== MAGIC || version !== 1)
+    if (magic !== MAGIC || version !== 2)
         throw new Error('the data is not of this page’s version');
     const t = {n, np};
     for (const name of ['time', 'length'])
@@ -47,7 +47,7 @@ function decode(buffer) {
         t[name] = column(Uint32Array, n);
     for (const name of ['owner', 'piecePid', 'pieceDevice', 'pieceName'])
         t[name] = column(Uint32Array, np);
-    for (const name of ['kind', 'vcpu', 'ring', 'flags'])
+    for (const name of ['kind', 'vcpu', 'ring', 'flags', 'step'])
         t[name] = column(Uint8Array, n);
     for (const name of ['pieceVcpu', 'lane'])
         t[name] = column(Uint8Array, np);

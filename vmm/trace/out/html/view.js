@@ -10,6 +10,7 @@ class View {
         this.chart = new Overlay(trace, $('chart'), $('overview'));
         this.panel = new RecordPanel(trace, this.chart, (n, near) => this.select(n, near));
         this.costs = new CostTable(trace, (n, near) => this.select(n, near));
+        this.walk = new Walk(trace, (n, near) => this.select(n, near));
         this.match = -1;
         this.tellFacts();
         this.tellLegend();
@@ -59,8 +60,8 @@ class View {
             n = 0;
         chart.selected = n;
         this.panel.show(n);
-        for (const id of ['back', 'forward', 'near'])
-            $(id).disabled = !n && id === 'near';
+        for (const id of ['near', 'go-walk'])
+            $(id).disabled = !n;
         history.replaceState(null, '', n ? `#${n}` : '#');
         $('said').textContent = n ? sentence(t, n) : '';
         if (n && near)
@@ -210,6 +211,7 @@ class View {
         on('help', () => $('keys').showModal());
         on('back', () => this.step(-1));
         on('forward', () => this.step(1));
+        on('go-walk', () => this.walk.begin(this.n));
         on('near', () => this.n && this.closeUp(this.n));
         on('query', () => this.search($('query').value), 'input');
         on('previous', () => this.nextMatch(-1));
@@ -225,7 +227,7 @@ class View {
     }
 
     onKey(event) {
-        if (event.ctrlKey || event.metaKey || event.altKey || $('keys').open)
+        if (event.ctrlKey || event.metaKey || event.altKey || $('keys').open || this.walk.isOpen)
             return;
         if (event.target === $('query')) {
             if (event.key === 'Escape')
@@ -243,7 +245,7 @@ class View {
             Enter: () => this.n && this.closeUp(this.n),
             f: () => this.fit(), n: () => this.step(1), p: () => this.step(-1),
             u: () => this.n && this.t.cause[this.n - 1] && this.select(this.t.cause[this.n - 1], true),
-            d: () => this.down(), t: () => this.theme(), '?': () => $('keys').showModal(),
+            d: () => this.down(), w: () => this.walk.begin(this.n), t: () => this.theme(), '?': () => $('keys').showModal(),
             '/': () => $('query').select(), Escape: () => this.select(0),
         };
         const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
