@@ -43,6 +43,6 @@ check-docs:
 
 # All that the stages of tests/check start.
 check-built: all $(B)/unit $(SYSTEM_TOOLS) $(KERNEL_CPIO) $(SUITE_CPIO) \
-             $(TRACE_GENERATE)
+             $(TRACE_GENERATE) linux-files
 
 .PHONY: demo check check-all check-vtx soak check-docs check-built
