@@ -95,6 +95,7 @@ static const struct page pages[] = {
      "\n"
      "  file OPERATION PATH                such as: file read /data/notes\n"
      "  hypercall NAME                     such as: hypercall console\n"
+     "  bios NAME                          such as: bios disk\n"
      "  port|mmio|msr read|write NUMBER [BYTES]   such as: port write 0x3f8\n",
      " help "},
     {COMMAND_VERSION,

@@ -122,6 +122,14 @@ static int set_file(const char **file, const char *name, const char *arg)
     return 0;
 }
 
+static int add_file(const char **files, size_t room, unsigned *nr,
+                    const char *name, const char *arg)
+{
+    if (*nr == room)
+        return slips_bad_value(name, arg, "one of at most %zu", room);
+    return set_file(&files[(*nr)++], name, arg);
+}
+
 static int set_trace_format(struct options *o, const char *arg)
 {
     const struct trace_output_type *type = trace_output_find(arg);
@@ -141,49 +149,28 @@ static int set_trace_format(struct options *o, const char *arg)
     return 0;
 }
 
-/* What a file's name goes to; NULL: the option takes none, or more than one. */
-static const char **file_of(struct options *o, int id)
-{
-    switch (id) {
-    case OPT_INITRD:
-        return &o->initrd;
-    case OPT_SYMBOLS:
-        return &o->symbols;
-    case OPT_RESULT:
-        return &o->result;
-    case OPT_REPORT:
-        return &o->report;
-    case OPT_CORE:
-        return &o->core;
-    case OPT_POLICY:
-        return &o->policy;
-    default:
-        return NULL;
-    }
-}
-
-/* NULL: the option is no switch. */
-static bool *switch_of(struct options *o, int id)
+/* False: the option is no switch. */
+static bool set_switch(struct options *o, int id)
 {
     switch (id) {
     case OPT_NO_RERUN:
-        return &o->no_rerun;
+        return o->no_rerun = true;
     case OPT_RESET_OK:
-        return &o->reset_ok;
+        return o->reset_ok = true;
     case OPT_NO_SANDBOX:
-        return &o->no_sandbox;
+        return o->no_sandbox = true;
     case OPT_SANDBOX:
-        return &o->sandbox;
+        return o->sandbox = true;
     case OPT_STRICT:
-        return &o->strict;
+        return o->strict = true;
     case OPT_KTRACE:
-        return &o->ktrace;
+        return o->ktrace = true;
     case OPT_STATS:
-        return &o->stats;
+        return o->stats = true;
     case OPT_LIST:
-        return &o->list;
+        return o->list = true;
     default:
-        return NULL;
+        return false;
     }
 }
 
@@ -195,53 +182,54 @@ static int set_help(struct options *o, int id)
     return 0;
 }
 
-static int set_other(struct options *o, int id, const char *arg)
+static int set_other(struct options *o, const struct option_row *row,
+                     const char *arg)
 {
-    switch (id) {
-    case OPT_MEMORY:
-        return set_memory(o, arg);
+    switch (row->id) {
+    case OPT_INITRD:
+        return set_file(&o->initrd, row->name, arg);
+    case OPT_SYMBOLS:
+        return set_file(&o->symbols, row->name, arg);
+    case OPT_RESULT:
+        return set_file(&o->result, row->name, arg);
+    case OPT_REPORT:
+        return set_file(&o->report, row->name, arg);
+    case OPT_CORE:
+        return set_file(&o->core, row->name, arg);
+    case OPT_POLICY:
+        return set_file(&o->policy, row->name, arg);
     case OPT_MODULE:
-        if (o->nr_modules == ARRAY_SIZE(o->modules))
-            return slips_bad_value("module", arg, "one of at most %zu",
-                                   ARRAY_SIZE(o->modules));
-        return set_file(&o->modules[o->nr_modules++], "module", arg);
+        return add_file(o->modules, ARRAY_SIZE(o->modules), &o->nr_modules,
+                        row->name, arg);
     case OPT_SHARE:
-        if (o->nr_shares == ARRAY_SIZE(o->shares))
-            return slips_bad_value("share", arg, "one of at most %zu",
-                                   ARRAY_SIZE(o->shares));
-        return set_file(&o->shares[o->nr_shares++], "share", arg);
+        return add_file(o->shares, ARRAY_SIZE(o->shares), &o->nr_shares,
+                        row->name, arg);
     case OPT_DISK:
         return options_add_disk(o, arg);
+    case OPT_MEMORY:
+        return set_memory(o, arg);
     case OPT_DEBUG_EXIT:
         return set_debug_exit(o, arg);
     case OPT_TRACE:
         o->trace |= !arg;
-        return arg ? set_file(&o->trace_file, "trace", arg) : 0;
+        return arg ? set_file(&o->trace_file, row->name, arg) : 0;
     case OPT_TRACE_FORMAT:
         return set_trace_format(o, arg);
     case OPT_HELP:
     case OPT_VERSION:
-        return set_help(o, id);
+        return set_help(o, row->id);
     default:
-        return set_number(o, id, arg);
+        return set_number(o, row->id, arg);
     }
 }
 
 static int set_option(struct options *o, const struct option_row *row,
                       const char *arg)
 {
-    const char **file = file_of(o, row->id);
-    bool *is_on = switch_of(o, row->id);
-
-    if (is_on) {
-        *is_on = true;
+    if (set_switch(o, row->id))
         return 0;
-    }
-    if (file)
-        return set_file(file, row->name, arg);
-    if (option_words(row->id))
-        return set_word(o, row, arg);
-    return set_other(o, row->id, arg);
+    return option_words(row->id) ? set_word(o, row, arg)
+                                 : set_other(o, row, arg);
 }
 
 int options_set(struct options *o, int id, const char *arg)

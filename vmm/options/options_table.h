@@ -53,7 +53,7 @@ struct option_row {
 
 extern const struct option_row option_table[OPTION_TABLE_NR];
 
-/* The words that option `id` takes, with a NULL behind the last; NULL if it
+/* The words that option `id` takes, with a NULL after the last; NULL if it
  * takes something else. */
 const char *const *option_words(int id);
 

@@ -28,7 +28,7 @@ struct qemu_command {
 };
 
 /* Is it the name of a QEMU, so that `vmm` called by it is `vmm qemu`? Looks at
- * what stands behind the last slash. */
+ * what stands after the last slash. */
 bool qemu_is_name(const char *program) MUST_CHECK;
 
 /* Translates args[0 .. nr), what stands behind `vmm qemu`. What is harmless is

@@ -100,7 +100,7 @@ static const char *set(struct qemu_drive *drive, const struct qemu_pair *pair,
             *unit += number;
         drive->index = (int)*unit;
     }
-    /* What is left is about caches and errors of the host's. */
+    /* The rest is about the host's caches and errors. */
     return NULL;
 }
 

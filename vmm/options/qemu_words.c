@@ -14,7 +14,8 @@
 #include "hv/ports.h"
 #include "qemu_line.h"
 
-/* One word more. Out of memory or too many: told, STATUS_USAGE. */
+/* One more word. STATUS_USAGE, after one line, if there are too many, or no
+ * memory. */
 PRINTF(2, 3)
 static int word(struct qemu_line *line, const char *format, ...)
 {
@@ -124,7 +125,7 @@ static int place_drives(struct qemu_line *line)
     return 0;
 }
 
-/* ATA's place is said where it is not that of its turn. */
+/* ATA's place is said if it is not the next one. */
 static int add_disk(struct qemu_line *line, const struct qemu_drive *drive,
                     int turn)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What to say of an option that is none, or that stands where it does nothing.
+ * What to say of an option that does not exist, that does not take its value,
+ * or that stands where it does nothing.
  */
 #include "slips.h"
 
