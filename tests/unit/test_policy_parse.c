@@ -147,7 +147,7 @@ Test(policy_parse, mistakes)
         {", any", 1, 1, "found a comma"},
         {"allow", 6, 1, "the line ends here"},
         {"allow  # x", 8, 1, "the line ends here"},
-        {"allow disk", 7, 4, "hypercall, file, port, mmio, msr or any"},
+        {"allow disk", 7, 4, "hypercall, file, port, mmio, msr, bios or any"},
         {"allow EPERM any", 7, 5, "only deny takes an error"},
         {"deny Eperm any", 6, 5, "EACCES, EPERM"},
         {"deny EPERM port 1", 12, 4, "gives no error number"},
@@ -275,7 +275,7 @@ Test(policy_parse, shown)
     const char *got = stderr_take(&seen);
     snprintf(want, sizeof(want),
              "vmm: %s:2:7: expected what the rule is about: hypercall, file, "
-             "port, mmio, msr or any; found 'fle'\n"
+             "port, mmio, msr, bios or any; found 'fle'\n"
              "     2 |  deny fle read /x ?[2J\n"
              "       |       ^~~\n",
              path);

@@ -133,8 +133,7 @@ static int read_request(int nr, char *const *words,
     char list[160];
 
     if (kind < 0)
-        return bad_request(words[0],
-                           "one of hypercall, file, port, mmio, msr, bios");
+        return bad_request(words[0], vocabulary_kind_list(list, sizeof(list)));
     *request = (struct policy_request){
         .kind = (enum policy_kind)kind,
         .size = 1,

@@ -16,6 +16,7 @@
  */
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,9 +93,12 @@ static void parse_verdict(struct parser *p)
     int verdict = p->lex.next.kind == LEX_WORD
                       ? vocabulary_verdict(p->lex.next.word)
                       : -1;
+    char list[64], text[96];
 
     if (verdict < 0) {
-        parser_wanted(p, "a rule that begins with allow, deny, log or kill");
+        snprintf(text, sizeof(text), "a rule that begins with %s",
+                 vocabulary_verdict_list(list, sizeof(list)));
+        parser_wanted(p, text);
         return;
     }
     p->rule->verdict = (enum policy_verdict)verdict;
@@ -160,6 +164,7 @@ static void parse_what(struct parser *p)
 {
     int kind =
         p->lex.next.kind == LEX_WORD ? vocabulary_kind(p->lex.next.word) : -1;
+    char list[64], text[96];
 
     if (parser_is_word(p, "any")) {
         p->rule->kinds = (1u << POLICY_NR_KINDS) - 1;
@@ -168,9 +173,9 @@ static void parse_what(struct parser *p)
     } else if (kind >= 0) {
         parse_of_kind(p, (enum policy_kind)kind);
     } else {
-        parser_wanted(
-            p, "what the rule is about: hypercall, file, port, mmio, msr "
-               "or any");
+        snprintf(text, sizeof(text), "what the rule is about: %s or any",
+                 vocabulary_kind_list(list, sizeof(list)));
+        parser_wanted(p, text);
     }
 }
 
@@ -228,7 +233,8 @@ static int parse_line(struct policy *policy, struct parser *p, const char *line,
     if (p->lex.next.kind == LEX_END)
         return 0;
     if (policy->nr_rules == POLICY_MAX_RULES) {
-        parser_wrong(p, "more than 4096 rules; join some with commas");
+        parser_wrong(p, "more than %u rules; join some with commas",
+                     POLICY_MAX_RULES);
         return p->status;
     }
     return add_rule(policy, p);

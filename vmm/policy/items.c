@@ -13,7 +13,7 @@
 #include "vocabulary.h"
 
 #define TOO_MANY                                                               \
-    "a rule takes at most 16 places, and a device may have several; write a "  \
+    "a rule takes at most %u places, and a device may have several; write a "  \
     "second rule"
 
 /* ------------------------------------------------------- numbers and names */
@@ -43,7 +43,7 @@ static void parse_more(struct parser *p, enum policy_kind kind)
     for (unsigned i = 1;
          (name = vocabulary_range(kind, p->lex.next.word, i)) != NULL; i++) {
         if (rule->nr_ranges == RULE_MAX_RANGES) {
-            parser_wrong(p, TOO_MANY);
+            parser_wrong(p, TOO_MANY, RULE_MAX_RANGES);
             return;
         }
         rule->ranges[rule->nr_ranges++] =
@@ -119,7 +119,7 @@ void items_parse_ranges(struct parser *p, enum policy_kind kind)
                               : "a number, a range such as 0x60-0x64, a name, "
                                 "or *");
         } else if (rule->nr_ranges == RULE_MAX_RANGES) {
-            parser_wrong(p, TOO_MANY);
+            parser_wrong(p, TOO_MANY, RULE_MAX_RANGES);
         } else {
             struct policy_range *range = &rule->ranges[rule->nr_ranges++];
             parse_name(p, kind, range);
@@ -158,8 +158,6 @@ static const char *pattern_fault(const char *pattern)
     if (pattern[0] != '/')
         return "a path begins with a slash, as the guest's does below /host: "
                "/SHARE/name";
-    if (len > RULE_MAX_PATTERN)
-        return "a path pattern of more than 255 bytes";
     if (len > 1 && pattern[len - 1] == '/')
         return "a path does not end with a slash; write /** behind the "
                "directory for all that is in it";
@@ -189,8 +187,17 @@ void items_parse_patterns(struct parser *p)
             continue;
         }
         const char *fault = pattern_fault(word->word);
-        if (rule->nr_patterns == RULE_MAX_PATTERNS)
-            fault = "a rule takes at most 8 paths; write a second rule";
+        if (rule->nr_patterns == RULE_MAX_PATTERNS) {
+            parser_wrong(p,
+                         "a rule takes at most %u paths; write a second rule",
+                         RULE_MAX_PATTERNS);
+            continue;
+        }
+        if (strlen(word->word) > RULE_MAX_PATTERN) {
+            parser_wrong(p, "a path pattern of more than %u bytes",
+                         RULE_MAX_PATTERN);
+            continue;
+        }
         if (fault) {
             parser_wrong(p, "%s", fault);
             continue;
@@ -275,7 +282,7 @@ void items_parse_limits(struct parser *p)
 
     do {
         if (rule->nr_limits == RULE_MAX_LIMITS)
-            parser_wrong(p, "a rule takes at most 3 limits");
+            parser_wrong(p, "a rule takes at most %u limits", RULE_MAX_LIMITS);
         else
             parse_limit(p, &rule->limits[rule->nr_limits++]);
     } while (parser_take_comma(p));

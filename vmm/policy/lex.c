@@ -39,6 +39,7 @@ static bool put(struct lex *lex, size_t *n, char c)
         return false;
     }
     if (*n == LEX_MAX_WORD) {
+        _Static_assert(LEX_MAX_WORD == 511, "as the message says");
         bad(lex, word->column - 1, *n, "a word of more than 511 bytes");
         return false;
     }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/list.h"
 #include "base/names.h"
 #include "dev/port_map.h"
 #include "hv/boot_info.h"
@@ -69,10 +70,8 @@ static const char *const ops[] = {"read",   "write", "create", "delete",
                                   "rename", "list",  "stat"};
 
 static const char *const verdicts[] = {
-    [POLICY_ALLOW] = "allow",
-    [POLICY_DENY] = "deny",
-    [POLICY_LOG] = "log",
-    [POLICY_KILL] = "kill",
+    [POLICY_ALLOW] = "allow", [POLICY_DENY] = "deny",   [POLICY_LOG] = "log",
+    [POLICY_KILL] = "kill",   [POLICY_KILL + 1] = NULL,
 };
 
 const struct policy_name *vocabulary_range(enum policy_kind kind,
@@ -159,26 +158,31 @@ const char *vocabulary_error_name(int error)
     return name ? name : "unknown error";
 }
 
-/* Adds "a", ", b", ... to a text that may be full. */
-static void add_word(char *buf, size_t size, const char *word)
-{
-    size_t n = strlen(buf);
-
-    snprintf(buf + n, size - n, "%s%s", n ? ", " : "", word);
-}
-
 char *vocabulary_list(enum policy_kind kind, char *buf, size_t size)
 {
     buf[0] = '\0';
     for (size_t i = 0; i < kinds[kind].nr_names; i++)
         if (i == 0 || strcmp(kinds[kind].names[i - 1].name,
                              kinds[kind].names[i].name) != 0)
-            add_word(buf, size, kinds[kind].names[i].name);
+            list_add(buf, size, kinds[kind].names[i].name);
     if (kind == POLICY_HYPERCALL)
         for (uint32_t n = 0; n < HYPERCALL_NR; n++)
             if (strcmp(names_hypercall(n), "unknown") != 0 &&
                 !hypercall_is_file(n))
-                add_word(buf, size, names_hypercall(n));
+                list_add(buf, size, names_hypercall(n));
+    return buf;
+}
+
+char *vocabulary_verdict_list(char *buf, size_t size)
+{
+    return list_of(&verdicts[POLICY_ALLOW], buf, size);
+}
+
+char *vocabulary_kind_list(char *buf, size_t size)
+{
+    buf[0] = '\0';
+    for (unsigned i = 0; i < POLICY_NR_KINDS; i++)
+        list_add(buf, size, kinds[i].word);
     return buf;
 }
 
@@ -187,7 +191,7 @@ char *vocabulary_op_list(enum policy_kind kind, char *buf, size_t size)
     buf[0] = '\0';
     for (unsigned i = 0; i < ARRAY_SIZE(ops); i++)
         if (kinds[kind].ops & 1u << i)
-            add_word(buf, size, ops[i]);
+            list_add(buf, size, ops[i]);
     return buf;
 }
 

@@ -36,11 +36,13 @@ const char *vocabulary_op_name(unsigned op);
 /* "EACCES", or "error 200". */
 const char *vocabulary_error_name(int error);
 
-/* "uart, exit and tsc": the names that may stand for a number, for messages.
+/* "uart, exit, tsc": the names that may stand for a number, for messages.
  * Returns buf. */
 char *vocabulary_list(enum policy_kind kind, char *buf, size_t size);
-/* The same for the operations. */
+/* The same for the operations, the verdicts ("... or kill") and the kinds. */
 char *vocabulary_op_list(enum policy_kind kind, char *buf, size_t size);
+char *vocabulary_verdict_list(char *buf, size_t size);
+char *vocabulary_kind_list(char *buf, size_t size);
 
 /* All operations on a kind; 0 for hypercalls. */
 unsigned vocabulary_all_ops(enum policy_kind kind);
