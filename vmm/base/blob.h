@@ -14,7 +14,7 @@ struct blob {
     uint8_t *data;
     size_t len;
     size_t capacity;
-    bool failed; /* memory is out: `data` is not whole */
+    bool failed; /* out of memory: `data` is not whole */
 };
 
 void blob_number(struct blob *blob, uint64_t value);
@@ -28,7 +28,7 @@ struct blob_reader {
 
 uint64_t blob_read_number(struct blob_reader *reader);
 /* A copy with printable characters only, at most `max` of them; NULL if it is
- * not there or memory is out. Free it. */
+ * not there or out of memory. Free it. */
 char *blob_read_string(struct blob_reader *reader, size_t max);
 
 #endif

@@ -35,7 +35,7 @@ static const struct row making[] = {
     {EROFS, "this file system is read-only; name a file elsewhere"},
     {ENOSPC, "the file system is full; free some, or name a file elsewhere"},
     {EDQUOT, "your quota is used up; free some, or name a file elsewhere"},
-    {ETXTBSY, "it is a program that runs; name another file"},
+    {ETXTBSY, "it is a running program; name another file"},
 };
 
 static const struct row directories[] = {

@@ -11,10 +11,10 @@
 /* `error` is an errno of opening a file to read it. Never NULL. */
 const char *errors_open(int error);
 
-/* The same of a file that was to be made or written. */
+/* The same for a file to be made or written. */
 const char *errors_make(int error);
 
-/* The same of a directory. */
+/* The same for a directory. */
 const char *errors_directory(int error);
 
 #endif

@@ -63,7 +63,7 @@ static void PRINTF(2, 0) emit(int patience_ms, const char *format, va_list args)
     line[len++] = '\n';
     if (hold(line, len))
         return;
-    /* Who has stderr and does not read it must not keep us from ending. */
+    /* A reader of stderr that has stopped must not keep us from ending. */
     struct pollfd stderr_room = {.fd = STDERR_FILENO, .events = POLLOUT};
     if (poll(&stderr_room, 1, patience_ms) == 0)
         return;

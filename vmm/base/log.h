@@ -19,7 +19,7 @@ void log_warn(const char *format, ...) PRINTF(1, 2);
 void log_text(const char *text, size_t len);
 
 /* From here on lines are kept, because something else is on the terminal, and
- * printed when it is switched off again: some kilobytes, what follows is
+ * printed when it is switched off again: some kilobytes; further lines are
  * counted. log_held gives the last one, cut to `size` and printable ASCII;
  * false if there is none. Any thread. */
 void log_hold(bool on);
@@ -28,12 +28,12 @@ bool log_held(char *to, size_t size);
 /* From here on nothing is printed, until it is switched on again. */
 void log_mute(bool mute);
 
-/* Something the guest did. At most LOG_GUEST_MAX lines a run; what follows is
- * counted, and log_guest_summary tells how much it was. Any thread. */
+/* Something the guest did. At most LOG_GUEST_MAX lines a run; further ones are
+ * counted, and log_guest_summary tells how many. Any thread. */
 #define LOG_GUEST_MAX 32
 void log_guest(const char *format, ...) PRINTF(1, 2);
 
-/* Says how many lines of log_guest were not printed, if any. For the end. */
+/* At the end: says how many lines of log_guest were not printed, if any. */
 void log_guest_summary(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which known word somebody may have meant who wrote another one.
+ * Which known word somebody may have meant to write.
  */
 #ifndef VMM_BASE_NEAR_H
 #define VMM_BASE_NEAR_H

@@ -30,7 +30,7 @@ struct picture {
     uint16_t cells[PICTURE_MAX_ROWS * PICTURE_MAX_COLUMNS];
 };
 
-/* Bytes of UTF-8 that one row has at the most, with a NUL. */
+/* Bytes of UTF-8 that one row has at most, with a NUL. */
 #define PICTURE_ROW_MAX (3u * PICTURE_MAX_COLUMNS + 1)
 
 static inline uint16_t picture_cell(const struct picture *picture, unsigned row,

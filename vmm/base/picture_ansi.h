@@ -15,7 +15,7 @@
 unsigned picture_ansi(const struct picture *picture, uint8_t attr,
                       bool is_exact, char to[PICTURE_ANSI_MAX]);
 
-/* Bytes that picture_ansi_row needs at the most. */
+/* Bytes that picture_ansi_row needs at most. */
 #define PICTURE_ANSI_ROW_MAX                                                   \
     ((3u + PICTURE_ANSI_MAX) * PICTURE_MAX_COLUMNS + PICTURE_ANSI_MAX)
 

@@ -15,8 +15,8 @@
  * *valid becomes false (it is not set to true). */
 uint32_t utf8_next(const char *text, size_t len, size_t *used, bool *valid);
 
-/* Copies `len` bytes as valid UTF-8, cut at a character's end where `size`
- * does not do, and terminated. size > 0. Returns the copy's length. */
+/* Copies `len` bytes as valid UTF-8, cut between characters if `size` is too
+ * small, and terminated. size > 0. Returns the copy's length. */
 size_t utf8_copy(char *to, size_t size, const char *text, size_t len);
 
 #endif

@@ -26,7 +26,7 @@
 #define GUARD_SIZE ((uint64_t)X86_LARGE_PAGE_SIZE)
 #define ALIGNMENT  ((uint64_t)X86_LARGE_PAGE_SIZE)
 #define SIZE_MIN   (1ull << 20)
-/* x86-64 user space ends at 2^47: more can be asked for, but not be had. */
+/* x86-64 user space ends at 2^47: more can be asked for, but not had. */
 #define SIZE_LIMIT (1ull << 47)
 
 _Static_assert(HV_TEXT_BASE + HV_TEXT_SIZE == HV_VGA_HOLE_END,

@@ -35,11 +35,11 @@ struct guest_mem_region {
 
 struct guest_mem;
 
-/* Gives `size` bytes of RAM (a multiple of 4 KiB, at least 1 MiB), all zero.
- * As on a PC, the 128 KiB behind the VGA hole are not there for the guest;
- * what would lie in the MMIO gap is found from 4 GiB on.
- * Returns 0 and the memory in *out (free it with guest_mem_destroy), -EINVAL
- * for a bad size, -ENOMEM if the host has not so much. */
+/* Gives `size` bytes of RAM (a multiple of 4 KiB, at least 1 MiB), all zero. As
+ * on a PC, the 128 KiB behind the VGA hole are not there for the guest; what
+ * would lie in the MMIO gap is found from 4 GiB on. Returns 0 and the memory in
+ * *out (free it with guest_mem_destroy), -EINVAL for a bad size, -ENOMEM if the
+ * host has too little. */
 int guest_mem_create(uint64_t size, struct guest_mem **out) MUST_CHECK;
 void guest_mem_destroy(struct guest_mem *mem);
 
@@ -48,7 +48,7 @@ const struct guest_mem_region *guest_mem_regions(const struct guest_mem *mem,
                                                  unsigned *nr);
 
 /* The same with the text memory: all that the guest can touch without an exit.
- * What touches each other is in one piece. */
+ * Neighbours are one piece. */
 const struct guest_mem_region *guest_mem_slots(const struct guest_mem *mem,
                                                unsigned *nr);
 
@@ -68,7 +68,7 @@ int guest_mem_write(struct guest_mem *mem, gpa_t at, const void *buf,
  * len is 0. Valid as long as `mem`. */
 void *guest_mem_map(struct guest_mem *mem, gpa_t at, uint64_t len) MUST_CHECK;
 
-/* Is every byte memory, in one piece? True for len = 0 nowhere. */
+/* Is every byte memory, in one piece? False for len = 0. */
 bool guest_mem_contains(const struct guest_mem *mem, gpa_t at, uint64_t len);
 
 /* Bytes of RAM in all regions: what was asked for, less the VGA hole. */

@@ -259,7 +259,7 @@ int guest_ring_register(struct guest_ring *ring, struct guest_mem *mem,
     if (at.value % 4096 || bytes < HV_TRACE_RING_HEADER ||
         bytes % size != HV_TRACE_RING_HEADER % size)
         return -EINVAL;
-    /* One slot is never read (look), so that two are the least. */
+    /* One slot is never read (look), so two are the minimum. */
     if (nr < 2 || nr > GUEST_RING_MAX_RECORDS || nr & (nr - 1))
         return -EINVAL;
     const uint8_t *memory = guest_mem_map(mem, at, bytes);

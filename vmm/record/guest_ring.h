@@ -55,8 +55,8 @@ struct guest_ring {
     const uint8_t *memory; /* NULL: not registered */
     uint64_t mask;         /* number of records - 1 */
     struct guest_ring_clock clock;
-    /* The vCPU's thread: how often it asks yet whether the offset is still the
-     * first. Once it was not, always. */
+    /* The vCPU's thread: how often it will still ask whether the offset is the
+     * first one. Once it was not, always. */
     unsigned nr_doubts;
     uint64_t head;    /* the guest's, as last seen */
     uint64_t written; /* records of this vCPU's rings, up to `head` */

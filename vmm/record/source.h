@@ -40,9 +40,9 @@ struct trace_source {
 /* All sources of a machine. They are only ever added, also while the machine
  * runs, and live as long as this does. */
 struct trace_sources {
-    pthread_mutex_t lock; /* taken by who adds */
+    pthread_mutex_t lock; /* taken to add */
     struct trace_source *list[TRACE_MAX_SOURCES];
-    /* Release by who adds, when the entry is there; pairs with the acquire in
+    /* Release when the entry is there; pairs with the acquire in
      * trace_sources_count. */
     _Atomic unsigned nr;
 };
