@@ -144,7 +144,7 @@ Test(disk, what_is_no_disk)
     cr_assert_eq(truncate(path, 513), 0);
     ASSERT_REFUSED(path, false, STATUS_BAD_IMAGE, "513 bytes");
     fill_with("int main(void)\n{\n}\n");
-    ASSERT_REFUSED(path, false, STATUS_BAD_IMAGE, "looks like a text");
+    ASSERT_REFUSED(path, false, STATUS_BAD_IMAGE, "looks like text");
     fill_with("QFI\xFB");
     cr_assert_eq(truncate(path, 1024), 0);
     ASSERT_REFUSED(path, true, STATUS_BAD_IMAGE, "qcow2");

@@ -11,7 +11,7 @@
  * Bytes that a sink took are delivered or counted as dropped. What it did not
  * take is the caller's to offer again or to count.
  *
- * Threads: what has no other word here is for the event loop's thread.
+ * Threads: what says nothing else here is for the event loop's thread.
  */
 #ifndef VMM_HOST_CONSOLE_H
 #define VMM_HOST_CONSOLE_H
@@ -73,9 +73,9 @@ void console_input_ready(struct console *console);
 bool console_has_output(struct console *console);
 void console_flush(struct console *console);
 
-/* The end: the tail is written (bounded time if nobody reads), the terminal
- * is as before, lost bytes are told in one line. May be called again, if a
- * device had still something to send. */
+/* The end: the tail is written (bounded time if nobody reads), the terminal is
+ * as before, lost bytes are told in one line. May be called again, if a device
+ * still had something to send. */
 void console_finish(struct console *console);
 
 /* Something else is drawn on the terminal from here on: output is kept, the
@@ -91,8 +91,8 @@ ssize_t console_draw(struct console *console, const char *data,
 /* Has any device written to it? */
 bool console_has_spoken(struct console *console);
 
-/* Does what standard output has of it end in the middle of a line? / Somebody
- * else has ended that line, on the same terminal. */
+/* Does standard output end in the middle of a line of it? / Somebody else has
+ * ended that line, on the same terminal. */
 bool console_is_mid_line(const struct console *console);
 void console_line_ended(struct console *console);
 

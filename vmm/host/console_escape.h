@@ -11,7 +11,7 @@
 
 enum console_escape_action {
     CONSOLE_ESCAPE_SEND, /* the byte is the guest's */
-    CONSOLE_ESCAPE_HOLD, /* nothing: the first half, or an unknown key */
+    CONSOLE_ESCAPE_HOLD, /* nobody's: the first half, or an unknown key */
     CONSOLE_ESCAPE_QUIT, /* Ctrl-A x */
     CONSOLE_ESCAPE_HELP, /* Ctrl-A h */
 };

@@ -15,8 +15,8 @@
 #include "base/log.h"
 #include "record/thread.h"
 
-/* One call of console_output_flush writes at most so much, so that a guest
- * that never stops does not keep the caller for ever. */
+/* What one call of console_output_flush writes at most: a guest that never
+ * stops must not keep the caller for ever. */
 #define FLUSH_MAX ((size_t)4 * CONSOLE_RING_SIZE)
 
 void console_output_init(struct console_output *out, int fd, int wake_fd,
@@ -174,7 +174,7 @@ static void flush_locked(struct console_output *out)
 
 void console_output_flush(struct console_output *out)
 {
-    /* First: who is refused from here on is not served by this flush. */
+    /* First: a writer that is refused from here on waits for the next flush. */
     pthread_mutex_lock(&out->ring_lock);
     out->refused = false;
     pthread_mutex_unlock(&out->ring_lock);
@@ -227,8 +227,8 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Looks for room this often: on a machine that stood still for a while, the
- * reader did so too, and comes to its turn between two of them. */
+/* Looks for room this often: on a machine that stood still for a while, so did
+ * the reader, which gets its turn between two looks. */
 #define LOOKS   10u
 #define LOOK_MS (CONSOLE_PATIENCE_MS / LOOKS)
 

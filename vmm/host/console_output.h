@@ -78,8 +78,8 @@ uint64_t console_output_accepted(struct console_output *out);
  * tells those who were refused. */
 void console_output_flush(struct console_output *out);
 
-/* Is a flush due? Because there is something to write, or because a writer was
- * refused since the latest one and waits to be told that it is over. */
+/* Is a flush due: is there something to write, or does a writer that was
+ * refused since the latest one wait to be told? */
 bool console_output_pending(struct console_output *out);
 
 /* At the end: writes until nothing is left, nobody has read for `idle_ms`, or
@@ -88,12 +88,12 @@ void console_output_finish(struct console_output *out, int idle_ms,
                            int total_ms);
 
 /* From here on output is kept in a ring of the caller's / and no longer: what
- * was kept is written, for `total_ms` at the most. Returns how many bytes had
- * given way before, and were not written. */
+ * was kept is written, for `total_ms` at most. Returns how many bytes had given
+ * way before, and were not written. */
 void console_output_hold(struct console_output *out, struct byte_ring *held);
 uint64_t console_output_release(struct console_output *out, int total_ms);
 
-/* Writes `len` bytes of somebody else's, who holds the output; returns how many
+/* For whoever holds the output: writes `len` bytes of its own; returns how many
  * were taken without blocking, or -errno. */
 ssize_t console_output_draw(struct console_output *out, const char *data,
                             size_t len) MUST_CHECK;

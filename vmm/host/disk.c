@@ -180,7 +180,7 @@ int disk_discard(struct disk *disk, uint64_t offset, uint64_t len)
         return rc;
     rc = disk->is_block ? block_ioctl(disk, BLKDISCARD, offset, len)
                         : punch(disk, FALLOC_FL_PUNCH_HOLE, offset, len);
-    return is_unsupported(rc) ? 0 : rc; /* what is discarded may stay as well */
+    return is_unsupported(rc) ? 0 : rc; /* discarded bytes may also stay */
 }
 
 static int write_zeros(struct disk *disk, uint64_t offset, uint64_t len)

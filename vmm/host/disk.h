@@ -4,7 +4,7 @@
  * locked. The only code that asks the host kernel for a disk's sectors.
  *
  * All but disk_open and disk_close may be called by several threads at a time.
- * Offsets and lengths are bytes; who calls has checked them against the size.
+ * Offsets and lengths are bytes; the caller has checked them against the size.
  */
 #ifndef VMM_HOST_DISK_H
 #define VMM_HOST_DISK_H
@@ -27,15 +27,15 @@ struct disk_error {
 int disk_open(const char *path, bool read_only, struct disk **out,
               struct disk_error *error) MUST_CHECK;
 /* A disk of `size` bytes (a multiple of DISK_SECTOR) that begins with the `len`
- * bytes at `data`, and is zero behind them. It can be written to, but what is
- * written stays in memory and goes with the disk; of the first write people are
- * told, by the name of the file that it is made of (NULL: they are not). `data`
- * and `name` must outlive it. 0 or -ENOMEM. */
+ * bytes at `data`, and is zero after them. It can be written to, but what is
+ * written stays in memory and goes with the disk; the first write is told to
+ * the user, with the name of the file that it is made of (NULL: it is not).
+ * `data` and `name` must outlive it. 0 or -ENOMEM. */
 int disk_of_memory(const uint8_t *data, uint64_t len, uint64_t size,
                    const char *name, struct disk **out) MUST_CHECK;
-/* The same open file, and its lock, once more: for a machine that follows; of
- * a disk in memory, what it was at first, and nobody is told of writes. 0 or
- * -errno. */
+/* Another disk on the same open file, with its lock, for a second machine; one
+ * in memory is as it was at first, and nobody is told of writes. 0 or -errno.
+ */
 int disk_again(const struct disk *disk, struct disk **out) MUST_CHECK;
 /* Everything that was written stays written; unlocks. NULL is fine. */
 void disk_close(struct disk *disk);

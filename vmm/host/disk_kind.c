@@ -74,7 +74,7 @@ const char *disk_no_disk(int fd, bool is_whole)
         return what;
     what = find(others, ARRAY_SIZE(others), data, len);
     if (!what && is_text(data, len))
-        what = "it looks like a text, not a disk image; name a disk image "
+        what = "it looks like text, not a disk image; name a disk image "
                "(an empty one is made with: truncate -s 64M NEWFILE)";
     return what;
 }

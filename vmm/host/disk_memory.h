@@ -9,7 +9,7 @@
 
 struct disk_memory;
 
-/* As disk_of_memory. NULL: memory is out. */
+/* As disk_of_memory. NULL: out of memory. */
 struct disk_memory *disk_memory_create(const uint8_t *data, uint64_t len,
                                        uint64_t size,
                                        const char *name) MUST_CHECK;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * System calls of the host that are made on a guest's behalf: each is recorded,
- * with what it took and what it was done for. Who makes them gets the way to
- * make them as an argument, so that a test can count them, and let them fail.
+ * with what it took and what it was done for. The function that makes them is
+ * an argument of their users, so that a test can count them, and let them fail.
  */
 #ifndef VMM_HOST_HOST_CALL_H
 #define VMM_HOST_HOST_CALL_H

@@ -23,11 +23,11 @@ struct hostfs {
     pthread_mutex_t list_lock; /* held while a directory is read */
 };
 
-/* NULL when memory is out. Shares are added to ->shares and opened by the
- * caller. */
+/* NULL if out of memory. Shares are added to ->shares and opened by the caller.
+ */
 struct hostfs *hostfs_create(void) MUST_CHECK;
 void hostfs_destroy(struct hostfs *fs);
-/* Closes all that the guest has open: for a machine that follows. */
+/* Closes all that the guest has open: for a second machine. */
 void hostfs_restart(struct hostfs *fs);
 
 /* The file behind a handle, which lives until hostfs_put whoever closes it;

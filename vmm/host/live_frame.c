@@ -49,8 +49,8 @@ static void put_cell(struct pen *pen, const struct picture *picture,
     pen->len += cp437_utf8(PICTURE_CHAR(cell), pen->to + pen->len);
 }
 
-/* The first of `seen` of `all` that are shown, so that `wanted` is among them;
- * where it was, if that does. */
+/* The first of the `seen` of `all` that are shown, `wanted` among them; as it
+ * was, if possible. */
 static unsigned follow(unsigned before, unsigned seen, unsigned all,
                        unsigned wanted)
 {

@@ -27,7 +27,7 @@ static void close_from(unsigned first)
         close((int)fd);
 }
 
-/* In two steps, for one may be where another shall go. */
+/* In two steps: one may be where another has to go. */
 static int keep_descriptors(const int *fds, unsigned nr)
 {
     int copies[SANDBOX_COMPUTE_FDS];

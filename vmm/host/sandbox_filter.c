@@ -19,7 +19,7 @@ unsigned sandbox_nr_calls(unsigned parts)
 
 int sandbox_filter_enter(const struct sandbox_filter *filter)
 {
-    /* A struct sock_fprog, but that what is only read is const. */
+    /* A struct sock_fprog with const for what is only read. */
     const struct {
         unsigned short len;
         const struct sock_filter *code;

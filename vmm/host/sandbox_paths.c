@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Landlock: no file of the host can be opened, made, changed or removed by its
- * name, but below the shares, and there only what a share is for. What is open
- * already stays usable. Source: landlock(7) and the kernel's own page,
+ * name, except below the shares, and there only what a share is for. What is
+ * open already stays usable. Source: landlock(7) and the kernel's own page,
  * "Landlock: unprivileged access control".
  */
 #include <errno.h>

@@ -42,8 +42,9 @@ bool terminal_is_raw(void)
     return atomic_load(&is_raw);
 }
 
-/* To change a terminal from the background stops the process. One that is not
- * our controlling terminal knows no foreground: it is whoever's has it open. */
+/* Changing a terminal from the background stops the process. One that is not
+ * our controlling terminal has no foreground: whoever has it open may change
+ * it. */
 static bool in_foreground(void)
 {
     pid_t group = tcgetpgrp(terminal_fd);

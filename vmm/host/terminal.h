@@ -26,11 +26,11 @@ void terminal_give_back(void);
  * that it looks as before, too; NULL: nothing. A literal: it is used from
  * signal handlers. It is said once, and then forgotten. */
 void terminal_set_farewell(const char *text);
-/* Was it not yet said? */
+/* Is it still to be said? */
 bool terminal_has_farewell(void);
 
-/* How often it was taken: another number says that what it shows is not known
- * any more. */
+/* How often it was taken: once that changes, what it shows is no longer known.
+ */
 unsigned terminal_times_taken(void);
 
 /* Only the restoring; async-signal-safe, for a handler that ends us. */

@@ -130,9 +130,9 @@ static bool is_success(struct kvm_run *run)
            *data == PROBE_OK;
 }
 
-/* Runs until the guest has said that it works, or anything else; or, counted in
- * kicks and not by the clock, too long: while the whole machine stood still,
- * the guest could not run. */
+/* Runs until the guest says that it works, or something else, or takes too
+ * long. That is counted in kicks, not by the clock: while the whole machine
+ * stands still, the guest cannot run. */
 static void judge(struct vcpu *vcpu, const struct probe *probe,
                   struct probe_result *result)
 {
@@ -169,7 +169,7 @@ static void judge(struct vcpu *vcpu, const struct probe *probe,
                                  : names_exit_reason(run->exit_reason));
 }
 
-/* A signal again and again: whichever moment the guest hangs at, one comes. */
+/* A signal again and again: one comes, whenever the guest hangs. */
 static int start_timer(timer_t *timer)
 {
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,

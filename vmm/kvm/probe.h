@@ -30,7 +30,7 @@ struct probe_result {
 const char *probe_word(enum probe_id id);
 const char *probe_title(enum probe_id id);
 
-/* Runs one probe. Takes a few ms, PROBE_LIMIT_MS at the most. */
+/* Runs one probe. Takes a few ms, PROBE_LIMIT_MS at most. */
 #define PROBE_LIMIT_MS 1000
 struct probe_result probe_try(const struct kvm_system *sys, enum probe_id id);
 

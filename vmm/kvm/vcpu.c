@@ -55,7 +55,7 @@ static int set_cpuid(struct vcpu *vcpu, unsigned nr_cpus)
  * when its module was loaded; where the host's kernel has measured it anew
  * since, and the CPU cannot scale, KVM is left with a factor of 0 for its own
  * reckoning: the deadline timer never comes (Linux 6.1: "user requested TSC
- * rate below hardware speed"). A KVM that refuses has a rate that it likes. */
+ * rate below hardware speed"). A KVM that refuses has a rate that works. */
 static void set_tsc_rate(const struct vcpu *vcpu)
 {
     (void)ioctl(vcpu->fd, KVM_SET_TSC_KHZ, 0ul); /* 0: the host's */

@@ -79,7 +79,7 @@ void vcpu_complete_io(struct vcpu *vcpu);
  * thread; does nothing when it is not running. */
 void vcpu_kick(struct vcpu *vcpu);
 
-/* Installs the handler of VCPU_KICK_SIGNAL, once a process. */
+/* Installs the handler of VCPU_KICK_SIGNAL, once per process. */
 int vcpu_init_signals(void) MUST_CHECK;
 
 /* Registers for reports. 0 or -errno. */
@@ -120,8 +120,8 @@ unsigned vcpu_ring(const struct kvm_sregs *sregs);
 /* From the next exit on, KVM copies rip and the ring along (trace). */
 void vcpu_sync_regs(struct vcpu *vcpu);
 
-/* Is it waiting for something that can never come from itself: halted with
- * interrupts off, or not yet started by another vCPU? */
+/* Can it not go on by itself: is it halted with interrupts off, or not yet
+ * started by another vCPU? */
 bool vcpu_is_asleep_for_good(struct vcpu *vcpu);
 
 /* Guest TSC ticks per millisecond, 0 if KVM does not know. */

@@ -75,7 +75,7 @@ static void enable_emulation_failure_exit(struct vm *vm)
     struct kvm_enable_cap cap = {.cap = KVM_CAP_EXIT_ON_EMULATION_FAILURE,
                                  .args = {1}};
 
-    /* A report with less in it is all that is lost without. */
+    /* Without it a report has less in it, no more. */
     if (vm->sys->emulation_failure)
         (void)ioctl(vm->fd, KVM_ENABLE_CAP, &cap);
 }
