@@ -48,11 +48,11 @@ struct guest_test {
     void (*run)(void);
 };
 
-/* A check that failed is told, and the test case goes on. */
+/* A check that fails is printed, and the test case goes on. */
 #define GUEST_CHECK(condition)                                                 \
     ((condition) ? (void)0 : guest_test_failed(__FILE__, __LINE__, #condition))
 
-/* The same for two whole numbers, which are told, too. */
+/* The same for two whole numbers, which are printed, too. */
 #define GUEST_CHECK_EQUAL(actual, expected)                                    \
     guest_test_check_equal((unsigned long long)(actual),                       \
                            (unsigned long long)(expected), __FILE__, __LINE__, \

@@ -55,7 +55,7 @@
 #define HV_BIOS_DATA    0x400u   /* BIOS data area, 256 bytes */
 #define HV_BIOS_EBDA    0x9FC00u /* extended BIOS data area, 1 KiB */
 
-/* Where images go that do not say it themselves. */
+/* Where images go that do not say so themselves. */
 #define HV_FLAT_LOAD   0x100000u /* flat, long and protected mode */
 #define HV_REAL_LOAD   0x1000u   /* flat, real mode */
 #define HV_BOOT_SECTOR 0x7C00u   /* a PC's boot sector */

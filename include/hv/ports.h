@@ -33,7 +33,7 @@
 #define HV_PORT_POWER_OFF_OTHER 0x4004u /* ACPI: write 0x3400 */
 #define HV_PORT_POWER_OFF_WORD  0x8900u /* write "Shutdown", byte by byte */
 
-#define HV_DEBUGCON_PRESENT 0xE9u /* what a read of the debug console gives */
+#define HV_DEBUGCON_PRESENT 0xE9u /* a read of the debug console gives this */
 
 /* ACPI's fixed hardware. */
 #define HV_PORT_ACPI_EVENT 0x600u

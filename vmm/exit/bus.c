@@ -3,10 +3,10 @@
  * The port and MMIO bus. Owns the two address spaces and the devices in them;
  * knows nothing of exits, KVM or what a device does.
  *
- * A port is looked up in a table of one byte per port, because a port access
- * is what a teaching kernel does most; an address in a sorted array, by
- * bisection. Both are read-only while vCPUs run. What does change then is only
- * the note of what was already reported as unclaimed.
+ * A port is looked up in a table of one byte per port, because a port access is
+ * what a teaching kernel does most; an address in a sorted array, by bisection.
+ * Both are read-only while vCPUs run. Only the note of what was already
+ * reported as unclaimed changes then.
  */
 #include "bus.h"
 
@@ -65,8 +65,8 @@ void bus_destroy(struct bus *bus)
     free(bus);
 }
 
-/* Takes `dev` over. One that does not fit is destroyed at once: it is the
- * bus's, and the bus has no place to keep it. */
+/* Takes over `dev`. One that does not fit is destroyed at once: it is the
+ * bus's, which has no place to keep it. */
 static int own_device(struct bus *bus, struct device *dev)
 {
     if (!dev)

@@ -17,18 +17,18 @@
 
 struct bus;
 
-/* NULL when memory is out. */
+/* NULL if out of memory. */
 struct bus *bus_create(void) MUST_CHECK;
 /* Destroys the devices too, last attached first. */
 void bus_destroy(struct bus *bus);
 
-/* Give `dev` the ports [base, base + nr), or the addresses [base, base +
- * size). One device may have several places; offsets count from the base of
- * the place that was hit. The bus owns `dev` from here on, whatever comes
- * back; it destroys at once the one that is more than BUS_MAX_DEVICES. 0;
- * -EEXIST if a place overlaps another; -EINVAL if it is empty or past the last
- * port or address; -ENOSPC if there are too many devices or places; -ENOMEM if
- * `dev` is NULL, so that a constructor's result can be handed on unchecked. */
+/* Give `dev` the ports [base, base + nr), or the addresses [base, base + size).
+ * One device may have several places; offsets count from the base of the place
+ * that was hit. The bus owns `dev` from here on, whatever comes back; it
+ * destroys one beyond BUS_MAX_DEVICES at once. 0; -EEXIST if a place overlaps
+ * another; -EINVAL if it is empty or past the last port or address; -ENOSPC if
+ * there are too many devices or places; -ENOMEM if `dev` is NULL, so that a
+ * constructor's result can be handed on unchecked. */
 int bus_attach_ports(struct bus *bus, struct device *dev, uint16_t base,
                      uint32_t nr) MUST_CHECK;
 int bus_attach_mmio(struct bus *bus, struct device *dev, uint64_t base,
@@ -59,7 +59,7 @@ struct device *bus_mmio(struct bus *bus, uint64_t addr, bool is_write,
 struct device *bus_port_device(const struct bus *bus, uint16_t port);
 struct device *bus_mmio_device(const struct bus *bus, uint64_t addr);
 
-/* Every place in turn, for who shows them. */
+/* Every place in turn, to show them. */
 typedef void (*bus_place_fn)(void *ctx, const char *name, uint64_t base,
                              uint64_t size);
 void bus_each_port(const struct bus *bus, bus_place_fn use, void *ctx);

@@ -204,7 +204,7 @@ static enum verdict count_exit(struct exit_cpu *cpu, enum verdict verdict)
     return VERDICT_STOP;
 }
 
-/* What is done only for somebody who looks: where the guest was, how long it
+/* What is done only if somebody watches: where the guest was, how long it
  * waited, how often. Apart from dispatch, which must be short. */
 static __attribute__((noinline)) enum verdict
 watch_exit(struct exit_cpu *cpu, const struct kvm_run *run,

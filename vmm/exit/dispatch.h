@@ -33,7 +33,7 @@ typedef enum verdict exit_dispatch_fn(struct exit_cpu *cpu,
 
 /* All that dispatch knows of one vCPU and of what is around it. */
 struct exit_cpu {
-    /* Filled by who makes the vCPU, and constant while it runs. */
+    /* Filled in before the vCPU runs, and constant while it does. */
     uint8_t id;
     bool has_hardware; /* below KVM */
     /* Somebody wants more of exits than their records: place, duration, number

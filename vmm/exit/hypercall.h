@@ -53,7 +53,7 @@ struct hypercall_event {
 int hypercall_serve(struct hypercalls *calls, gpa_t page, uint64_t number,
                     struct hypercall_event *event);
 
-/* The port doorbell, to attach at HV_PORT_HYPERCALL. NULL if memory is out.
+/* The port doorbell, to attach at HV_PORT_HYPERCALL. NULL if out of memory.
  * `last` (may be NULL) gets what was served, from the thread that served it. */
 struct device *hypercall_doorbell_create(
     struct hypercalls *calls,

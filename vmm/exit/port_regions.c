@@ -20,7 +20,7 @@ static const struct port_region regions[] = {
     {"interrupt controller, absent with --irqchip=none", 0xA0, 0xA1, TOLD},
     {"ACPI commands (SMI)", 0xB2, 0xB3, TOLD},
     {"DMA controller", 0xC0, 0xDF, QUIET},
-    {"a port to lose time with", 0xEB, 0xED, QUIET},
+    {"a port used for delays", 0xEB, 0xED, QUIET},
     {"numeric coprocessor", 0xF0, 0xF1, QUIET},
     {"joystick", 0x200, 0x20F, QUIET},
     {"sound card", 0x220, 0x22F, TOLD},

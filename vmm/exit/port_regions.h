@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is at which ports of a PC: for people who read that a guest looked for
- * something that this machine does not have.
+ * What is at which ports of a PC: to tell people what a guest looked for that
+ * this machine does not have.
  */
 #ifndef VMM_EXIT_PORT_REGIONS_H
 #define VMM_EXIT_PORT_REGIONS_H
@@ -12,7 +12,7 @@ struct port_region {
     /* What a PC, or an emulator, has there, and what to use instead. */
     const char *name;
     uint16_t first, last;
-    bool is_quiet; /* looked for by so many that it says nothing */
+    bool is_quiet; /* so many look for it that it says nothing */
 };
 
 /* The region that a port is in; NULL if it is in none. */

@@ -37,8 +37,8 @@ static void report_region(struct unclaimed *unclaimed,
 {
     if (region->is_quiet || !note_port(unclaimed, region->first))
         return;
-    log_guest("the guest %s port 0x%x (%s), where no device answers; %s, and "
-              "no more is told of this one",
+    log_guest("the guest %s port 0x%x (%s), where no device answers; %s, "
+              "and this is not reported again",
               is_write ? "wrote to" : "read", port, region->name,
               is_write ? "ignored" : "it got all ones");
 }
@@ -79,8 +79,8 @@ static bool note_mmio(struct unclaimed *unclaimed, uint64_t addr)
     return is_new;
 }
 
-/* Where drivers of a PC's devices write thousands of cells: one note for all
- * of them, or it would be the only one that is seen. */
+/* Where drivers of a PC's devices write thousands of cells: one note for all,
+ * or nothing else would be seen. */
 static const struct {
     uint64_t base, end;
     const char *name;

@@ -9,7 +9,7 @@
 #include "base/util.h"
 
 #define CAPTURE_HEAD (256u << 10) /* bytes kept from the start */
-#define CAPTURE_MAX  (1u << 20)   /* bytes kept at the most */
+#define CAPTURE_MAX  (1u << 20)   /* bytes kept at most */
 
 struct capture {
     char *text; /* a NUL stands behind it; NULL while it is empty */

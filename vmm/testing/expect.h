@@ -40,7 +40,7 @@ struct expectation {
     struct pattern *patterns;
     size_t nr_patterns;
     uint64_t max_output, max_stderr; /* bytes of what is printed, 0: any */
-    uint64_t max_rss;                /* bytes of memory at the most, 0: any */
+    uint64_t max_rss;                /* bytes of memory at most, 0: any */
 };
 
 #define EXPECT_WHY_MAX 256u

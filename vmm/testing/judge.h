@@ -39,7 +39,7 @@ struct outcome {
 struct judge_input {
     int wait_status;
     bool killed;  /* by vmm test: it did not keep its own --timeout */
-    uint64_t rss; /* bytes of memory that it had at the most, 0: unknown */
+    uint64_t rss; /* bytes of memory that it had at most, 0: unknown */
     const char *result;
     size_t result_len;
 };

@@ -60,9 +60,9 @@ ssize_t plan_find_twin(const struct plan *plan);
 void plan_filter(struct plan *plan, const char *pattern);
 
 /* Keeps part `index` (1 to `count`) of the list. The parts of all indices are
- * the whole list, no test is in two, and their sizes differ by one at the
- * most. They depend on the names alone, not on the order of the list, which
- * another machine's shell may have sorted otherwise. */
+ * the whole list, no test is in two, and their sizes differ by one at most.
+ * They depend on the names alone, not on the order of the list, which another
+ * machine's shell may have sorted otherwise. */
 void plan_shard(struct plan *plan, uint64_t index, uint64_t count);
 
 void plan_free(struct plan *plan);

@@ -21,7 +21,7 @@
 #define TICK_MS    500        /* how often times are looked at */
 #define GRACE_NS   400000000u /* from SIGTERM to SIGKILL, when we must end */
 #define NR_FILES   4096u
-#define FILES_EACH 16u         /* descriptors of a test, at the most */
+#define FILES_EACH 16u         /* descriptors of a test, at most */
 #define RESULT_MAX (64u << 10) /* bytes of a result file that are read */
 
 struct loop {
