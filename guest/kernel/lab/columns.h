@@ -17,7 +17,7 @@ void columns_line(const char *os, const char *hardware, const char *program);
  * return goes, for those records that do not say; 0: not known. */
 void columns_print(const struct hv_trace_record *r, uint64_t back);
 
-/* Whether the record is of the way back to ring 3. */
+/* Whether the record is part of the way back to ring 3. */
 static inline bool columns_is_return(const struct hv_trace_record *r)
 {
     return r->kind == HV_TRACE_SYSRET ||

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows A4 and A9: what a context switch costs. Two processes of the kernel
- * give each other the CPU; a look at the clock before and after many rounds.
- * In an emulator that counts instructions as TSC ticks (the word `exact` on
- * the command line), the figure is one of instructions, and has a limit.
+ * Rows A4 and A9: what a context switch costs. Two processes of the kernel give
+ * each other the CPU, many times, between two looks at the clock. In an
+ * emulator that counts instructions as TSC ticks (the word `exact` on the
+ * command line), the figure is one of instructions, and has a limit.
  */
 #include <linux/wait.h>
 

@@ -100,7 +100,7 @@ static const struct experiment {
     {"sti; hlt", "KVM waits for an interrupt: the tick", false, do_halt},
 };
 
-/* The least of some rounds: the others had a host that did something else. */
+/* The shortest of some rounds: in the others the host did something else. */
 static uint64_t measure(const struct experiment *e, bool *good)
 {
     uint64_t least = UINT64_MAX;

@@ -175,7 +175,7 @@ static const struct lab labs[] = {
     {
         .name = "memhog",
         .rows = "B4",
-        .what = "out of memory is the end of who asked, not of the kernel",
+        .what = "out of memory ends the one who asked, not the kernel",
         .words = {"/lab/memhog"},
     },
     {

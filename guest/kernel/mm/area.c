@@ -130,7 +130,7 @@ struct dropped {
     uint64_t pages[SHOOTDOWN_MANY];
 };
 
-/* Gives them back, once no CPU can reach them: somebody else gets them. */
+/* Gives them back once no CPU can reach them: somebody else will get them. */
 static void let_go(struct space *space, struct dropped *d)
 {
     if (d->count == 0)

@@ -118,7 +118,7 @@ static int copy_on_write(const struct space *space, uint64_t va, pte_t *pte)
 {
     uint64_t old = *pte & X86_PTE_ADDR;
 
-    /* Nobody else can start to share a page that only we have. */
+    /* A page that only we have cannot become shared meanwhile. */
     if (__atomic_load_n(&page_info(old)->refs, __ATOMIC_ACQUIRE) > 1) {
         uint64_t pa = page_alloc(PAGE_USER);
 

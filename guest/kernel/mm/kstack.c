@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Kernel stacks, in slots of their own part of the address space. A few that
- * were given back stay mapped, for the next process; of the others every
- * trace goes, in every CPU's TLB, too.
+ * were given back stay mapped, for the next process; of the others no trace
+ * stays, not even in a TLB.
  */
 #include "mm/kstack.h"
 

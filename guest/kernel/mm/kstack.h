@@ -8,8 +8,8 @@
 
 #include <stdint.h>
 
-/* Returns the address of the stack's end (where it starts to grow from), or 0
- * without memory. */
+/* Returns the stack's upper end, from which it grows down, or 0 without memory.
+ */
 uint64_t kstack_alloc(void) __attribute__((warn_unused_result));
 
 /* Gives it back. Nobody may run on it any more. */

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* For whom: only the kernel may have the last pages, so that a program that
- * eats all memory meets its end, and not the kernel its own. */
+ * eats all memory ends, and not the kernel. */
 enum page_use {
     PAGE_KERNEL,
     PAGE_USER,
@@ -43,8 +43,8 @@ uint64_t page_alloc_zeroed(enum page_use use)
 void page_ref(uint64_t pa);
 void page_unref(uint64_t pa);
 
-/* `nr` pages one behind the other, for ever, or 0. For the time of booting: of
- * RAM that was never handed out. */
+/* `nr` pages in a row, for ever, or 0. While booting only: they are of RAM that
+ * was never handed out. */
 uint64_t page_take(uint64_t nr) __attribute__((warn_unused_result));
 
 struct page *page_info(uint64_t pa);

@@ -55,7 +55,7 @@ void space_ref(struct space *space)
     __atomic_fetch_add(&space->users, 1, __ATOMIC_RELAXED);
 }
 
-/* Only a user can make another one: who is alone stays so. */
+/* Only a user can make another one: a single one stays alone. */
 bool space_lock(struct space *space)
 {
     if (__atomic_load_n(&space->users, __ATOMIC_ACQUIRE) == 1)

@@ -4,9 +4,9 @@
  * (what is there already). Pages come when they are first touched.
  *
  * An address space belongs to the threads of one program; nobody else changes
- * it (but its maker, before it runs). As long as there is one thread, it needs
- * no lock, and no other CPU can have stale entries of it in its TLB: a CPU
- * loads cr3, and so forgets them, whenever it changes from one space to
+ * it (except its maker, before it runs). As long as there is one thread, it
+ * needs no lock, and no other CPU can have stale entries of it in its TLB: a
+ * CPU loads cr3, and so forgets them, whenever it changes from one space to
  * another. With several, a sleeping lock guards areas and tables, and what is
  * taken away from a page is taken out of every CPU's TLB (space_flush()).
  */
@@ -24,7 +24,7 @@ struct inode;
 /* Permissions of an area: PROT_READ, PROT_WRITE, PROT_EXEC of Linux. */
 #define AREA_PROT        7u
 #define AREA_SHARED      8u  /* fork shares its pages instead of copying them */
-#define AREA_FILE        16u /* nothing of it lies behind the file's end */
+#define AREA_FILE        16u /* nothing of it lies past the file's end */
 #define AREA_NEVER_WRITE 32u /* of a file that was not opened for that */
 
 /* [start, end) with the same permissions and the same source of contents. */
@@ -61,8 +61,8 @@ struct space *space_fork(struct space *parent)
 int space_set_program(struct space *space, struct inode *program)
     __attribute__((warn_unused_result));
 
-/* One thread more; one less. The last one gives everything back. It must not
- * be loaded on this CPU. NULL is fine. */
+/* One more thread; one less. The last one gives everything back. It must not be
+ * loaded on this CPU. NULL is fine. */
 void space_ref(struct space *space);
 void space_unref(struct space *space);
 
@@ -82,8 +82,8 @@ int space_map(struct space *space, uint64_t start, uint64_t end, uint32_t flags,
               struct inode *inode, uint64_t offset, uint64_t file_len)
     __attribute__((warn_unused_result));
 
-/* Takes [start, end) away, whatever is there. Returns 0 or -ENOMEM (an area
- * had to be cut in two). */
+/* Takes away [start, end), whatever is there. Returns 0 or -ENOMEM (an area had
+ * to be cut in two). */
 int space_unmap(struct space *space, uint64_t start, uint64_t end)
     __attribute__((warn_unused_result));
 

@@ -45,7 +45,7 @@ int64_t user_read_string(char *to, uint64_t user, size_t size)
 {
     size_t len = 0;
 
-    /* A piece at a time, as most texts are short; never over the end of a page:
+    /* A piece at a time, as most texts are short; never past the end of a page:
      * the next one may not be mapped, and may not have to be. */
     while (len < size) {
         size_t chunk = TEXT_PIECE - (user + len) % TEXT_PIECE;

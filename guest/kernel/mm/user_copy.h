@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The only way to a program's memory from a system call. A bad address is
- * the program's mistake: -EFAULT, and nothing else happens. Not with a lock
- * held, but for io_put() and its like: the page may have to be read from a
- * disk first.
+ * The only way to a program's memory from a system call. A bad address is the
+ * program's mistake: -EFAULT, and nothing else happens. Not with a lock held,
+ * except for io_put() and its like: the page may have to be read from a disk
+ * first.
  */
 #ifndef MM_USER_COPY_H
 #define MM_USER_COPY_H
@@ -32,8 +32,9 @@ int user_touch(uint64_t user, size_t len, bool write)
 /*
  * For file systems, whose buffers may be the program's own memory: a copy that
  * does not serve page faults, because serving one could want the very file
- * system that is locked. `to`, `from` in the lower half are the program's. Who
- * hands such a buffer in has called user_touch() before. Return 0 or -EFAULT.
+ * system that is locked. `to`, `from` in the lower half are the program's.
+ * Whoever hands in such a buffer has called user_touch() before. Return 0 or
+ * -EFAULT.
  */
 int io_put(void *to, const void *from, size_t len); /* into the buffer */
 int io_get(void *to, const void *from, size_t len); /* out of it */

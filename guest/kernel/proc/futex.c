@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One list of all who sleep at futexes, and one lock. Between the look at the
- * word and being on the list the lock is held, and who wakes has it too: so a
+ * One list of all who sleep at futexes, and one lock. The lock is held from the
+ * look at the word until the sleeper is on the list, and by wakers too: so a
  * waker that changed the word before cannot come in between and find nobody.
  */
 #include "proc/futex.h"
@@ -27,7 +27,7 @@ struct sleeper {
     struct key key;
     uint32_t bits;
     bool woken;
-    struct wait_queue queue; /* with just him on it */
+    struct wait_queue queue; /* with just this sleeper on it */
 };
 
 static struct spinlock lock = SPINLOCK_INIT("futex", RANK_FUTEX);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Futexes: the kernel's half of a mutex whose other half is a word in the
- * program's memory. Who finds the mutex free takes it by changing the word, and
- * the kernel never hears of it; who does not, sleeps here until the holder, who
- * sees in the word that somebody does, wakes him.
+ * program's memory. A thread that finds the mutex free takes it by changing the
+ * word, and the kernel never hears of it; another one sleeps here until the
+ * holder, which sees in the word that somebody sleeps, wakes it.
  */
 #ifndef PROC_FUTEX_H
 #define PROC_FUTEX_H

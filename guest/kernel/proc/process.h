@@ -120,21 +120,21 @@ struct process {
 /* Guards the table and the family: who is whose parent, group, session. */
 extern struct spinlock process_lock;
 
-/* Makes a process that will run `start` in the kernel, and go to user mode
- * when that returns. Without a parent it is the first of its group and
- * session. With `leader` it is a thread more of that program, and nobody's
- * child. Returns NULL without memory or room in the table. It does not run
- * before process_run(). */
+/* Makes a process that will run `start` in the kernel, and go to user mode when
+ * that returns. Without a parent it is the first of its group and session. With
+ * `leader` it is one more thread of that program, and nobody's child. Returns
+ * NULL without memory or room in the table. It does not run before
+ * process_run(). */
 struct process *process_create(const char *name, struct process *parent,
                                struct process *leader, void (*start)(void));
 
 /* Lets a new process run. */
 void process_run(struct process *process);
 
-/* The same for a child of the current process, unless a signal came for that
- * while it made the child: a signal to its group has not found the child, so
- * the parent is to act on it first, and then to begin anew. Returns false
- * then. */
+/* The same for a child of the current process, unless a signal came for the
+ * latter while it made the child: a signal to its group has not found the
+ * child, so the parent is to act on it first, and then to begin anew. Returns
+ * false then. */
 bool process_run_child(struct process *child);
 
 /* With process_lock held: `thread`, the only one left of its program, takes the

@@ -19,7 +19,7 @@ static bool matches(const struct process *child, int pid,
     return child->group == (pid == 0 ? parent->group : -pid);
 }
 
-/* Whether there is something to tell of `child`; stores its status. */
+/* Whether there is news of `child`; stores its status. */
 static bool has_news(const struct process *child, int options, int *status)
 {
     bool stop = (child->job_event & 0xff) == 0x7f;

@@ -28,7 +28,7 @@ void switch_context(struct context *old, const struct context *new);
 struct spinlock sched_lock = SPINLOCK_INIT("sched", RANK_SCHED);
 const struct sched_policy *sched_policy = &sched_rr;
 
-/* So long a process may wait before another CPU is called for it. */
+/* A process may wait this long before another CPU is called for it. */
 #define PATIENCE_US 300u
 
 static unsigned nr_queued; /* processes in the policy's queue; sched_lock */
@@ -61,9 +61,10 @@ static struct cpu *call_idle(void)
 
 /* Only here, and not where a process becomes runnable, is another CPU woken;
  * and not before a process has waited for a while, seen at one of our later
- * returns to ring 3 (or at a tick). Most that wake somebody sleep soon after
- * and run him themselves: then an interrupt would be for nothing, and on a host
- * with fewer CPUs than we, the CPU that comes would run in our place. */
+ * returns to ring 3 (or at a tick). Most that wake somebody sleep soon after,
+ * and their own CPU runs it: then an interrupt would be for nothing, and on a
+ * host with fewer CPUs than we have, the CPU that comes would run in our place.
+ */
 void sched_call_help(void)
 {
     struct cpu *cpu = this_cpu();
@@ -89,7 +90,7 @@ void sched_kick(const struct process *process)
     kick(&cpus[process->cpu]);
 }
 
-/* The interrupt itself is all: on the way back the CPU looks for itself. */
+/* The interrupt is enough: on its way back the CPU looks for itself. */
 static void on_reschedule(struct trap_frame *frame)
 {
     (void)frame;
@@ -140,7 +141,7 @@ void sched_enqueue(struct process *process)
     sched_policy->enqueue(process);
     nr_queued++;
     if (!this_cpu()->need_help)
-        this_cpu()->help_since = 0; /* he waits from now on */
+        this_cpu()->help_since = 0; /* it waits from now on */
     this_cpu()->need_help = nr_cpus > 1;
 }
 
@@ -205,7 +206,7 @@ void sched_finish_first_switch(void)
     spin_unlock(&sched_lock);
 }
 
-/* Where no interrupt comes, somebody has to look. */
+/* Without interrupts, somebody has to look. */
 static void poll(void)
 {
     interrupt_poll();
@@ -254,7 +255,7 @@ void sched_tick(bool early)
     if (cpu->current == cpu->idle || (!early && sched_policy->preemptive &&
                                       sched_policy->tick(cpu->current)))
         cpu->need_resched = true;
-    /* A process that is long in the kernel does not come by ring 3. */
+    /* A process that stays in the kernel for long does not pass ring 3. */
     const struct cpu *idle = call_idle();
 
     spin_unlock(&sched_lock);

@@ -25,7 +25,7 @@ static struct list queues[NR_LEVELS] = {
     LIST_INIT(queues[2]),
 };
 static uint64_t next_boost; /* ns of clock_monotonic() */
-/* How often rule 4 was applied, from 1 on: so it holds for who is new, and
+/* How often rule 4 was applied, from 1 on: so it holds for a new process, which
  * has taken part in none; that is rule 2. */
 static unsigned boosts = 1;
 
@@ -90,7 +90,7 @@ static bool tick(struct process *process)
         process->slice--;
     if (process->slice == 0)
         return true;
-    /* Somebody above it waits. */
+    /* A higher one waits. */
     for (unsigned level = 0; level < process->level; level++)
         if (!list_empty(&queues[level]))
             return true;

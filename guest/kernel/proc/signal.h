@@ -132,7 +132,7 @@ int signal_push_frame(struct trap_frame *frame, int signal,
                       const struct signal_info *info, uint64_t mask)
     __attribute__((warn_unused_result));
 
-/* What a handler, or who waits for a signal, is told of it. */
+/* What a handler, or a call that waits for a signal, is told of it. */
 void signal_fill_info(siginfo_t *to, int signal,
                       const struct signal_info *info);
 
@@ -143,7 +143,7 @@ static inline bool signal_on_altstack(const struct process *process,
     return rsp - process->altstack - 1 < process->altstack_size;
 }
 
-/* What rt_sigreturn does. 0, or -EFAULT for a frame that is none. */
+/* What rt_sigreturn does. 0, or -EFAULT if it is not a frame. */
 int signal_pop_frame(struct trap_frame *frame)
     __attribute__((warn_unused_result));
 

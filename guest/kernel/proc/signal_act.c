@@ -58,8 +58,7 @@ uint64_t signal_deadline(uint64_t computed)
     return deadline != 0 ? deadline : computed;
 }
 
-/* Calls that say themselves that a signal came, whatever the handler's
- * SA_RESTART wants. */
+/* Calls that end with -EINTR, whatever the handler's SA_RESTART wants. */
 static bool tells_of_handlers(uint64_t number)
 {
     return number == __NR_nanosleep || number == __NR_clock_nanosleep ||
@@ -112,8 +111,8 @@ static void call_handler(struct process *process, struct trap_frame *frame,
         action->sa_handler = SIG_DFL;
 }
 
-/* Takes the next signal that there is something to do about but to stand
- * still, which is done here: it must be one step with the taking. 0: none. */
+/* Takes the next signal that wants more than a stop, which is done here: taking
+ * it and standing still must be one step. 0: none. */
 static int next_signal(struct process *process, struct signal_info *info,
                        bool *handled)
 {

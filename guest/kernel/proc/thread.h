@@ -15,12 +15,12 @@ struct clone_request; /* proc/fork.h */
  * -EAGAIN, -ENOMEM, -ERESTART. */
 int thread_create(const struct clone_request *request);
 
-/* The current thread is about to end: tells those who wait for that, and for
+/* The current thread is about to end: tells those that wait for that, and for
  * the mutexes that it holds. Its memory is still there. */
 void thread_say_goodbye(void);
 
-/* With process_lock held: all threads of the current program are to end; what
- * wait4() tells of it is `status`, unless that was said already. Those that are
+/* With process_lock held: all threads of the current program are to end;
+ * wait4() reports `status`, unless another one was set before. Those that are
  * not the current one end on their way to user mode. */
 void threads_end_all(int status);
 

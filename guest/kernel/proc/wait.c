@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Sleeping and waking: wait queues, and the list of sleepers who want to be
- * woken at a time. sched_lock guards both. Who wakes somebody makes him
- * runnable; when he runs is the scheduler's business (proc/sched.c).
+ * woken at a time. sched_lock guards both. Waking somebody makes it runnable;
+ * when it runs is the scheduler's business (proc/sched.c).
  */
 #include "proc/wait.h"
 

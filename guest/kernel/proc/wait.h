@@ -48,7 +48,7 @@ int wait_sleep(struct wait_queue *queue, struct spinlock *lock,
 /* Wakes all that sleep there; from any context. */
 void wait_wake(struct wait_queue *queue);
 
-/* A signal came for `process`: ends an interruptible sleep, or makes the CPU
+/* A signal came for `process`: ends its interruptible sleep, or makes the CPU
  * that runs it look. */
 void wait_interrupt(struct process *process);
 

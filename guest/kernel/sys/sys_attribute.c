@@ -190,8 +190,8 @@ int64_t sys_ftruncate(const struct syscall *call)
     return result;
 }
 
-/* A file gets as long as is asked for. Its blocks come when they are written:
- * that there will be some, this kernel does not promise. */
+/* A file gets as long as is asked for. Its blocks come when they are written;
+ * this kernel does not promise that there will be any. */
 int64_t sys_fallocate(const struct syscall *call)
 {
     struct file *file = fd_get(call->arg[0]);

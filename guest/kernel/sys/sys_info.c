@@ -52,7 +52,7 @@ int64_t sys_sysinfo(const struct syscall *call)
     return user_write(call->arg[0], &info, sizeof(info));
 }
 
-/* All of it counts as the program's: nobody tells when it is the kernel's. */
+/* All of it counts as the program's: nobody measures the kernel's part. */
 int64_t sys_times(const struct syscall *call)
 {
     struct tms times = {

@@ -210,7 +210,7 @@ int64_t sys_sendfile(const struct syscall *call)
     return result;
 }
 
-/* A file is all data, and behind its end is a hole. With the lock held. */
+/* A file is all data, and past its end is a hole. With the lock held. */
 static int64_t seek_data(struct file *file, int64_t offset, bool hole)
 {
     if (offset < 0 || (uint64_t)offset >= file->inode->size)
@@ -219,7 +219,7 @@ static int64_t seek_data(struct file *file, int64_t offset, bool hole)
     return (int64_t)file->position;
 }
 
-/* Advice is what need not be taken. */
+/* Advice need not be taken. */
 int64_t sys_fadvise64(const struct syscall *call)
 {
     struct file *file = fd_get(call->arg[0]);

@@ -29,8 +29,8 @@ static uint64_t mapped_bytes(void)
     return total;
 }
 
-/* Whether `len` bytes more are not too many. Lengths are the program's: a sum
- * of them could wrap. */
+/* Whether there may be `len` more bytes. Lengths are the program's: a sum of
+ * them could wrap. */
 static bool may_map(uint64_t len)
 {
     return len <= MAX_MAPPED && mapped_bytes() <= MAX_MAPPED - len;
@@ -187,7 +187,7 @@ static int64_t mprotect(const struct syscall *call)
                          (uint32_t)call->arg[2]);
 }
 
-/* Advice is what need not be taken. */
+/* Advice need not be taken. */
 int64_t sys_madvise(const struct syscall *call)
 {
     uint64_t len = call->arg[1];

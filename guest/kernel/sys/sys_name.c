@@ -124,7 +124,7 @@ static int64_t rename_at(uint64_t from_dir, uint64_t from_user, uint64_t to_dir,
         result = name_rename(&from, &to);
         path_free(&from);
         path_free(&to);
-        /* Whoever was quicker than we may be so again, and for ever. */
+        /* Whoever was quicker than we were may be so again, and for ever. */
         if (result == 1 && signal_waiting(current_process()))
             return -ERESTART;
     } while (result == 1);

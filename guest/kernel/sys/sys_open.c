@@ -58,7 +58,7 @@ int64_t sys_creat(const struct syscall *call)
                    call->arg[1]);
 }
 
-/* Everybody is the superuser: reading is always allowed, writing but on a
+/* Everybody is the superuser: reading is always allowed, writing except on a
  * read-only file system, executing if anybody may. */
 static int64_t access_at(uint64_t dirfd, uint64_t user, uint64_t mode,
                          uint64_t flags)

@@ -18,7 +18,7 @@
 #include "sys/syscall.h"
 #include "sys/time_span.h"
 
-/* A thread shares all of this. What shares a part only, there is not. */
+/* A thread shares all of this. Nothing shares only a part of it. */
 #define THREAD_SHARES                                                          \
     (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
 #define ADDRESSES                                                              \

@@ -65,7 +65,7 @@ int64_t sys_setitimer(const struct syscall *call)
     struct alarm alarm;
 
     if (call->arg[0] != ITIMER_REAL)
-        return -EINVAL; /* those that count CPU time there are not */
+        return -EINVAL; /* there are none that count CPU time */
     if (call->arg[1] != 0 && user_read(tv, call->arg[1], sizeof(tv)) != 0)
         return -EFAULT;
     if (to_ns(&tv[0], &alarm.interval) != 0 || to_ns(&tv[1], &alarm.left) != 0)

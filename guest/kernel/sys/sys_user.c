@@ -67,7 +67,7 @@ int64_t sys_getpriority(const struct syscall *call)
     return call->arg[0] > 2 ? -EINVAL : NICE_BIAS;
 }
 
-/* Taken note of by nobody, as advice is. */
+/* Advice, which nobody takes. */
 int64_t sys_setpriority(const struct syscall *call)
 {
     return call->arg[0] > 2 || (int)call->arg[2] > NICE_WORST + 1 ? -EINVAL : 0;

@@ -13,7 +13,7 @@
 #include "trap/trap.h"
 
 /* A call that we do not have is named once, so that whoever ports a program
- * knows what it misses. */
+ * knows what is missing. */
 static int64_t unknown(uint64_t number)
 {
     /* One bit for each, and one for all that Linux could not have either. */

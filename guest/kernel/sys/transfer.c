@@ -13,7 +13,7 @@
 #include "proc/sched.h"
 #include "proc/signal.h"
 
-/* So much of a long read is made with the file system locked. */
+/* How much of a long read is made with the file system locked at once. */
 #define TURN 65536u
 
 /* A place in the pieces: in which one, and where in that. */

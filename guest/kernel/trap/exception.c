@@ -93,8 +93,8 @@ static const char *fault_reason(uint64_t error, int result)
     return error & X86_PF_W ? "write not allowed" : "read not allowed";
 }
 
-/* What the program is ended by if its page cannot be had. Without memory that
- * is nothing which it could handle: a handler would want memory, too. */
+/* What the program is ended by if its page cannot be had. Without memory it
+ * could not handle that: a handler would need memory, too. */
 static int fault_signal(int result)
 {
     return result == -ENOMEM                    ? SIGKILL
@@ -115,8 +115,8 @@ static int fault_code(int result, uint64_t va)
 }
 
 /* A system call touched memory that the program was promised, and there is
- * none: the call cannot say that, for nobody would ask. It ends as if the
- * program had touched the page itself. */
+ * none: the call cannot say so, and nobody would ask. It ends as if the program
+ * had touched the page itself. */
 void trap_out_of_memory(uint64_t va)
 {
     const struct process *process = current_process();

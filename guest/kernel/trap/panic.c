@@ -95,7 +95,7 @@ static void stop_others(void)
         cpu_relax();
 }
 
-/* Two CPUs may panic at once, and printing may panic: the first one wins. The
+/* Two CPUs may panic at once, and printing may panic: the first panic wins. The
  * other CPUs are stopped before they make the damage worse. */
 static void begin(void)
 {
