@@ -20,7 +20,7 @@ struct operation {
     struct guest guest;
     double ratio; /* goal natively, 0: none */
     double over;  /* goal by instructions, 0: none */
-    double fewer; /* it is done so many times less often; 0 means 1 */
+    double fewer; /* it is done this many times less often; 0 means 1 */
 };
 
 static const struct operation operations[] = {

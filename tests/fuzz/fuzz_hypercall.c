@@ -15,7 +15,7 @@
 
 #define RAM_SIZE (1u << 20)
 #define LOW_SIZE 0xA0000u /* up to the VGA hole */
-#define CONSOLE  4096u    /* bytes that one call takes at the most */
+#define CONSOLE  4096u    /* bytes that one call takes at most */
 
 struct step {
     uint8_t doorbell;    /* bit 0: the port; else the instruction */

@@ -54,7 +54,7 @@ static void access_port(struct device *dev, unsigned nr_ports,
     else
         dev->ops->read(dev, at, data, len);
     if (data[len] != step->value)
-        abort(); /* behind its end */
+        abort(); /* past its end */
 }
 
 static void check_shown(size_t len)

@@ -16,7 +16,7 @@
 #define RAM_SIZE (1u << 20)
 #define BYTES    0x3000u /* of RAM that the input fills, from 0 on */
 #define LOOKED   0x10000u
-#define SKIPS    4u /* pops at the most before the index is moved on */
+#define SKIPS    4u /* pops at most before the index is moved on */
 
 struct geometry {
     struct virtq_layout layout;

@@ -24,8 +24,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Programs that outlive the command keep its pipes open; so long after the
- * command's end, with nothing written, they are left alone. */
+/* Programs that outlive the command keep its pipes open; this long after its
+ * end, with nothing written, they are left alone. */
 #define LINGER_MS 200
 
 struct run {

@@ -18,7 +18,7 @@
 /* A saved rig that has not gone on by then is left, a fresh one started. */
 #define SAVED_START_MS 15000
 
-/* So often the emulated host is sent a frame, and so gets an interrupt. QEMU
+/* How often the emulated host is sent a frame, and so gets an interrupt. QEMU
  * 7.2's AMD-V clears a bit of its interrupt requests, at an exit from a guest,
  * in two steps and without its lock: a request of a timer in between is lost,
  * though it is pending in the local APIC. No other comes, for the host sets its

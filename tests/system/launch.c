@@ -272,8 +272,8 @@ static bool wait_is_over(struct run *run, const struct step *step, uint64_t now)
     }
 }
 
-/* Does the steps that can be done now. Returns how long to wait for the next
- * at the most, in ms; -1: as long as it takes. */
+/* Does the steps that can be done now. Returns how long to wait for the next at
+ * most, in ms; -1: as long as it takes. */
 static int do_steps(struct run *run)
 {
     for (; run->next < run->nr_steps; run->next++) {

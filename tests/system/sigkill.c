@@ -4,11 +4,11 @@
  *
  * Kills the VMM at a random moment of a load, again and again. The guest
  * (guest/bare/virtio_blk_load.asm, ata_load.asm; WORDS follow IMAGE in --disk)
- * fills sector after sector with its number
- * and one, and prints a dot for each that was acknowledged. Afterwards every
- * sector with a dot must be on the disk, whole; the one behind the last may be
- * anything that was on its way; the next ones, those that were acknowledged but
- * whose dots had not come, are whole, and all that is left is untouched.
+ * fills sector after sector with its number and one, and prints a dot for each
+ * that was acknowledged. Afterwards every sector with a dot must be on the
+ * disk, whole; the one after the last may be anything that was on its way; the
+ * next ones, those that were acknowledged but whose dots had not come, are
+ * whole, and all that is left is untouched.
  *
  * Ends with 0 if that held in every round, and if most of the kills came in the
  * middle of the load: a sweep that comes too late would find nothing.

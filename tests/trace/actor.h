@@ -28,8 +28,8 @@ struct actor {
 
 /* A number below `below`, the same ones each time. */
 uint64_t actor_chance(struct play *play, uint64_t below);
-/* The record as the play keeps it, until the next one. Ends the program if
- * memory is out. */
+/* The record as the play keeps it, until the next one. Ends the program if out
+ * of memory. */
 struct hv_trace_record *actor_put(struct play *play,
                                   const struct hv_trace_record *record);
 

@@ -21,12 +21,12 @@ struct scene {
 };
 
 /* At least `nr` records, the same ones each time. With `has_lost` some are
- * missing, and a LOST record stands for them. Ends the program if memory is
- * out. */
+ * missing, and a LOST record stands for them. Ends the program if out of
+ * memory. */
 struct scene scene_create(size_t nr, bool has_lost);
 void scene_destroy(struct scene *scene);
 
-/* Names for what is in it; NULL if memory is out. */
+/* Names for what is in it; NULL if out of memory. */
 struct trace_labels;
 struct trace_labels *scene_labels(void);
 

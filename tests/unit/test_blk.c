@@ -82,7 +82,7 @@ static void pause_1ms(void)
     nanosleep(&time, NULL);
 }
 
-/* Waits, seconds at the most, until so many are used. */
+/* Waits, seconds at most, until so many are used. */
 static void wait_used(uint16_t nr)
 {
     for (unsigned i = 0; i < 20000 && used_idx() != nr; i++)

@@ -165,7 +165,7 @@ static void write_with_nested(uint64_t number, uint64_t nr)
 
 Test(recorder, nested_records_come_behind_theirs)
 {
-    create(64); /* 7 nested at the most */
+    create(64); /* 7 nested at most */
     for (uint64_t i = 0; i < 600; i += 6)
         write_with_nested(i, 5);
     cr_assert_eq(ring.source.written(&ring.source), 600);

@@ -80,8 +80,8 @@ static void check_locks(void)
     unlink("l");
 }
 
-/* Each has a byte and wants the other's: whoever asks second is told so, and
- * gives his up, and then the other gets it. */
+/* Each has a byte and wants the other's: the second to ask is told so and gives
+ * up its own, and then the other gets it. */
 static void check_deadlock(void)
 {
     int fd = open("d", O_RDWR | O_CREAT, 0644), fds[2];

@@ -56,9 +56,9 @@ static inline double now_s(void)
     return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-/* So long is waited for what must come, in ms: nobody waits that long but where
- * it does not come, however slow the machine is. What is not on time by less
- * than this is no mistake; so no check has a clock's upper limit. */
+/* How long to wait for what must come, in ms: only a failure takes that long,
+ * however slow the machine is. To be late by less is no mistake; so no check
+ * has a clock's upper limit. */
 #define LONG_MS (60L * 1000)
 
 /* Waits for `pid`, at most `ms`. Returns its status, or -1. */
