@@ -13,7 +13,7 @@
 #define ACPI_TIMER_NR_PORTS 4u
 #define ACPI_TIMER_HZ       3579545u
 
-/* NULL if memory is out. */
+/* NULL if out of memory. */
 struct device *acpi_pm_event_create(void) MUST_CHECK;
 struct device *acpi_pm_timer_create(void) MUST_CHECK;
 

@@ -12,7 +12,7 @@
 
 struct debugcon;
 
-/* NULL when memory is out. `sink` is copied. */
+/* NULL if out of memory. `sink` is copied. */
 struct debugcon *debugcon_create(const struct char_sink *sink) MUST_CHECK;
 
 /* What the bus is given; destroying it destroys the console. */

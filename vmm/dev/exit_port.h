@@ -10,7 +10,7 @@
 
 #define EXIT_PORT_NR_PORTS 4u /* so that a 4-byte write fits */
 
-/* NULL when memory is out. `requests` is copied; its `exit` must be there. */
+/* NULL if out of memory. `requests` is copied; its `exit` must be there. */
 struct device *
 exit_port_create(const struct machine_requests *requests) MUST_CHECK;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The firmware configuration device: a key is selected, then its item is read
- * byte by byte, and reads as zeros behind its end. Writes are not taken.
+ * byte by byte, and reads as zeros past its end. Writes are not taken.
  */
 #include "fw_cfg.h"
 

@@ -18,7 +18,7 @@
 #define FW_CFG_KEY_MAX_CPUS  0x0Fu
 #define FW_CFG_KEY_FILES     0x19u
 
-/* `ram_size` is bytes. NULL when memory is out. */
+/* `ram_size` is bytes. NULL if out of memory. */
 struct device *fw_cfg_create(uint64_t ram_size, unsigned nr_cpus) MUST_CHECK;
 
 #endif

@@ -14,8 +14,8 @@
 
 struct i8042;
 
-/* As a BIOS leaves it: tested, translating to set 1, interrupts on. NULL when
- * memory is out. `requests` is copied, its `reset` must be there; `irq`, the
+/* As a BIOS leaves it: tested, translating to set 1, interrupts on. NULL if out
+ * of memory. `requests` is copied, its `reset` must be there; `irq`, the
  * keyboard's interrupt line, is copied as well. */
 struct i8042 *i8042_create(const struct machine_requests *requests,
                            const struct irq_line *irq) MUST_CHECK;

@@ -34,7 +34,7 @@ enum command {
 
 static const uint8_t identity[] = {0xAB, 0x83};
 
-/* Set 1's code to set 2's. What no key has is 0. */
+/* Set 1's code to set 2's; 0 if no key has it. */
 static const uint8_t set_2[0x80] = {
     /* clang-format off */
     [0x01] = 0x76, 0x16, 0x1E, 0x26, 0x25, 0x2E, 0x36, /* Esc, 1 to 6 */
@@ -173,7 +173,7 @@ static void write_command(struct keyboard *kbd, uint8_t command)
 {
     bool is_known = true;
 
-    kbd->nr_replies = 0; /* who asks anew gives up the last answer */
+    kbd->nr_replies = 0; /* asking again gives up the last answer */
     switch (command) {
     case CMD_ECHO:
         reply(kbd, CMD_ECHO);

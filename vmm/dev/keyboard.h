@@ -37,8 +37,8 @@ void keyboard_write(struct keyboard *kbd, uint8_t value);
 bool keyboard_has_byte(const struct keyboard *kbd);
 uint8_t keyboard_take(struct keyboard *kbd);
 
-/* A key goes down or up. False if there is no room for its codes; true as well
- * where it is not sent, since nobody wants it. */
+/* A key goes down or up. False if there is no room for its codes; true also if
+ * it is not sent because nobody wants it. */
 bool keyboard_key(struct keyboard *kbd, unsigned key, bool is_down) MUST_CHECK;
 
 /* A byte of set 2 as one of set 1, what a controller that translates does; 0

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The PCI configuration ports of a bus on which nobody is but the host bridge
- * that leads to it: whoever looks for devices gets the ones that mean that there
- * is none. Without the bridge, Linux takes the ports for broken, and says so.
- * Source: PCI Local Bus Specification 3.0, "Software Generation of
+ * The PCI configuration ports of a bus that holds nothing but the host bridge
+ * that leads to it: every other address reads as all ones, which means that
+ * there is no device. (Without the bridge, Linux takes the ports for broken, and
+ * says so.) Source: PCI Local Bus Specification 3.0, "Software Generation of
  * Configuration Transactions".
  */
 #ifndef VMM_DEV_PCI_CONFIG_H
@@ -13,7 +13,7 @@
 
 #define PCI_CONFIG_NR_PORTS 8u /* the address, 4 ports; the data, 4 ports */
 
-/* NULL when memory is out. */
+/* NULL if out of memory. */
 struct device *pci_config_create(void) MUST_CHECK;
 
 #endif

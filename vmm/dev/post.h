@@ -12,7 +12,7 @@
 
 struct post;
 
-/* NULL when memory is out. */
+/* NULL if out of memory. */
 struct post *post_create(void) MUST_CHECK;
 
 /* What the bus is given; destroying it destroys the port. */

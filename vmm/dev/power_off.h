@@ -18,7 +18,7 @@
 #define POWER_OFF_ACPI_TYPE_ALL POWER_OFF_ACPI_TYPE(7u)
 
 /* A PM1a control register: the machine is switched off by SLP_EN with this
- * type. What is written reads back, but for SLP_EN. NULL when memory is out. */
+ * type. What is written reads back, but for SLP_EN. NULL if out of memory. */
 struct device *power_off_acpi_create(const struct machine_requests *requests,
                                      unsigned type) MUST_CHECK;
 

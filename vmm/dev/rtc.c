@@ -43,8 +43,8 @@
 #define HOUR_PM    0x80u
 
 #define NS_PER_SEC 1000000000
-#define UPDATE_NS  244000   /* the flag is up so long before the update */
-#define FRESH_NS   10000000 /* so long other registers show one moment */
+#define UPDATE_NS  244000   /* the flag is up this long before the update */
+#define FRESH_NS   10000000 /* other registers show one moment this long */
 
 struct rtc {
     struct device dev;

@@ -21,7 +21,7 @@ struct rtc_clock {
 };
 
 /* RAM in bytes: from 0 up to the hole below 4 GiB, and from 4 GiB up. `clock`
- * is copied; NULL is the host's. NULL when memory is out. */
+ * is copied; NULL is the host's. NULL if out of memory. */
 struct device *rtc_create(uint64_t ram_low, uint64_t ram_high,
                           const struct rtc_clock *clock) MUST_CHECK;
 

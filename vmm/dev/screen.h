@@ -14,8 +14,8 @@
 
 struct screen;
 
-/* As a BIOS leaves it: 80 by 25, mode 3, the cursor at the top left. NULL when
- * memory is out. */
+/* As a BIOS leaves it: 80 by 25, mode 3, the cursor at the top left. NULL if
+ * out of memory. */
 struct screen *screen_create(void) MUST_CHECK;
 
 /* What the bus is given; destroying it destroys the screen. */

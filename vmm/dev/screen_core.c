@@ -151,7 +151,7 @@ void screen_core_write(struct screen_core *r, unsigned at, uint8_t value)
     }
 }
 
-/* Who waits for a retrace, or for its end, waits for one read. */
+/* A wait for a retrace, or for its end, is over at the next read. */
 static uint8_t read_status_1(struct screen_core *r)
 {
     r->attr_is_data = false;

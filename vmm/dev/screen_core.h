@@ -12,13 +12,13 @@
 enum screen_crtc {
     CRTC_COLUMNS = 0x01, /* less one */
     CRTC_OVERFLOW = 0x07,
-    CRTC_LINES = 0x09, /* bits 0 to 4: scan lines of a row, less one */
+    CRTC_LINES = 0x09, /* bits 0 to 4: scan lines of a row, minus one */
     CRTC_CURSOR_START = 0x0A,
     CRTC_CURSOR_END = 0x0B,
     CRTC_START = 0x0C, /* high, then low */
     CRTC_CURSOR = 0x0E,
     CRTC_PROTECT = 0x11,
-    CRTC_HEIGHT = 0x12, /* scan lines less one, the low eight bits */
+    CRTC_HEIGHT = 0x12, /* scan lines minus one, the low eight bits */
     CRTC_STRIDE = 0x13, /* from row to row, in pairs of cells */
 };
 

@@ -23,7 +23,7 @@
 
 struct uart;
 
-/* NULL when memory is out. `irq` and `sink` are copied. */
+/* NULL if out of memory. `irq` and `sink` are copied. */
 struct uart *uart_create(const struct irq_line *irq,
                          const struct char_sink *sink) MUST_CHECK;
 

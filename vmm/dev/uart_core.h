@@ -31,8 +31,8 @@ struct uart_core {
     uint64_t lost;  /* bytes written that nobody will see */
 };
 
-/* To the state after power-on; `sink` and `lost` stay. Of a core that is all
- * zero but for its sink this makes a new one. */
+/* To the state after power-on; `sink` and `lost` stay. Makes a new core of one
+ * that is all zero except for its sink. */
 void uart_core_reset(struct uart_core *core);
 
 /* The guest's accesses; `reg` is 0 to 7. */

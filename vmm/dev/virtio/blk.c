@@ -62,7 +62,7 @@ static void wait_doorbell(const struct blk *blk)
     uint64_t count;
     ssize_t ignored;
 
-    /* If a signal comes instead, the queue is looked at once too often. */
+    /* If a signal comes instead, the queue is looked at in vain. */
     ignored = read(blk->doorbell, &count, sizeof(count));
     (void)ignored;
 }
@@ -146,7 +146,7 @@ void blk_stop(struct blk *blk)
         pthread_join(blk->workers[--blk->nr_workers].thread, NULL);
 }
 
-/* A trace without this thread is all that is lost if it fails. */
+/* If it fails, the trace lacks this thread, no more. */
 static void add_trace(struct worker *worker, unsigned index)
 {
     const struct virtio_config *config = &worker->blk->vdev.config;

@@ -12,8 +12,8 @@
 
 struct blk;
 
-/* Takes `disk` over, also when it fails: NULL with errno.
- * `id` is what the guest is told, cut after 20 bytes. */
+/* Takes over `disk`, also when it fails: NULL with errno. `id` is what the
+ * guest is told, cut after 20 bytes. */
 struct blk *blk_create(const struct virtio_config *config, struct disk *disk,
                        const char *id) MUST_CHECK;
 
@@ -29,7 +29,7 @@ struct device *blk_device(struct blk *blk);
  * kernel, which can do so without an exit to us. */
 int blk_doorbell(const struct blk *blk);
 
-/* Ends the threads: what is in flight is served, what is not yet taken from
+/* Ends the threads: what is in flight is served; what was not yet taken from
  * the queue stays there. No vCPU may run. */
 void blk_stop(struct blk *blk);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A virtio console. The sink never blocks, so output is served on the vCPU
- * thread that notifies; what waits is sent by whoever calls when the sink has
- * room.
+ * thread that notifies; what has to wait is sent by whoever says that the sink
+ * has room.
  */
 #include "console.h"
 

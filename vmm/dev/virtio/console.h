@@ -14,7 +14,7 @@
 
 struct virtio_console;
 
-/* NULL when memory is out. `input_room(ctx)` is called with the device's lock
+/* NULL if out of memory. `input_room(ctx)` is called with the device's lock
  * held when the driver has made a buffer for input available; it must not call
  * back. */
 struct virtio_console *virtio_console_create(const struct virtio_config *config,

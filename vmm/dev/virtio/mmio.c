@@ -141,7 +141,7 @@ static void write_features(struct virtio_device *vdev, uint32_t value)
     else if (vdev->driver_features_sel == 1)
         set_high(&vdev->driver_features, value);
     else if (value)
-        virtio_violation(vdev, "features of a word that there is not", value);
+        virtio_violation(vdev, "features of a word that does not exist", value);
 }
 
 static void write_register(struct virtio_device *vdev, uint64_t offset,
@@ -167,7 +167,8 @@ static void write_register(struct virtio_device *vdev, uint64_t offset,
         if (value < vdev->class->nr_queues)
             vdev->class->notify(vdev, value);
         else
-            virtio_violation(vdev, "a queue notified that there is not", value);
+            virtio_violation(
+                vdev, "a notification of a queue that does not exist", value);
         break;
     case VIRTIO_MMIO_INTERRUPT_ACK:
         virtio_acknowledge(vdev, value);
@@ -178,7 +179,7 @@ static void write_register(struct virtio_device *vdev, uint64_t offset,
     case VIRTIO_MMIO_SHM_SEL:
         break; /* there is no shared memory, whichever is selected */
     default:
-        virtio_violation(vdev, "a write to what is no register to write",
+        virtio_violation(vdev, "a write to a register that cannot be written",
                          offset);
         break;
     }
@@ -187,7 +188,7 @@ static void write_register(struct virtio_device *vdev, uint64_t offset,
 /* ---------------------------------------------------------------- the device
  */
 
-/* Who comes while somebody waits for a reset, waits for it too. */
+/* Whoever comes while somebody waits for a reset waits for it too. */
 static void enter(struct virtio_device *vdev)
 {
     pthread_mutex_lock(&vdev->lock);
@@ -200,8 +201,8 @@ static bool is_control(struct virtio_device *vdev, uint64_t offset,
 {
     if (len == 4 && offset % 4 == 0)
         return true;
-    virtio_violation(vdev, "a register accessed by other than its 32 bits",
-                     offset);
+    virtio_violation(
+        vdev, "a register accessed with a width other than 32 bits", offset);
     return false;
 }
 
@@ -231,7 +232,7 @@ static void mmio_write(struct device *dev, uint64_t offset, const uint8_t *data,
 
     enter(vdev);
     if (offset >= VIRTIO_MMIO_CONFIG) {
-        virtio_violation(vdev, "a write to configuration that is to be read",
+        virtio_violation(vdev, "a write to configuration that is read-only",
                          offset);
     } else if (is_control(vdev, offset, len)) {
         memcpy(&value, data, sizeof(value));

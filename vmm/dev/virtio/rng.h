@@ -12,7 +12,7 @@
     4096u /* for one request; a driver asks again for more                     \
            */
 
-/* NULL when memory is out. */
+/* NULL if out of memory. */
 struct device *rng_create(const struct virtio_config *config) MUST_CHECK;
 
 #endif

@@ -193,8 +193,8 @@ void virtio_reset(struct virtio_device *vdev)
     start_over(vdev);
 }
 
-/* FEATURES_OK stays off if the driver's choice cannot be: that is how it is
- * told. virtio 1.2, "Device Initialization". */
+/* FEATURES_OK stays off if the driver's choice is not possible: that is how it
+ * learns. virtio 1.2, "Device Initialization". */
 static uint32_t check_features(struct virtio_device *vdev, uint32_t status)
 {
     uint64_t chosen = vdev->driver_features;

@@ -49,8 +49,8 @@ struct virtio_config {
     struct irq_line irq; /* its gsi is the device's number in traces */
     /* Where threads of the device's own put their records; NULL: nowhere. */
     struct trace_sources *sources;
-    /* The guest broke the protocol, in a way in which it has not yet; `what`
-     * is a constant. With the lock held; may be NULL. */
+    /* The guest broke the protocol in a way that is new; `what` is a constant.
+     * With the lock held; may be NULL. */
     void (*violation)(void *ctx, const char *name, const char *what,
                       uint64_t value);
     void *violation_ctx;

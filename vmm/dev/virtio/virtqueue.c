@@ -137,7 +137,7 @@ static bool add_buffer(const struct virtqueue *vq,
     struct iovec *iov = &chain->iov[chain->nr_out + chain->nr_in];
 
     if (!is_in && chain->nr_in)
-        return wrong(error, "a buffer to read behind one to write", desc->addr);
+        return wrong(error, "a buffer to read after one to write", desc->addr);
     if (desc->len == 0)
         return true;
     if (desc->len > UINT32_MAX - *sum)
@@ -195,7 +195,7 @@ enum virtq_result virtqueue_pop(struct virtqueue *vq, struct virtq_chain *chain,
     if (nr == 0)
         return VIRTQ_EMPTY;
     if (nr > vq->layout.size) {
-        wrong(error, "an available index went further than its queue", idx);
+        wrong(error, "an available index ran past its queue", idx);
         return VIRTQ_BROKEN;
     }
     uint32_t slot = vq->next_avail & (vq->layout.size - 1);
@@ -247,7 +247,7 @@ bool virtqueue_ask_notify(struct virtqueue *vq, bool wanted)
         store(&vq->used[RING_FLAGS], wanted ? 0 : VRING_USED_F_NO_NOTIFY);
     else if (wanted)
         store(avail_event, vq->next_avail);
-    /* else: it stays behind, where the driver's index does not come by */
+    /* else: it stays where the driver's index does not come by */
     if (!wanted)
         return false;
     /* As above, with the parts exchanged: we write that we wait, then look. */
