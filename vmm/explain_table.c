@@ -125,7 +125,8 @@ const struct explanation explain_statuses[] = {
      "then restarted, as panic=-1 asks for, which vmm adds to its arguments.",
      "The report has the panic's line, and the function of the oops before it "
      "if there was one; the console has the rest. panic=0 among the kernel's "
-     "arguments keeps it standing where it panicked."},
+     "arguments keeps it standing where it panicked. If init is a test that "
+     "just exits: --init-status."},
     {STATUS_TIMEOUT, NULL, NULL,
      "The guest was still running when the time of --timeout was over: an "
      "endless loop, a wait for an interrupt that never comes, or a host that "

@@ -66,6 +66,38 @@ Test(panic_watch, in_single_bytes_and_with_bytes_that_are_no_text)
     cr_assert_str_eq(said, "Kernel panic: VFS: ?[31mno root?");
 }
 
+Test(panic_watch, what_init_exited_with_and_that_no_signal_killed_it)
+{
+    static const struct {
+        const char *text;
+        bool has_exited;
+        unsigned status;
+    } cases[] = {
+        {"Attempted to kill init! exitcode=0x00000000", true, 0},
+        {"Attempted to kill init! exitcode=0x00000300", true, 3},
+        {"Attempted to kill init! exitcode=0x0000ff00", true, 255},
+        {"Attempted to kill init! exitcode=0x0000000b", false, 0},
+        {"Attempted to kill init! exitcode=0x0000008b", false, 0},
+        {"No working init found.", false, 0},
+        {"VFS: Attempted to kill init! exitcode=0x00000100", false, 0},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        unsigned status = 0;
+
+        setup();
+        memset(watch.panic, 0, sizeof(watch.panic));
+        say("Kernel panic - not syncing: ");
+        cr_assert_not(panic_watch_init_exited(&watch, &status));
+        say(cases[i].text);
+        say("\n");
+        cr_assert_eq(panic_watch_init_exited(&watch, &status),
+                     cases[i].has_exited, "%s", cases[i].text);
+        if (cases[i].has_exited)
+            cr_assert_eq(status, cases[i].status);
+    }
+}
+
 Test(panic_watch, a_line_that_does_not_end_is_cut_and_the_next_one_counts)
 {
     for (unsigned i = 0; i < 5000; i++)

@@ -5,8 +5,12 @@
 #include "panic_watch.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
 
 static const char panic_words[] = "Kernel panic - not syncing: ";
+/* Behind these; then an exit code as wait(2) gives it, in hexadecimal. */
+static const char init_words[] = "Attempted to kill init! exitcode=0x";
 static const char place_words[] = "RIP: 0010:"; /* of the kernel's own code */
 
 static void copy_printable(char *to, size_t size, const char *from)
@@ -92,4 +96,22 @@ bool panic_watch_seen(struct panic_watch *watch, char *buf, size_t size)
              watch->place[0] ? ", in " : "", watch->place);
     pthread_mutex_unlock(&watch->lock);
     return seen;
+}
+
+bool panic_watch_init_exited(struct panic_watch *watch, unsigned *status)
+{
+    const size_t len = sizeof(init_words) - 1;
+    bool has_exited = false;
+
+    if (!watch->inner.write)
+        return false;
+    pthread_mutex_lock(&watch->lock);
+    if (strncmp(watch->panic, init_words, len) == 0) {
+        unsigned long code = strtoul(watch->panic + len, NULL, 16);
+
+        has_exited = WIFEXITED((int)code);
+        *status = (unsigned)WEXITSTATUS((int)code);
+    }
+    pthread_mutex_unlock(&watch->lock);
+    return has_exited;
 }

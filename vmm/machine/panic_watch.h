@@ -31,4 +31,8 @@ struct char_sink panic_watch_init(struct panic_watch *watch,
  * to kill init!, in NAME+0x1a/0x30". Any thread. */
 bool panic_watch_seen(struct panic_watch *watch, char *buf, size_t size);
 
+/* Did it panic since init, its first process, exited (and was not killed by a
+ * signal)? Then *status is what it exited with, 0 to 255. Any thread. */
+bool panic_watch_init_exited(struct panic_watch *watch, unsigned *status);
+
 #endif

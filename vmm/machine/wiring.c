@@ -36,9 +36,13 @@ static void on_power_off_request(void *ctx, const char *how)
 static void on_reset_request(void *ctx, const char *how)
 {
     struct machine *machine = ctx;
+    unsigned status;
     char panic[240];
 
-    if (panic_watch_seen(&machine->panic, panic, sizeof(panic)))
+    if (machine->options->init_status &&
+        panic_watch_init_exited(&machine->panic, &status))
+        machine_stop_by_guest(machine, status);
+    else if (panic_watch_seen(&machine->panic, panic, sizeof(panic)))
         machine_stop(machine, STATUS_PANIC, "%s", panic);
     else if (machine->options->reset_ok)
         machine_stop_by_reset(machine, how);

@@ -82,6 +82,7 @@ struct options {
     bool list; /* doctor --list, test --list */
     bool no_rerun;
     bool reset_ok;       /* a reset ends with 0 */
+    bool init_status;    /* Linux: what init exits with is the status */
     unsigned debug_exit; /* port whose value V ends as 2V + 1; 0: none */
     bool no_sandbox;
     bool sandbox; /* doctor --sandbox */

@@ -157,6 +157,8 @@ static bool set_switch(struct options *o, int id)
         return o->no_rerun = true;
     case OPT_RESET_OK:
         return o->reset_ok = true;
+    case OPT_INIT_STATUS:
+        return o->init_status = true;
     case OPT_NO_SANDBOX:
         return o->no_sandbox = true;
     case OPT_SANDBOX:

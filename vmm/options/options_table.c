@@ -39,6 +39,8 @@ const struct option_row option_table[OPTION_TABLE_NR] = {
     {"debug-exit", "[=PORT]", OPT_DEBUG_EXIT,
      "exit port as QEMU's: V ends as 2V+1"},
     {"reset-ok", NULL, OPT_RESET_OK, "a reset ends with status 0"},
+    {"init-status", NULL, OPT_INIT_STATUS,
+     "Linux: the exit status of init is ours"},
     {"share", "DIR[:NAME][,ro]", OPT_SHARE,
      "files of the host, for the guest (several)"},
     {"policy", "FILE", OPT_POLICY, "rules for what the guest may ask for"},

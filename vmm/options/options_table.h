@@ -34,6 +34,7 @@ enum option_id {
     OPT_NO_RERUN,
     OPT_DEBUG_EXIT,
     OPT_RESET_OK,
+    OPT_INIT_STATUS,
     OPT_NO_SANDBOX,
     OPT_SANDBOX,
     OPT_POLICY,
@@ -49,7 +50,7 @@ struct option_row {
     const char *help;
 };
 
-#define OPTION_TABLE_NR 33u
+#define OPTION_TABLE_NR 34u
 
 extern const struct option_row option_table[OPTION_TABLE_NR];
 
