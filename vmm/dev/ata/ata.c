@@ -1,23 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An ATA channel as a device: its places on the bus, its lock, its interrupt
- * line and its disks. What the registers do is channel.c's.
- *
- * A command's jobs are done by the vCPU's thread that gave it, so that the
- * drive is never seen busy, and a sector costs no other thread's wake-up: the
- * data must pass through this thread anyway. A job is 64 KiB at the most.
+ * An ATA channel as a device: its places on the bus, its lock and its interrupt
+ * line. What the registers do is channel.c's, what the disks do ata_disks.c's.
  */
 #include "ata.h"
 
-#include <linux/virtio_blk.h>
-#include <linux/virtio_ids.h>
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "ata_disks.h"
 #include "base/log.h"
-#include "record/thread.h"
 
-#define LBA48_END (UINT64_C(1) << 48)
 /* Who asks an empty channel so often for its state is waiting for a disk. */
 #define WAITS_FOR_DISK 1000u
 
@@ -28,7 +21,7 @@ struct ata {
         struct ata *ata;
     } control;
     struct irq_line irq;
-    struct disk *disks[ATA_DRIVES];
+    struct ata_disks disks;
     bool tell_absent;
 
     pthread_mutex_t lock; /* guards what follows */
@@ -37,55 +30,6 @@ struct ata {
     unsigned nr_absent; /* accesses to an empty channel, up to the note */
 };
 
-/* -------------------------------------------------------------------- jobs */
-
-static int perform_job(struct ata *ata, const struct ata_job *job)
-{
-    struct disk *disk = ata->disks[job->drive];
-    struct iovec iov = {
-        .iov_base = ata->channel.buffer,
-        .iov_len = (size_t)job->count * DISK_SECTOR,
-    };
-    uint64_t offset = job->lba * DISK_SECTOR;
-
-    switch (job->kind) {
-    case ATA_JOB_READ:
-        return disk_read(disk, &iov, 1, offset);
-    case ATA_JOB_WRITE:
-        return disk_write(disk, &iov, 1, offset);
-    case ATA_JOB_FLUSH:
-        return disk_flush(disk);
-    case ATA_JOB_NONE:
-        break;
-    }
-    return 0;
-}
-
-/* In the trace a request to a disk has virtio's words, whoever serves it. */
-static uint64_t trace_word(const struct ata_job *job)
-{
-    uint32_t type = job->kind == ATA_JOB_READ    ? VIRTIO_BLK_T_IN
-                    : job->kind == ATA_JOB_WRITE ? VIRTIO_BLK_T_OUT
-                                                 : VIRTIO_BLK_T_FLUSH;
-
-    return HV_TRACE_WHAT(VIRTIO_ID_BLOCK, type);
-}
-
-/* All that the last access has led to. It ends: each job but a retry moves the
- * command on, and a retry is for fewer sectors. */
-static void perform_jobs(struct ata *ata)
-{
-    while (ata->channel.job.kind != ATA_JOB_NONE) {
-        const struct ata_job job = ata->channel.job;
-        uint64_t began = trace_thread_records() ? trace_now() : 0;
-        int rc = perform_job(ata, &job);
-
-        trace_service(began, ATA_TRACE_DEVICE(ata->irq.gsi, job.drive), job.lba,
-                      trace_word(&job), (uint64_t)job.count * DISK_SECTOR, rc);
-        ata_channel_finish(&ata->channel, rc);
-    }
-}
-
 /* ------------------------------------------------------------------ access */
 
 /* Ends each access. The only one that touches the line. */
@@ -93,7 +37,7 @@ static void end_access(struct ata *ata)
 {
     bool level;
 
-    perform_jobs(ata);
+    ata_disks_perform(&ata->disks, &ata->channel);
     level = ata_channel_interrupt(&ata->channel);
     if (level != ata->irq_level) {
         ata->irq_level = level;
@@ -122,7 +66,7 @@ static void read_data(struct ata *ata, uint8_t *data, size_t len)
     size_t n;
 
     while (len && (n = ata_channel_read_data(&ata->channel, data, len)) > 0) {
-        perform_jobs(ata);
+        ata_disks_perform(&ata->disks, &ata->channel);
         data += n;
         len -= n;
     }
@@ -133,7 +77,7 @@ static void write_data(struct ata *ata, const uint8_t *data, size_t len)
     size_t n;
 
     while (len && (n = ata_channel_write_data(&ata->channel, data, len)) > 0) {
-        perform_jobs(ata);
+        ata_disks_perform(&ata->disks, &ata->channel);
         data += n;
         len -= n;
     }
@@ -264,8 +208,7 @@ static void ata_destroy(struct device *dev)
 {
     struct ata *ata = (struct ata *)dev;
 
-    for (unsigned i = 0; i < ATA_DRIVES; i++)
-        disk_close(ata->disks[i]);
+    ata_disks_close(&ata->disks);
     pthread_mutex_destroy(&ata->lock);
     free(ata->channel.buffer);
     free(ata);
@@ -291,28 +234,18 @@ static const struct device_ops control_ops = {
     .destroy = control_destroy,
 };
 
-static struct ata_media media_of(const struct disk *disk, const char *serial)
-{
-    struct ata_media media = {0};
-
-    if (!disk)
-        return media;
-    uint64_t nr_sectors = disk_size(disk) / DISK_SECTOR;
-    media.nr_sectors = nr_sectors < LBA48_END ? nr_sectors : LBA48_END - 1;
-    media.read_only = disk_is_read_only(disk);
-    strncpy(media.serial, serial, ATA_SERIAL_BYTES); /* ends with its last 0 */
-    return media;
-}
-
 struct ata *ata_create(const struct ata_config *config)
 {
     struct ata *ata = calloc(1, sizeof(*ata));
+    struct ata_disks disks = {
+        .disks = {config->disks[0], config->disks[1]},
+        .gsi = config->irq.gsi,
+    };
     bool has_disk = config->disks[0] || config->disks[1];
     uint8_t *buffer = has_disk ? calloc(1, ATA_BUFFER_BYTES) : NULL;
 
     if (!ata || (has_disk && !buffer)) {
-        for (unsigned i = 0; i < ATA_DRIVES; i++)
-            disk_close(config->disks[i]);
+        ata_disks_close(&disks);
         free(buffer);
         free(ata);
         return NULL;
@@ -324,11 +257,10 @@ struct ata *ata_create(const struct ata_config *config)
     };
     ata->irq = config->irq;
     ata->tell_absent = config->tell_absent && !has_disk;
+    ata->disks = disks;
     struct ata_media media[ATA_DRIVES];
-    for (unsigned i = 0; i < ATA_DRIVES; i++) {
-        ata->disks[i] = config->disks[i];
-        media[i] = media_of(config->disks[i], config->serials[i]);
-    }
+    for (unsigned i = 0; i < ATA_DRIVES; i++)
+        media[i] = ata_disks_media(&disks, i, config->serials[i]);
     pthread_mutex_init(&ata->lock, NULL);
     ata_channel_init(&ata->channel, media, buffer);
     return ata;
