@@ -282,3 +282,13 @@ int ext2_release_freed(struct ext2 *fs)
     }
     return error;
 }
+
+void ext2_forget_freed(struct ext2 *fs)
+{
+    while (!list_empty(&fs->freed)) {
+        struct freed *freed = container_of(fs->freed.next, struct freed, link);
+
+        list_remove(&freed->link);
+        heap_free(freed);
+    }
+}

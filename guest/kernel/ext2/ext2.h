@@ -4,8 +4,8 @@
  * the mount held, and returns 0 or -errno; what is on the disk is believed
  * only as far as it can be checked: -EIO else, after one message.
  *
- * What survives if the power goes? What was synced, and at worst e2fsck -p has
- * some tidying to do, because ext2_sync() keeps an order:
+ * What survives if the power goes? What was synced, and at worst there is some
+ * tidying to do (ext2/repair.h), because ext2_sync() keeps an order:
  *
  *   - what nothing on the disk points to yet comes first, and what points to
  *     it later;
@@ -123,8 +123,14 @@ int ext2_free_block(struct ext2 *fs, uint32_t number);
 int ext2_free_inode(struct ext2 *fs, uint32_t number, bool directory);
 /* ext2_sync()'s part: what was freed may be used. */
 int ext2_release_freed(struct ext2 *fs);
+/* The bitmaps say already that it is free. */
+void ext2_forget_freed(struct ext2 *fs);
 
-/* ext2/node.c. Inodes in memory; *found has a reference. */
+/* ext2/node.c. Where an inode is in the tables, in a block that is to be put.
+ */
+int ext2_raw_inode(struct ext2 *fs, uint32_t number, struct ext2_block *block,
+                   struct ext2_inode **raw);
+/* Inodes in memory; *found has a reference. */
 int ext2_node_get(struct ext2 *fs, uint32_t number, struct inode **found);
 int ext2_node_new(struct ext2_node *dir, uint32_t mode, uint32_t device,
                   struct inode **made);

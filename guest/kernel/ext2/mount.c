@@ -8,7 +8,7 @@
 
 #include "cpu/clock.h"
 #include "dev/disk.h"
-#include "ext2/ext2.h"
+#include "ext2/repair.h"
 #include "kernel.h"
 #include "lib/format.h"
 #include "lib/string.h"
@@ -139,10 +139,6 @@ static void decide_read_only(struct ext2 *fs)
         printk("ext2: %s is read only, because of features that this kernel "
                "does not know:%s\n",
                fs->mount.source, names);
-    } else if (!(fs->super.state & EXT2_STATE_CLEAN)) {
-        printk("ext2: %s is read only, because it was not put away properly; "
-               "run e2fsck -p on its image\n",
-               fs->mount.source);
     } else {
         fs->mount.read_only = false;
     }
@@ -226,4 +222,9 @@ void ext2_mount(struct disk *disk, const char *source, struct inode *on,
     }
     decide_read_only(fs);
     mount_add(&fs->mount, on);
+    if (fs->mount.read_only || (fs->super.state & EXT2_STATE_CLEAN))
+        return;
+    inode_lock(fs->mount.root);
+    (void)ext2_repair(fs);
+    inode_unlock(fs->mount.root);
 }

@@ -12,8 +12,7 @@
 #include "lib/string.h"
 #include "mm/heap.h"
 
-/* Where an inode is in the tables. */
-static int get_raw(struct ext2 *fs, uint32_t number, struct ext2_block *block,
+int ext2_raw_inode(struct ext2 *fs, uint32_t number, struct ext2_block *block,
                    struct ext2_inode **raw)
 {
     struct ext2_block group_block;
@@ -113,7 +112,7 @@ int ext2_node_get(struct ext2 *fs, uint32_t number, struct inode **found)
         *found = &node->inode;
         return 0;
     }
-    int error = get_raw(fs, number, &block, &raw);
+    int error = ext2_raw_inode(fs, number, &block, &raw);
 
     if (error != 0)
         return error;
@@ -161,7 +160,7 @@ int ext2_node_store(struct ext2_node *node)
     struct ext2 *fs = ext2_of(&node->inode);
     struct ext2_block block;
     struct ext2_inode *raw;
-    int error = get_raw(fs, (uint32_t)node->inode.number, &block, &raw);
+    int error = ext2_raw_inode(fs, (uint32_t)node->inode.number, &block, &raw);
 
     if (error != 0)
         return error;
@@ -177,7 +176,7 @@ static int store_new(struct ext2_node *node)
     struct ext2 *fs = ext2_of(&node->inode);
     struct ext2_block block;
     struct ext2_inode *raw;
-    int error = get_raw(fs, (uint32_t)node->inode.number, &block, &raw);
+    int error = ext2_raw_inode(fs, (uint32_t)node->inode.number, &block, &raw);
 
     if (error != 0)
         return error;
@@ -285,7 +284,7 @@ static void free_node(struct ext2_node *node)
     if (error == 0)
         error = ext2_node_store(node);
     if (error == 0)
-        error = get_raw(fs, number, &block, &raw);
+        error = ext2_raw_inode(fs, number, &block, &raw);
     if (error != 0)
         return; /* it stays in use, for e2fsck to find */
     raw->deleted = (uint32_t)(clock_realtime() / NS_PER_S);
