@@ -424,3 +424,60 @@ Test(text_lines, kvms_own_tracepoints_cross_to_the_host)
     record(r);
     cr_assert_eq(nr_lines(), 1);
 }
+
+/* ------------------------------------------------------- the last paragraph */
+
+Test(text_lines, it_ends_with_what_it_came_to)
+{
+    struct hv_trace_record r = {
+        .tsc = 1000, .kind = HV_TRACE_KICK};
+
+    info.nr_vcpus = 1;
+    record(r);
+    r = io(true, 0x80, 5); /* record 2, the longest */
+    r.tsc = 1200;
+    r.handled = 400;
+    r.flags |= HV_TRACE_HAS_RING;
+    record(r);
+    r.kind = HV_TRACE_HOST_CALL;
+    r.tsc = 1300;
+    r.rip = 1200;
+    r.handled = 100;
+    record(r);
+    r = call(HV_CALL_CONSOLE, 5);
+    r.tsc = 1900;
+    r.handled = 100;
+    r.flags |= HV_TRACE_HAS_RING;
+    record(r);
+    r = (struct hv_trace_record){
+        .tsc = 2000, .kind = HV_TRACE_VCPU, .reason = 2};
+    record(r);
+    trace_output_text.finish(text);
+    const char *end = strstr(lines(), "\n\n");
+    cr_assert_not_null(end, "%s", lines());
+    char flat[1024];
+    snprintf(flat, sizeof(flat), "%s", end + 2);
+    for (char *c = flat; *c; c++)
+        *c = *c == '\n' ? ' ' : *c;
+    ASSERT_IN("left to vmm 2 times, and vmm asked the host kernel 1 time.",
+              flat);
+    /* Before the first exit that has a ring nobody knows. */
+    ASSERT_IN("Of 1.00 ms: the guest 30.0 %, vmm 40.0 %, the host kernel for "
+              "vmm 10.0 %, not known 20.0 %.",
+              flat);
+    ASSERT_IN("Costliest in vmm: out 0x80 (1 time, 400.00 us), hypercall "
+              "console (1 time, 100.00 us).",
+              flat);
+    ASSERT_IN("the longest exit, out 0x80 (400.00 us): --walk=#2.", flat);
+    for (const char *c = end + 2; *c; c = strchr(c, '\n') + 1)
+        cr_assert_leq(strcspn(c, "\n"), 100);
+}
+
+Test(text_lines, a_part_of_the_records_comes_to_nothing)
+{
+    info.has_gaps = true;
+    record(io(true, 0x80, 5));
+    trace_output_text.finish(text);
+    info.has_gaps = false;
+    cr_assert_eq(nr_lines(), 1);
+}

@@ -143,6 +143,7 @@ static void describe(struct machine *machine)
     }
     trace_labels_borrow(labels, machine->names.symbols, machine->names.lines);
     tracing->info = trace_meta_info(meta, labels);
+    tracing->info.is_live = true;
 }
 
 const struct trace_info *tracing_info(struct machine *machine)

@@ -23,6 +23,7 @@ struct trace_info {
     /* A filter hides some of the records in between: what is learnt from one to
      * the next, as files of descriptors are, may be wrong. */
     bool has_gaps;
+    bool is_live; /* shown while the machine runs: there is no file of it */
     /* How the machine ended, "" while it runs or if that is not known. */
     const char *end;
     int exit_code; /* -1 while it runs or if not known */

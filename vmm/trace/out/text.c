@@ -13,7 +13,7 @@
 #include "hv/ports.h"
 #include "lanes.h"
 #include "trace/words/processes.h"
-#include "trace/strace/strace_files.h"
+#include "summary.h"
 #include "trace/words/syscall_text.h"
 
 #define RUN_MAX                                                                \
@@ -45,7 +45,8 @@ struct text {
     struct gathered run;
     struct syscall_text call; /* if run.first is a SYSCALL or SYSRET */
     struct processes processes;
-    struct strace *files;
+    struct story *story;
+    struct summary summary;
     bool has_header;
     bool is_divisor; /* the UART's first port is its speed now, not text */
 };
@@ -254,13 +255,10 @@ static bool is_noise(const struct text *text, const struct hv_trace_record *r)
 }
 
 /* Its file is asked for now: when it is written, it may be closed. */
-static void begin_call(struct text *text, const struct hv_trace_record *r)
+static void begin_call(struct text *text, const struct story_note *note)
 {
-    unsigned index = 0;
-    const char *file = strace_files_of(text->files, r, &index);
-
     syscall_text_begin(&text->call);
-    syscall_text_file(&text->call, index, file);
+    syscall_text_file(&text->call, note->file_index, note->file);
 }
 
 static void text_record(void *output, const struct hv_trace_record *r)
@@ -268,7 +266,8 @@ static void text_record(void *output, const struct hv_trace_record *r)
     struct text *text = output;
 
     processes_learn(&text->processes, r);
-    strace_files_learn(text->files, r);
+    const struct story_note note = story_add(text->story, r);
+    summary_record(&text->summary, text->info, r, &note);
     if (is_noise(text, r))
         return;
     if (ends(&text->run, r)) {
@@ -278,7 +277,7 @@ static void text_record(void *output, const struct hv_trace_record *r)
     if (text->run.records && !joins(&text->run, r))
         print_run(text);
     if (r->kind == HV_TRACE_SYSCALL || r->kind == HV_TRACE_SYSRET)
-        begin_call(text, r);
+        begin_call(text, &note);
     if (r->kind == HV_TRACE_TEXT && text->run.records) {
         syscall_text_add(&text->call, r);
         return;
@@ -300,12 +299,23 @@ static void *text_create(FILE *out, const struct trace_info *info,
     text->out = out;
     text->info = info;
     text->style = *style;
-    text->files = strace_files_create(info);
-    if (!text->files) {
+    text->story = story_create(
+        &(struct story_events){.ctx = &text->summary, .piece = summary_piece},
+        info);
+    if (!text->story) {
         free(text);
         return NULL;
     }
     return text;
+}
+
+static void text_finish(void *output)
+{
+    struct text *text = output;
+
+    text_flush(text);
+    story_finish(text->story);
+    summary_print(&text->summary, text->info, &text->style, text->out);
 }
 
 static void text_destroy(void *output)
@@ -314,7 +324,7 @@ static void text_destroy(void *output)
 
     if (!text)
         return;
-    strace_files_destroy(text->files);
+    story_destroy(text->story);
     free(text);
 }
 
@@ -325,6 +335,6 @@ const struct trace_output_type trace_output_text = {
     .create = text_create,
     .record = text_record,
     .flush = text_flush,
-    .finish = text_flush,
+    .finish = text_finish,
     .destroy = text_destroy,
 };

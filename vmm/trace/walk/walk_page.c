@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "trace/out/wrap.h"
 
 #define TEXT_COLUMN 26u /* behind the step's number, time and level */
 #define MIN_COLUMNS 60u
@@ -82,42 +83,6 @@ static void colour(const struct walk_page *page, const char *code)
         fputs(code, page->out);
 }
 
-/* Bytes of `text` that go on a line of `room` columns: up to its last space if
- * there is one, else as many as fit. */
-static size_t line_length(const char *text, size_t room)
-{
-    size_t at = 0, columns = 0, space = 0, len = strlen(text);
-
-    while (at < len && columns < room) {
-        size_t used;
-        bool valid = true;
-        (void)utf8_next(text + at, len - at, &used, &valid);
-        if (text[at] == ' ')
-            space = at;
-        at += used;
-        columns++;
-    }
-    if (at == len || text[at] == ' ' || !space)
-        return at;
-    return space;
-}
-
-/* From column TEXT_COLUMN on; the first line begins there. */
-static void put_wrapped(const struct walk_page *page, const char *text)
-{
-    size_t room = page->style.columns - TEXT_COLUMN;
-
-    for (;;) {
-        size_t len = line_length(text, room);
-        fprintf(page->out, "%.*s\n", (int)len, text);
-        text += len;
-        text += strspn(text, " ");
-        if (!*text)
-            return;
-        fprintf(page->out, "%*s", (int)TEXT_COLUMN, "");
-    }
-}
-
 /* In milliseconds, all the way down: a walk is short. */
 static void put_time(const struct walk_page *page, uint64_t tsc)
 {
@@ -151,7 +116,7 @@ static void put_facts(const struct walk_page *page,
         return;
     fprintf(page->out, "%*s", (int)TEXT_COLUMN, "");
     colour(page, "\033[2m");
-    put_wrapped(page, text);
+    wrap_put(page->out, text, TEXT_COLUMN, page->style.columns);
     colour(page, "\033[0m");
 }
 
@@ -167,7 +132,7 @@ void walk_page_step(struct walk_page *page, const struct walk_line *line)
     colour(page, colours[line->step->level]);
     fprintf(page->out, "  %-9s ", levels[line->step->level]);
     colour(page, "\033[0m");
-    put_wrapped(page, line->sentence);
+    wrap_put(page->out, line->sentence, TEXT_COLUMN, page->style.columns);
     put_facts(page, line);
 }
 

@@ -4,7 +4,6 @@
  */
 #include "steps.h"
 
-
 #include "x86/descriptor.h"
 
 enum {

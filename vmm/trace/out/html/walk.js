@@ -152,6 +152,7 @@ class Walk {
             return;
         $('walk-name').textContent = sentence(t, n);
         $('walk').showModal();
+        $('walk').focus();
         this.go(0);
     }
 

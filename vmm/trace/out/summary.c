@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Counting, and a paragraph.
+ */
+#include "summary.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "trace/words/describe.h"
+#include "trace/words/words.h"
+#include "wrap.h"
+
+#define NR_COSTLIEST 3u
+
+static void add_cost(struct summary *summary, const char *name, uint64_t ticks)
+{
+    struct summary_cost *cost = summary->costs;
+    const struct summary_cost *end = cost + summary->nr_costs;
+
+    while (cost < end && strcmp(cost->name, name) != 0)
+        cost++;
+    if (cost == end) {
+        if (summary->nr_costs == SUMMARY_NAMES)
+            return; /* a rare one: it would not be among the costliest */
+        summary->nr_costs++;
+        snprintf(cost->name, sizeof(cost->name), "%s", name);
+    }
+    cost->times++;
+    cost->ticks += ticks;
+}
+
+static void note_longest(struct summary *summary, bool is_call, uint64_t number,
+                         uint64_t ticks, const char *name)
+{
+    if (is_call < summary->longest_is_call ||
+        (is_call == summary->longest_is_call &&
+         ticks <= summary->longest.ticks))
+        return;
+    summary->longest_is_call = is_call;
+    summary->longest.number = number;
+    summary->longest.ticks = ticks;
+    snprintf(summary->longest.name, sizeof(summary->longest.name), "%s", name);
+}
+
+static bool is_user(const struct hv_trace_record *r)
+{
+    return r->flags & HV_TRACE_HAS_RING && r->ring == 3;
+}
+
+void summary_record(struct summary *summary, const struct trace_info *info,
+                    const struct hv_trace_record *r,
+                    const struct story_note *note)
+{
+    char name[TRACE_WORDS_MAX];
+
+    if (r->kind == HV_TRACE_LOST)
+        return;
+    if (!summary->first_tsc)
+        summary->first_tsc = r->tsc;
+    if (r->tsc > summary->last_tsc)
+        summary->last_tsc = r->tsc;
+    summary->has_guest_records |= r->kind == HV_TRACE_SYSCALL ||
+                                  r->kind == HV_TRACE_TRAP ||
+                                  r->kind == HV_TRACE_SWITCH;
+    switch (r->kind) {
+    case HV_TRACE_EXIT:
+        trace_words_name(info->labels, r, name, sizeof(name));
+        summary->exits++;
+        add_cost(summary, name, r->handled);
+        note_longest(summary, false, note->number, r->handled, name);
+        break;
+    case HV_TRACE_HOST_CALL:
+        summary->host_calls++;
+        break;
+    case HV_TRACE_SYSCALL:
+        summary->syscalls++;
+        break;
+    case HV_TRACE_TRAP:
+        summary->traps++;
+        break;
+    case HV_TRACE_TRAPRET:
+        summary->into_user += is_user(r);
+        break;
+    case HV_TRACE_SYSRET:
+        summary->into_user++;
+        trace_words_name(info->labels, r, name, sizeof(name));
+        if (note->begin_tsc)
+            note_longest(summary, true, note->cause, r->tsc - note->begin_tsc,
+                         name);
+        break;
+    default:
+        break;
+    }
+}
+
+void summary_piece(void *ctx, const struct story_piece *piece)
+{
+    struct summary *summary = ctx;
+    uint64_t ticks = piece->end - piece->begin;
+
+    if (piece->vcpu == HV_TRACE_NO_VCPU)
+        return;
+    if (piece->lane == STORY_KERNEL && piece->pid == 0)
+        summary->idle_ticks += ticks;
+    else
+        summary->lane_ticks[piece->lane] += ticks;
+}
+
+struct paragraph {
+    char text[1024];
+    size_t len;
+};
+
+static void PRINTF(2, 3)
+    say(struct paragraph *paragraph, const char *format, ...)
+{
+    size_t room = sizeof(paragraph->text) - paragraph->len;
+    va_list args;
+
+    va_start(args, format);
+    int n = vsnprintf(paragraph->text + paragraph->len, room, format, args);
+    va_end(args);
+    if (n > 0)
+        paragraph->len += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+static const char *plural(uint64_t nr)
+{
+    return nr == 1 ? "" : "s";
+}
+
+static void say_entered(const struct summary *s, struct paragraph *to)
+{
+    say(to,
+        "The guest left to vmm %" PRIu64 " time%s, and vmm asked the host "
+        "kernel %" PRIu64 " time%s.",
+        s->exits, plural(s->exits), s->host_calls, plural(s->host_calls));
+    if (s->has_guest_records)
+        say(to,
+            " In the guest, programs (ring 3) were entered %" PRIu64
+            " time%s, its kernel (ring 0) by %" PRIu64 " system call%s and "
+            "%" PRIu64 " trap%s or interrupt%s.",
+            s->into_user, plural(s->into_user), s->syscalls,
+            plural(s->syscalls), s->traps, plural(s->traps), plural(s->traps));
+}
+
+/* The parts, and what is left: before a vCPU's first record nobody knows. */
+static void say_time(const struct summary *s, const struct trace_info *info,
+                     struct paragraph *to)
+{
+    uint64_t wall = s->last_tsc - s->first_tsc;
+    double whole = (double)wall * (info->nr_vcpus ? info->nr_vcpus : 1);
+    double host = (double)s->lane_ticks[STORY_HOST];
+    double vmm = (double)s->lane_ticks[STORY_VMM] - host;
+    const struct {
+        const char *name;
+        double ticks;
+    } parts[] = {
+        {"programs", (double)s->lane_ticks[STORY_USER]},
+        {s->has_guest_records ? "the guest kernel" : "the guest",
+         (double)s->lane_ticks[STORY_KERNEL]},
+        {"idle", (double)s->idle_ticks},
+        {"vmm", vmm > 0 ? vmm : 0},
+        {"the host kernel for vmm", host},
+    };
+    char time[32];
+    double rest = whole;
+    const char *comma = " ";
+
+    if (whole <= 0)
+        return;
+    trace_format_ns(trace_ticks_ns(info, wall), time, sizeof(time));
+    say(to, " Of %s", time);
+    if (info->nr_vcpus > 1)
+        say(to, " on each of %u CPUs", info->nr_vcpus);
+    say(to, ":");
+    for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+        rest -= parts[i].ticks;
+        if (parts[i].ticks <= 0)
+            continue;
+        say(to, "%s%s %.1f %%", comma, parts[i].name,
+            100 * parts[i].ticks / whole);
+        comma = ", ";
+    }
+    if (rest >= whole * 0.0005)
+        say(to, "%snot known %.1f %%", comma, 100 * rest / whole);
+    say(to, ".");
+}
+
+static void say_costliest(const struct summary *s,
+                          const struct trace_info *info, struct paragraph *to)
+{
+    bool is_told[SUMMARY_NAMES] = {false};
+    char time[32];
+
+    for (unsigned n = 0; n < NR_COSTLIEST && n < s->nr_costs; n++) {
+        unsigned best = SUMMARY_NAMES;
+        for (unsigned i = 0; i < s->nr_costs; i++)
+            if (!is_told[i] && (best == SUMMARY_NAMES ||
+                                s->costs[i].ticks > s->costs[best].ticks))
+                best = i;
+        is_told[best] = true;
+        trace_format_ns(trace_ticks_ns(info, s->costs[best].ticks), time,
+                        sizeof(time));
+        say(to, "%s %s (%" PRIu64 " time%s, %s)",
+            n ? "," : " Costliest in vmm:", s->costs[best].name,
+            s->costs[best].times, plural(s->costs[best].times), time);
+    }
+    if (s->nr_costs)
+        say(to, ".");
+}
+
+static void say_next(const struct summary *s, const struct trace_info *info,
+                     struct paragraph *to)
+{
+    char time[32];
+
+    if (!s->longest.number)
+        return;
+    trace_format_ns(trace_ticks_ns(info, s->longest.ticks), time, sizeof(time));
+    say(to, " Look next at the longest %s, %s (%s): ",
+        s->longest_is_call ? "system call" : "exit", s->longest.name, time);
+    if (info->is_live)
+        say(to,
+            "record the run with --trace=FILE, then vmm trace FILE "
+            "--walk=\"%s\".",
+            s->longest.name);
+    else
+        say(to, "--walk=#%" PRIu64 ".", s->longest.number);
+}
+
+void summary_print(const struct summary *s, const struct trace_info *info,
+                   const struct trace_style *style, FILE *out)
+{
+    struct paragraph paragraph = {.len = 0};
+
+    if (!s->first_tsc || info->has_gaps)
+        return;
+    say_entered(s, &paragraph);
+    say_time(s, info, &paragraph);
+    say_costliest(s, info, &paragraph);
+    say_next(s, info, &paragraph);
+    for (char *c = paragraph.text; *c; c++)
+        if ((uint8_t)*c < ' ' || *c == 0x7F)
+            *c = '?';
+    fputc('\n', out);
+    wrap_put(out, paragraph.text, 0, style->columns < 40 ? 40 : style->columns);
+}
