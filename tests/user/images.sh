@@ -42,6 +42,19 @@ wanted 'initrd: each program is in it' && {
     fi
 }
 
+# etc/help: a line for each program, in 80 columns, and for no other.
+wanted 'initrd: help' && {
+    help=$here/../../guest/user/root/etc/help
+    if diff <(sed -nE 's/^  ([^ ]+) .*/\1/p' "$help" | sort) \
+        <(image_files "$build/initrd.cpio" | sed -nE 's/^(bin|lab)\///p' |
+            sort) >"$TMP/help.diff" && ! grep -nE '.{81}' "$help" \
+        >>"$TMP/help.diff"; then
+        pass 'initrd: help names each program'
+    else
+        fail 'initrd: help names each program' "$(cat "$TMP/help.diff")"
+    fi
+}
+
 wanted 'initrd: contents' && {
     mkdir "$TMP/image"
     (cd "$TMP/image" && cpio -id --quiet --no-absolute-filenames \

@@ -84,15 +84,16 @@ type_to_shell() # TEXT|?PATTERN|!PATTERN...
             esac
         done
     } | PATH=$HOST_PATH timeout 100 script -qec \
-        "exec env PATH=$TMP/bin:$HOST_PATH $TMP/bin/sh" /dev/null \
+        "exec env TERM=$TERM PATH=$TMP/bin:$HOST_PATH $TMP/bin/sh" /dev/null \
         >>"$TMP/screen"
     echo "status ${PIPESTATUS[1]}" >>"$TMP/screen"
     tr -d '\r' <"$TMP/screen"
 }
 
+# A terminal on which nothing can be drawn: lines as the host's kernel makes them.
 shell_terminal()
 {
-    local got
+    local got TERM=dumb
 
     wanted 'sh: on a terminal' || return 0
     have script 'sh: on a terminal' || return 0
@@ -125,6 +126,67 @@ shell_terminal()
     esac
 }
 
+# Each pair: what is typed, and the line that comes of it. A command runs with the
+# terminal's own lines, so the next is typed when the prompt is there; with - in
+# front at once.
+shell_editing()
+{
+    local name='sh: on a terminal lines are edited' line got words=() i failed=0
+    local TERM=vt100 LC_ALL=C.UTF-8
+    local pairs=(
+        "PATH=$TMP/bin; cd $TMP/work; echo here"$'\n' here
+        $'echo hxllo\e[D\e[D\e[D\177e\n' hello
+        $'choz two\001e\e[C\e[C\e[C\004\005 three\n' 'two three'
+        $'cho four\e[He\e[F five\n' 'four five'
+        $'cho six\eOHe\e[4~ seven\n' 'six seven'
+        $'echo xeight\e[1~\e[C\e[1;5C\006\e[3~\n' eight
+        $'echo nonsense\025echo nine\n' nine
+        $'echo ten nonsense\e[1;5D\002\013\n' ten
+        $'echo eleven \xea\xb0\x80nonsense \027\n' eleven
+        $'N=x$N; echo "up $N"\n' 'up x'
+        $'\e[A\n' 'up xx'
+        $'echo twelve\n' twelve
+        $'dra\e[A\e[A\020\016\n' 'up xxx'
+        $'echo dra\e[A\e[A\e[B\e[Bft\n' draft
+        $'echo 가나다\e[D\177라\e[C\e[C마\n' 가라다마
+        $'echo \xea\xb0\xffcut\n' cut
+        $'mkdir -p fol/in; touch fol/"a b" fol/한글 fol/한국; echo 13\n' 13
+        $'ech\t14\n' 14
+        $'echo f\ta\t15\n' 'fol/a b 15'
+        $'echo "fol/a\t16; >fop\n' 'fol/a b 16'
+        $'cd fo\tin; echo 17; cd ../..\n' 17
+        $'echo fol/\t한\t글\t18\n' 'fol/한글 18'
+        $'echo re""ad; read Y; echo "[$Y]"\n' read
+        $'-abc\177\177d\n' '[ad]'
+        $'if true\n' '> '
+        $'-then echo no\003' '> then echo no^C'
+        $'echo "given up $?"\n' 'given up 130'
+        $'echo "no\n' '> '
+        $'-no\003' '> no^C'
+        $'echo ac\e[Db\n' abc
+    )
+
+    wanted "$name" || return 0
+    have script "$name" || return 0
+    rm -rf "$TMP/work"
+    mkdir "$TMP/work"
+    for ((i = 0; i < ${#pairs[@]}; i += 2)); do
+        [[ ${pairs[i]} == -* ]] || words+=('?\$ ')
+        line=${pairs[i + 1]}
+        words+=("${pairs[i]#-}" "?${line//[][^]/.}")
+    done
+    got=$(type_to_shell "${words[@]}" '?\$ ' $'\004')
+    # What changed is drawn, no more; several names that fit are listed.
+    pairs+=('' $'$ echo ac\bbc\b\e[1C' '' 'a b   in/   한국  한글')
+    for ((i = 1; i < ${#pairs[@]}; i += 2)); do
+        [[ ${pairs[i]} != '> ' && \
+            $'\n'$got$'\n' != *$'\n'"${pairs[i]}"$'\n'* ]] || continue
+        fail "$name: ${pairs[i - 1]@Q}" "$got"
+        failed=1
+    done
+    [ $failed = 1 ] || pass "$name"
+}
+
 if [ -n "$DASH" ]; then
     shell_corpus
 else
@@ -132,10 +194,13 @@ else
 fi
 shell_sources
 shell_terminal
+shell_editing
 expect 'sh: no such script' 127 'sh: cannot open nosuch: No such file*' \
     sh nosuch
 expect 'sh: an unknown option' 2 'usage: sh *' sh -z
-expect 'sh: help names what it can do' 0 '*cd*exit*' sh -c help
+# (The file of the programs is in the RAM disk: tests/user/images.sh.)
+expect 'sh: help names what it can do' 1 '*/etc/help: No such*cd*exit*Tab*' sh -c help
+expect 'sh: help for one name' 0 'cd: *' sh -c 'help cd'
 expect 'sh: says which signal ended a program' 139 \
     'sh: process * ended by signal 11: segmentation fault' \
     sh -c "$U/lab/priv hlt >/dev/null"

@@ -189,7 +189,8 @@ static size_t take(unsigned char *to, size_t len)
             return n;
     }
     /* A mark right behind a piece of a line only ended that piece. */
-    if (n > 0 && read_at != ready && ring[read_at % RING_SIZE] == END_MARK)
+    if (n > 0 && to[n - 1] != '\n' && read_at != ready &&
+        ring[read_at % RING_SIZE] == END_MARK)
         read_at++;
     return n;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * init [PROGRAM [ARG...]]: process 1. Opens the console, runs /bin/sh or the
- * program, waits for it and for every orphan, and exits with its status (128 +
- * signal if it was killed). When process 1 exits, the kernel powers the
- * machine off and passes that status on, so `exit 3` in the shell ends the
- * machine with 3.
+ * init [PROGRAM [ARG...]]: process 1. Opens the console, runs the program (or
+ * greets with /etc/motd and runs /bin/sh), waits for it and for every orphan,
+ * and exits with its status (128 + signal if it was killed). When process 1
+ * exits, the kernel powers the machine off and passes that status on, so
+ * `exit 3` in the shell ends the machine with 3.
  */
 #include "../lib/errno.h"
 #include "../lib/signal.h"
@@ -27,6 +27,19 @@ static void open_console(void)
             exit(71); /* there is nowhere to say why */
 }
 
+/* What somebody should know who is given a shell. */
+static void greet(void)
+{
+    char text[1024];
+    int fd = open("/etc/motd", O_RDONLY, 0);
+    long len = fd < 0 ? 0 : read(fd, text, sizeof(text));
+
+    if (len > 0)
+        write_all(STDOUT, text, (size_t)len);
+    if (fd >= 0)
+        close(fd);
+}
+
 static _Noreturn void run(char *argv[])
 {
     execve(argv[0], argv, environment);
@@ -42,6 +55,8 @@ int main(int argc, char *argv[])
     int child, pid, status;
 
     open_console();
+    if (argc == 1)
+        greet();
     child = fork();
     if (child < 0)
         die("cannot start %s", child_argv[0]);

@@ -153,16 +153,65 @@ static int do_read(int argc, char *argv[])
     return n == 1 ? 0 : 1;
 }
 
+#define HELP_FILE "/etc/help" /* a line for each program and lab */
+
+static const char own_help[] =
+    "In the shell itself:\n"
+    "  cd [DIR]  exit [N]  export NAME[=VALUE]  unset NAME  read NAME\n"
+    "  wait [PID]  shift  break  continue  exec COMMAND  help [NAME]\n"
+    "  if while until for { } ( ) | || && ; & ! < > >> 2>&1\n"
+    "  $NAME $? $! $$ $# $1 \"$@\" $(COMMAND)\n"
+    "Keys:\n"
+    "  arrows, Home, End  move; up and down through the lines before\n"
+    "  Tab                completes the name of a program or a file\n"
+    "  Ctrl-A Ctrl-E      to the beginning, the end\n"
+    "  Ctrl-U Ctrl-K      clears what is before, behind the cursor\n"
+    "  Ctrl-W             clears the word before it\n"
+    "  Ctrl-L Ctrl-C      clears the screen; gives the command up\n"
+    "  Ctrl-D             deletes; in an empty line, ends the shell\n";
+
+/* Prints the line about a name: "  NAME ...". False if there is none. */
+static bool find_help(const char *text, const char *name)
+{
+    size_t len = strlen(name);
+
+    for (const char *end; (end = strchr(text, '\n')); text = end + 1) {
+        if (strncmp(text, "  ", 2) != 0 || strncmp(text + 2, name, len) != 0 ||
+            text[2 + len] != ' ')
+            continue;
+        printf("%.*s\n", (int)(end - text) - 2, text + 2);
+        return true;
+    }
+    return false;
+}
+
 static int do_help(int argc, char *argv[])
 {
-    (void)argc;
-    (void)argv;
-    printf("Programs are in /bin and /lab. In the shell itself:\n"
-           "  cd [DIR]  exit [N]  export NAME[=VALUE]  unset NAME\n"
-           "  wait [PID]  read NAME  shift  break  continue  exec  help\n"
-           "  if while until for { } ( ) | || && ; & ! < > >> 2>&1\n"
-           "  $NAME $? $! $$ $# $1 \"$@\" $(COMMAND)\n");
-    return 0;
+    char text[8192];
+    long len;
+    int fd;
+
+    if (argc > 1 && builtin_find(argv[1])) {
+        printf("%s: the shell itself does it\n", argv[1]);
+        return 0;
+    }
+    fd = open(HELP_FILE, O_RDONLY | O_CLOEXEC, 0);
+    len = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+    if (len < 0) {
+        complain("help: %s: %s", HELP_FILE, strerror(errno));
+        len = 0;
+    }
+    close(fd);
+    text[len] = '\0';
+    if (argc < 2) {
+        printf("%s\n%s", text, own_help);
+        return len == 0;
+    }
+    if (find_help(text, argv[1]))
+        return 0;
+    if (len)
+        complain("help: %s: there is no such program or lab", argv[1]);
+    return 1;
 }
 
 static const struct {
@@ -175,9 +224,16 @@ static const struct {
     {"read", do_read},     {"help", do_help},
 };
 
+#define NR_BUILTINS (sizeof(builtins) / sizeof(builtins[0]))
+
+const char *builtin_name(unsigned index)
+{
+    return index < NR_BUILTINS ? builtins[index].name : NULL;
+}
+
 builtin_fn *builtin_find(const char *name)
 {
-    for (size_t i = 0; i < sizeof(builtins) / sizeof(builtins[0]); i++)
+    for (size_t i = 0; i < NR_BUILTINS; i++)
         if (strcmp(builtins[i].name, name) == 0)
             return builtins[i].fn;
     return NULL;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where commands come from. Standard input is read one byte at a time, so that
- * a command finds its own input right behind its line; a script has a
- * descriptor that nobody else reads, so it is read in blocks.
+ * Where commands come from. A terminal's lines come from the editor (edit.h).
+ * Other standard input is read one byte at a time, so that a command finds its
+ * own input right behind its line; a script has a descriptor that nobody else
+ * reads, so it is read in blocks.
  */
 #include "../lib/errno.h"
 #include "../lib/stdio.h"
 #include "../lib/string.h"
 #include "../lib/sys.h"
+#include "edit.h"
 #include "sh.h"
 
 #define NOTHING (-2) /* no character is held */
@@ -16,9 +18,12 @@ static struct {
     const char *text; /* a string, or NULL: the descriptor */
     int fd;
     bool interactive;
+    bool edits; /* lines come from the editor */
+    bool abandoned;
     const char *prompt; /* due before the next read, or NULL */
     unsigned line;
-    int held; /* the character that input_peek saw */
+    int held;         /* the character that input_peek saw */
+    const char *data; /* what was read */
     size_t at, end;
     char block[512];
 } in = {.held = NOTHING, .line = 1};
@@ -36,31 +41,51 @@ void input_fd(int fd, bool interactive)
     in.text = NULL;
     in.fd = fd;
     in.interactive = interactive;
+    in.edits = interactive && edit_possible();
     in.held = NOTHING;
     in.line = 1;
 }
 
-static int from_fd(void)
+/* Fills in.data. False if nothing comes any more. */
+static bool read_line(void)
 {
+    enum edit_result result =
+        edit_line(in.prompt ? in.prompt : "", &in.data, &in.end);
+
+    in.prompt = NULL;
+    in.abandoned = result == EDIT_ABANDONED;
+    if (result != EDIT_LINE)
+        in.end = 0;
+    return result == EDIT_LINE;
+}
+
+static bool read_block(void)
+{
+    size_t want = in.fd == STDIN ? 1 : sizeof(in.block);
+    long n;
+
     if (in.prompt && in.interactive) {
         dprintf(STDERR, "%s", in.prompt);
         in.prompt = NULL;
     }
-    if (in.at == in.end) {
-        size_t want = in.fd == STDIN ? 1 : sizeof(in.block);
-        long n;
+    do
+        n = read(in.fd, in.block, want);
+    while (n < 0 && errno == EINTR);
+    if (n < 0)
+        complain("cannot read commands: %s", strerror(errno));
+    in.data = in.block;
+    in.end = n > 0 ? (size_t)n : 0;
+    return n > 0;
+}
 
-        do
-            n = read(in.fd, in.block, want);
-        while (n < 0 && errno == EINTR);
-        if (n < 0)
-            complain("cannot read commands: %s", strerror(errno));
+static int from_fd(void)
+{
+    if (in.at == in.end) {
         in.at = 0;
-        in.end = n > 0 ? (size_t)n : 0;
-        if (n <= 0)
+        if (!(in.edits ? read_line() : read_block()))
             return -1;
     }
-    return (unsigned char)in.block[in.at++];
+    return (unsigned char)in.data[in.at++];
 }
 
 int input_peek(void)
@@ -95,6 +120,15 @@ unsigned input_line(void)
 void input_prompt(const char *prompt)
 {
     in.prompt = prompt;
+    if (in.abandoned) { /* that end was only the command's */
+        in.abandoned = false;
+        in.held = NOTHING;
+    }
+}
+
+bool input_abandoned(void)
+{
+    return in.abandoned;
 }
 
 void input_drop_line(void)

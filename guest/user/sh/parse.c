@@ -41,6 +41,8 @@ static void syntax_error(void)
     if (failed)
         return;
     failed = true;
+    if (input_abandoned())
+        return;
     if (t->kind == TOKEN_END)
         complain("line %u: syntax error: the input ends here too early",
                  input_line());
@@ -319,11 +321,13 @@ static struct node *list(bool multiline)
 enum parse_result parse_command(struct node **tree)
 {
     held = failed = false;
-    if (peek()->kind == TOKEN_END)
+    if (peek()->kind == TOKEN_END && !input_abandoned())
         return PARSE_END;
     if (peek()->kind == TOKEN_NEWLINE)
         return PARSE_EMPTY;
     *tree = list(false);
+    if (input_abandoned())
+        return PARSE_ABANDONED;
     if (!failed && peek()->kind != TOKEN_NEWLINE && peek()->kind != TOKEN_END)
         syntax_error();
     if (!failed)

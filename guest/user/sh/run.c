@@ -10,8 +10,6 @@
 #include "../lib/sys.h"
 #include "sh.h"
 
-#define PATH_DEFAULT "/bin:/lab"
-
 /* Is it NAME=VALUE? The length of NAME, or 0. */
 static size_t assignment(const char *text)
 {
@@ -323,6 +321,9 @@ int run_input(void)
             shell.status = 2;
             if (!shell.interactive)
                 return 2;
+            break;
+        case PARSE_ABANDONED:
+            shell.status = 128 + SIGINT;
             break;
         case PARSE_COMMAND:
             run(tree, false);

@@ -4,6 +4,7 @@
  *
  *   main.c     arguments, prompt, the loop: one complete command at a time
  *   input.c    characters, from a string, a script or the terminal
+ *   edit.h     a terminal's line, while it is being typed (edit.c and others)
  *   lex.c      characters -> tokens
  *   parse.c    tokens -> a tree (struct node)
  *   expand.c   a word of the tree -> the words a program gets
@@ -87,8 +88,11 @@ void input_fd(int fd, bool interactive);
 int input_peek(void); /* the next character, -1 at the end */
 int input_next(void); /* the same, and goes past it */
 unsigned input_line(void);
-void input_prompt(const char *prompt); /* shown before the next line is read */
+/* A new command begins; this is shown before its first line is read. */
+void input_prompt(const char *prompt);
 void input_drop_line(void);
+/* Was the command given up (Ctrl-C) before its end? It seems to end then. */
+bool input_abandoned(void);
 
 /* --- lex.c --- */
 enum token_kind {
@@ -110,7 +114,13 @@ struct token {
 struct token lex_next(void);
 
 /* --- parse.c --- */
-enum parse_result { PARSE_COMMAND, PARSE_EMPTY, PARSE_END, PARSE_ERROR };
+enum parse_result {
+    PARSE_COMMAND,
+    PARSE_EMPTY,
+    PARSE_END,
+    PARSE_ERROR,
+    PARSE_ABANDONED, /* by Ctrl-C */
+};
 
 /* Reads one complete command (to the end of its last line). The tree lives in
  * temporary memory. An error was reported when PARSE_ERROR comes back. */
@@ -123,6 +133,8 @@ char **expand_words(const struct word *words, int *nr);
 char *expand_one(const char *text);
 
 /* --- run.c --- */
+#define PATH_DEFAULT "/bin:/lab"
+
 /* Runs a tree and returns its status. With `last`, this process has nothing
  * to do afterwards, so that a program may take its place. */
 int run(const struct node *tree, bool last);
@@ -139,6 +151,7 @@ void redirect_undo(struct saved_fds *saved);
 /* --- builtin.c --- */
 typedef int builtin_fn(int argc, char *argv[]);
 builtin_fn *builtin_find(const char *name);
+const char *builtin_name(unsigned index); /* NULL behind the last one */
 
 /* --- job.c --- */
 int job_fork(bool background); /* as fork; the child is a shell by itself */

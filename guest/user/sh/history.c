@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The last lines that were typed, a ring of copies.
+ */
+#include "../lib/stdlib.h"
+#include "../lib/string.h"
+#include "edit.h"
+
+#define LINES_MAX 200u
+
+static char *lines[LINES_MAX];
+static unsigned nr; /* counts on; line n is at n modulo LINES_MAX */
+
+const char *history_line(unsigned back)
+{
+    if (back == 0 || back > nr || back > LINES_MAX)
+        return NULL;
+    return lines[(nr - back) % LINES_MAX];
+}
+
+static bool is_blank(const char *line)
+{
+    while (*line == ' ' || *line == '\t')
+        line++;
+    return *line == '\0';
+}
+
+void history_add(const char *line)
+{
+    const char *before = history_line(1);
+    char *copy;
+
+    if (is_blank(line) || (before && strcmp(before, line) == 0))
+        return;
+    copy = strdup(line);
+    if (!copy)
+        return; /* a shell without a memory of its past still works */
+    free(lines[nr % LINES_MAX]);
+    lines[nr++ % LINES_MAX] = copy;
+}
