@@ -40,7 +40,7 @@ struct tty_settings tty_settings = {
     .lock = &lock,
     .termios =
         {
-            .c_iflag = ICRNL,
+            .c_iflag = ICRNL | IUTF8,
             .c_oflag = OPOST | ONLCR,
             .c_cflag = B115200 | CS8 | CREAD | CLOCAL,
             .c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | IEXTEN,
@@ -97,16 +97,37 @@ static void make_ready(void)
     poll_event();
 }
 
-/* Takes the last byte of the line being edited back. */
+/* The columns that a terminal gives the character at ring[at]: two for Hangul,
+ * Han and what is as wide. Source: Unicode Standard Annex 11. */
+static unsigned columns(unsigned at)
+{
+    unsigned lead = ring[at % RING_SIZE], c;
+
+    if (lead < ' ' && lead != '\t' && local_flag(ECHOCTL))
+        return 2; /* ^X */
+    if (lead < 0xe1)
+        return 1;
+    c = (lead & 0xf) << 12 | (ring[(at + 1) % RING_SIZE] & 0x3fu) << 6;
+    return lead >= 0xf0 || (c >= 0x1100 && c < 0x1140) ||
+                   (c >= 0x2e80 && c < 0xa4c0) || (c >= 0xac00 && c < 0xd7c0) ||
+                   (c >= 0xf900 && c < 0xfb00) || (c >= 0xff00 && c < 0xff40)
+               ? 2
+               : 1;
+}
+
+/* Takes the last character of the line being edited back. */
 static bool erase(void)
 {
+    static const char back[] = "\b \b\b \b";
+
     if (end == ready)
         return false;
-    uint16_t byte = ring[--end % RING_SIZE];
-    bool wide = byte < ' ' && byte != '\t' && local_flag(ECHOCTL);
-
+    do
+        end--;
+    while ((tty_settings.termios.c_iflag & IUTF8) && end != ready &&
+           (ring[end % RING_SIZE] & 0x1c0) == 0x80);
     if (local_flag(ECHO))
-        console_write(wide ? "\b \b\b \b" : "\b \b", wide ? 6 : 3);
+        console_write(back, columns(end) * 3);
     return true;
 }
 
