@@ -9,10 +9,10 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/now.h"
 #include "record/thread.h"
 
 /* What one call of console_output_flush writes at most: a guest that never
@@ -219,14 +219,6 @@ size_t console_output_room(void *ctx)
     return room;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Looks for room this often: on a machine that stood still for a while, so did
  * the reader, which gets its turn between two looks. */
 #define LOOKS   10u
@@ -237,12 +229,12 @@ size_t console_output_write_patiently(void *ctx, const uint8_t *data,
 {
     struct console_output *out = ctx;
     size_t taken = console_output_write(out, data, len);
-    int64_t give_up = 0;
+    uint64_t give_up = 0;
     unsigned looks = 0;
 
     while (UNLIKELY(taken < len)) {
         struct pollfd pollfd = {.fd = out->way.fd, .events = POLLOUT};
-        int64_t now = now_ms();
+        uint64_t now = now_ms();
         size_t more;
 
         if (atomic_load(&out->stalled) || atomic_load(&out->hurry))
@@ -299,13 +291,13 @@ static uint64_t delivered(struct console_output *out)
 void console_output_finish(struct console_output *out, int idle_ms,
                            int total_ms)
 {
-    int64_t end = now_ms() + total_ms;
-    int64_t idle_end = now_ms() + idle_ms;
+    uint64_t end = now_ms() + (unsigned)total_ms;
+    uint64_t idle_end = now_ms() + (unsigned)idle_ms;
     uint64_t before = delivered(out);
 
     for (;;) {
         struct pollfd pollfd = {.fd = out->way.fd, .events = POLLOUT};
-        int64_t now;
+        uint64_t now;
 
         console_output_flush(out);
         if (!console_output_pending(out))
@@ -313,7 +305,7 @@ void console_output_finish(struct console_output *out, int idle_ms,
         now = now_ms();
         if (delivered(out) != before) {
             before = delivered(out);
-            idle_end = now + idle_ms;
+            idle_end = now + (unsigned)idle_ms;
         }
         if (now >= idle_end || now >= end)
             return;
@@ -332,7 +324,7 @@ void console_output_hold(struct console_output *out, struct byte_ring *held)
 
 uint64_t console_output_release(struct console_output *out, int total_ms)
 {
-    int64_t end = now_ms() + total_ms;
+    uint64_t end = now_ms() + (unsigned)total_ms;
     struct byte_ring *held;
     const uint8_t *data;
     size_t len;
@@ -344,11 +336,12 @@ uint64_t console_output_release(struct console_output *out, int total_ms)
     while (held && (len = byte_ring_peek(held, &data)) > 0) {
         ssize_t n = out_fd_write(&out->way, data, len);
         struct pollfd pollfd = {.fd = out->way.fd, .events = POLLOUT};
+        uint64_t now = now_ms();
 
         if (n > 0)
             byte_ring_drop(held, (size_t)n);
-        else if (n != -EAGAIN || now_ms() >= end ||
-                 poll(&pollfd, 1, (int)(end - now_ms())) <= 0)
+        else if (n != -EAGAIN || now >= end ||
+                 poll(&pollfd, 1, (int)(end - now)) <= 0)
             break;
     }
     forgotten = out->nr_forgotten + (held ? held->len : 0);

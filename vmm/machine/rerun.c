@@ -13,11 +13,11 @@
 #include <linux/kvm.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 
 #include "debug/cause/fault.h"
 #include "base/names.h"
 #include "base/log.h"
+#include "base/now.h"
 #include "machine.h"
 #include "wiring_virtio.h"
 
@@ -26,14 +26,6 @@
 #define STEPS_MS      3000u
 #define STEPS_MAX     2000000u
 #define FIRST_RUN_MAX 60000u /* a longer one is not repeated */
-
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 /* A signal again and again takes the guest out of KVM_RUN. */
 static int start_ticks(timer_t *timer)

@@ -20,6 +20,7 @@
 #include "dev/virtio/console.h"
 #include "host/wake.h"
 #include "base/log.h"
+#include "base/now.h"
 #include "machine.h"
 #include "naming.h"
 #include "report.h"
@@ -32,14 +33,6 @@
 #define OUTPUT_DELAY_MS 2u /* console bytes gather this long */
 #define TRACE_DELAY_MS  5u
 #define IDLE_MS         1000u
-
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 /* ----------------------------------------------------------- vCPU threads */
 

@@ -10,10 +10,10 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/now.h"
 #include "dev/screen.h"
 #include "host/live_frame.h"
 #include "host/terminal.h"
@@ -74,14 +74,6 @@ static bool is_wanted(const struct machine *machine)
         return true;
     return options->screen == SCREEN_AUTO && isatty(STDOUT_FILENO) &&
            isatty(STDIN_FILENO) && !(options->trace && isatty(STDERR_FILENO));
-}
-
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
 /* ---------------------------------------------------------------- the terminal

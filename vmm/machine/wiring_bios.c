@@ -11,9 +11,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/log.h"
+#include "base/now.h"
 #include "bios/bios.h"
 #include "boot/boot_sector.h"
 #include "boot/floppy.h"
@@ -165,13 +165,10 @@ static void bus_out(void *ctx, uint16_t port, uint8_t value)
         bus_port_write(ctx, port, &value, 1);
 }
 
-static uint64_t now_ns(void *ctx)
+static uint64_t read_clock(void *ctx)
 {
-    struct timespec now;
-
     (void)ctx;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+    return now_ns();
 }
 
 static void on_hang(void *ctx, const char *why)
@@ -245,7 +242,7 @@ int machine_wire_bios(struct machine *machine,
         .in = bus_in,
         .out = bus_out,
         .port_ctx = machine->bus,
-        .now = now_ns,
+        .now = read_clock,
         .requests = *requests,
         .hang = on_hang,
         .permit = machine->policy ? permit_bios : NULL,

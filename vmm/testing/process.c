@@ -17,17 +17,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/now.h"
+
 #define RESULT_FD    3   /* the child's */
 #define CHILD_FAILED 127 /* it could not become vmm */
 #define READS_MAX    16u /* then others have their turn */
-
-uint64_t process_now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 /* The child's descriptors: all of ours are closed by exec. */
 struct ends {
@@ -181,7 +175,7 @@ int process_start(struct process *process, const struct test_case *test,
         .result_fd = -1,
         .out_fd = -1,
         .err_fd = -1,
-        .started_ns = process_now_ns(),
+        .started_ns = now_ns(),
     };
     /* parse_time bounds it, so that nothing wraps. */
     process->kill_ns = process->started_ns + test->patience_ms * 1000000;

@@ -30,9 +30,6 @@ struct process {
     bool killed;     /* by us, since it would not end */
 };
 
-/* CLOCK_MONOTONIC. */
-uint64_t process_now_ns(void);
-
 /* 0, or -errno: then *process is free, and `what` says what failed. */
 int process_start(struct process *process, const struct test_case *test,
                   const char **what) MUST_CHECK;

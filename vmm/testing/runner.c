@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/now.h"
 #include "base/status.h"
 #include "process.h"
 
@@ -161,7 +162,7 @@ static void look_at_pace(struct loop *loop)
 {
     struct runner *runner = loop->runner;
     struct pace_sample sample = {
-        .now_ns = process_now_ns(),
+        .now_ns = now_ns(),
         .own_ns = loop->ended_ns,
         .nr_running = (unsigned)nr_running(loop),
         .nr_ended = summary_done(&runner->summary),
@@ -228,7 +229,7 @@ static void finish_process(struct loop *loop, struct process *process)
         };
         *outcome = (struct outcome){
             .test = process->test,
-            .ns = process_now_ns() - process->started_ns,
+            .ns = now_ns() - process->started_ns,
             .out = process->out,
             .err = process->err,
         };
@@ -255,7 +256,7 @@ static void end_early(struct loop *loop)
 {
     kill_all(loop, loop->grace_ns ? SIGKILL : SIGTERM);
     if (!loop->grace_ns)
-        loop->grace_ns = process_now_ns() + GRACE_NS;
+        loop->grace_ns = now_ns() + GRACE_NS;
     loop->runner->summary.interrupted = true;
 }
 
@@ -276,7 +277,7 @@ static bool is_nobody_there(const struct runner *runner)
 
 static void check_times(struct loop *loop)
 {
-    uint64_t now = process_now_ns();
+    uint64_t now = now_ns();
 
     for (unsigned i = 0; i < loop->runner->pace.most; i++) {
         struct process *process = &loop->slots[i];
@@ -383,7 +384,7 @@ static int prepare(struct loop *loop)
 int runner_run(struct runner *runner)
 {
     struct loop loop = {.runner = runner, .signal_fd = open_signals()};
-    uint64_t started = process_now_ns();
+    uint64_t started = now_ns();
     int rc = loop.signal_fd < 0 ? loop.signal_fd : 0;
 
     raise_limit(&runner->pace);
@@ -402,7 +403,7 @@ int runner_run(struct runner *runner)
             end_early(&loop);
         look_at_pace(&loop);
     }
-    runner->summary.ns = process_now_ns() - started;
+    runner->summary.ns = now_ns() - started;
     if (loop.signal_fd >= 0)
         close(loop.signal_fd);
     free(loop.slots);

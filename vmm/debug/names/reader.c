@@ -15,9 +15,9 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/now.h"
 #include "answer.h"
 #include "host/sandbox.h"
 
@@ -176,14 +176,6 @@ void names_reader_end(struct names_reader *reader)
 }
 
 /* -------------------------------------------------------------- the answer */
-
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 struct bytes {
     uint8_t *data;

@@ -9,29 +9,21 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "base/errors.h"
 #include "base/log.h"
+#include "base/now.h"
 
 #define NEW_FILE_MODE 0666 /* less the user's umask */
 #define WAIT_MS       50
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* A pipe's reader may be slow, but when the machine has ended not for ever. */
 static int wait_for_room(struct trace_sink *sink)
 {
     struct pollfd room = {.fd = sink->fd, .events = POLLOUT};
-    int64_t deadline = atomic_load(&sink->deadline_ms);
+    uint64_t deadline = atomic_load(&sink->deadline_ms);
 
     if (deadline && now_ms() >= deadline)
         return -ETIMEDOUT;

@@ -22,7 +22,7 @@ struct trace_sink {
                       it; or what a pipe took of it, which can be read */
     /* CLOCK_MONOTONIC in ms after which nobody is waited for; 0: not yet
      * known. Set by another thread. */
-    _Atomic int64_t deadline_ms;
+    _Atomic uint64_t deadline_ms;
 };
 
 /* Opens (and empties) `path` and writes the header. 0, or -errno after one

@@ -11,6 +11,7 @@
 
 #include "base/blob.h"
 #include "base/log.h"
+#include "base/now.h"
 #include "sink.h"
 
 #define BATCH 4096u /* records of one block, at the most */
@@ -202,13 +203,9 @@ int trace_writer_start(struct trace_writer *writer,
 
 static void stop_thread(struct trace_writer *writer)
 {
-    struct timespec now;
-
     if (!writer->has_thread)
         return;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    atomic_store(&writer->sink.deadline_ms,
-                 (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + END_MS);
+    atomic_store(&writer->sink.deadline_ms, now_ms() + END_MS);
     pthread_mutex_lock(&writer->lock);
     writer->ending = true;
     pthread_cond_signal(&writer->wake);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The host's clock for spans and deadlines (CLOCK_MONOTONIC): it only goes on,
+ * and counts from some moment in the past. Any thread.
+ */
+#ifndef VMM_BASE_NOW_H
+#define VMM_BASE_NOW_H
+
+#include <stdint.h>
+
+uint64_t now_ns(void);
+uint64_t now_ms(void);
+
+#endif
