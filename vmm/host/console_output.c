@@ -109,20 +109,6 @@ static void record_write(const struct console_output *out, uint64_t began,
     trace_host_call(&call);
 }
 
-/* Instead of writing. The ring is larger than a piece. */
-static size_t keep(struct console_output *out, const uint8_t *data, size_t len)
-{
-    size_t room;
-
-    len = len < out->held->capacity ? len : out->held->capacity;
-    room = byte_ring_room(out->held);
-    if (room < len) {
-        out->nr_forgotten += len - room;
-        byte_ring_drop(out->held, len - room);
-    }
-    return byte_ring_put(out->held, data, len);
-}
-
 /* One piece of the ring. False if there is nothing more to do now. */
 static bool flush_piece(struct console_output *out, size_t *written)
 {
@@ -138,7 +124,7 @@ static bool flush_piece(struct console_output *out, size_t *written)
         return false;
 
     uint64_t began = trace_now();
-    n = out->held ? (ssize_t)keep(out, data, len)
+    n = out->held ? (ssize_t)console_output_keep(out, data, len)
                   : out_fd_write(&out->way, data, len);
     if (out->is_recorded && !out->held && n != -EAGAIN)
         record_write(out, began, cause, len, n);
@@ -312,52 +298,6 @@ void console_output_finish(struct console_output *out, int idle_ms,
         if (atomic_load(&out->blocked))
             poll(&pollfd, 1, (int)((idle_end < end ? idle_end : end) - now));
     }
-}
-
-void console_output_hold(struct console_output *out, struct byte_ring *held)
-{
-    pthread_mutex_lock(&out->flush_lock);
-    out->held = held;
-    out->nr_forgotten = 0;
-    pthread_mutex_unlock(&out->flush_lock);
-}
-
-uint64_t console_output_release(struct console_output *out, int total_ms)
-{
-    uint64_t end = now_ms() + (unsigned)total_ms;
-    struct byte_ring *held;
-    const uint8_t *data;
-    size_t len;
-    uint64_t forgotten;
-
-    pthread_mutex_lock(&out->flush_lock);
-    held = out->held;
-    out->held = NULL;
-    while (held && (len = byte_ring_peek(held, &data)) > 0) {
-        ssize_t n = out_fd_write(&out->way, data, len);
-        struct pollfd pollfd = {.fd = out->way.fd, .events = POLLOUT};
-        uint64_t now = now_ms();
-
-        if (n > 0)
-            byte_ring_drop(held, (size_t)n);
-        else if (n != -EAGAIN || now >= end ||
-                 poll(&pollfd, 1, (int)(end - now)) <= 0)
-            break;
-    }
-    forgotten = out->nr_forgotten + (held ? held->len : 0);
-    pthread_mutex_unlock(&out->flush_lock);
-    return forgotten;
-}
-
-ssize_t console_output_draw(struct console_output *out, const char *data,
-                            size_t len)
-{
-    ssize_t n;
-
-    pthread_mutex_lock(&out->flush_lock);
-    n = out_fd_write(&out->way, (const uint8_t *)data, len);
-    pthread_mutex_unlock(&out->flush_lock);
-    return n == -EAGAIN || n == -EINTR ? 0 : n;
 }
 
 size_t console_output_abandon(struct console_output *out)

@@ -93,6 +93,11 @@ void console_output_finish(struct console_output *out, int idle_ms,
 void console_output_hold(struct console_output *out, struct byte_ring *held);
 uint64_t console_output_release(struct console_output *out, int total_ms);
 
+/* While it is held, in place of writing: keeps `len` bytes, or as many as the
+ * ring has, and returns how many. With flush_lock held. */
+size_t console_output_keep(struct console_output *out, const uint8_t *data,
+                           size_t len);
+
 /* For whoever holds the output: writes `len` bytes of its own; returns how many
  * were taken without blocking, or -errno. */
 ssize_t console_output_draw(struct console_output *out, const char *data,
