@@ -38,7 +38,7 @@ Test(death, triple_fault_names_instruction_and_missing_handler)
 {
     RUNS("\x0f\x0b");
     explain(STATUS_TRIPLE_FAULT);
-    expect("ud2 raised #UD (invalid opcode), as it is there to do; no "
+    expect("ud2 raised #UD (invalid opcode), as it is meant to; no "
            "handler: the IDT is empty (base 0x0, limit 0)",
            "idt-empty");
     cr_assert_not_null(strstr(death.what, "triple fault, vCPU 0, ring 0, "

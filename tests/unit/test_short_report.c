@@ -32,9 +32,9 @@ static const char report[] =
     "vmm: a message\n"
     "-- the guest died: triple fault "
     "-----------------------------------------\n"
-    "  why        ud2 raised #UD (invalid opcode), as it is there to do; no "
-    "handler: the IDT is empty\n"
-    "             (base 0x0, limit 0)\n"
+    "  why        ud2 raised #UD (invalid opcode), as it is meant to; no "
+    "handler: the IDT is empty (base\n"
+    "             0x0, limit 0)\n"
     "  code       > 0x100007     0f 0b                    ud2\n"
     "               0x100009     b8 00 00 00 00           mov eax, 0x0\n"
     "  registers  rax 0000000000000000  rbx 0000000000000000\n"
@@ -52,9 +52,9 @@ Test(short_report, registers_and_tables_are_left_out)
         "vmm: a message\n"
         "-- the guest died: triple fault "
         "-----------------------------------------\n"
-        "  why        ud2 raised #UD (invalid opcode), as it is there to do; "
-        "no handler: the IDT is empty\n"
-        "             (base 0x0, limit 0)\n"
+        "  why        ud2 raised #UD (invalid opcode), as it is meant to; "
+        "no handler: the IDT is empty (base\n"
+        "             0x0, limit 0)\n"
         "  code       > 0x100007     0f 0b                    ud2\n"
         "               0x100009     b8 00 00 00 00           mov eax, 0x0\n"
         "  last         334.43 us  vCPU 0 enters the guest\n"
@@ -69,8 +69,8 @@ Test(short_report, words_are_set_anew_in_a_narrow_place)
     cr_assert_leq(widest, 60);
     cr_assert_not_null(
         strstr(text,
-               "  why        ud2 raised #UD (invalid opcode), as it is there\n"
-               "             to do; no handler: the IDT is empty (base 0x0,\n"
+               "  why        ud2 raised #UD (invalid opcode), as it is meant\n"
+               "             to; no handler: the IDT is empty (base 0x0,\n"
                "             limit 0)\n"),
         "%s", text);
     cr_assert_null(strstr(text, "rsi"));

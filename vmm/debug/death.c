@@ -76,7 +76,7 @@ static void say_fault(struct death *death)
     event_words(&fault->event, event, sizeof(event));
     event[strcspn(event, " (")] = '\0';
     if (fault->reason == FAULT_UD2)
-        say(death, "%s raised #UD (invalid opcode), as it is there to do",
+        say(death, "%s raised #UD (invalid opcode), as it is meant to",
             insn_format(&fault->insn, text, sizeof(text)));
     else if (is_fetch || fault->reason == FAULT_OPCODE)
         say(death, "%s (%s): %s", event, event_name(fault->event.vector),

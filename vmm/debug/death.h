@@ -43,7 +43,7 @@ struct death {
     char why[DEATH_MAX_WORDS];
     const char *hint_id; /* "" if no pattern is known */
     const char *hint;    /* what it is likely to be, what to do; "" */
-    char hint_text[240]; /* of a hint that is made */
+    char hint_text[240]; /* room for a hint that is put together */
 };
 
 /* Fills the second half from the first. Whatever the state is. */
@@ -55,8 +55,8 @@ void death_find_hint(struct death *death);
 /* The hint for an `int` in real mode that led nowhere. False: none did. */
 bool death_find_empty_vector(struct death *death);
 
-/* The instruction that it died at: of a halt the hlt, which rip is behind.
- * *at is the state there, *fault what was found out about it. */
+/* The instruction that it died at; of a halt the hlt before rip. *at is the
+ * state there, *fault what was found out about it. */
 void death_instruction(const struct death *death, struct machine_state *at,
                        struct fault *fault);
 

@@ -276,7 +276,7 @@ static const struct {
     {"mmio-gap", in_mmio_gap,
      "rip is in the MMIO gap below 4 GiB, where devices are and no RAM."},
     {"end-of-ram", past_ram,
-     "rip is behind the end of RAM: a jump to a wrong address, or -m is too "
+     "rip is past the end of RAM: a jump to a wrong address, or -m is too "
      "small."},
     {"missing-pae", pg_without_pae,
      "Set CR4.PAE before CR0.PG: long mode's tables are those of PAE."},

@@ -9,7 +9,7 @@
 
 #include "death.h"
 
-/* The caller's; NULL when memory is out. */
+/* The caller's; NULL if out of memory. */
 json_t *death_json(const struct death *death) MUST_CHECK;
 
 #endif

@@ -31,7 +31,7 @@ struct lines *lines_new_asking(struct names_wanted *wanted);
 void lines_destroy(struct lines *lines);
 
 /* The index of a file's name, which is copied without its folders;
- * LINES_NO_FILE if memory is out or there are too many. */
+ * LINES_NO_FILE if out of memory or there are too many. */
 uint32_t lines_add_file(struct lines *lines, const char *name);
 void lines_add_row(struct lines *lines, uint64_t address, uint32_t file,
                    uint32_t line);

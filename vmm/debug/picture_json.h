@@ -9,9 +9,9 @@
 
 #include "base/picture.h"
 
-/* {"columns", "rows", "cursor": {"row", "column"}, "text": [lines]}: the
- * cursor if it is shown, and no blank lines at the end. The caller's; NULL
- * when memory is out. */
+/* {"columns", "rows", "cursor": {"row", "column"}, "text": [lines]}: the cursor
+ * if it is shown, and no blank lines at the end. The caller's; NULL if out of
+ * memory. */
 json_t *picture_json(const struct picture *picture) MUST_CHECK;
 
 #endif

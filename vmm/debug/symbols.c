@@ -123,7 +123,7 @@ const char *symbols_find(const struct symbols *symbols, uint64_t address,
 
     if (symbols && symbols->asked)
         names_wanted_add(symbols->asked, address);
-    /* The last symbol that does not lie behind the address. */
+    /* The last symbol that begins at the address or before it. */
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (symbols->table[middle].address <= address)

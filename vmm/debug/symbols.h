@@ -36,9 +36,9 @@ size_t symbols_count(const struct symbols *symbols);
 const char *symbols_row(const struct symbols *symbols, size_t index,
                         uint64_t *address, uint64_t *size);
 
-/* The symbol that `address` lies in, or is the first byte behind of (a return
- * address), and how far behind its start; NULL if there is none. `symbols` may
- * be NULL. The name lives as long as `symbols`. */
+/* The symbol that `address` lies in, or that ends right before it (a return
+ * address), and how far it is from the start; NULL if there is none. `symbols`
+ * may be NULL. The name lives as long as `symbols`. */
 const char *symbols_find(const struct symbols *symbols, uint64_t address,
                          uint64_t *offset);
 

@@ -26,7 +26,7 @@ enum walk_problem {
     WALK_NO_EXEC,
     WALK_SMEP,      /* ring 0 runs a page of ring 3 */
     WALK_SMAP,      /* ring 0 uses a page of ring 3 */
-    WALK_TABLE_LOST /* a table is where no RAM is */
+    WALK_TABLE_LOST /* a table is where there is no RAM */
 };
 
 struct walk_step {
@@ -54,9 +54,9 @@ struct walk walk_linear(const struct machine_state *state, uint64_t linear,
 /* One sentence's end for a problem: "not present in PT[3]". Returns buf. */
 char *walk_words(const struct walk *walk, char *buf, size_t size);
 
-/* Reads [linear, linear + len), page by page. 0, or -EFAULT and *failed (may
- * be NULL) says where: its problem is WALK_OK if the page is mapped to where
- * no RAM is. */
+/* Reads [linear, linear + len), page by page. 0, or -EFAULT and *failed (may be
+ * NULL) says where: its problem is WALK_OK if the page is mapped where there is
+ * no RAM. */
 int walk_read(const struct machine_state *state, uint64_t linear, void *buf,
               uint64_t len, unsigned access, struct walk *failed);
 

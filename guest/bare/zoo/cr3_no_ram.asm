@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; CR3 points to where no RAM is, so that nothing is mapped any more. KVM may
+; CR3 points to where there is no RAM, so that nothing is mapped any more. KVM may
 ; give up first.
 %include "zoo.inc"
 guest long

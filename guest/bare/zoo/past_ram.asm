@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; A jump behind the end of RAM.
+; A jump past the end of RAM.
 %include "zoo.inc"
 guest long
 

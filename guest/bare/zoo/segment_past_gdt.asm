@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; A segment register is loaded with a selector behind the end of the GDT.
+; A segment register is loaded with a selector past the end of the GDT.
 %include "zoo.inc"
 guest long
 

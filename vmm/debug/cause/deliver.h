@@ -39,7 +39,7 @@ enum deliver_problem {
     DELIVER_CS_LIMIT, /* behind the GDT's end */
     DELIVER_CS_UNMAPPED,
     DELIVER_CS_TYPE,  /* no code segment */
-    DELIVER_CS_WIDTH, /* long mode: no 64-bit code segment */
+    DELIVER_CS_WIDTH, /* long mode: not a 64-bit code segment */
     DELIVER_CS_DPL,
     DELIVER_CS_ABSENT,
     DELIVER_TSS_LIMIT,

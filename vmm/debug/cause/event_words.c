@@ -73,7 +73,7 @@ static void words_of_stack(const struct machine_state *state,
         snprintf(buf, size, "%s cannot be pushed to: 0x%" PRIx64 " is %s",
                  whose, at,
                  d->walk.problem == WALK_OK
-                     ? "mapped to where no RAM is"
+                     ? "mapped where there is no RAM"
                      : walk_words(&d->walk, why, sizeof(why)));
         break;
     }
@@ -90,7 +90,7 @@ static void words_of_code(const struct machine_state *state,
         break;
     case DELIVER_CS_LIMIT:
         snprintf(buf, size,
-                 "its code selector 0x%x lies behind the end of the %s "
+                 "its code selector 0x%x is past the end of the %s "
                  "(limit 0x%x)",
                  d->selector, table, state->sregs.gdt.limit);
         break;
@@ -136,15 +136,14 @@ static void words_of_gate(const struct machine_state *state,
                  (uint64_t)idt->base);
         break;
     case DELIVER_IDT_LIMIT:
-        snprintf(buf, size,
-                 "vector %u lies behind the end of the IDT (limit 0x%x)",
+        snprintf(buf, size, "vector %u is past the end of the IDT (limit 0x%x)",
                  d->event.vector, idt->limit);
         break;
     case DELIVER_IDT_UNMAPPED:
         snprintf(buf, size, "the IDT entry at 0x%" PRIx64 " is %s",
                  d->gate_linear,
                  d->walk.problem == WALK_OK
-                     ? "mapped to where no RAM is"
+                     ? "mapped where there is no RAM"
                      : walk_words(&d->walk, why, sizeof(why)));
         break;
     case DELIVER_GATE_EMPTY:
@@ -176,14 +175,14 @@ static void words_of_tss(const struct machine_state *state,
     switch ((int)d->problem) {
     case DELIVER_TSS_LIMIT:
         snprintf(buf, size,
-                 "the new stack lies behind the end of the TSS (limit 0x%x)",
+                 "the new stack is past the end of the TSS (limit 0x%x)",
                  tr->limit);
         break;
     case DELIVER_TSS_UNMAPPED:
         snprintf(buf, size, "the TSS at 0x%" PRIx64 " is %s",
                  (uint64_t)tr->base,
                  d->walk.problem == WALK_OK
-                     ? "mapped to where no RAM is"
+                     ? "mapped where there is no RAM"
                      : walk_words(&d->walk, why, sizeof(why)));
         break;
     default:

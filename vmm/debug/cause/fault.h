@@ -31,7 +31,7 @@ enum fault_reason {
     FAULT_CR0_EM,
     FAULT_CR0_TS,
     FAULT_DIVIDE,
-    FAULT_INTERRUPT, /* int n, int3, into: as it wishes */
+    FAULT_INTERRUPT, /* int n, int3, into: as it is meant to */
     FAULT_CR_PG_WITHOUT_PE,
     FAULT_CR_PG_WITHOUT_PAE, /* EFER.LME is set */
     FAULT_CR_RESERVED,
@@ -42,7 +42,7 @@ enum fault_reason {
     FAULT_MSR_LME_WITH_PG,
     FAULT_MSR_UNKNOWN, /* only suspected: fault_suspect */
     FAULT_SELECTOR_NULL,
-    FAULT_SELECTOR_LIMIT, /* behind the end of the GDT or LDT */
+    FAULT_SELECTOR_LIMIT, /* past the end of the GDT or LDT */
     FAULT_SELECTOR_UNREADABLE,
     FAULT_SELECTOR_TYPE,
     FAULT_SELECTOR_ABSENT,

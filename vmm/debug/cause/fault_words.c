@@ -14,7 +14,7 @@ static const char *plain(enum fault_reason reason)
 {
     switch ((int)reason) {
     case FAULT_UD2:
-        return "the instruction that is there to raise it";
+        return "the instruction made to raise it";
     case FAULT_MODE:
         return "the instruction is not enabled, or not known in this mode";
     case FAULT_PRIVILEGE:
@@ -37,7 +37,7 @@ static const char *plain(enum fault_reason reason)
         return "without EFER.LME, CR3 names PAE's table of four entries, and "
                "its entries have bits that must be 0";
     case FAULT_CR_PAE_OFF:
-        return "long mode does not let CR4.PAE go";
+        return "CR4.PAE cannot be cleared in long mode";
     case FAULT_CR_NW_WITHOUT_CD:
         return "CR0.NW without CR0.CD";
     case FAULT_MSR_LME_WITH_PG:
@@ -63,7 +63,7 @@ static void words_of_selector(const struct machine_state *state,
         break;
     case FAULT_SELECTOR_LIMIT:
         snprintf(buf, size,
-                 "selector 0x%x lies behind the end of the %s (limit 0x%x)",
+                 "selector 0x%x is past the end of the %s (limit 0x%x)",
                  selector, table,
                  fault->descriptor.in_ldt ? state->sregs.ldt.limit
                                           : state->sregs.gdt.limit);
@@ -161,7 +161,7 @@ static void words_of_fetch(const struct machine_state *state,
     case FAULT_FETCH_LIMIT:
         snprintf(buf, size,
                  "rip is 0x%" PRIx64
-                 ", behind the end of the code segment (limit 0x%x)",
+                 ", past the end of the code segment (limit 0x%x)",
                  (uint64_t)state->regs.rip, state->sregs.cs.limit);
         break;
     case FAULT_FETCH_NO_RAM:
@@ -213,7 +213,7 @@ char *fault_words(const struct machine_state *state, const struct fault *fault,
     case FAULT_BRANCH_LIMIT:
         snprintf(buf, size,
                  "it goes to 0x%" PRIx64
-                 ", behind the end of the code segment (limit 0x%x)",
+                 ", past the end of the code segment (limit 0x%x)",
                  fault->value, state->sregs.cs.limit);
         break;
     case FAULT_FETCH_PAGE:

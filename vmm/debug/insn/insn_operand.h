@@ -18,7 +18,7 @@ struct insn_reader {
     struct insn_operand memory;
 };
 
-/* The next `nr` bytes, little-endian; 0 behind the end. */
+/* The next `nr` bytes, little-endian; 0 past the end. */
 uint64_t insn_fetch(struct insn_reader *r, unsigned nr);
 
 /* Appends the operand `word`. False if it is not possible so: memory where a

@@ -18,7 +18,7 @@ enum names_part {
 
 enum names_state {
     NAMES_WHOLE = 0,
-    NAMES_CUT = 1, /* the file has too many; what is there, is right */
+    NAMES_CUT = 1, /* the file has too many; what is here is right */
 };
 
 struct names_header {
@@ -36,8 +36,9 @@ struct names_header {
 int names_answer_write(uint8_t *data, uint64_t size,
                        const struct names_wanted *wanted, int fd) MUST_CHECK;
 
-/* Outside: how many parts are whole in [data, data + len), which come into
- * *names, all zero before. -EBADMSG, -ENOMEM: and those before that one. */
+/* Outside: reads the parts that are whole in [data, data + len) into *names,
+ * all zero before. Returns how many; -EBADMSG or -ENOMEM at a bad one, with
+ * those before it read. */
 int names_answer_read(const uint8_t *data, size_t len,
                       struct names *names) MUST_CHECK;
 

@@ -29,7 +29,7 @@ struct dwarf_unit {
 };
 
 /* Reads the header; unit->in has the unit without its length, and then its
- * program. False if it makes no sense, or memory is out (no_memory). The caller
+ * program. False if it makes no sense, or out of memory (no_memory). The caller
  * frees unit->files. */
 bool dwarf_unit_read(struct dwarf_unit *unit) MUST_CHECK;
 

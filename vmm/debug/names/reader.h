@@ -3,7 +3,7 @@
  * The process that reads names out of an ELF file. libelf was not made for
  * hostile files; so it runs where it reaches nothing, and what comes back is
  * checked as a stranger's file is (answer.h). Nobody waits for it longer than
- * he wants to.
+ * they want to.
  */
 #ifndef VMM_DEBUG_NAMES_READER_H
 #define VMM_DEBUG_NAMES_READER_H
@@ -21,7 +21,7 @@ struct names_reader {
 
 /* Is it an ELF at all? */
 bool names_is_elf(const struct boot_file *file);
-/* And is it worth to read: has it symbols or debug information? */
+/* And is it worth reading: has it symbols or debug information? */
 bool names_are_in(const struct boot_file *file);
 
 /* Starts the process, which waits to be asked. It has a copy of all that this
