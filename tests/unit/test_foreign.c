@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "boot/protocol.h"
+#include "elf_builder.h"
 #include "image_try.h"
 
 #define SIZE 40000u
@@ -77,10 +78,150 @@ Test(foreign, every_kind_is_named)
     NAMED(0, "\x27\x05\x19\x56", "U-Boot", "dumpimage");
     NAMED(0, "ANDROID!", "Android", "abootimg");
     NAMED(0, "\xD0\x0D\xFE\xED", "device tree", "x86");
+    NAMED(56, "ARM\x64", "Linux kernel for ARM64", "x86-64");
     NAMED(0, "%PDF-", "PDF", "name a kernel");
     NAMED(32769, "CD001", "ISO 9660", "hybrid");
     NAMED(1080, "\x53\xEF", "ext4", "--disk");
     NAMED(0, "MZ", "DOS", "boot sector");
+}
+
+/* No header, and yet no kernel: the file has these bytes and no more. */
+static void expect_code_named(const char *bytes, size_t len, const char *name,
+                              const char *remedy)
+{
+    static const struct image_request flat = {.mode = BOOT_MODE_REAL};
+    struct image_try try;
+
+    image_try(&try, (const uint8_t *)bytes, len, &nothing_asked);
+    cr_assert_eq(try.result, -ENOEXEC, "%s", name);
+    cr_assert(strstr(try.error.text, name), "'%s' has no '%s'", try.error.text,
+              name);
+    cr_assert(strstr(try.error.text, remedy), "'%s' has no '%s'",
+              try.error.text, remedy);
+    image_try_end(&try);
+    image_try(&try, (const uint8_t *)bytes, len, &flat);
+    cr_assert_eq(try.result, 0, "%s: %s", name, try.error.text);
+    image_try_end(&try);
+}
+
+#define CODE_NAMED(bytes, name, remedy)                                        \
+    expect_code_named(bytes, sizeof(bytes) - 1, name, remedy)
+
+static void expect_a_kernel(const char *bytes, size_t len)
+{
+    struct image_try try;
+
+    image_try(&try, (const uint8_t *)bytes, len, &nothing_asked);
+    cr_assert_eq(try.result, 0, "%s", try.error.text);
+    image_try_end(&try);
+}
+
+Test(foreign, code_for_other_systems)
+{
+    CODE_NAMED("\xEA\x05\0\xC0\x07\x66\x9C\x66\x60", "network boot",
+               "ipxe.lkrn");
+    CODE_NAMED("\xEA\x10\x7C\0\0\x66\x9C\x66\x60", "network boot", "kernel");
+    CODE_NAMED("\xB4\x09\xBA\x0B\x01\xCD\x21\xC3hi$", "DOS program", "BIOS");
+    CODE_NAMED("\xBA\x0B\x01\xB4\x09\xCD\x21\xC3hi$", "DOS program", "BIOS");
+    CODE_NAMED("\x90\xB8\x00\x4C\xCD\x21", "DOS program", "boot sector");
+    /* A far jump elsewhere; int 21h as a vector of one's own. */
+    expect_a_kernel("\xEA\x00\x00\x00\x80\x90", 6);
+    expect_a_kernel("\x0F\x01\x1F\xCD\x21\xF4", 6);
+}
+
+static void put_words(uint64_t at, const uint32_t *words, size_t nr)
+{
+    memset(file, 0, sizeof(file));
+    memcpy(file + at, words, nr * sizeof(*words));
+}
+
+Test(foreign, what_begins_with_zeros)
+{
+    static const uint32_t xv6[] = {64, 40, 20, 3, 2, 5, 9}, riscv = 0x10203040;
+
+    memset(file, 0, sizeof(file));
+    expect_code_named((char *)file, sizeof(file), "nothing but zeros",
+                      "--disk");
+    expect_code_named((char *)file, 1, "nothing but zeros", "interrupted");
+    put_words(512, xv6, ARRAY_SIZE(xv6));
+    expect_code_named((char *)file, 64 * 512, "xv6", "--disk=FILE,ata");
+    put_words(1024, &riscv, 1);
+    expect_code_named((char *)file, 2000, "xv6", "--disk=FILE,ata");
+    put_words(600, &riscv, 1);
+    expect_code_named((char *)file, 2000, "512 zeros", "--disk");
+    /* What follows code may be zeros, and there may be some in front. */
+    file[511] = 0xF4;
+    expect_a_kernel((char *)file, 600);
+}
+
+/* An ELF with these bytes at its entry; is it taken for a program? */
+static void try_elf(bool is_64, const char *code, size_t len, bool refused)
+{
+    static const struct image_request as_it_is = {.mode = BOOT_MODE_LONG};
+    struct elf_builder builder;
+    struct image_try try;
+
+    elf_builder_init(&builder, is_64);
+    uint8_t *data = elf_builder_make(&builder);
+    memcpy(data + ELF_TEXT_OFFSET, code, len);
+    image_try(&try, data, builder.file_size, &nothing_asked);
+    cr_assert_eq(try.result, refused ? -ENOEXEC : 0, "%s", try.error.text);
+    if (refused)
+        cr_assert(strstr(try.error.text, "program for Linux"), "%s",
+                  try.error.text);
+    image_try_end(&try);
+    if (is_64) {
+        image_try(&try, data, builder.file_size, &as_it_is);
+        cr_assert_eq(try.result, 0, "%s", try.error.text);
+        image_try_end(&try);
+    }
+    free(data);
+}
+
+#define PROGRAM(is_64, code) try_elf(is_64, code, sizeof(code) - 1, true)
+#define KERNEL(is_64, code)  try_elf(is_64, code, sizeof(code) - 1, false)
+
+Test(foreign, programs_for_linux_by_their_entry)
+{
+    /* The C libraries' own. */
+    PROGRAM(true, "\x31\xED\x49\x89\xD1\x5E\x48\x89\xE2");
+    PROGRAM(true, "\xF3\x0F\x1E\xFA\x31\xED\x49\x89\xD1\x5E\x48\x89\xE2");
+    PROGRAM(true, "\x48\x31\xED\x48\x89\xE7\x48\x8D\x35");
+    PROGRAM(false, "\x31\xED\x5E\x89\xE1\x83\xE4\xF0");
+    /* mov eax, 1; mov edi, 1; syscall. push 60; pop rax; syscall. */
+    PROGRAM(true, "\xB8\x01\0\0\0\xBF\x01\0\0\0\x0F\x05");
+    PROGRAM(true, "\x48\xC7\xC0\x01\0\0\0\x0F\x05");
+    PROGRAM(true, "\x6A\x3C\x58\x0F\x05");
+    PROGRAM(false, "\xB8\x04\0\0\0\xBB\x01\0\0\0\xCD\x80");
+    /* A kernel: a stack first; lidt, and then a system call of its own. */
+    KERNEL(true, "\x48\xC7\xC4\0\0\x10\0\x31\xED");
+    KERNEL(true, "\xB8\x01\0\0\0\x0F\x01\x1F\xCD\x80");
+    KERNEL(true, "\xB8\0\0\x10\0\x0F\x05");
+}
+
+Test(foreign, programs_for_linux_by_their_note)
+{
+    static const uint32_t note[] = {4, 16, 1, 0x00554E47, 0, 3, 2, 0};
+    struct elf_builder builder;
+    struct image_try try;
+
+    for (uint32_t system = 0; system < 2; system++) { /* Linux, the Hurd */
+        elf_builder_init(&builder, true);
+        builder.phdrs[builder.nr_phdrs++] = (GElf_Phdr){
+            .p_type = PT_NOTE,
+            .p_offset = ELF_TEXT_OFFSET + 0x10,
+            .p_filesz = sizeof(note),
+            .p_align = 4,
+        };
+        builder.header.e_phnum++;
+        uint8_t *data = elf_builder_make(&builder);
+        memcpy(data + ELF_TEXT_OFFSET + 0x10, note, sizeof(note));
+        memcpy(data + ELF_TEXT_OFFSET + 0x20, &system, sizeof(system));
+        image_try(&try, data, builder.file_size, &nothing_asked);
+        cr_assert_eq(try.result, system ? 0 : -ENOEXEC, "%s", try.error.text);
+        image_try_end(&try);
+        free(data);
+    }
 }
 
 Test(foreign, pe_by_its_subsystem)
@@ -138,13 +279,19 @@ Test(foreign, texts_by_what_they_are)
     expect_text("{\n}\n", "JSON");
     expect_text("<?xml version='1.0'?>\n", "XML");
     expect_text("<p>one line</p>", "a text");
+    expect_text("{\"kernel\": \"built \xC3\xBC\"}", "JSON");
+    expect_text("[{\"a\": 1}, {}]  ", "JSON");
+    expect_text("[1, 2, 3]", "a text");
+    expect_text("\xEF\xBB\xBF<?xml version='1.0'?><a/>", "XML");
+    expect_text("\xEF\xBB\xBF#include <x>\r\n", "C source");
     expect_text("gr\xC3\xBC\xC3\x9F dich\r\n", "a text");
 }
 
 /* Code with a letter or two is none, and lines make a text. */
 Test(foreign, code_is_no_text)
 {
-    static const char *const codes[] = {"\xF4", "PXPX", "hlt\n\x01", "a\x7F\n"};
+    static const char *const codes[] = {"\xF4", "PXPX", "hlt\n\x01", "a\x7F\n",
+                                        "{\xFE\xF4"};
 
     for (size_t i = 0; i < ARRAY_SIZE(codes); i++) {
         struct image_try try;
@@ -160,6 +307,7 @@ Test(foreign, code_is_no_text)
 Test(foreign, cut_off_anywhere)
 {
     memset(file, 0, sizeof(file));
+    file[0] = 0xF4;
     memcpy(file + 257, "ustar", 5);
     for (uint64_t size = 1; size < 262; size++) {
         struct image_try try;

@@ -192,7 +192,7 @@ Test(image_open, too_large_for_ram)
     struct image *image;
     struct guest_mem *mem;
 
-    make_file("", 0);
+    make_file("\xF4", 1);
     cr_assert_eq(truncate("file", 2 << 20), 0);
     cr_assert_eq(image_open("file", &request, &image, &error), 0);
     cr_assert_eq(guest_mem_create(2 << 20, &mem), 0);

@@ -179,6 +179,7 @@ Test(multiboot, where_version_1_is_found)
         struct boot_header1 header = boot_builder_header1();
 
         start();
+        file[400] = 0xF4; /* nothing but zeros is refused */
         header.load_addr = MAX32;
         header.load_end = header.bss_end = 0;
         header.header_addr = BOOT_FLAT_LOAD + (uint32_t)cases[i].offset;
@@ -366,6 +367,7 @@ Test(multiboot, where_version_2_is_found)
         unsigned nr = boot_builder_tags2(tags);
 
         start();
+        file[400] = 0xF4;
         tags[1] = (struct boot_tag){
             2, 0, 24, {BOOT_FLAT_LOAD + (uint32_t)cases[i].offset, MAX32}};
         boot_builder_put2(file + cases[i].offset, tags, nr);

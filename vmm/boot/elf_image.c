@@ -13,6 +13,7 @@
 
 #include "elf_dynamic.h"
 #include "elf_header.h"
+#include "elf_linux.h"
 #include "elf_notes.h"
 #include "multiboot2.h"
 #include "multiboot_place.h"
@@ -213,6 +214,15 @@ static int load_by_segments(struct image *image, Elf *elf,
     return result;
 }
 
+/* Nobody asked for this very way to start it. */
+static bool is_left_to_us(const struct image *image,
+                          const struct image_request *request)
+{
+    return image->protocol == BOOT_PROTOCOL_VMM && !image->notes.has_vmm &&
+           request->protocol == BOOT_PROTOCOL_AUTO &&
+           request->mode == BOOT_MODE_AUTO && !request->has_entry;
+}
+
 static int parse_opened(struct image *image, Elf *elf,
                         const struct image_request *request,
                         struct image_error *error)
@@ -238,7 +248,14 @@ static int parse_opened(struct image *image, Elf *elf,
         return multiboot_place(image, request, error);
     if (image->protocol != BOOT_PROTOCOL_VMM)
         image->mode = BOOT_MODE_PROTECTED;
-    return load_by_segments(image, elf, &header, request, error);
+    result = load_by_segments(image, elf, &header, request, error);
+    if (!result && is_left_to_us(image, request) && elf_linux_detect(image))
+        return refuse(error,
+                      "it is a program for Linux, not a kernel, and there is "
+                      "no Linux here to call; build it for no system "
+                      "(-ffreestanding -nostdlib, with an entry of its own), "
+                      "or begin with vmm new DIR");
+    return result;
 }
 
 int elf_image_parse(struct image *image, const struct image_request *request,

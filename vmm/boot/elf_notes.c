@@ -11,6 +11,7 @@
 
 #define XEN_NAME         0x006E6558u /* "Xen" */
 #define XEN_PHYS32_ENTRY 18u
+#define GNU_NAME         0x00554E47u /* "GNU" */
 
 static const char linux_name[] = "Linux"; /* include/linux/elfnote.h */
 
@@ -33,6 +34,16 @@ static void take_note(const Elf32_Nhdr *header, const uint8_t *name,
         notes->is_linux = true;
     if (is_named(name, header->n_namesz, HV_NOTE_NAME)) {
         notes->has_vmm |= header->n_type == HV_NOTE_BOOT;
+        return;
+    }
+    if (is_named(name, header->n_namesz, GNU_NAME)) {
+        uint32_t system = ELF_NOTE_OS_GNU;
+
+        if (header->n_type == NT_GNU_ABI_TAG &&
+            header->n_descsz >= sizeof(system)) {
+            memcpy(&system, desc, sizeof(system));
+            notes->is_program |= system == ELF_NOTE_OS_LINUX;
+        }
         return;
     }
     if (header->n_type != XEN_PHYS32_ENTRY ||

@@ -5,6 +5,7 @@
  */
 #include "foreign.h"
 
+#include "foreign_code.h"
 #include "foreign_text.h"
 #include "refuse.h"
 
@@ -139,6 +140,8 @@ bool foreign_detect_late(const struct image *image, struct image_error *error)
     if (find_row(image, late_rows, ARRAY_SIZE(late_rows), error))
         return true;
     what = foreign_text(image);
+    if (!what)
+        what = foreign_code(image);
     if (what)
         refuse(error,
                "it is %s; --mode=long, protected or real would run "

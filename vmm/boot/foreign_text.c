@@ -5,7 +5,9 @@
  */
 #include "foreign_text.h"
 
-#define LOOK 4096u /* bytes that are looked at */
+#define LOOK     4096u          /* bytes that are looked at */
+#define MARK     "\xEF\xBB\xBF" /* that some editors put in front of UTF-8 */
+#define MARK_LEN 3u
 
 static const struct {
     const char *begin; /* at the very start */
@@ -22,6 +24,7 @@ static const struct {
      "a page (HTML), not a kernel; was an address's page saved "
      "in place of the file?"},
     {"<?xml", NULL, "a text (XML), not a kernel; name the file that was built"},
+    {"[{", NULL, "a text (JSON), not a kernel; name the file that was built"},
     {"{", NULL, "a text (JSON), not a kernel; name the file that was built"},
     {NULL, "#include",
      "a C source, not a kernel; compile and link it, and name "
@@ -49,6 +52,18 @@ static const struct {
      "what comes out"},
 };
 
+/* XML and JSON may be one long line, from one bracket to the other. */
+static bool is_bracketed(const uint8_t *data, uint64_t len)
+{
+    uint8_t first = data[0], last;
+
+    while (len > 1 && data[len - 1] == ' ')
+        len--;
+    last = data[len - 1];
+    return first == '<' || (first == '{' && last == '}') ||
+           (first == '[' && last == ']');
+}
+
 static bool is_text(const uint8_t *data, uint64_t len)
 {
     bool has_lines = false;
@@ -59,7 +74,7 @@ static bool is_text(const uint8_t *data, uint64_t len)
                                 data[i] != '\t' && data[i] != '\r'))
             return false;
     }
-    return has_lines || data[0] == '<'; /* a page may be one long line */
+    return has_lines || is_bracketed(data, len);
 }
 
 static bool contains(const uint8_t *data, uint64_t len, const char *text)
@@ -69,16 +84,21 @@ static bool contains(const uint8_t *data, uint64_t len, const char *text)
 
 const char *foreign_text(const struct image *image)
 {
+    const uint8_t *data = image->data;
     uint64_t len = image->size < LOOK ? image->size : LOOK;
 
-    if (!is_text(image->data, len))
+    if (len > MARK_LEN && memcmp(data, MARK, MARK_LEN) == 0) {
+        data += MARK_LEN;
+        len -= MARK_LEN;
+    }
+    if (!is_text(data, len))
         return NULL;
     for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
         size_t begin = kinds[i].begin ? strlen(kinds[i].begin) : 0;
 
-        if (kinds[i].begin ? len >= begin &&
-                                 memcmp(image->data, kinds[i].begin, begin) == 0
-                           : contains(image->data, len, kinds[i].sign))
+        if (kinds[i].begin
+                ? len >= begin && memcmp(data, kinds[i].begin, begin) == 0
+                : contains(data, len, kinds[i].sign))
             return kinds[i].what;
     }
     return "a text, not a kernel; name the file that was built";

@@ -45,6 +45,14 @@ static int parse_boot_sector(struct image *image,
     return boot_sector_parse(image, request, error);
 }
 
+/* A header of a boot protocol that says where it goes: it is a kernel, whatever
+ * else it looks like. */
+static bool has_place(const struct image *image)
+{
+    return protocol_is_there(image, BOOT_PROTOCOL_MULTIBOOT1) ||
+           protocol_is_there(image, BOOT_PROTOCOL_MULTIBOOT2);
+}
+
 /* In this order: a Linux bzImage has a boot sector's mark; a disk may have any
  * header in its later sectors; and what is left is tried as code. */
 static int parse_format(struct image *image,
@@ -76,7 +84,7 @@ static int parse_format(struct image *image,
         return -ENOEXEC;
     if (boot_sector_detect(image->data, image->size))
         return parse_boot_sector(image, request, error);
-    if (foreign_detect_late(image, error))
+    if (!has_place(image) && foreign_detect_late(image, error))
         return -ENOEXEC;
     return parse_flat(image, request, error);
 }

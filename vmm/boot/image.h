@@ -69,10 +69,11 @@ struct image_segment {
 
 /* What the notes of an ELF say of booting. */
 struct elf_notes {
-    bool has_vmm;   /* HV_NOTE_BOOT: it wants vmm's own protocol */
-    bool is_linux;  /* a vmlinux: it has notes of the owner "Linux" */
-    bool has_pvh;   /* XEN_ELFNOTE_PHYS32_ENTRY */
-    uint64_t entry; /* has_pvh: guest-physical */
+    bool has_vmm;    /* HV_NOTE_BOOT: it wants vmm's own protocol */
+    bool is_linux;   /* a vmlinux: it has notes of the owner "Linux" */
+    bool is_program; /* for Linux: the ABI tag of its C libraries */
+    bool has_pvh;    /* XEN_ELFNOTE_PHYS32_ENTRY */
+    uint64_t entry;  /* has_pvh: guest-physical */
 };
 
 /* Relocations that only add how far the image was moved (elf_dynamic.h). */

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files without a header that are no kernels all the same: programs that want a
+ * DOS or a network boot below them, and disks that begin with zeros.
+ */
+#ifndef VMM_BOOT_FOREIGN_CODE_H
+#define VMM_BOOT_FOREIGN_CODE_H
+
+#include "image.h"
+
+/* What it is, and what to do; NULL if it may be code. For files that have no
+ * boot sector. */
+const char *foreign_code(const struct image *image);
+
+#endif
