@@ -23,6 +23,7 @@ static void explain(int code)
         .rerun = "",
         .lacking = "",
         .interrupt = -1,
+        .pic_vector = -1,
         .ram_end = RAM_SIZE,
     };
     death_explain(&death);
@@ -65,6 +66,68 @@ Test(death, an_interrupt_that_cannot_be_delivered)
     death_explain(&death);
     expect("interrupt vector 32 came; no handler: the IDT is empty",
            "idt-empty");
+}
+
+/* At the vector of an exception: where a reset or a BIOS puts them. */
+Test(death, a_pic_that_was_not_remapped)
+{
+    RUNS("\xf4");
+    state.regs.rflags |= X86_RFLAGS_IF;
+    explain(STATUS_TRIPLE_FAULT);
+    death.interrupt = death.pic_vector = 8;
+    death.pic_irq = 0;
+    death_explain(&death);
+    expect("interrupt vector 8 came; no handler: the IDT is empty", "pic-base");
+    cr_assert_not_null(strstr(death.hint, "IRQ 0 of the PIC (the timer)"));
+    cr_assert_not_null(strstr(death.hint, "(double fault)"), "%s", death.hint);
+    /* Elsewhere, or long before: it is something else. */
+    death.interrupt = death.pic_vector = 32;
+    death_explain(&death);
+    expect("interrupt vector 32 came", "idt-empty");
+    explain(STATUS_TRIPLE_FAULT);
+    death.pic_vector = 1;
+    death_explain(&death);
+    expect("nothing that `hlt` does should fault", "");
+    /* Its handler stopped, without an EOI. */
+    state.regs.rflags &= ~(uint64_t)X86_RFLAGS_IF;
+    explain(STATUS_HALTED);
+    death.pic_vector = 13;
+    death.pic_irq = 13;
+    death_explain(&death);
+    expect("hlt with interrupts off", "pic-base");
+    cr_assert_not_null(
+        strstr(death.hint, "vector 13 is IRQ 13 of the PIC, and"), "%s",
+        death.hint);
+}
+
+/* A wait for a second CPU that never comes. */
+Test(death, cpus_that_never_started)
+{
+    RUNS("\xf3\x90\xeb\xfc");
+    explain(STATUS_TIMEOUT);
+    expect("the time was up at `pause`", "");
+    death.nr_waiting = 1;
+    death_explain(&death);
+    expect("the time was up", "cpus-wait");
+    death.no_hardware = true;
+    death_explain(&death);
+    expect("the time was up", "cpus-without-hardware");
+    cr_assert_not_null(strstr(death.hint, "--cpus=1"));
+}
+
+/* Nothing is promised that was tried already. */
+Test(death, no_registers_after_a_triple_fault)
+{
+    explain(STATUS_TRIPLE_FAULT);
+    death.has_state = false;
+    death.rerun = "a second run was given up";
+    death_explain(&death);
+    expect("this CPU keeps no registers after a triple fault", "");
+    cr_assert_null(strstr(death.why, "would"), "%s", death.why);
+    death.has_last = true;
+    death.last = 0x20000;
+    death_explain(&death);
+    expect("the last known place, in a second run, is 0x20000", "");
 }
 
 Test(death, zeros_and_holes)

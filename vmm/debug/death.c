@@ -11,9 +11,10 @@
 #include "base/status.h"
 #include "x86/cr.h"
 
-char *death_place(const struct death *death, char *buf, size_t size)
+static char *place_of(const struct death *death, uint64_t linear, char *buf,
+                      size_t size)
 {
-    uint64_t linear = state_linear_rip(&death->state), offset;
+    uint64_t offset;
     const char *line = lines_find(death->lines, linear);
     char symbol[48];
 
@@ -26,6 +27,11 @@ char *death_place(const struct death *death, char *buf, size_t size)
     else
         snprintf(buf, size, "0x%" PRIx64, linear);
     return buf;
+}
+
+char *death_place(const struct death *death, char *buf, size_t size)
+{
+    return place_of(death, state_linear_rip(&death->state), buf, size);
 }
 
 char *death_caller(const struct death *death, uint64_t address, char *buf,
@@ -134,8 +140,14 @@ static void follow(struct death *death)
 static void explain_triple_fault(struct death *death)
 {
     if (!death->has_state) {
-        say(death, "this CPU keeps no registers after a triple fault; a "
-                   "second run would find the instruction");
+        char place[160];
+
+        say(death, "an exception could not be delivered; which one is not "
+                   "known, for this CPU keeps no registers after a triple "
+                   "fault");
+        if (death->has_last)
+            say(death, "; the last known place, in a second run, is %s",
+                place_of(death, death->last, place, sizeof(place)));
         return;
     }
     if (death->interrupt < 0)

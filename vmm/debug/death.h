@@ -29,7 +29,13 @@ struct death {
     const char *lacking;           /* which names are not there, why; "" */
     const char *detail;            /* what was known at once; "" */
     const char *rerun;             /* what the second run says of itself; "" */
+    bool has_last;                 /* without a state: */
+    uint64_t last;                 /* where the second run was left, linear */
     int interrupt;                 /* vector being delivered, or -1 */
+    bool no_hardware;              /* this KVM runs guests in software */
+    unsigned nr_waiting;           /* vCPUs that never started */
+    int pic_vector;                /* that a PIC waits for an EOI of, or -1 */
+    unsigned pic_irq;              /* and its line, 0 to 15 */
     const struct picture *screen;  /* what it drew; NULL: nothing */
     uint64_t ram_end;              /* first guest-physical byte behind RAM */
 
@@ -51,6 +57,10 @@ void death_explain(struct death *death);
 
 /* A hint for what has been worked out; sets hint_id and hint. */
 void death_find_hint(struct death *death);
+
+/* The hint for an interrupt of a PIC whose vectors are those of exceptions.
+ * False: none came. */
+bool death_find_pic_base(struct death *death);
 
 /* The hint for an `int` in real mode that led nowhere. False: none did. */
 bool death_find_empty_vector(struct death *death);

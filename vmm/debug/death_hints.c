@@ -246,6 +246,16 @@ static bool handler_spins(const struct death *d)
     return d->code == STATUS_HALTED && !(d->state.regs.rflags & X86_RFLAGS_IF);
 }
 
+static bool never_started(const struct death *d)
+{
+    return d->nr_waiting && d->code == STATUS_TIMEOUT;
+}
+
+static bool never_started_in_software(const struct death *d)
+{
+    return never_started(d) && d->no_hardware;
+}
+
 static bool jumps_to_itself(const struct death *d)
 {
     const struct insn *insn = &d->fault.insn;
@@ -355,7 +365,15 @@ static const struct {
     {"halted", handler_spins,
      "The kernel stopped itself with cli; hlt, as panics do: look at what "
      "called it."},
+    {"cpus-without-hardware", never_started_in_software,
+     "Not every vCPU has started, and this KVM has no hardware virtualisation "
+     "behind it, where a second one may never start: try --cpus=1, or a host "
+     "that vmm doctor likes."},
     {"spin", jumps_to_itself, "It jumps to itself, as panics do."},
+    {"cpus-wait", never_started,
+     "Not every vCPU has started: each waits for INIT and a start-up IPI, "
+     "which "
+     "the first one sends by its local APIC."},
     {"emulation", is_emulation,
      "KVM executes instructions itself when they touch what is no RAM: a "
      "wrong pointer into a hole, or an instruction that devices do not "
@@ -364,7 +382,7 @@ static const struct {
 
 void death_find_hint(struct death *death)
 {
-    if (death_find_empty_vector(death))
+    if (death_find_empty_vector(death) || death_find_pic_base(death))
         return;
     for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
         if (table[i].matches(death)) {

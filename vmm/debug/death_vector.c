@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
+ * What came by a vector that the kernel did not expect.
+ *
  * Real mode: an `int` that went through an empty vector. The CPU goes on at
  * 0000:0000, in zeros, and from there mostly through memory into the guest's
  * code again: what is left of it is the frame on the stack.
+ *
+ * Protected and long mode: an interrupt of a PIC that is still where a reset or
+ * a BIOS puts it, at the vectors of exceptions.
  */
 #include <stdio.h>
 
+#include "base/status.h"
 #include "bios/words.h"
 #include "death.h"
 #include "x86/cr.h"
+#include "x86/descriptor.h"
 
 #define NR_WORDS   16u /* of the stack that are looked at */
 #define OPCODE_INT 0xCDu
@@ -56,6 +63,41 @@ bool death_find_empty_vector(struct death *death)
              vector, ah, name ? " (BIOS: " : "", name ? name : "",
              name ? ")" : "");
     death->hint_id = "no-bios";
+    death->hint = death->hint_text;
+    return true;
+}
+
+/* What a PC has at a line; NULL if that depends. */
+static const char *line_name(unsigned irq)
+{
+    static const char *const names[] = {
+        [0] = "the timer", [1] = "the keyboard", [3] = "COM2", [4] = "COM1",
+        [8] = "the clock", [12] = "the mouse",   [14] = "ATA", [15] = "ATA",
+    };
+
+    return irq < ARRAY_SIZE(names) ? names[irq] : NULL;
+}
+
+bool death_find_pic_base(struct death *death)
+{
+    /* It was this that could not be delivered, or a handler that stopped. */
+    bool is_it = death->interrupt >= 0 ? death->interrupt == death->pic_vector
+                                       : death->code == STATUS_HALTED ||
+                                             death->code == STATUS_TIMEOUT;
+
+    if (death->pic_vector < 0 ||
+        (unsigned)death->pic_vector >= X86_NR_EXCEPTIONS || !is_it ||
+        !(death->state.sregs.cr0 & X86_CR0_PE))
+        return false;
+    const char *name = line_name(death->pic_irq);
+    snprintf(death->hint_text, sizeof(death->hint_text),
+             "vector %d is IRQ %u of the PIC%s%s%s, and an exception's as well "
+             "(%s): set the PIC's base to 0x20 before interrupts are on, or "
+             "mask it.",
+             death->pic_vector, death->pic_irq, name ? " (" : "",
+             name ? name : "", name ? ")" : "",
+             event_name((unsigned)death->pic_vector));
+    death->hint_id = "pic-base";
     death->hint = death->hint_text;
     return true;
 }

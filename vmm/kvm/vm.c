@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "hv/hypercall.h"
 #include "hv/layout.h"
+#include "x86/pc.h"
 
 static int fail(const char *what)
 {
@@ -174,7 +175,7 @@ bool vm_pic_is_open(const struct vm *vm, unsigned line)
     return pic->irq_base && !(pic->imr >> line & 1);
 }
 
-int vm_pic_vector(struct vm *vm)
+int vm_pic_vector(struct vm *vm, unsigned *irq)
 {
     for (unsigned id = KVM_IRQCHIP_PIC_SLAVE + 1; vm->irqchip && id-- > 0;) {
         struct kvm_irqchip chip = {.chip_id = id};
@@ -183,8 +184,11 @@ int vm_pic_vector(struct vm *vm)
         if (ioctl(vm->fd, KVM_GET_IRQCHIP, &chip) < 0)
             return -1;
         inputs = pic->isr & (id == KVM_IRQCHIP_PIC_MASTER ? 0xFBu : 0xFFu);
-        if (inputs)
-            return pic->irq_base + __builtin_ctz(inputs);
+        if (!inputs)
+            continue;
+        unsigned line = (unsigned)__builtin_ctz(inputs);
+        *irq = line + (id == KVM_IRQCHIP_PIC_MASTER ? 0 : X86_PIC_LINES);
+        return pic->irq_base + (int)line;
     }
     return -1;
 }

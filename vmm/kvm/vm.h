@@ -30,8 +30,8 @@ int vm_map_memory(struct vm *vm, const struct guest_mem *mem) MUST_CHECK;
 int vm_enable_hypercall_exit(struct vm *vm) MUST_CHECK;
 
 /* The vector that the PICs delivered last and that was not yet acknowledged
- * (EOI) by the guest, or -1. */
-int vm_pic_vector(struct vm *vm);
+ * (EOI) by the guest, or -1; then *irq is its line, 0 to 15. */
+int vm_pic_vector(struct vm *vm, unsigned *irq);
 
 /* Does line 0 to 7 of the first PIC, which has been set up, reach the CPU? */
 bool vm_pic_is_open(const struct vm *vm, unsigned line);

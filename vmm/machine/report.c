@@ -71,9 +71,14 @@ static void fill(struct machine *machine, struct death *death)
     death->vcpu = end->vcpu >= 0 ? (unsigned)end->vcpu : 0;
     death->detail = end->detail;
     death->rerun = "";
-    death->interrupt = -1;
+    death->interrupt = death->pic_vector = -1;
     use_names(machine, death);
     death->screen = show_last(machine);
+    death->no_hardware = !machine->kvm.hardware;
+    for (unsigned i = 0; i < machine->nr_cpus; i++)
+        death->nr_waiting +=
+            machine->cpus[i].has_state &&
+            vcpu_is_reset(&machine->cpus[i].regs, &machine->cpus[i].sregs);
     death->ram_end = regions[nr - 1].base + regions[nr - 1].size;
     cpu = &machine->cpus[death->vcpu];
     death->has_state = cpu->has_state;
@@ -95,13 +100,15 @@ static void fill(struct machine *machine, struct death *death)
 static void find_interrupt(struct machine *machine, struct death *death)
 {
     const struct kvm_sregs *sregs = &death->state.sregs;
+    int vector = vm_pic_vector(&machine->vm, &death->pic_irq);
 
     for (unsigned i = 0; death->has_state && i < 256; i++)
         if (sregs->interrupt_bitmap[i / 64] >> i % 64 & 1)
             death->interrupt = (int)i;
     if (death->interrupt < 0 && death->has_state &&
         death->state.regs.rflags & X86_RFLAGS_IF)
-        death->interrupt = vm_pic_vector(&machine->vm);
+        death->interrupt = vector;
+    death->pic_vector = vector;
 }
 
 static void use_second_run(struct machine *machine, struct death *death,
@@ -120,6 +127,10 @@ static void use_second_run(struct machine *machine, struct death *death,
     }
     rerun_find(machine, rerun);
     death->rerun = rerun->words;
+    if (rerun->has_place) {
+        death->has_last = true;
+        death->last = state_linear_rip(&rerun->state);
+    }
     if (!rerun->found)
         return;
     death->has_state = true;

@@ -16,10 +16,11 @@ struct machine;
 
 struct rerun {
     bool found;              /* `state` is that before the fatal instruction */
+    bool has_place;          /* it is that where the second run was left */
     struct machine *machine; /* whose memory `state` reads; may be NULL */
     struct machine_state state;
     uint64_t steps;
-    char words[240]; /* what it has to say of itself */
+    char words[320]; /* what it has to say of itself */
 };
 
 /* Could a second run follow this machine, if it dies of a triple fault? */

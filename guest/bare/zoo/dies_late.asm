@@ -1,0 +1,14 @@
+; SPDX-License-Identifier: MIT
+; A triple fault so many instructions after the last exit as the argument says: on
+; AMD-V the second run steps there one by one, and is given up if it is far.
+%include "zoo.inc"
+guest long
+
+    cmdline_number
+    mov ecx, eax
+    print "counting", 10
+here:
+    loop here
+    ud2
+
+    zoo_data
