@@ -71,7 +71,7 @@ static long attempt(long nr, const long args[6], unsigned how)
     memcpy(own, args, sizeof(own));
     lseek(file, 0, SEEK_SET);
     lseek(directory, 0, SEEK_SET);
-    if (how & (CHILD | EXEC)) {
+    if (how & (CHILD | CHILD_ID | EXEC)) {
         child = fork();
         if (child < 0)
             return -EAGAIN;
@@ -82,10 +82,10 @@ static long attempt(long nr, const long args[6], unsigned how)
         wait4(child, &status, 0, NULL);
         return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
     }
-    if (how & CHILD)
-        own[0] = child;
+    if (how & (CHILD | CHILD_ID))
+        own[how & CHILD_ID ? 1 : 0] = child;
     ret = call(nr, own);
-    if (how & CHILD) /* it may have been collected or not */
+    if (how & (CHILD | CHILD_ID)) /* it may have been collected or not */
         wait4(child, &status, 0, NULL);
     return ret;
 }

@@ -13,13 +13,14 @@
 
 /* What the kernel does with the pointer, and what else is to be known. */
 enum {
-    IN = 0,      /* it reads */
-    OUT = 1,     /* it writes */
-    STREAM = 2,  /* may move a part and say how much */
-    CHILD = 4,   /* needs a child to wait for; args[0] becomes its number */
-    EXEC = 8,    /* would replace this process: done in a child */
-    POINTS = 16, /* the bad pointer is the first of an array of pointers */
-    ITEMS = 32,  /* an array: at the edge, one good item, then the end */
+    IN = 0,        /* it reads */
+    OUT = 1,       /* it writes */
+    STREAM = 2,    /* may move a part and say how much */
+    CHILD = 4,     /* needs a child to wait for; args[0] becomes its number */
+    EXEC = 8,      /* would replace this process: done in a child */
+    POINTS = 16,   /* the bad pointer is the first of an array of pointers */
+    CHILD_ID = 64, /* as CHILD, but args[1] becomes its number */
+    ITEMS = 32,    /* an array: at the edge, one good item, then the end */
 };
 
 extern char *last_page;           /* followed by nothing */

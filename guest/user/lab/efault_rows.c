@@ -7,10 +7,13 @@
 
 #include <asm/ioctls.h>
 #include <asm/prctl.h>
+#include <linux/futex.h>
 #include <linux/poll.h>
 #include <linux/prctl.h>
 #include <linux/resource.h>
+#include <linux/time.h>
 #include <linux/uio.h>
+#include <linux/wait.h>
 
 #define BAD 0 /* in a list of arguments: here goes the bad pointer */
 
@@ -34,6 +37,10 @@ static void rows_bytes(void)
     ROW("writev iov.base", writev, 1, IN | STREAM | POINTS, file, BAD, 1);
     ROW("pread64 buf", pread64, 1, OUT | STREAM, file, BAD, 64, 0);
     ROW("pwrite64 buf", pwrite64, 1, IN | STREAM, file, BAD, 64);
+    ROW("preadv iov", preadv, 1, IN, file, BAD, 1, 0);
+    ROW("preadv iov.base", preadv, 1, OUT | STREAM | POINTS, file, BAD, 1, 0);
+    ROW("pwritev iov", pwritev, 1, IN, file, BAD, 1, 0);
+    ROW("pwritev iov.base", pwritev, 1, IN | STREAM | POINTS, file, BAD, 1, 0);
     ROW("sendfile offset", sendfile, 2, OUT, null, file, BAD, 1);
     ROW("poll fds", poll, 0, OUT, BAD, 1, 0);
     ROW("ppoll fds", ppoll, 0, OUT, BAD, 1, NO_TIME, 0, SIGSET);
@@ -144,6 +151,17 @@ static void rows_processes(void)
     ROW("execve envp[0]", execve, 2, IN | EXEC | POINTS, path, good, BAD);
     ROW("wait4 status", wait4, 1, OUT | CHILD, 0, BAD, 0, 0);
     ROW("wait4 rusage", wait4, 3, OUT | CHILD, 0, 0, 0, BAD);
+    ROW("waitid info", waitid, 2, OUT | CHILD_ID, P_PID, 0, BAD, WEXITED, 0);
+    ROW("waitid rusage", waitid, 4, OUT | CHILD_ID, P_PID, 0, 0, WEXITED, BAD);
+    ROW("futex time", futex, 3, IN, ROOM, FUTEX_WAIT, 1, BAD);
+    ROW("get_robust_list head", get_robust_list, 1, OUT, 0, BAD, ROOM);
+    ROW("get_robust_list size", get_robust_list, 2, OUT, 0, ROOM, BAD);
+    ROW("getresuid real", getresuid, 0, OUT, BAD, ROOM, ROOM);
+    ROW("getresuid effective", getresuid, 1, OUT, ROOM, BAD, ROOM);
+    ROW("getresuid saved", getresuid, 2, OUT, ROOM, ROOM, BAD);
+    ROW("getresgid real", getresgid, 0, OUT, BAD, ROOM, ROOM);
+    ROW("getresgid effective", getresgid, 1, OUT, ROOM, BAD, ROOM);
+    ROW("getresgid saved", getresgid, 2, OUT, ROOM, ROOM, BAD);
     ROW("sched_getaffinity", sched_getaffinity, 2, OUT, 0, 128, BAD);
     ROW("arch_prctl GET_FS", arch_prctl, 1, OUT, ARCH_GET_FS, BAD);
     ROW("arch_prctl GET_GS", arch_prctl, 1, OUT, ARCH_GET_GS, BAD);
@@ -165,10 +183,18 @@ static void rows_signals(void)
         SIGSET);
     ROW("rt_sigpending set", rt_sigpending, 0, OUT, BAD, SIGSET);
     ROW("rt_sigsuspend mask", rt_sigsuspend, 0, IN, BAD, SIGSET);
+    ROW("rt_sigtimedwait set", rt_sigtimedwait, 0, IN, BAD, 0, NO_TIME, SIGSET);
+    ROW("rt_sigtimedwait time", rt_sigtimedwait, 2, IN, NO_TIME, 0, BAD,
+        SIGSET);
+    ROW("sigaltstack new", sigaltstack, 0, IN, BAD, 0);
+    ROW("sigaltstack old", sigaltstack, 1, OUT, 0, BAD);
 }
 
 static void rows_machine(void)
 {
+    ROW("getitimer now", getitimer, 1, OUT, ITIMER_REAL, BAD);
+    ROW("setitimer new", setitimer, 1, IN, ITIMER_REAL, BAD, 0);
+    ROW("setitimer old", setitimer, 2, OUT, ITIMER_REAL, NO_TIME, BAD);
     ROW("nanosleep time", nanosleep, 0, IN, BAD, 0);
     ROW("clock_nanosleep time", clock_nanosleep, 2, IN, CLOCK_MONOTONIC, 0, BAD,
         0);
