@@ -75,6 +75,7 @@ enum hv_trace_kind {
 #define HV_TRACE_MORE     (1u << 4) /* TEXT, KVM: the next record goes on */
 #define HV_TRACE_INT80    (1u << 5) /* SYSCALL: by int 0x80 */
 #define HV_TRACE_BIOS     (1u << 6) /* EXIT: a call of the BIOS, see below */
+#define HV_TRACE_REFUSED  (1u << 7) /* EXIT: by the policy; nothing was done */
 
 /* EXIT with HV_TRACE_BIOS: rip is behind the `int`, and of the others
  *

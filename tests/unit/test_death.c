@@ -115,6 +115,32 @@ Test(death, cpus_that_never_started)
     cr_assert_not_null(strstr(death.hint, "--cpus=1"));
 }
 
+/* rip is behind what left the guest. */
+Test(death, the_instruction_that_left)
+{
+    static const struct {
+        const char *code; /* three bytes before rip */
+        unsigned len;
+    } cases[] = {
+        {"\x90\x90\xEE", 1}, /* out dx, al */
+        {"\x90\x90\xED", 1}, /* in eax, dx */
+        {"\x90\xE6\x80", 2}, /* out 0x80, al */
+        {"\x90\x0F\x30", 2}, /* wrmsr */
+        {"\x0F\x01\xD9", 3}, /* vmmcall */
+        {"\x0F\x01\xC1", 3}, /* vmcall */
+        {"\x90\x90\x90", 0}, {"\x0F\x05\xD9", 0},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        state_long();
+        put_code(cases[i].code, 3);
+        state.regs.rip += 3;
+        cr_assert_eq(death_left_by(&state), cases[i].len, "%zu", i);
+    }
+    state.regs.rip = 1;
+    cr_assert_eq(death_left_by(&state), 0);
+}
+
 /* Nothing is promised that was tried already. */
 Test(death, no_registers_after_a_triple_fault)
 {

@@ -92,6 +92,7 @@ Test(permit, port_allowed)
     cr_assert_eq(device.nr_written, 1);
     expect_decision(HV_POLICY_ALLOW, 1);
     cr_assert_eq(record(1)->data, 0x41);
+    cr_assert_eq(record(1)->flags & HV_TRACE_REFUSED, 0);
 }
 
 Test(permit, port_write_denied)
@@ -104,7 +105,8 @@ Test(permit, port_write_denied)
     cr_assert_eq(record(1)->address, TEST_PORT,
                  "the exit is told all the same");
     cr_assert_eq(record(1)->data, 0x41);
-    cr_assert_eq(record(1)->flags & HV_TRACE_WRITE, HV_TRACE_WRITE);
+    cr_assert_eq(record(1)->flags & (HV_TRACE_WRITE | HV_TRACE_REFUSED),
+                 HV_TRACE_WRITE | HV_TRACE_REFUSED);
     ASSERT_RUNS_ON();
 }
 

@@ -224,6 +224,27 @@ Test(text, mmio)
     ASSERT_IN("read 0xe0000000 (nobody) -> 0xdeadbeef", line(1));
 }
 
+/* What a policy refused was not printed. */
+Test(text, refused_bytes_are_no_output)
+{
+    struct hv_trace_record r = {.tsc = 1000,
+                                .kind = HV_TRACE_EXIT,
+                                .reason = KVM_EXIT_IO,
+                                .flags = HV_TRACE_WRITE | HV_TRACE_REFUSED,
+                                .address = HV_PORT_UART,
+                                .size = 1,
+                                .data = 'x',
+                                .count = 1};
+
+    record(r);
+    r.data = 'y';
+    r.flags = HV_TRACE_WRITE;
+    record(r);
+    cr_assert_eq(nr_lines(), 2);
+    ASSERT_IN("out 0x3f8 uart <- 0x78, refused", line(0));
+    ASSERT_IN("uart <- \"y\"", line(1));
+}
+
 Test(text, hypercalls_by_either_doorbell)
 {
     struct hv_trace_record r = call(HV_CALL_CONSOLE, 12);

@@ -328,19 +328,3 @@ void death_explain(struct death *death)
     if (death->has_state)
         death_find_hint(death);
 }
-
-void death_instruction(const struct death *death, struct machine_state *at,
-                       struct fault *fault)
-{
-    uint8_t byte;
-
-    *at = death->state;
-    *fault = death->fault;
-    if (death->code == STATUS_HALTED &&
-        walk_read(at, state_linear_rip(at) - 1, &byte, 1, WALK_EXEC, NULL) ==
-            0 &&
-        byte == 0xF4) {
-        at->regs.rip--;
-        fault_predict(at, fault);
-    }
-}

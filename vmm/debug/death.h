@@ -73,6 +73,10 @@ void death_instruction(const struct death *death, struct machine_state *at,
 /* "start+0x4 (0x100004, main.c:12)", as far as it is known. Returns buf. */
 char *death_place(const struct death *death, char *buf, size_t size);
 
+/* Bytes of the instruction right before rip, if it is one that leaves the guest
+ * by itself: a port's, an MSR's, a hypercall. 0: it is none. */
+unsigned death_left_by(const struct machine_state *state);
+
 /* "main+0x12 (main.c:30)" for a return address: the call before it. Returns
  * buf. */
 char *death_caller(const struct death *death, uint64_t address, char *buf,

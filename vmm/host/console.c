@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -260,6 +261,22 @@ bool console_is_mid_line(const struct console *console)
 void console_line_ended(struct console *console)
 {
     atomic_store(&console->out.is_mid_line, false);
+}
+
+bool console_is_beside(void)
+{
+    struct stat out, err;
+
+    return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
+           out.st_dev == err.st_dev && out.st_ino == err.st_ino;
+}
+
+void console_end_line(struct console *console)
+{
+    if (!console_is_mid_line(console) || !console_is_beside())
+        return;
+    log_text("\n", 1);
+    console_line_ended(console);
 }
 
 uint64_t console_dropped(const struct console *console)

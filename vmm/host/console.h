@@ -96,6 +96,12 @@ bool console_has_spoken(struct console *console);
 bool console_is_mid_line(const struct console *console);
 void console_line_ended(struct console *console);
 
+/* Do standard output and standard error go to the same terminal or file? */
+bool console_is_beside(void);
+/* Ends that line on standard error, if what comes there next would go on with
+ * it. When nothing more is written to the console. */
+void console_end_line(struct console *console);
+
 /* Bytes that did not reach standard output. Any thread. */
 uint64_t console_dropped(const struct console *console);
 

@@ -65,7 +65,9 @@ static void record_refused(struct hv_trace_record *record,
     record->address = request->number;
     record->size = (uint16_t)size;
     record->count = 1;
-    record->flags = request->op == POLICY_WRITE ? HV_TRACE_WRITE : 0;
+    record->flags = HV_TRACE_REFUSED;
+    if (request->op == POLICY_WRITE)
+        record->flags |= HV_TRACE_WRITE;
     if (data)
         memcpy(&record->data, data,
                size < sizeof(record->data) ? size : sizeof(record->data));

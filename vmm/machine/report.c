@@ -95,6 +95,16 @@ static void fill(struct machine *machine, struct death *death)
         death->has_state = false;
 }
 
+/* A rule killed it, and KVM had to finish that instruction: the report is about
+ * the one that asked. */
+static void step_back(struct machine *machine, struct death *death)
+{
+    if (death->code != STATUS_POLICY || !death->has_state)
+        return;
+    death->state.regs.rip -= death_left_by(&death->state);
+    machine->end.rip = state_linear_rip(&death->state);
+}
+
 /* Which interrupt was being delivered, if it was one: KVM says it, or (AMD-V)
  * the interrupt controller. */
 static void find_interrupt(struct machine *machine, struct death *death)
@@ -169,6 +179,7 @@ static void print(struct machine *machine, const struct death *death)
     size_t size = 0;
     char *text = render(machine, death, &size);
 
+    console_end_line(machine->console);
     if (text)
         log_text(text, size);
     free(text);
@@ -259,6 +270,7 @@ void report_death(struct machine *machine, const struct outputs *outputs)
     if (!death)
         return; /* the last line still says how it ended */
     fill(machine, death);
+    step_back(machine, death);
     if (!death->has_state && death->code == STATUS_TRIPLE_FAULT &&
         !machine->kvm.intel)
         use_second_run(machine, death, &rerun);

@@ -51,8 +51,8 @@ static void end_bytes(struct record_lines *lines)
 static bool is_console_byte(const struct hv_trace_record *r)
 {
     return r->kind == HV_TRACE_EXIT && r->reason == KVM_EXIT_IO &&
-           !(r->flags & HV_TRACE_BIOS) && r->flags & HV_TRACE_WRITE &&
-           r->size == 1 && r->count == 1 &&
+           !(r->flags & (HV_TRACE_BIOS | HV_TRACE_REFUSED)) &&
+           r->flags & HV_TRACE_WRITE && r->size == 1 && r->count == 1 &&
            (r->address == HV_PORT_UART || r->address == HV_PORT_DEBUGCON);
 }
 

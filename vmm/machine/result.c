@@ -51,6 +51,7 @@ void result_print(const struct machine *machine)
                      symbols_format(machine->names.symbols, end->rip, symbol,
                                     sizeof(symbol)));
     }
+    console_end_line(machine->console);
     log_error("%s%s%s", line, end->detail[0] ? " detail=" : "", end->detail);
 }
 

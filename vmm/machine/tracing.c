@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -163,16 +162,6 @@ const struct trace_info *tracing_info(struct machine *machine)
 }
 
 /* --------------------------------------------------------------- who reads */
-
-/* Do standard output, the guest's console, and standard error go to the same
- * terminal or file? */
-static bool console_is_beside(void)
-{
-    struct stat out, err;
-
-    return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
-           out.st_dev == err.st_dev && out.st_ino == err.st_ino;
-}
 
 static bool is_mid_line(void *ctx)
 {

@@ -140,7 +140,7 @@ static void text_flush(void *output)
 static bool is_port(const struct hv_trace_record *r)
 {
     return r->kind == HV_TRACE_EXIT && r->reason == KVM_EXIT_IO &&
-           !(r->flags & (HV_TRACE_CALL | HV_TRACE_BIOS));
+           !(r->flags & (HV_TRACE_CALL | HV_TRACE_BIOS | HV_TRACE_REFUSED));
 }
 
 static bool is_byte_to(const struct hv_trace_record *r, uint64_t port)

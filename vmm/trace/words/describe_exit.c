@@ -39,6 +39,20 @@ static void describe_mmio(const struct trace_info *info,
              device ? device : "(nobody)", is_write ? "<-" : "->", r->data);
 }
 
+/* An access, and whether it came to anything. */
+static void describe_access(void (*describe)(const struct trace_info *,
+                                             const struct hv_trace_record *,
+                                             char *, size_t),
+                            const struct trace_info *info,
+                            const struct hv_trace_record *r, char *buf,
+                            size_t size)
+{
+    describe(info, r, buf, size);
+    size_t n = strlen(buf);
+    if (r->flags & HV_TRACE_REFUSED)
+        snprintf(buf + n, size - n, ", refused");
+}
+
 /* What a hypercall was given, in the words of its number. */
 static void describe_arguments(const struct hv_trace_record *r, char *buf,
                                size_t size)
@@ -122,9 +136,9 @@ void trace_describe_exit(const struct trace_info *info,
     else if (r->flags & HV_TRACE_CALL)
         describe_call(r, buf, size);
     else if (r->reason == KVM_EXIT_IO)
-        describe_io(info, r, buf, size);
+        describe_access(describe_io, info, r, buf, size);
     else if (r->reason == KVM_EXIT_MMIO)
-        describe_mmio(info, r, buf, size);
+        describe_access(describe_mmio, info, r, buf, size);
     else if (r->reason != KVM_EXIT_UNKNOWN && strcmp(name, "unknown") == 0)
         snprintf(buf, size, "unknown exit %u", r->reason);
     else
