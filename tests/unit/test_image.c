@@ -328,15 +328,15 @@ Test(image, elf_is_described)
         "  protocol    vmm (hv/boot_info.h)\n"
         "  mode        long (64-bit, low 4 GiB identity-mapped)\n"
         "  entry       0x100000, linked at 0xffffffff80100000\n"
-        "  starts with rip 0x100000, rsp 0x9a000, rdi 0x91000 (boot "
-        "information), interrupts off\n"
+        "  starts with rip 0x100000, rsp 0x9a000\n"
+        "              rdi 0x91000 (boot information), interrupts off\n"
         "  needs       2 MiB of RAM at least\n"
         "\n"
-        "  #    guest-physical           linked at              in file   in "
+        "  #  guest-physical           linked at              in file   in "
         "memory  access\n"
-        "  0    0x00100000 - 0x0010003f  0xffffffff80100000        64 B        "
+        "  0  0x00100000 - 0x0010003f  0xffffffff80100000        64 B        "
         "64 B  r-x\n"
-        "  1    0x00101000 - 0x00102fff  0xffffffff80101000        16 B     "
+        "  1  0x00101000 - 0x00102fff  0xffffffff80101000        16 B     "
         "8.0 KiB  rw-\n";
     struct elf_builder builder;
     struct image_try try;
@@ -347,6 +347,8 @@ Test(image, elf_is_described)
     file = try_elf(&try, &builder, &nothing_asked);
     text = describe(&try.image);
     cr_assert_str_eq(text, want);
+    for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+        cr_assert_leq(strlen(line), 80, "%s", line);
     free(text);
     image_try_end(&try);
     free(file);
@@ -360,10 +362,12 @@ Test(image, each_start_is_described)
         const char *says;
     } cases[] = {
         {BOOT_MODE_AUTO, 512,
-         "cs:ip 0000:7C00, dl 0x80, by a BIOS, interrupts on\n"},
-        {BOOT_MODE_REAL, 1, "cs:ip at 0x1000, edi 0x91000"},
-        {BOOT_MODE_PROTECTED, 1, "eip 0x100000, esp 0x9a000, edi 0x91000"},
-        {BOOT_MODE_LONG, 1, "rip 0x100000, rsp 0x9a000, rdi 0x91000"},
+         "cs:ip 0000:7C00, dl 0x80\n              by a BIOS, interrupts on\n"},
+        {BOOT_MODE_REAL, 1, "cs:ip at 0x1000\n              edi 0x91000"},
+        {BOOT_MODE_PROTECTED, 1,
+         "eip 0x100000, esp 0x9a000\n              edi 0x91000"},
+        {BOOT_MODE_LONG, 1,
+         "rip 0x100000, rsp 0x9a000\n              rdi 0x91000"},
         {BOOT_MODE_LONG, 1, "size        1 byte\n"},
         {BOOT_MODE_LONG, 1, "needs       2 MiB of RAM at least\n"},
         {BOOT_MODE_REAL, 1, "needs       1 MiB of RAM at least\n"},

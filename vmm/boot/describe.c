@@ -150,18 +150,19 @@ static void describe_start(const struct image *image, FILE *out)
         fprintf(out, ", dl 0x%02" PRIx32, registers.edx);
     if (registers.eax)
         fprintf(out, ", eax %#" PRIx32, registers.eax);
+    fprintf(out, "\n" LABEL, "");
     if (registers.ebx)
-        fprintf(out, ", ebx %#" PRIx32 " (%s)", registers.ebx, name);
+        fprintf(out, "ebx %#" PRIx32 " (%s), ", registers.ebx, name);
     if (registers.esi)
-        fprintf(out, ", %s %#" PRIx32 " (%s)",
+        fprintf(out, "%s %#" PRIx32 " (%s), ",
                 image->mode == BOOT_MODE_LONG ? "rsi" : "esi", registers.esi,
                 name);
     if (registers.edi)
-        fprintf(out, ", %s %#" PRIx32 " (%s)",
+        fprintf(out, "%s %#" PRIx32 " (%s), ",
                 image->mode == BOOT_MODE_LONG ? "rdi" : "edi", registers.edi,
                 name);
-    fputs(image->protocol == BOOT_PROTOCOL_BIOS ? ", by a BIOS, interrupts on\n"
-                                                : ", interrupts off\n",
+    fputs(image->protocol == BOOT_PROTOCOL_BIOS ? "by a BIOS, interrupts on\n"
+                                                : "interrupts off\n",
           out);
 }
 
@@ -169,13 +170,13 @@ static void describe_segments(const struct image *image, FILE *out)
 {
     char in_file[32], in_memory[32];
 
-    fprintf(out, "\n  %-3s  %-23s  %-18s  %10s  %10s  %s\n", "#",
+    fprintf(out, "\n  %-2s %-23s  %-18s  %10s  %10s  %s\n", "#",
             "guest-physical", "linked at", "in file", "in memory", "access");
     for (unsigned i = 0; i < image->nr_segments; i++) {
         const struct image_segment *segment = &image->segments[i];
 
         fprintf(out,
-                "  %-3u  0x%08" PRIx64 " - 0x%08" PRIx64 "  0x%016" PRIx64
+                "  %-2u 0x%08" PRIx64 " - 0x%08" PRIx64 "  0x%016" PRIx64
                 "  %10s  %10s  %c%c%c\n",
                 i, segment->gpa, segment->gpa + segment->mem_size - 1,
                 segment->gva, human_size(segment->file_size, in_file),

@@ -14,7 +14,8 @@ static int check_operands(const struct options *o)
     case COMMAND_RUN:
     case COMMAND_INSPECT:
         if (!o->image || !*o->image) {
-            log_error("no IMAGE given; try: vmm guest.bin, or vmm --help");
+            log_error("no IMAGE given; vmm new DIR writes a kernel to begin "
+                      "with, vmm --help lists the rest");
             return STATUS_USAGE;
         }
         if (o->command == COMMAND_INSPECT && o->nr_kernel_args) {
