@@ -55,6 +55,10 @@ static void setup(void)
         .tsc_khz = 2000000,
         .nr_vcpus = 2,
         .exit_code = -1,
+        .origin = {.vmm = "1.2",
+                   .cpu = "A CPU",
+                   .virtualisation = "AMD-V",
+                   .options = "--share=\xea\xb0\x80"},
     };
     cr_assert_eq(stderr_capture(&messages), 0);
 }
@@ -133,6 +137,11 @@ Test(trace_file, what_is_written_is_read)
     cr_assert_eq(read->nr_vcpus, 2);
     cr_assert_eq(read->exit_code, 7);
     cr_assert_str_eq(read->end, "guest");
+    char origin[256];
+    trace_origin_describe(trace_meta_info(read, NULL).origin, origin,
+                          sizeof(origin));
+    cr_assert_str_eq(origin, "vmm 1.2, A CPU, virtualisation AMD-V, options "
+                             "--share=\xea\xb0\x80");
     const struct trace_labels *names = trace_reader_labels(reader);
     cr_assert_str_eq(trace_label_port(names, 0x81), "post");
     cr_assert_null(trace_label_port(names, 0x82));

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "hv/ports.h"
+#include "kvm/host_cpu.h"
 #include "kvm/ktrace.h"
 #include "base/log.h"
 #include "machine.h"
@@ -27,6 +28,31 @@ bool tracing_is_wanted(const struct machine *machine)
 
 /* --------------------------------------------------------------- the rings */
 
+/* Before the sandbox, in which /sys is not to be seen. */
+static void note_origin(struct machine *machine)
+{
+    struct trace_origin *origin = &machine->tracing.meta.origin;
+    struct host_cpu cpu;
+    size_t n = 0;
+
+    host_cpu_read(&cpu);
+    snprintf(origin->vmm, sizeof(origin->vmm), "%s", VMM_VERSION);
+    snprintf(origin->host_kernel, sizeof(origin->host_kernel), "%s",
+             cpu.kernel);
+    snprintf(origin->cpu_vendor, sizeof(origin->cpu_vendor), "%s", cpu.vendor);
+    snprintf(origin->cpu, sizeof(origin->cpu), "%s", cpu.model);
+    snprintf(origin->virtualisation, sizeof(origin->virtualisation), "%s",
+             cpu.virtualisation);
+    for (int i = 0; i < machine->options->nr_own_words; i++) {
+        const char *word = machine->options->own_words[i];
+        int added = snprintf(origin->options + n, sizeof(origin->options) - n,
+                             "%s%s", i ? " " : "", word);
+        n += added > 0 ? (size_t)added : 0;
+        if (n >= sizeof(origin->options))
+            return;
+    }
+}
+
 int tracing_init(struct machine *machine)
 {
     struct tracing *tracing = &machine->tracing;
@@ -36,6 +62,7 @@ int tracing_init(struct machine *machine)
     tracing->meta.exit_code = -1;
     if (!tracing_is_wanted(machine))
         return STATUS_OK;
+    note_origin(machine);
     if (machine->options->ktrace && ktrace_open(&tracing->ktrace))
         return STATUS_HOST_ERROR;
     if (path && trace_writer_open(path, &tracing->writer))

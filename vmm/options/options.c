@@ -67,6 +67,8 @@ static void take_operands(struct options *o, int argc, char **argv)
         return;
     }
     bool is_meant = optind > 1 && strcmp(argv[optind - 1], "--") == 0;
+    o->own_words = argv + 1;
+    o->nr_own_words = optind - 1 - is_meant;
     if (optind < argc)
         o->image = argv[optind++];
     if (!is_meant && optind < argc && strcmp(argv[optind], "--") == 0) {

@@ -59,6 +59,8 @@ struct options {
     const char *image;    /* path, NULL if the command takes none */
     char **kernel_args;   /* what stands behind IMAGE */
     int nr_kernel_args;
+    char **own_words; /* the options before IMAGE, as given */
+    int nr_own_words;
     unsigned nr_cpus; /* 1 to OPTIONS_MAX_CPUS */
     struct image_request request;
     uint64_t memory;                           /* bytes, a multiple of 4 KiB */

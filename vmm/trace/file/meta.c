@@ -77,7 +77,9 @@ char *trace_meta_write(const struct trace_meta *meta,
     set(object, "start_realtime_ns", number(meta->start_realtime_ns));
     set(object, "guest_tsc_offset", json_integer(meta->guest_tsc_offset));
     set(object, "nr_vcpus", number(meta->nr_vcpus));
-    set(object, "vmm", json_string(VMM_VERSION));
+    const char *name, *text;
+    for (size_t i = 0; (text = trace_origin_get(&meta->origin, i, &name)); i++)
+        set(object, name, string(text));
     set(object, "places", places(labels));
     return dump(object);
 }
@@ -169,6 +171,12 @@ int trace_meta_read(struct trace_meta *meta, struct trace_labels *labels,
         json_integer_value(json_object_get(object, "guest_tsc_offset"));
     uint64_t nr = get_number(object, "nr_vcpus");
     meta->nr_vcpus = nr < HV_TRACE_NO_VCPU ? (unsigned)nr : HV_TRACE_NO_VCPU;
+    const char *name;
+    char *room;
+    size_t size;
+    for (size_t i = 0;
+         (room = trace_origin_room(&meta->origin, i, &name, &size)); i++)
+        get_string(object, name, room, size);
     for (size_t i = 0; i < json_array_size(array); i++)
         read_place(labels, json_array_get(array, i));
     json_decref(object);
@@ -220,5 +228,6 @@ struct trace_info trace_meta_info(const struct trace_meta *meta,
         .labels = labels,
         .end = meta->end,
         .exit_code = meta->exit_code,
+        .origin = &meta->origin,
     };
 }

@@ -15,6 +15,7 @@
 struct trace_meta {
     char title[TRACE_META_TEXT];
     char end[TRACE_META_TEXT];
+    struct trace_origin origin;
     uint64_t start_tsc;
     uint64_t start_realtime_ns;
     int64_t guest_tsc_offset; /* guest TSC - host TSC; 0 if not scaled */

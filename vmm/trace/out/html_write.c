@@ -96,6 +96,10 @@ static void put_json(const struct html_data *data,
     json_put_number(out, "vcpus", info->nr_vcpus);
     json_put_count(out, "lost", data->lost);
     json_put_count(out, "leftOut", data->left_out);
+    char origin[1024] = "";
+    if (info->origin)
+        trace_origin_describe(info->origin, origin, sizeof(origin));
+    json_put_text(out, "origin", origin);
     put_steps(out);
     fputs(",\"strings\":[", out);
     for (size_t i = 0; i < data->nr_strings; i++) {

@@ -356,6 +356,11 @@ static void *json_create(FILE *out, const struct trace_info *info,
     json_put_hex(out, "start_tsc", info->start_tsc);
     json_put_number(out, "tsc_khz", info->tsc_khz);
     json_put_number(out, "vcpus", info->nr_vcpus);
+    const char *name, *text;
+    for (size_t i = 0;
+         info->origin && (text = trace_origin_get(info->origin, i, &name)); i++)
+        if (*text)
+            json_put_text(out, name, text);
     fputs("}\n", out);
     return json;
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "style.h"
+#include "trace/words/origin.h"
 #include "trace/words/labels.h"
 
 /* What holds for the whole trace. */
@@ -23,6 +24,7 @@ struct trace_info {
     /* A filter hides some of the records in between: what is learnt from one to
      * the next, as files of descriptors are, may be wrong. */
     bool has_gaps;
+    const struct trace_origin *origin; /* NULL: not known */
     bool is_live; /* shown while the machine runs: there is no file of it */
     /* How the machine ended, "" while it runs or if that is not known. */
     const char *end;

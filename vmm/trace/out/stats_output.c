@@ -169,7 +169,14 @@ static void stats_finish(void *output)
             stats->nr_records, time);
     if (stats->nr_lost)
         fprintf(stats->out, ", lost=%" PRIu64, stats->nr_lost);
-    fputs("\n\n", stats->out);
+    fputc('\n', stats->out);
+    if (stats->info->origin) {
+        char origin[1024];
+        trace_origin_describe(stats->info->origin, origin, sizeof(origin));
+        if (origin[0])
+            fprintf(stats->out, "recorded with %s\n", origin);
+    }
+    fputc('\n', stats->out);
     for (unsigned i = 0; i < SAMPLES_NR_CLASSES; i++)
         samples_print(stats->samples, (enum samples_class)i, titles[i], wall,
                       stats->out);

@@ -109,7 +109,7 @@ void summary_piece(void *ctx, const struct story_piece *piece)
 }
 
 struct paragraph {
-    char text[1024];
+    char text[2048];
     size_t len;
 };
 
@@ -231,6 +231,18 @@ static void say_next(const struct summary *s, const struct trace_info *info,
         say(to, "--walk=#%" PRIu64 ".", s->longest.number);
 }
 
+/* Live, who looks has made it. */
+static void say_origin(const struct trace_info *info, struct paragraph *to)
+{
+    char origin[1024];
+
+    if (info->is_live || !info->origin)
+        return;
+    trace_origin_describe(info->origin, origin, sizeof(origin));
+    if (origin[0])
+        say(to, " Recorded with %s.", origin);
+}
+
 void summary_print(const struct summary *s, const struct trace_info *info,
                    const struct trace_style *style, FILE *out)
 {
@@ -242,6 +254,7 @@ void summary_print(const struct summary *s, const struct trace_info *info,
     say_time(s, info, &paragraph);
     say_costliest(s, info, &paragraph);
     say_next(s, info, &paragraph);
+    say_origin(info, &paragraph);
     for (char *c = paragraph.text; *c; c++)
         if ((uint8_t)*c < ' ' || *c == 0x7F)
             *c = '?';

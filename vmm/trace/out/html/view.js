@@ -32,6 +32,7 @@ class View {
         if (meta.end)
             facts.push(`ended: ${meta.end}${meta.code >= 0 ? ` (status ${meta.code})` : ''}`);
         $('facts').textContent = facts.join(' · ');
+        $('origin').textContent = meta.origin && `Recorded with ${meta.origin}`;
         const notices = [];
         const number = value => typeof value === 'number' ? count(value) : BigInt(value).toLocaleString('en');
         if (meta.lost)
