@@ -105,7 +105,7 @@ Test(linux_image, what_cannot_be_started_is_refused_with_the_reason)
         uint32_t syssize;
         const char *why;
     } cases[] = {
-        {0x0205, LOADED_HIGH, 1, 256, "boot protocol 2.05"},
+        {0x0201, LOADED_HIGH, 1, 256, "boot protocol 2.01"},
         {0x020F, 0, 1, 256, "zImage"},
         {0x020F, LOADED_HIGH, 9, 256, "ends in its setup"},
         {0x020F, LOADED_HIGH, 1, 300, "cut off"},
@@ -123,6 +123,67 @@ Test(linux_image, what_cannot_be_started_is_refused_with_the_reason)
                            try.error.text);
         image_try_end(&try);
     }
+}
+
+/* ------------------------------------------------------------- in 16 bits */
+
+static uint32_t field(uint64_t offset, size_t len)
+{
+    uint32_t value = 0;
+
+    cr_assert_eq(guest_mem_read(try.mem, gpa(0x10000 + offset), &value, len),
+                 0);
+    return value;
+}
+
+#define FIELD(name)                                                            \
+    field(LINUX_HEADER + offsetof(struct setup_header, name),                  \
+          sizeof(header.name))
+
+/* iPXE's has no 32-bit entry; memdisk is of an old protocol, and does not say
+ * how long it is. */
+Test(linux_image, is_started_by_the_bios_where_it_has_no_other_entry)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        header = linux_good_header();
+        header.initrd_addr_max = 0;
+        if (i == 0) {
+            header.code32_start = 0;
+        } else {
+            header.version = 0x0203;
+            header.syssize = 0;
+        }
+        give(sizeof(file));
+        cr_assert_eq(try.result, 0, "%s", try.error.text);
+        cr_assert_eq(try.image.protocol, BOOT_PROTOCOL_BIOS);
+        cr_assert_eq(try.image.mode, BOOT_MODE_REAL);
+        cr_assert_eq(try.image.entry, 0x7C00);
+        cr_assert_eq(try.image.segments[0].gpa,
+                     i == 0 ? 0x200000 : 0x100000);
+        cr_assert_eq(try.image.segments[1].gpa, 0x10000);
+        cr_assert_eq(FIELD(type_of_loader), 0xFF);
+        cr_assert_eq(FIELD(loadflags), LOADED_HIGH | CAN_USE_HEAP);
+        cr_assert_eq(FIELD(cmd_line_ptr), 0x10000 + 0xE000);
+        cr_assert_eq(FIELD(heap_end_ptr), 0xE000 - 0x200);
+        cr_assert_eq(FIELD(ramdisk_size), 5000);
+        cr_assert_eq(FIELD(boot_flag), 0xAA55, "the rest is as it was");
+        cr_assert_eq(field(0xE000, 1), 0, "no words that are not the user's");
+        image_try_end(&try);
+    }
+}
+
+Test(linux_image, a_setup_part_that_is_too_long_for_its_segment_is_refused)
+{
+    static uint8_t longer[LINUX_SETUP + 0x10000];
+
+    header.code32_start = 0;
+    header.setup_sects = 64;
+    linux_build(longer, &header);
+    image_try(&try, longer, sizeof(longer), &nothing_asked);
+    cr_assert_eq(try.result, -ENOEXEC);
+    cr_assert_not_null(strstr(try.error.text, "32 KiB"), "'%s'",
+                       try.error.text);
+    image_try_end(&try);
 }
 
 /* ---------------------------------------------------------- the zero page */

@@ -234,7 +234,9 @@ static void describe_linux(const struct image *image, FILE *out)
             *version ? version : "(its header does not name its version)");
     fprintf(out, DESCRIBE_LABEL "protocol %u.%02u, entered in %s bits%s\n",
             "linux", header.version >> 8, header.version & 0xFF,
-            image->mode == BOOT_MODE_LONG ? "64" : "32",
+            image->mode == BOOT_MODE_LONG   ? "64"
+            : image->mode == BOOT_MODE_REAL ? "16"
+                                            : "32",
             header.relocatable_kernel ? ", relocatable" : "");
     if (range_inside(header.payload_offset, header.payload_length,
                      kernel->file_size) &&

@@ -20,4 +20,15 @@ struct setup_header linux_header(const struct image *image);
  * Linux, "The kernel's command-line parameters". */
 const char *linux_first_words(const struct boot_config *config);
 
+/* type_of_loader: one that has no number. */
+#define LINUX_LOADER_UNDEFINED 0xFFu
+#define LINUX_VIDEO_NORMAL     0xFFFFu
+
+/* Puts the initrd behind the kernel and all that it needs to unpack itself, and
+ * sets ramdisk_image and ramdisk_size. Errors as protocol_write. */
+int linux_place_initrd(const struct boot_config *config,
+                       const struct image *image, struct guest_mem *mem,
+                       struct setup_header *header,
+                       struct image_error *error) MUST_CHECK;
+
 #endif

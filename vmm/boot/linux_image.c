@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "linux_header.h"
+#include "linux_real.h"
 #include "refuse.h"
 
 #define BOOT_FLAG     0x1FEu /* 55 AA, as of a boot sector */
@@ -19,7 +20,7 @@
 #define BZIMAGE_START 0x268u /* the header that we read ends here */
 
 #define SECTOR        UINT64_C(512)
-#define LEAST_VERSION 0x0206u /* 2.06, Linux 2.6.22: long command lines */
+#define LEAST_VERSION 0x0202u /* 2.02, Linux 2.4.0: where the arguments are */
 #define ENTRY_64      0x200u  /* behind the start of the payload */
 #define LOW_LOAD      0x100000u
 
@@ -58,7 +59,7 @@ static int check_header(const struct image *image,
     if (header->version < LEAST_VERSION)
         return refuse(error,
                       "it is a Linux kernel of boot protocol %u.%02u, and the "
-                      "oldest that is known here is 2.06 (Linux 2.6.22)",
+                      "oldest that is known here is 2.02 (Linux 2.4.0)",
                       header->version >> 8, header->version & 0xFF);
     if (!(header->loadflags & LOADED_HIGH))
         return refuse(error, "it is a Linux zImage, which wants to be loaded "
@@ -120,6 +121,8 @@ int linux_image_parse(struct image *image, const struct image_request *request,
         .gva = load,
         .flags = PF_R | PF_W | PF_X,
     };
+    if (linux_real_is_only(&header))
+        return linux_real_parse(image, start, error);
     image->entry = load + (is_64 ? ENTRY_64 : 0);
     if (image->entry - load >= bytes || load > UINT32_MAX)
         return refuse(error, "it is a Linux bzImage whose header makes no "

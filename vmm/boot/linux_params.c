@@ -13,11 +13,9 @@
 #include "refuse.h"
 #include "room.h"
 
-#define LOADER_UNDEFINED 0xFFu /* type_of_loader: one without a number */
-#define VIDEO_NORMAL     0xFFFFu
-#define VIDEO_VGA        1u
-#define VIDEO_TEXT_MODE  3u
-#define VGA_POINTS       16u
+#define VIDEO_VGA       1u
+#define VIDEO_TEXT_MODE 3u
+#define VGA_POINTS      16u
 
 _Static_assert(sizeof(struct boot_params) <= HV_BOOT_CMDLINE - HV_BOOT_INFO,
                "the zero page has the place of the boot information");
@@ -92,10 +90,9 @@ static int write_cmdline(const struct boot_config *config,
     return guest_mem_write(mem, gpa(HV_BOOT_CMDLINE), line, len + 1);
 }
 
-/* Behind the kernel and all that it needs to unpack itself. */
-static int place_initrd(const struct boot_config *config,
-                        const struct image *image, struct guest_mem *mem,
-                        struct setup_header *header, struct image_error *error)
+int linux_place_initrd(const struct boot_config *config,
+                       const struct image *image, struct guest_mem *mem,
+                       struct setup_header *header, struct image_error *error)
 {
     struct placed_module placed[BOOT_MAX_MODULES];
     struct room room;
@@ -128,14 +125,14 @@ int linux_image_write(const struct boot_config *config,
 {
     struct boot_params params = {.hdr = linux_header(image)};
     struct setup_header *header = &params.hdr;
-    int result = place_initrd(config, image, mem, header, error);
+    int result = linux_place_initrd(config, image, mem, header, error);
 
     if (!result)
         result = write_cmdline(config, header, mem, error);
     if (result)
         return result;
-    header->type_of_loader = LOADER_UNDEFINED;
-    header->vid_mode = VIDEO_NORMAL;
+    header->type_of_loader = LINUX_LOADER_UNDEFINED;
+    header->vid_mode = LINUX_VIDEO_NORMAL;
     header->cmd_line_ptr = HV_BOOT_CMDLINE;
     header->code32_start = (uint32_t)image->segments[0].gpa;
     header->setup_data = 0;

@@ -11,6 +11,7 @@
 
 #include "boot_sector.h"
 #include "linux_image.h"
+#include "linux_real.h"
 #include "multiboot1.h"
 #include "multiboot2.h"
 #include "pvh.h"
@@ -159,9 +160,12 @@ int protocol_write(const struct boot_config *config, const struct image *image,
         return pvh_write(config, image, mem, error);
     case BOOT_PROTOCOL_LINUX:
         return linux_image_write(config, image, mem, error);
+    case BOOT_PROTOCOL_BIOS:
+        if (image->format == IMAGE_LINUX)
+            return linux_real_write(config, image, mem, error);
+        break;
     case BOOT_PROTOCOL_AUTO:
     case BOOT_PROTOCOL_VMM:
-    case BOOT_PROTOCOL_BIOS:
         break;
     }
     return boot_info_write(config, image, mem, error);

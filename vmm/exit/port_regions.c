@@ -22,6 +22,7 @@ static const struct port_region regions[] = {
     {"DMA controller", 0xC0, 0xDF, QUIET},
     {"a port used for delays", 0xEB, 0xED, QUIET},
     {"numeric coprocessor", 0xF0, 0xF1, QUIET},
+    {"network card", 0x100, 0x11F, TOLD},
     {"joystick", 0x200, 0x20F, QUIET},
     {"sound card", 0x220, 0x22F, TOLD},
     {"second parallel port", 0x278, 0x27F, QUIET},
@@ -47,8 +48,18 @@ static const struct port_region regions[] = {
     {"ACPI timer", 0xB008, 0xB00B, TOLD},
 };
 
+/* Each of 15 slots has four kilobytes of ports, and its card's name there. */
+static const struct port_region eisa = {"EISA slot", 0x1C80, 0xFC83, QUIET};
+
+static bool is_eisa(uint16_t port)
+{
+    return port >= eisa.first && (port & 0xFFC) == (eisa.first & 0xFFC);
+}
+
 const struct port_region *port_regions_find(uint16_t port)
 {
+    if (is_eisa(port))
+        return &eisa;
     for (size_t i = 0; i < ARRAY_SIZE(regions); i++)
         if (port >= regions[i].first && port <= regions[i].last)
             return &regions[i];

@@ -17,6 +17,7 @@
 #include "bios/bios.h"
 #include "boot/boot_sector.h"
 #include "boot/floppy.h"
+#include "boot/linux_real.h"
 #include "hv/layout.h"
 #include "hv/ports.h"
 #include "permit.h"
@@ -203,8 +204,8 @@ static void add_drive(struct bios_config *config, struct disk *disk,
 }
 
 /* The image: drive 0 if it has a floppy's size, else 0x80; one that is shorter
- * than a floppy is both. The disks follow it; a boot sector alone boots them.
- */
+ * than a floppy is both. The disks follow it; a boot sector alone boots them. A
+ * Linux image is none. */
 static void set_drives(struct machine *machine, struct bios_config *config)
 {
     const struct image *image = machine->image;
@@ -214,8 +215,11 @@ static void set_drives(struct machine *machine, struct bios_config *config)
         among < nr_disks ? machine->images[among] : machine->image_disk;
     uint8_t next = BIOS_HARD_DISK;
 
-    if (!starts_the_guest(machine)) {
-        config->boot_drive = BIOS_HARD_DISK;
+    config->boot_drive = BIOS_HARD_DISK;
+    if (image->format == IMAGE_LINUX)
+        config->boot_sector = linux_real_sector();
+    if (image->format == IMAGE_LINUX || !starts_the_guest(machine)) {
+        ; /* the drives are the disks */
     } else if (image->size == BOOT_SECTOR_SIZE && nr_disks &&
                among == nr_disks) {
         config->boot_drive = boot_sector_drive(image->size);
