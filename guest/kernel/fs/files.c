@@ -9,6 +9,7 @@
 #include "kernel.h"
 #include "lib/string.h"
 #include "mm/heap.h"
+#include "proc/limit.h"
 #include "proc/process.h"
 
 #define DEFAULT_UMASK 022u
@@ -174,14 +175,15 @@ int fd_install(struct file *file, unsigned lowest, bool close_on_exec)
 {
     struct files *files = current_process()->files;
     bool locked = lock(files);
+    unsigned end = limit_open_files();
     unsigned fd = lowest;
 
-    while (fd < MAX_OPEN_FILES && files->open[fd] != NULL)
+    while (fd < end && files->open[fd] != NULL)
         fd++;
-    if (fd < MAX_OPEN_FILES)
+    if (fd < end)
         set(files, fd, file, close_on_exec);
     unlock(files, locked);
-    return fd < MAX_OPEN_FILES ? (int)fd : -EMFILE;
+    return fd < end ? (int)fd : -EMFILE;
 }
 
 void fd_replace(unsigned fd, struct file *file, bool close_on_exec)

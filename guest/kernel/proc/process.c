@@ -154,6 +154,10 @@ struct process *process_create(const char *name, struct process *parent,
     wait_queue_init(&p->thread_ended);
     wait_queue_init(&p->child_ended);
     wait_queue_init(&p->continued);
+    if (parent != NULL)
+        p->limits = parent->leader->limits;
+    else
+        limits_init(&p->limits);
     p->state = PROCESS_NEW;
     p->fpu_state = fpu_new_state();
     p->kstack_top = kstack_alloc();
@@ -213,6 +217,7 @@ void process_take_over(struct process *thread, struct process *leader)
     thread->session = leader->session;
     thread->group_signals = leader->group_signals;
     thread->children_run_time = leader->children_run_time;
+    thread->limits = leader->limits;
     if (leader->parent != NULL) {
         list_insert(&leader->sibling, &thread->sibling);
         list_remove(&leader->sibling);

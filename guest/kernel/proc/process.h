@@ -15,6 +15,7 @@
 
 #include "lib/list.h"
 #include "mm/space.h"
+#include "proc/limit.h"
 #include "proc/wait.h"
 #include "trap/frame.h"
 
@@ -113,6 +114,7 @@ struct process {
     struct list sibling;
     struct wait_queue child_ended;
     int exit_status;            /* as wait4() reports it */
+    struct limits limits;       /* a leader's: proc/limit.h */
     uint64_t threads_run_time;  /* of those threads that have ended */
     uint64_t children_run_time; /* of those that were waited for */
 };

@@ -9,6 +9,7 @@
 #include "fs/pipe.h"
 #include "kernel.h"
 #include "mm/user_copy.h"
+#include "proc/limit.h"
 #include "proc/process.h"
 #include "sys/lock_control.h"
 #include "sys/syscall.h"
@@ -28,7 +29,7 @@ static int64_t duplicate(uint64_t fd, uint64_t lowest, bool close_on_exec)
 
     if (file == NULL)
         return -EBADF;
-    int result = lowest >= MAX_OPEN_FILES
+    int result = lowest >= limit_open_files()
                      ? -EINVAL
                      : fd_install(file, (unsigned)lowest, close_on_exec);
 
@@ -48,7 +49,7 @@ static int64_t duplicate_to(uint64_t fd, uint64_t to, bool close_on_exec)
 
     if (file == NULL)
         return -EBADF;
-    if ((uint32_t)to >= MAX_OPEN_FILES) {
+    if ((uint32_t)to >= limit_open_files()) {
         file_unref(file);
         return -EBADF;
     }

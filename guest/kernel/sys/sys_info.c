@@ -2,7 +2,6 @@
 /* System calls that tell about the machine, the kernel and used resources. */
 #include <asm/errno.h>
 #include <linux/reboot.h>
-#include <linux/resource.h>
 #include <linux/sysinfo.h>
 #include <linux/times.h>
 #include <linux/utsname.h>
@@ -16,13 +15,12 @@
 #include "layout.h"
 #include "mm/page.h"
 #include "mm/user_copy.h"
-#include "proc/args.h"
+#include "proc/limit.h"
 #include "proc/signal.h"
 #include "sys/syscall.h"
 #include "sys/usage.h"
 
 #define NS_PER_TICK (NS_PER_S / 100) /* times() counts 1/100 s */
-#define NR_LIMITS   16u
 
 int64_t sys_uname(const struct syscall *call)
 {
@@ -94,53 +92,47 @@ int64_t sys_getrusage(const struct syscall *call)
     }
 }
 
-/* What the kernel's own sizes are; nothing else is limited. */
-static struct rlimit64 limit_of(uint64_t resource)
-{
-    uint64_t limit = RLIM64_INFINITY;
-
-    if (resource == RLIMIT_NOFILE)
-        limit = MAX_OPEN_FILES;
-    else if (resource == RLIMIT_NPROC)
-        limit = MAX_PROCESSES;
-    else if (resource == RLIMIT_STACK)
-        limit = USER_STACK_SIZE;
-    else if (resource == RLIMIT_CORE)
-        limit = 0;
-    return (struct rlimit64){limit, limit};
-}
-
-/* Limits can be asked for. Setting one is accepted if it changes nothing that
- * counts: a program that wants less than there is gets what there is. */
 int64_t sys_prlimit64(const struct syscall *call)
 {
-    struct rlimit64 now = limit_of(call->arg[1]);
     struct rlimit64 wanted;
 
     if (call->arg[1] >= NR_LIMITS)
         return -EINVAL;
-    if ((int)call->arg[0] != 0 && (int)call->arg[0] != current_process()->pid)
+    if ((int)call->arg[0] != 0 &&
+        (int)call->arg[0] != current_process()->leader->pid)
         return -ESRCH;
+    struct rlimit64 before = limit_get(call->arg[1]);
+
     if (call->arg[2] != 0) {
         if (user_read(&wanted, call->arg[2], sizeof(wanted)) != 0)
             return -EFAULT;
-        if (wanted.rlim_cur > wanted.rlim_max)
-            return -EINVAL;
-        if (wanted.rlim_max > now.rlim_max)
-            return -EPERM;
+        int error = limit_set(call->arg[1], &wanted);
+
+        if (error != 0)
+            return error;
     }
-    if (call->arg[3] != 0)
-        return user_write(call->arg[3], &now, sizeof(now));
-    return 0;
+    return call->arg[3] != 0 ? user_write(call->arg[3], &before, sizeof(before))
+                             : 0;
 }
 
 int64_t sys_getrlimit(const struct syscall *call)
 {
-    struct rlimit64 now = limit_of(call->arg[0]);
+    if (call->arg[0] >= NR_LIMITS)
+        return -EINVAL;
+    struct rlimit64 now = limit_get(call->arg[0]);
+
+    return user_write(call->arg[1], &now, sizeof(now));
+}
+
+int64_t sys_setrlimit(const struct syscall *call)
+{
+    struct rlimit64 wanted;
 
     if (call->arg[0] >= NR_LIMITS)
         return -EINVAL;
-    return user_write(call->arg[1], &now, sizeof(now));
+    if (user_read(&wanted, call->arg[1], sizeof(wanted)) != 0)
+        return -EFAULT;
+    return limit_set(call->arg[0], &wanted);
 }
 
 int64_t sys_getrandom(const struct syscall *call)

@@ -66,6 +66,7 @@ SYSCALL_HANDLER(times);
 SYSCALL_HANDLER(getrusage);
 SYSCALL_HANDLER(prlimit64);
 SYSCALL_HANDLER(getrlimit);
+SYSCALL_HANDLER(setrlimit);
 SYSCALL_HANDLER(getrandom);
 SYSCALL_HANDLER(sched_getaffinity);
 SYSCALL_HANDLER(reboot);

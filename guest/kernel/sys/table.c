@@ -175,6 +175,7 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
     CALL(getrusage),
     CALL(prlimit64),
     CALL(getrlimit),
+    CALL(setrlimit),
     CALL(getrandom),
     CALL(reboot),
 };

@@ -91,4 +91,5 @@ const struct trace_rule trace_rules[NR_SYSCALLS] = {
     [__NR_rt_sigsuspend] = {{STRUCT(0, SIGSET)}, 0},
     [__NR_prlimit64] = {{STRUCT(2, RLIMIT)}, STRUCT(3, RLIMIT)},
     [__NR_getrlimit] = {.out = STRUCT(1, RLIMIT)},
+    [__NR_setrlimit] = {{STRUCT(1, RLIMIT)}, 0},
 };

@@ -170,6 +170,7 @@ static void rows_processes(void)
     ROW("prlimit64 new", prlimit64, 2, IN, 0, RLIMIT_NOFILE, BAD, 0);
     ROW("prlimit64 old", prlimit64, 3, OUT, 0, RLIMIT_NOFILE, 0, BAD);
     ROW("getrlimit limit", getrlimit, 1, OUT, RLIMIT_NOFILE, BAD);
+    ROW("setrlimit limit", setrlimit, 1, IN, RLIMIT_FSIZE, BAD);
     ROW("getrusage usage", getrusage, 1, OUT, 0, BAD);
     ROW("times buf", times, 0, OUT, BAD);
 }

@@ -195,6 +195,8 @@ static const struct syscall_row rows[] = {
         .names[1] = NAMES_RLIMIT),
     [SYS_getrlimit] = ROW(INT, ARGS2(NAMED, OUT_RLIMIT), .names[0] =
         NAMES_RLIMIT),
+    [SYS_setrlimit] = ROW(INT, ARGS2(NAMED, RLIMIT), .names[0] =
+        NAMES_RLIMIT),
     [SYS_getrandom] = ROW(INT, ARGS3(OUT_DATA, UNSIGNED, NAMED), .names[2] =
         NAMES_RANDOM),
     [SYS_reboot] = ROW(INT, ARGS4(NAMED, NAMED, NAMED, POINTER), .names[0] =
