@@ -19,6 +19,7 @@
 #include "policy/policy.h"
 #include "machine/result.h"
 #include "machine/run.h"
+#include "machine/signals.h"
 #include "new/command.h"
 #include "options/help.h"
 #include "testing/test_command.h"
@@ -49,8 +50,14 @@ static int run(const struct options *options)
 {
     struct machine *machine = NULL;
     struct outputs outputs;
-    int code = outputs_open(options, &outputs);
 
+    log_start();
+    int code = outputs_open(options, &outputs);
+    int rc = signals_start(outputs.result);
+    if (rc) {
+        log_error("setting up signals: %s", strerror(-rc));
+        code = STATUS_HOST_ERROR;
+    }
     if (!code)
         code = machine_create(options, NULL, &machine);
     if (!code) {
@@ -59,8 +66,8 @@ static int run(const struct options *options)
         if (report_is_due(machine))
             report_death(machine, &outputs);
     }
-    int rc =
-        outputs.result < 0 ? 0 : result_write(outputs.result, machine, code);
+    signals_keep_result();
+    rc = outputs.result < 0 ? 0 : result_write(outputs.result, machine, code);
     if (rc)
         log_error("writing the result to %s: %s", options->result,
                   strerror(-rc));

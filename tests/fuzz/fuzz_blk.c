@@ -88,7 +88,9 @@ static void take(const struct step *step)
         return;
     }
     uint8_t decoded = request.status;
-    uint32_t len = blk_request_perform(&media, &request);
+    uint32_t len;
+    if (!blk_request_perform(&media, &request, &len))
+        abort();
     if (request.status > VIRTIO_BLK_S_UNSUPP || len > in_len + 1)
         abort();
     if (!(step->flags & 4) && status != request.status)

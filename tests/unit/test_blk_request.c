@@ -78,7 +78,7 @@ static bool served(uint32_t type, uint64_t sector, uint32_t out_len,
     chain.in_len = in_len + 1;
     status = 0xFF;
     cr_assert(blk_request_decode(&media, &chain, &request));
-    used_len = blk_request_perform(&media, &request);
+    cr_assert(blk_request_perform(&media, &request, &used_len));
     cr_assert_eq(status, request.status);
     return status == VIRTIO_BLK_S_OK;
 }
@@ -184,7 +184,8 @@ Test(blk_request, a_header_that_is_too_short)
         chain.iov[0] = (struct iovec){data, len};
         chain.iov[chain.nr_out] = (struct iovec){&status, 1};
         cr_assert(blk_request_decode(&media, &chain, &request));
-        cr_assert_eq(blk_request_perform(&media, &request), 1);
+        cr_assert(blk_request_perform(&media, &request, &used_len));
+        cr_assert_eq(used_len, 1);
         cr_assert_eq(status, VIRTIO_BLK_S_IOERR);
     }
 }

@@ -13,8 +13,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "host/disk.h"
+#include "base/ending.h"
 #include "base/status.h"
+#include "host/disk.h"
+#include "record/recorder.h"
+#include "record/thread.h"
 
 #define SIZE 65536u
 
@@ -78,6 +81,42 @@ Test(disk, what_is_written_is_read)
     for (unsigned i = 0; i < 1024; i++)
         cr_assert_eq(buf[i], 0x5A);
     cr_assert_eq(disk_flush(disk), 0);
+}
+
+/* All of the image in four calls of the host's. */
+Test(disk, works_in_pieces)
+{
+    enum { LEN = 4 << 20 };
+    uint8_t *big = malloc(LEN);
+    struct iovec iov[2] = {{big, 16}, {big + 16, LEN - 16}};
+    struct trace_ring ring;
+    struct hv_trace_record records[16];
+    uint64_t tail = 0, lost = 0;
+
+    cr_assert_eq(truncate(path, LEN), 0);
+    must_open(false);
+    cr_assert_eq(trace_ring_create(&ring, 16), 0);
+    trace_thread_set(&ring, 0);
+    cr_assert_eq(disk_read(disk, iov, 2, 0), 0);
+    trace_thread_set(NULL, 0);
+    size_t nr = trace_ring_read(&ring, &tail, records, 16, &lost);
+    cr_assert_geq(nr, 5);
+    for (size_t i = 0; i < nr; i++)
+        cr_assert_leq((int64_t)records[i].aux, 1 << 20);
+    trace_ring_destroy(&ring);
+    free(big);
+}
+
+Test(disk, an_end_gives_up_what_is_not_done)
+{
+    must_open(false);
+    ending_within(60000);
+    cr_assert_eq(rw(false, 1024, 0), -ECANCELED);
+    cr_assert_eq(rw(true, 1024, 0), -ECANCELED);
+    cr_assert_eq(disk_zero(disk, 0, 1024, true), -ECANCELED);
+    cr_assert_eq(disk_discard(disk, 0, 1024), -ECANCELED);
+    ending_forget();
+    cr_assert_eq(rw(true, 1024, 0), 0);
 }
 
 Test(disk, zeroing_and_discarding)

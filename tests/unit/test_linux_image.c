@@ -158,8 +158,7 @@ Test(linux_image, is_started_by_the_bios_where_it_has_no_other_entry)
         cr_assert_eq(try.image.protocol, BOOT_PROTOCOL_BIOS);
         cr_assert_eq(try.image.mode, BOOT_MODE_REAL);
         cr_assert_eq(try.image.entry, 0x7C00);
-        cr_assert_eq(try.image.segments[0].gpa,
-                     i == 0 ? 0x200000 : 0x100000);
+        cr_assert_eq(try.image.segments[0].gpa, i == 0 ? 0x200000 : 0x100000);
         cr_assert_eq(try.image.segments[1].gpa, 0x10000);
         cr_assert_eq(FIELD(type_of_loader), 0xFF);
         cr_assert_eq(FIELD(loadflags), LOADED_HIGH | CAN_USE_HEAP);

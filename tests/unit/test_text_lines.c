@@ -429,8 +429,7 @@ Test(text_lines, kvms_own_tracepoints_cross_to_the_host)
 
 Test(text_lines, it_ends_with_what_it_came_to)
 {
-    struct hv_trace_record r = {
-        .tsc = 1000, .kind = HV_TRACE_KICK};
+    struct hv_trace_record r = {.tsc = 1000, .kind = HV_TRACE_KICK};
 
     info.nr_vcpus = 1;
     record(r);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Messages for people. One write(2) a line, so that lines of several threads
- * do not mix. stderr is never buffered here.
+ * Messages for people. A line is written under a lock, so that lines of several
+ * threads do not mix; stderr is never buffered here, and never blocked on.
  */
 #include "log.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <poll.h>
@@ -15,8 +16,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ending.h"
+#include "now.h"
+#include "out_fd.h"
+
 #define HELD_MAX    16384u
-#define PATIENCE_MS 100 /* for a reader of stderr that has stopped */
+#define PATIENCE_MS 100u /* for a reader of stderr that has stopped */
+#define LAST_MS     20   /* ... in the last words */
 
 static atomic_uint_fast64_t guest_lines;
 static atomic_bool is_mute;
@@ -48,7 +54,68 @@ static bool hold(const char *text, size_t len)
     return is_on;
 }
 
-static void PRINTF(2, 0) emit(int patience_ms, const char *format, va_list args)
+/* Where lines go. Until log_start, stderr as it was given to us. */
+static struct {
+    pthread_mutex_t lock; /* guards what follows, but for last words */
+    struct out_fd out;
+    bool has_stopped;        /* its reader was waited for in vain */
+    atomic_bool is_mid_line; /* the latest byte written was not a newline */
+} err = {
+    .lock = PTHREAD_MUTEX_INITIALIZER,
+    .out = {.fd = STDERR_FILENO, .kind = OUT_FD_POLL, .chunk = PIPE_BUF},
+};
+
+void log_start(void)
+{
+    out_fd_init(&err.out, STDERR_FILENO, true);
+}
+
+/* Waits for room, as long as a reader may be expected to come. */
+static bool wait_for_room(unsigned patience_ms)
+{
+    const uint64_t until =
+        now_ms() + (err.has_stopped ? 0 : ending_wait(patience_ms));
+    struct pollfd room = {.fd = err.out.fd, .events = POLLOUT};
+    uint64_t now;
+    int ready = 0;
+
+    while (ready <= 0 && (now = now_ms()) < until)
+        ready = poll(&room, 1, (int)(until - now));
+    err.has_stopped = ready <= 0;
+    return !err.has_stopped;
+}
+
+/* Who has stderr and does not read it must not keep us from ending; nothing
+ * sensible is left to do when stderr itself fails. */
+static void write_out(const char *text, size_t len, unsigned patience_ms)
+{
+    pthread_mutex_lock(&err.lock);
+    while (len) {
+        ssize_t n = out_fd_write(&err.out, (const uint8_t *)text, len);
+        if (n > 0) {
+            atomic_store(&err.is_mid_line, text[n - 1] != '\n');
+            text += n;
+            len -= (size_t)n;
+            err.has_stopped = false;
+        } else if (n != -EINTR && (n != -EAGAIN || !wait_for_room(patience_ms)))
+            break;
+    }
+    pthread_mutex_unlock(&err.lock);
+}
+
+void log_last_words(const char *line)
+{
+    struct pollfd room = {.fd = err.out.fd, .events = POLLOUT};
+
+    /* The thread that is in the middle of a line may be this one. */
+    (void)poll(&room, 1, LAST_MS);
+    if (atomic_load(&err.is_mid_line))
+        (void)!out_fd_write(&err.out, (const uint8_t *)"\n", 1);
+    (void)!out_fd_write(&err.out, (const uint8_t *)line, strlen(line));
+}
+
+static void PRINTF(2, 0)
+    emit(unsigned patience_ms, const char *format, va_list args)
 {
     char line[2 * PATH_MAX] = "vmm: "; /* a path, and what is wrong with it */
     const size_t prefix = 5;
@@ -61,30 +128,14 @@ static void PRINTF(2, 0) emit(int patience_ms, const char *format, va_list args)
     if (wanted > 0)
         len += (size_t)wanted < room ? (size_t)wanted : room - 1;
     line[len++] = '\n';
-    if (hold(line, len))
-        return;
-    /* A reader of stderr that has stopped must not keep us from ending. */
-    struct pollfd stderr_room = {.fd = STDERR_FILENO, .events = POLLOUT};
-    if (poll(&stderr_room, 1, patience_ms) == 0)
-        return;
-    /* Nothing sensible is left to do when stderr itself fails. */
-    ssize_t ignored = write(STDERR_FILENO, line, len);
-    (void)ignored;
+    if (!hold(line, len))
+        write_out(line, len, patience_ms);
 }
 
 void log_text(const char *text, size_t len)
 {
-    struct pollfd room = {.fd = STDERR_FILENO, .events = POLLOUT};
-
-    if (hold(text, len))
-        return;
-    while (len && poll(&room, 1, PATIENCE_MS) == 1) {
-        ssize_t n = write(STDERR_FILENO, text, len);
-        if (n <= 0)
-            return; /* nothing sensible is left to do */
-        text += n;
-        len -= (size_t)n;
-    }
+    if (!hold(text, len))
+        write_out(text, len, PATIENCE_MS);
 }
 
 void log_hold(bool on)

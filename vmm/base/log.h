@@ -9,6 +9,10 @@
 
 #include "util.h"
 
+/* For a process that must not be kept from ending by who reads its stderr, as
+ * long as it may still open files. Once. */
+void log_start(void);
+
 /* Something failed: what, to what, and what to do about it. */
 void log_error(const char *format, ...) PRINTF(1, 2);
 
@@ -17,6 +21,10 @@ void log_warn(const char *format, ...) PRINTF(1, 2);
 
 /* Text of several lines that is whole already, as it is. */
 void log_text(const char *text, size_t len);
+
+/* A line as it is, with its newline, from a signal handler: the process ends
+ * behind it. */
+void log_last_words(const char *line);
 
 /* From here on lines are kept, because something else is on the terminal, and
  * printed when it is switched off again: some kilobytes; further lines are

@@ -15,6 +15,7 @@
 #include <sys/procfs.h>
 #include <unistd.h>
 
+#include "base/ending.h"
 #include "x86/paging.h"
 
 struct note {
@@ -140,6 +141,8 @@ static int write_region(int fd, const struct guest_mem_region *region,
     static const uint8_t zeros[X86_PAGE_SIZE];
 
     for (uint64_t at = 0; at < region->size; at += X86_PAGE_SIZE) {
+        if (ending_has_come())
+            return -ECANCELED;
         if (memcmp(region->host + at, zeros, X86_PAGE_SIZE) == 0)
             continue;
         int rc = write_all(fd, region->host + at, X86_PAGE_SIZE, offset + at);

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/ending.h"
 #include "base/log.h"
 #include "base/now.h"
 #include "record/thread.h"
@@ -277,7 +278,7 @@ static uint64_t delivered(struct console_output *out)
 void console_output_finish(struct console_output *out, int idle_ms,
                            int total_ms)
 {
-    uint64_t end = now_ms() + (unsigned)total_ms;
+    uint64_t end = now_ms() + ending_wait((unsigned)total_ms);
     uint64_t idle_end = now_ms() + (unsigned)idle_ms;
     uint64_t before = delivered(out);
 
@@ -293,7 +294,7 @@ void console_output_finish(struct console_output *out, int idle_ms,
             before = delivered(out);
             idle_end = now + (unsigned)idle_ms;
         }
-        if (now >= idle_end || now >= end)
+        if (now >= idle_end || now >= end || ending_is_over())
             return;
         if (atomic_load(&out->blocked))
             poll(&pollfd, 1, (int)((idle_end < end ? idle_end : end) - now));

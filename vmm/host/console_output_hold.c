@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <poll.h>
 
+#include "base/ending.h"
 #include "base/now.h"
 #include "console_output.h"
 
@@ -33,7 +34,7 @@ void console_output_hold(struct console_output *out, struct byte_ring *held)
 
 uint64_t console_output_release(struct console_output *out, int total_ms)
 {
-    uint64_t end = now_ms() + (unsigned)total_ms;
+    uint64_t end = now_ms() + ending_wait((unsigned)total_ms);
     struct byte_ring *held;
     const uint8_t *data;
     size_t len;

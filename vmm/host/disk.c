@@ -13,11 +13,17 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/ending.h"
 #include "record/thread.h"
 #include "disk_file.h"
 #include "disk_memory.h"
 
 #define ZEROS 65536u /* bytes written at a time where there is no other way */
+
+/* Bytes that one call of the host's moves, or zeros and forgets, at the most:
+ * between two of them an end that has come is seen. */
+#define MOVE_MAX  ((size_t)1 << 20)
+#define RANGE_MAX ((uint64_t)16 << 20)
 
 /* Takes `len` bytes off the front of iov. */
 static void advance(struct iovec **iov, unsigned *nr, size_t len)
@@ -75,12 +81,47 @@ static ssize_t transfer_once(const struct disk *disk, bool is_write,
     return (ssize_t)call.result;
 }
 
+/* The front of iov that one call moves: whole buffers, or a part of the first.
+ * Returns how many, and their bytes in *len. */
+static unsigned front(const struct iovec *iov, unsigned nr, size_t *len)
+{
+    unsigned n = 0;
+
+    *len = 0;
+    while (n < nr && range_inside(*len, iov[n].iov_len, MOVE_MAX))
+        *len += iov[n++].iov_len;
+    if (n == 0)
+        *len = MOVE_MAX;
+    return n ? n : 1;
+}
+
+/* One call's worth; how many bytes, or -errno. */
+static ssize_t move_piece(struct disk *disk, bool is_write, struct iovec *iov,
+                          unsigned nr, uint64_t offset)
+{
+    size_t len, whole = iov->iov_len;
+    unsigned n = front(iov, nr, &len);
+
+    if (iov->iov_len > len)
+        iov->iov_len = len;
+    ssize_t moved =
+        !disk->memory ? transfer_once(disk, is_write, iov, n, offset)
+        : disk_memory_transfer(disk->memory, is_write, iov, n, offset)
+            ? -EIO
+            : (ssize_t)len;
+    iov->iov_len = whole;
+    return moved;
+}
+
 /* All of iov, in as many calls as the host needs. */
-static int transfer(const struct disk *disk, bool is_write, struct iovec *iov,
+static int transfer(struct disk *disk, bool is_write, struct iovec *iov,
                     unsigned nr, uint64_t offset)
 {
+    advance(&iov, &nr, 0); /* empty buffers in front */
     while (nr) {
-        ssize_t n = transfer_once(disk, is_write, iov, nr, offset);
+        if (ending_has_come())
+            return -ECANCELED;
+        ssize_t n = move_piece(disk, is_write, iov, nr, offset);
         if (n == -EINTR)
             continue;
         if (n < 0)
@@ -96,8 +137,6 @@ static int transfer(const struct disk *disk, bool is_write, struct iovec *iov,
 int disk_read(struct disk *disk, struct iovec *iov, unsigned nr,
               uint64_t offset)
 {
-    if (disk->memory)
-        return disk_memory_transfer(disk->memory, false, iov, nr, offset);
     return transfer(disk, false, iov, nr, offset);
 }
 
@@ -115,8 +154,6 @@ int disk_write(struct disk *disk, struct iovec *iov, unsigned nr,
 {
     int rc = check_writable(disk);
 
-    if (!rc && disk->memory)
-        return disk_memory_transfer(disk->memory, true, iov, nr, offset);
     return rc ? rc : transfer(disk, true, iov, nr, offset);
 }
 
@@ -172,14 +209,32 @@ static bool is_unsupported(int rc)
            rc == -EINVAL || rc == -ENOTTY;
 }
 
+/* Makes a hole, or zeros, of a range, a piece at a time. A mode is fallocate's,
+ * a request block devices'. */
+static int change_range(const struct disk *disk, int mode,
+                        unsigned long request, uint64_t offset, uint64_t len)
+{
+    int rc = 0;
+
+    while (len && !rc) {
+        uint64_t part = len < RANGE_MAX ? len : RANGE_MAX;
+        if (ending_has_come())
+            return -ECANCELED;
+        rc = disk->is_block ? block_ioctl(disk, request, offset, part)
+                            : punch(disk, mode, offset, part);
+        offset += part;
+        len -= part;
+    }
+    return rc;
+}
+
 int disk_discard(struct disk *disk, uint64_t offset, uint64_t len)
 {
     int rc = check_writable(disk);
 
-    if (rc || len == 0 || disk->memory)
+    if (rc || disk->memory)
         return rc;
-    rc = disk->is_block ? block_ioctl(disk, BLKDISCARD, offset, len)
-                        : punch(disk, FALLOC_FL_PUNCH_HOLE, offset, len);
+    rc = change_range(disk, FALLOC_FL_PUNCH_HOLE, BLKDISCARD, offset, len);
     return is_unsupported(rc) ? 0 : rc; /* discarded bytes may also stay */
 }
 
@@ -210,11 +265,8 @@ int disk_zero(struct disk *disk, uint64_t offset, uint64_t len, bool unmap)
         return rc;
     if (disk->memory)
         return write_zeros(disk, offset, len);
-    if (disk->is_block)
-        rc = block_ioctl(disk, BLKZEROOUT, offset, len);
-    else
-        rc = punch(disk, unmap ? FALLOC_FL_PUNCH_HOLE : FALLOC_FL_ZERO_RANGE,
-                   offset, len);
+    rc = change_range(disk, unmap ? FALLOC_FL_PUNCH_HOLE : FALLOC_FL_ZERO_RANGE,
+                      BLKZEROOUT, offset, len);
     return is_unsupported(rc) ? write_zeros(disk, offset, len) : rc;
 }
 

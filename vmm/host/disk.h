@@ -46,7 +46,8 @@ bool disk_is_read_only(const struct disk *disk);
 uint32_t disk_block_size(const struct disk *disk);
 
 /* The whole of iov, whose entries are used up. 0, or -errno; -EIO also if the
- * image has become shorter. */
+ * image has become shorter. These and the two at the end work in pieces, and
+ * give up with -ECANCELED when an end has come (ending.h). */
 int disk_read(struct disk *disk, struct iovec *iov, unsigned nr,
               uint64_t offset) MUST_CHECK;
 int disk_write(struct disk *disk, struct iovec *iov, unsigned nr,

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "host/console_output.h"
+#include "base/ending.h"
 #include "base/log.h"
 #include "record/recorder.h"
 #include "trace/out/order.h"
@@ -175,7 +176,7 @@ uint64_t live_finish(struct live_trace *live)
         nr = print_records(live, POLL_RECORDS);
         flush_text(live);
         console_output_finish(&live->output, FINISH_IDLE_MS, FINISH_TOTAL_MS);
-    } while (nr && !console_output_pending(&live->output));
+    } while (nr && !console_output_pending(&live->output) && !ending_is_over());
     live->config.type->finish(live->text);
     fflush(live->file);
     console_output_finish(&live->output, FINISH_IDLE_MS, FINISH_TOTAL_MS);

@@ -18,7 +18,6 @@
 #include "base/log.h"
 #include "naming.h"
 #include "permit.h"
-#include "run.h"
 #include "show.h"
 #include "show_live.h"
 #include "wiring.h"
@@ -314,8 +313,6 @@ int machine_create(const struct options *options, const struct machine *first,
     int code = show_live_check(options);
     if (!code)
         code = tracing_init(machine);
-    if (!code && !first)
-        code = run_block_signals(machine);
     if (!code)
         code = assemble(machine, first);
     if (code) {

@@ -107,7 +107,7 @@ struct machine {
     uint64_t started_tsc;
     uint32_t host_tsc_khz;
     int wake_fd;                      /* eventfd: the event loop should look */
-    int signal_fd;                    /* SIGTERM and its like arrive here */
+    int signal_fd;                    /* of signals_collect */
     struct names_reader names_reader; /* of the image, or --symbols */
     struct asleep_check asleep;
     struct tracing tracing;

@@ -63,8 +63,7 @@ void naming_read_all(struct machine *machine)
     uint64_t timeout = machine->options->timeout_ms;
     unsigned ms = timeout && timeout < FIRST_MS ? (unsigned)timeout : FIRST_MS;
 
-    names_reader_take(&machine->names_reader, &all, ms, machine->signal_fd,
-                      &machine->names);
+    names_reader_take(&machine->names_reader, &all, ms, &machine->names);
     if (machine->names.lacking[0])
         log_warn("--trace: %s", machine->names.lacking);
 }
@@ -81,8 +80,7 @@ bool naming_ask(struct machine *machine, struct names_wanted *wanted)
 void naming_read(struct machine *machine, const struct names_wanted *wanted)
 {
     names_fini(&machine->names);
-    names_reader_take(&machine->names_reader, wanted, LAST_MS,
-                      machine->signal_fd, &machine->names);
+    names_reader_take(&machine->names_reader, wanted, LAST_MS, &machine->names);
 }
 
 void naming_end(struct machine *machine)

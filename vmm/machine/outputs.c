@@ -6,28 +6,25 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/ending.h"
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/status.h"
 
-/* Never waits for the reader of a FIFO to come; for one that is there, later
- * writes wait. */
+#define PATIENCE_MS 5000u /* for a reader that has stopped */
+
+/* Never waits for the reader of a FIFO to come. */
 static int open_output(const char *path, mode_t mode)
 {
     int fd =
         open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC, mode);
 
-    if (fd < 0 || fcntl(fd, F_SETFL, 0) < 0) {
-        int error = errno;
-        if (fd >= 0)
-            close(fd);
-        return -error;
-    }
-    return fd;
+    return fd < 0 ? -errno : fd;
 }
 
 static int open_asked(const char *path, mode_t mode, const char *what, int *fd)
@@ -64,11 +61,22 @@ void outputs_close(struct outputs *outputs)
     *outputs = (struct outputs){-1, -1, -1};
 }
 
+/* Waits for the reader of a FIFO, while it reads. */
+static int wait_for_room(int fd)
+{
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
+
+    return poll(&room, 1, (int)ending_wait(PATIENCE_MS)) == 0 ? -ETIMEDOUT : 0;
+}
+
 static int write_all(int fd, const char *data, size_t size)
 {
     while (size) {
         ssize_t n = write(fd, data, size);
-        if (n < 0 && errno == EINTR)
+        int rc = n < 0 && errno == EAGAIN ? wait_for_room(fd) : 0;
+        if (rc)
+            return rc;
+        if (n < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (n <= 0)
             return n < 0 ? -errno : -EIO;

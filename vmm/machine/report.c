@@ -22,6 +22,7 @@
 #include "report_last.h"
 #include "rerun.h"
 #include "show.h"
+#include "signals.h"
 #include "trace/out/style.h"
 #include "x86/cr.h"
 
@@ -225,8 +226,11 @@ static void write_files(const struct machine *machine,
     if (rc)
         log_error("writing the report to %s: %s", machine->options->report,
                   strerror(-rc));
-    rc = outputs->core < 0 ? 0
-                           : write_core(machine, death, rerun, outputs->core);
+    rc = 0;
+    if (outputs->core >= 0) {
+        signals_take_time(); /* all of the guest's memory was asked for */
+        rc = write_core(machine, death, rerun, outputs->core);
+    }
     if (rc)
         log_error("writing the core file to %s: %s", machine->options->core,
                   strerror(-rc));

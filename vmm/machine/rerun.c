@@ -11,10 +11,10 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/kvm.h>
-#include <poll.h>
 #include <string.h>
 
 #include "debug/cause/fault.h"
+#include "base/ending.h"
 #include "base/names.h"
 #include "base/log.h"
 #include "base/now.h"
@@ -38,14 +38,6 @@ static int start_ticks(timer_t *timer)
     if (timer_create(CLOCK_MONOTONIC, &event, timer) < 0)
         return -errno;
     return timer_settime(*timer, 0, &every, NULL) < 0 ? -errno : 0;
-}
-
-/* SIGTERM and its like still end us. */
-static bool is_interrupted(const struct machine *first)
-{
-    struct pollfd fd = {.fd = first->signal_fd, .events = POLLIN};
-
-    return poll(&fd, 1, 0) == 1;
 }
 
 enum outcome {
@@ -75,8 +67,8 @@ static enum outcome run_once(struct second *s, bool *stepped)
 
     *stepped = false;
     if (result == VCPU_KICKED)
-        return now_ms() >= s->deadline || is_interrupted(s->first) ? OUT_OF_TIME
-                                                                   : GOES_ON;
+        return now_ms() >= s->deadline || ending_has_come() ? OUT_OF_TIME
+                                                            : GOES_ON;
     if (result == VCPU_FAILED)
         return WENT_ELSEWHERE;
     *stepped = true;
@@ -163,7 +155,8 @@ static enum outcome step_to_death(struct second *s)
         if (outcome == GOES_ON && stepped &&
             s->cpu->vcpu.run->exit_reason != KVM_EXIT_DEBUG)
             return WENT_ELSEWHERE;
-        if (outcome == GOES_ON && now_ms() >= s->deadline)
+        if (outcome == GOES_ON &&
+            (now_ms() >= s->deadline || ending_has_come()))
             return OUT_OF_TIME;
     }
     return outcome;

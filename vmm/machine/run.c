@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <linux/kvm.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <time.h>
@@ -27,6 +28,7 @@
 #include "sandboxed.h"
 #include "show.h"
 #include "show_live.h"
+#include "signals.h"
 #include "record/thread.h"
 #include "wiring_virtio.h"
 
@@ -145,22 +147,7 @@ static size_t on_input(void *ctx, const uint8_t *data, size_t len)
 static void on_quit(void *ctx)
 {
     machine_stop(ctx, STATUS_SIGNAL, "Ctrl-A x");
-}
-
-int run_block_signals(struct machine *machine)
-{
-    sigset_t set;
-
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &set, NULL); /* cannot fail with SIG_BLOCK */
-    machine->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    int rc = machine->signal_fd < 0 ? -errno : vcpu_init_signals();
-    if (rc)
-        log_error("setting up signals: %s", strerror(-rc));
-    return rc ? STATUS_HOST_ERROR : STATUS_OK;
+    signals_end(false);
 }
 
 static void on_signal(struct machine *machine)
@@ -170,6 +157,7 @@ static void on_signal(struct machine *machine)
     if (read(machine->signal_fd, &info, sizeof(info)) == sizeof(info))
         machine_stop(machine, STATUS_SIGNAL, "%s",
                      strsignal((int)info.ssi_signo));
+    signals_end(true);
 }
 
 /* Writes what the console has, and then what the UART kept back for it. */
@@ -202,11 +190,13 @@ static int sleep_ms(const struct machine *machine, uint64_t now,
     return until > now ? (int)(until - now) : 0;
 }
 
-static void event_loop(struct machine *machine)
+/* Returns how long --timeout still leaves the machine, 0: for ever. */
+static unsigned event_loop(struct machine *machine)
 {
     uint64_t deadline = machine->options->timeout_ms
                             ? now_ms() + machine->options->timeout_ms
                             : 0;
+    uint64_t now;
 
     while (!machine_is_ending(machine)) {
         bool has_output = console_has_output(machine->console);
@@ -226,24 +216,38 @@ static void event_loop(struct machine *machine)
         tracing_poll(machine);
         if (has_output)
             flush_output(machine);
-        uint64_t now = now_ms();
+        now = now_ms();
         typing_poll(machine, now);
         show_live_poll(machine, now);
         asleep_poll(machine, now);
-        if (deadline && now >= deadline)
+        if (deadline && now >= deadline) {
             machine_stop(machine, STATUS_TIMEOUT, "after %llu ms",
                          (unsigned long long)machine->options->timeout_ms);
+            signals_end(false);
+        }
     }
+    now = now_ms();
+    return !deadline ? 0 : now < deadline ? (unsigned)(deadline - now) : 1;
 }
 
 static void print_stats(struct machine *machine, uint64_t wall_ns)
 {
     struct exit_stats all = {0};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
 
+    if (!out) {
+        log_warn("--stats: out of memory");
+        return;
+    }
     for (unsigned i = 0; i < machine->nr_cpus; i++)
         exit_stats_merge(&all, &machine->cpus[i].exit.stats);
-    exit_stats_print(&all, machine->host_tsc_khz, wall_ns, stderr);
-    tracing_print_counters(machine, stderr);
+    exit_stats_print(&all, machine->host_tsc_khz, wall_ns, out);
+    tracing_print_counters(machine, out);
+    if (fclose(out) == 0)
+        log_text(text, size);
+    free(text);
 }
 
 static void note_end(struct machine *machine)
@@ -282,8 +286,10 @@ static void note_lost_output(struct machine *machine)
              lost);
 }
 
-static void finish(struct machine *machine)
+/* `ms` as of event_loop. */
+static void finish(struct machine *machine, unsigned ms)
 {
+    signals_late(machine->end.by_guest ? 0 : machine->end.code, ms);
     show_live_stop(machine);
     console_hurry(machine->console);
     stop_cpus(machine);
@@ -302,7 +308,6 @@ static void finish(struct machine *machine)
     tracing_finish(machine);
     if (machine->options->stats)
         print_stats(machine, (now_ms() - machine->started_ms) * 1000000);
-    fflush(stderr);
 }
 
 /* All threads, in the sandbox before the guest's first instruction. */
@@ -323,14 +328,33 @@ static void start_threads(struct machine *machine)
     pthread_mutex_unlock(&machine->gate);
 }
 
+/* False, after it was said. */
+static bool start_signals(struct machine *machine)
+{
+    int rc = signals_collect();
+
+    if (rc >= 0) {
+        machine->signal_fd = rc;
+        rc = vcpu_init_signals();
+    }
+    if (rc)
+        machine_stop(machine, STATUS_HOST_ERROR, "setting up signals: %s",
+                     strerror(-rc));
+    return rc == 0;
+}
+
 void machine_run(struct machine *machine)
 {
+    unsigned ms = 0;
+
     console_start(machine->console, on_input, machine, on_quit, machine);
     show_live_start(machine);
     machine->started_ms = now_ms();
     machine->started_tsc = trace_now();
     asleep_init(&machine->asleep, machine->started_ms);
-    start_threads(machine);
-    event_loop(machine);
-    finish(machine);
+    if (start_signals(machine)) {
+        start_threads(machine);
+        ms = event_loop(machine);
+    }
+    finish(machine, ms);
 }

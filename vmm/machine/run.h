@@ -14,9 +14,4 @@ struct machine;
  * thread is left, the console is flushed and the terminal is as before. */
 void machine_run(struct machine *machine);
 
-/* Before anything is put together: from here on SIGTERM, SIGINT and SIGHUP
- * wait for machine_run, which ends the machine with STATUS_SIGNAL. 0, or a
- * status after one line on stderr. */
-int run_block_signals(struct machine *machine) MUST_CHECK;
-
 #endif

@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/ending.h"
 #include "base/log.h"
 #include "base/now.h"
 #include "dev/screen.h"
@@ -130,7 +131,7 @@ static void go_up(struct machine *machine, struct show_live *live, uint64_t now)
 /* For a while at the most, whatever the terminal does. */
 static void write_patiently(struct machine *machine, struct show_live *live)
 {
-    uint64_t end = now_ms() + LEAVE_MS;
+    uint64_t end = now_ms() + ending_wait(LEAVE_MS);
 
     while (!flush(machine, live) && live->next_ms != UINT64_MAX) {
         struct pollfd room = {.fd = STDOUT_FILENO, .events = POLLOUT};

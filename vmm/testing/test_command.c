@@ -177,7 +177,8 @@ static int run_plan(const struct plan *plan, const struct test_options *test)
         log_error("no memory for %zu tests", plan->nr);
         return STATUS_HOST_ERROR;
     }
-    pace_init(&runner.pace, (unsigned)test->jobs, pace_count_cpus(), TEST_MAX_JOBS);
+    pace_init(&runner.pace, (unsigned)test->jobs, pace_count_cpus(),
+              TEST_MAX_JOBS);
     int code = add_reports(&runner, test);
     for (size_t i = 0; i < runner.nr_reports && !code; i++)
         if (reports[i].ops->begin)

@@ -10,7 +10,8 @@
 
 /* In every directory, for they are about files; in the first only. */
 static const char *const everywhere = "freeze bytes memory files";
-static const char *const once = "signals jobs threads threads_glibc clocks limits";
+static const char *const once =
+    "signals jobs threads threads_glibc clocks limits";
 
 static void run(const char *name, char *dir)
 {

@@ -19,6 +19,7 @@
 
 #include "base/now.h"
 #include "answer.h"
+#include "base/ending.h"
 #include "host/sandbox.h"
 
 #define MEMORY  (UINT64_C(512) << 20) /* bytes, and the file */
@@ -125,7 +126,10 @@ static _Noreturn void be_the_process(const struct boot_file *file, int answer,
     };
     uint8_t *data = without_const(file->data);
     struct names_wanted wanted;
+    sigset_t all;
 
+    sigfillset(&all); /* what is sent to both of us is for the other */
+    sigprocmask(SIG_BLOCK, &all, NULL);
     prctl(PR_SET_NAME, "vmm names");
     if (die_with(line) || sandbox_compute(&sandbox) ||
         mprotect(data, file->size, PROT_READ | PROT_WRITE))
@@ -187,8 +191,7 @@ enum outcome {
     GOES_ON,
     ENDED, /* it has said all that it will */
     TOO_LATE,
-    STOPPED, /* by stop_fd */
-    FAILED,  /* too many bytes, or no memory for them */
+    FAILED, /* too many bytes, or no memory for them */
 };
 
 static enum outcome read_some(int fd, struct bytes *bytes)
@@ -211,24 +214,21 @@ static enum outcome read_some(int fd, struct bytes *bytes)
 }
 
 static enum outcome read_all(const struct names_reader *reader, unsigned ms,
-                             int stop_fd, struct bytes *bytes)
+                             struct bytes *bytes)
 {
-    const uint64_t until = now_ms() + ms;
+    const uint64_t until = now_ms() + ending_wait(ms);
     enum outcome outcome = GOES_ON;
     uint64_t now;
 
     while (outcome == GOES_ON && (now = now_ms()) < until) {
-        struct pollfd fds[] = {
-            {.fd = reader->answer, .events = POLLIN},
-            {.fd = stop_fd, .events = POLLIN},
-        };
-        int rc = poll(fds, ARRAY_SIZE(fds), (int)(until - now));
-        if (rc > 0 && fds[1].revents)
-            outcome = STOPPED;
-        else if (rc > 0)
+        struct pollfd fd = {.fd = reader->answer, .events = POLLIN};
+        int rc = poll(&fd, 1, (int)ending_wait((unsigned)(until - now)));
+        if (rc > 0)
             outcome = read_some(reader->answer, bytes);
         else if (rc < 0 && errno != EINTR)
             outcome = FAILED;
+        else if (ending_is_over())
+            break;
     }
     return outcome == GOES_ON ? TOO_LATE : outcome;
 }
@@ -247,9 +247,6 @@ static void say(struct names *names, const char *what, enum outcome outcome,
                  "ms",
                  what, ms);
         break;
-    case STOPPED:
-        snprintf(text, size, "%s: a signal came before they were read", what);
-        break;
     case GOES_ON:
     case ENDED:
         snprintf(text, size,
@@ -267,7 +264,7 @@ static void say(struct names *names, const char *what, enum outcome outcome,
 
 void names_reader_take(struct names_reader *reader,
                        const struct names_wanted *wanted, unsigned ms,
-                       int stop_fd, struct names *names)
+                       struct names *names)
 {
     struct bytes bytes = {.data = NULL};
 
@@ -276,7 +273,7 @@ void names_reader_take(struct names_reader *reader,
     /* A process that has gone is found when its answer is read. The question
      * fits into any socket. */
     (void)!send(reader->answer, wanted, sizeof(*wanted), MSG_NOSIGNAL);
-    enum outcome outcome = read_all(reader, ms, stop_fd, &bytes);
+    enum outcome outcome = read_all(reader, ms, &bytes);
     names_reader_end(reader);
     int parts = names_answer_read(bytes.data, bytes.len, names);
     free(bytes.data);

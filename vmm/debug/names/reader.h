@@ -33,13 +33,12 @@ int names_reader_start(struct names_reader *reader,
 
 /* Without a process these do nothing. */
 
-/* Asks for what is wanted; gets what is answered within `ms`, or before
- * `stop_fd`
- * (-1: none) has something to read; then ends it. *names is all zero before;
+/* Asks for what is wanted; gets what is answered within `ms`, or as an end
+ * leaves them (ending.h); then ends it. *names is all zero before;
  * names->lacking says what could not be had, and why. */
 void names_reader_take(struct names_reader *reader,
                        const struct names_wanted *wanted, unsigned ms,
-                       int stop_fd, struct names *names);
+                       struct names *names);
 
 /* Ends the process. */
 void names_reader_end(struct names_reader *reader);

@@ -72,6 +72,7 @@ static void serve(struct blk *blk, struct virtq_chain *chain)
 {
     struct virtio_device *vdev = &blk->vdev;
     struct blk_request request;
+    uint32_t len;
     const struct blk_media media = {
         .disk = blk->disk,
         .id = blk->id,
@@ -88,8 +89,12 @@ static void serve(struct blk *blk, struct virtq_chain *chain)
         return;
     }
     pthread_mutex_unlock(&vdev->lock);
-    uint32_t len = blk_request_perform(&media, &request);
+    bool is_done = blk_request_perform(&media, &request, &len);
     pthread_mutex_lock(&vdev->lock);
+    if (!is_done) { /* the guest is being ended, and is told nothing more */
+        virtio_drop(vdev);
+        return;
+    }
     virtio_push(vdev, QUEUE, chain, len);
     trace_service(began, vdev->config.irq.gsi, request.sector,
                   HV_TRACE_WHAT(VIRTIO_ID_BLOCK, request.type),

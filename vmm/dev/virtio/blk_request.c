@@ -9,6 +9,8 @@
  */
 #include "blk_request.h"
 
+#include <errno.h>
+
 /* ------------------------------------------------------------------ decoding
  */
 
@@ -198,16 +200,22 @@ static int perform(const struct blk_media *media, struct blk_request *request,
     }
 }
 
-uint32_t blk_request_perform(const struct blk_media *media,
-                             struct blk_request *request)
+bool blk_request_perform(const struct blk_media *media,
+                         struct blk_request *request, uint32_t *len)
 {
     uint32_t written = 0;
+    int rc = request->status == VIRTIO_BLK_S_OK
+                 ? perform(media, request, &written)
+                 : 0;
 
-    if (request->status == VIRTIO_BLK_S_OK && perform(media, request, &written))
+    if (rc == -ECANCELED)
+        return false;
+    if (rc)
         request->status = VIRTIO_BLK_S_IOERR;
     __atomic_store_n(request->status_at, request->status, __ATOMIC_RELAXED);
     /* The status byte counts if nothing before it was left out. */
     bool is_in = request->type == VIRTIO_BLK_T_IN ||
                  request->type == VIRTIO_BLK_T_GET_ID;
-    return is_in && written < request->data_len ? written : written + 1;
+    *len = is_in && written < request->data_len ? written : written + 1;
+    return true;
 }

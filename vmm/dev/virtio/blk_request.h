@@ -49,9 +49,10 @@ bool blk_request_decode(const struct blk_media *media,
                         struct virtq_chain *chain,
                         struct blk_request *request) MUST_CHECK;
 
-/* Does it, if it was not refused, writes its status, and returns how many
- * bytes of the chain's buffers were written, from their beginning. */
-uint32_t blk_request_perform(const struct blk_media *media,
-                             struct blk_request *request);
+/* Does it, if it was not refused, writes its status, and leaves in *len how
+ * many bytes of the chain's buffers were written, from their beginning. False
+ * if it was given up, as an end has come: then the guest is told nothing. */
+bool blk_request_perform(const struct blk_media *media,
+                         struct blk_request *request, uint32_t *len) MUST_CHECK;
 
 #endif

@@ -12,12 +12,14 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/ending.h"
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/now.h"
 
 #define NEW_FILE_MODE 0666 /* less the user's umask */
 #define WAIT_MS       50
+#define OPEN_MS       500
 
 /* A pipe's reader may be slow, but when the machine has ended not for ever. */
 static int wait_for_room(struct trace_sink *sink)
@@ -25,7 +27,7 @@ static int wait_for_room(struct trace_sink *sink)
     struct pollfd room = {.fd = sink->fd, .events = POLLOUT};
     uint64_t deadline = atomic_load(&sink->deadline_ms);
 
-    if (deadline && now_ms() >= deadline)
+    if ((deadline && now_ms() >= deadline) || ending_is_over())
         return -ETIMEDOUT;
     (void)poll(&room, 1, WAIT_MS);
     return 0;
@@ -77,7 +79,10 @@ int trace_sink_open(struct trace_sink *sink, const char *path)
     signal(SIGXFSZ, SIG_IGN);
     sink->is_regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
     memcpy(header.magic, TRACE_FILE_MAGIC, sizeof(header.magic));
+    /* A pipe without room for so little is not being read. */
+    atomic_store(&sink->deadline_ms, now_ms() + OPEN_MS);
     int rc = write_all(sink, &header, sizeof(header));
+    atomic_store(&sink->deadline_ms, 0);
     if (rc) {
         trace_sink_close(sink);
         return open_failed(path, -rc);

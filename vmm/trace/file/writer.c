@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/blob.h"
+#include "base/ending.h"
 #include "base/log.h"
 #include "base/now.h"
 #include "sink.h"
@@ -32,6 +33,8 @@ struct trace_writer {
     struct trace_sources *sources;
     struct cursor cursors[TRACE_MAX_SOURCES];
     struct hv_trace_record *batch;
+    char *meta;         /* what the file begins with, and is written first */
+    struct blob labels; /* ... */
     pthread_t thread;
     bool has_thread;
     pthread_mutex_t lock;
@@ -71,6 +74,8 @@ void trace_writer_destroy(struct trace_writer *writer)
     pthread_cond_destroy(&writer->wake);
     pthread_mutex_destroy(&writer->lock);
     free(writer->batch);
+    free(writer->meta);
+    free(writer->labels.data);
     free(writer);
 }
 
@@ -150,35 +155,36 @@ static bool nap(struct trace_writer *writer)
     return ending;
 }
 
+static void write_beginning(struct trace_writer *writer)
+{
+    const struct trace_block block = {.type = TRACE_BLOCK_LABELS};
+
+    (void)write_text(writer, TRACE_BLOCK_META, 0, writer->meta);
+    writer->meta = NULL;
+    /* Without memory for it, addresses stay numbers: nothing else is lost. */
+    if (!writer->labels.failed)
+        (void)trace_sink_block(&writer->sink, block, writer->labels.data,
+                               writer->labels.len);
+}
+
 static void *writer_thread(void *arg)
 {
     struct trace_writer *writer = arg;
 
+    write_beginning(writer);
     for (;;) {
         while (write_round(writer))
             ;
         if (nap(writer))
             break;
     }
-    while (write_round(writer)) /* the sources are silent: this ends */
+    /* The sources are silent: this ends. */
+    while (!ending_is_over() && write_round(writer))
         ;
     return NULL;
 }
 
 /* -------------------------------------------------------- start and finish */
-
-static void write_labels(struct trace_writer *writer,
-                         const struct trace_labels *labels)
-{
-    struct blob blob = {0};
-    const struct trace_block block = {.type = TRACE_BLOCK_LABELS};
-
-    trace_labels_save(labels, &blob);
-    /* Without memory for it, addresses stay numbers: nothing else is lost. */
-    if (!blob.failed)
-        (void)trace_sink_block(&writer->sink, block, blob.data, blob.len);
-    free(blob.data);
-}
 
 int trace_writer_start(struct trace_writer *writer,
                        const struct trace_meta *meta,
@@ -189,9 +195,8 @@ int trace_writer_start(struct trace_writer *writer,
     writer->batch = malloc(BATCH * sizeof(*writer->batch));
     int rc = writer->batch ? 0 : ENOMEM;
     if (!rc) {
-        (void)write_text(writer, TRACE_BLOCK_META, 0,
-                         trace_meta_write(meta, labels));
-        write_labels(writer, labels);
+        writer->meta = trace_meta_write(meta, labels);
+        trace_labels_save(labels, &writer->labels);
         rc = pthread_create(&writer->thread, NULL, writer_thread, writer);
     }
     writer->has_thread = rc == 0;
@@ -205,7 +210,7 @@ static void stop_thread(struct trace_writer *writer)
 {
     if (!writer->has_thread)
         return;
-    atomic_store(&writer->sink.deadline_ms, now_ms() + END_MS);
+    atomic_store(&writer->sink.deadline_ms, now_ms() + ending_wait(END_MS));
     pthread_mutex_lock(&writer->lock);
     writer->ending = true;
     pthread_cond_signal(&writer->wake);
