@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "testing/text_safe.h"
+#include "base/text_safe.h"
 
 static char *made;
 static size_t made_len;

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/text_safe.h"
 #include "report.h"
 #include "source_path.h"
-#include "text_safe.h"
 
 /* A value of a command; in a property, : and , are escaped as well. */
 static void put_escaped(FILE *out, const char *text, bool in_property)

@@ -4,8 +4,8 @@
  * guest's own test cases for each guest that told of some. The files of several
  * shards add up: each has its own tests only. Written at the end.
  */
+#include "base/text_safe.h"
 #include "report.h"
-#include "text_safe.h"
 
 static void put_attribute(FILE *out, const char *name, const char *value)
 {

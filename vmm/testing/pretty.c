@@ -5,7 +5,7 @@
  */
 #include "pretty.h"
 
-#include "text_safe.h"
+#include "base/text_safe.h"
 
 #define NAME_MIN  16u
 #define NAME_MOST 44u

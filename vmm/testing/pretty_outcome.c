@@ -8,7 +8,7 @@
 #include "debug/death_text.h"
 #include "pretty.h"
 #include "short_report.h"
-#include "text_safe.h"
+#include "base/text_safe.h"
 
 #define TAIL_LINES   12u /* of the guest's output */
 #define REPORT_LINES 80u /* of what vmm said */

@@ -3,8 +3,8 @@
  * TAP, version 14 (https://testanything.org): a test point for each test in the
  * order of the plan, so one that is done early waits for those before it.
  */
+#include "base/text_safe.h"
 #include "report.h"
-#include "text_safe.h"
 
 static void begin(struct report *report)
 {

@@ -4,7 +4,7 @@
  */
 #include "text_safe.h"
 
-#include "base/utf8.h"
+#include "utf8.h"
 
 size_t text_safe_length(const char *text, size_t len)
 {

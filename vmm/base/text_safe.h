@@ -3,12 +3,12 @@
  * Output of guests for a terminal, a log or an XML file: any bytes come, only
  * characters that are harmless there go out. The rest is shown as \xNN.
  */
-#ifndef VMM_TESTING_TEXT_SAFE_H
-#define VMM_TESTING_TEXT_SAFE_H
+#ifndef VMM_BASE_TEXT_SAFE_H
+#define VMM_BASE_TEXT_SAFE_H
 
 #include <stdio.h>
 
-#include "base/util.h"
+#include "util.h"
 
 /* Length of the character at `text`, 1 to 4 bytes; 0 if its first byte is not
  * the start of a character that can be shown: broken UTF-8, a control
