@@ -343,3 +343,29 @@ Test(terminal, what_is_no_terminal_is_refused)
 {
     cr_assert_eq(end_of(start_job(job_takes_no_terminal, true)), 0);
 }
+
+static void is_typed_to(void)
+{
+    struct pollfd typed = {.fd = STDIN_FILENO, .events = POLLIN};
+
+    if (terminal_take(STDIN_FILENO, wake_fd))
+        _exit(1);
+    if (write(STDOUT_FILENO, "?", 1) != 1 || poll(&typed, 1, 10000) != 1)
+        _exit(1);
+    terminal_give_back();
+}
+
+/* What was typed and not read, as a terminal's answer to a guest's question, is
+ * not for the shell. */
+Test(terminal, input_that_nobody_read_is_gone)
+{
+    struct pollfd asked = {.fd = master, .events = POLLIN};
+    struct pollfd left = {.fd = STDIN_FILENO, .events = POLLIN};
+
+    pid_t pid = start_job(is_typed_to, true);
+    cr_assert_eq(poll(&asked, 1, 10000), 1);
+    cr_assert_eq(write(master, "touch typed\n", 12), 12);
+    cr_assert_eq(end_of(pid), 0);
+    cr_assert_eq(tcsetpgrp(STDIN_FILENO, getpgrp()), 0);
+    cr_assert_eq(poll(&left, 1, 0), 0);
+}

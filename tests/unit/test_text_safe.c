@@ -50,6 +50,34 @@ Test(text_safe, control_characters_are_shown)
     cr_assert_str_eq(MAKE(LINE, "\xC2\x9B"), "\\xc2\\x9b", "C1's CSI");
 }
 
+Test(text_safe, what_turns_the_direction_is_shown)
+{
+    cr_assert_str_eq(MAKE(LINE, "a\xE2\x80\xAE"
+                                "b"),
+                     "a\\xe2\\x80\\xae"
+                     "b");
+    cr_assert_str_eq(MAKE(LINE, "\xE2\x81\xA6"), "\\xe2\\x81\\xa6");
+    cr_assert_str_eq(MAKE(LINE, "\xD8\x9C"), "\\xd8\\x9c");
+}
+
+Test(text_safe, a_copy_is_cut_behind_a_character)
+{
+    char to[16];
+
+    cr_assert_eq(text_safe_copy(to, 16, "hello", 5), 5);
+    cr_assert_str_eq(to, "hello");
+    (void)text_safe_copy(to, 16, "123456789012345", 15);
+    cr_assert_str_eq(to, "123456789012345");
+    (void)text_safe_copy(to, 16, "1234567890123456", 16);
+    cr_assert_str_eq(to, "123456789012...");
+    (void)text_safe_copy(to, 16, "12345678901\xC3\xBC\xC3\xBC\xC3\xBC", 17);
+    cr_assert_str_eq(to, "12345678901...");
+    (void)text_safe_copy(to, 16, "\033\033\033\033", 4);
+    cr_assert_str_eq(to, "\\x1b\\x1b\\x1b...");
+    (void)text_safe_copy(to, 16, "gr\xC3", 3);
+    cr_assert_str_eq(to, "gr\\xc3");
+}
+
 Test(text_safe, broken_utf8_is_shown)
 {
     cr_assert_str_eq(MAKE(LINE, "\xC3"), "\\xc3");

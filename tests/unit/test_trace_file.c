@@ -130,7 +130,7 @@ Test(trace_file, what_is_written_is_read)
         cr_assert_eq(memcmp(&seen.records[i], &r, sizeof(r)), 0);
     }
     const struct trace_meta *read = trace_reader_meta(reader);
-    cr_assert_str_eq(read->title, "guest.bin lab=demo ?");
+    cr_assert_str_eq(read->title, "guest.bin lab=demo \xEF\xBF\xBD");
     cr_assert_eq(read->start_tsc, 1000);
     cr_assert_eq(read->start_realtime_ns, 1800000000000000000);
     cr_assert_eq(read->tsc_khz, 2000000);

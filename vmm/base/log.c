@@ -13,16 +13,24 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "ending.h"
 #include "now.h"
 #include "out_fd.h"
+#include "text_safe.h"
 
 #define HELD_MAX    16384u
 #define PATIENCE_MS 100u /* for a reader of stderr that has stopped */
 #define LAST_MS     20   /* ... in the last words */
+
+/* A path, and what is wrong with it; what a guest causes is shorter. */
+#define LINE_MAX_BYTES (2 * PATH_MAX)
+#define GUEST_LINE_MAX 512
+
+enum kind { ERROR, WARNING, OF_GUEST, TEXT };
 
 static atomic_uint_fast64_t guest_lines;
 static atomic_bool is_mute;
@@ -58,6 +66,9 @@ static bool hold(const char *text, size_t len)
 static struct {
     pthread_mutex_t lock; /* guards what follows, but for last words */
     struct out_fd out;
+    bool is_limited;         /* to LOG_MAX */
+    size_t total;            /* bytes */
+    uint64_t nr_unsaid;      /* lines beyond it */
     bool has_stopped;        /* its reader was waited for in vain */
     atomic_bool is_mid_line; /* the latest byte written was not a newline */
 } err = {
@@ -68,6 +79,7 @@ static struct {
 void log_start(void)
 {
     out_fd_init(&err.out, STDERR_FILENO, true);
+    err.is_limited = true;
 }
 
 /* Waits for room, as long as a reader may be expected to come. */
@@ -87,9 +99,8 @@ static bool wait_for_room(unsigned patience_ms)
 
 /* Who has stderr and does not read it must not keep us from ending; nothing
  * sensible is left to do when stderr itself fails. */
-static void write_out(const char *text, size_t len, unsigned patience_ms)
+static void write_all(const char *text, size_t len, unsigned patience_ms)
 {
-    pthread_mutex_lock(&err.lock);
     while (len) {
         ssize_t n = out_fd_write(&err.out, (const uint8_t *)text, len);
         if (n > 0) {
@@ -99,6 +110,31 @@ static void write_out(const char *text, size_t len, unsigned patience_ms)
             err.has_stopped = false;
         } else if (n != -EINTR && (n != -EAGAIN || !wait_for_room(patience_ms)))
             break;
+    }
+}
+
+/* One line, if it is within what may be said in all. */
+static void write_line(enum kind kind, const char *line, size_t len)
+{
+    size_t limit = kind == ERROR ? LOG_MAX : LOG_MAX - LOG_LAST;
+
+    if (err.is_limited && !range_inside(err.total, len, limit)) {
+        err.nr_unsaid++;
+        return;
+    }
+    err.total += len;
+    write_all(line, len, kind == OF_GUEST ? 0 : PATIENCE_MS);
+}
+
+static void write_out(enum kind kind, const char *text, size_t len)
+{
+    pthread_mutex_lock(&err.lock);
+    while (len) {
+        const char *end = memchr(text, '\n', len);
+        size_t part = end ? (size_t)(end - text) + 1 : len;
+        write_line(kind, text, part);
+        text += part;
+        len -= part;
     }
     pthread_mutex_unlock(&err.lock);
 }
@@ -114,28 +150,55 @@ void log_last_words(const char *line)
     (void)!out_fd_write(&err.out, (const uint8_t *)line, strlen(line));
 }
 
-static void PRINTF(2, 0)
-    emit(unsigned patience_ms, const char *format, va_list args)
+/* The one place through which all words of a message go: what acts on a
+ * terminal is shown, so that it is one line and begins with our name. */
+static void PRINTF(2, 0) emit(enum kind kind, const char *format, va_list args)
 {
-    char line[2 * PATH_MAX] = "vmm: "; /* a path, and what is wrong with it */
-    const size_t prefix = 5;
-    const size_t room = sizeof(line) - prefix - 1;
-    int wanted = vsnprintf(line + prefix, room, format, args);
-    size_t len = prefix;
+    static const char prefix[] = "vmm: ";
+    char words[LINE_MAX_BYTES], line[LINE_MAX_BYTES];
+    size_t size = kind == OF_GUEST ? GUEST_LINE_MAX : sizeof(line);
+    int wanted = vsnprintf(words, size, format, args);
+    size_t len = sizeof(prefix) - 1;
 
-    if (atomic_load(&is_mute))
+    if (wanted < 0 || atomic_load(&is_mute))
         return;
-    if (wanted > 0)
-        len += (size_t)wanted < room ? (size_t)wanted : room - 1;
+    memcpy(line, prefix, len);
+    len += text_safe_copy(line + len, size - len - 1, words, strlen(words));
     line[len++] = '\n';
     if (!hold(line, len))
-        write_out(line, len, patience_ms);
+        write_out(kind, line, len);
+}
+
+/* Bytes of a colour, "\033[1;36m"; 0: it is something else. */
+static size_t colour_length(const char *text, size_t len)
+{
+    size_t n = 2;
+
+    if (len < 3 || text[0] != '\033' || text[1] != '[')
+        return 0;
+    while (n < len && ((text[n] >= '0' && text[n] <= '9') || text[n] == ';'))
+        n++;
+    return n < len && text[n] == 'm' ? n + 1 : 0;
 }
 
 void log_text(const char *text, size_t len)
 {
-    if (!hold(text, len))
-        write_out(text, len, PATIENCE_MS);
+    char *safe = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&safe, &size);
+
+    for (size_t i = 0, n; out && i < len; i += n) {
+        n = colour_length(text + i, len - i);
+        if (!n)
+            n = text_safe_length(text + i, len - i);
+        if (n)
+            fwrite(text + i, 1, n, out);
+        else
+            text_safe_line(out, text + i, n = 1);
+    }
+    if (out && fclose(out) == 0 && !hold(safe, size))
+        write_out(TEXT, safe, size);
+    free(safe);
 }
 
 void log_hold(bool on)
@@ -151,7 +214,7 @@ void log_hold(bool on)
     held.nr_lost = 0;
     pthread_mutex_unlock(&held.lock);
     if (len)
-        log_text(held.text, len); /* nobody adds to it any more */
+        write_out(TEXT, held.text, len); /* nobody adds to it any more */
     if (lost)
         log_warn("%" PRIu64 " more messages were not kept meanwhile", lost);
 }
@@ -179,7 +242,7 @@ void log_error(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    emit(PATIENCE_MS, format, args);
+    emit(ERROR, format, args);
     va_end(args);
 }
 
@@ -188,7 +251,7 @@ void log_warn(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    emit(PATIENCE_MS, format, args);
+    emit(WARNING, format, args);
     va_end(args);
 }
 
@@ -199,7 +262,7 @@ void log_guest(const char *format, ...)
     if (atomic_fetch_add(&guest_lines, 1) >= LOG_GUEST_MAX)
         return;
     va_start(args, format);
-    emit(0, format, args);
+    emit(OF_GUEST, format, args);
     va_end(args);
 }
 
@@ -211,4 +274,16 @@ void log_guest_summary(void)
         log_warn("%" PRIu64 " more messages about what the guest did were not "
                  "printed",
                  lines - LOG_GUEST_MAX);
+}
+
+void log_summary(void)
+{
+    pthread_mutex_lock(&err.lock);
+    uint64_t lines = err.nr_unsaid;
+    pthread_mutex_unlock(&err.lock);
+
+    if (lines)
+        log_error("%" PRIu64 " more lines were not printed: all messages of a "
+                  "run have %u KiB",
+                  lines, LOG_MAX / 1024);
 }

@@ -2,15 +2,19 @@
 /*
  * Messages for people, on stderr, each one line starting with "vmm: ". What a
  * guest can cause goes through log_guest, which is limited in all, so that no
- * guest can flood a log.
+ * guest can flood a log. Whoever's words are in a message: what would act on a
+ * terminal, newlines included, is shown as \xNN (text_safe.h).
  */
 #ifndef VMM_BASE_LOG_H
 #define VMM_BASE_LOG_H
 
 #include "util.h"
 
-/* For a process that must not be kept from ending by who reads its stderr, as
- * long as it may still open files. Once. */
+/* For a process that runs a guest: who reads its stderr must not keep it from
+ * ending, and all messages together have LOG_MAX bytes, the last LOG_LAST of
+ * them only log_error. Once, while it may still open files. */
+#define LOG_MAX  65536u
+#define LOG_LAST 4096u
 void log_start(void);
 
 /* Something failed: what, to what, and what to do about it. */
@@ -19,7 +23,7 @@ void log_error(const char *format, ...) PRINTF(1, 2);
 /* Something that the user should know, but that ends nothing. */
 void log_warn(const char *format, ...) PRINTF(1, 2);
 
-/* Text of several lines that is whole already, as it is. */
+/* Text of several lines that is whole already; colours stay in it. */
 void log_text(const char *text, size_t len);
 
 /* A line as it is, with its newline, from a signal handler: the process ends
@@ -40,6 +44,9 @@ void log_mute(bool mute);
  * counted, and log_guest_summary tells how many. Any thread. */
 #define LOG_GUEST_MAX 32
 void log_guest(const char *format, ...) PRINTF(1, 2);
+
+/* Says how many lines were over LOG_MAX, if any. For the very end. */
+void log_summary(void);
 
 /* At the end: says how many lines of log_guest were not printed, if any. */
 void log_guest_summary(void);

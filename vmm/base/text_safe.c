@@ -4,7 +4,18 @@
  */
 #include "text_safe.h"
 
+#include <string.h>
+
 #include "utf8.h"
+
+bool text_safe_acts(uint32_t point)
+{
+    return (point < ' ' && point != '\t' && point != '\n') ||
+           (point >= 0x7F && point < 0xA0) ||      /* DEL, C1 */
+           (point >= 0x2028 && point <= 0x202E) || /* separators; embeddings */
+           (point >= 0x2066 && point <= 0x2069) || /* isolates */
+           point == 0x200E || point == 0x200F || point == 0x061C; /* marks */
+}
 
 size_t text_safe_length(const char *text, size_t len)
 {
@@ -12,8 +23,7 @@ size_t text_safe_length(const char *text, size_t len)
     bool valid = true;
     uint32_t point = utf8_next(text, len, &used, &valid);
 
-    if (!valid || (point < ' ' && point != '\t' && point != '\n') ||
-        (point >= 0x7F && point < 0xA0) || (point & 0xFFFE) == 0xFFFE)
+    if (!valid || text_safe_acts(point) || (point & 0xFFFE) == 0xFFFE)
         return 0;
     return used;
 }
@@ -32,6 +42,30 @@ void text_safe_line(FILE *out, const char *text, size_t len)
         else
             put_hex(out, text[i]);
     }
+}
+
+size_t text_safe_copy(char *to, size_t size, const char *text, size_t len)
+{
+    static const char cut[] = "...";
+    size_t n = 0, last = 0; /* bytes; where "..." still fits */
+
+    for (size_t i = 0, used; i < len; i += used ? used : 1) {
+        char hex[8];
+        used = text[i] == '\n' ? 0 : text_safe_length(text + i, len - i);
+        if (!used)
+            snprintf(hex, sizeof(hex), "\\x%02x", (unsigned)(uint8_t)text[i]);
+        size_t need = used ? used : strlen(hex);
+        if (n + need >= size) {
+            memcpy(to + last, cut, sizeof(cut));
+            return last + sizeof(cut) - 1;
+        }
+        memcpy(to + n, used ? text + i : hex, need);
+        n += need;
+        if (n + sizeof(cut) <= size)
+            last = n;
+    }
+    to[n] = '\0';
+    return n;
 }
 
 static const char *reference(char c, bool in_attribute)

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/json_text.h"
 #include "base/status.h"
 #include "bits.h"
 #include "picture_json.h"
@@ -19,7 +20,7 @@ static void set(json_t *object, const char *key, json_t *value)
 
 static void set_text(json_t *object, const char *key, const char *text)
 {
-    set(object, key, json_string(text));
+    set(object, key, json_text(text));
 }
 
 static void set_hex(json_t *object, const char *key, uint64_t value)
@@ -193,7 +194,7 @@ static void add_state(json_t *object, const struct death *death)
     set(object, "walks", walks);
     set(object, "callers", callers(death));
     for (unsigned i = 0; i < death->rules.nr; i++)
-        json_array_append_new(rules, json_string(death->rules.broken[i]));
+        json_array_append_new(rules, json_text(death->rules.broken[i]));
     set(object, "broken_entry_rules", rules);
 }
 

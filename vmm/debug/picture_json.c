@@ -4,6 +4,8 @@
  */
 #include "picture_json.h"
 
+#include "base/json_text.h"
+
 json_t *picture_json(const struct picture *picture)
 {
     json_t *object = json_object(), *text = json_array();
@@ -21,7 +23,7 @@ json_t *picture_json(const struct picture *picture)
                                       (int)picture->cursor_column));
     for (unsigned row = 0; row < rows; row++) {
         picture_row_text(picture, row, line);
-        json_array_append_new(text, json_string(line));
+        json_array_append_new(text, json_text(line));
     }
     json_object_set_new(object, "text", text);
     return object;

@@ -55,6 +55,7 @@ static const struct sandbox_call machine_calls[] = {
     /* The terminal: its settings and size, who is in front of it. */
     IOCTL(BASE, TCGETS),
     IOCTL(BASE, TCSETS),
+    IOCTL(BASE, TCFLSH),
     IOCTL(BASE, TIOCGWINSZ),
     IOCTL(BASE, TIOCGPGRP),
     CALL(BASE, getpgrp),

@@ -89,8 +89,12 @@ unsigned terminal_times_taken(void)
 void terminal_restore(void)
 {
     say_farewell();
-    if (atomic_exchange(&is_raw, false) && in_foreground())
-        tcsetattr(terminal_fd, TCSANOW, &settings_before);
+    if (!atomic_exchange(&is_raw, false) || !in_foreground())
+        return;
+    tcsetattr(terminal_fd, TCSANOW, &settings_before);
+    /* What was typed for the guest, or what the terminal answered to it, is
+     * not for the shell. */
+    tcflush(terminal_fd, TCIFLUSH);
 }
 
 /* A fault happens again when we return, and meets the action that was there

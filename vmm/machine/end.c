@@ -3,7 +3,9 @@
  * The machine's one end: the first who says how is right.
  */
 #include <stdarg.h>
+#include <string.h>
 
+#include "base/text_safe.h"
 #include "host/wake.h"
 #include "machine.h"
 
@@ -33,6 +35,7 @@ static int vcpu_here(struct machine *machine)
 
 void machine_stop(struct machine *machine, int code, const char *detail, ...)
 {
+    char text[512];
     va_list args;
 
     if (!claim_end(machine))
@@ -42,8 +45,11 @@ void machine_stop(struct machine *machine, int code, const char *detail, ...)
         .vcpu = vcpu_here(machine),
     };
     va_start(args, detail);
-    vsnprintf(machine->end.detail, sizeof(machine->end.detail), detail, args);
+    vsnprintf(text, sizeof(text), detail, args);
     va_end(args);
+    /* Some of these words are the guest's. */
+    (void)text_safe_copy(machine->end.detail, sizeof(machine->end.detail), text,
+                         strlen(text));
     wake_up(machine->wake_fd);
 }
 

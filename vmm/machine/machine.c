@@ -86,7 +86,7 @@ static PRINTF(3, 4) void on_exit_stop(void *ctx, int status, const char *detail,
                                       ...)
 {
     struct machine_cpu *cpu = ctx;
-    char text[sizeof(cpu->machine->end.detail)];
+    char text[512];
     va_list args;
 
     va_start(args, detail);

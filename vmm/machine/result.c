@@ -11,6 +11,7 @@
 
 #include "debug/picture_json.h"
 #include "dev/post.h"
+#include "base/json_text.h"
 #include "base/log.h"
 #include "outputs.h"
 #include "show.h"
@@ -30,6 +31,7 @@ void result_print(const struct machine *machine)
     char line[512];
     size_t n;
 
+    log_summary();
     if (end->code == STATUS_OK)
         return;
     n = (size_t)snprintf(line, sizeof(line), "exit code=%d reason=%s",
@@ -65,7 +67,7 @@ static void set_hex(json_t *object, const char *key, uint64_t value)
     char text[24];
 
     snprintf(text, sizeof(text), "0x%" PRIx64, value);
-    set(object, key, json_string(text));
+    set(object, key, json_text(text));
 }
 
 /* JSON's integers here are signed; what does not fit is given in words. */
@@ -85,19 +87,19 @@ static void add_end(json_t *object, struct machine *machine)
     if (end->by_guest)
         set_count(object, "status", end->status);
     if (end->detail[0])
-        set(object, "detail", json_string(end->detail));
+        set(object, "detail", json_text(end->detail));
     if (end->why[0])
-        set(object, "why", json_string(end->why));
+        set(object, "why", json_text(end->why));
     if (end->source[0])
-        set(object, "source", json_string(end->source));
+        set(object, "source", json_text(end->source));
     if (end->vcpu >= 0)
         set(object, "vcpu", json_integer(end->vcpu));
     if (end->has_place) {
         set(object, "ring", json_integer(end->ring));
         set_hex(object, "rip", end->rip);
         set(object, "symbol",
-            json_string(symbols_format(machine->names.symbols, end->rip, symbol,
-                                       sizeof(symbol))));
+            json_text(symbols_format(machine->names.symbols, end->rip, symbol,
+                                     sizeof(symbol))));
     }
     set(object, "exits", json_integer((json_int_t)count_exits(machine)));
     if (machine->tracing.lost)
@@ -118,10 +120,10 @@ int result_write(int fd, struct machine *machine, int code)
     if (!object)
         return -ENOMEM;
     set(object, "code", json_integer(code));
-    set(object, "reason", json_string(by_guest ? "guest" : status_name(code)));
+    set(object, "reason", json_text(by_guest ? "guest" : status_name(code)));
     set(object, "meaning",
-        json_string(by_guest ? "the guest chose this status itself"
-                             : status_meaning(code)));
+        json_text(by_guest ? "the guest chose this status itself"
+                           : status_meaning(code)));
     if (machine)
         add_end(object, machine);
     rc = outputs_write_json(fd, object);

@@ -7,6 +7,8 @@
 #include <inttypes.h>
 #include <jansson.h>
 
+#include "base/json_text.h"
+
 /* In plain words, for names that teach something. */
 static const struct {
     const char *name;
@@ -52,9 +54,9 @@ char *counted_write(const struct kvm_counters *counters)
         if (counter->now <= counter->start)
             continue;
         json_t *object = json_object();
-        json_object_set_new(object, "name", json_string(counter->name));
+        json_object_set_new(object, "name", json_text(counter->name));
         json_object_set_new(object, "of",
-                            json_string(counter->is_vm ? "vm" : "vcpus"));
+                            json_text(counter->is_vm ? "vm" : "vcpus"));
         json_object_set_new(
             object, "count",
             json_integer((json_int_t)(counter->now - counter->start)));

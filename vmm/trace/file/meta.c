@@ -8,6 +8,9 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "base/json_text.h"
+#include "base/text_safe.h"
+
 static const char *const place_kinds[] = {
     [TRACE_PLACE_PORT] = "ports",
     [TRACE_PLACE_MMIO] = "mmio",
@@ -26,22 +29,6 @@ static json_t *number(uint64_t value)
     return json_integer((json_int_t)(value & INT64_MAX));
 }
 
-/* A title is the user's words, in whatever encoding; JSON wants UTF-8. */
-static json_t *string(const char *text)
-{
-    json_t *value = json_string(text);
-
-    if (value)
-        return value;
-    char *copy = strdup(text);
-    for (char *c = copy; c && *c; c++)
-        if (*c < ' ' || *c > '~')
-            *c = '?';
-    value = json_string(copy ? copy : "");
-    free(copy);
-    return value;
-}
-
 static char *dump(json_t *object)
 {
     char *text = json_dumps(object, JSON_INDENT(1));
@@ -57,8 +44,8 @@ static json_t *places(const struct trace_labels *labels)
 
     for (size_t i = 0; (place = trace_labels_get_place(labels, i)); i++) {
         json_t *object = json_object();
-        set(object, "name", string(place->name));
-        set(object, "kind", json_string(place_kinds[place->kind]));
+        set(object, "name", json_text(place->name));
+        set(object, "kind", json_text(place_kinds[place->kind]));
         set(object, "base", number(place->base));
         set(object, "size", number(place->size));
         json_array_append_new(array, object);
@@ -71,7 +58,7 @@ char *trace_meta_write(const struct trace_meta *meta,
 {
     json_t *object = json_object();
 
-    set(object, "title", string(meta->title));
+    set(object, "title", json_text(meta->title));
     set(object, "tsc_khz", number(meta->tsc_khz));
     set(object, "start_tsc", number(meta->start_tsc));
     set(object, "start_realtime_ns", number(meta->start_realtime_ns));
@@ -79,7 +66,7 @@ char *trace_meta_write(const struct trace_meta *meta,
     set(object, "nr_vcpus", number(meta->nr_vcpus));
     const char *name, *text;
     for (size_t i = 0; (text = trace_origin_get(&meta->origin, i, &name)); i++)
-        set(object, name, string(text));
+        set(object, name, json_text(text));
     set(object, "places", places(labels));
     return dump(object);
 }
@@ -89,12 +76,12 @@ char *trace_meta_write_end(const struct trace_meta *meta,
 {
     json_t *object = json_object(), *sources = json_array();
 
-    set(object, "end", string(meta->end));
+    set(object, "end", json_text(meta->end));
     set(object, "exit_code", json_integer(meta->exit_code));
     set(object, "wall_ns", number(meta->wall_ns));
     for (unsigned i = 0; i < nr; i++) {
         json_t *total = json_object();
-        set(total, "name", string(totals[i].name));
+        set(total, "name", json_text(totals[i].name));
         set(total, "recorded", number(totals[i].recorded));
         set(total, "lost", number(totals[i].lost));
         json_array_append_new(sources, total);
@@ -107,7 +94,7 @@ char *trace_meta_write_source(const char *name)
 {
     json_t *object = json_object();
 
-    set(object, "name", string(name));
+    set(object, "name", json_text(name));
     return dump(object);
 }
 
@@ -120,16 +107,13 @@ static uint64_t get_number(const json_t *object, const char *key)
     return value > 0 ? (uint64_t)value : 0;
 }
 
-/* Printable, since it comes from a file and goes to a terminal. */
+/* Harmless, since it comes from a file and goes to a terminal. */
 static void get_string(const json_t *object, const char *key, char *buf,
                        size_t size)
 {
     const char *text = json_string_value(json_object_get(object, key));
 
-    snprintf(buf, size, "%s", text ? text : "");
-    for (char *c = buf; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == 0x7F)
-            *c = '?';
+    (void)text_safe_copy(buf, size, text ? text : "", text ? strlen(text) : 0);
 }
 
 static json_t *parse(const uint8_t *text, size_t len)
