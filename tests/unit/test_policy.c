@@ -226,6 +226,22 @@ Test(policy, kinds_are_apart)
     cr_assert_eq(policy_decide(policy, &request).verdict, POLICY_KILL);
 }
 
+static const uint32_t bases[] = {0, 0xC0000000};
+static const struct policy_msr_blocks blocks = {bases, 2, 0x2000};
+
+/* What can be neither told nor counted is left to KVM by a rule over all. */
+Test(policy, any_watches_no_msr_that_only_kvm_can_do)
+{
+    make("log any\nallow any limit 1\n");
+    cr_assert(policy_leaves_msr(policy, 0x8B, POLICY_WRITE));
+    cr_assert(policy_leaves_msr(policy, 0x8B, POLICY_READ));
+    cr_assert_not(policy_leaves_msr(policy, 0x10, POLICY_READ));
+    cr_assert_not(policy_leaves_msr(policy, 0xC0000082, POLICY_WRITE));
+    policy_destroy(policy);
+    make("allow any limit 1\ndeny any\n");
+    cr_assert_not(policy_leaves_msr(policy, 0x8B, POLICY_WRITE), "refused");
+}
+
 Test(policy, any_is_everything)
 {
     make("allow hypercall exit\ndeny ENOSYS any\n");
@@ -237,7 +253,7 @@ Test(policy, any_is_everything)
     cr_assert_eq(ask_port(POLICY_WRITE, 0, 1).error, 0, "a port gives none");
     cr_assert(policy_has(policy, POLICY_MSR));
     cr_assert_not(policy_leaves_msr(policy, 0x10, POLICY_READ));
-    cr_assert_not(policy_leaves_other_msrs(policy));
+    cr_assert_not(policy_leaves_other_msrs(policy, &blocks));
 }
 
 Test(policy, directions_are_apart)
@@ -287,16 +303,16 @@ Test(policy, port_table_is_the_rules)
 Test(policy, msrs_for_kvm)
 {
     make("allow msr read tsc\ndeny msr tsc\nlog msr write lstar limit 5\n"
-         "allow msr 0x1b limit 3\nallow msr *\n");
+         "allow msr read 0x1b limit 3\nallow msr *\n");
     cr_assert(policy_leaves_msr(policy, 0x10, POLICY_READ));
     cr_assert_not(policy_leaves_msr(policy, 0x10, POLICY_WRITE));
     cr_assert_not(policy_leaves_msr(policy, 0xC0000082, POLICY_WRITE));
     cr_assert(policy_leaves_msr(policy, 0xC0000082, POLICY_READ));
     cr_assert_not(policy_leaves_msr(policy, 0x1B, POLICY_READ));
-    cr_assert(policy_leaves_other_msrs(policy));
+    cr_assert(policy_leaves_other_msrs(policy, &blocks));
     policy_destroy(policy);
-    make("deny msr 0xc0010000\n");
-    cr_assert_not(policy_leaves_other_msrs(policy));
+    make("deny msr 0x90000000\n");
+    cr_assert_not(policy_leaves_other_msrs(policy, &blocks));
 }
 
 /* ------------------------------------------------------------------ limits */

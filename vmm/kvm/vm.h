@@ -44,11 +44,12 @@ int vm_ioeventfd(struct vm *vm, uint64_t address, uint32_t value,
 /* Raises or lowers an interrupt line. Any thread. */
 void vm_irq_line(struct vm *vm, unsigned gsi, bool level);
 
-/* Where nearly all MSRs are: blocks of VM_MSR_BLOCK, from these on. */
+/* Where all MSRs are that KVM has: blocks of VM_MSR_BLOCK, from these on. The
+ * second and third are those of Hyper-V and KVM. */
 #define VM_MSR_BLOCK 0x2000u
 #define VM_MSR_BLOCKS                                                          \
     {                                                                          \
-        0, 0xC0000000u                                                         \
+        0, 0x40000000u, 0x4B564D00u, 0xC0000000u, 0xC0010000u                  \
     }
 
 /* Which MSRs KVM serves; an access to another one is an exit. */

@@ -117,7 +117,9 @@ static bool permit_mmio(struct machine_cpu *cpu, struct kvm_run *run)
     return false;
 }
 
-/* A refused one gives the guest a #GP, as a register that is not there. */
+/* A refused one gives the guest a #GP, as a register that is not there; so does
+ * one that is allowed but not watched: only those that KVM does not have come
+ * here (permit_start). */
 static bool permit_msr(struct machine_cpu *cpu, struct kvm_run *run)
 {
     struct policy_request request = {
@@ -129,7 +131,8 @@ static bool permit_msr(struct machine_cpu *cpu, struct kvm_run *run)
         .bytes = sizeof(run->msr.data),
     };
 
-    if (permit(cpu, &request) == 0)
+    if (permit(cpu, &request) == 0 &&
+        policy_can_watch_msr(request.number, request.op))
         return true;
     run->msr.error = 1;
     record_refused(cpu->exit.record, &request,
@@ -214,10 +217,16 @@ static bool leave_msr(void *policy, uint32_t msr, bool is_write)
 
 int permit_start(struct machine *machine)
 {
+    static const uint32_t bases[] = VM_MSR_BLOCKS;
+    static const struct policy_msr_blocks blocks = {
+        .bases = bases,
+        .nr = ARRAY_SIZE(bases),
+        .size = VM_MSR_BLOCK,
+    };
     const struct vm_msr_filter filter = {
         .leave = leave_msr,
         .ctx = machine->policy,
-        .leave_rest = policy_leaves_other_msrs(machine->policy),
+        .leave_rest = policy_leaves_other_msrs(machine->policy, &blocks),
     };
 
     if (!policy_has(machine->policy, POLICY_MSR))

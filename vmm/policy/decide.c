@@ -6,7 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rule.h"
+#include "inside.h"
+
+bool rule_is_watching(const struct policy_rule *rule)
+{
+    return rule->verdict == POLICY_LOG ||
+           (rule->verdict == POLICY_ALLOW && rule->nr_limits);
+}
 
 /* A rule that allows must cover all that is touched; one that refuses, or
  * tells, any of it. Else an access that is wide enough would go around it. */
@@ -31,6 +37,9 @@ bool rule_matches(const struct policy_rule *rule,
         return false;
     if (request->op && !(rule->ops & request->op))
         return false;
+    if (request->kind == POLICY_MSR && rule_is_watching(rule) &&
+        !policy_can_watch_msr(request->number, request->op))
+        return false; /* `any`: others are wrong (grammar.c) */
     if (request->kind == POLICY_FILE) {
         for (unsigned i = 0; i < rule->nr_patterns; i++)
             if (pattern_matches(rule->patterns[i], request->path))
@@ -158,15 +167,18 @@ bool policy_leaves_msr(const struct policy *policy, uint64_t msr, unsigned op)
     return true;
 }
 
-static bool is_common_msr(const struct policy_range *range)
+static bool is_in_block(const struct policy_range *range,
+                        const struct policy_msr_blocks *blocks)
 {
-    const uint64_t size = 0x2000, high = 0xC0000000;
-
-    return range->last < size ||
-           (range->first >= high && range->last < high + size);
+    for (unsigned i = 0; i < blocks->nr; i++)
+        if (range->first >= blocks->bases[i] &&
+            range->last < (uint64_t)blocks->bases[i] + blocks->size)
+            return true;
+    return false;
 }
 
-bool policy_leaves_other_msrs(const struct policy *policy)
+bool policy_leaves_other_msrs(const struct policy *policy,
+                              const struct policy_msr_blocks *blocks)
 {
     for (unsigned i = 0; i < policy->nr_rules; i++) {
         const struct policy_rule *rule = &policy->rules[i];
@@ -176,7 +188,7 @@ bool policy_leaves_other_msrs(const struct policy *policy)
         if (rule->nr_ranges == 0)
             return false;
         for (unsigned k = 0; k < rule->nr_ranges; k++)
-            if (!is_common_msr(&rule->ranges[k]))
+            if (!is_in_block(&rule->ranges[k], blocks))
                 return false;
     }
     return true;

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/parse.h"
 #include "base/status.h"
+#include "inside.h"
 #include "vocabulary.h"
 
 /* ------------------------------------------------------------------- check */
@@ -175,6 +176,9 @@ static const char *why_not(const struct policy_rule *rule,
 {
     if (request->op && !(rule->ops & request->op))
         return "is about other operations";
+    if (request->kind == POLICY_MSR && rule_is_watching(rule) &&
+        !policy_can_watch_msr(request->number, request->op))
+        return "cannot watch it: KVM alone does this as the guest's";
     if (!rule_matches(rule, request))
         return request->kind == POLICY_FILE ? "the path does not match"
                                             : "the number is not in it";
@@ -212,6 +216,24 @@ static void explain_result(const struct policy_request *request,
     }
 }
 
+/* What is decided, but not asked. */
+static bool explain_inside(const struct policy_request *request, FILE *out)
+{
+    const struct policy_inside *inside =
+        policy_inside(request->kind, request->number, request->number, 0);
+
+    if (!inside)
+        return false;
+    fprintf(out,
+            "allowed all the same: %s is inside the host's kernel, which "
+            "asks nobody%s\n",
+            inside->name,
+            request->kind == POLICY_MSR ? ""
+                                        : "; with --irqchip=none it is not "
+                                          "there, and the rules decide");
+    return true;
+}
+
 static int explain(const char *path, int nr, char *const *words, FILE *out)
 {
     struct policy_request request;
@@ -238,7 +260,8 @@ static int explain(const char *path, int nr, char *const *words, FILE *out)
     }
     if (!decision.line)
         fputs("no rule matches\n", out);
-    explain_result(&request, &decision, out);
+    if (!explain_inside(&request, out))
+        explain_result(&request, &decision, out);
     policy_destroy(policy);
     return STATUS_OK;
 }

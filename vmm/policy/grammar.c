@@ -157,7 +157,38 @@ static void parse_of_kind(struct parser *p, enum policy_kind kind)
         rule->ops = vocabulary_op(kind, p->lex.next.word);
         lex_advance(&p->lex);
     }
+    struct lex_word first = p->lex.next;
+    rule->column = first.column;
+    rule->length = first.length;
     items_parse_ranges(p, kind);
+}
+
+static bool can_watch(const struct policy_rule *rule)
+{
+    for (unsigned i = 0; i < rule->nr_ranges; i++)
+        for (uint64_t msr = rule->ranges[i].first; msr <= rule->ranges[i].last;
+             msr++)
+            for (unsigned op = POLICY_READ; op <= POLICY_WRITE; op <<= 1)
+                if (rule->ops & op && !policy_can_watch_msr(msr, op))
+                    return false;
+    return rule->nr_ranges > 0;
+}
+
+/* Few accesses to MSRs can be told or counted. */
+static void check_msr(struct parser *p)
+{
+    const struct policy_rule *rule = p->rule;
+
+    if (rule->kinds != 1u << POLICY_MSR || !rule_is_watching(rule) ||
+        can_watch(rule))
+        return;
+    p->lex.next.column = rule->column;
+    p->lex.next.length = rule->length;
+    p->lex.next.kind = LEX_WORD;
+    parser_wrong(p, "only KVM does this as the guest's: allow it without a "
+                    "limit, deny or kill it; log and limit are for star, "
+                    "lstar, cstar, sfmask, fs-base, gs-base, kernel-gs-base, "
+                    "and reads of tsc, apic-base and efer");
 }
 
 static void parse_what(struct parser *p)
@@ -192,6 +223,8 @@ static void parse_rule(struct parser *p)
     }
     if (!p->status && p->lex.next.kind != LEX_END)
         parser_wanted(p, "'limit', a comma, or the end of the rule");
+    if (!p->status)
+        check_msr(p);
     if (p->rule->verdict == POLICY_DENY && !p->rule->error)
         p->rule->error = EACCES;
 }

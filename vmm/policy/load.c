@@ -7,12 +7,14 @@
  *         |            ^~~~
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "boot/file.h"
 #include "base/log.h"
 #include "base/status.h"
-#include "policy.h"
+#include "inside.h"
+#include "vocabulary.h"
 
 #define MAX_SHOWN                                                              \
     100u /* columns; of a longer line the error's surroundings                 \
@@ -57,7 +59,10 @@ static void show_place(const char *text, size_t size,
     for (size_t i = from; i < at + error->length && n < MAX_SHOWN; i++)
         mark[n++] = (char)(i < at ? ' ' : i == at ? '^' : '~');
     mark[n] = '\0';
-    fprintf(stderr, "%6u | %s\n       | %s\n", error->line, shown, mark);
+    char place[2 * sizeof(shown) + 64];
+    int size_of = snprintf(place, sizeof(place), "%6u | %s\n       | %s\n",
+                           error->line, shown, mark);
+    log_text(place, (size_t)size_of);
 }
 
 static void show_errors(const char *path, const char *text, size_t size,
@@ -71,6 +76,53 @@ static void show_errors(const char *path, const char *text, size_t size,
     }
     if (errors->nr == POLICY_MAX_ERRORS)
         log_error("%s: more may be wrong; mend these first", path);
+}
+
+/* A rule that is meant to refuse or tell, but does not reach all of its
+ * range. */
+static void show_inside(const char *path, const char *text, size_t size,
+                        const struct policy_rule *rule, enum policy_kind kind)
+{
+    const struct policy_range all = {0, UINT64_MAX};
+    char names[160] = "";
+    size_t n = 0;
+
+    for (unsigned i = 0; i < rule->nr_ranges || i == 0; i++) {
+        const struct policy_range *range =
+            rule->nr_ranges ? &rule->ranges[i] : &all;
+        const struct policy_inside *inside;
+        for (unsigned nth = 0;
+             n < sizeof(names) &&
+             (inside = policy_inside(kind, range->first, range->last, nth));
+             nth++)
+            n += (size_t)snprintf(names + n, sizeof(names) - n,
+                                  "%s0x%" PRIx64 "-0x%" PRIx64, n ? ", " : "",
+                                  inside->first, inside->last);
+    }
+    if (!n)
+        return;
+    const struct policy_error place = {
+        .line = rule->line,
+        .column = rule->column,
+        .length = rule->length,
+    };
+    log_warn("%s:%u:%u: no rule reaches %s %s: they are devices inside the "
+             "host's kernel; --irqchip=none does without them",
+             path, rule->line, rule->column, vocabulary_kind_name(kind), names);
+    show_place(text, size, &place);
+}
+
+static void show_notes(const char *path, const char *text, size_t size,
+                       const struct policy *policy)
+{
+    for (unsigned i = 0; i < policy->nr_rules; i++) {
+        const struct policy_rule *rule = &policy->rules[i];
+        bool is_plain = rule->verdict == POLICY_ALLOW && !rule->nr_limits;
+        if (!is_plain && rule->kinds == 1u << POLICY_PORT)
+            show_inside(path, text, size, rule, POLICY_PORT);
+        if (!is_plain && rule->kinds == 1u << POLICY_MMIO)
+            show_inside(path, text, size, rule, POLICY_MMIO);
+    }
 }
 
 int policy_load(const char *path, struct policy **out)
@@ -89,7 +141,9 @@ int policy_load(const char *path, struct policy **out)
     rc = policy_parse(text, file.size, out, &errors);
     if (rc == -EINVAL)
         show_errors(path, text, file.size, &errors);
-    else if (rc)
+    else if (!rc)
+        show_notes(path, text, file.size, *out);
+    else
         log_error("policy %s: %s", path, strerror(-rc));
     boot_file_free(&file);
     return !rc ? STATUS_OK : rc == -EINVAL ? STATUS_USAGE : STATUS_HOST_ERROR;

@@ -112,9 +112,22 @@ bool policy_has(const struct policy *policy, enum policy_kind kind);
  * unlimited allow, or none? `op`: POLICY_READ or POLICY_WRITE. */
 bool policy_leaves_msr(const struct policy *policy, uint64_t msr, unsigned op);
 
-/* May all MSRs be left to KVM that are outside [0, 0x2000) and
- * [0xC0000000, 0xC0002000)? */
-bool policy_leaves_other_msrs(const struct policy *policy);
+/* Blocks of `size` MSRs each. */
+struct policy_msr_blocks {
+    const uint32_t *bases;
+    unsigned nr;
+    uint32_t size;
+};
+
+/* May all MSRs be left to KVM that are outside of the blocks? */
+bool policy_leaves_other_msrs(const struct policy *policy,
+                              const struct policy_msr_blocks *blocks);
+
+/* An access to an MSR that has left KVM goes back as one of the host's, which
+ * is allowed more than a guest's. Is it the same for this register (`op`:
+ * POLICY_READ or POLICY_WRITE)? Else the access must be left to KVM, or be
+ * refused: it can be neither told nor counted. */
+bool policy_can_watch_msr(uint64_t msr, unsigned op);
 
 /* Fills in a POLICY record but for its vcpu and rip. */
 void policy_record(struct hv_trace_record *record,

@@ -38,7 +38,8 @@ struct policy_rule {
     unsigned kinds; /* bit 1 << POLICY_x; several for `any` */
     unsigned ops;   /* POLICY_x bits */
     unsigned line;
-    unsigned nr_ranges; /* hypercall, port, mmio, msr; 0: all */
+    unsigned column, length; /* of its first range, for messages */
+    unsigned nr_ranges;      /* hypercall, port, mmio, msr; 0: all */
     struct policy_range ranges[RULE_MAX_RANGES];
     unsigned nr_patterns; /* file; 0: all */
     char *patterns[RULE_MAX_PATTERNS];
@@ -61,6 +62,9 @@ struct policy {
 /* Could the rule decide this request, if its limits allow? */
 bool rule_matches(const struct policy_rule *rule,
                   const struct policy_request *request);
+
+/* Does it tell or count what it allows, so that requests must come to us? */
+bool rule_is_watching(const struct policy_rule *rule);
 
 /* Builds what is looked up by table. 0 or -ENOMEM. */
 int policy_compile(struct policy *policy) MUST_CHECK;

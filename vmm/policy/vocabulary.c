@@ -28,6 +28,7 @@ static const struct policy_name msr_names[] = {
     {"efer", X86_MSR_EFER, X86_MSR_EFER},
     {"star", X86_MSR_STAR, X86_MSR_STAR},
     {"lstar", X86_MSR_LSTAR, X86_MSR_LSTAR},
+    {"cstar", X86_MSR_CSTAR, X86_MSR_CSTAR},
     {"sfmask", X86_MSR_SFMASK, X86_MSR_SFMASK},
     {"fs-base", X86_MSR_FS_BASE, X86_MSR_FS_BASE},
     {"gs-base", X86_MSR_GS_BASE, X86_MSR_GS_BASE},
