@@ -107,6 +107,12 @@ int vcpu_set_boot_state(struct vcpu *vcpu, const struct image *image)
     return 0;
 }
 
+/* Of several threads; the kernel reads it as KVM_RUN begins. */
+static void set_immediate_exit(struct vcpu *vcpu, uint8_t value)
+{
+    __atomic_store_n(&vcpu->run->immediate_exit, value, __ATOMIC_SEQ_CST);
+}
+
 /*
  * The kick. The signal alone would lose a race: it may arrive after the loop
  * looked for requests and before KVM_RUN. immediate_exit closes it: set first,
@@ -129,14 +135,14 @@ void vcpu_kick(struct vcpu *vcpu)
 {
     if (!atomic_load(&vcpu->running))
         return;
-    *(volatile uint8_t *)&vcpu->run->immediate_exit = 1;
+    set_immediate_exit(vcpu, 1);
     pthread_kill(vcpu->thread, VCPU_KICK_SIGNAL);
 }
 
 enum vcpu_result vcpu_not_run(struct vcpu *vcpu, long error)
 {
     if (error == -EINTR || error == -EAGAIN) {
-        *(volatile uint8_t *)&vcpu->run->immediate_exit = 0;
+        set_immediate_exit(vcpu, 0);
         return VCPU_KICKED;
     }
     errno = (int)-error;
@@ -145,9 +151,9 @@ enum vcpu_result vcpu_not_run(struct vcpu *vcpu, long error)
 
 void vcpu_complete_io(struct vcpu *vcpu)
 {
-    vcpu->run->immediate_exit = 1;
+    set_immediate_exit(vcpu, 1);
     (void)ioctl(vcpu->fd, KVM_RUN, 0);
-    vcpu->run->immediate_exit = 0;
+    set_immediate_exit(vcpu, 0);
 }
 
 int vcpu_get_regs(struct vcpu *vcpu, struct kvm_regs *regs,
