@@ -113,6 +113,22 @@ Test(virtio_console, reset_while_output_waits)
     cr_assert_arr_eq(out.data, "helagain", 8);
 }
 
+Test(virtio_console, input_disabled_while_output_waits)
+{
+    const struct virtq_layout layout = ring_layout();
+
+    out.capacity = 3;
+    start(1);
+    queue_put(dev, 0, &layout);
+    say("hello");
+    reg_put(dev, VIRTIO_MMIO_QUEUE_SEL, 0);
+    reg_put(dev, VIRTIO_MMIO_QUEUE_READY, 0);
+    out.capacity = 100;
+    virtio_console_transmit(console);
+    cr_assert_arr_eq(out.data, "hello", 5);
+    cr_assert_eq(used_idx(), 1);
+}
+
 Test(virtio_console, input)
 {
     char got[8];

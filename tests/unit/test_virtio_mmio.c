@@ -22,11 +22,13 @@ static void notify(struct virtio_device *v, unsigned queue)
     nr_notified[queue]++;
 }
 
-static void cancel(struct virtio_device *v)
+static void cancel(struct virtio_device *v, unsigned queue)
 {
+    if (queue)
+        return;
     nr_cancelled++;
     if (holds_one)
-        virtio_drop(v);
+        virtio_drop(v, queue);
     holds_one = false;
 }
 
@@ -323,7 +325,7 @@ Test(virtio_mmio, reset_with_something_in_flight)
     holds_one = true;
     reg_put(dev, VIRTIO_MMIO_STATUS, 0);
     cr_assert_not(holds_one);
-    cr_assert_eq(vdev.nr_in_flight, 0);
+    cr_assert_eq(vdev.queues[0].nr_in_flight, 0);
     cr_assert_eq(status(), 0);
     cr_assert_eq(vdev.driver_features, 0);
     cr_assert_not(vdev.queues[0].ready);

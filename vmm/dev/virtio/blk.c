@@ -83,7 +83,7 @@ static void serve(struct blk *blk, struct virtq_chain *chain)
     if (!blk_request_decode(&media, chain, &request)) {
         virtio_break(vdev, "a disk request without a place for its status",
                      chain->head);
-        virtio_drop(vdev);
+        virtio_drop(vdev, QUEUE);
         trace_service(began, vdev->config.irq.gsi, chain->head,
                       HV_TRACE_WHAT(VIRTIO_ID_BLOCK, UINT32_MAX), 0, -EPROTO);
         return;
@@ -92,7 +92,7 @@ static void serve(struct blk *blk, struct virtq_chain *chain)
     bool is_done = blk_request_perform(&media, &request, &len);
     pthread_mutex_lock(&vdev->lock);
     if (!is_done) { /* the guest is being ended, and is told nothing more */
-        virtio_drop(vdev);
+        virtio_drop(vdev, QUEUE);
         return;
     }
     virtio_push(vdev, QUEUE, chain, len);

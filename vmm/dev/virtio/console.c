@@ -131,12 +131,14 @@ static void console_notify(struct virtio_device *vdev, unsigned queue)
         console->input_room(console->input_ctx);
 }
 
-static void console_cancel(struct virtio_device *vdev)
+static void console_cancel(struct virtio_device *vdev, unsigned queue)
 {
     struct virtio_console *console = (struct virtio_console *)vdev;
 
+    if (queue != TRANSMIT)
+        return;
     if (console->is_sending)
-        virtio_drop(vdev);
+        virtio_drop(vdev, TRANSMIT);
     console->is_sending = false;
 }
 

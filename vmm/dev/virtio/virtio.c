@@ -112,7 +112,7 @@ bool virtio_pop(struct virtio_device *vdev, unsigned queue,
     case VIRTQ_EMPTY:
         break;
     case VIRTQ_CHAIN:
-        vdev->nr_in_flight++;
+        vdev->queues[queue].nr_in_flight++;
         return true;
     case VIRTQ_BROKEN:
         virtio_break(vdev, error.what, error.value);
@@ -121,10 +121,10 @@ bool virtio_pop(struct virtio_device *vdev, unsigned queue,
     return false;
 }
 
-void virtio_drop(struct virtio_device *vdev)
+void virtio_drop(struct virtio_device *vdev, unsigned queue)
 {
-    assert(vdev->nr_in_flight);
-    if (--vdev->nr_in_flight == 0)
+    assert(vdev->queues[queue].nr_in_flight);
+    if (--vdev->queues[queue].nr_in_flight == 0)
         pthread_cond_broadcast(&vdev->idle);
 }
 
@@ -136,7 +136,7 @@ void virtio_push(struct virtio_device *vdev, unsigned queue,
     virtqueue_push(vq, chain, len);
     if (virtqueue_wants_interrupt(vq))
         interrupt(vdev, VIRTIO_MMIO_INT_VRING);
-    virtio_drop(vdev);
+    virtio_drop(vdev, queue);
 }
 
 bool virtio_ask_notify(struct virtio_device *vdev, unsigned queue, bool wanted)
@@ -145,14 +145,17 @@ bool virtio_ask_notify(struct virtio_device *vdev, unsigned queue, bool wanted)
            virtqueue_ask_notify(&vdev->queues[queue].vq, wanted);
 }
 
-/* Waits until nothing is in flight; whoever comes meanwhile waits too. */
-static void quiesce(struct virtio_device *vdev)
+/* Waits until nothing is in flight in `nr` queues from `first` on; whoever
+ * comes meanwhile waits too. */
+static void quiesce(struct virtio_device *vdev, unsigned first, unsigned nr)
 {
     vdev->resetting = true;
-    if (vdev->class->cancel)
-        vdev->class->cancel(vdev);
-    while (vdev->nr_in_flight)
-        pthread_cond_wait(&vdev->idle, &vdev->lock);
+    for (unsigned i = first; i < first + nr; i++) {
+        if (vdev->class->cancel)
+            vdev->class->cancel(vdev, i);
+        while (vdev->queues[i].nr_in_flight)
+            pthread_cond_wait(&vdev->idle, &vdev->lock);
+    }
     vdev->resetting = false;
     pthread_cond_broadcast(&vdev->idle);
 }
@@ -165,7 +168,7 @@ void virtio_set_queue_ready(struct virtio_device *vdev,
     if (ready == queue->ready)
         return;
     if (!ready) {
-        quiesce(vdev);
+        quiesce(vdev, (unsigned)(queue - vdev->queues), 1);
         queue->ready = false;
         return;
     }
@@ -189,7 +192,7 @@ static void start_over(struct virtio_device *vdev)
 
 void virtio_reset(struct virtio_device *vdev)
 {
-    quiesce(vdev);
+    quiesce(vdev, 0, vdev->class->nr_queues);
     start_over(vdev);
 }
 

@@ -35,9 +35,9 @@ struct virtio_class {
     unsigned nr_queues; /* up to VIRTIO_MAX_QUEUES */
     /* The driver has made something available in `queue`, or may have. */
     void (*notify)(struct virtio_device *vdev, unsigned queue);
-    /* The device is being reset: give up what waits for something other than a
-     * thread of its own. NULL: nothing does. */
-    void (*cancel)(struct virtio_device *vdev);
+    /* `queue` is being disabled: give up what of it waits for something other
+     * than a thread of the device's own. NULL: nothing does. */
+    void (*cancel)(struct virtio_device *vdev, unsigned queue);
     /* No lock held, no vCPU runs. */
     void (*destroy)(struct virtio_device *vdev);
 };
@@ -59,7 +59,8 @@ struct virtio_config {
 struct virtio_queue {
     struct virtq_layout layout; /* as the driver has written it so far */
     bool ready;
-    struct virtqueue vq; /* valid while ready, and while in flight */
+    struct virtqueue vq;   /* valid while ready, and while in flight */
+    unsigned nr_in_flight; /* chains popped, but not pushed */
 };
 
 /* Embedded as the first member of each kind's own struct. */
@@ -72,7 +73,7 @@ struct virtio_device {
     size_t config_size;
 
     pthread_mutex_t lock; /* guards what follows */
-    pthread_cond_t idle;  /* nr_in_flight became 0, or a reset ended */
+    pthread_cond_t idle;  /* a nr_in_flight became 0, or a reset ended */
     uint64_t driver_features;
     uint32_t features_sel;
     uint32_t driver_features_sel;
@@ -80,8 +81,7 @@ struct virtio_device {
     uint32_t status; /* VIRTIO_CONFIG_S_x */
     uint32_t interrupt_status;
     uint32_t generation;
-    bool resetting;        /* someone waits for what is in flight */
-    unsigned nr_in_flight; /* chains popped, but not pushed */
+    bool resetting; /* someone waits for what is in flight */
     uint64_t nr_violations;
     const char *told[VIRTIO_MAX_TOLD]; /* sentences */
     unsigned nr_told;
@@ -113,7 +113,7 @@ bool virtio_pop(struct virtio_device *vdev, unsigned queue,
 void virtio_push(struct virtio_device *vdev, unsigned queue,
                  const struct virtq_chain *chain, uint32_t len);
 /* Only for a device that is broken or being reset: nobody will look for it. */
-void virtio_drop(struct virtio_device *vdev);
+void virtio_drop(struct virtio_device *vdev, unsigned queue);
 
 /* The driver should, or need not, notify. Returns whether there is something
  * to pop already. */
