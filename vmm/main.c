@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "explain.h"
+#include "host/environment.h"
 #include "host/sandbox.h"
 #include "kvm/doctor.h"
 #include "base/log.h"
@@ -51,6 +52,7 @@ static int run(const struct options *options)
     struct machine *machine = NULL;
     struct outputs outputs;
 
+    environment_forget();
     log_start();
     int code = outputs_open(options, &outputs);
     int rc = signals_start(outputs.result);
@@ -83,6 +85,7 @@ static int run(const struct options *options)
 /* For commands that look into somebody else's file, once that is open. */
 static void confine(void)
 {
+    environment_forget();
     json_object_seed(0); /* else it would look for a random number later */
     int rc = sandbox_read();
     if (rc)
