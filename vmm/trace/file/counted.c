@@ -19,10 +19,10 @@ static const struct {
     {"mmio_exits", "for memory-mapped I/O"},
     {"halt_exits", "for HLT"},
     {"irq_exits", "for an interrupt of the host"},
-    {"irq_window_exits", "to wait until an interrupt can be delivered"},
-    {"nmi_window_exits", "to wait until an NMI can be delivered"},
+    {"irq_window_exits", "when an interrupt had to wait"},
+    {"nmi_window_exits", "when an NMI had to wait"},
     {"signal_exits", "for a signal to vmm (a kick)"},
-    {"request_irq_exits", "because vmm asked for an interrupt window"},
+    {"request_irq_exits", "as vmm asked for a window"},
     {"pf_taken", "for a page fault"},
     {"pf_fixed", "page faults that mapped a page"},
     {"pf_emulate", "page faults that were emulated"},
@@ -30,13 +30,13 @@ static const struct {
     {"pf_mmio_spte_created", "first touches of memory-mapped I/O"},
     {"invlpg", "INVLPG instructions"},
     {"tlb_flush", "TLB flushes"},
-    {"irq_injections", "interrupts delivered into the guest"},
-    {"nmi_injections", "NMIs delivered into the guest"},
+    {"irq_injections", "interrupts given to the guest"},
+    {"nmi_injections", "NMIs given to the guest"},
     {"req_event", "looks for events before entry"},
     {"fpu_reload", "FPU states loaded"},
     {"host_state_reload", "host states saved"},
     {"insn_emulation", "instructions emulated"},
-    {"insn_emulation_fail", "instructions that could not be emulated"},
+    {"insn_emulation_fail", "instructions it could not emulate"},
     {"hypercalls", "hypercall instructions"},
     {"halt_attempted_poll", "halts that KVM spun for"},
     {"halt_successful_poll", "halts that ended while it spun"},
@@ -111,7 +111,7 @@ void counted_print(const char *text, uint64_t nr_exits, FILE *out)
         fprintf(out, "%-34s %9s\n", "handled by KVM without us", "count");
         if (exits)
             print_line(out, "all", exits > nr_exits ? exits - nr_exits : 0,
-                       "exits from the guest that vmm never saw");
+                       "exits that vmm never saw");
     }
     for (size_t i = 0; i < json_array_size(array); i++) {
         const json_t *object = json_array_get(array, i);
