@@ -282,6 +282,12 @@ def check_search(page, records):
     b.run("document.getElementById('query').select()")
     b.type("hello, world")
     that("search finds text", re.match(r"\d", page.text("#found")))
+    found = page.text("#found")
+    b.run("document.getElementById('query').select()")
+    b.type("world, 안녕")
+    that("search finds text of any language", page.text("#found") == found)
+    b.key("Enter")
+    that("and it is shown", "안녕" in page.text("#details"))
     b.run("view.search('')")
 
 

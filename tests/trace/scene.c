@@ -350,6 +350,7 @@ static void begin_play(struct play *play)
 /* One thing that happens on vCPU `i`. */
 static void act(struct play *play, uint8_t i)
 {
+    static const char greeting[] = "hello, world, 안녕\n";
     static const char hostile[] = "</script><script>alert(1)</script>\xc0\n";
     struct actor idle = {play, i, 0, "idle"};
     struct actor spin = {play, i, 6, "spin"};
@@ -361,7 +362,7 @@ static void act(struct play *play, uint8_t i)
     case 0:
     case 1:
     case 2:
-        say(&a, "hello, world\n", 13);
+        say(&a, greeting, sizeof(greeting) - 1);
         break;
     case 3:
         say(&a, hostile, sizeof(hostile) - 1);

@@ -86,6 +86,22 @@ Test(text, a_line_of_control_bytes_is_whole)
     ASSERT_IN("\\xaf\"", lines());
 }
 
+/* Characters of several bytes stay whole, also where a line is full. */
+Test(text, a_line_of_letters_is_whole)
+{
+    for (unsigned i = 0; i < 120; i++)
+        say(i % 3 ? "한글 " : "é");
+    say("\xED\x95\n");
+    unsigned nr = 0;
+    for (const char *c = lines(); (c = strstr(c, "한")); c++)
+        nr++;
+    cr_assert_eq(nr, 80);
+    cr_assert_gt(nr_lines(), 3);
+    cr_assert_null(strchr(lines(), '~'), "nothing is cut");
+    ASSERT_IN("한글 \\xed\\x95\\n\"", lines());
+    cr_assert_null(strstr(lines(), "\\xea"));
+}
+
 Test(text, escapes)
 {
     say("\033[31m\007\r\n\t\"\\\177\x9b");

@@ -69,3 +69,31 @@ Test(utf8, a_copy_is_whole_characters)
     cr_expect_eq(utf8_copy(to, 1, "ab", 2), 0);
     cr_expect_str_eq(to, "");
 }
+
+Test(utf8, a_terminal_obeys_no_byte_of_it)
+{
+    char text[] = "ok 한\x01\x1b[1m\x7f\xc2\x9b\xea\xb0 é";
+
+    cr_expect_eq(utf8_visible("한", 3), 3);
+    cr_expect_eq(utf8_visible("한", 2), 0, "cut");
+    cr_expect_eq(utf8_visible("\n", 1), 0);
+    cr_expect_eq(utf8_visible("\xC2\x9B", 2), 0, "CSI in one character");
+    utf8_make_printable(text);
+    cr_expect_str_eq(text, "ok 한??[1m????? é");
+}
+
+Test(utf8, columns)
+{
+    static const char text[] = "a한b\xCC\x81글c";
+
+    cr_expect_eq(utf8_columns(""), 0);
+    cr_expect_eq(utf8_columns(text), 7, "a mark takes none");
+    cr_expect_eq(utf8_columns("\xEA\xB0"), 2, "no character: one each");
+    cr_expect_eq(utf8_fitting(text, 2), 1, "half of it does not fit");
+    cr_expect_eq(utf8_fitting(text, 4), 7, "with the mark on it");
+    cr_expect_eq(utf8_fitting(text, 99), strlen(text));
+    cr_expect_str_eq(utf8_tail(text, 3), "글c");
+    cr_expect_str_eq(utf8_tail(text, 2), "c");
+    cr_expect_str_eq(utf8_tail(text, 0), "");
+    cr_expect_str_eq(utf8_tail(text, 99), text);
+}

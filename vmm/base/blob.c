@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "utf8.h"
+
 static uint8_t *reserve(struct blob *blob, size_t len)
 {
     if (blob->failed)
@@ -75,8 +77,7 @@ char *blob_read_string(struct blob_reader *reader, size_t max)
         strndup((const char *)reader->data, len < max ? (size_t)len : max);
     reader->data += len;
     reader->len -= (size_t)len;
-    for (char *c = text; c && *c; c++)
-        if (*c < ' ' || *c > '~')
-            *c = '?';
+    if (text)
+        utf8_make_printable(text);
     return text;
 }

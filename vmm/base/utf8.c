@@ -58,3 +58,97 @@ size_t utf8_copy(char *to, size_t size, const char *text, size_t len)
     to[n] = '\0';
     return n;
 }
+
+size_t utf8_visible(const char *text, size_t len)
+{
+    size_t used;
+    bool valid = true;
+    uint32_t code = utf8_next(text, len, &used, &valid);
+
+    if (!valid || code < ' ' || (code >= 0x7F && code < 0xA0) ||
+        (code & 0xFFFE) == 0xFFFE)
+        return 0;
+    return used;
+}
+
+void utf8_make_printable(char *text)
+{
+    size_t len = strlen(text);
+
+    for (size_t i = 0, n; i < len; i += n ? n : 1) {
+        n = utf8_visible(text + i, len - i);
+        if (!n)
+            text[i] = '?';
+    }
+}
+
+struct range {
+    uint32_t first, last;
+};
+
+static const struct range wide[] = {
+    {0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0x4DBF},
+    {0x4E00, 0xA4CF},   {0xA960, 0xA97F},   {0xAC00, 0xD7A3},
+    {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},   {0xFF01, 0xFF60},
+    {0xFFE0, 0xFFE6},   {0x1F300, 0x1F64F}, {0x1F900, 0x1F9FF},
+    {0x20000, 0x3FFFD},
+};
+
+static const struct range marks[] = {
+    {0x300, 0x36F},   {0x1160, 0x11FF}, {0x200B, 0x200F},
+    {0x20D0, 0x20FF}, {0xFE00, 0xFE0F},
+};
+
+static bool is_in(const struct range *ranges, size_t nr, uint32_t code)
+{
+    for (size_t i = 0; i < nr; i++)
+        if (code >= ranges[i].first && code <= ranges[i].last)
+            return true;
+    return false;
+}
+
+/* The columns of the first character, and its bytes. */
+static size_t first_columns(const char *text, size_t len, size_t *used)
+{
+    bool valid = true;
+    uint32_t code = utf8_next(text, len, used, &valid);
+
+    if (code < 0x300)
+        return 1;
+    return is_in(marks, ARRAY_SIZE(marks), code) ? 0
+           : is_in(wide, ARRAY_SIZE(wide), code) ? 2
+                                                 : 1;
+}
+
+size_t utf8_columns(const char *text)
+{
+    size_t len = strlen(text), columns = 0, used;
+
+    for (size_t i = 0; i < len; i += used)
+        columns += first_columns(text + i, len - i, &used);
+    return columns;
+}
+
+size_t utf8_fitting(const char *text, size_t columns)
+{
+    size_t len = strlen(text), at = 0, taken = 0, used;
+
+    for (; at < len; at += used) {
+        taken += first_columns(text + at, len - at, &used);
+        if (taken > columns)
+            break;
+    }
+    return at;
+}
+
+const char *utf8_tail(const char *text, size_t columns)
+{
+    size_t all = utf8_columns(text), len = strlen(text), used;
+
+    while (len && (all > columns || !first_columns(text, len, &used))) {
+        all -= first_columns(text, len, &used);
+        text += used;
+        len -= used;
+    }
+    return text;
+}

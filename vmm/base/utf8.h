@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * UTF-8 from bytes that a guest chose. Source: RFC 3629.
+ * UTF-8 from bytes that a guest chose, and what a terminal makes of it.
+ * Sources: RFC 3629; Unicode Standard Annex 11, "East Asian Width".
  */
 #ifndef VMM_BASE_UTF8_H
 #define VMM_BASE_UTF8_H
@@ -18,5 +19,22 @@ uint32_t utf8_next(const char *text, size_t len, size_t *used, bool *valid);
 /* Copies `len` bytes as valid UTF-8, cut between characters if `size` is too
  * small, and terminated. size > 0. Returns the copy's length. */
 size_t utf8_copy(char *to, size_t size, const char *text, size_t len);
+
+/* The bytes of the character that text, of len > 0 bytes, starts with; 0 if it
+ * is none, or a control character, which a terminal would obey. */
+size_t utf8_visible(const char *text, size_t len);
+
+/* Makes of each byte that belongs to no visible character a '?'. */
+void utf8_make_printable(char *text);
+
+/* The columns of a terminal that valid UTF-8 takes: two for Hangul, Han and
+ * others that are as wide, none for marks on the character before. */
+size_t utf8_columns(const char *text);
+
+/* How many bytes of it fit into so many columns; whole characters. */
+size_t utf8_fitting(const char *text, size_t columns);
+
+/* Where the last characters of it begin that fit into so many columns. */
+const char *utf8_tail(const char *text, size_t columns);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "names/wanted.h"
 
 #define MAX_FILES 4096u
@@ -64,13 +65,6 @@ static uint16_t *slot_of(struct lines *lines, const char *name)
     return slot;
 }
 
-static void make_printable(char *text)
-{
-    for (char *c = text; *c; c++)
-        if (*c < ' ' || *c > '~')
-            *c = '?';
-}
-
 uint32_t lines_add_file(struct lines *lines, const char *name)
 {
     const char *slash = strrchr(name, '/');
@@ -78,7 +72,7 @@ uint32_t lines_add_file(struct lines *lines, const char *name)
 
     if (!copy)
         return LINES_NO_FILE;
-    make_printable(copy);
+    utf8_make_printable(copy);
     uint16_t *slot = slot_of(lines, copy);
     if (*slot || lines->nr_files == MAX_FILES) {
         free(copy);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "names/wanted.h"
 
 struct symbol {
@@ -31,9 +32,8 @@ static char *copy_name(const char *name)
 {
     char *copy = strndup(name, SYMBOLS_MAX_NAME);
 
-    for (char *c = copy; c && *c; c++)
-        if (*c < ' ' || *c > '~')
-            *c = '?';
+    if (copy)
+        utf8_make_printable(copy);
     return copy;
 }
 

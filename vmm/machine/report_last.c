@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <linux/kvm.h>
 
+#include "base/utf8.h"
 #include "debug/death_text.h"
 #include "hv/ports.h"
 #include "machine.h"
@@ -29,10 +30,11 @@ struct record_lines {
 static void add_line(struct record_lines *lines, int64_t ns, const char *what)
 {
     char when[32];
+    int len = (int)utf8_fitting(what, 72);
 
     trace_format_ns(ns > 0 ? (uint64_t)ns : 0, when, sizeof(when));
     snprintf(lines->text[lines->nr++ % RECORDS], sizeof(lines->text[0]),
-             "%11s  %.72s", when, what);
+             "%11s  %.*s", when, len, what);
 }
 
 static void end_bytes(struct record_lines *lines)

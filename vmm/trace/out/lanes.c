@@ -8,6 +8,8 @@
 
 #include <inttypes.h>
 
+#include "base/utf8.h"
+
 #define TIME_WIDTH 10u
 #define TOOK_WIDTH 10u
 #define MIN_WIDTH  100u
@@ -46,22 +48,26 @@ static void colour(const struct canvas *c, const char *code)
 }
 
 /* At most `max` columns of `text`, and of these its last `keep`; what is left
- * out in front of them is marked. */
+ * out in front of them is marked. A wide character at the mark may leave one
+ * column less. */
 static void put_around(struct canvas *c, const char *code, const char *text,
                        size_t max, size_t keep)
 {
-    size_t len = strlen(text);
+    size_t len = utf8_columns(text);
 
     if (len == 0 || max == 0)
         return;
     colour(c, code);
-    if (len > max)
-        fprintf(c->out, "%.*s~%s", (int)(max - 1 - keep), text,
-                text + len - keep);
-    else
+    if (len > max) {
+        size_t first = utf8_fitting(text, max - 1 - keep);
+        const char *tail = utf8_tail(text, keep);
+        fprintf(c->out, "%.*s~%s", (int)first, text, tail);
+        len += 1 + utf8_columns(tail) - utf8_columns(text + first);
+    } else {
         fputs(text, c->out);
+    }
     colour(c, off);
-    c->at += (unsigned)(len > max ? max : len);
+    c->at += (unsigned)len;
 }
 
 /* The same, cut at its end. */
@@ -80,7 +86,7 @@ static size_t result_length(const char *text)
 
     for (const char *next = text; (next = strstr(next, ") = ")); next++)
         at = next + 1;
-    return at && !strchr(at, '"') ? strlen(at) : 0;
+    return at && !strchr(at, '"') ? utf8_columns(at) : 0;
 }
 
 static void put_mark(struct canvas *c, const char *drawn, char plain)
@@ -142,11 +148,12 @@ static void put_what(struct canvas *c, const struct lanes_row *row)
     if (row->times > 1)
         snprintf(times, sizeof(times), " x%" PRIu64, row->times);
     size_t room = end > c->at + strlen(times) ? end - c->at - strlen(times) : 0;
-    if (text && (size_t)(text - row->what) < room) {
+    if (text)
         snprintf(words, sizeof(words), "%.*s", (int)(text - row->what),
                  row->what);
+    if (text && utf8_columns(words) < room) {
         put(c, "", words, room);
-        put(c, green, text, room - strlen(words));
+        put(c, green, text, room - utf8_columns(words));
     } else {
         size_t keep = result_length(row->what);
         put_around(c, "", row->what, room, 2 * keep < room ? keep : 0);
@@ -157,7 +164,7 @@ static void put_what(struct canvas *c, const struct lanes_row *row)
 static void put_right(struct canvas *c, const char *code, const char *text,
                       unsigned width)
 {
-    unsigned len = (unsigned)strlen(text);
+    unsigned len = (unsigned)utf8_columns(text);
 
     for (unsigned i = len; i < width; i++)
         fputc(' ', c->out);

@@ -35,6 +35,7 @@ struct gathered {
     bool is_console;
     unsigned nr_bytes;
     unsigned columns; /* that the bytes take, quoted */
+    unsigned inside;  /* bytes that the last character still lacks */
     uint8_t bytes[RUN_MAX];
 };
 
@@ -216,6 +217,29 @@ static void print_whole(struct text *text, const struct hv_trace_record *r)
     print_run(text);
 }
 
+/* A byte behind the first one of a character of UTF-8. */
+static bool is_inside(uint8_t byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
+
+/* How many bytes of its character are still to come after this one. */
+static unsigned lacking(unsigned before, uint8_t byte)
+{
+    if (is_inside(byte))
+        return before ? before - 1 : 0;
+    return byte < 0xC2 ? 0 : byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1;
+}
+
+/* Columns of a byte of the console. A character takes two at its first byte,
+ * and what it takes more if it is never complete and its bytes are shown. */
+static unsigned byte_columns(unsigned inside, uint8_t byte)
+{
+    if (inside)
+        return is_inside(byte) ? 0 : 3 * 4 - 2 + trace_quote_width(byte);
+    return trace_quote_width(byte);
+}
+
 static void gather(struct text *text, const struct hv_trace_record *r)
 {
     struct gathered *run = &text->run;
@@ -238,9 +262,12 @@ static void gather(struct text *text, const struct hv_trace_record *r)
     if (run->nr_bytes == 0) /* status reads came first: show the write */
         run->first.address = r->address;
     run->bytes[run->nr_bytes++] = (uint8_t)r->data;
-    run->columns += trace_quote_width((uint8_t)r->data);
+    run->columns += byte_columns(run->inside, (uint8_t)r->data);
+    run->inside = lacking(run->inside, (uint8_t)r->data);
+    bool is_full =
+        run->columns + AROUND_TEXT > lanes_room(&text->style, TRACE_LANE_VMM);
     if (run->nr_bytes == RUN_MAX || r->data == '\n' ||
-        run->columns + AROUND_TEXT > lanes_room(&text->style, TRACE_LANE_VMM))
+        (is_full && run->inside == 0))
         print_run(text);
 }
 

@@ -46,7 +46,7 @@ struct story_note {
     uint64_t begin_tsc; /* SYSRET, TRAPRET: of the one it ends, or 0 */
     uint32_t pid;       /* whose the record is; STORY_NO_PID if not known */
     uint32_t device;    /* that did it, or STORY_NO_DEVICE */
-    /* SYSCALL: the file that its first descriptor is, in printable ASCII; NULL
+    /* SYSCALL: the file that its first descriptor is, in printable UTF-8; NULL
      * if there is none or it is not known. Lives until the next story_add. */
     const char *file;
     unsigned file_index; /* which of its arguments that is */

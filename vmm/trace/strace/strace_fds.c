@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/syscall.h>
 
+#include "base/utf8.h"
 #include "strace_call.h"
 
 static struct strace_fd *find(struct strace_fds *fds, int64_t fd)
@@ -50,12 +51,8 @@ static void resolve(const char *from, const struct strace_text *text, char *to)
     char name[STRACE_PATH_MAX] = "", path[STRACE_PATH_MAX] = "";
     size_t len = text->len < sizeof(name) ? text->len : sizeof(name) - 1;
 
-    for (size_t i = 0; i < len; i++) {
-        uint8_t c = text->bytes[i];
-        if (c < ' ' || c > '~')
-            c = '?';
-        name[i] = (char)c;
-    }
+    memcpy(name, text->bytes, len);
+    utf8_make_printable(name);
     if (name[0] != '/')
         snprintf(path, sizeof(path), "%s", strcmp(from, "/") ? from : "");
     for (const char *at = name; *at;) {

@@ -20,7 +20,7 @@ void strace_files_learn(struct strace *files,
                         const struct hv_trace_record *record);
 
 /* Of a SYSCALL that was just learnt: the file that its first descriptor is, in
- * printable ASCII, and in `index` which argument that is. NULL if there is none
+ * printable UTF-8, and in `index` which argument that is. NULL if there is none
  * or it is not known. Lives until the next record is learnt. */
 const char *strace_files_of(struct strace *files,
                             const struct hv_trace_record *record,

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "base/utf8.h"
 #include "policy/policy.h"
 #include "describe_exit.h"
 #include "words.h"
@@ -133,6 +134,8 @@ unsigned trace_quote_width(uint8_t byte)
 
     if (c == '\n' || c == '\r' || c == '\t' || c == '"' || c == '\\')
         return 2;
+    if (c >= 0xC2) /* a character begins: at most two columns */
+        return 2;
     return c >= 0x20 && c < 0x7F ? 1 : 4;
 }
 
@@ -145,10 +148,15 @@ void trace_quote(const uint8_t *bytes, size_t len, char *buf, size_t size)
         return;
     }
     buf[n++] = '"';
-    /* Four for this byte, two for the end. */
+    /* Four for this byte or character, two for the end. */
     for (size_t i = 0; i < len && n + 6 <= size; i++) {
         uint8_t c = bytes[i];
-        if (c == '\n' || c == '\r' || c == '\t') {
+        size_t used = utf8_visible((const char *)bytes + i, len - i);
+        if (used > 1) {
+            memcpy(buf + n, bytes + i, used);
+            n += used;
+            i += used - 1;
+        } else if (c == '\n' || c == '\r' || c == '\t') {
             buf[n++] = '\\';
             buf[n++] = (char)(c == '\n' ? 'n' : c == '\r' ? 'r' : 't');
         } else if (c == '"' || c == '\\') {
@@ -245,9 +253,7 @@ static void describe_trap(const struct trace_info *info,
 static void copy_name(const char *name, size_t max, char *buf, size_t size)
 {
     snprintf(buf, size, "%.*s", (int)strnlen(name, max), name);
-    for (char *c = buf; *c; c++)
-        if (*c < ' ' || *c > '~')
-            *c = '?';
+    utf8_make_printable(buf);
 }
 
 static void describe_task(const struct hv_trace_record *r, char *buf,

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "debug/names/names.h"
 
 struct trace_labels {
@@ -41,9 +42,7 @@ void trace_labels_place(struct trace_labels *labels, enum trace_place_kind kind,
     struct trace_place *place = &labels->places[labels->nr_places++];
     *place = (struct trace_place){.kind = kind, .base = base, .size = size};
     snprintf(place->name, sizeof(place->name), "%s", name);
-    for (char *c = place->name; *c; c++)
-        if (*c < ' ' || *c > '~')
-            *c = '?';
+    utf8_make_printable(place->name);
 }
 
 void trace_labels_learn(struct trace_labels *labels,

@@ -4,6 +4,10 @@
  */
 #include "processes.h"
 
+#include <string.h>
+
+#include "base/utf8.h"
+
 /* The slot of `pid`, another's if it had that before. */
 static struct process *take(struct processes *processes, uint32_t pid)
 {
@@ -20,13 +24,9 @@ static void set_name(struct process *process, const char *name, size_t max)
 
     if (len > HV_TRACE_NAME_MAX)
         len = HV_TRACE_NAME_MAX;
-    for (size_t i = 0; i < len; i++) {
-        char c = name[i];
-        if (c < ' ' || c > '~')
-            c = '?';
-        process->name[i] = c;
-    }
+    memcpy(process->name, name, len);
     process->name[len] = '\0';
+    utf8_make_printable(process->name);
 }
 
 void processes_learn(struct processes *processes,

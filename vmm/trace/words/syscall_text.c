@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "base/utf8.h"
 #include "describe.h"
 #include "syscall_table.h"
 
@@ -22,10 +23,14 @@ void syscall_text_file(struct syscall_text *call, unsigned index,
     bool is_long = len >= sizeof(call->file);
 
     call->file_argument = index;
+    const char *tail = is_long ? name + len - (sizeof(call->file) - 1 - 3)
+                       : name  ? name
+                               : "";
+
+    while ((*tail & 0xC0) == 0x80) /* not from inside of a character */
+        tail++;
     snprintf(call->file, sizeof(call->file), "%s%s", is_long ? "..." : "",
-             is_long ? name + len - (sizeof(call->file) - 1 - 3)
-             : name  ? name
-                     : "");
+             tail);
 }
 
 void syscall_text_add(struct syscall_text *call,
@@ -93,11 +98,18 @@ static bool format_text(const struct syscall_text *call, unsigned i, char *buf,
     const uint8_t *bytes = call->texts[i].bytes;
     size_t len = call->texts[i].len;
 
-    for (size_t at = 0; at < len; at++)
-        if (trace_quote_width(bytes[at]) > 2)
+    if (call->texts[i].whole > len) /* cut: perhaps in a character */
+        for (size_t n = 1; n < UTF8_MAX && n < len; n++)
+            if (bytes[len - n] >= 0xC2 &&
+                !utf8_visible((const char *)bytes + len - n, n))
+                len -= n;
+    for (size_t at = 0, n; at < len; at += n ? n : 1) {
+        n = utf8_visible((const char *)bytes + at, len - at);
+        if (!n && (bytes[at] >= 0x80 || trace_quote_width(bytes[at]) > 2))
             return false;
+    }
     trace_quote(bytes, len, buf, size);
-    if (call->texts[i].whole > len)
+    if (call->texts[i].whole > call->texts[i].len)
         add(buf, size, strlen(buf), "...");
     return true;
 }
