@@ -1,6 +1,8 @@
 ; SPDX-License-Identifier: MIT
 ; Draws, and reads its serial port: what is typed comes there, and not to its
-; keyboard. Sends it back; Ctrl-D ends.
+; keyboard. Sends it back; Ctrl-D ends. It looks at the serial port, as often as
+; it takes to be a reader, before it draws: who draws and does not look there for
+; 20 ms has a keyboard.
 %include "bare.inc"
 guest long
     jmp start
@@ -9,6 +11,11 @@ guest long
 %define CTRL_D 4
 
 start:
+    mov ecx, 40
+    mov dx, HV_PORT_UART + X86_UART_LSR
+.look:
+    in al, dx
+    loop .look
     draw 0, 0, 0x07, "a serial reader"
 next:
     mov dx, HV_PORT_UART + X86_UART_LSR
