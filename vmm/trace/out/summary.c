@@ -196,10 +196,11 @@ static void say_costliest(const struct summary *s,
     char time[32];
 
     for (unsigned n = 0; n < NR_COSTLIEST && n < s->nr_costs; n++) {
-        unsigned best = SUMMARY_NAMES;
-        for (unsigned i = 0; i < s->nr_costs; i++)
-            if (!is_told[i] && (best == SUMMARY_NAMES ||
-                                s->costs[i].ticks > s->costs[best].ticks))
+        unsigned best = 0; /* of those that are not told */
+        while (is_told[best])
+            best++;
+        for (unsigned i = best + 1; i < s->nr_costs; i++)
+            if (!is_told[i] && s->costs[i].ticks > s->costs[best].ticks)
                 best = i;
         is_told[best] = true;
         trace_format_ns(trace_ticks_ns(info, s->costs[best].ticks), time,
