@@ -139,10 +139,10 @@ enum bios_answer bios_10_write_cells(struct bios *bios, struct bios_regs *regs)
     if (nr > VIDEO_MAX_CELLS)
         nr = VIDEO_MAX_CELLS;
     for (unsigned i = 0; i < nr; i++) {
-        uint16_t cell = low(regs->eax);
-        cell |= has_colour ? (uint16_t)(low(regs->ebx) << 8)
-                           : (uint16_t)(video_get(bios, page, place) & 0xFF00);
-        video_put(bios, page, place, cell);
+        unsigned attribute = has_colour
+                                 ? (unsigned)low(regs->ebx) << 8
+                                 : video_get(bios, page, place) & 0xFF00u;
+        video_put(bios, page, place, (uint16_t)(attribute | low(regs->eax)));
         if (!video_next(bios, &place))
             break;
     }
