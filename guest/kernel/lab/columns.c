@@ -42,10 +42,23 @@ static void print_trap(const struct hv_trace_record *r)
     trap_name(what, sizeof(what), r);
     format(where, sizeof(where), "%s at 0x%lx", what, r->rip);
     columns_line("", "", where);
-    format(what, sizeof(what), "save regs(%u) to k-stack(%u)", r->pid, r->pid);
+    bool by_syscall =
+        r->kind == HV_TRACE_SYSCALL && !(r->flags & HV_TRACE_INT80);
+
+    /* Of a `syscall` the hardware saves nothing, and has no stack for it. */
+    if (by_syscall)
+        format(what, sizeof(what), "PC to rcx, flags to r11");
+    else
+        format(what, sizeof(what), "save PC, SP, flags to k-stack(%u)", r->pid);
     columns_line("", what, "");
     columns_line("", "move to kernel mode", "");
     columns_line("", "jump to trap handler", "");
+    if (by_syscall)
+        format(what, sizeof(what), "save regs(%u) to k-stack(%u)", r->pid,
+               r->pid);
+    else
+        format(what, sizeof(what), "save the other regs(%u) there", r->pid);
+    columns_line(what, "", "");
     if (r->kind == HV_TRACE_SYSCALL) {
         format(what, sizeof(what), "handle system call %u", r->reason);
         columns_line(what, "", "");
@@ -56,10 +69,12 @@ static void print_return(const struct hv_trace_record *r, uint64_t back)
 {
     char text[64];
 
-    columns_line("return-from-trap", "", "");
     format(text, sizeof(text), "restore regs(%u) from k-stack(%u)", r->pid,
            r->pid);
-    columns_line("", text, "");
+    columns_line(text, "", "");
+    columns_line("return-from-trap", "", "");
+    if (r->kind == HV_TRACE_TRAPRET)
+        columns_line("", "restore PC, SP, flags", "");
     columns_line("", "move to user mode", "");
     if (r->kind == HV_TRACE_TRAPRET)
         back = r->rip;
