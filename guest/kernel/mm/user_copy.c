@@ -20,6 +20,9 @@
  * faulted. */
 size_t user_copy_raw(void *to, const void *from, size_t len);
 
+/* The same file: 1, 0, or 2 for a bad address. */
+unsigned user_exchange_raw(uint32_t *user, uint32_t *expected, uint32_t wanted);
+
 #define TEXT_PIECE 64u /* a page is a multiple of it */
 
 static bool range_ok(uint64_t user, size_t len)
@@ -39,6 +42,15 @@ int user_write(uint64_t user, const void *from, size_t len)
     if (!range_ok(user, len) || user_copy_raw((void *)user, from, len) != 0)
         return -EFAULT;
     return 0;
+}
+
+int user_exchange(uint64_t user, uint32_t *expected, uint32_t wanted)
+{
+    if (!range_ok(user, sizeof(wanted)) || user % sizeof(wanted) != 0)
+        return -EFAULT;
+    unsigned done = user_exchange_raw((uint32_t *)user, expected, wanted);
+
+    return done == 2 ? -EFAULT : (int)done;
 }
 
 int64_t user_read_string(char *to, uint64_t user, size_t size)

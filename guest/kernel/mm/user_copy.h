@@ -19,6 +19,12 @@ int user_read(void *to, uint64_t user, size_t len)
 int user_write(uint64_t user, const void *from, size_t len)
     __attribute__((warn_unused_result));
 
+/* Sets a word to `wanted` if it is *expected, at once for all CPUs. 1: done;
+ * 0: it was something else, which *expected is now; -EFAULT, also for one that
+ * is not aligned. */
+int user_exchange(uint64_t user, uint32_t *expected, uint32_t wanted)
+    __attribute__((warn_unused_result));
+
 /* Copies a NUL-terminated string. Returns its length without the NUL,
  * -EFAULT, or -ENAMETOOLONG if it does not fit into `size` bytes. */
 int64_t user_read_string(char *to, uint64_t user, size_t size)

@@ -1,5 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ;
+; What touches a program's memory, and may fault in it.
+;
 ; size_t user_copy_raw(void *to, const void *from, size_t len)
 ;
 ; In:  rdi, rsi, rdx. One of the two addresses is a program's.
@@ -14,7 +16,7 @@ BITS 64
 DEFAULT REL
 
 extern cpu_smap
-global user_copy_raw
+global user_copy_raw, user_exchange_raw
 
 SECTION .text align=16
 
@@ -45,6 +47,37 @@ user_copy_raw:
     lea rcx, [rdx + rcx * 8]
     jmp .done
 
+; unsigned user_exchange_raw(uint32_t *user, uint32_t *expected, uint32_t wanted)
+;
+; In:  rdi, rsi, edx.
+; Out: eax = 1: *user was *expected, and is `wanted`; 0: it was not, *expected is
+;      what it was; 2: a bad address.
+user_exchange_raw:
+    push rbp
+    mov rbp, rsp
+    mov eax, [rsi]
+    xor r8d, r8d
+    mov cl, [cpu_smap]
+    test cl, cl
+    jz .exchange
+    stac
+.exchange:
+    lock cmpxchg [rdi], edx
+    sete r8b
+.done:
+    test cl, cl
+    jz .out
+    clac
+.out:
+    mov [rsi], eax
+    mov eax, r8d
+    pop rbp
+    ret
+.bad:
+    mov r8d, 2
+    jmp .done
+
 SECTION .extable progbits alloc noexec nowrite align=8
     dq user_copy_raw.words, user_copy_raw.words_left
     dq user_copy_raw.bytes, user_copy_raw.done
+    dq user_exchange_raw.exchange, user_exchange_raw.bad

@@ -93,12 +93,15 @@ int thread_create(const struct clone_request *request)
 static void release_robust(uint64_t at, int tid)
 {
     uint32_t word;
+    int done = 0;
 
-    if (user_read(&word, at, sizeof(word)) != 0 ||
-        (word & FUTEX_TID_MASK) != (uint32_t)tid)
+    if (user_read(&word, at, sizeof(word)) != 0)
         return;
-    word = (word & FUTEX_WAITERS) | FUTEX_OWNER_DIED;
-    if (user_write(at, &word, sizeof(word)) == 0)
+    /* Another thread may set FUTEX_WAITERS meanwhile, and must be woken. */
+    while (done == 0 && (word & FUTEX_TID_MASK) == (uint32_t)tid)
+        done =
+            user_exchange(at, &word, (word & FUTEX_WAITERS) | FUTEX_OWNER_DIED);
+    if (done == 1)
         (void)futex_wake(at, 1, FUTEX_BITSET_MATCH_ANY, false);
 }
 
