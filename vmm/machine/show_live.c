@@ -312,6 +312,9 @@ void show_live_start(struct machine *machine)
     }
     live->is_auto = machine->options->screen == SCREEN_AUTO;
     machine->show.live = live;
+    /* Before the guest says its first word, which else could be there first. */
+    if (!live->is_auto)
+        go_up(machine, live, now_ms());
 }
 
 void show_live_stop(struct machine *machine)
