@@ -206,9 +206,9 @@ void bus_port_write(struct bus *bus, uint16_t port, const uint8_t *data,
 {
     const uint64_t at = port; /* widened once */
     const struct place *place = &bus->port_places[bus->place_of_port[at]];
-    uint64_t offset = at - place->base;
+    uint64_t offset = at - place->base; /* by the table, inside; of 0: at */
 
-    if (UNLIKELY(!range_inside(offset, size, place->size))) {
+    if (UNLIKELY(offset + size > place->size)) {
         unclaimed_port(&bus->unclaimed, (uint16_t)at, true);
         return;
     }

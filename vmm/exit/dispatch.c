@@ -269,7 +269,9 @@ dispatch(struct exit_cpu *cpu, struct kvm_run *run, bool asks)
 #ifndef VMM_NO_RECORDER
     trace_ring_commit(&cpu->ring);
 #endif
-    if (LIKELY(!atomic_load_explicit(cpu->ending, memory_order_relaxed)))
+    /* Certain, or gcc computes both ways without a jump, which is longer. */
+    if (__builtin_expect_with_probability(
+            !atomic_load_explicit(cpu->ending, memory_order_relaxed), 1, 1.0))
         return verdict;
     return verdict == VERDICT_RESUME ? VERDICT_STOP : verdict;
 }

@@ -29,36 +29,36 @@ static bool note_port(struct unclaimed *unclaimed, uint16_t port)
     return !(atomic_fetch_or_explicit(byte, bit, memory_order_relaxed) & bit);
 }
 
-/* A driver that looks for a device tries many of its ports: one note for all of
- * them, with the device's name. */
-static void report_region(struct unclaimed *unclaimed,
-                          const struct port_region *region, uint16_t port,
-                          bool is_write)
-{
-    if (region->is_quiet || !note_port(unclaimed, region->first))
-        return;
-    log_guest("the guest %s port 0x%x (%s), where no device answers; %s, "
-              "and this is not reported again",
-              is_write ? "wrote to" : "read", port, region->name,
-              is_write ? "ignored" : "it got all ones");
-}
-
-void unclaimed_port(struct unclaimed *unclaimed, uint16_t port, bool is_write)
+/* For a port that has just been noted. A driver that looks for a device tries
+ * many of its ports: one line for all of them, with the device's name. */
+static __attribute__((noinline)) void report_port(struct unclaimed *unclaimed,
+                                                  uint16_t port, bool is_write)
 {
     const struct port_region *region = port_regions_find(port);
 
     if (region) {
-        report_region(unclaimed, region, port, is_write);
+        if (region->is_quiet ||
+            (port != region->first && !note_port(unclaimed, region->first)))
+            return;
+        log_guest("the guest %s port 0x%x (%s), where no device answers; %s, "
+                  "and this is not reported again",
+                  is_write ? "wrote to" : "read", port, region->name,
+                  is_write ? "ignored" : "it got all ones");
         return;
     }
-    if (!note_port(unclaimed, port))
-        return;
     log_guest(is_write
                   ? "the guest wrote to port 0x%x, where no device answers; "
                     "ignored, and not reported again"
                   : "the guest read port 0x%x, where no device answers; it "
                     "got all ones, and this is not reported again",
               port);
+}
+
+/* Kept short: a guest may do this all the time. */
+void unclaimed_port(struct unclaimed *unclaimed, uint16_t port, bool is_write)
+{
+    if (UNLIKELY(note_port(unclaimed, port)))
+        report_port(unclaimed, port, is_write);
 }
 
 /* True for the first time `addr` is seen. With the notes full, log_guest would
