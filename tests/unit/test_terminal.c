@@ -84,8 +84,11 @@ static pid_t start_job(void (*job)(void), bool foreground)
     pid = fork();
     cr_assert_geq(pid, 0);
     if (pid == 0) {
+        /* Whoever runs in the background has these ignored. */
         signal(SIGTTOU, SIG_DFL);
         signal(SIGHUP, SIG_DFL);
+        signal(SIGINT, SIG_DFL);
+        signal(SIGQUIT, SIG_DFL);
         close(go[1]);
         if (read(go[0], &byte, 1) != 0)
             _exit(99);
