@@ -209,7 +209,8 @@ void bus_port_write(struct bus *bus, uint16_t port, const uint8_t *data,
     uint64_t offset = at - place->base; /* by the table, inside; of 0: at */
 
     if (UNLIKELY(offset + size > place->size)) {
-        unclaimed_port(&bus->unclaimed, (uint16_t)at, true);
+        if (UNLIKELY(!unclaimed_port_is_noted(&bus->unclaimed, (uint16_t)at)))
+            unclaimed_port(&bus->unclaimed, (uint16_t)at, true);
         return;
     }
     place->dev->ops->write(place->dev, offset, data, size);

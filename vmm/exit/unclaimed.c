@@ -24,18 +24,20 @@ static bool note_port(struct unclaimed *unclaimed, uint16_t port)
     atomic_uchar *byte = &unclaimed->port_noted[port / 8];
     unsigned char bit = (unsigned char)(1u << (port % 8));
 
-    if (atomic_load_explicit(byte, memory_order_relaxed) & bit)
+    if (unclaimed_port_is_noted(unclaimed, port))
         return false;
     return !(atomic_fetch_or_explicit(byte, bit, memory_order_relaxed) & bit);
 }
 
-/* For a port that has just been noted. A driver that looks for a device tries
- * many of its ports: one line for all of them, with the device's name. */
-static __attribute__((noinline)) void report_port(struct unclaimed *unclaimed,
-                                                  uint16_t port, bool is_write)
+/* A driver that looks for a device tries many of its ports: one line for all of
+ * them, with the device's name. */
+void unclaimed_port(struct unclaimed *unclaimed, uint16_t port, bool is_write)
 {
-    const struct port_region *region = port_regions_find(port);
+    const struct port_region *region;
 
+    if (!note_port(unclaimed, port))
+        return;
+    region = port_regions_find(port);
     if (region) {
         if (region->is_quiet ||
             (port != region->first && !note_port(unclaimed, region->first)))
@@ -52,13 +54,6 @@ static __attribute__((noinline)) void report_port(struct unclaimed *unclaimed,
                   : "the guest read port 0x%x, where no device answers; it "
                     "got all ones, and this is not reported again",
               port);
-}
-
-/* Kept short: a guest may do this all the time. */
-void unclaimed_port(struct unclaimed *unclaimed, uint16_t port, bool is_write)
-{
-    if (UNLIKELY(note_port(unclaimed, port)))
-        report_port(unclaimed, port, is_write);
 }
 
 /* True for the first time `addr` is seen. With the notes full, log_guest would

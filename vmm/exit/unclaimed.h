@@ -24,6 +24,17 @@ struct unclaimed {
 void unclaimed_init(struct unclaimed *unclaimed);
 void unclaimed_fini(struct unclaimed *unclaimed);
 
+/* Was this port told before? Then nothing is to be done; short, for a guest may
+ * do it all the time. */
+static inline bool unclaimed_port_is_noted(const struct unclaimed *unclaimed,
+                                           uint16_t port)
+{
+    return atomic_load_explicit(&unclaimed->port_noted[port / 8],
+                                memory_order_relaxed) >>
+               port % 8 &
+           1;
+}
+
 void unclaimed_port(struct unclaimed *unclaimed, uint16_t port, bool is_write);
 void unclaimed_mmio(struct unclaimed *unclaimed, uint64_t addr, bool is_write);
 
