@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "debug/names/answer.h"
 #include "names_file.h"
 
@@ -18,8 +19,8 @@ static void check_text(const char *text, size_t max)
 
     if (len > max)
         abort();
-    for (size_t i = 0; i < len; i++)
-        if (text[i] < ' ' || text[i] > '~')
+    for (size_t i = 0, used; i < len; i += used)
+        if (!(used = utf8_visible(text + i, len - i)))
             abort();
 }
 

@@ -78,6 +78,7 @@ Test(utf8, a_terminal_obeys_no_byte_of_it)
     cr_expect_eq(utf8_visible("한", 2), 0, "cut");
     cr_expect_eq(utf8_visible("\n", 1), 0);
     cr_expect_eq(utf8_visible("\xC2\x9B", 2), 0, "CSI in one character");
+    cr_expect_eq(utf8_visible("\xE2\x80\xAE", 3), 0, "right to left from here");
     utf8_make_printable(text);
     cr_expect_str_eq(text, "ok 한??[1m????? é");
 }

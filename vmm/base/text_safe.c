@@ -8,24 +8,9 @@
 
 #include "utf8.h"
 
-bool text_safe_acts(uint32_t point)
-{
-    return (point < ' ' && point != '\t' && point != '\n') ||
-           (point >= 0x7F && point < 0xA0) ||      /* DEL, C1 */
-           (point >= 0x2028 && point <= 0x202E) || /* separators; embeddings */
-           (point >= 0x2066 && point <= 0x2069) || /* isolates */
-           point == 0x200E || point == 0x200F || point == 0x061C; /* marks */
-}
-
 size_t text_safe_length(const char *text, size_t len)
 {
-    size_t used;
-    bool valid = true;
-    uint32_t point = utf8_next(text, len, &used, &valid);
-
-    if (!valid || text_safe_acts(point) || (point & 0xFFFE) == 0xFFFE)
-        return 0;
-    return used;
+    return *text == '\t' || *text == '\n' ? 1 : utf8_visible(text, len);
 }
 
 static void put_hex(FILE *out, char byte)

@@ -10,15 +10,10 @@
 
 #include "util.h"
 
-/* Is this a character that acts on what is around it, in place of being seen: a
- * control character of C0 (but tab and newline), DEL or one of C1, a separator
- * of lines, or one of those that turn the direction of writing? Unicode
- * Standard Annex 9, "Directional Formatting Characters". */
-bool text_safe_acts(uint32_t point);
-
 /* Length of the character at `text`, 1 to 4 bytes; 0 if its first byte is not
- * the start of a character that can be shown: broken UTF-8, one that acts, a
- * surrogate, or one that is none (U+FFFE, U+FFFF). `len` is not 0. */
+ * the start of a character that can be shown: broken UTF-8, one that acts
+ * (utf8_acts) but tab and newline, or one that is none (U+FFFE, U+FFFF). `len`
+ * is not 0. */
 size_t text_safe_length(const char *text, size_t len);
 
 /* One line for people: newlines, too, are shown as \xNN. */

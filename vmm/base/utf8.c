@@ -59,14 +59,21 @@ size_t utf8_copy(char *to, size_t size, const char *text, size_t len)
     return n;
 }
 
+bool utf8_acts(uint32_t code)
+{
+    return code < ' ' || (code >= 0x7F && code < 0xA0) || /* C0, DEL, C1 */
+           (code >= 0x2028 && code <= 0x202E) || /* separators; embeddings */
+           (code >= 0x2066 && code <= 0x2069) || /* isolates */
+           code == 0x200E || code == 0x200F || code == 0x061C; /* marks */
+}
+
 size_t utf8_visible(const char *text, size_t len)
 {
     size_t used;
     bool valid = true;
     uint32_t code = utf8_next(text, len, &used, &valid);
 
-    if (!valid || code < ' ' || (code >= 0x7F && code < 0xA0) ||
-        (code & 0xFFFE) == 0xFFFE)
+    if (!valid || utf8_acts(code) || (code & 0xFFFE) == 0xFFFE)
         return 0;
     return used;
 }

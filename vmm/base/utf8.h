@@ -20,8 +20,14 @@ uint32_t utf8_next(const char *text, size_t len, size_t *used, bool *valid);
  * small, and terminated. size > 0. Returns the copy's length. */
 size_t utf8_copy(char *to, size_t size, const char *text, size_t len);
 
+/* Does a terminal obey this character, or show what follows in another order?
+ * All controls, also the newline; separators of lines; what turns the direction
+ * of writing. Source: Unicode Standard Annex 9, "Directional Formatting
+ * Characters". */
+bool utf8_acts(uint32_t code);
+
 /* The bytes of the character that text, of len > 0 bytes, starts with; 0 if it
- * is none, or a control character, which a terminal would obey. */
+ * is none, or one that acts. */
 size_t utf8_visible(const char *text, size_t len);
 
 /* Makes of each byte that belongs to no visible character a '?'. */

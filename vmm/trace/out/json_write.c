@@ -7,7 +7,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/text_safe.h"
 #include "base/utf8.h"
 
 bool json_put_string(FILE *out, const char *text, size_t len)
@@ -20,8 +19,8 @@ bool json_put_string(FILE *out, const char *text, size_t len)
         uint32_t code = utf8_next(text + i, len - i, &used, &valid);
         if (code == '"' || code == '\\')
             fprintf(out, "\\%c", (char)code);
-        else if (code < 0x20 || text_safe_acts(code) || code == '<' ||
-                 code == '>' || code == '&' || code == UTF8_REPLACEMENT)
+        else if (utf8_acts(code) || code == '<' || code == '>' || code == '&' ||
+                 code == UTF8_REPLACEMENT)
             fprintf(out, "\\u%04" PRIx32, code);
         else
             fwrite(text + i, 1, used, out);
