@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
-# Links between pages.
+# Links between pages, and tables.
 
 # The anchors of a page's headings, as the usual viewers make them.
 anchors() # PAGE
@@ -8,6 +8,16 @@ anchors() # PAGE
     awk '/^```/ { inside = !inside } !inside && /^#+ / {
         sub(/^#+ /, ""); $0 = tolower($0); gsub(/[^a-z0-9 _-]/, "")
         gsub(/ /, "-"); print }' "$1"
+}
+
+# Rows that are in no table: a viewer shows their bars.
+loose_rows() # PAGE
+{
+    awk '/^```/ { inside = !inside }
+        head && !/^\|[-:| ]+\|$/ { print FILENAME ":" head ": a row outside a table" }
+        { head = 0 }
+        !inside && /^\|/ && !in_table { head = FNR }
+        { in_table = !inside && /^\|/ }' "$1"
 }
 
 check_links() # PAGE
@@ -31,6 +41,7 @@ check_links() # PAGE
         fi
     done < <(awk '/^```/ { inside = !inside } !inside' "$page" |
         grep -oE '\]\([^) ]+\)' | sed -E 's/^\]\((.*)\)$/\1/')
+    loose_rows "$page" >>"$tmp/why"
     [ ! -s "$tmp/why" ]
-    result $? "$page links" "$tmp/why"
+    result $? "$page links, tables" "$tmp/why"
 }
