@@ -283,6 +283,19 @@ Test(options, shortened_names_must_be_clear)
     ASSERT_REFUSED("--st: more than one option", "--st", "a");
 }
 
+/* To be freed. */
+static char *help_of_run(void)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    cr_assert_not_null(out);
+    options_help(out, COMMAND_RUN);
+    fclose(out);
+    return text;
+}
+
 /* -------------------------------------------------------------------- help */
 
 Test(options, help_shows_every_option_in_80_columns)
@@ -294,13 +307,8 @@ Test(options, help_shows_every_option_in_80_columns)
         "--trace",           "--stats",       "--result=FILE", "--list",
         "-h, --help",        "--version",
     };
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    char *text = help_of_run();
 
-    cr_assert_not_null(out);
-    options_help(out, COMMAND_RUN);
-    fclose(out);
     for (size_t i = 0; i < ARRAY_SIZE(names); i++)
         cr_assert_not_null(strstr(text, names[i]), "%s", names[i]);
     for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
@@ -327,13 +335,8 @@ Test(options, help_shows_the_words_of_each_option)
         {"--format=xml", "(default pretty): pretty, tap, junit, github\n",
          "pretty, tap, junit or github;"},
     };
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    char *text = help_of_run();
 
-    cr_assert_not_null(out);
-    options_help(out, COMMAND_RUN);
-    fclose(out);
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         cr_assert_not_null(strstr(text, rows[i].help), "%s", rows[i].help);
         ASSERT_REFUSED(rows[i].wanted, "test", rows[i].word, "a");

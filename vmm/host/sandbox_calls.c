@@ -40,6 +40,12 @@
             SCMP_CMP64(arg, SCMP_CMP_MASKED_EQ, bits, bits), true              \
     }
 
+/* Memory that is not executable: what the C library's malloc needs. */
+#define MEMORY                                                                 \
+    NOT_BITS(BASE, mmap, 2, PROT_EXEC),                                        \
+        NOT_BITS(BASE, mprotect, 2, PROT_EXEC), CALL(BASE, munmap),            \
+        CALL(BASE, mremap), CALL(BASE, madvise), CALL(BASE, brk)
+
 static const struct sandbox_call machine_calls[] = {
     /* The guest. */
     IOCTL(BASE, KVM_RUN),
@@ -68,13 +74,7 @@ static const struct sandbox_call machine_calls[] = {
     CALL(BASE, getrandom),
     CALL(BASE, close),
     BITS(BASE, newfstatat, 3, AT_EMPTY_PATH),
-    /* Memory that is not executable. */
-    NOT_BITS(BASE, mmap, 2, PROT_EXEC),
-    NOT_BITS(BASE, mprotect, 2, PROT_EXEC),
-    CALL(BASE, munmap),
-    CALL(BASE, mremap),
-    CALL(BASE, madvise),
-    CALL(BASE, brk),
+    MEMORY,
     /* Threads, signals, time, the end. */
     CALL(BASE, futex),
     CALL(BASE, set_robust_list), /* as a thread begins */
@@ -150,16 +150,8 @@ static const struct sandbox_call machine_calls[] = {
 };
 
 static const struct sandbox_call compute_calls[] = {
-    CALL(BASE, read),
-    CALL(BASE, write),
-    NOT_BITS(BASE, mmap, 2, PROT_EXEC),
-    NOT_BITS(BASE, mprotect, 2, PROT_EXEC),
-    CALL(BASE, munmap),
-    CALL(BASE, mremap),
-    CALL(BASE, madvise),
-    CALL(BASE, brk),
-    CALL(BASE, exit),
-    CALL(BASE, exit_group),
+    CALL(BASE, read), CALL(BASE, write),      MEMORY,
+    CALL(BASE, exit), CALL(BASE, exit_group),
 };
 
 static const struct sandbox_call read_calls[] = {
@@ -174,12 +166,7 @@ static const struct sandbox_call read_calls[] = {
     BITS(BASE, newfstatat, 3, AT_EMPTY_PATH),
     IOCTL(BASE, TCGETS),
     IOCTL(BASE, TIOCGWINSZ),
-    NOT_BITS(BASE, mmap, 2, PROT_EXEC),
-    NOT_BITS(BASE, mprotect, 2, PROT_EXEC),
-    CALL(BASE, munmap),
-    CALL(BASE, mremap),
-    CALL(BASE, madvise),
-    CALL(BASE, brk),
+    MEMORY,
     CALL(BASE, getrandom),
     CALL(BASE, clock_gettime),
     CALL(BASE, futex),

@@ -35,18 +35,18 @@ struct walk_steps {
     unsigned nr_open;
 };
 
+static int by_number(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
 static bool is_member(const struct walk_steps *steps, uint64_t number)
 {
-    size_t low = 0, high = steps->nr_members;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (steps->members[middle] < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < steps->nr_members && steps->members[low] == number;
+    return steps->nr_members &&
+           bsearch(&number, steps->members, steps->nr_members, sizeof(number),
+                   by_number);
 }
 
 static bool is_up(const struct walk_steps *steps, uint64_t number)
