@@ -13,6 +13,7 @@
 #include "hv/ports.h"
 #include "machine.h"
 #include "trace/words/describe.h"
+#include "trace/words/quote.h"
 #include "x86/cr.h"
 
 #define RECORDS 5u /* of the flight recorder, on the screen */

@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "base/names.h"
-#include "trace/words/describe.h"
+#include "trace/words/kinds.h"
 #include "json_write.h"
 #include "output.h"
 #include "trace/story/story.h"

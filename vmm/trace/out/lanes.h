@@ -7,6 +7,7 @@
 #define VMM_TRACE_OUT_LANES_H
 
 #include "trace/words/describe.h"
+#include "trace/words/kinds.h"
 
 struct lanes_row {
     int64_t time_ns;

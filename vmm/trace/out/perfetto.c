@@ -20,6 +20,7 @@
 
 #include "bios/words.h"
 #include "trace/words/describe.h"
+#include "trace/words/kinds.h"
 #include "output.h"
 #include "perfetto.h"
 #include "trace/story/story.h"

@@ -13,6 +13,7 @@
 #include "hv/ports.h"
 #include "lanes.h"
 #include "trace/words/processes.h"
+#include "trace/words/quote.h"
 #include "summary.h"
 #include "trace/words/syscall_text.h"
 

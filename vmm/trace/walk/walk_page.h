@@ -6,6 +6,7 @@
 #ifndef VMM_TRACE_WALK_WALK_PAGE_H
 #define VMM_TRACE_WALK_WALK_PAGE_H
 
+#include "trace/words/describe.h"
 #include "trace/words/steps.h"
 #include "walk.h"
 

@@ -5,6 +5,7 @@
 #include "filter.h"
 
 #include "describe.h"
+#include "kinds.h"
 
 #define NR_KINDS 64u
 

@@ -6,7 +6,7 @@
 #ifndef VMM_TRACE_WORDS_STEPS_H
 #define VMM_TRACE_WORDS_STEPS_H
 
-#include "describe.h"
+#include "kinds.h"
 
 /* Says how an exit ended: a step that no record has of its own. */
 #define STEPS_ANSWER  1u

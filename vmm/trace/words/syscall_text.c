@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "describe.h"
+#include "quote.h"
 #include "syscall_table.h"
 
 void syscall_text_begin(struct syscall_text *call)

@@ -11,7 +11,7 @@
 
 #include "base/names.h"
 #include "bios/words.h"
-#include "describe.h"
+#include "kinds.h"
 #include "hv/hypercall.h"
 #include "x86/descriptor.h"
 

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the guest's kernel has recorded, in words: traps, processes, what it set
+ * up, and texts.
+ */
+#include "describe_guest.h"
+
+#include <inttypes.h>
+
+#include "quote.h"
+#include "words.h"
+
+#define PAGE_FAULT    14u
+#define NR_EXCEPTIONS 32u
+
+static void describe_trap(const struct trace_info *info,
+                          const struct hv_trace_record *r, char *buf,
+                          size_t size)
+{
+    char name[TRACE_WORDS_MAX];
+
+    trace_words_vector(info->labels, r->reason, name, sizeof(name));
+    if (r->kind == HV_TRACE_TRAPRET)
+        snprintf(buf, size, "back from %s", name);
+    else if (r->reason == PAGE_FAULT)
+        snprintf(buf, size, "%s at 0x%" PRIx64 ", error 0x%" PRIx64, name,
+                 r->address, r->data);
+    else if (r->reason < NR_EXCEPTIONS && r->data)
+        snprintf(buf, size, "%s, error 0x%" PRIx64, name, r->data);
+    else
+        snprintf(buf, size, "%s", name);
+}
+
+static void describe_task(const struct hv_trace_record *r, char *buf,
+                          size_t size)
+{
+    char name[HV_TRACE_TEXT_MAX], next[HV_TRACE_NAME_MAX + 1];
+
+    if (r->kind == HV_TRACE_SWITCH) {
+        trace_quote_name(r->before, sizeof(r->before), name, sizeof(name));
+        trace_quote_name(r->next, sizeof(r->next), next, sizeof(next));
+        snprintf(buf, size, "switch %s[%u] -> %s[%u]", name, r->pid, next,
+                 r->reason);
+        return;
+    }
+    trace_quote_name(r->name, sizeof(r->name), name, sizeof(name));
+    if (r->reason == HV_TASK_FORK)
+        snprintf(buf, size, "new process %s[%u], of %" PRIu64, name, r->pid,
+                 r->task_data);
+    else if (r->reason == HV_TASK_EXEC)
+        snprintf(buf, size, "process %u is now %s", r->pid, name);
+    else if (r->reason == HV_TASK_SIGNAL)
+        snprintf(buf, size, "signal %" PRIu64 " for %s[%u]", r->task_data, name,
+                 r->pid);
+    else if (r->task_data & 0x7F)
+        snprintf(buf, size, "process %s[%u] ended by signal %" PRIu64, name,
+                 r->pid, r->task_data & 0x7F);
+    else
+        snprintf(buf, size, "process %s[%u] ended, status %" PRIu64, name,
+                 r->pid, r->task_data >> 8 & 0xFF);
+}
+
+/* What the kernel has told the CPU, in the words of the instruction. */
+static void describe_setup(const struct trace_info *info,
+                           const struct hv_trace_record *r, char *buf,
+                           size_t size)
+{
+    char name[sizeof(r->setup_name) + 1], every[32];
+    uint64_t offset = 0;
+    const char *symbol =
+        trace_label_symbol(info->labels, r->setup_data, &offset);
+
+    trace_quote_name(r->setup_name, sizeof(r->setup_name), name, sizeof(name));
+    trace_format_ns(r->setup_data, every, sizeof(every));
+    if (r->reason == HV_SETUP_TRAPS)
+        snprintf(buf, size, "trap table: %u gates at 0x%" PRIx64 " (lidt)",
+                 r->size, r->setup_data);
+    else if (r->reason == HV_SETUP_SYSCALL && symbol && !offset)
+        snprintf(buf, size, "syscall enters at %s (wrmsr LSTAR)", symbol);
+    else if (r->reason == HV_SETUP_SYSCALL)
+        snprintf(buf, size, "syscall enters at 0x%" PRIx64 " (wrmsr LSTAR)",
+                 r->setup_data);
+    else if (r->reason == HV_SETUP_TIMER)
+        snprintf(buf, size, "timer: an interrupt each %s (%s)", every, name);
+    else if (r->reason == HV_SETUP_VECTOR)
+        snprintf(buf, size, "vector 0x%" PRIx64 ": %s", r->setup_data, name);
+    else
+        snprintf(buf, size, "sets up something unknown (%u)", r->reason);
+}
+
+/* By itself: something came between it and its call. */
+static void describe_text(const struct hv_trace_record *r, char *buf,
+                          size_t size)
+{
+    char quoted[4 * HV_TRACE_TEXT_MAX + 8];
+
+    trace_quote((const uint8_t *)r->text,
+                r->size < HV_TRACE_TEXT_MAX ? r->size : HV_TRACE_TEXT_MAX,
+                quoted, sizeof(quoted));
+    if (r->reason == HV_TEXT_RESULT)
+        snprintf(buf, size, "result: %s", quoted);
+    else
+        snprintf(buf, size, "argument %u: %s", r->reason + 1, quoted);
+}
+
+void trace_describe_guest(const struct trace_info *info,
+                          const struct hv_trace_record *r, char *buf,
+                          size_t size)
+{
+    switch (r->kind) {
+    case HV_TRACE_TRAP:
+    case HV_TRACE_TRAPRET:
+        describe_trap(info, r, buf, size);
+        break;
+    case HV_TRACE_SWITCH:
+    case HV_TRACE_PROCESS:
+        describe_task(r, buf, size);
+        break;
+    case HV_TRACE_TEXT:
+        describe_text(r, buf, size);
+        break;
+    case HV_TRACE_SETUP:
+        describe_setup(info, r, buf, size);
+        break;
+    default:
+        snprintf(buf, size, "record of unknown kind %u", r->kind);
+        break;
+    }
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Kinds and levels of records. A record may come from a file, or from a guest's
+ * memory: every number in it is anything.
+ */
+#include "kinds.h"
+
+#include <string.h>
+
+const char *trace_kind_name(unsigned kind)
+{
+    static const char *const names[] = {
+        [HV_TRACE_EXIT] = "exit",
+        [HV_TRACE_KICK] = "kick",
+        [HV_TRACE_HOST_CALL] = "host-call",
+        [HV_TRACE_SERVICE] = "service",
+        [HV_TRACE_INTERRUPT] = "interrupt",
+        [HV_TRACE_POLICY] = "policy",
+        [HV_TRACE_VCPU] = "vcpu",
+        [HV_TRACE_LOST] = "lost",
+        [HV_TRACE_KVM] = "kvm",
+        [HV_TRACE_SYSCALL] = "syscall",
+        [HV_TRACE_SYSRET] = "sysret",
+        [HV_TRACE_TRAP] = "trap",
+        [HV_TRACE_TRAPRET] = "trapret",
+        [HV_TRACE_SWITCH] = "switch",
+        [HV_TRACE_TEXT] = "text",
+        [HV_TRACE_PROCESS] = "process",
+        [HV_TRACE_SETUP] = "setup",
+        [HV_TRACE_REQUEST] = "request",
+    };
+
+    return kind < ARRAY_SIZE(names) && names[kind] ? names[kind] : "?";
+}
+
+bool trace_kind_is_kvm(const struct hv_trace_record *r, const char *event)
+{
+    return r->reason == 0 && memcmp(r->text, event, strlen(event)) == 0;
+}
+
+static enum trace_lane guest_lane(const struct hv_trace_record *r)
+{
+    return r->flags & HV_TRACE_HAS_RING && r->ring == 3 ? TRACE_LANE_PROGRAM
+                                                        : TRACE_LANE_KERNEL;
+}
+
+void trace_describe_lanes(const struct hv_trace_record *r,
+                          enum trace_lane *from, enum trace_lane *to)
+{
+    *from = *to = TRACE_LANE_VMM;
+    switch (r->kind) {
+    case HV_TRACE_EXIT:
+    case HV_TRACE_KICK:
+        *from = guest_lane(r);
+        break;
+    case HV_TRACE_HOST_CALL:
+        *to = TRACE_LANE_HOST;
+        break;
+    case HV_TRACE_KVM:
+        /* In and out of the guest go over all of it; vmm is not asked. */
+        *from = trace_kind_is_kvm(r, "kvm_exit:") ||
+                        trace_kind_is_kvm(r, "kvm_entry:")
+                    ? TRACE_LANE_KERNEL
+                    : TRACE_LANE_HOST;
+        *to = TRACE_LANE_HOST;
+        if (trace_kind_is_kvm(r, "kvm_entry:")) {
+            *from = TRACE_LANE_HOST;
+            *to = TRACE_LANE_KERNEL;
+        }
+        break;
+    case HV_TRACE_INTERRUPT:
+        *to = TRACE_LANE_KERNEL;
+        break;
+    case HV_TRACE_SYSCALL:
+        *from = TRACE_LANE_PROGRAM;
+        *to = TRACE_LANE_KERNEL;
+        break;
+    case HV_TRACE_SYSRET:
+        *from = TRACE_LANE_KERNEL;
+        *to = TRACE_LANE_PROGRAM;
+        break;
+    case HV_TRACE_TRAP:
+        *from = guest_lane(r);
+        *to = TRACE_LANE_KERNEL;
+        break;
+    case HV_TRACE_TRAPRET:
+        *from = TRACE_LANE_KERNEL;
+        *to = guest_lane(r);
+        break;
+    case HV_TRACE_REQUEST:
+        *from = TRACE_LANE_KERNEL;
+        break;
+    case HV_TRACE_SWITCH:
+    case HV_TRACE_TEXT:
+    case HV_TRACE_PROCESS:
+    case HV_TRACE_SETUP:
+        *from = *to = TRACE_LANE_KERNEL;
+        break;
+    default:
+        break;
+    }
+}
