@@ -5,6 +5,7 @@
  */
 #include <criterion/criterion.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -103,6 +104,35 @@ Test(strace, calls_that_take_turns_are_unfinished_and_resumed)
     expect("getpid() = 2");
     expect("<... wait4 resumed>[{WIFEXITED(s) && WEXITSTATUS(s) == 3}], 0, "
            "NULL) = 2");
+}
+
+/* The kernel may be interrupted between a call's record and its path's. */
+Test(strace, a_text_that_comes_after_another_process_is_not_lost)
+{
+    struct hv_trace_record part = {
+        .kind = HV_TRACE_TEXT, .pid = 1, .size = 45, .flags = HV_TRACE_MORE};
+
+    enter(1, SYS_open, 0x1000, 0, 0);
+    enter(2, SYS_getpid, 0, 0, 0);
+    leave(2, SYS_getpid, 2, 0);
+    say(1, 0, "/etc/motd", 9);
+    leave(1, SYS_open, 3, 0);
+    expect("open( <unfinished ...>");
+    expect("<... open resumed>\"/etc/motd\", O_RDONLY) = 3</etc/motd>");
+    enter(1, SYS_open, 0x1000, 0, 0);
+    memset(part.text, 'a', sizeof(part.text));
+    give(&part);
+    enter(2, SYS_getuid, 0, 0, 0);
+    leave(2, SYS_getuid, 0, 0);
+    part.flags = 0;
+    memcpy(part.text, "bcdef", 5);
+    give(&part);
+    leave(1, SYS_open, 4, 0);
+    expect("aaabcdef\", O_RDONLY) = 4<");
+    enter(1, SYS_open, 0x1000, 0, 0);
+    enter(2, SYS_getgid, 0, 0, 0);
+    leave(1, SYS_open, -EFAULT, 0);
+    expect("<... open resumed>0x1000, O_RDONLY) = -1 EFAULT");
 }
 
 Test(strace, ends)

@@ -88,8 +88,8 @@ static void on_text(struct strace *strace, struct strace_process *process,
 {
     if (process->state == CALL_NONE)
         return;
-    /* The arguments of a line that is already out are out of time. */
-    if (process->state != CALL_UNFINISHED)
+    /* Not of an argument that is already out. */
+    if (process->state != CALL_UNFINISHED || r->reason >= process->written)
         strace_call_add_text(&process->call, r);
     if (process->state == CALL_RETURNED && !(r->flags & HV_TRACE_MORE))
         strace_write_call(strace, process, NULL);

@@ -29,6 +29,7 @@ void strace_call_add_text(struct strace_call *call,
         text->size = record->size;
         text->len = 0;
     }
+    text->whole = !(record->flags & HV_TRACE_MORE);
     /* All but the last record are full; so is that, unless it ends the text. */
     size_t left = record->size > text->len ? record->size - text->len : 0;
     size_t len = left < HV_TRACE_TEXT_MAX ? left : HV_TRACE_TEXT_MAX;
@@ -75,6 +76,26 @@ static const struct syscall_row *row_of(const struct strace_call *call)
     return row ? row : &any;
 }
 
+/* Does the kernel copy what it points at when the call begins? */
+static bool has_text(enum syscall_arg kind)
+{
+    return (kind >= ARG_PATH && kind <= ARG_NR_WORDS) ||
+           (kind >= ARG_TIMESPEC && kind <= ARG_POLLFDS);
+}
+
+/* Is what argument `index` points at still to come, before or with the end? */
+static bool is_late(const struct strace_call *call, unsigned index,
+                    enum syscall_arg kind)
+{
+    const struct strace_text *text = strace_call_text(call, index);
+
+    if (call->returned)
+        return false;
+    if (kind >= ARG_FIRST_OUT || index >= FIRST_LATE_ARG)
+        return true;
+    return has_text(kind) && call->args[index] != 0 && (!text || !text->whole);
+}
+
 unsigned strace_call_arguments(const struct strace_call *call,
                                const struct strace_fds *fds, unsigned from,
                                struct strace_line *line)
@@ -83,12 +104,9 @@ unsigned strace_call_arguments(const struct strace_call *call,
     unsigned nr = nr_arguments(call, row);
 
     for (unsigned i = from; i < nr; i++) {
-        enum syscall_arg kind = row->args[i];
-        if (!call->returned && (kind >= ARG_FIRST_OUT || i >= FIRST_LATE_ARG)) {
-            strace_line_add(line, i > from ? ", " : "");
-            return i;
-        }
         strace_line_add(line, i > from ? ", " : "");
+        if (is_late(call, i, row->args[i]))
+            return i;
         strace_argument(call, fds, row, i, line);
     }
     return nr;

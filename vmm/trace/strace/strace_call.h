@@ -17,6 +17,7 @@ struct strace_text {
     uint32_t which; /* an argument's index, or HV_TEXT_x */
     uint16_t size;  /* of all of it; `len` bytes of that are here */
     uint16_t len;
+    bool whole; /* no more of its records will come */
     uint8_t bytes[STRACE_TEXT_MAX];
 };
 
@@ -41,8 +42,9 @@ const struct strace_text *strace_call_text(const struct strace_call *call,
                                            uint32_t which);
 
 /* "openat(AT_FDCWD, "/etc/motd", O_RDONLY". Without `returned`, up to the
- * first argument that only the call's end tells; returns how many arguments
- * that were. `from`: how many have been written before. */
+ * first argument that only the call's end tells, or whose text has not come yet
+ * (the kernel may be interrupted while it copies it); returns how many
+ * arguments that were. `from`: how many have been written before. */
 unsigned strace_call_arguments(const struct strace_call *call,
                                const struct strace_fds *fds, unsigned from,
                                struct strace_line *line);
