@@ -46,6 +46,8 @@ kind == "sysret" {
     call[vcpu] = ""
 }
 kind == "switch" {
+    if (call[vcpu] ~ / write$/)
+        switched++
     call[vcpu] = ""
 }
 kind == "exit" {
@@ -68,5 +70,6 @@ END {
     if (nr_wrong) {
         exit 1
     }
-    print "ok " requests + 0 " requests, " outside + 0 " outside"
+    print "ok " requests + 0 " requests, " outside + 0 " outside, " \
+        switched + 0 " switched"
 }
