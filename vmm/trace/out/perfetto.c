@@ -22,155 +22,20 @@
 #include "trace/words/describe.h"
 #include "trace/words/kinds.h"
 #include "output.h"
-#include "perfetto.h"
-#include "trace/story/story.h"
+#include "perfetto_tracks.h"
 #include "trace/words/words.h"
-
-#define MAX_PROCESSES 4096u /* further ones have no track of their own */
-
-#define MAX_DEVICES 64u /* the same */
-
-/* Numbers of tracks. */
-#define UUID_VCPU(vcpu)       (0x1000 + 8 * (uint64_t)(vcpu))
-#define UUID_LANE(vcpu, lane) (UUID_VCPU(vcpu) + 1 + (uint64_t)(lane))
-#define UUID_PROCESS(pid)     (0x100000000 + (uint64_t)(pid))
-#define UUID_DEVICE(dev, lane)                                                 \
-    (0x200000000 + 8 * (uint64_t)(dev) + (uint64_t)(lane))
 
 struct perfetto {
     struct perfetto_writer w;
-    const struct trace_info *info;
-    struct story *story;
-    uint64_t epoch_ns; /* of the trace's time 0 */
-    bool has_vcpu[256];
-    uint32_t devices[MAX_DEVICES]; /* those with a track */
-    unsigned nr_devices;
-    uint32_t pids[MAX_PROCESSES]; /* sorted: those with a track */
-    unsigned nr_pids;
+    struct perfetto_tracks tracks;
+    uint64_t epoch_ns;                    /* of the trace's time 0 */
     const struct hv_trace_record *latest; /* while it is added to the story */
 };
 
 static uint64_t time_of(const struct perfetto *perfetto, uint64_t tsc)
 {
-    return perfetto->epoch_ns + (uint64_t)trace_time_ns(perfetto->info, tsc);
-}
-
-static void put_vcpu_tracks(struct perfetto *perfetto, uint8_t vcpu)
-{
-    static const char *const names[STORY_NR_LANES] = {
-        [STORY_USER] = "ring 3: programs",
-        [STORY_KERNEL] = "ring 0: guest kernel",
-        [STORY_VMM] = "ring -1: vmm",
-        [STORY_HOST] = "host kernel: system calls",
-    };
-    char name[24] = "device threads";
-
-    if (perfetto->has_vcpu[vcpu])
-        return;
-    perfetto->has_vcpu[vcpu] = true;
-    if (vcpu != HV_TRACE_NO_VCPU)
-        snprintf(name, sizeof(name), "vCPU %u", vcpu);
-    perfetto_put_track(
-        &perfetto->w, &(struct perfetto_track){
-                          .uuid = UUID_VCPU(vcpu), .name = name, .rank = vcpu});
-    if (vcpu == HV_TRACE_NO_VCPU)
-        return;
-    for (unsigned lane = 0; lane < STORY_NR_LANES; lane++)
-        perfetto_put_track(&perfetto->w, &(struct perfetto_track){
-                                             .uuid = UUID_LANE(vcpu, lane),
-                                             .parent = UUID_VCPU(vcpu),
-                                             .name = names[lane],
-                                             .rank = lane});
-}
-
-/* The track of a device's thread, or of its host calls. Those of no known
- * device share one. */
-static uint64_t device_track(struct perfetto *perfetto, uint32_t device,
-                             enum story_lane lane)
-{
-    const char *known =
-        device == STORY_NO_DEVICE
-            ? "other threads"
-            : trace_label_device(perfetto->info->labels, device);
-    char name[64];
-
-    put_vcpu_tracks(perfetto, HV_TRACE_NO_VCPU);
-    for (unsigned i = 0; i < perfetto->nr_devices; i++)
-        if (perfetto->devices[i] == device)
-            return UUID_DEVICE(device, lane);
-    if (perfetto->nr_devices == MAX_DEVICES)
-        return UUID_VCPU(HV_TRACE_NO_VCPU);
-    perfetto->devices[perfetto->nr_devices++] = device;
-    for (enum story_lane i = STORY_VMM; i <= STORY_HOST; i++) {
-        if (known)
-            snprintf(name, sizeof(name), "%s", known);
-        else
-            snprintf(name, sizeof(name), "device %" PRIu32, device);
-        if (i == STORY_HOST) {
-            size_t len = strlen(name);
-            snprintf(name + len, sizeof(name) - len, ": system calls");
-        }
-        perfetto_put_track(
-            &perfetto->w,
-            &(struct perfetto_track){.uuid = UUID_DEVICE(device, i),
-                                     .parent = UUID_VCPU(HV_TRACE_NO_VCPU),
-                                     .name = name,
-                                     .rank = 2 * perfetto->nr_devices + i});
-    }
-    return UUID_DEVICE(device, lane);
-}
-
-/* The place of `pid` among those that have a track. */
-static unsigned find_pid(const struct perfetto *perfetto, uint32_t pid)
-{
-    unsigned low = 0, high = perfetto->nr_pids;
-
-    while (low < high) {
-        unsigned middle = low + (high - low) / 2;
-        if (perfetto->pids[middle] < pid)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static bool has_track(const struct perfetto *perfetto, uint32_t pid)
-{
-    unsigned at = find_pid(perfetto, pid);
-
-    return at < perfetto->nr_pids && perfetto->pids[at] == pid;
-}
-
-/* Makes the track when the process is first seen, or has another name. False
- * for the idle process, which each vCPU has one of, and for too many. */
-static bool put_process_track(struct perfetto *perfetto, uint32_t pid,
-                              uint8_t vcpu, bool has_new_name)
-{
-    const char *known = story_process_name(perfetto->story, pid, vcpu);
-    unsigned at = find_pid(perfetto, pid);
-    char name[64];
-
-    if (pid == 0 || pid == STORY_NO_PID)
-        return false;
-    if (has_track(perfetto, pid)) {
-        if (!has_new_name)
-            return true;
-    } else {
-        if (perfetto->nr_pids == MAX_PROCESSES)
-            return false;
-        memmove(&perfetto->pids[at + 1], &perfetto->pids[at],
-                (perfetto->nr_pids - at) * sizeof(perfetto->pids[0]));
-        perfetto->pids[at] = pid;
-        perfetto->nr_pids++;
-    }
-    snprintf(name, sizeof(name), "%s", known[0] ? known : "process");
-    perfetto_put_track(&perfetto->w,
-                       &(struct perfetto_track){.uuid = UUID_PROCESS(pid),
-                                                .name = name,
-                                                .is_process = true,
-                                                .pid = pid});
-    return true;
+    return perfetto->epoch_ns +
+           (uint64_t)trace_time_ns(perfetto->tracks.info, tsc);
 }
 
 /* Who has ring 3 or ring 0 of a vCPU; exits and host calls have their own. */
@@ -183,8 +48,8 @@ static void on_piece(void *ctx, const struct story_piece *piece)
 
     if (piece->lane != STORY_USER && piece->lane != STORY_KERNEL)
         return;
-    put_vcpu_tracks(perfetto, piece->vcpu);
-    name = story_process_name(perfetto->story, piece->pid, piece->vcpu);
+    perfetto_put_vcpu(&perfetto->tracks, piece->vcpu);
+    name = story_process_name(perfetto->tracks.story, piece->pid, piece->vcpu);
     if (!name[0] && piece->pid != STORY_NO_PID) {
         snprintf(number, sizeof(number), "process %" PRIu32, piece->pid);
         name = number;
@@ -206,7 +71,7 @@ static void on_span(void *ctx, const struct story_span *span)
 {
     struct perfetto *perfetto = ctx;
 
-    if (!has_track(perfetto, span->pid))
+    if (!perfetto_has_process(&perfetto->tracks, span->pid))
         return;
     perfetto_event_begin(&perfetto->w, PERFETTO_END, UUID_PROCESS(span->pid),
                          time_of(perfetto, span->end), NULL, NULL);
@@ -261,7 +126,7 @@ static void annotate(struct perfetto *perfetto, const struct hv_trace_record *r,
     char at[TRACE_WORDS_MAX];
 
     perfetto_event_number(w, "record", note->number);
-    trace_words_at(perfetto->info->labels, r, at, sizeof(at));
+    trace_words_at(perfetto->tracks.info->labels, r, at, sizeof(at));
     if (at[0])
         perfetto_event_text(w, "at", at, strlen(at));
     if (r->kind == HV_TRACE_EXIT || r->kind == HV_TRACE_TRAP ||
@@ -286,38 +151,6 @@ static void annotate(struct perfetto *perfetto, const struct hv_trace_record *r,
         perfetto_event_number(w, "rule", r->data);
 }
 
-/* On which track a record is; 0: it has none, the story tells it. */
-static uint64_t track_of(struct perfetto *perfetto,
-                         const struct hv_trace_record *r,
-                         const struct story_note *note)
-{
-    bool is_guests = r->kind >= HV_TRACE_FIRST_GUEST_KIND;
-    bool has_name = r->kind == HV_TRACE_SWITCH || r->kind == HV_TRACE_PROCESS;
-
-    if (r->kind == HV_TRACE_SETUP && r->vcpu != HV_TRACE_NO_VCPU) {
-        put_vcpu_tracks(perfetto, r->vcpu);
-        return UUID_LANE(r->vcpu, STORY_KERNEL);
-    }
-
-    enum story_lane lane =
-        r->kind == HV_TRACE_HOST_CALL ? STORY_HOST : STORY_VMM;
-
-    if (r->vcpu == HV_TRACE_NO_VCPU)
-        return device_track(perfetto, note->device, lane);
-    put_vcpu_tracks(perfetto, r->vcpu);
-    if (!is_guests)
-        return UUID_LANE(r->vcpu, lane);
-    bool has_process =
-        put_process_track(perfetto, note->pid, r->vcpu, has_name);
-    if (r->kind == HV_TRACE_SWITCH) {
-        (void)put_process_track(perfetto, r->reason, r->vcpu, true);
-        return UUID_LANE(r->vcpu, STORY_KERNEL);
-    }
-    if (!has_process || r->kind == HV_TRACE_TRAPRET || note->begin_tsc)
-        return 0; /* the end of a span has told it */
-    return UUID_PROCESS(note->pid);
-}
-
 /* May others have been done for it? */
 static bool can_lead(uint8_t kind)
 {
@@ -332,8 +165,8 @@ static void perfetto_record(void *output, const struct hv_trace_record *r)
     struct perfetto *perfetto = output;
     /* Ends come first, in the file too: they may be due to this record. */
     perfetto->latest = r;
-    struct story_note note = story_add(perfetto->story, r);
-    uint64_t track = track_of(perfetto, r, &note);
+    struct story_note note = story_add(perfetto->tracks.story, r);
+    uint64_t track = perfetto_track_of(&perfetto->tracks, r, &note);
     uint64_t begin = time_of(perfetto, r->tsc);
     bool has_length = trace_words_has_length(r) && r->handled;
     bool is_open = r->kind == HV_TRACE_SYSCALL || r->kind == HV_TRACE_TRAP;
@@ -341,7 +174,7 @@ static void perfetto_record(void *output, const struct hv_trace_record *r)
 
     if (!track)
         return;
-    trace_words_name(perfetto->info->labels, r, name, sizeof(name));
+    trace_words_name(perfetto->tracks.info->labels, r, name, sizeof(name));
     perfetto_event_begin(
         &perfetto->w, has_length || is_open ? PERFETTO_BEGIN : PERFETTO_INSTANT,
         track, begin, trace_kind_name(r->kind), name);
@@ -353,9 +186,9 @@ static void perfetto_record(void *output, const struct hv_trace_record *r)
     perfetto_event_end(&perfetto->w);
     if (!has_length)
         return;
-    perfetto_event_begin(&perfetto->w, PERFETTO_END, track,
-                         begin + trace_ticks_ns(perfetto->info, r->handled),
-                         NULL, NULL);
+    perfetto_event_begin(
+        &perfetto->w, PERFETTO_END, track,
+        begin + trace_ticks_ns(perfetto->tracks.info, r->handled), NULL, NULL);
     perfetto_event_end(&perfetto->w);
 }
 
@@ -368,13 +201,14 @@ static void *perfetto_create(FILE *out, const struct trace_info *info,
     if (!perfetto)
         return NULL;
     perfetto->w.out = out;
-    perfetto->info = info;
+    perfetto->tracks.w = &perfetto->w;
+    perfetto->tracks.info = info;
     perfetto->epoch_ns = trace_ticks_ns(info, info->start_tsc);
-    perfetto->story = story_create(&(struct story_events){.ctx = perfetto,
-                                                          .span = on_span,
-                                                          .piece = on_piece},
-                                   info);
-    if (!perfetto->story) {
+    perfetto->tracks.story = story_create(
+        &(struct story_events){
+            .ctx = perfetto, .span = on_span, .piece = on_piece},
+        info);
+    if (!perfetto->tracks.story) {
         free(perfetto);
         return NULL;
     }
@@ -387,7 +221,7 @@ static void perfetto_finish(void *output)
 {
     struct perfetto *perfetto = output;
 
-    story_finish(perfetto->story);
+    story_finish(perfetto->tracks.story);
 }
 
 static void perfetto_destroy(void *output)
@@ -396,7 +230,7 @@ static void perfetto_destroy(void *output)
 
     if (!perfetto)
         return;
-    story_destroy(perfetto->story);
+    story_destroy(perfetto->tracks.story);
     free(perfetto);
 }
 
