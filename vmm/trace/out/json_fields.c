@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a line of the JSON trace has for each kind of record.
+ */
+#include "json_fields.h"
+
+#include <inttypes.h>
+#include <linux/kvm.h>
+#include <string.h>
+
+#include "base/names.h"
+#include "json_write.h"
+#include "trace/words/words.h"
+
+static void put_args(FILE *out, const uint64_t *args, unsigned nr)
+{
+    fputs(",\"args\":[", out);
+    for (unsigned i = 0; i < nr; i++)
+        fprintf(out, "%s\"0x%" PRIx64 "\"", i ? "," : "", args[i]);
+    putc_unlocked(']', out);
+}
+
+/* What a record is called, and where in the guest it happened. */
+static void put_place(const struct trace_info *info, FILE *out,
+                      const struct hv_trace_record *r)
+{
+    char words[TRACE_WORDS_MAX];
+
+    if (r->flags & HV_TRACE_HAS_RING)
+        json_put_number(out, "ring", r->ring);
+    if (!(r->flags & HV_TRACE_HAS_RIP))
+        return;
+    json_put_hex(out, "rip", r->rip);
+    trace_words_at(info->labels, r, words, sizeof(words));
+    if (!words[0])
+        return;
+    json_put_text(out, "at", words);
+    const char *line = trace_label_line(info->labels, r->rip);
+    if (line)
+        json_put_text(out, "line", line);
+}
+
+static void put_exit(const struct trace_info *info, FILE *out,
+                     const struct hv_trace_record *r)
+{
+    json_put_number(out, "reason", r->reason);
+    json_put_text(out, "reason_name", names_exit_reason(r->reason));
+    put_place(info, out, r);
+    if (r->flags & HV_TRACE_BIOS) {
+        json_put_bios(out, r);
+        return;
+    }
+    if (r->flags & HV_TRACE_CALL) {
+        const char *name = trace_words_hypercall(r->address);
+        const uint64_t args[] = {r->count, r->aux};
+        json_put_count(out, "hypercall", r->address);
+        if (name)
+            json_put_text(out, "call", name);
+        put_args(out, args, ARRAY_SIZE(args));
+        json_put_result(out, r->data);
+        return;
+    }
+    json_put_hex(out, "address", r->address);
+    json_put_hex(out, "data", r->data);
+    if (r->reason != KVM_EXIT_IO && r->reason != KVM_EXIT_MMIO)
+        return;
+    const char *device = r->reason == KVM_EXIT_IO
+                             ? trace_label_port(info->labels, r->address)
+                             : trace_label_mmio(info->labels, r->address);
+    if (device)
+        json_put_text(out, "device", device);
+    fprintf(out, ",\"write\":%s", r->flags & HV_TRACE_WRITE ? "true" : "false");
+    json_put_number(out, "size", r->size);
+    json_put_count(out, "count", r->count);
+}
+
+static void put_policy(FILE *out, const struct hv_trace_record *r)
+{
+    static const char *const kinds[] = {
+        [HV_POLICY_HYPERCALL] = "hypercall",
+        [HV_POLICY_FILE] = "file",
+        [HV_POLICY_PORT] = "port",
+        [HV_POLICY_MMIO] = "mmio",
+        [HV_POLICY_MSR] = "msr",
+        [HV_POLICY_BIOS] = "bios",
+    };
+
+    json_put_text(out, "name", trace_words_verdict(r->reason));
+    json_put_text(out, "of",
+                  r->size < ARRAY_SIZE(kinds) ? kinds[r->size] : "unknown");
+    json_put_hex(out, "asked", r->address);
+    json_put_count(out, "rule", r->data);
+    json_put_count(out, "access", r->count);
+    if (r->reason == HV_POLICY_DENY && r->aux && r->aux < 4096 &&
+        strerrorname_np((int)r->aux))
+        json_put_text(out, "errno", strerrorname_np((int)r->aux));
+}
+
+/* HOST_CALL, SERVICE, INTERRUPT, POLICY */
+static void put_effect(const struct trace_info *info, FILE *out,
+                       const struct hv_trace_record *r)
+{
+    const uint64_t args[] = {r->address, r->data, r->count};
+    const char *name = NULL;
+
+    if (r->kind == HV_TRACE_HOST_CALL)
+        name = trace_label_syscall(r->reason);
+    else if (r->kind == HV_TRACE_SERVICE)
+        name = trace_label_device(info->labels, r->reason);
+    else if (r->kind == HV_TRACE_INTERRUPT)
+        name = trace_label_gsi(info->labels, r->reason);
+    json_put_number(out,
+                    r->kind == HV_TRACE_HOST_CALL   ? "number"
+                    : r->kind == HV_TRACE_SERVICE   ? "device"
+                    : r->kind == HV_TRACE_INTERRUPT ? "line"
+                                                    : "verdict",
+                    r->reason);
+    if (name)
+        json_put_text(out, "name", name);
+    if (r->kind == HV_TRACE_HOST_CALL) {
+        put_args(out, args, ARRAY_SIZE(args));
+        json_put_result(out, r->aux);
+    } else if (r->kind == HV_TRACE_SERVICE) {
+        json_put_hex(out, "request", r->address);
+        json_put_hex(out, "what", r->data);
+        json_put_count(out, "bytes", r->count);
+        json_put_result(out, r->aux);
+    } else if (r->kind == HV_TRACE_INTERRUPT) {
+        json_put_count(out, "level", r->data);
+    } else {
+        put_policy(out, r);
+    }
+}
+
+static void put_crossing(const struct trace_info *info, FILE *out,
+                         const struct hv_trace_record *r,
+                         const struct story_note *note)
+{
+    const uint64_t args[] = {r->address, r->data, r->count, r->aux};
+    char words[TRACE_WORDS_MAX];
+
+    trace_words_name(info->labels, r, words, sizeof(words));
+    bool is_trap = r->kind == HV_TRACE_TRAP || r->kind == HV_TRACE_TRAPRET;
+    json_put_number(out, is_trap ? "vector" : "number", r->reason);
+    json_put_text(out, "name", words);
+    if (r->flags & HV_TRACE_INT80)
+        json_put_text(out, "by", "int 0x80");
+    if (r->kind == HV_TRACE_SYSRET) {
+        json_put_result(out, r->data);
+        return;
+    }
+    put_place(info, out, r);
+    if (r->kind == HV_TRACE_SYSCALL) {
+        put_args(out, args, ARRAY_SIZE(args));
+        if (note->file)
+            json_put_text(out, "file", note->file);
+    } else if (r->kind == HV_TRACE_TRAP) {
+        json_put_hex(out, "address", r->address);
+        json_put_hex(out, "error", r->data);
+    }
+}
+
+/* REQUEST: as put_effect() writes the SERVICE that it leads to. */
+static void put_request(const struct trace_info *info, FILE *out,
+                        const struct hv_trace_record *r)
+{
+    const char *name = trace_label_device(info->labels, r->reason);
+
+    json_put_number(out, "device", r->reason);
+    if (name)
+        json_put_text(out, "name", name);
+    json_put_hex(out, "request", r->address);
+    json_put_hex(out, "what", r->data);
+    json_put_count(out, "bytes", r->count);
+}
+
+static void put_switch(FILE *out, const struct hv_trace_record *r)
+{
+    json_put_bytes(out, "name", r->before,
+                   strnlen(r->before, sizeof(r->before)));
+    json_put_number(out, "next_pid", r->reason);
+    json_put_bytes(out, "next", r->next, strnlen(r->next, sizeof(r->next)));
+}
+
+static void put_process(FILE *out, const struct hv_trace_record *r)
+{
+    json_put_text(out, "event",
+                  r->reason == HV_TASK_FORK     ? "fork"
+                  : r->reason == HV_TASK_EXEC   ? "exec"
+                  : r->reason == HV_TASK_EXIT   ? "exit"
+                  : r->reason == HV_TASK_SIGNAL ? "signal"
+                                                : "unknown");
+    json_put_bytes(out, "name", r->name, strnlen(r->name, sizeof(r->name)));
+    if (r->reason == HV_TASK_FORK)
+        json_put_count(out, "parent", r->task_data);
+    else if (r->reason == HV_TASK_EXIT)
+        json_put_count(out, "status", r->task_data);
+    else if (r->reason == HV_TASK_SIGNAL)
+        json_put_count(out, "signal", r->task_data);
+}
+
+static void put_setup(FILE *out, const struct hv_trace_record *r)
+{
+    json_put_text(out, "what", trace_words_setup(r->reason));
+    json_put_hex(out, "value", r->setup_data);
+    if (r->reason == HV_SETUP_TRAPS)
+        json_put_count(out, "gates", r->size);
+    json_put_bytes(out, "name", r->setup_name,
+                   strnlen(r->setup_name, sizeof(r->setup_name)));
+}
+
+static void put_piece_of_text(FILE *out, const struct hv_trace_record *r,
+                              const struct story_note *note)
+{
+    if (r->reason == HV_TEXT_RESULT)
+        json_put_text(out, "of", "result");
+    else if (r->reason >= HV_TEXT_LENGTHS)
+        json_put_text(out, "of", "lengths");
+    else
+        json_put_number(out, "of", r->reason);
+    json_put_number(out, "size", r->size);
+    fprintf(out, ",\"more\":%s", r->flags & HV_TRACE_MORE ? "true" : "false");
+    json_put_number(out, "offset", note->text_offset);
+    json_put_bytes(out, "text", r->text, note->text_len);
+}
+
+void json_put_fields(const struct trace_info *info, FILE *out,
+                     const struct hv_trace_record *r,
+                     const struct story_note *note)
+{
+    switch (r->kind) {
+    case HV_TRACE_EXIT:
+        put_exit(info, out, r);
+        break;
+    case HV_TRACE_HOST_CALL:
+    case HV_TRACE_SERVICE:
+    case HV_TRACE_INTERRUPT:
+    case HV_TRACE_POLICY:
+        put_effect(info, out, r);
+        break;
+    case HV_TRACE_VCPU:
+        json_put_text(out, "event",
+                      r->reason == HV_VCPU_RUN    ? "run"
+                      : r->reason == HV_VCPU_STOP ? "stop"
+                                                  : "unknown");
+        break;
+    case HV_TRACE_KVM:
+        json_put_number(out, "piece", r->reason);
+        json_put_number(out, "size", r->size);
+        json_put_bytes(out, "text", r->text, strnlen(r->text, sizeof(r->text)));
+        break;
+    case HV_TRACE_LOST:
+        json_put_count(out, "records", r->count);
+        break;
+    case HV_TRACE_SYSCALL:
+    case HV_TRACE_SYSRET:
+    case HV_TRACE_TRAP:
+    case HV_TRACE_TRAPRET:
+        put_crossing(info, out, r, note);
+        break;
+    case HV_TRACE_SWITCH:
+        put_switch(out, r);
+        break;
+    case HV_TRACE_TEXT:
+        put_piece_of_text(out, r, note);
+        break;
+    case HV_TRACE_PROCESS:
+        put_process(out, r);
+        break;
+    case HV_TRACE_REQUEST:
+        put_request(info, out, r);
+        break;
+    case HV_TRACE_SETUP:
+        put_setup(out, r);
+        break;
+    default:
+        break;
+    }
+}
