@@ -1,147 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The i8042 keyboard controller (IBM PC AT Technical Reference, "Keyboard
- * Controller"; IBM PS/2 Hardware Interface Technical Reference, "Keyboard and
- * Auxiliary Device Controller"). Owns the controller's registers and its one
- * output buffer; the keyboard behind it is keyboard.c's.
- *
- * A byte is in the buffer until the guest reads it; then the next one comes,
- * and the interrupt line is seen to fall and to rise again. An answer of the
- * controller's own goes before a key that nobody has read yet: who asked takes
- * the next byte for the answer.
+ * The keyboard controller as a device: its ports, its lock, its interrupt line
+ * and its wish for a reset. The controller itself is i8042_core.c's.
  */
 #include "i8042.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "keyboard.h"
-
-#define OFFSET_DATA    0u
-#define OFFSET_COMMAND 4u
-
-#define STATUS_OUTPUT_FULL 0x01u /* a byte waits at the data port */
-#define STATUS_SYSTEM      0x04u /* the self-test has passed */
-#define STATUS_COMMAND     0x08u /* the last write went to the command port */
-#define STATUS_UNLOCKED    0x10u /* the key lock is open */
-#define STATUS_AUX         0x20u /* the byte is the mouse's */
-#define STATUS_TIMEOUT     0x40u /* what was asked does not answer */
-
-#define CONFIG_KBD_IRQ   0x01u
-#define CONFIG_SYSTEM    0x04u
-#define CONFIG_KBD_OFF   0x10u
-#define CONFIG_AUX_OFF   0x20u
-#define CONFIG_TRANSLATE 0x40u
-#define CONFIG_INITIAL                                                         \
-    (CONFIG_KBD_IRQ | CONFIG_SYSTEM | CONFIG_AUX_OFF | CONFIG_TRANSLATE)
-
-#define OUTPUT_NOT_RESET 0x01u /* 0 pulls the CPU's reset line */
-#define OUTPUT_A20       0x02u
-#define OUTPUT_KBD_FULL  0x10u /* the interrupt lines show here */
-
-#define SELF_TEST_PASSED 0x55u
-#define KBD_TEST_PASSED  0x00u
-#define AUX_TEST_FAILED  0x01u /* its clock line is stuck: no mouse */
-#define NO_PASSWORD      0xF1u
-#define INPUT_PORT       0xA0u /* not locked, no jumper */
-#define NO_ANSWER        0xFEu
-
-#define NR_RAM 32u
-
-#define CMD_READ_RAM        0x20u /* to 0x3F; the first is the config */
-#define CMD_WRITE_RAM       0x60u /* to 0x7F */
-#define CMD_VERSION         0xA1u
-#define CMD_PASSWORD_TEST   0xA4u
-#define CMD_AUX_OFF         0xA7u
-#define CMD_AUX_ON          0xA8u
-#define CMD_AUX_TEST        0xA9u
-#define CMD_SELF_TEST       0xAAu
-#define CMD_KBD_TEST        0xABu
-#define CMD_KBD_OFF         0xADu
-#define CMD_KBD_ON          0xAEu
-#define CMD_READ_INPUT      0xC0u
-#define CMD_READ_OUTPUT     0xD0u
-#define CMD_WRITE_OUTPUT    0xD1u
-#define CMD_WRITE_KBD_REPLY 0xD2u /* the byte comes back at the data port */
-#define CMD_WRITE_AUX_REPLY 0xD3u
-#define CMD_WRITE_AUX       0xD4u
-#define CMD_A20_OFF         0xDDu
-#define CMD_A20_ON          0xDFu
-#define CMD_READ_TEST       0xE0u
-#define CMD_PULSE_FIRST     0xF0u /* bits 0 to 3: lines that are not pulsed */
-
-enum source { FROM_CONTROLLER, FROM_KEYBOARD };
+#include "i8042_core.h"
 
 struct i8042 {
     struct device dev;
     struct machine_requests requests;
     struct irq_line irq;
     pthread_mutex_t lock; /* guards what follows */
-    struct keyboard kbd;
-    uint8_t status;
-    uint8_t ram[NR_RAM]; /* [0] is the config */
-    uint8_t output_port;
-    uint8_t reply; /* at the data port; waits with STATUS_OUTPUT_FULL */
-    enum source source;
-    bool is_break; /* the keyboard sent the F0 of a break code */
-    bool has_kept; /* a key that had to give way to an answer */
-    uint8_t kept;
-    uint8_t command; /* the one whose parameter is to come, or 0 */
-    bool irq_level;
+    struct i8042_core core;
+    bool irq_level; /* of the line, as it was set last */
 };
-
-static void power_on(struct i8042 *kbc)
-{
-    keyboard_reset(&kbc->kbd);
-    kbc->status = STATUS_UNLOCKED | STATUS_SYSTEM;
-    memset(kbc->ram, 0, sizeof(kbc->ram));
-    kbc->ram[0] = CONFIG_INITIAL;
-    kbc->output_port = OUTPUT_NOT_RESET | OUTPUT_A20;
-    kbc->reply = 0;
-    kbc->is_break = kbc->has_kept = false;
-    kbc->command = 0;
-}
-
-/* ------------------------------------------------------- the output buffer */
-
-static void fill(struct i8042 *kbc, uint8_t value, enum source source)
-{
-    kbc->reply = value;
-    kbc->source = source;
-    kbc->status &= (uint8_t) ~(STATUS_AUX | STATUS_TIMEOUT);
-    kbc->status |= STATUS_OUTPUT_FULL;
-}
-
-static void put_reply(struct i8042 *kbc, uint8_t value)
-{
-    if (kbc->status & STATUS_OUTPUT_FULL && kbc->source == FROM_KEYBOARD) {
-        kbc->has_kept = true;
-        kbc->kept = kbc->reply;
-    }
-    fill(kbc, value, FROM_CONTROLLER);
-}
-
-/* The keyboard's next byte, if there is room and it may send. */
-static void load(struct i8042 *kbc)
-{
-    if (kbc->status & STATUS_OUTPUT_FULL)
-        return;
-    if (kbc->has_kept) {
-        kbc->has_kept = false;
-        fill(kbc, kbc->kept, FROM_KEYBOARD);
-        return;
-    }
-    while (!(kbc->ram[0] & CONFIG_KBD_OFF) && keyboard_has_byte(&kbc->kbd)) {
-        uint8_t value = keyboard_take(&kbc->kbd);
-
-        if (kbc->ram[0] & CONFIG_TRANSLATE)
-            value = keyboard_translate(value, &kbc->is_break);
-        if (value || !kbc->is_break) {
-            fill(kbc, value, FROM_KEYBOARD);
-            return;
-        }
-    }
-}
 
 /* The only one that touches the line. */
 static void set_line(struct i8042 *kbc, bool level)
@@ -155,135 +31,12 @@ static void set_line(struct i8042 *kbc, bool level)
 /* Ends whatever may have changed the buffer or its interrupt. */
 static void update(struct i8042 *kbc)
 {
-    load(kbc);
-    set_line(kbc, kbc->status & STATUS_OUTPUT_FULL &&
-                      !(kbc->status & STATUS_AUX) &&
-                      kbc->ram[0] & CONFIG_KBD_IRQ);
+    i8042_core_update(&kbc->core);
+    if (kbc->core.line_fell)
+        set_line(kbc, false);
+    kbc->core.line_fell = false;
+    set_line(kbc, kbc->core.line);
 }
-
-/* --------------------------------------------------------------- commands */
-
-static uint8_t output_port(const struct i8042 *kbc)
-{
-    return kbc->output_port | (kbc->irq_level ? OUTPUT_KBD_FULL : 0);
-}
-
-/* A command without a parameter, or the first half of one with it. True if it
- * asks for a reset. */
-static bool write_command(struct i8042 *kbc, uint8_t command)
-{
-    uint8_t *config = &kbc->ram[0];
-
-    kbc->status |= STATUS_COMMAND;
-    kbc->command = 0;
-    switch (command) {
-    case CMD_SELF_TEST:
-        kbc->status |= STATUS_SYSTEM;
-        *config |= CONFIG_SYSTEM;
-        put_reply(kbc, SELF_TEST_PASSED);
-        break;
-    case CMD_KBD_TEST:
-        put_reply(kbc, KBD_TEST_PASSED);
-        break;
-    case CMD_AUX_TEST:
-        put_reply(kbc, AUX_TEST_FAILED);
-        break;
-    case CMD_VERSION:
-    case CMD_READ_TEST:
-        put_reply(kbc, 0);
-        break;
-    case CMD_PASSWORD_TEST:
-        put_reply(kbc, NO_PASSWORD);
-        break;
-    case CMD_READ_INPUT:
-        put_reply(kbc, INPUT_PORT);
-        break;
-    case CMD_READ_OUTPUT:
-        put_reply(kbc, output_port(kbc));
-        break;
-    case CMD_KBD_OFF:
-        *config |= CONFIG_KBD_OFF;
-        break;
-    case CMD_KBD_ON:
-        *config &= (uint8_t)~CONFIG_KBD_OFF;
-        break;
-    case CMD_AUX_OFF:
-        *config |= CONFIG_AUX_OFF;
-        break;
-    case CMD_AUX_ON:
-        *config &= (uint8_t)~CONFIG_AUX_OFF;
-        break;
-    case CMD_A20_OFF:
-        kbc->output_port &= (uint8_t)~OUTPUT_A20; /* shown, not done */
-        break;
-    case CMD_A20_ON:
-        kbc->output_port |= OUTPUT_A20;
-        break;
-    case CMD_WRITE_OUTPUT:
-    case CMD_WRITE_KBD_REPLY:
-    case CMD_WRITE_AUX_REPLY:
-    case CMD_WRITE_AUX:
-        kbc->command = command;
-        break;
-    default:
-        if (command - CMD_READ_RAM < NR_RAM)
-            put_reply(kbc, kbc->ram[command - CMD_READ_RAM]);
-        else if (command - CMD_WRITE_RAM < NR_RAM)
-            kbc->command = command;
-        return command >= CMD_PULSE_FIRST && !(command & OUTPUT_NOT_RESET);
-    }
-    return false;
-}
-
-static void write_ram(struct i8042 *kbc, unsigned at, uint8_t value)
-{
-    kbc->ram[at] = value;
-    if (at)
-        return;
-    kbc->status &= (uint8_t)~STATUS_SYSTEM;
-    kbc->status |= value & CONFIG_SYSTEM; /* the same bit in both */
-}
-
-/* A parameter, or a byte for the keyboard. True if it asks for a reset. */
-static bool write_data(struct i8042 *kbc, uint8_t value)
-{
-    uint8_t command = kbc->command;
-
-    kbc->status &= (uint8_t)~STATUS_COMMAND;
-    kbc->command = 0;
-    switch (command) {
-    case 0:
-        kbc->ram[0] &= (uint8_t)~CONFIG_KBD_OFF;
-        keyboard_write(&kbc->kbd, value);
-        return false;
-    case CMD_WRITE_OUTPUT:
-        /* The gate's bit reads back; A20 itself is always open. The reset
-         * line never reads as pulled: who reads it is running. */
-        kbc->output_port = value | OUTPUT_NOT_RESET;
-        return !(value & OUTPUT_NOT_RESET);
-    case CMD_WRITE_KBD_REPLY:
-    case CMD_WRITE_AUX_REPLY: /* and not as the mouse's: there is none */
-        put_reply(kbc, value);
-        return false;
-    case CMD_WRITE_AUX:
-        put_reply(kbc, NO_ANSWER);
-        kbc->status |= STATUS_AUX | STATUS_TIMEOUT;
-        return false;
-    default:
-        write_ram(kbc, command - CMD_WRITE_RAM, value);
-        return false;
-    }
-}
-
-static uint8_t read_data(struct i8042 *kbc)
-{
-    kbc->status &=
-        (uint8_t) ~(STATUS_OUTPUT_FULL | STATUS_AUX | STATUS_TIMEOUT);
-    set_line(kbc, false);
-    return kbc->reply;
-}
-
-/* -------------------------------------------------------------- the device */
 
 static void i8042_read(struct device *dev, uint64_t offset, uint8_t *data,
                        unsigned len)
@@ -291,12 +44,8 @@ static void i8042_read(struct device *dev, uint64_t offset, uint8_t *data,
     struct i8042 *kbc = (struct i8042 *)dev;
 
     pthread_mutex_lock(&kbc->lock);
-    for (unsigned i = 0; i < len; i++) {
-        if (offset + i == OFFSET_DATA)
-            data[i] = read_data(kbc);
-        else if (offset + i == OFFSET_COMMAND)
-            data[i] = kbc->status;
-    }
+    for (unsigned i = 0; i < len; i++)
+        i8042_core_read(&kbc->core, offset + i, &data[i]);
     update(kbc);
     pthread_mutex_unlock(&kbc->lock);
 }
@@ -308,12 +57,8 @@ static void i8042_write(struct device *dev, uint64_t offset,
     bool reset = false;
 
     pthread_mutex_lock(&kbc->lock);
-    for (unsigned i = 0; i < len; i++) {
-        if (offset + i == OFFSET_DATA)
-            reset |= write_data(kbc, data[i]);
-        else if (offset + i == OFFSET_COMMAND)
-            reset |= write_command(kbc, data[i]);
-    }
+    for (unsigned i = 0; i < len; i++)
+        reset |= i8042_core_write(&kbc->core, offset + i, data[i]);
     update(kbc);
     pthread_mutex_unlock(&kbc->lock);
     if (reset)
@@ -325,7 +70,7 @@ bool i8042_key(struct i8042 *kbc, unsigned key, bool is_down)
     bool taken;
 
     pthread_mutex_lock(&kbc->lock);
-    taken = keyboard_key(&kbc->kbd, key, is_down);
+    taken = keyboard_key(&kbc->core.kbd, key, is_down);
     update(kbc);
     pthread_mutex_unlock(&kbc->lock);
     return taken;
@@ -336,8 +81,7 @@ bool i8042_is_idle(struct i8042 *kbc)
     bool idle;
 
     pthread_mutex_lock(&kbc->lock);
-    idle = !(kbc->status & STATUS_OUTPUT_FULL) && !kbc->has_kept &&
-           !keyboard_has_byte(&kbc->kbd);
+    idle = i8042_core_is_idle(&kbc->core);
     pthread_mutex_unlock(&kbc->lock);
     return idle;
 }
@@ -347,7 +91,7 @@ static void i8042_reset(struct device *dev)
     struct i8042 *kbc = (struct i8042 *)dev;
 
     pthread_mutex_lock(&kbc->lock);
-    power_on(kbc);
+    i8042_core_reset(&kbc->core);
     update(kbc);
     pthread_mutex_unlock(&kbc->lock);
 }
@@ -379,7 +123,7 @@ struct i8042 *i8042_create(const struct machine_requests *requests,
     kbc->requests = *requests;
     kbc->irq = *irq;
     pthread_mutex_init(&kbc->lock, NULL);
-    power_on(kbc);
+    i8042_core_reset(&kbc->core);
     return kbc;
 }
 
