@@ -129,38 +129,47 @@ static uint8_t output_port(const struct i8042_core *kbc)
     return kbc->output_port | (kbc->line ? OUTPUT_KBD_FULL : 0);
 }
 
+/* The answer to a command that only asks; -1 if this is another. */
+static int answer_to(const struct i8042_core *kbc, uint8_t command)
+{
+    switch (command) {
+    case CMD_SELF_TEST:
+        return SELF_TEST_PASSED;
+    case CMD_KBD_TEST:
+        return KBD_TEST_PASSED;
+    case CMD_AUX_TEST:
+        return AUX_TEST_FAILED;
+    case CMD_VERSION:
+    case CMD_READ_TEST:
+        return 0;
+    case CMD_PASSWORD_TEST:
+        return NO_PASSWORD;
+    case CMD_READ_INPUT:
+        return INPUT_PORT;
+    case CMD_READ_OUTPUT:
+        return output_port(kbc);
+    default:
+        if (command - CMD_READ_RAM < I8042_NR_RAM)
+            return kbc->ram[command - CMD_READ_RAM];
+        return -1;
+    }
+}
+
 /* A command without a parameter, or the first half of one with it. True if it
  * asks for a reset. */
 static bool write_command(struct i8042_core *kbc, uint8_t command)
 {
     uint8_t *config = &kbc->ram[0];
+    int answer = answer_to(kbc, command);
 
     kbc->status |= STATUS_COMMAND;
     kbc->command = 0;
+    if (answer >= 0)
+        put_reply(kbc, (uint8_t)answer);
     switch (command) {
     case CMD_SELF_TEST:
         kbc->status |= STATUS_SYSTEM;
         *config |= CONFIG_SYSTEM;
-        put_reply(kbc, SELF_TEST_PASSED);
-        break;
-    case CMD_KBD_TEST:
-        put_reply(kbc, KBD_TEST_PASSED);
-        break;
-    case CMD_AUX_TEST:
-        put_reply(kbc, AUX_TEST_FAILED);
-        break;
-    case CMD_VERSION:
-    case CMD_READ_TEST:
-        put_reply(kbc, 0);
-        break;
-    case CMD_PASSWORD_TEST:
-        put_reply(kbc, NO_PASSWORD);
-        break;
-    case CMD_READ_INPUT:
-        put_reply(kbc, INPUT_PORT);
-        break;
-    case CMD_READ_OUTPUT:
-        put_reply(kbc, output_port(kbc));
         break;
     case CMD_KBD_OFF:
         *config |= CONFIG_KBD_OFF;
@@ -187,9 +196,7 @@ static bool write_command(struct i8042_core *kbc, uint8_t command)
         kbc->command = command;
         break;
     default:
-        if (command - CMD_READ_RAM < I8042_NR_RAM)
-            put_reply(kbc, kbc->ram[command - CMD_READ_RAM]);
-        else if (command - CMD_WRITE_RAM < I8042_NR_RAM)
+        if (command - CMD_WRITE_RAM < I8042_NR_RAM)
             kbc->command = command;
         return command >= CMD_PULSE_FIRST && !(command & OUTPUT_NOT_RESET);
     }
