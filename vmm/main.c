@@ -126,66 +126,58 @@ static int inspect(const struct options *options)
     return code ? code : check_stdout();
 }
 
+/* The command's exit status. What it says on standard output must have been
+ * written. */
+static int perform(const struct options *options, const char *program)
+{
+    int code = STATUS_OK, lost;
+
+    switch (options->command) {
+    case COMMAND_RUN:
+        return run(options);
+    case COMMAND_INSPECT:
+        return inspect(options);
+    case COMMAND_TEST:
+        return test_command(options);
+    case COMMAND_DOCTOR:
+        code = options->sandbox ? sandbox_doctor(stdout)
+                                : doctor_run(options->list, stdout);
+        lost = check_stdout();
+        return lost ? lost : code;
+    case COMMAND_POLICY:
+        code = policy_command(options->argc - 1, options->argv + 1, stdout);
+        lost = check_stdout();
+        return lost ? lost : code;
+    case COMMAND_TRACE:
+        code = trace_command(options->argc, options->argv, confine);
+        break;
+    case COMMAND_EXPLAIN:
+        code = explain(options->image, stdout);
+        break;
+    case COMMAND_NEW:
+        code = new_command(options->argc, options->argv, program);
+        break;
+    case COMMAND_QEMU:
+        qemu_answer(&options->qemu, stdout);
+        break;
+    case COMMAND_HELP:
+        options_help(stdout, options->help_of);
+        break;
+    case COMMAND_VERSION:
+        printf("vmm %s\n", VMM_VERSION);
+        break;
+    }
+    return code ? code : check_stdout();
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
 
     open_standard_files();
     int code = options_parse(argc, argv, &options);
-
-    if (code) {
-        options_free(&options);
-        exit(code);
-    }
-    switch (options.command) {
-    case COMMAND_RUN:
-        code = run(&options);
-        break;
-    case COMMAND_INSPECT:
-        code = inspect(&options);
-        break;
-    case COMMAND_DOCTOR:
-        code = options.sandbox ? sandbox_doctor(stdout)
-                               : doctor_run(options.list, stdout);
-        if (check_stdout())
-            code = STATUS_HOST_IO;
-        break;
-    case COMMAND_TRACE:
-        code = trace_command(options.argc, options.argv, confine);
-        if (code == STATUS_OK)
-            code = check_stdout();
-        break;
-    case COMMAND_TEST:
-        code = test_command(&options);
-        break;
-    case COMMAND_EXPLAIN:
-        code = explain(options.image, stdout);
-        if (!code)
-            code = check_stdout();
-        break;
-    case COMMAND_POLICY:
-        code = policy_command(options.argc - 1, options.argv + 1, stdout);
-        if (check_stdout())
-            code = STATUS_HOST_IO;
-        break;
-    case COMMAND_NEW:
-        code = new_command(options.argc, options.argv, argv[0]);
-        if (code == STATUS_OK)
-            code = check_stdout();
-        break;
-    case COMMAND_QEMU:
-        qemu_answer(&options.qemu, stdout);
-        code = check_stdout();
-        break;
-    case COMMAND_HELP:
-        options_help(stdout, options.help_of);
-        code = check_stdout();
-        break;
-    case COMMAND_VERSION:
-        printf("vmm %s\n", VMM_VERSION);
-        code = check_stdout();
-        break;
-    }
+    if (!code)
+        code = perform(&options, argv[0]);
     options_free(&options);
     exit(code);
 }

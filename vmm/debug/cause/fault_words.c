@@ -176,22 +176,11 @@ static void words_of_fetch(const struct machine_state *state,
     }
 }
 
-char *fault_words(const struct machine_state *state, const struct fault *fault,
-                  char *buf, size_t size)
+/* It would have to take a value that it must not. */
+static void words_of_value(const struct machine_state *state,
+                           const struct fault *fault, char *buf, size_t size)
 {
-    const char *text = plain(fault->reason);
-
-    if (text) {
-        snprintf(buf, size, "%s", text);
-        return buf;
-    }
     switch ((int)fault->reason) {
-    case FAULT_NONE:
-        snprintf(buf, size, "nothing that it does should fault");
-        break;
-    case FAULT_INTERRUPT:
-        snprintf(buf, size, "software interrupt 0x%x", fault->event.vector);
-        break;
     case FAULT_CR_RESERVED:
         snprintf(buf, size, "0x%" PRIx64 " has bits that must be 0",
                  fault->value);
@@ -210,11 +199,37 @@ char *fault_words(const struct machine_state *state, const struct fault *fault,
                  "it goes to 0x%" PRIx64 ", which is not a canonical address",
                  fault->value);
         break;
-    case FAULT_BRANCH_LIMIT:
+    default: /* FAULT_BRANCH_LIMIT */
         snprintf(buf, size,
                  "it goes to 0x%" PRIx64
                  ", past the end of the code segment (limit 0x%x)",
                  fault->value, state->sregs.cs.limit);
+        break;
+    }
+}
+
+char *fault_words(const struct machine_state *state, const struct fault *fault,
+                  char *buf, size_t size)
+{
+    const char *text = plain(fault->reason);
+
+    if (text) {
+        snprintf(buf, size, "%s", text);
+        return buf;
+    }
+    switch ((int)fault->reason) {
+    case FAULT_NONE:
+        snprintf(buf, size, "nothing that it does should fault");
+        break;
+    case FAULT_INTERRUPT:
+        snprintf(buf, size, "software interrupt 0x%x", fault->event.vector);
+        break;
+    case FAULT_CR_RESERVED:
+    case FAULT_MSR:
+    case FAULT_MSR_UNKNOWN:
+    case FAULT_BRANCH_CANONICAL:
+    case FAULT_BRANCH_LIMIT:
+        words_of_value(state, fault, buf, size);
         break;
     case FAULT_FETCH_PAGE:
     case FAULT_FETCH_CANONICAL:

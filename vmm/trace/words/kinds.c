@@ -58,15 +58,10 @@ void trace_describe_lanes(const struct hv_trace_record *r,
         break;
     case HV_TRACE_KVM:
         /* In and out of the guest go over all of it; vmm is not asked. */
-        *from = trace_kind_is_kvm(r, "kvm_exit:") ||
-                        trace_kind_is_kvm(r, "kvm_entry:")
-                    ? TRACE_LANE_KERNEL
-                    : TRACE_LANE_HOST;
-        *to = TRACE_LANE_HOST;
-        if (trace_kind_is_kvm(r, "kvm_entry:")) {
-            *from = TRACE_LANE_HOST;
-            *to = TRACE_LANE_KERNEL;
-        }
+        *from = trace_kind_is_kvm(r, "kvm_exit:") ? TRACE_LANE_KERNEL
+                                                  : TRACE_LANE_HOST;
+        *to = trace_kind_is_kvm(r, "kvm_entry:") ? TRACE_LANE_KERNEL
+                                                 : TRACE_LANE_HOST;
         break;
     case HV_TRACE_INTERRUPT:
         *to = TRACE_LANE_KERNEL;

@@ -187,6 +187,14 @@ static void name_process(const struct hv_trace_record *r, char *buf,
     snprintf(buf, size, "%s%s%.*s", verb, len ? " " : "", (int)len, r->name);
 }
 
+static void name_vcpu(const struct hv_trace_record *r, char *buf, size_t size)
+{
+    snprintf(buf, size, "vCPU %s",
+             r->reason == HV_VCPU_RUN    ? "runs"
+             : r->reason == HV_VCPU_STOP ? "stops"
+                                         : "changes");
+}
+
 char *trace_words_name(const struct trace_labels *labels,
                        const struct hv_trace_record *r, char *buf, size_t size)
 {
@@ -206,10 +214,7 @@ char *trace_words_name(const struct trace_labels *labels,
         name_interrupt(labels, r, buf, size);
         break;
     case HV_TRACE_VCPU:
-        snprintf(buf, size, "vCPU %s",
-                 r->reason == HV_VCPU_RUN    ? "runs"
-                 : r->reason == HV_VCPU_STOP ? "stops"
-                                             : "changes");
+        name_vcpu(r, buf, size);
         break;
     case HV_TRACE_KVM:
         snprintf(buf, size, "%.*s", (int)strnlen(r->text, HV_TRACE_TEXT_MAX),
