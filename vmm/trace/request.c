@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The options of `vmm trace`.
+ */
+#include "request.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/near.h"
+#include "base/parse.h"
+#include "base/status.h"
+
+static const struct {
+    const char *name;
+    const char *arg;
+    int id;
+    const char *help;
+} table[] = {
+    {"format", "FORMAT", 'f', "one of those below (default text)"},
+    {"output", "OUT", 'o', "to a file, not to standard output"},
+    {"from", "TIME", 'a', "records from TIME on: 1500us, 20ms, 1.5 (seconds)"},
+    {"to", "TIME", 'b', "records up to TIME"},
+    {"vcpu", "N", 'c', "records of one vCPU"},
+    {"ring", "RINGS", 'r', "that touch a level: 3, 0, -1, host"},
+    {"kind", "KINDS", 'k', "of a kind: exit, syscall, host-call, ..."},
+    {"grep", "WORDS", 'g', "whose description has WORDS in it"},
+    {"walk", "#N", 'w',
+     "one record, step by step: what led to it, what it did"},
+    {"help", NULL, 'h', "this page"},
+};
+
+void trace_request_help(void)
+{
+    const struct trace_output_type *type;
+
+    puts("vmm trace shows what vmm --trace=FILE recorded.\n"
+         "\n"
+         "  vmm trace FILE [OPTIONS]\n"
+         "\n"
+         "Options:");
+    for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+        char left[40];
+        snprintf(left, sizeof(left), "%s--%s%s%s",
+                 table[i].id == 'o'   ? "-o, "
+                 : table[i].id == 'h' ? "-h, "
+                                      : "    ",
+                 table[i].name, table[i].arg ? "=" : "",
+                 table[i].arg ? table[i].arg : "");
+        printf("  %-24s%s\n", left, table[i].help);
+    }
+    puts("\nFormats:");
+    for (size_t i = 0; (type = trace_output_row(i)); i++)
+        printf("      %-20s%s\n", type->name, type->what);
+    puts("\nSeveral rings or kinds are given with commas between them.\n"
+         "--walk takes a number (as --format=json and the page have it), or "
+         "words:\nthe first system call with them, else trap, exit, or "
+         "other record.\n"
+         "Status 1: nothing in FILE is what was asked for.");
+}
+
+static int fail(const char *option, const char *value, const char *wanted)
+{
+    log_error("trace --%s: '%s' is not %s; see vmm trace --help", option, value,
+              wanted);
+    return STATUS_USAGE;
+}
+
+/* "1.5", "20ms", "1500us", "300ns": since the machine started. */
+static bool parse_ns(const char *text, int64_t *ns)
+{
+    static const struct {
+        const char *unit;
+        double factor;
+    } units[] = {{"", 1e9}, {"s", 1e9}, {"ms", 1e6}, {"us", 1e3}, {"ns", 1}};
+    char *end;
+
+    errno = 0;
+    double value = strtod(text, &end);
+    if (end == text || errno || !(value >= 0 && value < 1e9))
+        return false;
+    for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+        if (strcmp(end, units[i].unit) == 0) {
+            *ns = (int64_t)(value * units[i].factor);
+            return true;
+        }
+    return false;
+}
+
+static int set_option(struct trace_request *request, int id, const char *arg)
+{
+    uint64_t number;
+
+    switch (id) {
+    case 'f':
+        request->type = trace_output_find(arg);
+        return request->type ? 0 : fail("format", arg, "an output's name");
+    case 'o':
+        request->out = arg;
+        return *arg ? 0 : fail("output", arg, "the name of a file");
+    case 'a':
+    case 'b':
+        return parse_ns(arg, id == 'a' ? &request->filter.from_ns
+                                       : &request->filter.to_ns)
+                   ? 0
+                   : fail(id == 'a' ? "from" : "to", arg,
+                          "a time such as 0.5, 20ms or 1500us");
+    case 'c':
+        if (!parse_exact(arg, 0, HV_TRACE_NO_VCPU - 1, &number))
+            return fail("vcpu", arg, "a vCPU's number");
+        request->filter.vcpu = (int)number;
+        return 0;
+    case 'r':
+        return trace_filter_rings(&request->filter, arg)
+                   ? 0
+                   : fail("ring", arg, "3, 0, -1 or host");
+    case 'k':
+        return trace_filter_kinds(&request->filter, arg)
+                   ? 0
+                   : fail("kind", arg,
+                          "a record's kind, such as exit or "
+                          "syscall");
+    case 'g':
+        request->filter.grep = arg;
+        return *arg ? 0 : fail("grep", arg, "a word");
+    case 'w':
+        request->walk = arg;
+        return *arg ? 0 : fail("walk", arg, "a record's #number, or words");
+    default:
+        request->help = true;
+        return 0;
+    }
+}
+
+static int bad_option(const char *word, int result)
+{
+    struct near_search search = near_begin("", 0);
+    size_t len = strcspn(word, "=");
+
+    if (result != ':' && len > 2)
+        search = near_begin(word + 2, len - 2);
+    for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+        near_try(&search, table[i].name);
+    const char *meant = near_found(&search);
+    if (meant)
+        log_error("trace %.*s: no such option; did you mean --%s?", (int)len,
+                  word, meant);
+    else
+        log_error("trace %s: %s; see vmm trace --help", word,
+                  result == ':' ? "a value is missing" : "no such option");
+    return STATUS_USAGE;
+}
+
+/* Options that make no sense together. */
+static int check(const struct trace_request *request)
+{
+    if (request->filter.from_ns > request->filter.to_ns) {
+        log_error("trace --from and --to: the end is before the beginning");
+        return STATUS_USAGE;
+    }
+    if (request->walk && request->type != &trace_output_text) {
+        log_error("trace --walk is text; leave --format=%s out (the page, "
+                  "--format=html, has a walk of its own)",
+                  request->type->name);
+        return STATUS_USAGE;
+    }
+    return 0;
+}
+
+int trace_request_parse(int argc, char **argv, struct trace_request *request)
+{
+    struct option options[ARRAY_SIZE(table) + 1] = {{0}};
+    int id;
+
+    for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+        options[i] = (struct option){
+            .name = table[i].name,
+            .has_arg = table[i].arg ? required_argument : no_argument,
+            .val = table[i].id,
+        };
+    optind = 0;
+    opterr = 0;
+    while ((id = getopt_long(argc, argv, ":o:h", options, NULL)) != -1) {
+        if (id == ':' || id == '?') {
+            return bad_option(argv[optind - 1], id);
+        }
+        int rc = set_option(request, id, optarg);
+        if (rc)
+            return rc;
+    }
+    if (request->help)
+        return 0;
+    if (optind + 1 != argc) {
+        log_error(optind == argc
+                      ? "trace needs the FILE that vmm --trace=FILE made; see "
+                        "vmm trace --help"
+                      : "trace takes one FILE; see vmm trace --help");
+        return STATUS_USAGE;
+    }
+    request->file = argv[optind];
+    return check(request);
+}
