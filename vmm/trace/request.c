@@ -12,6 +12,8 @@
 #include "base/near.h"
 #include "base/parse.h"
 #include "base/status.h"
+#include "trace/out/wrap.h"
+#include "trace/words/kinds.h"
 
 static const struct {
     const char *name;
@@ -24,17 +26,45 @@ static const struct {
     {"from", "TIME", 'a', "records from TIME on: 1500us, 20ms, 1.5 (seconds)"},
     {"to", "TIME", 'b', "records up to TIME"},
     {"vcpu", "N", 'c', "records of one vCPU"},
-    {"ring", "RINGS", 'r', "that touch a level: 3, 0, -1, host"},
-    {"kind", "KINDS", 'k', "of a kind: exit, syscall, host-call, ..."},
+    {"ring", "RINGS", 'r', "that touch a level, as below"},
+    {"kind", "KINDS", 'k', "of a kind, as below"},
     {"grep", "WORDS", 'g', "whose description has WORDS in it"},
     {"walk", "#N", 'w',
      "one record, step by step: what led to it, what it did"},
     {"help", NULL, 'h', "this page"},
 };
 
+/* All of them with commas between, and `last` before the last one. */
+static char *levels(const char *last, char *buf, size_t size)
+{
+    size_t len = 0;
+
+    for (enum trace_lane i = 0; i < TRACE_NR_LANES; i++)
+        len += (size_t)snprintf(buf + len, size - len, "%s%s",
+                                i == 0                    ? ""
+                                : i < TRACE_NR_LANES - 1u ? ", "
+                                                          : last,
+                                trace_lane_name(i));
+    return buf;
+}
+
+static void print_kinds(void)
+{
+    char list[8 * 64] = "";
+    size_t len = 0;
+
+    for (unsigned i = 1; i < TRACE_NR_KINDS && len < sizeof(list); i++)
+        if (*trace_kind_name(i) != '?')
+            len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
+                                    len ? ", " : "", trace_kind_name(i));
+    fputs("\nKinds:\n      ", stdout);
+    wrap_put(stdout, list, 6, 80);
+}
+
 void trace_request_help(void)
 {
     const struct trace_output_type *type;
+    char list[32];
 
     puts("vmm trace shows what vmm --trace=FILE recorded.\n"
          "\n"
@@ -54,7 +84,9 @@ void trace_request_help(void)
     puts("\nFormats:");
     for (size_t i = 0; (type = trace_output_row(i)); i++)
         printf("      %-20s%s\n", type->name, type->what);
-    puts("\nSeveral rings or kinds are given with commas between them.\n"
+    printf("\nLevels:\n      %s\n", levels(", ", list, sizeof(list)));
+    print_kinds();
+    puts("\nSeveral levels or kinds are given with commas between them.\n"
          "--walk takes a number (as --format=json and the page have it), or "
          "words:\nthe first system call with them, else trap, exit, or "
          "other record.\n"
@@ -92,6 +124,7 @@ static bool parse_ns(const char *text, int64_t *ns)
 static int set_option(struct trace_request *request, int id, const char *arg)
 {
     uint64_t number;
+    char list[32];
 
     switch (id) {
     case 'f':
@@ -115,13 +148,11 @@ static int set_option(struct trace_request *request, int id, const char *arg)
     case 'r':
         return trace_filter_rings(&request->filter, arg)
                    ? 0
-                   : fail("ring", arg, "3, 0, -1 or host");
+                   : fail("ring", arg, levels(" or ", list, sizeof(list)));
     case 'k':
         return trace_filter_kinds(&request->filter, arg)
                    ? 0
-                   : fail("kind", arg,
-                          "a record's kind, such as exit or "
-                          "syscall");
+                   : fail("kind", arg, "a kind of record");
     case 'g':
         request->filter.grep = arg;
         return *arg ? 0 : fail("grep", arg, "a word");

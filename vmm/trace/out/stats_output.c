@@ -212,7 +212,7 @@ static void *stats_create(FILE *out, const struct trace_info *info,
 
 const struct trace_output_type trace_output_stats = {
     .name = "stats",
-    .what = "how often and how long, for each port, hypercall, system call",
+    .what = "how often, how long: each port, hypercall, system call",
     .create = stats_create,
     .record = stats_record,
     .finish = stats_finish,

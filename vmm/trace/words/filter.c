@@ -7,8 +7,6 @@
 #include "describe.h"
 #include "kinds.h"
 
-#define NR_KINDS 64u
-
 struct trace_filter trace_filter_all(void)
 {
     return (struct trace_filter){
@@ -49,7 +47,6 @@ static bool is_word(const char *word, size_t len, const char *name)
 
 bool trace_filter_rings(struct trace_filter *filter, const char *words)
 {
-    static const char *const names[TRACE_NR_LANES] = {"3", "0", "-1", "host"};
     const char *word;
 
     filter->lanes = 0;
@@ -57,7 +54,7 @@ bool trace_filter_rings(struct trace_filter *filter, const char *words)
         size_t len = next_word(&words, &word);
         uint32_t lane = 0;
         for (unsigned i = 0; i < TRACE_NR_LANES; i++)
-            if (is_word(word, len, names[i]))
+            if (is_word(word, len, trace_lane_name(i)))
                 lane = 1u << i;
         if (!lane)
             return false;
@@ -74,7 +71,7 @@ bool trace_filter_kinds(struct trace_filter *filter, const char *words)
     do {
         size_t len = next_word(&words, &word);
         uint64_t kind = 0;
-        for (unsigned i = 1; i < NR_KINDS; i++)
+        for (unsigned i = 1; i < TRACE_NR_KINDS; i++)
             if (is_word(word, len, trace_kind_name(i)) && *word != '?')
                 kind = 1ull << i;
         if (!kind)
@@ -104,7 +101,7 @@ bool trace_filter_wants(const struct trace_filter *filter,
 
     if (record->kind == HV_TRACE_LOST)
         return true;
-    if (record->kind >= NR_KINDS || !(filter->kinds >> record->kind & 1))
+    if (record->kind >= TRACE_NR_KINDS || !(filter->kinds >> record->kind & 1))
         return false;
     if (filter->vcpu != TRACE_ANY_VCPU && record->vcpu != filter->vcpu)
         return false;

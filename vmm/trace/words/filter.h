@@ -20,7 +20,7 @@ struct trace_filter {
 /* Everything. */
 struct trace_filter trace_filter_all(void);
 
-/* "3", "0", "-1", "host", or several with commas. False if it is none. */
+/* "3", "0,host": names as trace_lane_name. False if one is none. */
 bool trace_filter_rings(struct trace_filter *filter, const char *words);
 /* "exit,syscall": names as trace_kind_name. The same. */
 bool trace_filter_kinds(struct trace_filter *filter, const char *words);

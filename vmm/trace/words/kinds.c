@@ -33,6 +33,18 @@ const char *trace_kind_name(unsigned kind)
     return kind < ARRAY_SIZE(names) && names[kind] ? names[kind] : "?";
 }
 
+const char *trace_lane_name(enum trace_lane lane)
+{
+    static const char *const names[TRACE_NR_LANES] = {
+        [TRACE_LANE_PROGRAM] = "3",
+        [TRACE_LANE_KERNEL] = "0",
+        [TRACE_LANE_VMM] = "-1",
+        [TRACE_LANE_HOST] = "host",
+    };
+
+    return names[lane];
+}
+
 bool trace_kind_is_kvm(const struct hv_trace_record *r, const char *event)
 {
     return r->reason == 0 && memcmp(r->text, event, strlen(event)) == 0;

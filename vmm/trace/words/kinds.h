@@ -17,6 +17,11 @@ enum trace_lane {
     TRACE_NR_LANES,
 };
 
+#define TRACE_NR_KINDS 64u /* no kind that has a name is above them */
+
+/* "3", "0", "-1", "host": a level, as --ring= takes it. */
+const char *trace_lane_name(enum trace_lane lane);
+
 /* "exit" and so on, for --kind= and for what shows records by kind; "?" for
  * one that is not known. */
 const char *trace_kind_name(unsigned kind);
