@@ -4,64 +4,25 @@
  */
 #include "doctor.h"
 
-#include <string.h>
-#include <sys/utsname.h>
-#include <unistd.h>
-
 #include "base/status.h"
+#include "host_cpu.h"
 #include "probe.h"
-
-static const char *const modules[] = {"kvm_intel", "kvm_amd", "kvm_pvm", NULL};
-
-static const char *find_module(void)
-{
-    char path[64];
-
-    for (unsigned i = 0; modules[i]; i++) {
-        snprintf(path, sizeof(path), "/sys/module/%s", modules[i]);
-        if (access(path, F_OK) == 0)
-            return modules[i];
-    }
-    return NULL;
-}
-
-/* Does the host's CPU say that it has VT-x or AMD-V? */
-static const char *cpu_feature(void)
-{
-    static char line[8192];
-    const char *found = "none";
-    FILE *file = fopen("/proc/cpuinfo", "re");
-
-    while (file && fgets(line, sizeof(line), file)) {
-        if (strncmp(line, "flags", 5) != 0)
-            continue;
-        if (strstr(line, " vmx"))
-            found = "VT-x";
-        else if (strstr(line, " svm"))
-            found = "AMD-V";
-        break;
-    }
-    if (file)
-        fclose(file);
-    return found;
-}
 
 static void print_host(FILE *out)
 {
-    const char *module = find_module();
-    struct utsname host = {.release = "?"};
+    const struct host_virtualisation *offers = host_cpu_offers();
+    const struct host_virtualisation *used = host_cpu_used();
+    struct host_cpu cpu;
 
-    uname(&host);
-    fprintf(out, "host: Linux %s, CPU virtualisation: %s, module: %s\n\n",
-            host.release, cpu_feature(), module ? module : "none");
+    host_cpu_read(&cpu);
+    fprintf(out, "host: %s, CPU virtualisation: %s, module: %s\n\n", cpu.kernel,
+            offers ? offers->name : "none", used ? used->module : "none");
 }
 
 /* The one line that mends a host on which not everything works. */
 static void print_advice(const struct kvm_system *sys, FILE *out)
 {
-    const char *feature = cpu_feature();
-    const char *module = strcmp(feature, "VT-x") == 0 ? "kvm_intel" : "kvm_amd";
-    bool has_feature = strcmp(feature, "none") != 0;
+    const struct host_virtualisation *offers = host_cpu_offers();
 
     if (sys->hardware) {
         fprintf(out,
@@ -74,9 +35,9 @@ static void print_advice(const struct kvm_system *sys, FILE *out)
     fprintf(out, "\nThere is a /dev/kvm, but no hardware behind it: simple "
                  "guests run, slowly, and\nguests with interrupts or ring 3 "
                  "do not. To mend it:\n");
-    if (has_feature)
+    if (offers)
         fprintf(out, "  load the module:            sudo modprobe %s\n",
-                module);
+                offers->module);
     else
         fprintf(out,
                 "  on a PC:                    switch on VT-x or SVM in the "

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * CPUID and uname.
+ * CPUID, uname, the kernel's modules and what it says of the CPU.
  */
 #include "host_cpu.h"
 
@@ -12,6 +12,50 @@
 
 #define CPUID_MODEL_FIRST 0x80000002u /* three leaves with the model's name */
 #define CPUID_MODEL_LAST  0x80000004u
+
+static const struct host_virtualisation kinds[] = {
+    {"VT-x", "kvm_intel", " vmx"},
+    {"AMD-V", "kvm_amd", " svm"},
+    {"none", "kvm_pvm", NULL},
+};
+
+const struct host_virtualisation *host_cpu_offers(void)
+{
+    static char line[8192];
+    const struct host_virtualisation *found = NULL;
+    FILE *file = fopen("/proc/cpuinfo", "re");
+
+    while (file && fgets(line, sizeof(line), file)) {
+        if (strncmp(line, "flags", 5) != 0)
+            continue;
+        for (size_t i = 0; i < ARRAY_SIZE(kinds) && !found; i++)
+            if (kinds[i].flag && strstr(line, kinds[i].flag))
+                found = &kinds[i];
+        break;
+    }
+    if (file)
+        fclose(file);
+    return found;
+}
+
+const struct host_virtualisation *host_cpu_used(void)
+{
+    char path[64];
+
+    for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+        snprintf(path, sizeof(path), "/sys/module/%s", kinds[i].module);
+        if (access(path, F_OK) == 0)
+            return &kinds[i];
+    }
+    return NULL;
+}
+
+bool host_cpu_has_hardware(void)
+{
+    const struct host_virtualisation *used = host_cpu_used();
+
+    return used && used->flag;
+}
 
 static void read_names(struct host_cpu *cpu)
 {
@@ -39,15 +83,12 @@ static void read_names(struct host_cpu *cpu)
 
 void host_cpu_read(struct host_cpu *cpu)
 {
+    const struct host_virtualisation *used = host_cpu_used();
     struct utsname name;
 
-    *cpu = (struct host_cpu){.virtualisation = "none"};
+    *cpu = (struct host_cpu){.virtualisation = used ? used->name : "none"};
     if (uname(&name) == 0)
         snprintf(cpu->kernel, sizeof(cpu->kernel), "%.20s %.70s", name.sysname,
                  name.release);
     read_names(cpu);
-    if (access("/sys/module/kvm_amd", F_OK) == 0)
-        cpu->virtualisation = "AMD-V";
-    else if (access("/sys/module/kvm_intel", F_OK) == 0)
-        cpu->virtualisation = "VT-x";
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "host_cpu.h"
 #include "hv/hypercall.h"
 
 #define MAX_CPUID_ENTRIES 256u
@@ -125,10 +126,7 @@ static int probe(struct kvm_system *sys, const char *path)
         log_error("reading what CPU %s can show: %s", path, strerror(-rc));
         return rc;
     }
-    /* The module tells what is below KVM: without VT-x or AMD-V the device
-     * may still be there, with an interpreter behind it. */
-    sys->hardware = access("/sys/module/kvm_intel", F_OK) == 0 ||
-                    access("/sys/module/kvm_amd", F_OK) == 0;
+    sys->hardware = host_cpu_has_hardware();
     sys->hypercall_exit =
         check(sys, KVM_CAP_EXIT_HYPERCALL) & (1 << HV_KVM_HYPERCALL);
     sys->emulation_failure = check(sys, KVM_CAP_EXIT_ON_EMULATION_FAILURE) != 0;
