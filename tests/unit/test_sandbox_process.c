@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The sandboxes of a process that computes, and of a command that reads a file.
+ */
+#include "sandbox_tools.h"
+
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+static int ours; /* an open file */
+
+TestSuite(sandbox_process, .init = setup, .fini = teardown, .timeout = 30);
+
+/* ------------------------------------------------- a process that computes */
+
+static int ends[2];
+
+/* As `outcome`, for a process that computes, with one end of a pipe. */
+static int computing(int attempt(void))
+{
+    const struct sandbox_compute compute = {
+        .fds = &ends[1],
+        .nr_fds = 1,
+        .memory = UINT64_C(256) << 20,
+        .seconds = 1,
+    };
+    int status;
+
+    cr_assert_eq(pipe(ends), 0);
+    pid_t pid = fork();
+    cr_assert_geq(pid, 0);
+    if (pid == 0) {
+        signal(SIGSYS, SIG_DFL);
+        signal(SIGXCPU, SIG_DFL);
+        if (sandbox_compute(&compute))
+            _exit(NOT_ENTERED);
+        _exit(attempt());
+    }
+    close(ends[1]);
+    cr_assert_eq(waitpid(pid, &status, 0), pid);
+    return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int up(const void *a, const void *b)
+{
+    return *(const int *)a < *(const int *)b
+               ? -1
+               : *(const int *)a > *(const int *)b;
+}
+
+static int compute(void)
+{
+    const size_t nr = 1u << 20;
+    int *numbers = malloc(nr * sizeof(*numbers));
+
+    MUST(numbers);
+    for (size_t i = 0; i < nr; i++)
+        numbers[i] = (int)(i * 2654435761u);
+    qsort(numbers, nr, sizeof(*numbers), up);
+    MUST(numbers[0] < numbers[nr - 1]);
+    free(numbers);
+    MUST(write(0, "x", 1) == 1);
+    MUST(write(1, "x", 1) == -1 && errno == EBADF);
+    MUST(write(2, "x", 1) == -1 && errno == EBADF);
+    return PASSED;
+}
+
+Test(sandbox_process, a_process_computes_and_answers)
+{
+    char byte;
+
+    cr_assert_eq(computing(compute), PASSED);
+    cr_assert_eq(read(ends[0], &byte, 1), 1);
+    cr_assert_eq(read(ends[0], &byte, 1), 0, "somebody still has the pipe");
+}
+
+#ifndef SANDBOX_FOR_SANITIZER
+static int ask_for_files(void)
+{
+    MUST(open("/etc/passwd", O_RDONLY | O_CLOEXEC) == -1 && errno == EACCES);
+    MUST(!malloc(300u << 20));
+    return PASSED;
+}
+
+Test(sandbox_process, a_process_has_no_files_and_little_memory)
+{
+    cr_assert_eq(computing(ask_for_files), PASSED);
+}
+#endif
+
+static int never_end(void)
+{
+    volatile bool more = true;
+
+    while (more)
+        ;
+    return PASSED;
+}
+
+Test(sandbox_process, a_process_ends_with_its_time)
+{
+    int end = computing(never_end);
+
+    cr_assert(end == -SIGXCPU || end == -SIGKILL, "it ended with %d", end);
+}
+
+#define FORBIDDEN_TO_COMPUTE(name, ...)                                        \
+    static int compute_##name(void)                                            \
+    {                                                                          \
+        return syscall(__VA_ARGS__) < 0 ? 1 : PASSED;                          \
+    }                                                                          \
+    Test(sandbox_process, a_process_may_not_##name)                            \
+    {                                                                          \
+        cr_assert_eq(computing(compute_##name), -SIGSYS);                      \
+    }
+
+FORBIDDEN_TO_COMPUTE(ioctl, SYS_ioctl, 0, TCGETS, NULL)
+FORBIDDEN_TO_COMPUTE(connect, SYS_connect, 0, NULL, 0)
+FORBIDDEN_TO_COMPUTE(change_its_limits, SYS_setrlimit, RLIMIT_CPU, NULL)
+FORBIDDEN_TO_COMPUTE(bring_in_code, SYS_mmap, NULL, 4096, PROT_ALL,
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+#ifndef SANDBOX_FOR_SANITIZER
+FORBIDDEN_TO_COMPUTE(fork, SYS_fork)
+FORBIDDEN_TO_COMPUTE(signal_others, SYS_kill, 1, 0)
+FORBIDDEN_TO_COMPUTE(ignore_signals, SYS_rt_sigaction, SIGXCPU, NULL, NULL, 8)
+#endif
+
+/* -------------------------------------------- a command that reads a file */
+
+static int reading(int attempt(void))
+{
+    int status;
+    pid_t pid = fork();
+
+    cr_assert_geq(pid, 0);
+    if (pid == 0) {
+        signal(SIGSYS, SIG_DFL);
+        if (sandbox_read())
+            _exit(NOT_ENTERED);
+        _exit(attempt());
+    }
+    cr_assert_eq(waitpid(pid, &status, 0), pid);
+    return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int read_and_write(void)
+{
+    static int numbers[4096];
+    char byte;
+
+    qsort(numbers, 4096, sizeof(numbers[0]), up);
+    MUST(read(ours, &byte, 1) == 0);
+    MUST(write(ours, "x", 1) == 1);
+    MUST(ftruncate(ours, 0) == 0);
+    MUST(isatty(ours) == 0);
+    MUST(printf("%s", "") == 0 && fflush(stdout) == 0);
+#ifndef SANDBOX_FOR_SANITIZER
+    MUST(open("/etc/passwd", O_RDONLY | O_CLOEXEC) == -1 && errno == EACCES);
+#endif
+    return PASSED;
+}
+
+Test(sandbox_process, a_command_reads_and_writes_what_is_open)
+{
+    ours = open(path, O_RDWR | O_CLOEXEC);
+    cr_assert_geq(ours, 0);
+    cr_assert_eq(reading(read_and_write), PASSED);
+}
+
+static int try_to_connect(void)
+{
+    return syscall(SYS_socket, AF_INET, SOCK_STREAM, 0) < 0 ? 1 : PASSED;
+}
+
+Test(sandbox_process, a_command_does_nothing_else)
+{
+    cr_assert_eq(reading(try_to_connect), -SIGSYS);
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The trace as text: what is said of each kind of record.
+ */
+#include "text_tools.h"
+
+TestSuite(text_kinds, .init = setup, .fini = teardown);
+
+/* --------------------------------------------------------- the other kinds */
+
+static struct hv_trace_record kind(uint8_t kind)
+{
+    return (struct hv_trace_record){.tsc = 1000, .kind = kind};
+}
+
+/* The column that `part` begins at. */
+static size_t column(const char *part)
+{
+    const char *found = strstr(line(nr_lines() - 1), part);
+
+    cr_assert_not_null(found, "'%s' in '%s'", part, line(nr_lines() - 1));
+    return (size_t)(found - line(nr_lines() - 1));
+}
+
+Test(text_kinds, each_level_has_its_lane)
+{
+    struct hv_trace_record r = io(true, 0x80, 5);
+    size_t vmm, host, kernel;
+
+    record(r);
+    vmm = column("out 0x80");
+    r = kind(HV_TRACE_HOST_CALL);
+    r.vcpu = HV_TRACE_NO_VCPU;
+    r.reason = 1; /* write */
+    r.address = 1;
+    r.count = 12;
+    r.aux = (uint64_t)-5;
+    record(r);
+    host = column("write(1, 12) = -EIO");
+    r = kind(HV_TRACE_SYSCALL);
+    r.pid = 3;
+    r.reason = 39; /* getpid */
+    record(r);
+    kernel = column("getpid()");
+    cr_assert_lt(kernel, vmm);
+    cr_assert_lt(vmm, host);
+    cr_assert_lt(column("process 3 -"), kernel);
+    r = kind(HV_TRACE_REQUEST);
+    r.pid = 3;
+    r.reason = 200; /* nobody's */
+    r.address = 576;
+    r.count = 4096;
+    r.data = HV_TRACE_WHAT(2, 0); /* a disk, read */
+    record(r);
+    cr_assert_eq(column("disk read sector 576, 4096 bytes"), vmm);
+    ASSERT_NOT_IN("bytes =", line(nr_lines() - 1));
+    cr_assert_eq(column("process 3 -"), kernel);
+    r = kind(HV_TRACE_INTERRUPT);
+    r.reason = 4;
+    r.data = 1;
+    record(r);
+    cr_assert_eq(column("interrupt line 4 up"), vmm);
+    cr_assert_eq(column("<---"), kernel + 1);
+}
+
+Test(text_kinds, every_line_fits_100_columns)
+{
+    say("0123456789012345678901234567890123456789012345678901234567890\n");
+    struct hv_trace_record r = kind(HV_TRACE_SYSCALL);
+    r.reason = 257;
+    r.pid = 4000000000;
+    r.address = r.data = r.count = r.aux = UINT64_MAX / 3;
+    record(r);
+    r = call(999999, INT64_MIN);
+    r.count = r.aux = UINT64_MAX;
+    r.handled = UINT32_MAX;
+    record(r);
+    for (unsigned i = 0; i < nr_lines(); i++)
+        cr_assert_leq(strlen(line(i)), 100, "'%s'", line(i));
+}
+
+static struct hv_trace_record piece(uint32_t reason, const char *bytes,
+                                    size_t len, uint16_t size)
+{
+    struct hv_trace_record r = kind(HV_TRACE_TEXT);
+
+    r.reason = reason;
+    r.size = size;
+    memcpy(r.text, bytes, len);
+    return r;
+}
+
+/* Where there is no room for all of a call, its result is not what is cut. */
+Test(text_kinds, a_result_is_kept)
+{
+    struct hv_trace_record r = kind(HV_TRACE_HOST_CALL);
+
+    r.vcpu = HV_TRACE_NO_VCPU;
+    r.reason = 17; /* pread64 */
+    r.address = 11;
+    r.count = r.aux = 1048576;
+    record(r);
+    ASSERT_IN("> pread64(11~ = 1048576 ", line(0));
+    r = call(17, -13);
+    r.count = r.aux = UINT64_MAX;
+    record(r);
+    ASSERT_IN("~ = -EACCES ", line(1));
+}
+
+/* What a program writes is no result, even if it looks like one. */
+Test(text_kinds, a_text_is_cut_at_its_end)
+{
+    struct hv_trace_record r = kind(HV_TRACE_SYSCALL);
+    const char *words = "(0123456789012345678901) = 3 4567890123 ";
+
+    r.pid = 3;
+    r.reason = 1; /* write */
+    r.count = 400;
+    record(r);
+    r = piece(1, words, 40, 400);
+    r.flags = HV_TRACE_MORE;
+    record(r);
+    r = piece(1, words, 40, 400);
+    record(r);
+    ASSERT_IN("> write(0, \"(0123456789012345678901) = 3 ", line(0));
+    ASSERT_NOT_IN("\" = ", line(0));
+}
+
+Test(text_kinds, interrupts_have_the_names_that_the_guest_gave_them)
+{
+    struct hv_trace_record r = kind(HV_TRACE_TRAP);
+
+    r.reason = 0xE0;
+    record(r);
+    ASSERT_IN("interrupt 0xe0", line(0));
+    r = kind(HV_TRACE_SETUP);
+    r.reason = HV_SETUP_VECTOR;
+    r.setup_data = 0xE0;
+    memcpy(r.setup_name, "my \033 clock", 10);
+    trace_labels_learn(labels, &r);
+    record(r);
+    r = kind(HV_TRACE_TRAP);
+    r.reason = 0xE0;
+    record(r);
+    ASSERT_IN("vector 0xe0: my ? clock", line(1));
+    ASSERT_IN("my ? clock", line(2));
+}
+
+Test(text_kinds, the_doors_of_a_kernel_are_told)
+{
+    struct hv_trace_record r = kind(HV_TRACE_SETUP);
+
+    r.reason = HV_SETUP_TRAPS;
+    r.size = 256;
+    r.setup_data = 0xFFFFFFFF80300000;
+    record(r);
+    r.reason = HV_SETUP_TIMER;
+    r.setup_data = 10000000;
+    memcpy(r.setup_name, "deadline", 8);
+    record(r);
+    r.reason = 77;
+    record(r);
+    ASSERT_IN("trap table: 256 gates at 0xffffffff80300000 (lidt)", line(0));
+    ASSERT_IN("timer: an interrupt each 10.00 ms (deadline)", line(1));
+    ASSERT_IN("unknown (77)", line(2));
+}
+
+Test(text_kinds, a_system_call_has_the_text_of_its_arguments)
+{
+    struct hv_trace_record r = kind(HV_TRACE_PROCESS);
+
+    r.pid = 3;
+    r.reason = HV_TASK_EXEC;
+    memcpy(r.name, "demo", 4);
+    record(r);
+    r = kind(HV_TRACE_SYSCALL);
+    r.pid = 3;
+    r.reason = 1;
+    r.address = 1;
+    r.data = 0x402000;
+    r.count = 6;
+    record(r);
+    record(piece(1, "hello\n", 6, 6));
+    r.kind = HV_TRACE_SYSRET;
+    r.tsc += 50;
+    r.data = 6;
+    record(r);
+    r.kind = HV_TRACE_SYSCALL; /* the next one does not change the time */
+    r.tsc += 50;
+    record(r);
+    cr_assert_eq(nr_lines(), 3);
+    ASSERT_IN("demo[3] ---", line(1));
+    ASSERT_IN("> write(1, \"hello\\n\", 6) = 6", line(1));
+    cr_assert_str_eq(line(1) + strlen(line(1)) - 9, " 50.00 us");
+}
+
+Test(text_kinds, a_call_with_something_between_is_two_lines)
+{
+    struct hv_trace_record r = kind(HV_TRACE_SYSCALL);
+
+    r.pid = 3;
+    r.reason = 0; /* read */
+    record(r);
+    record(io(true, 0x80, 5));
+    r.kind = HV_TRACE_SYSRET;
+    r.tsc += 50;
+    r.data = 5;
+    r.size = 5;
+    record(r);
+    record(piece(HV_TEXT_RESULT, "hello", 5, 5));
+    r.kind = HV_TRACE_SYSCALL; /* the next one does not change the time */
+    r.tsc += 50;
+    record(r);
+    cr_assert_eq(nr_lines(), 4);
+    ASSERT_IN("read(", line(0));
+    ASSERT_IN("process 3 <", line(2));
+    ASSERT_IN("read = 5 \"hello\"", line(2));
+    cr_assert_str_eq(line(2) + strlen(line(2)) - 9, " 50.00 us");
+}
+
+/* Process 3 opens `path` as descriptor 4 and closes it: two lines. */
+static void open_and_close(const char *path)
+{
+    struct hv_trace_record r = kind(HV_TRACE_SYSCALL);
+    struct hv_trace_record name = piece(0, path, strlen(path), 0);
+
+    name.size = (uint16_t)strlen(path);
+    name.pid = r.pid = 3;
+    r.reason = 2; /* open */
+    record(r);
+    record(name);
+    r.kind = HV_TRACE_SYSRET;
+    r.data = 4;
+    record(r);
+    r.kind = HV_TRACE_SYSCALL;
+    r.reason = 3; /* close */
+    r.address = 4;
+    record(r);
+    r.kind = HV_TRACE_SYSRET;
+    r.data = 0;
+    record(r);
+}
+
+Test(text_kinds, a_descriptor_has_its_file)
+{
+    open_and_close("/etc/motd");
+    open_and_close("/a/long/way/down/to/the/file");
+    cr_assert_eq(nr_lines(), 4);
+    ASSERT_IN("> open(\"/etc/motd\", 0, 0) = 4", line(0));
+    ASSERT_IN("> close(4</etc/motd>) = 0", line(1));
+    ASSERT_IN("> close(4<.../way/down/to/the/file>) = 0", line(3));
+}
+
+Test(text_kinds, a_trap_that_is_handled_at_once_is_one_line)
+{
+    struct hv_trace_record r = kind(HV_TRACE_TRAP);
+
+    r.reason = 0x20;
+    record(r);
+    r.kind = HV_TRACE_TRAPRET;
+    r.tsc += 7;
+    record(r);
+    cr_assert_eq(nr_lines(), 1);
+    cr_assert_str_eq(line(0) + strlen(line(0)) - 8, " 7.00 us");
+}
+
+Test(text_kinds, traps_and_switches_are_said)
+{
+    struct hv_trace_record r = kind(HV_TRACE_TRAP);
+
+    r.flags = HV_TRACE_HAS_RING;
+    r.ring = 3;
+    r.reason = 14;
+    r.address = 0xFFFFFFFF80000000;
+    r.data = 5;
+    record(r);
+    ASSERT_IN("#PF page fault at 0xffffffff80000000, error 0x5", line(0));
+    r = kind(HV_TRACE_SWITCH);
+    r.pid = 3;
+    r.reason = 4;
+    memcpy(r.before, "sh", 2);
+    memcpy(r.next, "0123456789abcdef", 16); /* no NUL */
+    record(r);
+    ASSERT_IN("switch sh[3] -> 0123456789abcdef[4]", line(1));
+}
+
+Test(text_kinds, kvms_own_tracepoints_cross_to_the_host)
+{
+    struct hv_trace_record r = kind(HV_TRACE_KVM);
+
+    memcpy(r.text, "kvm_exit: vcpu 0 reason npf rip 0xfff0 i", 40);
+    record(r);
+    ASSERT_IN("> kvm exit npf", line(0));
+    r.reason = 1; /* the rest of it */
+    memset(r.text, 'x', 40);
+    record(r);
+    cr_assert_eq(nr_lines(), 1);
+}
