@@ -30,167 +30,33 @@
  *   -e         step: end of input
  *   -s SIGNAL  step: send a signal, by number
  */
+#include "launch.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <inttypes.h>
 #include <poll.h>
-#include <pty.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
-#include <utmp.h>
 
-#define MAX_STEPS 32
-#define NOBODY    65534      /* the user and the group without rights */
-#define KEEP      (1u << 20) /* bytes kept of each stream; the rest: counted */
-
-struct step {
-    int kind; /* the option's letter */
-    const char *text;
-    long value;
-};
-
-struct stream {
-    int fd; /* our end, -1: none */
-    char *data;
-    size_t len;     /* bytes kept */
-    uint64_t total; /* bytes seen */
-};
-
-struct run {
-    const char *dir;
-    const char *stdout_to;
-    long timeout_s;
-    bool on_tty;
-    bool is_foreign; /* the terminal, to the command: not its controlling one */
-    bool unread;
-    bool nobody;
-    struct step steps[MAX_STEPS];
-    int nr_steps;
-    int next;       /* step to do */
-    size_t matched; /* bytes of stdout that earlier steps have used up */
-    uint64_t step_ms;
-    bool was_raw;
-    int tty;   /* master side, -1: none */
-    int input; /* where -i types, -1: nowhere */
-    struct termios before;
-    struct stream out, err;
-    pid_t pid;
-    bool timed_out;
-};
-
-static void die(const char *what)
+void die(const char *what)
 {
     fprintf(stderr, "launch: %s: %s\n", what, strerror(errno));
     exit(125);
 }
 
-static uint64_t now_ms(void)
+uint64_t now_ms(void)
 {
     struct timespec ts;
 
     clock_gettime(CLOCK_MONOTONIC, &ts);
     return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
-}
-
-static void make_pipe(int ends[2])
-{
-    if (pipe2(ends, O_CLOEXEC))
-        die("pipe");
-}
-
-/* In the child: stdin, stdout and stderr, then the command. */
-_Noreturn static void start_command(const struct run *run, int in, int out,
-                                    int err, char **command)
-{
-    signal(SIGPIPE, SIG_DFL);
-    if (in >= 0)
-        dup2(in, 0);
-    if (out >= 0)
-        dup2(out, 1);
-    if (err >= 0)
-        dup2(err, 2);
-    if (run->stdout_to && !strcmp(run->stdout_to, "closed"))
-        close(1);
-    if (run->nobody && geteuid() == 0 &&
-        (setgroups(0, NULL) || setgid(NOBODY) || setuid(NOBODY)))
-        _exit(125);
-    execv(command[0], command);
-    fprintf(stderr, "launch: %s: %s\n", command[0], strerror(errno));
-    _exit(125);
-}
-
-static void start_on_tty(struct run *run, char **command)
-{
-    const struct winsize size = {.ws_row = 25, .ws_col = 80};
-    int slave;
-
-    if (openpty(&run->tty, &slave, NULL, NULL, &size))
-        die("openpty");
-    if (tcgetattr(run->tty, &run->before))
-        die("tcgetattr");
-    fcntl(run->tty, F_SETFD, FD_CLOEXEC);
-    run->pid = fork();
-    if (run->pid < 0)
-        die("fork");
-    if (run->pid == 0) {
-        if (run->is_foreign) {
-            setsid();
-            for (int fd = 0; fd <= 2; fd++)
-                dup2(slave, fd);
-        } else if (login_tty(slave)) {
-            die("login_tty");
-        }
-        start_command(run, -1, -1, -1, command);
-    }
-    /* `slave` stays open: the terminal outlives the command, to be asked
-     * whether it was restored. */
-    run->out.fd = run->input = run->tty;
-}
-
-static void start_on_pipes(struct run *run, char **command)
-{
-    int in[2] = {-1, -1}, out[2] = {-1, -1}, err[2];
-    bool types = false;
-
-    for (int i = 0; i < run->nr_steps; i++)
-        types |= run->steps[i].kind == 'i' || run->steps[i].kind == 'e';
-    if (types)
-        make_pipe(in);
-    make_pipe(err);
-    if (!run->stdout_to || run->unread) {
-        make_pipe(out);
-    } else if (strcmp(run->stdout_to, "closed") != 0) {
-        out[1] = open(run->stdout_to, O_WRONLY | O_CLOEXEC);
-        if (out[1] < 0)
-            die(run->stdout_to);
-    }
-    run->pid = fork();
-    if (run->pid < 0)
-        die("fork");
-    if (run->pid == 0) {
-        setpgid(0, 0);
-        start_command(run, in[0], out[1], err[1], command);
-    }
-    close(err[1]);
-    if (out[1] >= 0)
-        close(out[1]);
-    if (in[0] >= 0)
-        close(in[0]);
-    run->input = in[1];
-    run->out.fd = out[0];
-    run->err.fd = err[0];
 }
 
 /* Reads once; closes the stream at its end. */
@@ -213,86 +79,6 @@ static bool stream_pump(struct stream *stream)
     stream->len += keep;
     stream->total += (uint64_t)n;
     return true;
-}
-
-static bool is_raw(const struct run *run)
-{
-    struct termios t;
-
-    return run->tty >= 0 && !tcgetattr(run->tty, &t) && !(t.c_lflag & ICANON);
-}
-
-/* proc(5), "/proc/pid/status": a mask has bit N - 1 for signal N. */
-static bool handles(pid_t pid, long signal)
-{
-    char path[64], line[256];
-    uint64_t either = 0, mask;
-
-    snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-    FILE *file = fopen(path, "r");
-
-    if (!file)
-        return false;
-    while (fgets(line, sizeof(line), file))
-        if (sscanf(line, "SigBlk: %" SCNx64, &mask) == 1 ||
-            sscanf(line, "SigCgt: %" SCNx64, &mask) == 1)
-            either |= mask;
-    fclose(file);
-    return either >> (signal - 1) & 1;
-}
-
-static bool has_printed(struct run *run, const char *text)
-{
-    const char *start = run->out.data + run->matched;
-    const char *hit =
-        memmem(start, run->out.len - run->matched, text, strlen(text));
-    if (!hit)
-        return false;
-    run->matched = (size_t)(hit - run->out.data) + strlen(text);
-    return true;
-}
-
-static bool wait_is_over(struct run *run, const struct step *step, uint64_t now)
-{
-    struct stat st;
-
-    switch (step->kind) {
-    case 'w':
-        return has_printed(run, step->text);
-    case 'm':
-        return now - run->step_ms >= (uint64_t)step->value;
-    case 'r':
-        return is_raw(run);
-    case 'h':
-        return handles(run->pid, step->value);
-    case 'x':
-        return !stat(step->text, &st) && st.st_size > 0;
-    default: /* is no wait */
-        return true;
-    }
-}
-
-/* Does the steps that can be done now. Returns how long to wait for the next at
- * most, in ms; -1: as long as it takes. */
-static int do_steps(struct run *run)
-{
-    for (; run->next < run->nr_steps; run->next++) {
-        const struct step *step = &run->steps[run->next];
-        uint64_t now = now_ms();
-
-        if (!wait_is_over(run, step, now))
-            return step->kind == 'w' ? -1 : 5;
-        run->was_raw = is_raw(run);
-        if (step->kind == 'i' &&
-            write(run->input, step->text, strlen(step->text)) < 0)
-            fprintf(stderr, "launch: typing: %s\n", strerror(errno));
-        if (step->kind == 'e')
-            close(run->input);
-        if (step->kind == 's')
-            kill(run->pid, (int)step->value);
-        run->step_ms = now;
-    }
-    return -1;
 }
 
 /* Until the command ends or its time is up. */

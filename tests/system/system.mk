@@ -5,10 +5,11 @@
 LAUNCH       := $(B)/tests/launch
 SYSTEM_TOOLS := $(LAUNCH) $(B)/tests/sigkill $(B)/tests/fault $(B)/tests/elf
 
+$(LAUNCH): $(addprefix tests/system/,launch_start.c launch_steps.c launch.h)
 $(SYSTEM_TOOLS): $(B)/tests/%: tests/system/%.c
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(CC) -D_GNU_SOURCE -std=c11 -O1 -g $(WARN) -Iinclude -Ivmm -static $< \
-	    -lz -o $@
+	$(call say,CC,$<)$(CC) -D_GNU_SOURCE -std=c11 -O1 -g $(WARN) -Iinclude -Ivmm -static \
+	    $(filter %.c,$^) -lz -o $@
 
 # It writes the tables that vmm writes.
 ACPI_TOOL := $(B)/tests/acpi
