@@ -79,6 +79,7 @@ Test:
   make check-trace   what is made of a trace, with a made-up one
   make check-docs    the pages: their commands, links, and the manual page
   make check-vtx     the guests in the emulated VT-x host (slow)
+  make prove         what Frama-C proves of the sources: 1 minute
   make soak          the kernel and the recorder, long and often: 15 minutes
   make fuzz-smoke    20 s of each fuzz target (FUZZ_SECONDS=)
 Measure:

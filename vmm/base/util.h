@@ -25,14 +25,22 @@ static inline void *without_const(const void *pointer)
     return result;
 }
 
+/* Comments that begin with an at sign are contracts: `make prove` proves that
+ * the code keeps them (docs/testing.md). Their numbers do not wrap. */
+
 /* Is [off, off + len) inside [0, size)? No sum, so nothing wraps. The one
  * predicate for everything that has bounds. */
+/*@ assigns \nothing;
+    ensures \result <==> off + len <= size; */
 static inline bool range_inside(uint64_t off, uint64_t len, uint64_t size)
 {
     return off <= size && len <= size - off;
 }
 
 /* Do [a, a + a_len) and [b, b + b_len) share a byte? Neither may wrap. */
+/*@ assigns \nothing;
+    ensures \result <==>
+        a_len > 0 && b_len > 0 && a < b + b_len && b < a + a_len; */
 static inline bool range_overlap(uint64_t a, uint64_t a_len, uint64_t b,
                                  uint64_t b_len)
 {

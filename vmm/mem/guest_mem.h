@@ -20,6 +20,8 @@ typedef struct {
     uint64_t value;
 } gpa_t;
 
+/*@ assigns \nothing;
+    ensures \result.value == value; */
 static inline gpa_t gpa(uint64_t value)
 {
     return (gpa_t){value};
@@ -34,6 +36,17 @@ struct guest_mem_region {
 };
 
 struct guest_mem;
+
+/* What contracts say of memory. is_guest_mem: what guest_mem_create made; it
+ * does not change until it is destroyed. is_in_guest_mem: each of those bytes
+ * is memory of the guest's, in one piece. host_bytes: `len` bytes of ours from
+ * `at` on, which the guest, too, may write at any time. */
+/*@ axiomatic GuestMem {
+      predicate is_guest_mem(struct guest_mem *mem) reads \nothing;
+      predicate is_in_guest_mem(struct guest_mem *mem, integer at,
+                                integer len) reads \nothing;
+      predicate host_bytes(void *at, integer len) reads \nothing;
+    } */
 
 /* Gives `size` bytes of RAM (a multiple of 4 KiB, at least 1 MiB), all zero. As
  * on a PC, the 128 KiB behind the VGA hole are not there for the guest; what
@@ -58,6 +71,11 @@ uint8_t *guest_mem_text(const struct guest_mem *mem);
 
 /* Copies. 0, or -EFAULT if not every byte is memory, and then nothing was
  * copied. len = 0 is 0 for any address. */
+/*@ requires is_guest_mem(mem);
+    requires len == 0 || \valid((uint8_t *)buf + (0 .. len - 1));
+    assigns ((uint8_t *)buf)[0 .. len - 1] \from \nothing;
+    assigns \result \from \nothing;
+    ensures \result == 0 || \result == -EFAULT; */
 int guest_mem_read(const struct guest_mem *mem, gpa_t at, void *buf,
                    uint64_t len) MUST_CHECK;
 int guest_mem_write(struct guest_mem *mem, gpa_t at, const void *buf,
@@ -66,9 +84,19 @@ int guest_mem_write(struct guest_mem *mem, gpa_t at, const void *buf,
 /* A pointer to `len` contiguous bytes of memory, for bulk data only: the guest
  * may change them at any time. NULL if not all of them are in one region, or
  * len is 0. Valid as long as `mem`. */
+/*@ requires is_guest_mem(mem);
+    assigns \result \from mem;
+    ensures \result == \null <==>
+        !(len > 0 && is_in_guest_mem(mem, at.value, len));
+    ensures \result == \null || host_bytes(\result, len);
+    ensures \result == \null ||
+        \valid((uint16_t *)\result + (0 .. len / 2 - 1)); */
 void *guest_mem_map(struct guest_mem *mem, gpa_t at, uint64_t len) MUST_CHECK;
 
 /* Is every byte memory, in one piece? False for len = 0. */
+/*@ requires is_guest_mem(mem);
+    assigns \nothing;
+    ensures \result <==> len > 0 && is_in_guest_mem(mem, at.value, len); */
 bool guest_mem_contains(const struct guest_mem *mem, gpa_t at, uint64_t len);
 
 /* Bytes of RAM in all regions: what was asked for, less the VGA hole. */

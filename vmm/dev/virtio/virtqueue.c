@@ -22,22 +22,35 @@
     (UINT64_C(2) * (RING_FIRST + UINT64_C(4) * (size) + 1u))
 
 /* A value that the guest may change meanwhile: read once. */
+/*@ requires \valid_read(at);
+    assigns \nothing; */
 static uint16_t load(const uint16_t *at)
 {
     return __atomic_load_n(at, __ATOMIC_RELAXED);
 }
 
+/*@ requires \valid(at);
+    assigns *at; */
 static void store(uint16_t *at, uint16_t value)
 {
     __atomic_store_n(at, value, __ATOMIC_RELAXED);
 }
 
+/*@ requires \valid(error);
+    assigns *error;
+    ensures !\result; */
 static bool wrong(struct virtq_error *error, const char *what, uint64_t value)
 {
     *error = (struct virtq_error){what, value};
     return false;
 }
 
+/*@ requires is_guest_mem(mem) && \valid_read(layout) && \valid(error);
+    requires \separated(layout, error);
+    assigns *error;
+    ensures \result ==> 1 <= layout->size <= VIRTQ_MAX_SIZE &&
+        is_in_guest_mem(mem, layout->avail, AVAIL_BYTES(layout->size)) &&
+        is_in_guest_mem(mem, layout->used, USED_BYTES(layout->size)); */
 static bool check_layout(const struct guest_mem *mem,
                          const struct virtq_layout *layout,
                          struct virtq_error *error)
@@ -90,6 +103,10 @@ struct table {
     bool is_indirect; /* not to be seen from `base`: it may be the same */
 };
 
+/*@ requires \valid_read(vq) && is_guest_mem(vq->mem);
+    requires \valid_read(table) && \valid(desc) && \valid(error);
+    requires \separated(vq, table, desc, error);
+    assigns *desc, *error; */
 static bool fetch(const struct virtqueue *vq, const struct table *table,
                   uint32_t index, struct vring_desc *desc,
                   struct virtq_error *error)
@@ -104,6 +121,12 @@ static bool fetch(const struct virtqueue *vq, const struct table *table,
 }
 
 /* Goes on in the table that `desc` refers to. */
+/*@ requires \valid_read(vq) && is_guest_mem(vq->mem);
+    requires \valid(table) && \valid_read(desc) && \valid(error);
+    requires \separated(vq, table, desc, error);
+    assigns *table, *error;
+    ensures \result ==> table->is_indirect;
+    ensures \result ==> !\old(table->is_indirect); */
 static bool enter_indirect(const struct virtqueue *vq,
                            const struct vring_desc *desc, struct table *table,
                            struct virtq_error *error)
@@ -122,12 +145,25 @@ static bool enter_indirect(const struct virtqueue *vq,
                      desc->len);
     if (!guest_mem_contains(vq->mem, gpa(desc->addr), desc->len))
         return wrong(error, "an indirect table is not in RAM", desc->addr);
-    *table = (struct table){desc->addr, desc->len / sizeof(*desc), true};
+    table->base = desc->addr;
+    table->nr = (uint32_t)(desc->len / sizeof(*desc));
+    table->is_indirect = true;
     return true;
 }
 
 /* Adds what `desc` refers to. `chain` has room: a chain has no more
  * descriptors than a queue. */
+/*@ requires \valid_read(vq) && is_guest_mem(vq->mem);
+    requires \valid_read(desc) && \valid(chain) && \valid(error);
+    requires \separated(vq, desc, chain, error);
+    requires is_chain(chain) && chain->nr_out + chain->nr_in < VIRTQ_MAX_SIZE;
+    assigns chain->nr_out, chain->nr_in, chain->out_len, chain->in_len;
+    assigns chain->iov[chain->nr_out + chain->nr_in], *error;
+    ensures \result ==>
+        are_buffers(&chain->iov[0], chain->nr_out + chain->nr_in);
+    ensures \result ==> \old(chain->nr_out + chain->nr_in) <=
+        chain->nr_out + chain->nr_in <=
+        \old(chain->nr_out + chain->nr_in) + 1; */
 static bool add_buffer(const struct virtqueue *vq,
                        const struct vring_desc *desc, struct virtq_chain *chain,
                        struct virtq_error *error)
@@ -152,6 +188,11 @@ static bool add_buffer(const struct virtqueue *vq,
     return true;
 }
 
+/*@ requires is_virtqueue(vq) && \valid(chain) && \valid(error);
+    requires \separated(vq, chain, error);
+    assigns chain->nr_out, chain->nr_in, chain->out_len, chain->in_len;
+    assigns chain->iov[0 .. VIRTQ_MAX_SIZE - 1], *error;
+    ensures \result ==> is_chain(chain); */
 static bool walk(const struct virtqueue *vq, struct virtq_chain *chain,
                  struct virtq_error *error)
 {
@@ -163,6 +204,15 @@ static bool walk(const struct virtqueue *vq, struct virtq_chain *chain,
     chain->out_len = chain->in_len = 0;
     /* Whatever the descriptors say, this ends: a driver must not make a chain
      * that is longer than the queue. */
+    /*@ loop invariant left <= vq->layout.size;
+        loop invariant
+            are_buffers(&chain->iov[0], chain->nr_out + chain->nr_in);
+        loop invariant
+            chain->nr_out + chain->nr_in + left <= vq->layout.size;
+        loop assigns left, index, desc, table, *error, chain->nr_out,
+            chain->nr_in, chain->out_len, chain->in_len,
+            chain->iov[0 .. VIRTQ_MAX_SIZE - 1];
+        loop variant left + (table.is_indirect ? 0 : 1); */
     for (uint32_t left = vq->layout.size; left; left--) {
         if (!fetch(vq, &table, index, &desc, error))
             return false;

@@ -40,6 +40,13 @@ struct virtqueue {
     uint16_t signalled; /* next_used when the driver was last asked about */
 };
 
+/*@ // A queue in use: its rings are memory of the guest's.
+    predicate is_virtqueue{L}(struct virtqueue *vq) =
+        \valid(vq) && is_guest_mem(vq->mem) &&
+        1 <= vq->layout.size <= VIRTQ_MAX_SIZE &&
+        \valid(vq->avail + (0 .. vq->layout.size + 2)) &&
+        \valid(vq->used + (0 .. 4 * vq->layout.size + 2)); */
+
 /* A chain, with its buffers as memory of ours: first those that the device
  * reads, then those that it writes. They are RAM of the guest's, which may
  * change them at any time; empty ones are left out. */
@@ -51,6 +58,15 @@ struct virtq_chain {
     uint32_t in_len;
     struct iovec iov[VIRTQ_MAX_SIZE];
 };
+
+/*@ // Every buffer is memory of the guest's, from its first to its last byte.
+    predicate are_buffers{L}(struct iovec *iov, integer nr) =
+        \forall integer i; 0 <= i < nr ==>
+            host_bytes(iov[i].iov_base, iov[i].iov_len);
+
+    predicate is_chain{L}(struct virtq_chain *chain) =
+        chain->nr_out + chain->nr_in <= VIRTQ_MAX_SIZE &&
+        are_buffers(&chain->iov[0], chain->nr_out + chain->nr_in); */
 
 static inline struct iovec *virtq_in(struct virtq_chain *chain)
 {
@@ -65,6 +81,10 @@ struct virtq_error {
 
 /* Takes the queue into use from index 0 on. `features` are those negotiated.
  * False, and *error, if this is no queue that can be used. */
+/*@ requires \valid(vq) && is_guest_mem(mem) && \valid_read(layout);
+    requires \valid(error) && \separated(vq, layout, error);
+    assigns *vq, *error;
+    ensures \result ==> is_virtqueue(vq); */
 bool virtqueue_start(struct virtqueue *vq, struct guest_mem *mem,
                      const struct virtq_layout *layout, uint64_t features,
                      struct virtq_error *error) MUST_CHECK;
@@ -75,19 +95,37 @@ enum virtq_result {
     VIRTQ_BROKEN, /* *error is: the queue must not be used any more */
 };
 
+/*@ requires is_virtqueue(vq) && \valid(chain) && \valid(error);
+    requires \separated(vq, chain, error, vq->avail + (0 ..),
+                        vq->used + (0 ..));
+    assigns vq->next_avail, *chain, *error;
+    ensures is_virtqueue(vq);
+    ensures \result == VIRTQ_CHAIN ==> is_chain(chain); */
 enum virtq_result virtqueue_pop(struct virtqueue *vq, struct virtq_chain *chain,
                                 struct virtq_error *error) MUST_CHECK;
 
 /* Gives a chain back; the device has written `len` bytes of its buffers. */
+/*@ requires is_virtqueue(vq) && \valid_read(chain);
+    requires \separated(vq, chain, vq->used + (0 ..));
+    assigns vq->next_used, vq->used[0 .. 4 * vq->layout.size + 1];
+    ensures is_virtqueue(vq); */
 void virtqueue_push(struct virtqueue *vq, const struct virtq_chain *chain,
                     uint32_t len);
 
 /* Does the driver want an interrupt for what was pushed since this was last
  * asked? */
+/*@ requires is_virtqueue(vq);
+    requires \separated(vq, vq->used + (0 ..));
+    assigns vq->signalled;
+    ensures is_virtqueue(vq); */
 bool virtqueue_wants_interrupt(struct virtqueue *vq) MUST_CHECK;
 
 /* Whether the driver should notify when it makes the next chain available.
  * Returns whether one is available already, which it may not notify about. */
+/*@ requires is_virtqueue(vq);
+    requires \separated(vq, vq->used + (0 ..));
+    assigns vq->used[0 .. 4 * vq->layout.size + 2];
+    ensures is_virtqueue(vq); */
 bool virtqueue_ask_notify(struct virtqueue *vq, bool wanted);
 
 /* Bulk access to the buffers of a chain. Both return the number of bytes

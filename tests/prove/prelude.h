@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * For the prover alone, in front of every file: what it must be told of the
+ * compiler, of the hardware and of arithmetic. It believes all of this.
+ */
+#ifndef TESTS_PROVE_PRELUDE_H
+#define TESTS_PROVE_PRELUDE_H
+
+#include <errno.h>
+#include <stdint.h>
+
+/* Another CPU may write at any time: what is read is anything at all, also
+ * the second time. */
+/*@ requires \valid_read(at);
+    assigns \result \from \nothing; */
+uint16_t prove_load(const uint16_t *at);
+/*@ requires \valid(at);
+    assigns *at \from value; */
+void prove_store(uint16_t *at, uint16_t value);
+/*@ assigns \nothing; */
+void prove_fence(void);
+
+#define __atomic_load_n(at, order)         prove_load(at)
+#define __atomic_store_n(at, value, order) prove_store(at, value)
+#define atomic_thread_fence(order)         prove_fence()
+
+/*@ admit lemma and_is_in: \forall integer a, b; 0 <= a && 0 <= b ==>
+        0 <= (a & b) <= a && (a & b) <= b; */
+
+#endif
