@@ -2,7 +2,8 @@
 /*
  * What a BIOS leaves in memory for those it starts: its ROM, the interrupt
  * vector table, and the BIOS data area. Source: Ralf Brown's Interrupt List,
- * "MEMORY.LST"; IBM PC AT Technical Reference, "BIOS data area".
+ * "MEMORY.LST"; IBM PC AT Technical Reference, "BIOS data area" and
+ * "Fixed disk parameters".
  */
 #include <errno.h>
 
@@ -14,6 +15,10 @@
 #define CRTC       0x3D4u
 #define EBDA_KIB   1u
 #define LOW_KIB    639u /* what the EBDA leaves of 640 */
+
+#define EBDA_DISK_TABLE  0x3Du /* of the first hard disk; the next follows */
+#define DISK_TABLE_SIZE  16u
+#define BIOS_DISK_TABLES 2u
 
 static void set_vector(struct bios *bios, unsigned vector, uint16_t offset)
 {
@@ -41,6 +46,27 @@ static void fill_vectors(struct bios *bios)
     set_vector(bios, 0x1C, map->nothing); /* each tick of the timer */
     set_vector(bios, 0x1E, map->floppy_table);
     set_vector(bios, 0x4A, map->nothing); /* the clock's alarm */
+}
+
+/* What vectors 41h and 46h point at: the geometry of the first two hard disks,
+ * for kernels that have no IDENTIFY, as Linux 0.11 and MINIX. */
+static void fill_disk_table(struct bios *bios, unsigned index)
+{
+    static const unsigned vectors[BIOS_DISK_TABLES] = {0x41, 0x46};
+    const struct bios_drive *drive =
+        bios_find_drive(bios, (uint8_t)(BIOS_HARD_DISK + index));
+    uint64_t at = HV_BIOS_EBDA + EBDA_DISK_TABLE + index * DISK_TABLE_SIZE;
+
+    bios_put16(bios, UINT64_C(4) * vectors[index], (uint16_t)(at & 0xF));
+    bios_put16(bios, UINT64_C(4) * vectors[index] + 2, (uint16_t)(at >> 4));
+    if (!drive)
+        return;
+    bios_put16(bios, at, drive->cylinders);
+    bios_put8(bios, at + 2, (uint8_t)drive->heads);
+    bios_put16(bios, at + 5, 0xFFFF); /* no write precompensation */
+    bios_put8(bios, at + 8, drive->heads > 8 ? 0x08 : 0x00);
+    bios_put16(bios, at + 12, drive->cylinders); /* landing zone */
+    bios_put8(bios, at + 14, drive->sectors);
 }
 
 static unsigned count_drives(const struct bios *bios, bool hard_disks)
@@ -82,6 +108,8 @@ static void fill_data(struct bios *bios)
     bda_put8(bios, BDA_VIDEO_DCC, 0x08); /* VGA, colour */
     bda_put8(bios, BDA_KEY_KIND, 0x10);  /* 101 keys */
     bios_put8(bios, HV_BIOS_EBDA, EBDA_KIB);
+    for (unsigned i = 0; i < BIOS_DISK_TABLES; i++)
+        fill_disk_table(bios, i);
 }
 
 int bios_install(struct bios *bios)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Drives and their geometry: a floppy's by its size, a hard disk's by its
- * partition table, else by the assisted translation that BIOSes have. Source:
- * Phoenix, "Enhanced Disk Drive Specification" 3.0, annex on translation.
+ * Drives and their geometry: a floppy's by its size or its FAT, a hard disk's
+ * by its partition table, else by the assisted translation that BIOSes have.
+ * Source: Phoenix, "Enhanced Disk Drive Specification" 3.0, annex on
+ * translation.
  */
 #include "boot/floppy.h"
 #include "service.h"
@@ -15,8 +16,13 @@
 
 static void init_floppy(struct bios_drive *drive)
 {
-    const struct floppy_format *format = floppy_format(disk_size(drive->disk));
+    uint64_t size = disk_size(drive->disk);
+    uint8_t sector[BIOS_SECTOR_SIZE] = {0};
+    struct iovec iov = {.iov_base = sector, .iov_len = sizeof(sector)};
+    const struct floppy_format *format = NULL;
 
+    if (size >= sizeof(sector) && !disk_read(drive->disk, &iov, 1, 0))
+        format = floppy_of(sector, size);
     if (!format)
         format = floppy_format(FLOPPY_COMMON_SIZE);
     drive->floppy_type = format->type;

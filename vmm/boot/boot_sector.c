@@ -16,9 +16,9 @@ bool boot_sector_detect(const uint8_t *data, uint64_t size)
     return size >= BOOT_SECTOR_SIZE && data[510] == 0x55 && data[511] == 0xAA;
 }
 
-uint8_t boot_sector_drive(uint64_t size)
+uint8_t boot_sector_drive(const uint8_t *data, uint64_t size)
 {
-    return floppy_format(size) ? 0x00 : 0x80;
+    return floppy_of(data, size) ? 0x00 : 0x80;
 }
 
 int boot_sector_parse(struct image *image, const struct image_request *request,

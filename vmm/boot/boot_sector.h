@@ -13,9 +13,9 @@
 /* Does it begin with one? 512 bytes, the last two of them 55 AA. */
 bool boot_sector_detect(const uint8_t *data, uint64_t size);
 
-/* The drive that an image of this size is, as dl says it at entry: 0, the first
- * floppy, if it has the size of one; else 0x80, the first hard disk. */
-uint8_t boot_sector_drive(uint64_t size);
+/* The drive that an image is, as dl says it at entry: 0, the first floppy, if
+ * it is one (floppy.h); else 0x80, the first hard disk. */
+uint8_t boot_sector_drive(const uint8_t *data, uint64_t size);
 
 /* Part of image_parse: fills mode, entry and the one segment. image->format
  * is IMAGE_BOOT_SECTOR. 0 or -ENOEXEC with error->text. */

@@ -18,3 +18,30 @@ const struct floppy_format *floppy_format(uint64_t size)
             return &formats[i];
     return NULL;
 }
+
+#define SECTOR       512u
+#define MAX_SURPLUS  (64u << 10) /* bytes behind the last sector */
+#define FAT_SECTOR   11u         /* bytes of one */
+#define FAT_TOTAL    19u         /* sectors of the disk */
+#define FAT_PER_SIDE 24u         /* sectors of a track */
+#define FAT_HEADS    26u
+
+static unsigned word(const uint8_t *sector, unsigned at)
+{
+    return sector[at] | (unsigned)sector[at + 1] << 8;
+}
+
+const struct floppy_format *floppy_of(const uint8_t *sector, uint64_t size)
+{
+    const struct floppy_format *format = floppy_format(size);
+
+    if (format || size < SECTOR || word(sector, FAT_SECTOR) != SECTOR)
+        return format;
+    uint64_t total = (uint64_t)word(sector, FAT_TOTAL) * SECTOR;
+    format = floppy_format(total);
+    if (!format || size < total || size - total > MAX_SURPLUS ||
+        word(sector, FAT_PER_SIDE) != format->sectors ||
+        word(sector, FAT_HEADS) != format->heads)
+        return NULL;
+    return format;
+}

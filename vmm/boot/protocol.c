@@ -140,7 +140,9 @@ struct boot_registers protocol_registers(const struct image *image)
     case BOOT_PROTOCOL_LINUX:
         return (struct boot_registers){.esi = HV_BOOT_INFO};
     case BOOT_PROTOCOL_BIOS:
-        return (struct boot_registers){.edx = boot_sector_drive(image->size)};
+        return (struct boot_registers){
+            .edx = boot_sector_drive(image->data, image->size),
+        };
     case BOOT_PROTOCOL_AUTO:
     case BOOT_PROTOCOL_VMM:
         break;

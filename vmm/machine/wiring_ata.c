@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "boot/floppy.h"
 #include "dev/ata/ata.h"
 #include "hv/ports.h"
 #include "trace/words/labels.h"
@@ -38,7 +37,7 @@ static const struct {
 static bool is_image_first(const struct machine *machine)
 {
     return machine->image_disk && machine->image->format == IMAGE_DISK &&
-           !floppy_format(machine->image->size);
+           !machine_image_is_floppy(machine);
 }
 
 static int attach(struct machine *machine, struct ata *ata, unsigned index)

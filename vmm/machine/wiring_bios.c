@@ -203,8 +203,8 @@ static void add_drive(struct bios_config *config, struct disk *disk,
         bios_drive_init(&config->drives[config->nr_drives++], disk, number);
 }
 
-/* The image: drive 0 if it has a floppy's size, else 0x80; one that is shorter
- * than a floppy is both. The disks follow it; a boot sector alone boots them. A
+/* The image: drive 0 if it is a floppy, else 0x80; one that is shorter than a
+ * floppy is both. The disks follow it; a boot sector alone boots them. A
  * Linux image is none. */
 static void set_drives(struct machine *machine, struct bios_config *config)
 {
@@ -222,13 +222,15 @@ static void set_drives(struct machine *machine, struct bios_config *config)
         ; /* the drives are the disks */
     } else if (image->size == BOOT_SECTOR_SIZE && nr_disks &&
                among == nr_disks) {
-        config->boot_drive = boot_sector_drive(image->size);
+        config->boot_drive = BIOS_HARD_DISK;
         config->boot_sector = image->data;
     } else {
-        config->boot_drive = boot_sector_drive(image->size);
-        if (image->size <= FLOPPY_COMMON_SIZE || floppy_format(image->size))
+        bool is_floppy = machine_image_is_floppy(machine);
+        if (is_floppy || image->size < FLOPPY_COMMON_SIZE)
             add_drive(config, disk, BIOS_FLOPPY);
-        if (!floppy_format(image->size))
+        if (is_floppy)
+            config->boot_drive = BIOS_FLOPPY;
+        else
             add_drive(config, disk, next++);
     }
     for (unsigned i = 0; i < nr_disks; i++)

@@ -48,6 +48,16 @@ unsigned machine_image_among_disks(const struct machine *machine)
     return index;
 }
 
+bool machine_image_is_floppy(const struct machine *machine)
+{
+    unsigned among = machine_image_among_disks(machine);
+
+    if (among < machine->options->nr_disks &&
+        machine->options->disks[among].ata)
+        return false;
+    return floppy_of(machine->image->data, machine->image->size) != NULL;
+}
+
 /* What is short of a floppy is as large as one, and zero behind its end: images
  * of boot sector and kernel, one behind the other, are read in whole tracks. */
 int machine_make_image_disk(struct machine *machine)

@@ -22,6 +22,10 @@ int machine_make_image_disk(struct machine *machine) MUST_CHECK;
 /* Which of --disk has the image's file; options->nr_disks if none. */
 unsigned machine_image_among_disks(const struct machine *machine);
 
+/* Is the image that is started a floppy disk? Not one that is an ATA disk, too:
+ * whatever its size, that is a hard disk. */
+bool machine_image_is_floppy(const struct machine *machine);
+
 /* What the guest is told as the disk's name. */
 const char *machine_disk_id(const struct machine *machine, unsigned index);
 
