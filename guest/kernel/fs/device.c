@@ -191,6 +191,7 @@ void device_make_names(void)
 {
     char where[16];
 
+    make_name("/dev/shm", S_IFDIR | 01777, 0); /* shm_open(), sem_open() */
     for (unsigned i = 0; i < ARRAY_SIZE(devices); i++)
         make_name(devices[i].path, S_IFCHR | devices[i].mode,
                   devices[i].number);
