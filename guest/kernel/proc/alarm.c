@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* Alarms: a list under process_lock, and the time of the first, which a tick
- * can look at without the lock. */
+/*
+ * Alarms. Those for time as it passes are on a list under process_lock, and the
+ * time of the first is where a tick can look at it without the lock. Those for
+ * CPU time can be due only while their program is on a CPU: its own ticks look.
+ */
 #include "proc/alarm.h"
 
 #include <asm/siginfo.h>
+#include <linux/time.h>
 
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
 #include "cpu/tick.h"
 #include "kernel.h"
+#include "lib/string.h"
 #include "proc/signal.h"
 
 #define NEVER UINT64_MAX
+
+static const int signals[NR_ALARMS] = {
+    [ITIMER_REAL] = SIGALRM,
+    [ITIMER_VIRTUAL] = SIGVTALRM,
+    [ITIMER_PROF] = SIGPROF,
+};
 
 static struct list alarms = LIST_INIT(alarms);
 static uint64_t first = NEVER;
@@ -22,76 +33,105 @@ static void find_first(void)
     uint64_t at = NEVER;
 
     for (struct list *l = alarms.next; l != &alarms; l = l->next)
-        at = MIN(at, container_of(l, struct process, alarm_link)->alarm_at);
+        at = MIN(at, container_of(l, struct process, alarm_link)
+                         ->alarms[ITIMER_REAL]
+                         .at);
     __atomic_store_n(&first, at, __ATOMIC_RELAXED);
     if (at != NEVER)
         tick_alarm(at);
 }
 
-static struct alarm read(const struct process *leader)
+/* Without process_lock, which a program's CPU time may need. */
+static uint64_t now_of(unsigned which)
 {
-    uint64_t now = clock_monotonic();
+    return which == ITIMER_REAL ? clock_monotonic()
+                                : clock_tsc_to_ns(process_run_time());
+}
 
-    if (leader->alarm_at == 0)
+static struct alarm read(const struct process *leader, unsigned which,
+                         uint64_t now)
+{
+    uint64_t at = leader->alarms[which].at;
+
+    if (at == 0)
         return (struct alarm){0, 0};
     return (struct alarm){
-        .left = leader->alarm_at > now ? leader->alarm_at - now : 1,
-        .interval = leader->alarm_interval,
+        .left = at > now ? at - now : 1,
+        .interval = leader->alarms[which].interval,
     };
 }
 
-struct alarm alarm_get(void)
+struct alarm alarm_get(unsigned which)
 {
+    uint64_t now = now_of(which);
+
     spin_lock(&process_lock);
-    struct alarm now = read(current_process()->leader);
+    struct alarm alarm = read(current_process()->leader, which, now);
 
     spin_unlock(&process_lock);
-    return now;
+    return alarm;
 }
 
-struct alarm alarm_set(const struct alarm *alarm)
+struct alarm alarm_set(unsigned which, const struct alarm *alarm)
 {
     struct process *leader = current_process()->leader;
+    uint64_t now = now_of(which);
 
     spin_lock(&process_lock);
-    struct alarm before = read(leader);
+    struct alarm before = read(leader, which, now);
 
-    list_remove(&leader->alarm_link);
-    leader->alarm_at = alarm->left != 0 ? clock_monotonic() + alarm->left : 0;
-    leader->alarm_interval = alarm->interval;
-    if (leader->alarm_at != 0)
-        list_insert(&alarms, &leader->alarm_link);
-    find_first();
+    leader->alarms[which].at = alarm->left != 0 ? now + alarm->left : 0;
+    leader->alarms[which].interval = alarm->interval;
+    if (which == ITIMER_REAL) {
+        list_remove(&leader->alarm_link);
+        if (alarm->left != 0)
+            list_insert(&alarms, &leader->alarm_link);
+        find_first();
+    }
     spin_unlock(&process_lock);
     return before;
 }
 
 void alarm_cancel(struct process *leader)
 {
-    if (leader->alarm_at == 0)
+    leader->alarms[ITIMER_VIRTUAL].at = 0;
+    leader->alarms[ITIMER_PROF].at = 0;
+    if (leader->alarms[ITIMER_REAL].at == 0)
         return;
     list_remove(&leader->alarm_link);
-    leader->alarm_at = 0;
+    leader->alarms[ITIMER_REAL].at = 0;
     find_first();
 }
 
-/* Those that were missed meanwhile count as one. */
-static void ring(struct process *leader, uint64_t now)
+void alarm_take_over(struct process *thread, struct process *leader)
 {
-    const struct signal_info info = {.code = SI_KERNEL};
-
-    if (leader->alarm_interval == 0) {
-        list_remove(&leader->alarm_link);
-        leader->alarm_at = 0;
-    } else {
-        uint64_t missed = (now - leader->alarm_at) / leader->alarm_interval;
-
-        leader->alarm_at += (missed + 1) * leader->alarm_interval;
-    }
-    signal_send(leader, SIGALRM, &info);
+    memcpy(thread->alarms, leader->alarms, sizeof(thread->alarms));
+    if (thread->alarms[ITIMER_REAL].at != 0)
+        list_insert(&alarms, &thread->alarm_link);
+    alarm_cancel(leader);
 }
 
-void alarm_expire(uint64_t now)
+/* With process_lock held: sends it if it is due. Those that were missed
+ * meanwhile count as one. */
+static void ring(struct process *leader, unsigned which, uint64_t now)
+{
+    const struct signal_info info = {.code = SI_KERNEL};
+    uint64_t at = leader->alarms[which].at;
+    uint64_t interval = leader->alarms[which].interval;
+
+    if (at == 0 || at > now)
+        return;
+    if (interval != 0)
+        at += ((now - at) / interval + 1) * interval;
+    else
+        at = 0;
+    leader->alarms[which].at = at;
+    if (which == ITIMER_REAL && at == 0)
+        list_remove(&leader->alarm_link);
+    signal_send(leader, signals[which], &info);
+}
+
+static void expire_real(uint64_t now)
 {
     struct list *next;
 
@@ -99,12 +139,31 @@ void alarm_expire(uint64_t now)
         return;
     spin_lock(&process_lock);
     for (struct list *l = alarms.next; l != &alarms; l = next) {
-        struct process *leader = container_of(l, struct process, alarm_link);
-
         next = l->next;
-        if (leader->alarm_at <= now)
-            ring(leader, now);
+        ring(container_of(l, struct process, alarm_link), ITIMER_REAL, now);
     }
     find_first();
     spin_unlock(&process_lock);
+}
+
+/* A look without the lock may be one tick late. */
+static void expire_cpu(void)
+{
+    struct process *leader = current_process()->leader;
+
+    if (leader == NULL || (leader->alarms[ITIMER_VIRTUAL].at |
+                           leader->alarms[ITIMER_PROF].at) == 0)
+        return;
+    uint64_t now = now_of(ITIMER_PROF);
+
+    spin_lock(&process_lock);
+    ring(leader, ITIMER_VIRTUAL, now);
+    ring(leader, ITIMER_PROF, now);
+    spin_unlock(&process_lock);
+}
+
+void alarm_expire(uint64_t now)
+{
+    expire_real(now);
+    expire_cpu();
 }

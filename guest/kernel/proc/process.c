@@ -231,7 +231,7 @@ void process_take_over(struct process *thread, struct process *leader)
         list_insert(&thread->children, &child->sibling);
     }
     thread->threads_run_time = leader->threads_run_time;
-    alarm_cancel(leader);
+    alarm_take_over(thread, leader);
     exit_leave_to_reaper(leader);
 }
 

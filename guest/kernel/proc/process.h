@@ -22,6 +22,7 @@
 #define MAX_PROCESSES      256u
 #define RESERVED_PROCESSES 8u /* places that only process 1's children get */
 #define NAME_LEN           16u
+#define NR_ALARMS          3u /* proc/alarm.h */
 
 enum process_state {
     PROCESS_NEW,      /* being made */
@@ -86,9 +87,11 @@ struct process {
     struct wait_queue continued;
 
     /* proc/alarm.c; a leader's; process_lock */
-    uint64_t alarm_at; /* ns of clock_monotonic(); 0: none */
-    uint64_t alarm_interval;
-    struct list alarm_link;
+    struct {
+        uint64_t at;       /* ns of its clock; 0: none */
+        uint64_t interval; /* ns; 0: once only */
+    } alarms[NR_ALARMS];
+    struct list alarm_link; /* if it has one of real time */
 
     /* proc/sched.c; sched_lock */
     struct list run_link;   /* run queue, or a wait queue */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls on the program's alarm. */
+/* System calls on the program's alarms. */
 #include <asm/errno.h>
 #include <linux/time.h>
 
@@ -46,17 +46,18 @@ int64_t sys_alarm(const struct syscall *call)
     const struct alarm alarm = {
         .left = MIN((uint64_t)(uint32_t)call->arg[0], MAX_S) * NS_PER_S,
     };
-    struct alarm before = alarm_set(&alarm);
+    struct alarm before = alarm_set(ITIMER_REAL, &alarm);
 
     return (int64_t)((before.left + NS_PER_S - 1) / NS_PER_S);
 }
 
 int64_t sys_getitimer(const struct syscall *call)
 {
-    const struct alarm now = alarm_get();
+    if (call->arg[0] >= NR_ALARMS)
+        return -EINVAL;
+    const struct alarm now = alarm_get((unsigned)call->arg[0]);
 
-    return call->arg[0] != ITIMER_REAL ? -EINVAL
-                                       : write_alarm(call->arg[1], &now);
+    return write_alarm(call->arg[1], &now);
 }
 
 int64_t sys_setitimer(const struct syscall *call)
@@ -64,13 +65,13 @@ int64_t sys_setitimer(const struct syscall *call)
     struct __kernel_old_timeval tv[2] = {{0, 0}, {0, 0}};
     struct alarm alarm;
 
-    if (call->arg[0] != ITIMER_REAL)
-        return -EINVAL; /* there are none that count CPU time */
+    if (call->arg[0] >= NR_ALARMS)
+        return -EINVAL;
     if (call->arg[1] != 0 && user_read(tv, call->arg[1], sizeof(tv)) != 0)
         return -EFAULT;
     if (to_ns(&tv[0], &alarm.interval) != 0 || to_ns(&tv[1], &alarm.left) != 0)
         return -EINVAL;
-    struct alarm before = alarm_set(&alarm);
+    struct alarm before = alarm_set((unsigned)call->arg[0], &alarm);
 
     return call->arg[2] != 0 ? write_alarm(call->arg[2], &before) : 0;
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Clocks of CPU time, alarms, signals that are waited for, other stacks. */
+/* Clocks and alarms of either time, names of shared memory, signals that are
+ * waited for, other stacks. */
 #include "suite.h"
 
+#include <semaphore.h>
+#include <sys/mman.h>
 #include <sys/time.h>
 
 static volatile sig_atomic_t rings;
@@ -78,6 +81,54 @@ static void check_alarm(void)
     alarm(0);
 }
 
+/* An alarm rings for CPU time, and for none while one sleeps. */
+static void check_cpu_alarm(int which, int number, const char *name)
+{
+    struct itimerval every = {{0, 20000}, {0, 20000}}, off = {{0, 0}, {0, 0}};
+    struct itimerval later = {{0, 0}, {100, 0}}, now = later;
+    double start = cpu_s(CLOCK_PROCESS_CPUTIME_ID), end = now_s() + 60;
+    long used_us = 0;
+
+    signal(number, on_signal);
+    rings = 0;
+    check(setitimer(which, &every, NULL) == 0, "%s can be set", name);
+    while (rings < 3 && now_s() < end)
+        ;
+    check(setitimer(which, &later, &now) == 0 && rings >= 3 &&
+              now.it_interval.tv_usec == 20000 &&
+              cpu_s(CLOCK_PROCESS_CPUTIME_ID) - start > 0.059,
+          "it rings every 20 ms of CPU time");
+    for (int i = 0; i < 20 && (i == 0 || used_us > 40000); i++) {
+        getitimer(which, &now);
+        used_us = now.it_value.tv_sec * 1000000 + now.it_value.tv_usec;
+        sleep_ms(50);
+        getitimer(which, &now);
+        used_us -= now.it_value.tv_sec * 1000000 + now.it_value.tv_usec;
+    }
+    check(used_us <= 40000 && now.it_value.tv_sec > 0,
+          "and not while one sleeps: %ld us of 50 ms", used_us);
+    setitimer(which, &off, NULL);
+}
+
+/* Semaphores and memory with names are files of this directory, as C libraries
+ * have it. */
+static void check_named_memory(void)
+{
+    struct stat st;
+    int fd = shm_open("/suite", O_RDWR | O_CREAT | O_EXCL, 0600);
+
+    check(fd >= 0 && stat("/dev/shm/suite", &st) == 0 &&
+              stat("/dev/shm", &st) == 0 && (st.st_mode & 07777) == 01777,
+          "shm_open makes a file of /dev/shm");
+    close(fd);
+    shm_unlink("/suite");
+    sem_t *sem = sem_open("/suite", O_CREAT | O_EXCL, 0600, 1);
+
+    check(sem != SEM_FAILED && sem_trywait(sem) == 0 && sem_trywait(sem) < 0,
+          "so does sem_open");
+    sem_unlink("/suite");
+}
+
 static void check_sigwait(void)
 {
     struct timespec short_time = {0, 20000000};
@@ -123,6 +174,9 @@ int main(void)
 {
     check_cpu_clocks();
     check_alarm();
+    check_cpu_alarm(ITIMER_VIRTUAL, SIGVTALRM, "ITIMER_VIRTUAL");
+    check_cpu_alarm(ITIMER_PROF, SIGPROF, "ITIMER_PROF");
+    check_named_memory();
     check_sigwait();
     check_altstack();
     return failures;
