@@ -16,11 +16,6 @@
 #include "proc/job.h"
 #include "proc/wait.h"
 
-/* An instruction of the program made them: they come first. */
-#define SYNCHRONOUS                                                            \
-    (SIGNAL_BIT(SIGSEGV) | SIGNAL_BIT(SIGBUS) | SIGNAL_BIT(SIGILL) |           \
-     SIGNAL_BIT(SIGFPE) | SIGNAL_BIT(SIGTRAP))
-
 _Static_assert(sizeof(struct signals) <= X86_PAGE_SIZE, "one page has it all");
 
 struct signals *signals_new(void)
@@ -87,15 +82,6 @@ static bool ignored(const struct process *process, int signal,
     return ignored_by(action, signal);
 }
 
-static void make_pending(struct process *process, uint64_t *set, int signal,
-                         const struct signal_info *info)
-{
-    if (*set & SIGNAL_BIT(signal))
-        return;
-    process->signals->infos[signal - 1] = *info;
-    *set |= SIGNAL_BIT(signal);
-}
-
 static bool wants_now(const struct process *thread, int signal)
 {
     return !thread->gone &&
@@ -118,16 +104,6 @@ static struct process *taker_of(struct process *leader, int signal)
     return NULL;
 }
 
-/* Takes signals out of every set of a program. */
-static void forget(struct process *leader, uint64_t set)
-{
-    leader->pending_signals &= ~set;
-    leader->group_signals &= ~set;
-    for (struct list *l = leader->threads.next; l != &leader->threads;
-         l = l->next)
-        container_of(l, struct process, thread_link)->pending_signals &= ~set;
-}
-
 /* What a signal does by being sent, handled or not: going on and standing
  * still undo each other. Returns whether it is to become pending. */
 static bool arrives(struct process *process, int signal,
@@ -139,10 +115,10 @@ static bool arrives(struct process *process, int signal,
     if (leader->ended || process->signals == NULL)
         return false;
     if (signal == SIGCONT || signal == SIGKILL) {
-        forget(leader, SIGNAL_STOPS);
+        signal_forget(leader, SIGNAL_STOPS);
         job_continue(leader);
     } else if (SIGNAL_BIT(signal) & SIGNAL_STOPS) {
-        forget(leader, SIGNAL_BIT(SIGCONT));
+        signal_forget(leader, SIGNAL_BIT(SIGCONT));
     }
     return !ignored(process, signal, info);
 }
@@ -152,7 +128,7 @@ void signal_send(struct process *process, int signal,
 {
     if (!arrives(process, signal, info))
         return;
-    make_pending(process, &process->group_signals, signal, info);
+    signal_put(process, &process->group_signals, signal, info);
     struct process *taker = taker_of(process, signal);
 
     if (taker != NULL)
@@ -164,7 +140,7 @@ void signal_send_thread(struct process *thread, int signal,
 {
     if (thread->gone || !arrives(thread, signal, info))
         return;
-    make_pending(thread, &thread->pending_signals, signal, info);
+    signal_put(thread, &thread->pending_signals, signal, info);
     if (wants_now(thread, signal))
         wait_interrupt(thread);
 }
@@ -288,7 +264,7 @@ bool signal_force(int signal, int code, uint64_t address)
         action->sa_handler = SIG_DFL;
     process->blocked_signals &= ~SIGNAL_BIT(signal);
     process->pending_signals &= ~SIGNAL_BIT(signal); /* this one counts */
-    make_pending(process, &process->pending_signals, signal, &info);
+    signal_put(process, &process->pending_signals, signal, &info);
     spin_unlock(&process_lock);
     return action->sa_handler != SIG_DFL;
 }
@@ -300,7 +276,7 @@ void signal_choose(int signal, const struct sigaction *action)
     spin_lock(&process_lock);
     *action_of(process, signal) = *action;
     if (ignored_by(action, signal))
-        forget(process->leader, SIGNAL_BIT(signal));
+        signal_forget(process->leader, SIGNAL_BIT(signal));
     spin_unlock(&process_lock);
 }
 
@@ -313,23 +289,4 @@ void signal_reset(struct process *process)
             .sa_handler = action->sa_handler == SIG_IGN ? SIG_IGN : SIG_DFL,
         };
     }
-}
-
-int signal_take(struct process *process, uint64_t set, struct signal_info *info)
-{
-    uint64_t *from = &process->pending_signals;
-
-    DEBUG_ASSERT(spin_held(&process_lock));
-    if (!(set & *from))
-        from = &process->leader->group_signals;
-    set &= *from;
-    if (set & SYNCHRONOUS)
-        set &= SYNCHRONOUS;
-    if (set == 0)
-        return 0;
-    int signal = __builtin_ctzll(set) + 1;
-
-    *info = process->signals->infos[signal - 1];
-    *from &= ~SIGNAL_BIT(signal);
-    return signal;
 }

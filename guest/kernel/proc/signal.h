@@ -101,10 +101,18 @@ void signal_choose(int signal, const struct sigaction *action);
 /* A new program keeps what was ignored; its handlers are gone. */
 void signal_reset(struct process *process);
 
-/* With process_lock held: takes the next signal of `set` that is pending out
- * of it, and stores what is known of it. 0: none. */
+/* proc/signal_pending.c, with process_lock held: puts a signal into a set of
+ * `process`, its own or its program's. */
+void signal_put(struct process *process, uint64_t *set, int signal,
+                const struct signal_info *info);
+
+/* Takes the next signal of `set` that is pending out of it, and stores what is
+ * known of it. 0: none. */
 int signal_take(struct process *process, uint64_t set,
                 struct signal_info *info);
+
+/* Takes signals out of every set of a program. */
+void signal_forget(struct process *leader, uint64_t set);
 
 /* proc/signal_act.c: acts on what is pending; interrupts are on. May not
  * return. */
