@@ -128,7 +128,7 @@ static void ring(struct process *leader, unsigned which, uint64_t now)
     leader->alarms[which].at = at;
     if (which == ITIMER_REAL && at == 0)
         list_remove(&leader->alarm_link);
-    signal_send(leader, signals[which], &info);
+    (void)signal_send(leader, signals[which], &info);
 }
 
 static void expire_real(uint64_t now)

@@ -45,7 +45,7 @@ void job_tell_parent(struct process *process, int code, int status)
     if ((code == CLD_STOPPED || code == CLD_CONTINUED) &&
         (parent->signals->actions[SIGCHLD - 1].sa_flags & SA_NOCLDSTOP))
         return;
-    signal_send(parent, SIGCHLD, &info);
+    (void)signal_send(parent, SIGCHLD, &info);
 }
 
 /* All threads stand still: each takes the signal, and finds it done. */
@@ -57,7 +57,7 @@ static void stop_others(struct process *leader, struct process *self)
         if (t == NULL || t->leader != leader || t == self || t->gone ||
             t->state == PROCESS_NEW)
             continue;
-        t->pending_signals |= SIGNAL_BIT(SIGSTOP);
+        t->pending.set |= SIGNAL_BIT(SIGSTOP);
         wait_interrupt(t);
     }
 }

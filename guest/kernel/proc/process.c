@@ -150,6 +150,8 @@ struct process *process_create(const char *name, struct process *parent,
     list_init(&p->threads);
     list_init(&p->thread_link);
     list_init(&p->alarm_link);
+    list_init(&p->pending.queue);
+    list_init(&p->group_pending.queue);
     p->nr_threads = 1;
     wait_queue_init(&p->thread_ended);
     wait_queue_init(&p->child_ended);
@@ -215,7 +217,7 @@ void process_take_over(struct process *thread, struct process *leader)
     thread->parent = leader->parent;
     thread->group = leader->group;
     thread->session = leader->session;
-    thread->group_signals = leader->group_signals;
+    signal_move(&thread->group_pending, &leader->group_pending);
     thread->children_run_time = leader->children_run_time;
     thread->limits = leader->limits;
     if (leader->parent != NULL) {
@@ -241,6 +243,7 @@ void process_free(struct process *process)
     table[process->slot] = NULL;
     nr_processes--;
     list_remove(&process->sibling);
+    signal_forget_all(process);
     spin_unlock(&process_lock);
 
     /* Whoever ends holds sched_lock until its stack is left for good. */

@@ -42,6 +42,12 @@ struct context {
     uint64_t rsp, rbp, rbx, r12, r13, r14, r15, rip;
 };
 
+/* Signals that were sent and not yet acted on: proc/signal_pending.c. */
+struct pending {
+    uint64_t set;
+    struct list queue; /* of real-time ones: each that was sent */
+};
+
 struct process {
     int pid;
     char name[NAME_LEN];
@@ -71,8 +77,9 @@ struct process {
     uint64_t robust_list; /* ... of the mutexes that it holds */
 
     /* proc/signal.h */
-    uint64_t pending_signals; /* a set; changed with process_lock */
-    uint64_t group_signals;   /* a leader's: for whichever thread takes them */
+    struct pending pending; /* changed with process_lock */
+    struct pending
+        group_pending;        /* a leader's: for whichever thread takes them */
     uint64_t blocked_signals; /* a set; its own business */
     uint64_t awaited_signals; /* a set: rt_sigtimedwait sleeps for these */
     uint64_t saved_mask;      /* rt_sigsuspend: what blocked_signals was */

@@ -26,6 +26,7 @@ struct signals *signals_new(void)
     if (page == 0)
         return NULL;
     signals->refs = 1;
+    signals->nr_queued = 0;
     memset(signals->actions, 0, sizeof(signals->actions));
     return signals;
 }
@@ -38,6 +39,7 @@ struct signals *signals_copy(const struct signals *signals)
     if (page == 0)
         return NULL;
     copy->refs = 1;
+    copy->nr_queued = 0;
     memcpy(copy->actions, signals->actions, sizeof(copy->actions));
     return copy;
 }
@@ -123,26 +125,30 @@ static bool arrives(struct process *process, int signal,
     return !ignored(process, signal, info);
 }
 
-void signal_send(struct process *process, int signal,
-                 const struct signal_info *info)
+int signal_send(struct process *process, int signal,
+                const struct signal_info *info)
 {
     if (!arrives(process, signal, info))
-        return;
-    signal_put(process, &process->group_signals, signal, info);
+        return 0;
+    if (!signal_put(process, &process->group_pending, signal, info))
+        return -EAGAIN;
     struct process *taker = taker_of(process, signal);
 
     if (taker != NULL)
         wait_interrupt(taker);
+    return 0;
 }
 
-void signal_send_thread(struct process *thread, int signal,
-                        const struct signal_info *info)
+int signal_send_thread(struct process *thread, int signal,
+                       const struct signal_info *info)
 {
     if (thread->gone || !arrives(thread, signal, info))
-        return;
-    signal_put(thread, &thread->pending_signals, signal, info);
+        return 0;
+    if (!signal_put(thread, &thread->pending, signal, info))
+        return -EAGAIN;
     if (wants_now(thread, signal))
         wait_interrupt(thread);
+    return 0;
 }
 
 /* One that fork is still making is not there yet; its parent is, and will begin
@@ -167,7 +173,7 @@ static unsigned send_to(bool (*wanted)(const struct process *, int), int what,
             continue;
         count++;
         if (signal != 0)
-            signal_send(process, signal, info);
+            (void)signal_send(process, signal, info);
     }
     spin_unlock(&process_lock);
     return count;
@@ -185,16 +191,17 @@ static bool is_other(const struct process *process, int own_pid)
 }
 
 /* Most signals are for one, and he need not be looked for among all. */
-static unsigned send_to_pid(int pid, int signal, const struct signal_info *info)
+static int send_to_pid(int pid, int signal, const struct signal_info *info)
 {
+    int error = -ESRCH;
+
     spin_lock(&process_lock);
     struct process *process = process_find(pid);
-    bool there = takes_signals(process);
 
-    if (there && signal != 0)
-        signal_send(process, signal, info);
+    if (takes_signals(process))
+        error = signal != 0 ? signal_send(process, signal, info) : 0;
     spin_unlock(&process_lock);
-    return there;
+    return error;
 }
 
 bool signal_send_group(int group, int signal)
@@ -212,8 +219,8 @@ int signal_kill(int pid, int signal, const struct signal_info *info)
     if (signal < 0 || signal > NR_SIGNALS)
         return -EINVAL;
     if (pid > 0)
-        count = send_to_pid(pid, signal, info);
-    else if (pid == 0)
+        return send_to_pid(pid, signal, info);
+    if (pid == 0)
         count = send_to(in_group, self->group, signal, info);
     else if (pid == -1)
         count = send_to(is_other, self->pid, signal, info);
@@ -229,14 +236,14 @@ int signal_kill_thread(int pid, int tid, int signal,
         return -EINVAL;
     spin_lock(&process_lock);
     struct process *thread = process_find(tid);
-    bool found = thread != NULL && thread->signals != NULL &&
-                 thread->state != PROCESS_NEW &&
-                 (pid == 0 || thread->leader->pid == pid);
+    int error = -ESRCH;
 
-    if (found && signal != 0)
-        signal_send_thread(thread, signal, info);
+    if (thread != NULL && thread->signals != NULL &&
+        thread->state != PROCESS_NEW &&
+        (pid == 0 || thread->leader->pid == pid))
+        error = signal != 0 ? signal_send_thread(thread, signal, info) : 0;
     spin_unlock(&process_lock);
-    return found ? 0 : -ESRCH;
+    return error;
 }
 
 void signal_raise(int signal)
@@ -248,7 +255,7 @@ void signal_raise(int signal)
     };
 
     spin_lock(&process_lock);
-    signal_send_thread(process, signal, &info);
+    (void)signal_send_thread(process, signal, &info);
     spin_unlock(&process_lock);
 }
 
@@ -263,8 +270,8 @@ bool signal_force(int signal, int code, uint64_t address)
         (process->blocked_signals & SIGNAL_BIT(signal)))
         action->sa_handler = SIG_DFL;
     process->blocked_signals &= ~SIGNAL_BIT(signal);
-    process->pending_signals &= ~SIGNAL_BIT(signal); /* this one counts */
-    signal_put(process, &process->pending_signals, signal, &info);
+    process->pending.set &= ~SIGNAL_BIT(signal); /* this one counts */
+    (void)signal_put(process, &process->pending, signal, &info);
     spin_unlock(&process_lock);
     return action->sa_handler != SIG_DFL;
 }

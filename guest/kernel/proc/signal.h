@@ -44,12 +44,13 @@ struct signal_info {
 };
 
 /* What a process has chosen for each signal, and what is known of the pending
- * ones; [0] is signal 1. A signal is pending or it is not: of a second one the
- * info is the first one's. */
+ * ones; [0] is signal 1. One below SIGRTMIN is pending or it is not: of a
+ * second one the info is the first one's. */
 struct signals {
-    uint32_t refs; /* the threads of a program share it */
+    uint32_t refs;      /* the threads of a program share it */
+    uint32_t nr_queued; /* signals, in all of their queues; process_lock */
     struct sigaction actions[NR_SIGNALS];
-    struct signal_info infos[NR_SIGNALS];
+    struct signal_info infos[SIGRTMIN - 1];
 };
 
 /* With the default for each signal; or a copy of the choices. NULL without
@@ -63,25 +64,27 @@ void signals_unref(struct signals *signals); /* NULL is fine */
  * mode, and no interruptible sleep begins. */
 static inline bool signal_waiting(const struct process *process)
 {
-    return ((process->pending_signals | process->leader->group_signals) &
+    return ((process->pending.set | process->leader->group_pending.set) &
             ~process->blocked_signals) != 0;
 }
 
 /* Sends to a program, of which `process` is the leader: one thread that does
  * not block it will take it. With process_lock held. Wakes that thread if it
  * sleeps interruptibly. Nothing happens if the program ignores the signal, or
- * is process 1 and has no handler for it. */
-void signal_send(struct process *process, int signal,
-                 const struct signal_info *info);
+ * is process 1 and has no handler for it. 0, or -EAGAIN if it is a real-time
+ * one and too many wait already. */
+int signal_send(struct process *process, int signal,
+                const struct signal_info *info);
 
 /* The same to one thread, for itself. */
-void signal_send_thread(struct process *thread, int signal,
-                        const struct signal_info *info);
+int signal_send_thread(struct process *thread, int signal,
+                       const struct signal_info *info);
 
 /* Sends to a process group. Returns whether it has any members. */
 bool signal_send_group(int group, int signal);
 
-/* kill(): `pid` as POSIX says, `signal` 0 only asks. 0, -ESRCH or -EINVAL. */
+/* kill(): `pid` as POSIX says, `signal` 0 only asks. 0, -ESRCH,
+ * -EINVAL, or what signal_send() says if it is for one. */
 int signal_kill(int pid, int signal, const struct signal_info *info);
 
 /* tgkill(): to thread `tid`, of program `pid` unless that is 0. */
@@ -101,9 +104,9 @@ void signal_choose(int signal, const struct sigaction *action);
 /* A new program keeps what was ignored; its handlers are gone. */
 void signal_reset(struct process *process);
 
-/* proc/signal_pending.c, with process_lock held: puts a signal into a set of
- * `process`, its own or its program's. */
-void signal_put(struct process *process, uint64_t *set, int signal,
+/* proc/signal_pending.c, with process_lock held: puts a signal among those of
+ * `process` or of its program. False: no room. */
+bool signal_put(struct process *process, struct pending *pending, int signal,
                 const struct signal_info *info);
 
 /* Takes the next signal of `set` that is pending out of it, and stores what is
@@ -111,8 +114,13 @@ void signal_put(struct process *process, uint64_t *set, int signal,
 int signal_take(struct process *process, uint64_t set,
                 struct signal_info *info);
 
-/* Takes signals out of every set of a program. */
+/* Takes signals from all threads of a program; from a process that goes, all.
+ */
 void signal_forget(struct process *leader, uint64_t set);
+void signal_forget_all(struct process *process);
+
+/* They are another's from now on; `to` has none. */
+void signal_move(struct pending *to, struct pending *from);
 
 /* proc/signal_act.c: acts on what is pending; interrupts are on. May not
  * return. */

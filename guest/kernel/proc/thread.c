@@ -145,7 +145,7 @@ static void make_end(struct process *thread)
 {
     if (thread == current_process() || thread->gone)
         return;
-    thread->pending_signals |= SIGNAL_BIT(SIGKILL);
+    thread->pending.set |= SIGNAL_BIT(SIGKILL);
     wait_interrupt(thread);
 }
 

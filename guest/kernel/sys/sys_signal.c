@@ -41,6 +41,49 @@ int64_t sys_tgkill(const struct syscall *call)
                               (int)call->arg[2], &info);
 }
 
+/* What a program says of a signal that it sends; only to itself may it say that
+ * the kernel did. */
+static int read_info(uint64_t user, int pid, struct signal_info *info)
+{
+    siginfo_t told;
+
+    if (user_read(&told, user, sizeof(told)) != 0)
+        return -EFAULT;
+    if ((told.si_code >= 0 || told.si_code == SI_TKILL) &&
+        pid != current_process()->leader->pid)
+        return -EPERM;
+    *info = (struct signal_info){
+        .code = told.si_code,
+        .pid = told.si_pid,
+        .value = (uint64_t)told.si_ptr,
+    };
+    return 0;
+}
+
+int64_t sys_rt_sigqueueinfo(const struct syscall *call)
+{
+    struct signal_info info;
+    int pid = (int)call->arg[0];
+    int error = read_info(call->arg[2], pid, &info);
+
+    if (error != 0)
+        return error;
+    return pid > 0 ? signal_kill(pid, (int)call->arg[1], &info) : -ESRCH;
+}
+
+int64_t sys_rt_tgsigqueueinfo(const struct syscall *call)
+{
+    struct signal_info info;
+    int pid = (int)call->arg[0];
+    int error = read_info(call->arg[3], pid, &info);
+
+    if (error != 0)
+        return error;
+    if (pid <= 0)
+        return -EINVAL;
+    return signal_kill_thread(pid, (int)call->arg[1], (int)call->arg[2], &info);
+}
+
 int64_t sys_rt_sigaction(const struct syscall *call)
 {
     const struct process *process = current_process();
@@ -90,7 +133,7 @@ int64_t sys_rt_sigprocmask(const struct syscall *call)
 int64_t sys_rt_sigpending(const struct syscall *call)
 {
     const struct process *process = current_process();
-    uint64_t set = (process->pending_signals | process->leader->group_signals) &
+    uint64_t set = (process->pending.set | process->leader->group_pending.set) &
                    process->blocked_signals;
 
     if (call->arg[1] != sizeof(set))

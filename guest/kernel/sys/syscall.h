@@ -164,6 +164,8 @@ SYSCALL_HANDLER(fstatfs);
 
 /* sys_sigwait.c */
 SYSCALL_HANDLER(rt_sigtimedwait);
+SYSCALL_HANDLER(rt_sigqueueinfo);
+SYSCALL_HANDLER(rt_tgsigqueueinfo);
 SYSCALL_HANDLER(sigaltstack);
 
 /* sys_timer.c */

@@ -155,6 +155,8 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
     CALL(rt_sigsuspend),
     CALL(rt_sigreturn),
     CALL(rt_sigtimedwait),
+    CALL(rt_sigqueueinfo),
+    CALL(rt_tgsigqueueinfo),
     CALL(sigaltstack),
 
     /* time */

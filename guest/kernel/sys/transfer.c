@@ -76,7 +76,7 @@ static void give_way(void)
 
 static bool dies(void)
 {
-    return current_process()->pending_signals & SIGNAL_BIT(SIGKILL);
+    return current_process()->pending.set & SIGNAL_BIT(SIGKILL);
 }
 
 /* One stretch of a regular file, with its lock held. `page`: for those that

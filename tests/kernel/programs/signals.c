@@ -201,6 +201,50 @@ static void check_fault_info(void)
     signal(SIGSEGV, SIG_DFL);
 }
 
+/* Real-time signals: each one that was sent comes, in that order. bad: a second
+ * one is lost, or they are kept without a limit. */
+static void check_queue(void)
+{
+    struct sigaction counted = {.sa_flags = 0};
+    const union sigval none = {0};
+    siginfo_t info;
+    sigset_t set;
+    int number = SIGRTMIN + 1, good = 1, sent = 0;
+
+    sigemptyset(&set);
+    sigaddset(&set, number);
+    sigaddset(&set, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    for (int i = 1; i <= 3; i++) {
+        sigqueue(getpid(), number, (union sigval){.sival_int = i});
+        sigqueue(getpid(), SIGUSR1, (union sigval){.sival_int = i});
+    }
+    good = sigwaitinfo(&set, &info) == SIGUSR1 && info.si_value.sival_int == 1;
+    for (int i = 1; i <= 3; i++)
+        good &= sigwaitinfo(&set, &info) == number &&
+                info.si_code == SI_QUEUE && info.si_pid == getpid() &&
+                info.si_value.sival_int == i;
+    sigpending(&set);
+    check(good && !sigismember(&set, number) && !sigismember(&set, SIGUSR1),
+          "real-time signals are queued, others are not");
+
+    while (sent < 100000 && sigqueue(getpid(), number, none) == 0)
+        sent++;
+    check(sent >= 32 && sent < 100000 && errno == EAGAIN,
+          "until there are too many: %d", sent);
+    counted.sa_handler = SIG_IGN;
+    sigaction(number, &counted, NULL);
+    sigpending(&set);
+    check(!sigismember(&set, number) && sigqueue(getpid(), number, none) == 0,
+          "they go when they are ignored");
+    handle(number, 0);
+    for (int i = 0; i < 5; i++)
+        kill(getpid(), number);
+    sigemptyset(&set);
+    sigprocmask(SIG_SETMASK, &set, NULL);
+    check(count >= 5, "the handler runs for each: %d times", (int)count);
+}
+
 int main(void)
 {
     check_stop_and_go();
@@ -209,5 +253,6 @@ int main(void)
     check_pending();
     check_child_info();
     check_fault_info();
+    check_queue();
     return failures;
 }

@@ -173,6 +173,8 @@ static const struct syscall_row rows[] = {
     [SYS_rt_sigreturn] = ROW(INT, ARGS0),
     [SYS_rt_sigtimedwait] = ROW(INT, ARGS4(SIGSET, OUT_POINTER, TIMESPEC,
         UNSIGNED)),
+    [SYS_rt_sigqueueinfo] = ROW(INT, ARGS3(INT, SIGNAL, POINTER)),
+    [SYS_rt_tgsigqueueinfo] = ROW(INT, ARGS4(INT, INT, SIGNAL, POINTER)),
     [SYS_sigaltstack] = ROW(INT, ARGS2(POINTER, OUT_POINTER)),
     [SYS_alarm] = ROW(INT, ARGS1(UNSIGNED)),
     [SYS_getitimer] = ROW(INT, ARGS2(INT, OUT_POINTER)),
