@@ -175,6 +175,7 @@ int main(int argc, char **argv)
     struct options options;
 
     open_standard_files();
+    log_fit_terminal();
     int code = options_parse(argc, argv, &options);
     if (!code)
         code = perform(&options, argv[0]);

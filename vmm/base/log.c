@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "ending.h"
+#include "fold.h"
 #include "now.h"
 #include "out_fd.h"
 #include "text_safe.h"
@@ -31,6 +32,8 @@
 #define GUEST_LINE_MAX 512
 
 enum kind { ERROR, WARNING, OF_GUEST, TEXT };
+
+static const char prefix[] = "vmm: ";
 
 static atomic_uint_fast64_t guest_lines;
 static atomic_bool is_mute;
@@ -66,15 +69,22 @@ static bool hold(const char *text, size_t len)
 static struct {
     pthread_mutex_t lock; /* guards what follows, but for last words */
     struct out_fd out;
-    bool is_limited;         /* to LOG_MAX */
-    size_t total;            /* bytes */
-    uint64_t nr_unsaid;      /* lines beyond it */
-    bool has_stopped;        /* its reader was waited for in vain */
+    bool is_limited;    /* to LOG_MAX */
+    size_t total;       /* bytes */
+    uint64_t nr_unsaid; /* lines beyond it */
+    bool has_stopped;   /* its reader was waited for in vain */
+    unsigned columns;   /* of a terminal; 0: lines are not folded */
+    char folded[2 * LINE_MAX_BYTES];
     atomic_bool is_mid_line; /* the latest byte written was not a newline */
 } err = {
     .lock = PTHREAD_MUTEX_INITIALIZER,
     .out = {.fd = STDERR_FILENO, .kind = OUT_FD_POLL, .chunk = PIPE_BUF},
 };
+
+void log_fit_terminal(void)
+{
+    err.columns = fold_terminal(STDERR_FILENO);
+}
 
 void log_start(void)
 {
@@ -126,13 +136,42 @@ static void write_line(enum kind kind, const char *line, size_t len)
     write_all(line, len, kind == OF_GUEST ? 0 : PATIENCE_MS);
 }
 
+/* A message as the terminal should have it, if it is too wide for one line;
+ * else as it is. A text has its own form. Called with err.lock held. */
+static const char *fold_message(const char *line, size_t *len)
+{
+    struct fold fold = {.text = line,
+                        .len = *len - 1,
+                        .columns = err.columns,
+                        .indent = sizeof(prefix) - 1};
+    size_t used = 0, n;
+    const char *part;
+
+    if (!err.columns || *len < sizeof(prefix) ||
+        memcmp(line, prefix, sizeof(prefix) - 1) != 0 || line[*len - 1] != '\n')
+        return line;
+    while ((part = fold_next(&fold, &n))) {
+        size_t indent = used ? fold.indent : 0;
+        if (!range_inside(used, indent + n + 1, sizeof(err.folded)))
+            return line;
+        memset(err.folded + used, ' ', indent);
+        memcpy(err.folded + used + indent, part, n);
+        used += indent + n;
+        err.folded[used++] = '\n';
+    }
+    *len = used;
+    return err.folded;
+}
+
 static void write_out(enum kind kind, const char *text, size_t len)
 {
     pthread_mutex_lock(&err.lock);
     while (len) {
         const char *end = memchr(text, '\n', len);
         size_t part = end ? (size_t)(end - text) + 1 : len;
-        write_line(kind, text, part);
+        size_t shown = part;
+        const char *line = fold_message(text, &shown);
+        write_line(kind, line, shown);
         text += part;
         len -= part;
     }
@@ -154,7 +193,6 @@ void log_last_words(const char *line)
  * terminal is shown, so that it is one line and begins with our name. */
 static void PRINTF(2, 0) emit(enum kind kind, const char *format, va_list args)
 {
-    static const char prefix[] = "vmm: ";
     char words[LINE_MAX_BYTES], line[LINE_MAX_BYTES];
     size_t size = kind == OF_GUEST ? GUEST_LINE_MAX : sizeof(line);
     int wanted = vsnprintf(words, size, format, args);
@@ -169,18 +207,6 @@ static void PRINTF(2, 0) emit(enum kind kind, const char *format, va_list args)
         write_out(kind, line, len);
 }
 
-/* Bytes of a colour, "\033[1;36m"; 0: it is something else. */
-static size_t colour_length(const char *text, size_t len)
-{
-    size_t n = 2;
-
-    if (len < 3 || text[0] != '\033' || text[1] != '[')
-        return 0;
-    while (n < len && ((text[n] >= '0' && text[n] <= '9') || text[n] == ';'))
-        n++;
-    return n < len && text[n] == 'm' ? n + 1 : 0;
-}
-
 void log_text(const char *text, size_t len)
 {
     char *safe = NULL;
@@ -188,7 +214,7 @@ void log_text(const char *text, size_t len)
     FILE *out = open_memstream(&safe, &size);
 
     for (size_t i = 0, n; out && i < len; i += n) {
-        n = colour_length(text + i, len - i);
+        n = fold_colour(text + i, len - i);
         if (!n)
             n = text_safe_length(text + i, len - i);
         if (n)

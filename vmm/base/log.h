@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Messages for people, on stderr, each one line starting with "vmm: ". What a
+ * Messages for people, on stderr, each one line starting with "vmm: " (on a
+ * terminal, and if it is too narrow, several, indented). What a
  * guest can cause goes through log_guest, which is limited in all, so that no
  * guest can flood a log. Whoever's words are in a message: what would act on a
  * terminal, newlines included, is shown as \xNN (text_safe.h).
@@ -9,6 +10,10 @@
 #define VMM_BASE_LOG_H
 
 #include "util.h"
+
+/* If stderr is a terminal, messages are folded between words to the width that
+ * it has now. Once, before any thread and sandbox. */
+void log_fit_terminal(void);
 
 /* For a process that runs a guest: who reads its stderr must not keep it from
  * ending, and all messages together have LOG_MAX bytes, the last LOG_LAST of

@@ -114,8 +114,7 @@ static bool is_in(const struct range *ranges, size_t nr, uint32_t code)
     return false;
 }
 
-/* The columns of the first character, and its bytes. */
-static size_t first_columns(const char *text, size_t len, size_t *used)
+size_t utf8_first_columns(const char *text, size_t len, size_t *used)
 {
     bool valid = true;
     uint32_t code = utf8_next(text, len, used, &valid);
@@ -132,7 +131,7 @@ size_t utf8_columns(const char *text)
     size_t len = strlen(text), columns = 0, used;
 
     for (size_t i = 0; i < len; i += used)
-        columns += first_columns(text + i, len - i, &used);
+        columns += utf8_first_columns(text + i, len - i, &used);
     return columns;
 }
 
@@ -141,7 +140,7 @@ size_t utf8_fitting(const char *text, size_t columns)
     size_t len = strlen(text), at = 0, taken = 0, used;
 
     for (; at < len; at += used) {
-        taken += first_columns(text + at, len - at, &used);
+        taken += utf8_first_columns(text + at, len - at, &used);
         if (taken > columns)
             break;
     }
@@ -152,8 +151,8 @@ const char *utf8_tail(const char *text, size_t columns)
 {
     size_t all = utf8_columns(text), len = strlen(text), used;
 
-    while (len && (all > columns || !first_columns(text, len, &used))) {
-        all -= first_columns(text, len, &used);
+    while (len && (all > columns || !utf8_first_columns(text, len, &used))) {
+        all -= utf8_first_columns(text, len, &used);
         text += used;
         len -= used;
     }

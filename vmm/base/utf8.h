@@ -33,8 +33,12 @@ size_t utf8_visible(const char *text, size_t len);
 /* Makes of each byte that belongs to no visible character a '?'. */
 void utf8_make_printable(char *text);
 
-/* The columns of a terminal that valid UTF-8 takes: two for Hangul, Han and
- * others that are as wide, none for marks on the character before. */
+/* The columns of a terminal that the first character of text, of len > 0 bytes,
+ * takes, and its bytes: two for Hangul, Han and others that are as wide, none
+ * for marks on the character before, one for what is no UTF-8. */
+size_t utf8_first_columns(const char *text, size_t len, size_t *used);
+
+/* The columns that valid UTF-8 takes. */
 size_t utf8_columns(const char *text);
 
 /* How many bytes of it fit into so many columns; whole characters. */

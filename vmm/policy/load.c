@@ -16,9 +16,9 @@
 #include "inside.h"
 #include "vocabulary.h"
 
-#define MAX_SHOWN                                                              \
-    100u /* columns; of a longer line the error's surroundings                 \
-          */
+/* Columns, so that all of it is within 80; of a longer line the error's
+ * surroundings. */
+#define MAX_SHOWN 70u
 
 /* The bytes of line number `wanted`; *len without the newline. */
 static const char *find_line(const char *text, size_t size, unsigned wanted,
