@@ -8,12 +8,17 @@
 #include <elf.h>
 #include <hv/layout.h>
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/fold.h"
+#include "base/text_safe.h"
 #include "describe.h"
 #include "protocol.h"
 #include "segments.h"
 
-#define LABEL DESCRIBE_LABEL
+#define LABEL   DESCRIBE_LABEL
+#define COLUMNS 80u /* what asks for more is folded, also in files */
 
 /* 1536 as "1.5 KiB". What is given is below 2^52. */
 static const char *human_size(uint64_t bytes, char text[32])
@@ -187,9 +192,8 @@ static void describe_segments(const struct image *image, FILE *out)
     }
 }
 
-void image_describe(const struct image *image, FILE *out)
+static void describe_all(const struct image *image, FILE *out)
 {
-    fprintf(out, "%s\n", image->path ? image->path : "image");
     describe_format(image, out);
     describe_protocol(image, out);
     describe_mode(image, out);
@@ -199,4 +203,21 @@ void image_describe(const struct image *image, FILE *out)
             segments_needed_mib(image));
     describe_headers(image, out);
     describe_segments(image, out);
+}
+
+void image_describe(const struct image *image, FILE *out)
+{
+    const char *path = image->path ? image->path : "image";
+    char *text = NULL;
+    size_t len = 0;
+    FILE *all = open_memstream(&text, &len);
+
+    text_safe_line(out, path, strlen(path));
+    fputc('\n', out);
+    if (!all)
+        return;
+    describe_all(image, all);
+    if (fclose(all) == 0)
+        fold_lines(out, text, COLUMNS, DESCRIBE_INDENT);
+    free(text);
 }

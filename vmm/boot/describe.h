@@ -7,7 +7,9 @@
 
 #include "image.h"
 
-#define DESCRIBE_LABEL "  %-12s"
+/* What stands before each text, and the columns that it takes. */
+#define DESCRIBE_LABEL  "  %-12s"
+#define DESCRIBE_INDENT 14u
 
 /* Which protocol is used, and which others would do. */
 void describe_protocol(const struct image *image, FILE *out);
