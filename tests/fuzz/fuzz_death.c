@@ -46,7 +46,7 @@ static void fill_ram(const uint8_t *data, size_t size)
 
 static void print(const struct death *death)
 {
-    const struct death_style style = {.colour = death->vcpu};
+    const struct death_style style = {.colour = death->vcpu, .columns = 80};
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);

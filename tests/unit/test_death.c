@@ -296,29 +296,49 @@ Test(death, a_long_backtrace_is_cut)
 
 /* -------------------------------------------------------------------- text */
 
-Test(death, the_report_is_one_screen_without_colours)
+/* The report for a terminal of so many columns. To be freed. */
+static char *printed_on(unsigned columns)
 {
-    const struct death_style style = {.colour = false};
+    const struct death_style style = {.columns = columns};
     char *text = NULL;
     size_t size = 0;
-    unsigned lines = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    cr_assert_not_null(out);
+    death_print(&death, &style, out);
+    fclose(out);
+    return text;
+}
+
+static char *printed(void)
+{
+    return printed_on(DEATH_COLUMNS);
+}
+
+Test(death, the_report_is_one_screen_without_colours)
+{
+    static const unsigned widths[] = {DEATH_COLUMNS, 80, 60};
 
     RUNS("\x0f\x0b");
     explain(STATUS_TRIPLE_FAULT);
-    FILE *out = open_memstream(&text, &size);
-    death_print(&death, &style, out);
-    fclose(out);
-    for (char *line = text; *line; lines++) {
-        size_t len = strcspn(line, "\n");
-        cr_expect_leq(len, DEATH_COLUMNS, "'%.*s'", (int)len, line);
-        cr_expect(len == 0 || line[len - 1] != ' ', "'%.*s'", (int)len, line);
-        line += len + 1;
+    death.rerun = "the second run was given up after 5274 steps, and this line "
+                  "is wider than any terminal that a report is printed on";
+    for (size_t i = 0; i < ARRAY_SIZE(widths); i++) {
+        char *text = printed_on(widths[i]);
+        unsigned lines = 0;
+        for (char *line = text; *line; lines++) {
+            size_t len = strcspn(line, "\n");
+            cr_expect_leq(len, widths[i], "'%.*s'", (int)len, line);
+            cr_expect(len == 0 || line[len - 1] != ' ', "'%.*s'", (int)len,
+                      line);
+            line += len + 1;
+        }
+        cr_assert_leq(lines, widths[i] == 60 ? 60 : 45);
+        cr_assert_null(strchr(text, '\033'));
+        cr_assert_not_null(strstr(text, "> 0x20000"));
+        cr_assert_not_null(strstr(text, "-> triple fault: the CPU shuts down"));
+        free(text);
     }
-    cr_assert_leq(lines, 45);
-    cr_assert_null(strchr(text, '\033'));
-    cr_assert_not_null(strstr(text, "> 0x20000"));
-    cr_assert_not_null(strstr(text, "-> triple fault: the CPU shuts down"));
-    free(text);
 }
 
 /* rip is behind a hlt that the image ends with. */
@@ -334,20 +354,6 @@ Test(death, a_halt_at_the_end_of_an_image)
     death_instruction(&death, &at, &fault);
     cr_assert_eq(at.regs.rip, state.regs.rip - 1);
     cr_assert(insn_is(&fault.insn, "hlt"));
-}
-
-/* What the report prints. To be freed. */
-static char *printed(void)
-{
-    const struct death_style style = {.colour = false};
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-
-    cr_assert_not_null(out);
-    death_print(&death, &style, out);
-    fclose(out);
-    return text;
 }
 
 static void assert_printed(const char *has, const char *lacks)

@@ -5,13 +5,18 @@
 #include "death_text.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/fold.h"
+#include "base/utf8.h"
 #include "bits.h"
 
+/* Lines may be of any width: they are folded behind the label's column. */
 struct page {
     FILE *out;
     bool colour;
+    unsigned columns;
 };
 
 #define BOLD "\033[1m"
@@ -19,6 +24,8 @@ struct page {
 #define DIM  "\033[2m"
 #define CYAN "\033[36m"
 #define OFF  "\033[0m"
+
+#define SYMBOL_BYTES 72u
 
 static const char *style(const struct page *page, const char *code)
 {
@@ -32,50 +39,41 @@ static void label(const struct page *page, const char *name)
             style(page, OFF));
 }
 
-/* Words, broken at spaces, behind the label's column. */
 static void paragraph(const struct page *page, const char *name,
                       const char *text, const char *colour)
 {
-    const size_t room = DEATH_COLUMNS - DEATH_INDENT;
-
     label(page, name);
-    while (*text) {
-        size_t len = strlen(text);
-        if (len > room) {
-            len = room;
-            while (len && text[len] != ' ')
-                len--;
-            if (!len)
-                len = room;
-        }
-        fprintf(page->out, "%s%.*s%s\n", style(page, colour), (int)len, text,
-                style(page, OFF));
-        text += len;
-        while (*text == ' ')
-            text++;
-        if (*text)
-            fprintf(page->out, "%*s", DEATH_INDENT, "");
-    }
+    fprintf(page->out, "%s%s%s\n", style(page, colour), text, style(page, OFF));
 }
 
 /* ------------------------------------------------------------------- code */
 
+/* The instruction, and its name at the right edge; before it, if there is not
+ * enough room. */
 static void print_insn(const struct page *page, const struct death *death,
                        const struct insn *insn, uint64_t linear, bool is_it)
 {
-    char bytes[3 * INSN_MAX_BYTES + 1] = "", text[112], symbol[160];
+    char bytes[3 * INSN_MAX_BYTES + 1] = "", text[112], all[256];
+    char symbol[160] = "";
     uint64_t offset;
 
     for (unsigned i = 0; i < insn->len; i++)
         snprintf(bytes + (size_t)3 * i, 4, "%02x ", insn->bytes[i]);
     insn_format(insn, text, sizeof(text));
-    bool named = is_it && symbols_find(death->symbols, linear, &offset);
-    fprintf(page->out, "%s%s0x%-10" PRIx64 " %-24s %*s%s",
-            is_it ? style(page, BOLD) : "", is_it ? "> " : "  ", linear, bytes,
-            named ? -34 : 0, text, is_it ? style(page, OFF) : "");
-    if (named)
-        fprintf(page->out, " %.24s",
-                symbols_format(death->symbols, linear, symbol, sizeof(symbol)));
+    if (is_it && symbols_find(death->symbols, linear, &offset))
+        symbols_format(death->symbols, linear, symbol, SYMBOL_BYTES);
+    size_t len =
+        (size_t)snprintf(all, sizeof(all), "%s0x%-10" PRIx64 " %-24s %s",
+                         is_it ? "> " : "  ", linear, bytes, text);
+    size_t used = DEATH_INDENT + len + 2 + utf8_columns(symbol);
+    if (*symbol && used > page->columns) {
+        fprintf(page->out, "%s\n%*s", symbol, DEATH_INDENT, "");
+        *symbol = '\0';
+    }
+    fprintf(page->out, "%s%s%s", is_it ? style(page, BOLD) : "", all,
+            is_it ? style(page, OFF) : "");
+    if (*symbol)
+        fprintf(page->out, "  %*s%s", (int)(page->columns - used), "", symbol);
     fputc('\n', page->out);
 }
 
@@ -134,6 +132,14 @@ static const char *register_name(const char *rax, unsigned width, char name[4])
     return name;
 }
 
+static unsigned registers_in_row(const struct page *page, unsigned width)
+{
+    unsigned each = (unsigned)strlen("  rax ") + width / 4;
+    unsigned row = (page->columns - DEATH_INDENT + 2) / each;
+
+    return row > 4 ? 4 : row ? row : 1;
+}
+
 static void print_general(const struct page *page,
                           const struct machine_state *state)
 {
@@ -155,15 +161,16 @@ static void print_general(const struct page *page,
     for (unsigned i = 0; i < nr; i++)
         if (width == 16 && list[i].value > UINT16_MAX)
             width = 32;
+    unsigned row = registers_in_row(page, width);
     for (unsigned i = 0; i < nr; i++) {
         char name[4];
 
-        if (i % 4 == 0)
+        if (i % row == 0)
             label(page, i ? "" : "registers");
-        fprintf(page->out, "%s%-4s%0*" PRIx64, i % 4 ? "  " : "",
+        fprintf(page->out, "%s%-4s%0*" PRIx64, i % row ? "  " : "",
                 register_name(list[i].name, width, name), (int)width / 4,
                 list[i].value);
-        if (i % 4 == 3)
+        if (i % row == row - 1 || i == nr - 1)
             fputc('\n', page->out);
     }
 }
@@ -288,77 +295,127 @@ static void print_calls(const struct page *page, const struct death *death)
 {
     const struct backtrace *calls = &death->backtrace;
     char symbol[160];
-    size_t column = 0;
 
     if (!calls->nr)
         return;
     label(page, "calls");
     for (unsigned i = 0; i < calls->nr; i++) {
-        death_caller(death, calls->callers[i], symbol, 72);
-        if (column + strlen(symbol) + 4 >
-            (size_t)DEATH_COLUMNS - DEATH_INDENT) {
-            fprintf(page->out, "\n%*s", DEATH_INDENT, "");
-            column = 0;
-        }
+        death_caller(death, calls->callers[i], symbol, SYMBOL_BYTES);
         fprintf(page->out, "%s%s", i ? " < " : "", symbol);
-        column += strlen(symbol) + 3;
     }
     fprintf(page->out, "%s\n", calls->is_cut ? " ..." : "");
 }
 
 /* ----------------------------------------------------------------- screen */
 
+/* A picture is never folded: where there is no room behind the label, it begins
+ * at the left edge. */
 static void print_screen(const struct page *page, const struct picture *screen)
 {
     unsigned rows = picture_used_rows(screen);
     char text[PICTURE_ROW_MAX];
+    size_t widest = 0;
 
     for (unsigned row = 0; row < rows; row++) {
-        label(page, row ? "" : "screen");
+        picture_row_text(screen, row, text);
+        size_t columns = utf8_columns(text);
+        widest = columns > widest ? columns : widest;
+    }
+    bool fits = DEATH_INDENT + 2 + widest <= page->columns;
+    if (!fits) {
+        label(page, "screen");
+        fputc('\n', page->out);
+    }
+    for (unsigned row = 0; row < rows; row++) {
+        if (fits)
+            label(page, row ? "" : "screen");
         picture_row_text(screen, row, text);
         fprintf(page->out, "%s|%s%s%s\n", style(page, DIM), style(page, OFF),
-                *text ? " " : "", text);
+                *text && fits ? " " : "", text);
     }
 }
 
 static void print_title(const struct page *page, const struct death *death)
 {
-    int used = fprintf(page->out, "%s--%s %sthe guest died: %s%s %s",
+    int used = fprintf(page->out, "%s--%s %sthe guest died: %s%s",
                        style(page, DIM), style(page, OFF), style(page, RED),
-                       death->what, style(page, OFF), style(page, DIM));
+                       death->what, style(page, OFF));
 
     if (page->colour)
-        used -= (int)(strlen(DIM OFF RED OFF DIM));
-    for (; used < DEATH_COLUMNS; used++)
+        used -= (int)(strlen(DIM OFF RED OFF));
+    fprintf(page->out, "%s%s", style(page, DIM),
+            used < (int)page->columns ? " " : "");
+    while (++used < (int)page->columns)
         fputc('-', page->out);
     fprintf(page->out, "%s\n", style(page, OFF));
+}
+
+static void print_evidence(const struct page *page, const struct death *death)
+{
+    print_code(page, death);
+    if (death->has_chain)
+        print_chain(page, death);
+    print_calls(page, death);
+    print_general(page, &death->state);
+    print_system(page, &death->state);
+    print_walks(page, death);
+    print_stack(page, death);
+}
+
+static void print_death(const struct page *page, const struct death *death)
+{
+    print_title(page, death);
+    paragraph(page, "why", death->why, BOLD);
+    if (death->hint[0])
+        paragraph(page, "hint", death->hint, "");
+    if (death->rerun[0])
+        paragraph(page, "how", death->rerun, DIM);
+    if (death->lacking[0])
+        paragraph(page, "names", death->lacking, DIM);
+    if (death->has_state)
+        print_evidence(page, death);
+}
+
+/* --------------------------------------------------------------- all of it */
+
+/* A page whose lines are gathered, to be folded. */
+struct gathered {
+    char *text;
+    size_t len;
+    struct page page;
+};
+
+static bool gather(struct gathered *gathered, const struct page *page)
+{
+    gathered->page = *page;
+    gathered->page.out = open_memstream(&gathered->text, &gathered->len);
+    return gathered->page.out;
+}
+
+static void put_gathered(struct gathered *gathered, const struct page *page)
+{
+    if (fclose(gathered->page.out) == 0)
+        fold_lines(page->out, gathered->text, page->columns, DEATH_INDENT);
+    free(gathered->text);
 }
 
 void death_print(const struct death *death, const struct death_style *how,
                  FILE *out)
 {
-    const struct page page = {.out = out, .colour = how->colour};
+    struct page page = {.out = out, .colour = how->colour};
+    struct gathered gathered;
 
-    print_title(&page, death);
-    paragraph(&page, "why", death->why, BOLD);
-    if (death->hint[0])
-        paragraph(&page, "hint", death->hint, "");
-    if (death->rerun[0])
-        paragraph(&page, "how", death->rerun, DIM);
-    if (death->lacking[0])
-        paragraph(&page, "names", death->lacking, DIM);
-    if (death->has_state) {
-        print_code(&page, death);
-        if (death->has_chain)
-            print_chain(&page, death);
-        print_calls(&page, death);
-        print_general(&page, &death->state);
-        print_system(&page, &death->state);
-        print_walks(&page, death);
-        print_stack(&page, death);
+    page.columns = how->columns < DEATH_NARROW    ? DEATH_NARROW
+                   : how->columns > DEATH_COLUMNS ? DEATH_COLUMNS
+                                                  : how->columns;
+    if (gather(&gathered, &page)) {
+        print_death(&gathered.page, death);
+        put_gathered(&gathered, &page);
     }
     if (death->screen && !how->no_screen)
         print_screen(&page, death->screen);
-    if (how->records)
-        how->records(how->ctx, out);
+    if (how->records && gather(&gathered, &page)) {
+        how->records(how->ctx, gathered.page.out);
+        put_gathered(&gathered, &page);
+    }
 }

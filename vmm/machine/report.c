@@ -155,10 +155,11 @@ static void use_second_run(struct machine *machine, struct death *death,
 static char *render(struct machine *machine, const struct death *death,
                     size_t *size)
 {
-    bool colour = trace_style_of(STDERR_FILENO).colour;
-    struct report_last printer = {machine, death->vcpu, colour};
+    const struct trace_style terminal = trace_style_of(STDERR_FILENO);
+    struct report_last printer = {machine, death->vcpu, terminal.colour};
     const struct death_style style = {
-        .colour = colour,
+        .colour = terminal.colour,
+        .columns = terminal.columns,
         .no_screen = machine->show.is_printed && isatty(STDOUT_FILENO) &&
                      isatty(STDERR_FILENO),
         .records = report_print_last,

@@ -3,11 +3,13 @@
  * A test that has ended, for people: a line, and the ends of what it printed.
  */
 #include <inttypes.h>
-#include <sys/ioctl.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "debug/death_text.h"
 #include "pretty.h"
 #include "short_report.h"
+#include "base/fold.h"
 #include "base/text_safe.h"
 
 #define TAIL_LINES   12u /* of the guest's output */
@@ -45,11 +47,9 @@ void pretty_time(FILE *out, uint64_t ns, int width)
 
 unsigned pretty_columns(const struct report *report)
 {
-    struct winsize size = {0};
+    unsigned columns = fold_terminal(fileno(report->out));
 
-    if (ioctl(fileno(report->out), TIOCGWINSZ, &size) || size.ws_col < 20)
-        return 80;
-    return size.ws_col;
+    return columns ? columns : 80;
 }
 
 static void put_mark(const struct report *report, const char *mark)
@@ -72,8 +72,41 @@ static const char *mark_of_vmm(const struct report *report)
     return is_narrow ? NULL : "  vmm";
 }
 
+/* A line behind its mark, on a terminal no wider than that; `indent` is of what
+ * goes on in the next one. */
+static void put_line(const struct report *report, const char *mark,
+                     const char *line, size_t len, size_t indent)
+{
+    struct fold fold = {.columns = SIZE_MAX, .indent = indent};
+    char *safe = NULL;
+    FILE *out = open_memstream(&safe, &fold.len);
+
+    if (!out)
+        return;
+    text_safe_line(out, line, len);
+    if (fclose(out) == 0) {
+        fold.text = safe;
+        if (report->style.is_terminal)
+            fold.columns = pretty_columns(report) -
+                           (mark ? strlen(mark) + strlen("   | ") : 0);
+        while ((line = fold_next(&fold, &len))) {
+            put_mark(report, mark);
+            if (line != safe)
+                fprintf(report->out, "%*s", (int)fold.indent, "");
+            fprintf(report->out, "%.*s\n", (int)len, line);
+        }
+    }
+    free(safe);
+}
+
+/* Of a death report, or of a message. */
+static size_t vmm_indent(const char *line)
+{
+    return *line == ' ' ? DEATH_INDENT : strlen("vmm: ");
+}
+
 /* The last lines of a text, each behind a mark that says whose they are. */
-static void put_tail(const struct report *report, const char *mark,
+static void put_tail(const struct report *report, const char *mark, bool is_vmm,
                      const struct capture *text, unsigned lines)
 {
     size_t end = text->len;
@@ -94,10 +127,9 @@ static void put_tail(const struct report *report, const char *mark,
         const char *line = text->text + from;
         const char *newline = memchr(line, '\n', end - from);
         size_t len = newline ? (size_t)(newline - line) : end - from;
-        put_mark(report, mark);
-        text_safe_line(report->out, line,
-                       len && line[len - 1] == '\r' ? len - 1 : len);
-        fputc('\n', report->out);
+        put_line(report, mark, line,
+                 len && line[len - 1] == '\r' ? len - 1 : len,
+                 is_vmm ? vmm_indent(line) : 0);
         from += len + 1;
     }
 }
@@ -108,9 +140,7 @@ static void put_vmm_line(void *ctx, const char *line, size_t len)
 {
     const struct report *report = ctx;
 
-    put_mark(report, "  vmm");
-    text_safe_line(report->out, line, len);
-    fputc('\n', report->out);
+    put_line(report, "  vmm", line, len, len ? vmm_indent(line) : 0);
 }
 
 /* What vmm said, its death report in short and as wide as there is room. */
@@ -166,22 +196,17 @@ static bool is_in_output(const struct outcome *outcome)
 static void put_why(const struct report *report, const char *why,
                     enum pretty_colour colour)
 {
-    size_t room =
-        report->style.is_terminal ? pretty_columns(report) - 9 : SIZE_MAX;
+    struct fold fold = {.text = why, .len = strlen(why), .columns = SIZE_MAX};
+    size_t len;
 
-    while (*why) {
-        size_t len = strlen(why);
-        if (len > room) {
-            for (len = room; len && why[len] != ' '; len--)
-                ;
-            len = len ? len : room;
-        }
+    if (report->style.is_terminal)
+        fold.columns = pretty_columns(report) - 9;
+    while ((why = fold_next(&fold, &len))) {
         fputs("         ", report->out);
         pretty_paint(report, colour);
         text_safe_line(report->out, why, len);
         pretty_paint(report, PRETTY_PLAIN);
         fputc('\n', report->out);
-        why += len + (why[len] == ' ');
     }
 }
 
@@ -205,11 +230,12 @@ void pretty_outcome(struct report *report, const struct outcome *outcome)
     }
     bool has_output = outcome->out.len || outcome->err.len;
     if (bad || has_output) {
-        put_tail(report, "guest", &outcome->out, TAIL_LINES);
+        put_tail(report, "guest", false, &outcome->out, TAIL_LINES);
         if (!is_in_output(outcome))
-            put_tail(report, "screen", &outcome->screen, SCREEN_LINES);
+            put_tail(report, "screen", false, &outcome->screen, SCREEN_LINES);
         if (report->style.is_whole)
-            put_tail(report, mark_of_vmm(report), &outcome->err, REPORT_LINES);
+            put_tail(report, mark_of_vmm(report), true, &outcome->err,
+                     REPORT_LINES);
         else
             put_short(report, &outcome->err);
         fputc('\n', report->out);

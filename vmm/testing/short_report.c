@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "debug/death_text.h"
 
 #define LINE_MAX_BYTES 1200u
@@ -30,31 +31,19 @@ static bool is_one_of(const char *const *words, const char *word, size_t len)
     return false;
 }
 
-/* Bytes are columns here: the few other characters only make lines shorter. */
 static void put_folded(const struct shortener *s, const char *text, size_t len)
 {
     char line[LINE_MAX_BYTES + DEATH_INDENT];
-    size_t indent = 0;
+    struct fold fold = {
+        .text = text, .len = len, .columns = s->width, .indent = DEATH_INDENT};
+    size_t indent = 0, n;
 
-    while (len) {
-        size_t room = s->width - indent, n = len;
-        if (n > room) {
-            for (n = room; n && text[n] != ' '; n--)
-                ;
-            /* A word that is too long, or the label's own blanks. */
-            if (n < DEATH_INDENT)
-                for (n = room; n < len && text[n] != ' '; n++)
-                    ;
-        }
+    while ((text = fold_next(&fold, &n))) {
         if (n > LINE_MAX_BYTES)
             n = LINE_MAX_BYTES;
         memset(line, ' ', indent);
         memcpy(line + indent, text, n);
         s->line(s->ctx, line, indent + n);
-        text += n;
-        len -= n;
-        while (len && *text == ' ')
-            text++, len--;
         indent = DEATH_INDENT;
     }
 }
