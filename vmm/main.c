@@ -51,10 +51,13 @@ static int run(const struct options *options)
 {
     struct machine *machine = NULL;
     struct outputs outputs;
+    int code = outputs_check(options);
 
+    if (code)
+        return code;
     environment_forget();
     log_start();
-    int code = outputs_open(options, &outputs);
+    code = outputs_open(options, &outputs);
     int rc = signals_start(outputs.result);
     if (rc) {
         log_error("setting up signals: %s", strerror(-rc));

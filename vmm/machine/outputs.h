@@ -16,6 +16,10 @@ struct outputs {
     int result, report, core; /* descriptors; -1: not asked for */
 };
 
+/* Is none of them a file that the run reads, nor two of them one? STATUS_OK, or
+ * STATUS_USAGE after one line on stderr. Before they are opened. */
+int outputs_check(const struct options *options) MUST_CHECK;
+
 /* STATUS_OK, or STATUS_HOST_IO after one line on stderr. Close them in any
  * case. */
 int outputs_open(const struct options *options,

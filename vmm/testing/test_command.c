@@ -12,6 +12,7 @@
 
 #include "base/errors.h"
 #include "base/log.h"
+#include "base/same_file.h"
 #include "base/status.h"
 #include "items.h"
 #include "runner.h"
@@ -86,6 +87,43 @@ static struct report *add_report(struct runner *runner,
                   .cpus = runner->pace.cpus},
     };
     return report;
+}
+
+/* Opening a report's file empties it: it must be none that the tests read. */
+static int check_report(const struct plan *plan,
+                        const struct test_options *test, const char *option,
+                        const char *path)
+{
+    bool is_input = false;
+
+    for (int i = 0; i < test->nr_items; i++)
+        is_input |= same_file(path, test->items[i]); /* also a manifest */
+    for (size_t i = 0; i < plan->nr && !is_input; i++)
+        is_input = same_file(path, plan->tests[i].image) ||
+                   same_file(path, plan->tests[i].input);
+    if (!is_input)
+        return STATUS_OK;
+    log_error("--%s=%s: the tests read this file, and it would be lost; name "
+              "another",
+              option, path);
+    return STATUS_USAGE;
+}
+
+static int check_reports(const struct plan *plan,
+                         const struct test_options *test)
+{
+    int code = check_report(plan, test, "junit", test->junit);
+
+    if (!code)
+        code = check_report(plan, test, "tap", test->tap);
+    if (!code && test->junit && test->tap &&
+        (strcmp(test->junit, test->tap) == 0 ||
+         same_file(test->junit, test->tap))) {
+        log_error("--tap=%s: --junit names the same file; name another",
+                  test->tap);
+        code = STATUS_USAGE;
+    }
+    return code;
 }
 
 /* Opened before anything runs: an hour's tests are not to be lost. */
@@ -218,6 +256,8 @@ int test_command(const struct options *options)
     signal(SIGPIPE, SIG_IGN); /* a reader of our report that has gone */
     int code = make_plan(options, &plan);
 
+    if (!code)
+        code = check_reports(&plan, &options->test);
     if (!code)
         code = options->list ? list(&plan) : run_plan(&plan, &options->test);
     plan_free(&plan);

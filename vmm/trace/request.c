@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/near.h"
 #include "base/parse.h"
+#include "base/same_file.h"
 #include "base/status.h"
 #include "trace/out/wrap.h"
 #include "trace/words/kinds.h"
@@ -231,5 +232,11 @@ int trace_request_parse(int argc, char **argv, struct trace_request *request)
         return STATUS_USAGE;
     }
     request->file = argv[optind];
+    if (same_file(request->out, request->file)) {
+        log_error("trace --output=%s: this is also the recording, which would "
+                  "be lost; name another file",
+                  request->out);
+        return STATUS_USAGE;
+    }
     return check(request);
 }
