@@ -261,6 +261,9 @@ int explain(const char *text, FILE *out)
         list_all(out);
         return STATUS_OK;
     }
+    /* As the last line of a run has it. */
+    if (strncmp(text, "code=", 5) == 0 || strncmp(text, "reason=", 7) == 0)
+        text = strchr(text, '=') + 1;
     bool is_number = parse_exact(text, 0, UINT32_MAX, &number);
     for (entry = explain_statuses; entry->why; entry++) {
         if (is_number ? number == entry->number

@@ -33,16 +33,21 @@ bool commands_find(const char *word, enum command *command)
     return false;
 }
 
-/* A slip in a command's word would be an image that does not exist. */
-static int check_near(const char *word)
+const char *commands_near(const char *word)
 {
     struct near_search search = near_begin(word, strlen(word));
 
-    if (*word == '-' || strpbrk(word, "/.") || access(word, F_OK) == 0)
-        return 0;
     for (size_t i = 0; i < ARRAY_SIZE(words); i++)
         near_try(&search, words[i].word);
-    const char *meant = near_found(&search);
+    return near_found(&search);
+}
+
+/* A slip in a command's word would be an image that does not exist. */
+static int check_near(const char *word)
+{
+    if (*word == '-' || strpbrk(word, "/.") || access(word, F_OK) == 0)
+        return 0;
+    const char *meant = commands_near(word);
     if (!meant)
         return 0;
     log_error("%s: there is no such command, nor such a file; did you mean "

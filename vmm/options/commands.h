@@ -13,6 +13,9 @@
  * a word that is nearly a command, and no file either. */
 int commands_take(int *argc, char ***argv, enum command *command) MUST_CHECK;
 
+/* The command's word that `word` may be a slip of; NULL: it is near none. */
+const char *commands_near(const char *word);
+
 /* Which command `word` names; false if none. */
 bool commands_find(const char *word, enum command *command) MUST_CHECK;
 

@@ -81,15 +81,21 @@ static void take_operands(struct options *o, int argc, char **argv)
         slips_warn_behind_image(o);
 }
 
-/* vmm help, vmm help COMMAND. */
-static int take_help(struct options *o, int argc, char **argv)
+/* The help of the command `of`, or all if that is NULL. */
+static int take_help(struct options *o, const char *of)
 {
     static char word[] = "help", option[] = "--help";
     static char *own_help[] = {word, option, NULL};
 
-    if (argc > 1 && !commands_find(argv[1], &o->help_of)) {
-        log_error("help: there is no command '%s'; vmm help lists them",
-                  argv[1]);
+    if (of && !commands_find(of, &o->help_of)) {
+        const char *meant = commands_near(of);
+        if (meant)
+            log_error("help: there is no command '%s'; did you mean vmm help "
+                      "%s?",
+                      of, meant);
+        else
+            log_error("help: there is no command '%s'; vmm help lists them",
+                      of);
         return STATUS_USAGE;
     }
     if (o->help_of == COMMAND_QEMU) {
@@ -152,7 +158,11 @@ static int parse_words(struct options *o, int argc, char **argv)
     const char *letters = o->command == COMMAND_TEST ? ":m:hj:" : "+:m:hj:";
     while ((id = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
         if (id == '?' || id == ':')
-            return slips_bad_option(argv[optind - 1], id);
+            return slips_bad_option(o->command, argv, optind, id);
+        if (optarg && optarg == argv[optind - 1]) {
+            o->apart = optarg;
+            o->apart_of = argv[optind - 2];
+        }
         int rc = options_set(o, id, optarg);
         if (rc)
             return rc;
@@ -161,6 +171,9 @@ static int parse_words(struct options *o, int argc, char **argv)
             forget_word(argv, optarg);
     }
     take_operands(o, argc, argv);
+    if (o->command == COMMAND_HELP && o->help_of == COMMAND_RUN && o->image &&
+        commands_find(o->image, &o->help_of))
+        return take_help(o, o->image); /* vmm --help COMMAND */
     return options_check(o);
 }
 
@@ -183,7 +196,7 @@ int options_parse(int argc, char **argv, struct options *o)
     if (rc)
         return rc;
     if (o->command == COMMAND_HELP)
-        return take_help(o, argc, argv);
+        return take_help(o, argc > 1 ? argv[1] : NULL);
     if (o->command == COMMAND_TRACE || o->command == COMMAND_POLICY ||
         o->command == COMMAND_NEW) {
         take_rest(o, argc, argv);

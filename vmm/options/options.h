@@ -61,7 +61,9 @@ struct options {
     int nr_kernel_args;
     char **own_words; /* the options before IMAGE, as given */
     int nr_own_words;
-    unsigned nr_cpus; /* 1 to OPTIONS_MAX_CPUS */
+    const char *apart; /* an option's latest value that is a word by itself */
+    const char *apart_of; /* that option, as given */
+    unsigned nr_cpus;     /* 1 to OPTIONS_MAX_CPUS */
     struct image_request request;
     uint64_t memory;                           /* bytes, a multiple of 4 KiB */
     const char *initrd;                        /* path or NULL */

@@ -4,20 +4,32 @@
  */
 #include "options_check.h"
 
+#include <unistd.h>
+
 #include "base/log.h"
 #include "base/status.h"
 #include "slips.h"
+
+/* `what` is missing: perhaps it was taken for an option's value. */
+static int lacks(const struct options *o, const char *what, const char *advice)
+{
+    if (o->apart && access(o->apart, F_OK) == 0)
+        log_error("no %s given: '%s' was taken as the value of %s", what,
+                  o->apart, o->apart_of);
+    else
+        log_error("no %s given%s", what, advice);
+    return STATUS_USAGE;
+}
 
 static int check_operands(const struct options *o)
 {
     switch (o->command) {
     case COMMAND_RUN:
     case COMMAND_INSPECT:
-        if (!o->image || !*o->image) {
-            log_error("no IMAGE given; vmm new DIR writes a kernel to begin "
-                      "with, vmm --help lists the rest");
-            return STATUS_USAGE;
-        }
+        if (!o->image || !*o->image)
+            return lacks(o, "IMAGE",
+                         "; vmm new DIR writes a kernel to begin with, vmm "
+                         "--help lists the rest");
         if (o->command == COMMAND_INSPECT && o->nr_kernel_args) {
             log_error(slips_is_option(o->kernel_args[0])
                           ? "inspect takes one IMAGE, but '%s' follows it; "
@@ -26,7 +38,7 @@ static int check_operands(const struct options *o)
                       o->kernel_args[0]);
             return STATUS_USAGE;
         }
-        break;
+        return o->command == COMMAND_RUN ? slips_check_image(o) : 0;
     case COMMAND_DOCTOR:
         if (o->image) {
             log_error("doctor takes no IMAGE, but '%s' is given", o->image);
@@ -34,11 +46,10 @@ static int check_operands(const struct options *o)
         }
         break;
     case COMMAND_TEST:
-        if (!o->test.nr_items) {
-            log_error("no ITEM given: an image, a pattern such as 'dir/*.elf', "
-                      "or a manifest NAME.tests");
-            return STATUS_USAGE;
-        }
+        if (!o->test.nr_items)
+            return lacks(o, "ITEM",
+                         ": an image, a pattern such as 'dir/*.elf', or a "
+                         "manifest NAME.tests");
         break;
     case COMMAND_EXPLAIN:
         if (o->nr_kernel_args) {

@@ -35,7 +35,9 @@ static int set_memory(struct options *o, const char *arg)
     if (!parse_size(arg, &o->memory) || o->memory < MIN_MEMORY_MIB << 20 ||
         o->memory > MAX_MEMORY || o->memory % 4096)
         return slips_bad_value(
-            "memory", arg, "a size from %lluM to %lluG in whole 4 KiB pages",
+            "memory", arg,
+            "a size such as 64M or 2G, from %lluM to %lluG in whole 4 KiB "
+            "pages",
             MIN_MEMORY_MIB, MAX_MEMORY_GIB);
     return 0;
 }
