@@ -9,7 +9,8 @@ endif
 NASM    ?= nasm
 SAN     ?=
 B       ?= build$(if $(SAN),/asan)
-PREFIX  ?= /usr/local
+prefix  ?= /usr/local
+PREFIX  ?= $(prefix)
 DESTDIR ?=
 VERSION := 0.1.0
 

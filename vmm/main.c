@@ -13,6 +13,7 @@
 #include "host/environment.h"
 #include "host/sandbox.h"
 #include "kvm/doctor.h"
+#include "base/errors.h"
 #include "base/log.h"
 #include "machine/machine.h"
 #include "machine/outputs.h"
@@ -75,7 +76,7 @@ static int run(const struct options *options)
     rc = outputs.result < 0 ? 0 : result_write(outputs.result, machine, code);
     if (rc)
         log_error("writing the result to %s: %s", options->result,
-                  strerror(-rc));
+                  errors_make(-rc));
     if (rc && code == STATUS_OK)
         code = STATUS_HOST_IO;
     if (machine)

@@ -49,8 +49,9 @@ check_install()
     result $? install "$tmp/why"
     touch "$root/opt/vmm/share/vmm/not-ours"
     {
+        # As GNU's makefiles call it.
         make --no-print-directory -s uninstall DESTDIR="$root" \
-            PREFIX=/opt/vmm &&
+            prefix=/opt/vmm &&
             find "$root" -type f >"$tmp/left" &&
             diff <(echo "$root/opt/vmm/share/vmm/not-ours") "$tmp/left"
     } >"$tmp/why" 2>&1

@@ -20,6 +20,7 @@ static const struct row opening[] = {
     {ELOOP, "this is a symbolic link that leads back to itself; name the file"},
     {ENAMETOOLONG, "the name is too long for the file system; check it"},
     {ENXIO, "it is a socket or a device, not a file; name a file"},
+    {EMFILE, "too many files are open; raise the limit (ulimit -n)"},
 };
 
 static const struct row making[] = {
@@ -35,6 +36,9 @@ static const struct row making[] = {
     {EROFS, "this file system is read-only; name a file elsewhere"},
     {ENOSPC, "the file system is full; free some, or name a file elsewhere"},
     {EDQUOT, "your quota is used up; free some, or name a file elsewhere"},
+    {EFBIG, "a file may be no larger here; raise the limit (ulimit -f), or "
+            "record less"},
+    {EMFILE, "too many files are open; raise the limit (ulimit -n)"},
     {ETXTBSY, "it is a running program; name another file"},
 };
 

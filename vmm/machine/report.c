@@ -15,6 +15,7 @@
 #include "debug/core.h"
 #include "debug/death_json.h"
 #include "debug/death_text.h"
+#include "base/errors.h"
 #include "base/log.h"
 #include "machine.h"
 #include "naming.h"
@@ -226,7 +227,7 @@ static void write_files(const struct machine *machine,
 
     if (rc)
         log_error("writing the report to %s: %s", machine->options->report,
-                  strerror(-rc));
+                  errors_make(-rc));
     rc = 0;
     if (outputs->core >= 0) {
         signals_take_time(); /* all of the guest's memory was asked for */
@@ -234,7 +235,7 @@ static void write_files(const struct machine *machine,
     }
     if (rc)
         log_error("writing the core file to %s: %s", machine->options->core,
-                  strerror(-rc));
+                  errors_make(-rc));
 }
 
 /* For --result. */

@@ -274,6 +274,6 @@ int policy_command(int nr, char *const *words, FILE *out)
         return explain(words[1], nr - 2, words + 2, out);
     log_error("policy: expected `policy check FILE` or `policy explain FILE "
               "REQUEST`, such as: vmm policy explain rules file read "
-              "/data/notes; see vmm(1)");
+              "/data/notes; see vmm policy --help");
     return STATUS_USAGE;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "base/near.h"
 #include "base/parse.h"
 
 /* Memory stays in proportion to the file. */
@@ -293,10 +294,18 @@ static bool set_value(const struct keys_place *place, struct settings *to,
 static bool fail_unknown(const struct keys_place *place,
                          const struct manifest_line *line)
 {
+    struct near_search search = near_begin(line->key.at, line->key.len);
     char names[400] = "";
 
-    for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+    for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+        near_try(&search, keys[i].name);
         list_add(names, sizeof(names), keys[i].name);
+    }
+    const char *meant = near_found(&search);
+    if (meant)
+        return manifest_fail(place->error, &line->key,
+                             "'%.*s' is no key; did you mean %s?",
+                             (int)line->key.len, line->key.at, meant);
     return manifest_fail(
         place->error, &line->key, "'%.*s' is no key; there are %s",
         (int)(line->key.len < 40 ? line->key.len : 40), line->key.at, names);

@@ -192,6 +192,21 @@ static bool is_in_output(const struct outcome *outcome)
                    screen->len);
 }
 
+/* Is all that vmm said one message, and said as the reason already? */
+static bool is_in_why(const struct outcome *outcome)
+{
+    static const char prefix[] = "vmm: ";
+    const struct capture *err = &outcome->err;
+    size_t begin = sizeof(prefix) - 1, len = strlen(outcome->why);
+
+    if (err->len <= begin || memcmp(err->text, prefix, begin) != 0 ||
+        memchr(err->text, '\n', err->len) != err->text + err->len - 1)
+        return false;
+    size_t said = err->len - 1 - begin;
+    return said <= len &&
+           memcmp(outcome->why + len - said, err->text + begin, said) == 0;
+}
+
 /* One line, but on a terminal no longer than that. */
 static void put_why(const struct report *report, const char *why,
                     enum pretty_colour colour)
@@ -228,12 +243,15 @@ void pretty_outcome(struct report *report, const struct outcome *outcome)
     if (outcome->why[0]) {
         put_why(report, outcome->why, bad ? PRETTY_RED : PRETTY_YELLOW);
     }
-    bool has_output = outcome->out.len || outcome->err.len;
+    bool has_words = outcome->err.len && !is_in_why(outcome);
+    bool has_output = outcome->out.len || has_words;
     if (bad || has_output) {
         put_tail(report, "guest", false, &outcome->out, TAIL_LINES);
         if (!is_in_output(outcome))
             put_tail(report, "screen", false, &outcome->screen, SCREEN_LINES);
-        if (report->style.is_whole)
+        if (!has_words)
+            ;
+        else if (report->style.is_whole)
             put_tail(report, mark_of_vmm(report), true, &outcome->err,
                      REPORT_LINES);
         else

@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "base/log.h"
 #include "base/near.h"
 #include "base/parse.h"
@@ -101,6 +102,16 @@ static int fail(const char *option, const char *value, const char *wanted)
     return STATUS_USAGE;
 }
 
+static int fail_format(const char *value)
+{
+    const struct trace_output_type *type;
+    char names[128] = "";
+
+    for (size_t i = 0; (type = trace_output_row(i)); i++)
+        list_add(names, sizeof(names), type->name);
+    return fail("format", value, names);
+}
+
 /* "1.5", "20ms", "1500us", "300ns": since the machine started. */
 static bool parse_ns(const char *text, int64_t *ns)
 {
@@ -130,7 +141,7 @@ static int set_option(struct trace_request *request, int id, const char *arg)
     switch (id) {
     case 'f':
         request->type = trace_output_find(arg);
-        return request->type ? 0 : fail("format", arg, "an output's name");
+        return request->type ? 0 : fail_format(arg);
     case 'o':
         request->out = arg;
         return *arg ? 0 : fail("output", arg, "the name of a file");
