@@ -45,7 +45,7 @@ $(B)/obj/$(1)/%.o: $(K)/%.c
 
 $(B)/obj/$(1)/%.asm.o: $(K)/%.asm $(G)/constants.inc $(G)/offsets.inc
 	@mkdir -p $$(@D)
-	$$(call say,ASM,$$<)$$(NASM) -f elf64 -g -F dwarf -I$(G)/ -I$(B)/ -MD $$(@:.o=.d) -o $$@ $$<
+	$$(call say,ASM,$$<)$$(NASM) -f elf64 -g -F dwarf -I$(G)/ -I$(B)/ -I$(K)/ -MD $$(@:.o=.d) -o $$@ $$<
 
 $(B)/obj/$(1)/first/embed.asm.o: $(B)/initrd.cpio
 $(B)/obj/$(1)/sys/table.o: $(G)/syscall_names.inc

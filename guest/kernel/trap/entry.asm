@@ -33,6 +33,7 @@
 
 %include "constants.inc"
 %include "offsets.inc"
+%include "trap/registers.inc"
 
 BITS 64
 DEFAULT REL
@@ -67,43 +68,6 @@ trap_stubs:
 %endif
 %assign v v + 1
 %endrep
-
-; The rest of the frame, below `vector`.
-%macro PUSH_REGISTERS 0
-    push rax
-    push rbx
-    push rcx
-    push rdx
-    push rsi
-    push rdi
-    push rbp
-    push r8
-    push r9
-    push r10
-    push r11
-    push r12
-    push r13
-    push r14
-    push r15
-%endmacro
-
-%macro POP_REGISTERS 0
-    pop r15
-    pop r14
-    pop r13
-    pop r12
-    pop r11
-    pop r10
-    pop r9
-    pop r8
-    pop rbp
-    pop rdi
-    pop rsi
-    pop rdx
-    pop rcx
-    pop rbx
-    pop rax
-%endmacro
 
 ; ------------------------------------------------------------- trap_entry --
 ; Interrupts, exceptions and int 0x80.
