@@ -114,6 +114,7 @@ check-built: $(USER_MUSL) $(USER_INITRDS) $(USER_TESTS)
 # Labs in two parts: one that only assembly can say, or a long list.
 $(U)/lab/efault: $(UO)/lab/efault_rows.o
 $(U)/lab/regs: $(UO)/lab/regs_entry.o
+$(U)/lab/doors: $(UO)/lab/doors_entry.o
 $(U)/lab/fpu: $(UO)/lab/fpu_state.o
 $(U)/lab/threads: $(UO)/lab/threads_entry.o
 

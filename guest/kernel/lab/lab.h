@@ -50,6 +50,8 @@ int lab_check(bool ok, const char *format, ...)
 /* The kernel's parts, by the files that they are in. */
 bool lab_nest(void);
 bool lab_double_fault(void);
+bool lab_doors_watch(void);
+bool lab_doors(void);
 bool lab_exits(void);
 bool lab_panic(void);
 bool lab_locks(void);

@@ -57,6 +57,15 @@ static const struct lab labs[] = {
         .check = lab_cost,
     },
     {
+        .name = "doors",
+        .rows = "A4 A6",
+        .what = "what the CPU does at each way into the kernel, and what not",
+        .one_cpu = true,
+        .run = lab_doors_watch,
+        .words = {"/lab/doors"},
+        .check = lab_doors,
+    },
+    {
         .name = "protocol",
         .rows = "A5 A6",
         .what = "limited direct execution as a table, as it was recorded",

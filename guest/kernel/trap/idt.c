@@ -38,18 +38,21 @@ extern const char syscall_entry[];
 
 static struct gate idt[X86_NR_VECTORS];
 
+static void set_handler(struct gate *gate, uint64_t handler)
+{
+    gate->offset_low = (uint16_t)handler;
+    gate->offset_mid = (uint16_t)(handler >> 16);
+    gate->offset_high = (uint32_t)(handler >> 32);
+}
+
 static void set_gate(unsigned vector, uint8_t flags, uint8_t ist)
 {
-    uint64_t handler = (uint64_t)trap_stubs + 16 * vector;
-
     idt[vector] = (struct gate){
-        .offset_low = (uint16_t)handler,
-        .offset_mid = (uint16_t)(handler >> 16),
-        .offset_high = (uint32_t)(handler >> 32),
         .selector = SEL_KERNEL_CODE,
         .ist = ist,
         .type = (uint8_t)(GATE_PRESENT | X86_SYS_INT_GATE | flags),
     };
+    set_handler(&idt[vector], (uint64_t)trap_stubs + 16 * vector);
 }
 
 void idt_init(void)
@@ -61,6 +64,27 @@ void idt_init(void)
     set_gate(X86_VEC_DF, 0, IST_DOUBLE_FAULT);
     set_gate(X86_VEC_NMI, 0, IST_NMI);
     set_gate(X86_VEC_MC, 0, IST_MACHINE_CHECK);
+}
+
+struct idt_gate idt_gate(unsigned vector)
+{
+    const struct gate *gate = &idt[vector];
+
+    return (struct idt_gate){
+        .handler = gate->offset_low | (uint64_t)gate->offset_mid << 16 |
+                   (uint64_t)gate->offset_high << 32,
+        .kind = gate->type & 0xf,
+        .dpl = gate->type >> 5 & 3,
+        .ist = gate->ist,
+    };
+}
+
+uint64_t idt_replace(unsigned vector, uint64_t handler)
+{
+    uint64_t before = idt_gate(vector).handler;
+
+    set_handler(&idt[vector], handler);
+    return before;
 }
 
 /* What lidt loads and sidt stores. */

@@ -18,4 +18,20 @@ bool idt_is_loaded(void);
 /* Where the table of this CPU is, as the CPU says (sidt). */
 uint64_t idt_address(void);
 
+/* What the table says of a vector. */
+struct idt_gate {
+    uint64_t handler;
+    unsigned
+        kind;     /* X86_SYS_INT_GATE: clears IF; X86_SYS_TRAP_GATE: does not */
+    unsigned dpl; /* 3: ring 3 may use it with the int instruction */
+    unsigned ist; /* 0: the current stack, or TSS.rsp0 from ring 3 */
+};
+
+struct idt_gate idt_gate(unsigned vector);
+
+/* Puts another handler into it, for a lab that looks at what the CPU leaves
+ * there; returns the one before. Interrupts are off, and this is the only CPU.
+ */
+uint64_t idt_replace(unsigned vector, uint64_t handler);
+
 #endif
