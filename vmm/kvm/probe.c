@@ -9,18 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 
-#include "boot/tables.h"
 #include "base/names.h"
 #include "hv/hypercall.h"
-#include "hv/layout.h"
 #include "hv/ports.h"
-#include "vcpu.h"
+#include "tiny.h"
 
-#define PROBE_OK     42u
-#define PROBE_MEMORY (2u << 20)
-#define KICK_MS      50
+#define PROBE_OK 42u
 
 /* The guests, from probes.asm. */
 #define DECLARE_PROBE(name)                                                    \
@@ -90,24 +85,6 @@ static struct probe find(const struct kvm_system *sys, enum probe_id id)
     return probe;
 }
 
-/* Puts the guest into memory; sets *target to the address that a breakpoint
- * goes to. */
-static int load(const struct probe *probe, struct guest_mem *mem,
-                uint64_t *target)
-{
-    uint64_t at = probe->mode == BOOT_MODE_REAL ? HV_REAL_LOAD : HV_FLAT_LOAD;
-    const uint8_t int3 = 0xCC;
-
-    *target = at + ((uintptr_t)probe_debug_target - (uintptr_t)probe_debug);
-    int rc = guest_mem_write(mem, gpa(at), probe->code,
-                             (uint64_t)(probe->code_end - probe->code));
-    if (!rc && probe->control & KVM_GUESTDBG_USE_SW_BP)
-        rc = guest_mem_write(mem, gpa(*target), &int3, sizeof(int3));
-    if (!rc)
-        rc = boot_tables_write(probe->mode, BOOT_PROTOCOL_VMM, mem);
-    return rc;
-}
-
 static int set_debug(struct vcpu *vcpu, const struct probe *probe,
                      uint64_t target)
 {
@@ -131,30 +108,25 @@ static bool is_success(struct kvm_run *run)
 }
 
 /* Runs until the guest says that it works, or something else, or takes too
- * long. That is counted in kicks, not by the clock: while the whole machine
- * stands still, the guest cannot run. */
-static void judge(struct vcpu *vcpu, const struct probe *probe,
+ * long. */
+static void judge(struct tiny *tiny, const struct probe *probe,
                   struct probe_result *result)
 {
-    unsigned kicks_left = PROBE_LIMIT_MS / KICK_MS;
-    struct kvm_run *run = vcpu->run;
+    struct kvm_run *run = tiny->vcpu.run;
     bool expected = false;
 
-    for (;;) {
-        enum vcpu_result ran = vcpu_run(vcpu);
-        if (ran == VCPU_KICKED && kicks_left-- > 0)
-            continue;
-        if (ran != VCPU_EXITED) {
+    do {
+        int rc = tiny_run(tiny);
+
+        if (rc) {
             snprintf(result->seen, sizeof(result->seen), "%s",
-                     ran == VCPU_KICKED ? "nothing came back"
-                                        : strerror(errno));
+                     rc == -ETIMEDOUT ? "nothing came back" : strerror(-rc));
             return;
         }
         expected |= run->exit_reason == probe->expect;
-        if (run->exit_reason != KVM_EXIT_HYPERCALL)
-            break;
-        run->hypercall.ret = PROBE_OK;
-    }
+        if (run->exit_reason == KVM_EXIT_HYPERCALL)
+            run->hypercall.ret = PROBE_OK;
+    } while (run->exit_reason == KVM_EXIT_HYPERCALL);
     /* A debug exit is the answer itself; all else must be told by the guest. */
     result->works =
         expected && (probe->expect == KVM_EXIT_DEBUG || is_success(run));
@@ -169,68 +141,38 @@ static void judge(struct vcpu *vcpu, const struct probe *probe,
                                  : names_exit_reason(run->exit_reason));
 }
 
-/* A signal again and again: one comes, whenever the guest hangs. */
-static int start_timer(timer_t *timer)
+/* Sets the trap at the place that is to be debugged. */
+static int set_trap(struct tiny *tiny, const struct probe *probe)
 {
-    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,
-                             .sigev_signo = VCPU_KICK_SIGNAL};
-    struct itimerspec every = {.it_interval.tv_nsec = KICK_MS * 1000000L,
-                               .it_value.tv_nsec = KICK_MS * 1000000L};
+    uint64_t target = tiny_entry(probe->mode) +
+                      ((uintptr_t)probe_debug_target - (uintptr_t)probe_debug);
+    const uint8_t int3 = 0xCC;
+    int rc = 0;
 
-    if (timer_create(CLOCK_MONOTONIC, &event, timer) < 0)
-        return -errno;
-    return timer_settime(*timer, 0, &every, NULL) < 0 ? -errno : 0;
-}
-
-static int run_in(struct vm *vm, struct guest_mem *mem,
-                  const struct probe *probe, struct probe_result *result)
-{
-    struct image image = {
-        .mode = probe->mode,
-        .format = IMAGE_FLAT,
-        .protocol = BOOT_PROTOCOL_VMM,
-        .entry = probe->mode == BOOT_MODE_REAL ? HV_REAL_LOAD : HV_FLAT_LOAD,
-    };
-    struct vcpu vcpu;
-    uint64_t target;
-    timer_t timer;
-    int rc = load(probe, mem, &target);
-
-    if (!rc)
-        rc = vm_map_memory(vm, mem);
-    if (rc || (rc = vcpu_create(vm, 0, 1, &vcpu)))
-        return rc;
-    rc = vcpu_set_boot_state(&vcpu, &image);
-    if (!rc)
-        rc = set_debug(&vcpu, probe, target);
-    if (!rc)
-        rc = vcpu_init_signals();
-    if (!rc && !(rc = start_timer(&timer))) {
-        judge(&vcpu, probe, result);
-        timer_delete(timer);
-    }
-    vcpu_destroy(&vcpu);
-    return rc;
+    if (probe->control & KVM_GUESTDBG_USE_SW_BP)
+        rc = guest_mem_write(tiny->mem, gpa(target), &int3, sizeof(int3));
+    return rc ? rc : set_debug(&tiny->vcpu, probe, target);
 }
 
 struct probe_result probe_try(const struct kvm_system *sys, enum probe_id id)
 {
     struct probe_result result = {.works = false};
     struct probe probe = find(sys, id);
-    struct guest_mem *mem;
-    struct vm vm;
-    int rc = guest_mem_create(PROBE_MEMORY, &mem);
+    const struct tiny_code code = {
+        .mode = probe.mode,
+        .bytes = probe.code,
+        .end = probe.code_end,
+        .hypercall = id == PROBE_HYPERCALL,
+        .limit_ms = PROBE_LIMIT_MS,
+    };
+    struct tiny tiny;
+    int rc = tiny_create(&tiny, sys, &code);
 
     if (!rc) {
-        rc = vm_create(sys, false, &vm);
-        if (!rc) {
-            if (id == PROBE_HYPERCALL)
-                rc = vm_enable_hypercall_exit(&vm);
-            if (!rc)
-                rc = run_in(&vm, mem, &probe, &result);
-            vm_destroy(&vm);
-        }
-        guest_mem_destroy(mem);
+        rc = set_trap(&tiny, &probe);
+        if (!rc)
+            judge(&tiny, &probe, &result);
+        tiny_destroy(&tiny);
     }
     if (rc)
         snprintf(result.seen, sizeof(result.seen), "%s", strerror(-rc));
