@@ -96,6 +96,14 @@ static void confine(void)
         log_warn("giving up rights before a file is read: %s", strerror(-rc));
 }
 
+static int doctor(const struct options *options)
+{
+    if (options->sandbox)
+        return sandbox_doctor(stdout);
+    return options->exits ? doctor_exits(stdout)
+                          : doctor_run(options->list, stdout);
+}
+
 static int inspect(const struct options *options)
 {
     struct image_error error;
@@ -144,8 +152,7 @@ static int perform(const struct options *options, const char *program)
     case COMMAND_TEST:
         return test_command(options);
     case COMMAND_DOCTOR:
-        code = options->sandbox ? sandbox_doctor(stdout)
-                                : doctor_run(options->list, stdout);
+        code = doctor(options);
         lost = check_stdout();
         return lost ? lost : code;
     case COMMAND_POLICY:

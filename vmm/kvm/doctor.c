@@ -4,8 +4,11 @@
  */
 #include "doctor.h"
 
+#include <errno.h>
+
 #include "base/status.h"
 #include "host_cpu.h"
+#include "leave.h"
 #include "probe.h"
 
 static void print_host(FILE *out)
@@ -48,6 +51,27 @@ static void print_advice(const struct kvm_system *sys, FILE *out)
                 "through (-cpu host)\n");
     fprintf(out, "  or use an emulated host:    EMULATED HOST in vmm(1) says "
                  "how\n");
+}
+
+int doctor_exits(FILE *out)
+{
+    struct kvm_system sys;
+
+    print_host(out);
+    fflush(out);
+    if (kvm_system_open(&sys))
+        return STATUS_NO_KVM;
+    int rc = -ENOTSUP;
+    if (sys.hardware)
+        rc = leave_print(&sys, out);
+    else
+        fprintf(out,
+                "There is no hardware virtualisation behind this /dev/kvm: "
+                "KVM itself carries out\neach of a guest's instructions, so "
+                "of none can be said that it stays in the\nguest. `vmm "
+                "doctor` says what mends that.\n");
+    kvm_system_close(&sys);
+    return rc ? STATUS_NO_KVM : STATUS_OK;
 }
 
 int doctor_run(bool list, FILE *out)

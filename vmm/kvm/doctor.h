@@ -14,4 +14,8 @@
  * guests of every kind run here, STATUS_NO_KVM if not. */
 int doctor_run(bool list, FILE *out);
 
+/* Prints which instructions leave the guest here (leave.h). 0, STATUS_NO_KVM
+ * if it cannot be tried. */
+int doctor_exits(FILE *out);
+
 #endif

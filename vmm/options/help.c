@@ -82,8 +82,8 @@ static const struct page pages[] = {
      "vmm doctor says what this host's KVM can do, by trying it, and what\n"
      "would mend what is missing.\n"
      "\n"
-     "  vmm doctor [--list|--sandbox]\n",
-     " list sandbox help "},
+     "  vmm doctor [--list|--exits|--sandbox]\n",
+     " list exits sandbox help "},
     {COMMAND_POLICY,
      "A policy is a file of rules for what a guest may ask for; a run has it\n"
      "with --policy=FILE.\n"
@@ -128,7 +128,7 @@ static void put_all(FILE *out)
           "  vmm inspect [OPTIONS] IMAGE   what an image is, how it loads\n"
           "  vmm test [OPTIONS] ITEM...    run many guests, say which passed\n"
           "  vmm explain [CODE|EXIT]       what a status or an exit means\n"
-          "  vmm doctor [--list|--sandbox]   what this host can do\n"
+          "  vmm doctor [--exits]          what this host can do\n"
           "  vmm trace FILE [--format=...] what --trace=FILE recorded\n"
           "  vmm new DIR                   write a small kernel to begin with\n"
           "  vmm qemu [--explain] ...      take a command line of QEMU's\n"

@@ -90,6 +90,7 @@ struct options {
     unsigned debug_exit; /* port whose value V ends as 2V + 1; 0: none */
     bool no_sandbox;
     bool sandbox; /* doctor --sandbox */
+    bool exits;   /* doctor --exits */
     enum hypercall_choice hypercall;
     enum screen_choice screen;
     const char *symbols;                    /* ELF file or NULL */

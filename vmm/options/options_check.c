@@ -79,6 +79,11 @@ int options_check(const struct options *o)
         log_error("--sandbox goes with vmm doctor only, without --list");
         return STATUS_USAGE;
     }
+    if (o->exits && (o->command != COMMAND_DOCTOR || o->list || o->sandbox)) {
+        log_error("--exits goes with vmm doctor only, without --list and "
+                  "--sandbox");
+        return STATUS_USAGE;
+    }
     if (o->no_sandbox && o->command != COMMAND_RUN &&
         o->command != COMMAND_TEST) {
         log_error("--no-sandbox goes with running guests only");

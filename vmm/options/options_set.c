@@ -165,6 +165,8 @@ static bool set_switch(struct options *o, int id)
         return o->no_sandbox = true;
     case OPT_SANDBOX:
         return o->sandbox = true;
+    case OPT_EXITS:
+        return o->exits = true;
     case OPT_STRICT:
         return o->strict = true;
     case OPT_KTRACE:

@@ -37,6 +37,7 @@ enum option_id {
     OPT_INIT_STATUS,
     OPT_NO_SANDBOX,
     OPT_SANDBOX,
+    OPT_EXITS,
     OPT_POLICY,
     OPT_SHARE,
     OPT_LIST,
@@ -50,7 +51,7 @@ struct option_row {
     const char *help;
 };
 
-#define OPTION_TABLE_NR 34u
+#define OPTION_TABLE_NR 35u
 
 extern const struct option_row option_table[OPTION_TABLE_NR];
 
