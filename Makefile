@@ -81,7 +81,8 @@ Test:
   make check-docs    the pages: their commands, links, and the manual page
   make check-vtx     the guests in the emulated VT-x host (slow)
   make prove         what Frama-C proves of the sources: 1 minute
-  make soak          the kernel and the recorder, long and often: 15 minutes
+  make soak          the kernel and the recorder, long and often: 15 minutes,
+                     and an hour of random guests (RANDOM_SECONDS=)
   make fuzz-smoke    20 s of each fuzz target (FUZZ_SECONDS=)
 Measure:
   make bench         against a bare KVM loop and QEMU

@@ -28,11 +28,12 @@ check-vtx:
 	@$(MAKE) $(JOBS) --no-print-directory check-built
 	@tests/check intel
 
-# Twenty stress runs, two million random system calls, a thousand kills, ...:
-# about ten minutes.
+# Twenty stress runs, two million random system calls, a thousand kills, ...: a
+# quarter of an hour; and an hour of random guests.
 soak:
 	@$(SETUP) build test
 	@$(MAKE) $(JOBS) --no-print-directory check-built
+	@$(MAKE) $(JOBS) --no-print-directory SAN=1 check-built
 	@build/vmm doctor --list 2>/dev/null | grep -qx ring3 || $(SETUP) amd
 	@tests/check soak
 
