@@ -127,6 +127,11 @@ const char *device_path(uint32_t number)
     return NULL;
 }
 
+bool device_is_zero(const struct inode *inode)
+{
+    return inode_is(inode, S_IFCHR) && device_ops(inode->device) == &zero_ops;
+}
+
 static struct disk *disk_of(uint32_t number)
 {
     return number / DEVICE(1, 0) == DISK_MAJOR ? disk_find(number & 0xff)

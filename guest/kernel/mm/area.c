@@ -43,6 +43,16 @@ struct area *space_find(const struct space *space, uint64_t va)
     return NULL;
 }
 
+/* A sum of programs' lengths could wrap. */
+bool space_may_map(const struct space *space, uint64_t len)
+{
+    uint64_t total = 0;
+
+    for (const struct area *a = space->areas; a != NULL; a = a->next)
+        total += a->end - a->start;
+    return len <= SPACE_MAX_MAPPED && total <= SPACE_MAX_MAPPED - len;
+}
+
 static bool range_valid(uint64_t start, uint64_t end)
 {
     return start >= USER_BOTTOM && start < end && end <= USER_TOP &&
@@ -100,8 +110,7 @@ int space_map(struct space *space, uint64_t start, uint64_t end, uint32_t flags,
     return 0;
 }
 
-/* Makes an area begin at `va`, if one spans it. Returns 0 or -ENOMEM. */
-static int split_at(struct space *space, uint64_t va)
+int area_split(struct space *space, uint64_t va)
 {
     struct area *low = space_find(space, va);
 
@@ -167,11 +176,16 @@ static void drop_pages(struct space *space, uint64_t start, uint64_t end)
     let_go(space, &d);
 }
 
+void space_discard(struct space *space, uint64_t start, uint64_t end)
+{
+    drop_pages(space, start, end);
+}
+
 int space_unmap(struct space *space, uint64_t start, uint64_t end)
 {
     if (!range_valid(start, end))
         return -EINVAL;
-    if (split_at(space, start) != 0 || split_at(space, end) != 0)
+    if (area_split(space, start) != 0 || area_split(space, end) != 0)
         return -ENOMEM;
 
     struct area **at = &space->areas;
@@ -227,7 +241,7 @@ int space_protect(struct space *space, uint64_t start, uint64_t end,
             return -EACCES;
         va = area->end;
     }
-    if (split_at(space, start) != 0 || split_at(space, end) != 0)
+    if (area_split(space, start) != 0 || area_split(space, end) != 0)
         return -ENOMEM;
     for (struct area *a = space->areas; a != NULL && a->start < end;
          a = a->next) {

@@ -12,4 +12,8 @@ struct area *area_copy(const struct area *area);
 /* Gives back an area that is on no list any more. */
 void area_free(struct area *area);
 
+/* Makes an area begin at `va`, if one spans it. Returns 0 or -ENOMEM. */
+int area_split(struct space *space, uint64_t va)
+    __attribute__((warn_unused_result));
+
 #endif

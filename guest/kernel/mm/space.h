@@ -21,6 +21,9 @@
 
 struct inode;
 
+/* All areas together: what fork and munmap have to look through. */
+#define SPACE_MAX_MAPPED (64ull << 30)
+
 /* Permissions of an area: PROT_READ, PROT_WRITE, PROT_EXEC of Linux. */
 #define AREA_PROT        7u
 #define AREA_SHARED      8u  /* fork shares its pages instead of copying them */
@@ -86,6 +89,19 @@ int space_map(struct space *space, uint64_t start, uint64_t end, uint32_t flags,
  * to be cut in two). */
 int space_unmap(struct space *space, uint64_t start, uint64_t end)
     __attribute__((warn_unused_result));
+
+/* Gives back the pages of [start, end): the next touch finds what the source of
+ * their contents has. */
+void space_discard(struct space *space, uint64_t start, uint64_t end);
+
+/* mm/move.c: takes [start, start + len), which lies in one area, to `to`, where
+ * nothing is, with its pages; it has `new_len` bytes then. Returns 0 or
+ * -ENOMEM. */
+int space_move(struct space *space, uint64_t start, uint64_t len, uint64_t to,
+               uint64_t new_len) __attribute__((warn_unused_result));
+
+/* Whether there may be `len` more bytes; a program's length, whatever it is. */
+bool space_may_map(const struct space *space, uint64_t len);
 
 /* Changes the permissions of [start, end), all of which must be mapped.
  * Returns 0, -EINVAL, -ENOMEM, -EACCES (the file was not opened for it). */

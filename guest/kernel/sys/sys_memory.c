@@ -4,36 +4,19 @@
 #include <linux/mman.h>
 
 #include "cpu/cpu.h"
+#include "fs/device.h"
 #include "fs/files.h"
 #include "fs/shared.h"
 #include "kernel.h"
 #include "layout.h"
 #include "mm/page.h"
 #include "proc/process.h"
+#include "sys/memory.h"
 #include "sys/syscall.h"
-
-/* All areas together: what fork and munmap have to look through. */
-#define MAX_MAPPED (64ull << 30)
 
 static struct space *space(void)
 {
     return current_process()->space;
-}
-
-static uint64_t mapped_bytes(void)
-{
-    uint64_t total = 0;
-
-    for (const struct area *a = space()->areas; a != NULL; a = a->next)
-        total += a->end - a->start;
-    return total;
-}
-
-/* Whether there may be `len` more bytes. Lengths are the program's: a sum of
- * them could wrap. */
-static bool may_map(uint64_t len)
-{
-    return len <= MAX_MAPPED && mapped_bytes() <= MAX_MAPPED - len;
 }
 
 /* One request, checked. */
@@ -70,6 +53,10 @@ static int find_file(struct mapping *m, uint64_t fd)
         return -EBADF;
     bool writable = file_writable(file) && file->inode->ops->write != NULL;
 
+    if (device_is_zero(file->inode)) {
+        file_unref(file);
+        return 0; /* as memory without a file */
+    }
     if (!inode_is(file->inode, S_IFREG))
         error = -ENODEV;
     else if (!file_readable(file) ||
@@ -107,7 +94,7 @@ static int check_mapping(const struct mapping *m, const struct syscall *call)
         return -EINVAL;
     if ((m->flags & PROT_WRITE) && (m->flags & PROT_EXEC))
         return -EACCES; /* never both */
-    if (m->len < call->arg[1] || m->len > MAX_MAPPED)
+    if (m->len < call->arg[1] || m->len > SPACE_MAX_MAPPED)
         return -ENOMEM;
     if (fixed && (m->start % X86_PAGE_SIZE != 0 || m->start < USER_BOTTOM ||
                   m->start > USER_TOP - m->len))
@@ -124,20 +111,20 @@ int64_t sys_mmap(const struct syscall *call)
         .flags = (uint32_t)call->arg[2],
         .offset = call->arg[5],
     };
-    int64_t result = check_mapping(&m, call);
+    int64_t result = 0;
 
-    if (result != 0)
-        return result;
     if ((flags & MAP_TYPE) == MAP_SHARED)
         m.flags |= AREA_SHARED;
     if (!(flags & MAP_ANONYMOUS))
         result = find_file(&m, call->arg[4]);
-    else if (m.flags & AREA_SHARED)
+    if (result == 0)
+        result = check_mapping(&m, call);
+    if (result == 0 && m.inode == NULL && (m.flags & AREA_SHARED))
         result = make_shared(&m);
     if (result == 0) {
         bool locked = space_lock(space());
 
-        result = may_map(m.len) ? map(&m, flags) : -ENOMEM;
+        result = space_may_map(space(), m.len) ? map(&m, flags) : -ENOMEM;
         space_unlock(space(), locked);
     }
     if (m.inode != NULL)
@@ -145,8 +132,7 @@ int64_t sys_mmap(const struct syscall *call)
     return result;
 }
 
-/* Rounds a range of pages up. Returns false if it is none. */
-static bool page_range(uint64_t start, uint64_t *len)
+bool page_range(uint64_t start, uint64_t *len)
 {
     uint64_t rounded = ALIGN_UP(*len, X86_PAGE_SIZE);
 
@@ -187,43 +173,6 @@ static int64_t mprotect(const struct syscall *call)
                          (uint32_t)call->arg[2]);
 }
 
-/* Advice need not be taken. */
-int64_t sys_madvise(const struct syscall *call)
-{
-    uint64_t len = call->arg[1];
-
-    return page_range(call->arg[0], &len) ? 0 : -EINVAL;
-}
-
-/* Makes a mapping smaller, or larger where it is. It does not move one; every
- * malloc can do without. */
-static int64_t mremap(const struct syscall *call)
-{
-    uint64_t start = call->arg[0];
-    uint64_t old_len = call->arg[1];
-    uint64_t new_len = call->arg[2];
-
-    if (!page_range(start, &old_len) || !page_range(start, &new_len) ||
-        old_len == 0 || new_len == 0)
-        return -EINVAL;
-    const struct area *area = space_find(space(), start);
-
-    if (area == NULL || area->end < start + old_len)
-        return -EFAULT;
-    int error = 0;
-
-    if (new_len < old_len)
-        error = space_unmap(space(), start + new_len, start + old_len);
-    else if (new_len > old_len)
-        error = area->end != start + old_len || area->inode != NULL ||
-                        (area->flags & AREA_SHARED) ||
-                        !may_map(new_len - old_len)
-                    ? -ENOMEM
-                    : space_map(space(), start + old_len, start + new_len,
-                                area->flags, NULL, 0, 0);
-    return error == -EEXIST ? -ENOMEM : error != 0 ? error : (int64_t)start;
-}
-
 /* Linux's brk() does not tell errors: it returns where the heap ends. */
 static int64_t brk(const struct syscall *call)
 {
@@ -231,7 +180,7 @@ static int64_t brk(const struct syscall *call)
     uint64_t wanted = call->arg[0];
 
     if (wanted < s->heap_start || wanted > USER_MMAP_TOP ||
-        (wanted > s->heap_end && !may_map(wanted - s->heap_end)))
+        (wanted > s->heap_end && !space_may_map(s, wanted - s->heap_end)))
         return (int64_t)s->heap_end;
     uint64_t from = ALIGN_UP(s->heap_end, X86_PAGE_SIZE);
     uint64_t to = ALIGN_UP(wanted, X86_PAGE_SIZE);
@@ -246,8 +195,7 @@ static int64_t brk(const struct syscall *call)
     return (int64_t)s->heap_end;
 }
 
-/* What changes the space, or looks at its areas, does so alone. */
-static int64_t alone(syscall_fn *fn, const struct syscall *call)
+int64_t memory_alone(syscall_fn *fn, const struct syscall *call)
 {
     struct space *s = space();
     bool locked = space_lock(s);
@@ -259,22 +207,17 @@ static int64_t alone(syscall_fn *fn, const struct syscall *call)
 
 int64_t sys_munmap(const struct syscall *call)
 {
-    return alone(munmap, call);
+    return memory_alone(munmap, call);
 }
 
 int64_t sys_mprotect(const struct syscall *call)
 {
-    return alone(mprotect, call);
-}
-
-int64_t sys_mremap(const struct syscall *call)
-{
-    return alone(mremap, call);
+    return memory_alone(mprotect, call);
 }
 
 int64_t sys_brk(const struct syscall *call)
 {
-    return alone(brk, call);
+    return memory_alone(brk, call);
 }
 
 /* What was written into files' pages gets into the files, with MS_SYNC onto the
@@ -311,5 +254,5 @@ int64_t sys_msync(const struct syscall *call)
     if ((flags & ~(uint64_t)(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) != 0 ||
         ((flags & MS_ASYNC) && (flags & MS_SYNC)))
         return -EINVAL;
-    return alone(write_areas, call);
+    return memory_alone(write_areas, call);
 }

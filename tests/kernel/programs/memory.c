@@ -143,6 +143,72 @@ static void check_shared_memory(void)
     munmap(page, PAGE);
 }
 
+#define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS)
+
+/* bad: an address that lies, lost bytes, or flags that are not known and taken.
+ */
+static void check_moves(void)
+{
+    char *map = mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, ANONYMOUS, -1, 0);
+    char *there =
+        mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, ANONYMOUS, -1, 0);
+    int fd = make("r", 3 * PAGE);
+    char *file, *moved;
+
+    map[PAGE] = 'b', map[3 * PAGE] = 'd', there[0] = 'x';
+    check(mremap(map, PAGE, PAGE, MREMAP_FIXED, there) == MAP_FAILED &&
+              errno == EINVAL &&
+              mremap(map, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
+                     map + PAGE) == MAP_FAILED &&
+              errno == EINVAL,
+          "mremap refuses what makes no sense");
+    moved = mremap(map + PAGE, PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
+                   there);
+    check(moved == there && there[0] == 'b' && there[PAGE] == 0 &&
+              touch(map + PAGE) == SIGSEGV * 100 + SEGV_MAPERR &&
+              map[3 * PAGE] == 'd',
+          "it moves a page out of the middle to a named place");
+    moved = mremap(there, 2 * PAGE, 2000 * PAGE, MREMAP_MAYMOVE);
+    check(moved != MAP_FAILED && moved[0] == 'b' && moved[1999 * PAGE] == 0,
+          "and makes a mapping larger that has no room");
+    pwrite(fd, "z", 1, 2 * PAGE);
+    file = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    file[1] = 'w';
+    file = mremap(file, PAGE, 3 * PAGE, MREMAP_MAYMOVE);
+    check(file != MAP_FAILED && file[1] == 'w' && file[2 * PAGE] == 'z',
+          "also one of a file");
+    munmap(moved, 2000 * PAGE);
+    munmap(file, 3 * PAGE);
+    close(fd);
+    unlink("r");
+}
+
+/* MADV_DONTNEED is no advice: allocators rely on the zeros. */
+static void check_discard(void)
+{
+    char *map = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, ANONYMOUS, -1, 0);
+    int zero = open("/dev/zero", O_RDWR);
+
+    memset(map, 'x', 3 * PAGE);
+    check(madvise(map + PAGE, PAGE, MADV_DONTNEED) == 0 && map[PAGE] == 0 &&
+              map[2 * PAGE - 1] == 0 && map[PAGE - 1] == 'x' &&
+              map[2 * PAGE] == 'x',
+          "memory that was given back has zeros");
+    check(madvise(map, PAGE, 18 /* MADV_WIPEONFORK */) < 0 && errno == EINVAL &&
+              madvise(map, PAGE, MADV_WILLNEED) == 0,
+          "what is not kept is not promised");
+    munmap(map + PAGE, PAGE);
+    check(madvise(map, 3 * PAGE, MADV_WILLNEED) < 0 && errno == ENOMEM,
+          "nor for memory that is not there");
+    map = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, zero, 0);
+    check(map != MAP_FAILED && map[7] == 0 && (map[7] = 'x') == 'x',
+          "/dev/zero mapped is memory");
+    check(mmap(NULL, 0, PROT_READ, MAP_SHARED, 999, 0) == MAP_FAILED &&
+              errno == EBADF,
+          "a descriptor that is none is noticed first");
+    close(zero);
+}
+
 int main(int argc, char *argv[])
 {
     if (argc < 2 || chdir(argv[1]) < 0)
@@ -151,5 +217,7 @@ int main(int argc, char *argv[])
     check_end_of_file();
     check_no_access();
     check_shared_memory();
+    check_moves();
+    check_discard();
     return failures;
 }
