@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Locks of files, which programs agree to ask for: of bytes, by fcntl(), which
- * are a program's; and of whole files, by flock(), which are an open file's.
+ * are a program's or an open file's; and of whole files, by flock(), which are
+ * an open file's.
  * The two kinds do not see each other.
  */
 #ifndef FS_LOCK_H
@@ -11,7 +12,7 @@
 
 /* A request, and what stands in its way. */
 struct lock_request {
-    const void *owner; /* struct files, or for flock() struct file */
+    const void *owner; /* struct files, or struct file */
     bool whole;        /* flock() */
     short type;        /* F_RDLCK, F_WRLCK, F_UNLCK */
     uint64_t start;

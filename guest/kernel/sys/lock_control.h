@@ -5,7 +5,8 @@
 
 #include "fs/file.h"
 
-/* F_SETLK, F_SETLKW, F_GETLK with a struct flock at address `user`. */
+/* F_SETLK, F_SETLKW, F_GETLK and their sisters for an open file's own locks,
+ * with a struct flock at address `user`. */
 int64_t lock_control(struct file *file, uint64_t command, uint64_t user);
 
 #endif

@@ -89,6 +89,9 @@ static int64_t control_file(struct file *file, uint64_t command, uint64_t arg)
         return 0;
     case F_SETLK:
     case F_SETLKW:
+    case F_OFD_GETLK:
+    case F_OFD_SETLK:
+    case F_OFD_SETLKW:
     case F_GETLK:
         return lock_control(file, command, arg);
     default:

@@ -41,27 +41,32 @@ static int find_range(const struct file *file, const struct flock *from,
 
 int64_t lock_control(struct file *file, uint64_t command, uint64_t user)
 {
+    bool of_file = command >= F_OFD_GETLK;
+    bool get = command == F_GETLK || command == F_OFD_GETLK;
     struct flock given;
     struct lock_request request = {
-        .owner = current_process()->files,
-        .pid = current_process()->leader->pid,
+        .owner = of_file ? (void *)file : (void *)current_process()->files,
+        .pid = of_file ? -1 : current_process()->leader->pid,
     };
 
     if (user_read(&given, user, sizeof(given)) != 0)
         return -EFAULT;
+    if (of_file && given.l_pid != 0)
+        return -EINVAL;
     request.type = given.l_type;
     int error = find_range(file, &given, &request);
 
     if (error != 0)
         return error;
     if (given.l_type != F_RDLCK && given.l_type != F_WRLCK &&
-        (given.l_type != F_UNLCK || command == F_GETLK))
+        (given.l_type != F_UNLCK || get))
         return -EINVAL;
-    if (command != F_GETLK) {
+    if (!get) {
         if ((given.l_type == F_RDLCK && !file_readable(file)) ||
             (given.l_type == F_WRLCK && !file_writable(file)))
             return -EBADF;
-        return lock_set(file->inode, &request, command == F_SETLKW);
+        return lock_set(file->inode, &request,
+                        command == F_SETLKW || command == F_OFD_SETLKW);
     }
     lock_test(file->inode, &request);
     given.l_type = request.type;

@@ -128,6 +128,29 @@ static void check_flock(void)
     unlink("f");
 }
 
+/* An open file's own locks: threads that have opened it twice are not one
+ * owner, and closing another descriptor of the file takes none away. */
+static void check_own_locks(void)
+{
+    struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    struct flock asked = all;
+    int a = open("o", O_RDWR | O_CREAT, 0644);
+    int b = open("o", O_RDWR);
+
+    check(fcntl(a, F_OFD_SETLK, &all) == 0 && fcntl(b, F_OFD_SETLK, &all) < 0 &&
+              errno == EAGAIN && fcntl(b, F_SETLK, &all) < 0 && errno == EAGAIN,
+          "a lock is an open file's own");
+    check(fcntl(b, F_OFD_GETLK, &asked) == 0 && asked.l_type == F_WRLCK &&
+              asked.l_pid == -1,
+          "no process is told to hold it");
+    close(open("o", O_RDWR));
+    check(fcntl(b, F_OFD_SETLK, &all) < 0, "it stays");
+    close(a);
+    check(fcntl(b, F_OFD_SETLK, &all) == 0, "until that file is closed");
+    close(b);
+    unlink("o");
+}
+
 static void check_fifo(const char *dir)
 {
     char text[8] = "";
@@ -359,6 +382,7 @@ int main(int argc, char *argv[])
     check_locks();
     check_deadlock();
     check_flock();
+    check_own_locks();
     check_fifo(argv[1]);
     check_numbers();
     check_busy();
