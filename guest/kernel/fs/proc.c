@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The file system /proc. Its directories are two tables: one for /proc
- * itself, one for the directory of each process. An inode's number tells
+ * itself and what is below it, one for the directory of each process. An
+ * inode's number tells
  * which process and which row, so inodes are made when they are looked up,
  * and forgotten when nobody uses them.
  */
@@ -25,6 +26,7 @@ struct row {
     const char *name;
     uint32_t mode;
     proc_text_fn *text;
+    unsigned in; /* the row of the directory that it is in */
 };
 
 static void self_text(struct proc_text *text, int pid)
@@ -33,33 +35,41 @@ static void self_text(struct proc_text *text, int pid)
     proc_print(text, "%d", current_process()->leader->pid);
 }
 
+enum { ROW_SELF_DIR, ROW_PARENT, ROW_SYS, ROW_SYS_KERNEL };
+
 static const struct row root_rows[] = {
-    {".", S_IFDIR | 0555, NULL},
-    {"..", S_IFDIR | 0555, NULL},
-    {"loadavg", S_IFREG | 0444, proc_loadavg},
-    {"meminfo", S_IFREG | 0444, proc_meminfo},
-    {"mounts", S_IFREG | 0444, proc_mounts},
-    {"ps", S_IFREG | 0444, proc_ps},
-    {"self", S_IFLNK | 0777, self_text},
-    {"stat", S_IFREG | 0444, proc_stat},
-    {"uptime", S_IFREG | 0444, proc_uptime},
-    {"version", S_IFREG | 0444, proc_version},
+    [ROW_SELF_DIR] = {".", S_IFDIR | 0555, NULL, 0},
+    [ROW_PARENT] = {"..", S_IFDIR | 0555, NULL, 0},
+    [ROW_SYS] = {"sys", S_IFDIR | 0555, NULL, 0},
+    [ROW_SYS_KERNEL] = {"kernel", S_IFDIR | 0555, NULL, ROW_SYS},
+    {"pid_max", S_IFREG | 0444, proc_pid_max, ROW_SYS_KERNEL},
+    {"cpuinfo", S_IFREG | 0444, proc_cpuinfo, 0},
+    {"loadavg", S_IFREG | 0444, proc_loadavg, 0},
+    {"meminfo", S_IFREG | 0444, proc_meminfo, 0},
+    {"mounts", S_IFREG | 0444, proc_mounts, 0},
+    {"ps", S_IFREG | 0444, proc_ps, 0},
+    {"self", S_IFLNK | 0777, self_text, 0},
+    {"stat", S_IFREG | 0444, proc_stat, 0},
+    {"uptime", S_IFREG | 0444, proc_uptime, 0},
+    {"version", S_IFREG | 0444, proc_version, 0},
 };
 
 static const struct row process_rows[] = {
-    {".", S_IFDIR | 0555, NULL},
-    {"..", S_IFDIR | 0555, NULL},
-    {"cmdline", S_IFREG | 0444, proc_pid_cmdline},
-    {"comm", S_IFREG | 0444, proc_pid_comm},
-    {"exe", S_IFLNK | 0777, proc_pid_exe},
-    {"fd", S_IFDIR | 0500, NULL},
-    {"stat", S_IFREG | 0444, proc_pid_stat},
+    {".", S_IFDIR | 0555, NULL, 0},
+    {"..", S_IFDIR | 0555, NULL, 0},
+    {"cmdline", S_IFREG | 0444, proc_pid_cmdline, 0},
+    {"comm", S_IFREG | 0444, proc_pid_comm, 0},
+    {"exe", S_IFLNK | 0777, proc_pid_exe, 0},
+    {"fd", S_IFDIR | 0500, NULL, 0},
+    {"maps", S_IFREG | 0444, proc_pid_maps, 0},
+    {"stat", S_IFREG | 0444, proc_pid_stat, 0},
+    {"status", S_IFREG | 0444, proc_pid_status, 0},
 };
 
 /* What is in the directory fd: rows from FIRST_FD on. */
 #define FIRST_FD 128u
 #define FD_ROW   5u /* of process_rows */
-static const struct row fd_row = {"", S_IFLNK | 0700, NULL};
+static const struct row fd_row = {"", S_IFLNK | 0700, NULL, FD_ROW};
 
 /* inode->number: pid (0: /proc itself) and row. */
 #define ROW_BITS         8
@@ -198,17 +208,21 @@ static int proc_lookup(struct inode *dir, const char *name,
     int pid = pid_of(dir);
     const struct row *rows = pid == 0 ? root_rows : process_rows;
 
+    unsigned in = row_number(dir);
+
     if (is_fd_directory(dir))
         return find_fd(dir, name, found);
+    if (strcmp(name, "..") == 0 && in != 0)
+        return make_inode(dir->mount, pid, rows[in].in, found);
     if (strcmp(name, "..") == 0) {
         *found = dir->mount->root; /* of both kinds of directory */
         inode_ref(*found);
         return 0;
     }
     for (unsigned i = 0; i < nr_rows(pid); i++)
-        if (strcmp(rows[i].name, name) == 0)
+        if (rows[i].in == in && strcmp(rows[i].name, name) == 0)
             return make_inode(dir->mount, pid, i, found);
-    int named = pid == 0 ? parse_pid(name) : 0;
+    int named = pid == 0 && in == 0 ? parse_pid(name) : 0;
 
     if (named == 0 || !process_there(named))
         return -ENOENT;
@@ -260,13 +274,16 @@ static int proc_readdir(struct inode *dir, uint64_t *position,
 {
     int pid = pid_of(dir);
     unsigned rows = nr_rows(pid);
+    unsigned in = row_number(dir);
+    const struct row *table = pid == 0 ? root_rows : process_rows;
 
     if (is_fd_directory(dir))
         return read_fds(dir, position, entry);
-
+    while (*position<rows && * position> ROW_PARENT &&
+           table[*position].in != in)
+        ++*position;
     if (*position < rows) {
-        const struct row *row =
-            pid == 0 ? &root_rows[*position] : &process_rows[*position];
+        const struct row *row = &table[*position];
 
         entry->number = NUMBER(pid, (unsigned)*position);
         entry->type = row->mode & S_IFMT;
@@ -274,7 +291,7 @@ static int proc_readdir(struct inode *dir, uint64_t *position,
         ++*position;
         return 1;
     }
-    if (pid != 0 || *position - rows >= MAX_PROCESSES)
+    if (pid != 0 || in != 0 || *position - rows >= MAX_PROCESSES)
         return 0;
     unsigned index = (unsigned)*position - rows;
     int next = process_from(&index);

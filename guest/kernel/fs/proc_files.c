@@ -163,6 +163,38 @@ void proc_pid_stat(struct proc_text *text, int pid)
     spin_unlock(&process_lock);
 }
 
+void proc_pid_status(struct proc_text *text, int pid)
+{
+    spin_lock(&process_lock);
+    const struct process *p = process_find(pid);
+
+    if (p != NULL) {
+        proc_print(text, "Name:\t%s\nState:\t%c\nTgid:\t%d\nPid:\t%d\n",
+                   p->name, state_letter(p), p->leader->pid, p->pid);
+        proc_print(text, "PPid:\t%d\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n",
+                   parent_pid(p));
+        proc_print(text, "VmRSS:\t%8lu kB\nThreads:\t%u\n",
+                   page_count_of(p) * (X86_PAGE_SIZE >> 10),
+                   p->leader->nr_threads);
+    }
+    spin_unlock(&process_lock);
+}
+
+/* Pids are below it. */
+void proc_pid_max(struct proc_text *text, int pid)
+{
+    (void)pid;
+    proc_print(text, "%d\n", MAX_PID + 1);
+}
+
+void proc_cpuinfo(struct proc_text *text, int pid)
+{
+    (void)pid;
+    for (unsigned i = 0; i < nr_cpus; i++)
+        proc_print(text, "processor\t: %u\ncpu MHz\t\t: %u.%03u\n\n", i,
+                   clock_tsc_khz() / 1000, clock_tsc_khz() % 1000);
+}
+
 void proc_pid_comm(struct proc_text *text, int pid)
 {
     spin_lock(&process_lock);

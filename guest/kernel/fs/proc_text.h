@@ -27,6 +27,9 @@ typedef void proc_text_fn(struct proc_text *text, int pid);
 
 proc_text_fn proc_ps, proc_meminfo, proc_uptime, proc_mounts, proc_version,
     proc_stat, proc_loadavg, proc_pid_stat, proc_pid_cmdline, proc_pid_exe,
-    proc_pid_comm;
+    proc_pid_comm, proc_pid_status, proc_pid_max, proc_cpuinfo;
+
+/* fs/proc_maps.c */
+proc_text_fn proc_pid_maps;
 
 #endif

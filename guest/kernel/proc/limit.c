@@ -9,6 +9,7 @@
 #include "kernel.h"
 #include "layout.h"
 #include "proc/process.h"
+#include "proc/signal.h"
 
 static uint64_t own_size(uint64_t resource)
 {
@@ -19,8 +20,8 @@ static uint64_t own_size(uint64_t resource)
         return MAX_PROCESSES;
     case RLIMIT_STACK:
         return USER_STACK_SIZE;
-    case RLIMIT_CORE:
-        return 0;
+    case RLIMIT_SIGPENDING:
+        return SIGNALS_QUEUED_MAX;
     default:
         return RLIM64_INFINITY;
     }
@@ -30,6 +31,7 @@ void limits_init(struct limits *limits)
 {
     for (unsigned i = 0; i < NR_LIMITS; i++)
         limits->of[i] = (struct rlimit64){own_size(i), own_size(i)};
+    limits->of[RLIMIT_CORE].rlim_cur = 0; /* there are no core files */
 }
 
 struct rlimit64 limit_get(uint64_t resource)
@@ -54,12 +56,27 @@ int limit_set(uint64_t resource, const struct rlimit64 *limit)
     return 0;
 }
 
+int limit_file_size(uint64_t offset, uint64_t *len)
+{
+    uint64_t limit = limit_of(current_process(), RLIMIT_FSIZE);
+
+    if (offset >= limit && *len > 0) {
+        signal_raise(SIGXFSZ);
+        return -EFBIG;
+    }
+    *len = MIN(*len, limit - MIN(limit, offset));
+    return 0;
+}
+
 /* A word that is read without the lock: it is there whole. */
+uint64_t limit_of(const struct process *process, unsigned resource)
+{
+    return __atomic_load_n(&process->leader->limits.of[resource].rlim_cur,
+                           __ATOMIC_RELAXED);
+}
+
 unsigned limit_open_files(void)
 {
-    const struct limits *limits = &current_process()->leader->limits;
-
-    return (unsigned)MIN(
-        __atomic_load_n(&limits->of[RLIMIT_NOFILE].rlim_cur, __ATOMIC_RELAXED),
-        (uint64_t)MAX_OPEN_FILES);
+    return (unsigned)MIN(limit_of(current_process(), RLIMIT_NOFILE),
+                         (uint64_t)MAX_OPEN_FILES);
 }

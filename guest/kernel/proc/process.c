@@ -16,8 +16,6 @@
 #include "proc/signal.h"
 #include "trace/trace.h"
 
-#define MAX_PID 32767
-
 extern const char process_first_run[]; /* proc/switch.asm */
 
 struct spinlock process_lock = SPINLOCK_INIT("process", RANK_PROCESS);
@@ -156,10 +154,12 @@ struct process *process_create(const char *name, struct process *parent,
     wait_queue_init(&p->thread_ended);
     wait_queue_init(&p->child_ended);
     wait_queue_init(&p->continued);
-    if (parent != NULL)
+    if (parent != NULL) {
         p->limits = parent->leader->limits;
-    else
+        p->nice = parent->leader->nice;
+    } else {
         limits_init(&p->limits);
+    }
     p->state = PROCESS_NEW;
     p->fpu_state = fpu_new_state();
     p->kstack_top = kstack_alloc();
@@ -220,6 +220,7 @@ void process_take_over(struct process *thread, struct process *leader)
     signal_move(&thread->group_pending, &leader->group_pending);
     thread->children_run_time = leader->children_run_time;
     thread->limits = leader->limits;
+    thread->nice = leader->nice;
     if (leader->parent != NULL) {
         list_insert(&leader->sibling, &thread->sibling);
         list_remove(&leader->sibling);

@@ -19,6 +19,7 @@
 #include "proc/wait.h"
 #include "trap/frame.h"
 
+#define MAX_PID            32767
 #define MAX_PROCESSES      256u
 #define RESERVED_PROCESSES 8u /* places that only process 1's children get */
 #define NAME_LEN           16u
@@ -124,6 +125,7 @@ struct process {
     struct list sibling;
     struct wait_queue child_ended;
     int exit_status;            /* as wait4() reports it */
+    int nice;                   /* a leader's: asked for, not acted on */
     struct limits limits;       /* a leader's: proc/limit.h */
     uint64_t threads_run_time;  /* of those threads that have ended */
     uint64_t children_run_time; /* of those that were waited for */

@@ -198,6 +198,8 @@ static int send_to_pid(int pid, int signal, const struct signal_info *info)
     spin_lock(&process_lock);
     struct process *process = process_find(pid);
 
+    if (process != NULL)
+        process = process->leader; /* a thread's number is its program's, too */
     if (takes_signals(process))
         error = signal != 0 ? signal_send(process, signal, info) : 0;
     spin_unlock(&process_lock);

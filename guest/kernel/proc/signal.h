@@ -20,7 +20,10 @@
 #include "proc/process.h"
 #include "trap/frame.h"
 
-#define NR_SIGNALS         64
+#define NR_SIGNALS 64
+/* Of one program, at most: what others can make the kernel keep. */
+#define SIGNALS_QUEUED_MAX 256u
+
 #define SIGNAL_BIT(signal) (1ull << ((signal)-1))
 #define UNBLOCKABLE        (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
 #define SIGNAL_STOPS                                                           \

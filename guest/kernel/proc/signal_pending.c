@@ -15,9 +15,6 @@
     (SIGNAL_BIT(SIGSEGV) | SIGNAL_BIT(SIGBUS) | SIGNAL_BIT(SIGILL) |           \
      SIGNAL_BIT(SIGFPE) | SIGNAL_BIT(SIGTRAP))
 
-/* Of one program: a limit to what others can make the kernel keep. */
-#define MAX_QUEUED 256u
-
 struct queued {
     struct list link;
     int signal;
@@ -27,9 +24,10 @@ struct queued {
 static bool enqueue(struct process *process, struct pending *pending,
                     int signal, const struct signal_info *info)
 {
-    struct queued *q = process->signals->nr_queued < MAX_QUEUED
-                           ? heap_alloc(sizeof(*q))
-                           : NULL;
+    uint64_t limit =
+        MIN(limit_of(process, RLIMIT_SIGPENDING), (uint64_t)SIGNALS_QUEUED_MAX);
+    struct queued *q =
+        process->signals->nr_queued < limit ? heap_alloc(sizeof(*q)) : NULL;
 
     if (q == NULL)
         return false;

@@ -5,9 +5,12 @@
 #include <linux/time.h>
 
 #include "cpu/clock.h"
+#include "cpu/cpu.h"
 #include "fs/files.h"
 #include "kernel.h"
 #include "mm/user_copy.h"
+#include "proc/limit.h"
+#include "proc/signal.h"
 #include "sys/sys_path.h"
 #include "sys/syscall.h"
 
@@ -162,6 +165,18 @@ int64_t sys_utimensat(const struct syscall *call)
     return error != 0 ? error : set_attributes(inode, change_times, &to);
 }
 
+static int set_size(struct inode *inode, uint64_t size)
+{
+    uint64_t more = size > inode->size ? size - inode->size : 0;
+
+    /* A size is had as a whole, or not at all. */
+    if (more > 0 && size > limit_of(current_process(), RLIMIT_FSIZE)) {
+        signal_raise(SIGXFSZ);
+        return -EFBIG;
+    }
+    return inode_truncate(inode, size);
+}
+
 int64_t sys_truncate(const struct syscall *call)
 {
     struct inode *inode;
@@ -172,7 +187,7 @@ int64_t sys_truncate(const struct syscall *call)
 
     if (error != 0)
         return error;
-    error = inode_truncate(inode, call->arg[1]);
+    error = set_size(inode, call->arg[1]);
     inode_unref(inode);
     return error;
 }
@@ -185,7 +200,7 @@ int64_t sys_ftruncate(const struct syscall *call)
     if (file == NULL)
         return -EBADF;
     if ((int64_t)call->arg[1] >= 0 && file_writable(file))
-        result = inode_truncate(file->inode, call->arg[1]);
+        result = set_size(file->inode, call->arg[1]);
     file_unref(file);
     return result;
 }
@@ -210,7 +225,7 @@ int64_t sys_fallocate(const struct syscall *call)
     else if (!file_writable(file))
         result = -EBADF;
     else if (end > file->inode->size)
-        result = inode_truncate(file->inode, end);
+        result = set_size(file->inode, end);
     file_unref(file);
     return result;
 }

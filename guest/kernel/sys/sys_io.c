@@ -175,6 +175,8 @@ static int64_t send_file(struct file *in, struct file *out, uint64_t at_user,
         return -EINVAL;
     if (at_user != 0 && user_read(&offset, at_user, sizeof(offset)) != 0)
         return -EFAULT;
+    if (at_user != 0 && user_touch(at_user, sizeof(offset), true) != 0)
+        return -EFAULT; /* before anything is sent */
     if (offset > MAX_OFFSET || len > MAX_OFFSET)
         return -EINVAL;
     page = page_alloc(PAGE_KERNEL);

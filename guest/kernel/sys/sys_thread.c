@@ -180,6 +180,8 @@ int64_t sys_futex(const struct syscall *call)
                    : futex_wake(call->arg[0], max, (uint32_t)call->arg[5], own);
     case FUTEX_REQUEUE:
     case FUTEX_CMP_REQUEUE:
+        if ((int)max < 0 || (int)call->arg[3] < 0)
+            return -EINVAL;
         return futex_requeue(
             call->arg[0], max, call->arg[4], (uint32_t)call->arg[3],
             (op & (uint32_t)FUTEX_CMD_MASK) == FUTEX_CMP_REQUEUE,

@@ -2,13 +2,18 @@
 /* System calls on users and on precedence: there is one user, the superuser,
  * and everybody is as urgent as everybody else. */
 #include <asm/errno.h>
+#include <linux/resource.h>
 
+#include "cpu/cpu.h"
+#include "kernel.h"
 #include "mm/user_copy.h"
+#include "proc/process.h"
 #include "sys/syscall.h"
 
 #define NO_CHANGE  UINT32_MAX
 #define NICE_BIAS  20 /* getpriority() adds it, so that it is never negative */
 #define NICE_WORST 19
+#define NICE_BEST  (-20)
 
 int64_t sys_getuid(const struct syscall *call)
 {
@@ -62,13 +67,55 @@ int64_t sys_setgroups(const struct syscall *call)
     return call->arg[0] == 0 ? 0 : -EPERM;
 }
 
-int64_t sys_getpriority(const struct syscall *call)
+/* Whether getpriority() and its sister mean this program. */
+static bool is_meant(const struct process *process, uint64_t which, int who)
 {
-    return call->arg[0] > 2 ? -EINVAL : NICE_BIAS;
+    const struct process *self = current_process()->leader;
+
+    if (process == NULL || process->leader != process || process->ended)
+        return false;
+    if (which == PRIO_PROCESS)
+        return process->pid == (who != 0 ? who : self->pid);
+    if (which == PRIO_PGRP)
+        return process->group == (who != 0 ? who : self->group);
+    return who == 0; /* the one user */
 }
 
-/* Advice, which nobody takes. */
+/* The most urgent of those that are meant, as the call returns it. */
+int64_t sys_getpriority(const struct syscall *call)
+{
+    int64_t result = -ESRCH;
+
+    if (call->arg[0] > PRIO_USER)
+        return -EINVAL;
+    spin_lock(&process_lock);
+    for (unsigned i = 0; i < MAX_PROCESSES; i++) {
+        const struct process *p = process_at(i);
+
+        if (is_meant(p, call->arg[0], (int)call->arg[1]))
+            result = MAX(result, (int64_t)NICE_BIAS - p->nice);
+    }
+    spin_unlock(&process_lock);
+    return result;
+}
+
+/* Kept for who asks: the scheduler treats all alike. */
 int64_t sys_setpriority(const struct syscall *call)
 {
-    return call->arg[0] > 2 || (int)call->arg[2] > NICE_WORST + 1 ? -EINVAL : 0;
+    int nice = MIN(MAX((int)call->arg[2], NICE_BEST), NICE_WORST);
+    int64_t result = -ESRCH;
+
+    if (call->arg[0] > PRIO_USER)
+        return -EINVAL;
+    spin_lock(&process_lock);
+    for (unsigned i = 0; i < MAX_PROCESSES; i++) {
+        struct process *p = process_at(i);
+
+        if (!is_meant(p, call->arg[0], (int)call->arg[1]))
+            continue;
+        p->nice = nice;
+        result = 0;
+    }
+    spin_unlock(&process_lock);
+    return result;
 }

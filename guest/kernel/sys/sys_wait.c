@@ -23,6 +23,8 @@ int64_t sys_wait4(const struct syscall *call)
 
     if (options & ~(uint32_t)WAIT4_OPTIONS)
         return -EINVAL;
+    if ((int)call->arg[0] == INT32_MIN)
+        return -ESRCH; /* no group has that number */
     options &= WNOHANG | WUNTRACED | WCONTINUED;
     int pid = process_wait((int)call->arg[0], (int)options | WEXITED, &result);
 

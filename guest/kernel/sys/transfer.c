@@ -10,6 +10,7 @@
 #include "layout.h"
 #include "mm/page.h"
 #include "mm/user_copy.h"
+#include "proc/limit.h"
 #include "proc/sched.h"
 #include "proc/signal.h"
 
@@ -144,12 +145,13 @@ static int64_t move_turn(const struct transfer *t, struct cursor *c,
         return -EFAULT;
     inode_lock(inode);
     uint64_t start = start_of(t, out);
-    int64_t n =
-        start > MAX_OFFSET - len - done
-            ? -EINVAL
-            : move_locked(inode, c, len,
-                          t->offset == AT_POSITION ? start : start + done, page,
-                          out);
+    uint64_t offset = t->offset == AT_POSITION ? start : start + done;
+    int64_t n = start > MAX_OFFSET - len - done ? -EINVAL : 0;
+
+    if (n == 0 && out && inode_is(inode, S_IFREG))
+        n = limit_file_size(offset, &len);
+    if (n == 0)
+        n = move_locked(inode, c, len, offset, page, out);
 
     if (n > 0 && t->offset == AT_POSITION)
         t->file->position = start + (uint64_t)n;

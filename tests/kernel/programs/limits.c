@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Resource limits: kept, inherited, and that of open files counts. */
+/* Resource limits: kept, inherited, and some count. What is told of a process.
+ */
 #include "suite.h"
 
 #include <sys/resource.h>
+#include <sys/syscall.h>
 
 static int has(int resource, rlim_t soft, rlim_t hard)
 {
@@ -10,6 +12,128 @@ static int has(int resource, rlim_t soft, rlim_t hard)
 
     return getrlimit(resource, &now) == 0 && now.rlim_cur == soft &&
            now.rlim_max == hard;
+}
+
+static volatile sig_atomic_t too_large;
+
+static void on_too_large(int number)
+{
+    (void)number;
+    too_large++;
+}
+
+/* bad: a file that grows beyond its limit, or bytes lost below it. */
+static void check_file_size(void)
+{
+    struct rlimit before, size = {100, RLIM_INFINITY};
+    char text[80] = "";
+    int fd = open("/tmp/limited", O_RDWR | O_CREAT | O_TRUNC, 0600);
+
+    getrlimit(RLIMIT_FSIZE, &before);
+    signal(SIGXFSZ, on_too_large);
+    setrlimit(RLIMIT_FSIZE, &size);
+    check(write(fd, text, 80) == 80 && write(fd, text, 80) == 20 &&
+              too_large == 0,
+          "a write ends at the limit of file sizes");
+    check(write(fd, text, 80) < 0 && errno == EFBIG && too_large == 1 &&
+              pwrite(fd, text, 1, 100) < 0 && errno == EFBIG && too_large == 2,
+          "the next one is SIGXFSZ");
+    check(ftruncate(fd, 101) < 0 && errno == EFBIG && ftruncate(fd, 100) == 0,
+          "ftruncate knows it, too");
+    setrlimit(RLIMIT_FSIZE, &before);
+    check(write(fd, text, 80) == 80, "and it can be raised again");
+    close(fd);
+    unlink("/tmp/limited");
+}
+
+static void check_other_limits(void)
+{
+    struct rlimit now, cores = {RLIM_INFINITY, RLIM_INFINITY}, none = {0, 0};
+    const union sigval value = {0};
+    sigset_t set;
+
+    check(setrlimit(RLIMIT_CORE, &cores) == 0, "core files may have any size");
+    sigemptyset(&set);
+    sigaddset(&set, SIGRTMIN);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    getrlimit(RLIMIT_SIGPENDING, &now);
+    setrlimit(RLIMIT_SIGPENDING, &none);
+    check(sigqueue(getpid(), SIGRTMIN, value) < 0 && errno == EAGAIN,
+          "no signal is queued where none may be");
+    setrlimit(RLIMIT_SIGPENDING, &now);
+}
+
+static void check_nice(void)
+{
+    int child;
+
+    check(getpriority(PRIO_PROCESS, 0) == 0 && nice(5) == 5 &&
+              getpriority(PRIO_PROCESS, 0) == 5,
+          "nice is kept");
+    child = fork();
+    if (child == 0)
+        _exit(getpriority(PRIO_PROCESS, 0) != 5 ||
+              setpriority(PRIO_PROCESS, 0, 50) != 0 ||
+              getpriority(PRIO_PROCESS, 0) != 19);
+    check(wait_ms(child, LONG_MS) == 0, "inherited, and has bounds");
+    errno = 0;
+    check(getpriority(PRIO_PROCESS, 29999) == -1 && errno == ESRCH &&
+              setpriority(PRIO_PROCESS, 0, 0) == 0,
+          "nobody has none");
+}
+
+/* The first line of a file that begins with `start`, or the first. */
+static const char *line_of(const char *path, const char *start)
+{
+    static char line[256];
+    FILE *file = fopen(path, "r");
+
+    if (file == NULL)
+        return "";
+    while (fgets(line, sizeof(line), file) != NULL &&
+           strncmp(line, start, strlen(start)) != 0)
+        line[0] = '\0';
+    fclose(file);
+    return line;
+}
+
+static void check_told(void)
+{
+    char expected[32], local;
+    unsigned long low = 0, high = 0;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    int found = 0;
+
+    snprintf(expected, sizeof(expected), "PPid:\t%d\n", getppid());
+    check(strcmp(line_of("/proc/self/status", "PPid:"), expected) == 0,
+          "/proc/self/status knows the parent");
+    check(atoi(line_of("/proc/sys/kernel/pid_max", "")) > getpid(),
+          "/proc/sys/kernel/pid_max");
+    check(strncmp(line_of("/proc/sys/kernel/../../cpuinfo", ""), "processor",
+                  9) == 0,
+          "/proc/cpuinfo");
+    while (maps != NULL && !found &&
+           fscanf(maps, "%lx-%lx%*[^\n]", &low, &high) == 2)
+        found = (unsigned long)&local >= low && (unsigned long)&local < high;
+    check(found, "/proc/self/maps has the stack");
+    if (maps != NULL)
+        fclose(maps);
+}
+
+/* What is wrong is said in Linux's words. */
+static void check_errors(void)
+{
+    struct timespec span = {0, 1};
+    long words[2] = {0, 0};
+
+    check(waitpid((pid_t)(-2147483647 - 1), NULL, 0) < 0 && errno == ESRCH,
+          "waitpid: no such group");
+    check(clock_nanosleep(CLOCK_MONOTONIC_RAW, 0, &span, NULL) == EOPNOTSUPP,
+          "clock_nanosleep: a clock to look at");
+    check(syscall(SYS_futex, words, 3 /* FUTEX_REQUEUE */, -1, 1, words + 1,
+                  0) < 0 &&
+              errno == EINVAL,
+          "futex: less than none");
 }
 
 int main(int argc, char *argv[])
@@ -36,6 +160,8 @@ int main(int argc, char *argv[])
     while ((fd = open("/dev/null", O_RDONLY)) >= 0 && fd < 100)
         last = fd;
     check(last == 9 && errno == EMFILE, "no descriptor from 10 on: %d", last);
+    for (fd = 3; fd <= last; fd++)
+        close(fd);
     check(dup2(0, 10) < 0 && errno == EBADF, "nor by dup2");
     check(fcntl(0, F_DUPFD, 10) < 0 && errno == EINVAL, "nor by fcntl");
     files = (struct rlimit){30, 20};
@@ -43,5 +169,11 @@ int main(int argc, char *argv[])
           "the soft limit is not above the hard one");
     check(setrlimit(RLIMIT_NOFILE, &before) == 0 && dup2(0, 10) == 10,
           "and it can be raised again");
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){RLIM_INFINITY, RLIM_INFINITY});
+    check_file_size();
+    check_other_limits();
+    check_nice();
+    check_told();
+    check_errors();
     return failures;
 }

@@ -95,17 +95,19 @@ static void *identity(void *arg)
 
     ids[0] = getpid();
     ids[1] = syscall(SYS_gettid);
+    ids[2] = kill((pid_t)ids[1], 0);
     return NULL;
 }
 
 static void check_identity(void)
 {
     pthread_t thread;
-    long ids[2];
+    long ids[3];
 
     pthread_create(&thread, NULL, identity, ids);
     pthread_join(thread, NULL);
     check(ids[0] == getpid() && ids[1] != getpid(), "one pid, two tids");
+    check(ids[2] == 0, "kill() takes either");
 }
 
 static volatile sig_atomic_t handled_by;
