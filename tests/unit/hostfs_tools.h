@@ -8,6 +8,7 @@
 
 #include <criterion/criterion.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -32,13 +33,22 @@ static uint32_t made[4096];
 static unsigned nr_made;
 static unsigned fail_at; /* the call with this number, from 1, fails */
 static int fail_with;
+static bool hides_kinds; /* as some file systems do in getdents64 */
 
 static inline int64_t recording_call(uint32_t number, const uint64_t args[6])
 {
+    struct dirent64 *entry = (void *)(uintptr_t)args[1];
+
     made[nr_made++ % 4096] = number;
     if (fail_at && nr_made == fail_at && number != SYS_close)
         return -fail_with;
-    return host_call(number, args);
+    int64_t rc = host_call(number, args);
+    for (int64_t at = 0; number == SYS_getdents64 && hides_kinds && at < rc;
+         at += entry->d_reclen) {
+        entry = (void *)(uintptr_t)(args[1] + (uint64_t)at);
+        entry->d_type = DT_UNKNOWN;
+    }
+    return rc;
 }
 
 /* Below the share, on the host. The last result is overwritten. */

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,9 +24,11 @@
 static struct sandbox sandbox = {.file_size = FILE_SIZE, .nr_files = NR_FILES};
 static char folder[] = "/tmp/vmm-sandbox.XXXXXX";
 static char path[64];
+static pid_t another; /* a process that is none of ours */
 
 static inline void setup(void)
 {
+    another = getppid();
     cr_assert_not_null(mkdtemp(folder));
     snprintf(path, sizeof(path), "%s/file", folder);
     int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
@@ -70,5 +73,10 @@ static inline int outcome(int attempt(void), bool filters)
     } while (0)
 
 #define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXEC)
+
+static inline int give_up(void)
+{
+    abort();
+}
 
 #endif

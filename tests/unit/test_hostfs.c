@@ -201,6 +201,8 @@ Test(hostfs, list)
         cr_assert_eq(list_all(0, room, &sum), 303);
         cr_assert_eq(sum, 300 * 299 / 2);
     }
+    hides_kinds = true;
+    cr_assert_eq(list_all(0, 4096, &sum), 303);
     cr_assert_eq(ask(HV_CALL_FILE_LIST, 0, 0, HOSTFS_DATA, 25, 0), -EINVAL);
     cr_assert_eq(ask(HV_CALL_FILE_LIST, 0, 1ull << 63, HOSTFS_DATA, 99, 0),
                  -EINVAL);

@@ -60,11 +60,6 @@ Test(sandbox, threads_are_for_second_machines_with_disks)
 #endif
 }
 
-static int give_up(void)
-{
-    abort();
-}
-
 Test(sandbox, abort_is_sigabrt)
 {
     cr_assert_eq(outcome(give_up, true), -SIGABRT);

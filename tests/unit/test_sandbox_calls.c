@@ -24,6 +24,13 @@ static int inherited, ours; /* open files */
 static int ask_kindly(void)
 {
 #ifndef SANDBOX_FOR_SANITIZER
+    struct stat st;
+
+    /* With a descriptor that it does not look at. */
+    MUST(syscall(SYS_newfstatat, ours, "/", &st, AT_EMPTY_PATH) == -1 &&
+         errno == EACCES);
+    MUST(fstat(ours, &st) == -1 && errno == EACCES);
+    MUST(syscall(SYS_fstat, ours, &st) == 0);
     MUST(open("/etc/passwd", O_RDONLY | O_CLOEXEC) == -1 && errno == EACCES);
     MUST(access("/", F_OK) == -1 && errno == EACCES);
 #endif
@@ -33,6 +40,9 @@ static int ask_kindly(void)
 /* A library that looks for a file of its own is told no, and goes on. */
 Test(sandbox_calls, opening_is_refused_without_a_signal)
 {
+    ours = open(path, O_RDONLY | O_CLOEXEC);
+    cr_assert_eq(outcome(ask_kindly, true), PASSED);
+    sandbox.parts = SANDBOX_ALL & ~(unsigned)SANDBOX_SHARES;
     cr_assert_eq(outcome(ask_kindly, true), PASSED);
 }
 
@@ -66,7 +76,14 @@ FORBIDDEN(handles, SYS_open_by_handle_at, 0, NULL, 0)
 FORBIDDEN(modes, SYS_fchmodat, AT_FDCWD, "/tmp", 0777)
 FORBIDDEN(setuid, SYS_setuid, 0)
 FORBIDDEN(other_filter, SYS_seccomp, 1, 0, NULL)
+/* A number of ours in the upper half is no way round. */
+FORBIDDEN(signal_to_another, SYS_tgkill, another, another, 0)
+FORBIDDEN(signal_to_a_group, SYS_tgkill, -1, another, 0)
+FORBIDDEN(signal_to_mark, SYS_tgkill, 0x7FFFFF1D, another, 0)
+FORBIDDEN(signal_to_upper, SYS_tgkill, UINT64_C(1) << 32 | (unsigned)getpid(),
+          1, 0)
 #ifndef SANDBOX_FOR_SANITIZER
+FORBIDDEN(signal_by_a_file, SYS_fcntl, 0, F_SETOWN, another)
 FORBIDDEN(fork, SYS_fork)
 FORBIDDEN(clone, SYS_clone, SIGCHLD, 0, 0, 0, 0)
 FORBIDDEN(execve, SYS_execve, "/bin/true", NULL, NULL)

@@ -175,7 +175,14 @@ static int try_to_connect(void)
     return syscall(SYS_socket, AF_INET, SOCK_STREAM, 0) < 0 ? 1 : PASSED;
 }
 
+static int signal_another(void)
+{
+    return syscall(SYS_tgkill, another, another, 0) == 0 ? PASSED : 1;
+}
+
 Test(sandbox_process, a_command_does_nothing_else)
 {
     cr_assert_eq(reading(try_to_connect), -SIGSYS);
+    cr_assert_eq(reading(signal_another), -SIGSYS);
+    cr_assert_eq(reading(give_up), -SIGABRT);
 }

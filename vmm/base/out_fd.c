@@ -15,6 +15,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "fd_stat.h"
+
 /* A terminal that polls as writable may still have little room; a short write
  * blocks little. Only where it cannot be opened anew. */
 #define TTY_CHUNK 64u
@@ -45,7 +47,7 @@ void out_fd_init(struct out_fd *out, int fd, bool may_reopen)
     out->owns_fd = false;
     out->kind = OUT_FD_POLL;
     out->chunk = is_tty ? TTY_CHUNK : PIPE_BUF;
-    if (fstat(fd, &st) < 0)
+    if (fd_stat(fd, &st) < 0)
         return;
     if (S_ISSOCK(st.st_mode)) {
         out->kind = OUT_FD_SOCKET;

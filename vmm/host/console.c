@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/fd_stat.h"
 #include "console_input.h"
 #include "console_output.h"
 #include "terminal.h"
@@ -267,8 +268,9 @@ bool console_is_beside(void)
 {
     struct stat out, err;
 
-    return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
-           out.st_dev == err.st_dev && out.st_ino == err.st_ino;
+    return fd_stat(STDOUT_FILENO, &out) == 0 &&
+           fd_stat(STDERR_FILENO, &err) == 0 && out.st_dev == err.st_dev &&
+           out.st_ino == err.st_ino;
 }
 
 void console_end_line(struct console *console)

@@ -53,17 +53,30 @@ static bool put(struct filler *filler, uint64_t inode, uint64_t next,
     return true;
 }
 
+/* Where the host's directory does not say it: by a descriptor that is no more
+ * than a name, since the sandbox has no call that looks at a path. */
+static uint32_t kind_by_look(struct hostfs *fs, const struct hostfs_file *file,
+                             const char *name)
+{
+    struct stat st = {.st_mode = 0};
+    const uint64_t args[6] = {(uint64_t)file->fd, host_pointer(name),
+                              O_PATH | O_NOFOLLOW | O_CLOEXEC};
+    int64_t fd = fs->shares.call(SYS_openat, args);
+    const uint64_t look[6] = {(uint64_t)fd, host_pointer(&st)};
+
+    if (fd < 0)
+        return HV_FILE_KIND_OTHER;
+    (void)fs->shares.call(SYS_fstat, look);
+    share_put(&fs->shares, fd);
+    return hostfs_kind(st.st_mode);
+}
+
 static uint32_t kind_of(struct hostfs *fs, const struct hostfs_file *file,
                         const struct host_entry *entry)
 {
-    struct stat st;
-    const uint64_t args[6] = {(uint64_t)file->fd, host_pointer(entry->name),
-                              host_pointer(&st), AT_SYMLINK_NOFOLLOW};
-
-    if (entry->type != DT_UNKNOWN)
-        return hostfs_kind(DTTOIF((unsigned)entry->type));
-    return fs->shares.call(SYS_newfstatat, args) < 0 ? HV_FILE_KIND_OTHER
-                                                     : hostfs_kind(st.st_mode);
+    return entry->type == DT_UNKNOWN
+               ? kind_by_look(fs, file, entry->name)
+               : hostfs_kind(DTTOIF((unsigned)entry->type));
 }
 
 /* Of what the host gave, as much as fits. False when the guest's buffer is

@@ -19,6 +19,9 @@ struct sandbox_call {
     bool has_arg;
 };
 
+/* Stands in a filter for the process that enters it; Linux numbers none so. */
+#define SANDBOX_PID_MARK 0x7FFFFF1Du
+
 struct sandbox_calls {
     const struct sandbox_call *list;
     size_t nr;

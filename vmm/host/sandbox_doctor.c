@@ -13,6 +13,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,12 +32,22 @@ enum {
 };
 
 static int inherited = -1; /* a descriptor that survives an exec */
+static pid_t another;      /* a process that is none of ours */
 
 /* Each returns true if it was possible, with errno if not; or does not return.
  */
 static bool try_open(void)
 {
     return open("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0;
+}
+
+/* By a descriptor, which such a call may have, and a path, which it takes. */
+static bool try_stat(void)
+{
+    struct stat st;
+
+    return syscall(SYS_newfstatat, STDIN_FILENO, "/etc/passwd", &st,
+                   AT_EMPTY_PATH) == 0;
 }
 
 static bool try_create(void)
@@ -69,7 +81,7 @@ static bool try_code(void)
 
 static bool try_kill(void)
 {
-    return kill(getppid(), 0) == 0;
+    return syscall(SYS_tgkill, another, another, 0) == 0;
 }
 
 static bool try_ioctl(void)
@@ -111,6 +123,7 @@ static const struct attempt {
     bool filters;
 } attempts[] = {
     {"reading the host's files", "open (Landlock)", try_open, false},
+    {"sizes and times of files", "newfstatat (seccomp)", try_stat, true},
     {"making files on the host", "open, to create (Landlock)", try_create,
      false},
     {"files of who started vmm", "write to one (closed)", try_inherited, false},
@@ -121,7 +134,7 @@ static const struct attempt {
     {"starting a process", "fork (seccomp)", try_fork, true},
     {"reaching the network", "socket (seccomp)", try_socket, true},
     {"bringing in code", "mmap, executable (seccomp)", try_code, true},
-    {"signals to other processes", "kill (seccomp)", try_kill, true},
+    {"signals to other processes", "tgkill (seccomp)", try_kill, true},
     {"another ioctl", "TIOCSTI (seccomp)", try_ioctl, true},
 };
 
@@ -187,6 +200,7 @@ int sandbox_doctor(FILE *out)
 
     fprintf(out,
             "What vmm could still do on this host, once a guest runs:\n\n");
+    another = getppid();
     inherited = open("/dev/null", O_WRONLY); /* without O_CLOEXEC: see above */
     for (size_t i = 0; i < ARRAY_SIZE(attempts); i++)
         all &= print_attempt(&attempts[i], out);

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <linux/seccomp.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -17,19 +18,29 @@ unsigned sandbox_nr_calls(unsigned parts)
     return sandbox_filters[parts].nr_calls;
 }
 
-int sandbox_filter_enter(const struct sandbox_filter *filter)
+static int enter(const struct sock_fprog *program)
 {
-    /* A struct sock_fprog with const for what is only read. */
-    const struct {
-        unsigned short len;
-        const struct sock_filter *code;
-    } program = {filter->len, filter->code};
     long rc = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-                      SECCOMP_FILTER_FLAG_TSYNC, &program);
+                      SECCOMP_FILTER_FLAG_TSYNC, program);
 
     if (rc == 0)
         return 0;
     return rc > 0 ? -EBUSY : -errno; /* > 0: a thread that did not follow */
+}
+
+int sandbox_filter_enter(const struct sandbox_filter *filter)
+{
+    const size_t size = filter->len * sizeof(filter->code[0]);
+    const struct sock_fprog program = {filter->len, malloc(size)};
+
+    if (!program.filter)
+        return -ENOMEM;
+    memcpy(program.filter, filter->code, size);
+    if (filter->pid)
+        program.filter[filter->pid].k = (uint32_t)getpid();
+    int rc = enter(&program);
+    free(program.filter);
+    return rc;
 }
 
 int sandbox_filter(const struct sandbox *sandbox)

@@ -12,6 +12,8 @@
 struct sandbox_filter {
     const struct sock_filter *code;
     unsigned short len; /* instructions */
+    unsigned short pid; /* which of them compares a number with that of this
+                           process; 0: none */
     unsigned nr_calls;  /* that it allows, by name */
 };
 

@@ -92,8 +92,8 @@ static void print_code(const struct sock_filter *code, size_t len)
 
 /* The library would ask for KVM_RUN behind all larger numbers: it is asked for
  * in front of the library's program. The kernel looks at the lower half of a
- * request only. */
-static void print_first(void)
+ * request only. Returns how many instructions that is. */
+static int print_first(void)
 {
     const struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
@@ -107,13 +107,33 @@ static void print_first(void)
     };
 
     print_code(code, ARRAY_SIZE(code));
+    return (int)ARRAY_SIZE(code);
 }
 
-/* The library gives its program to a file only. */
+/* Which of `code` compares with SANDBOX_PID_MARK: that is one at most. 0 if
+ * there is none, which the first cannot be; -errno. */
+static int find_pid(const struct sock_filter *code, size_t len)
+{
+    int at = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (code[i].k != SANDBOX_PID_MARK)
+            continue;
+        if (at || BPF_CLASS(code[i].code) != BPF_JMP ||
+            BPF_OP(code[i].code) != BPF_JEQ)
+            return -EDOM;
+        at = (int)i;
+    }
+    return at;
+}
+
+/* The library gives its program to a file only. Returns as find_pid, for all
+ * that is printed. */
 static int print_program(scmp_filter_ctx ctx, bool runs_guests)
 {
     static struct sock_filter code[BPF_MAXINSNS];
     FILE *file = tmpfile();
+    int before = 0;
     int rc = file ? seccomp_export_bpf(ctx, fileno(file)) : -errno;
     size_t len = 0;
 
@@ -125,11 +145,14 @@ static int print_program(scmp_filter_ctx ctx, bool runs_guests)
     if (file)
         fclose(file);
     if (runs_guests)
-        print_first();
+        before = print_first();
     print_code(code, len);
-    return rc;
+    if (!rc)
+        rc = find_pid(code, len);
+    return rc > 0 ? before + rc : rc;
 }
 
+/* Returns as print_program. */
 static int print_filter(const char *name, const struct list *list)
 {
     bool is_machine = list->calls == sandbox_machine_calls.list;
@@ -155,46 +178,50 @@ static int print_filter(const char *name, const struct list *list)
     return rc;
 }
 
-static void print_entry(const char *name, const struct list *list)
+static void print_entry(const char *name, const struct list *list, int pid)
 {
-    printf("{code_%s, sizeof(code_%s) / sizeof(code_%s[0]), %u}", name, name,
-           name, count_calls(list));
+    printf("{code_%s, sizeof(code_%s) / sizeof(code_%s[0]), %d, %u}", name,
+           name, name, pid, count_calls(list));
 }
 
 /* One filter for each set of parts. */
 static int print_machines(void)
 {
     const struct sandbox_calls *calls = &sandbox_machine_calls;
+    int pids[SANDBOX_ALL + 1];
     char name[32];
-    int rc = 0;
 
-    for (unsigned parts = 0; !rc && parts <= SANDBOX_ALL; parts++) {
+    for (unsigned parts = 0; parts <= SANDBOX_ALL; parts++) {
         const struct list list = {calls->list, calls->nr, parts};
         snprintf(name, sizeof(name), "filter_%u", parts);
-        rc = print_filter(name, &list);
+        pids[parts] = print_filter(name, &list);
+        if (pids[parts] < 0)
+            return pids[parts];
     }
     printf("const struct sandbox_filter sandbox_filters[] = {\n");
     for (unsigned parts = 0; parts <= SANDBOX_ALL; parts++) {
         const struct list list = {calls->list, calls->nr, parts};
         snprintf(name, sizeof(name), "filter_%u", parts);
         printf("    ");
-        print_entry(name, &list);
+        print_entry(name, &list, pids[parts]);
         printf(",\n");
     }
     printf("};\n");
-    return rc;
+    return 0;
 }
 
 /* One filter, for a process that runs no guest. */
 static int print_other(const char *name, const struct sandbox_calls *calls)
 {
     const struct list list = {calls->list, calls->nr, 0};
-    int rc = print_filter(name, &list);
+    int pid = print_filter(name, &list);
 
+    if (pid < 0)
+        return pid;
     printf("const struct sandbox_filter sandbox_%s_filter = ", name);
-    print_entry(name, &list);
+    print_entry(name, &list, pid);
     printf(";\n");
-    return rc;
+    return 0;
 }
 
 /* For tests/calls: which calls a filter lets pass or refuses kindly. */
