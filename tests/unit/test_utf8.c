@@ -98,3 +98,15 @@ Test(utf8, columns)
     cr_expect_str_eq(utf8_tail(text, 0), "");
     cr_expect_str_eq(utf8_tail(text, 99), text);
 }
+
+Test(utf8, a_cut_text_is_shortened_to_whole_characters)
+{
+    cr_expect_eq(utf8_whole("a한", 4), 4);
+    cr_expect_eq(utf8_whole("a한", 3), 1);
+    cr_expect_eq(utf8_whole("a한", 2), 1);
+    cr_expect_eq(utf8_whole("한", 1), 0);
+    cr_expect_eq(utf8_whole("", 0), 0);
+    cr_expect_eq(utf8_whole("\x80\x80\x80\x80", 4), 4, "none begins there");
+    cr_expect_eq(utf8_whole("a\xFF", 2), 2, "nor there");
+    cr_expect_eq(utf8_whole("\xF0\x9F\x98\x80", 3), 0);
+}

@@ -78,6 +78,24 @@ size_t utf8_visible(const char *text, size_t len)
     return used;
 }
 
+size_t utf8_whole(const char *text, size_t len)
+{
+    const uint8_t *p = (const uint8_t *)text;
+
+    for (size_t n = 1; n < UTF8_MAX && n <= len; n++) {
+        uint8_t byte = p[len - n];
+        if ((byte & 0xC0) == 0x80)
+            continue;
+        size_t wanted = byte < 0xC2   ? 1
+                        : byte < 0xE0 ? 2
+                        : byte < 0xF0 ? 3
+                        : byte < 0xF5 ? 4
+                                      : 1;
+        return n < wanted ? len - n : len;
+    }
+    return len;
+}
+
 void utf8_make_printable(char *text)
 {
     size_t len = strlen(text);

@@ -30,6 +30,9 @@ bool utf8_acts(uint32_t code);
  * is none, or one that acts. */
 size_t utf8_visible(const char *text, size_t len);
 
+/* `len`, or less if the bytes end in a character that lacks some of its own. */
+size_t utf8_whole(const char *text, size_t len);
+
 /* Makes of each byte that belongs to no visible character a '?'. */
 void utf8_make_printable(char *text);
 

@@ -260,5 +260,6 @@ void summary_print(const struct summary *s, const struct trace_info *info,
         if ((uint8_t)*c < ' ' || *c == 0x7F)
             *c = '?';
     fputc('\n', out);
-    wrap_put(out, paragraph.text, 0, style->columns < 40 ? 40 : style->columns);
+    wrap_put(out, paragraph.text, 0,
+             style->columns < WRAP_LEAST ? WRAP_LEAST : style->columns);
 }

@@ -10,20 +10,20 @@
 
 size_t wrap_length(const char *text, size_t room)
 {
-    size_t at = 0, columns = 0, space = 0, len = strlen(text);
+    size_t at = utf8_fitting(text, room);
 
-    while (at < len && columns < room) {
-        size_t used;
-        bool valid = true;
-        (void)utf8_next(text + at, len - at, &used, &valid);
-        if (text[at] == ' ')
-            space = at;
-        at += used;
-        columns++;
-    }
-    if (at == len || text[at] == ' ' || !space)
+    if (!text[at] || text[at] == ' ')
         return at;
-    return space;
+    for (size_t space = at; space > 0; space--)
+        if (text[space] == ' ')
+            return space;
+    if (at)
+        return at;
+    /* A wide character where there is room for less. */
+    size_t used;
+    bool valid = true;
+    (void)utf8_next(text, strlen(text), &used, &valid);
+    return used;
 }
 
 void wrap_put(FILE *out, const char *text, unsigned from, unsigned columns)

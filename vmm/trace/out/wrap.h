@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Breaking text into lines. A character is a column: East Asian wide ones take
- * two, and make a line longer than asked for.
+ * Breaking text into lines, in columns of a terminal.
  */
 #ifndef VMM_TRACE_OUT_WRAP_H
 #define VMM_TRACE_OUT_WRAP_H
 
 #include <stddef.h>
 #include <stdio.h>
+
+#define WRAP_LEAST 40u /* columns; a narrower terminal breaks lines itself */
 
 /* Bytes of `text` (UTF-8) that go on a line of `room` columns: up to its last
  * space if there is one, else as many as fit. */

@@ -100,10 +100,7 @@ static bool format_text(const struct syscall_text *call, unsigned i, char *buf,
     size_t len = call->texts[i].len;
 
     if (call->texts[i].whole > len) /* cut: perhaps in a character */
-        for (size_t n = 1; n < UTF8_MAX && n < len; n++)
-            if (bytes[len - n] >= 0xC2 &&
-                !utf8_visible((const char *)bytes + len - n, n))
-                len -= n;
+        len = utf8_whole((const char *)bytes, len);
     for (size_t at = 0, n; at < len; at += n ? n : 1) {
         n = utf8_visible((const char *)bytes + at, len - at);
         if (!n && (bytes[at] >= 0x80 || trace_quote_width(bytes[at]) > 2))
