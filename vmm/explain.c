@@ -19,7 +19,7 @@
 
 #define WIDTH  78u
 #define INDENT 8u  /* of what is said of one */
-#define MARGIN 26u /* of what stands behind a name in the list */
+#define MARGIN 26u /* of what stands after a name in the list */
 
 #define SHELL_SIGNAL 128u /* and the signal: a death by it */
 
@@ -59,7 +59,7 @@ static void put_entry(FILE *out, uint32_t number, const char *name,
 }
 
 /* Sentences begin with a capital and end with a full stop; meanings are
- * written without either, since other lines go on behind them. */
+ * written without either, since other lines go on after them. */
 static void put_meaning(FILE *out, const char *meaning)
 {
     char text[256];

@@ -13,7 +13,7 @@
 
 struct explanation {
     uint32_t number;  /* the status, KVM_EXIT_x, or the signal */
-    const char *name; /* of a reason: what stands behind KVM_EXIT_; of a signal;
+    const char *name; /* of a reason: what stands after KVM_EXIT_; of a signal;
                          a word, or several with | between; of a status NULL */
     const char *what; /* one line; NULL for a status: it has status_meaning */
     const char *why;  /* when it comes */

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; Int 13h: the image itself is a disk; sectors by cylinder, head and sector and by
 ; number; what is written is read again. With --disk the image comes first and
-; the disk behind it.
+; the disk after it.
 %include "bare.inc"
 %include "bios.inc"
 guest sector

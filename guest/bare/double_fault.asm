@@ -14,7 +14,7 @@ trap_code
 
 start:
     call trap_init
-; Our own GDT: the VMM's entries, and the task-state segment behind them.
+; Our own GDT: the VMM's entries, and the task-state segment after them.
     lea rax, [tss]
     mov [gdt.tss + 2], ax
     shr rax, 16

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; A PC's boot sector: 512 bytes that end in 55 AA, loaded at 0:7C00 and
 ; entered in real mode with the number of the boot drive in dl. There is no
-; BIOS behind it, so it prints by itself.
+; BIOS after it, so it prints by itself.
 %include "bare.inc"
 guest sector
 

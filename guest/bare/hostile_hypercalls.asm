@@ -74,7 +74,7 @@ next_flag:
     cmp ebx, 32
     jb next_flag
 
-; Frames: behind RAM, in the holes, and where frame << 12 wraps 32 bits.
+; Frames: past RAM, in the holes, and where frame << 12 wraps 32 bits.
     ignored RAM_PAGE
     ignored HV_VGA_HOLE_BASE >> 12
     ignored (HV_TEXT_BASE >> 12) - 1

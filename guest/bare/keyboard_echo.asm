@@ -97,7 +97,7 @@ prompt:
     stosd
     ret
 
-; The cursor behind what was drawn.
+; The cursor after what was drawn.
 place_cursor:
     mov ecx, edi
     sub ecx, HV_TEXT_BASE

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; A flat image with a multiboot 1 header that says where it goes ("a.out
-; kludge"): loaded to 3 MiB, cleared behind it, entered where the header says.
+; kludge"): loaded to 3 MiB, cleared after it, entered where the header says.
 ; It would like to draw, which is told and is no reason to stop.
 %include "bare.inc"
 %include "multiboot.inc"

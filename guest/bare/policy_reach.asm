@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; What no rule reaches: first reads the devices inside the host's kernel, then
-; every page from the IOAPIC's to behind the local APIC's, and every port below the
-; number in the arguments. What a policy was asked about stands in the trace.
+; every page from the IOAPIC's to the one after the local APIC's, and every port
+; below the number in the arguments. The trace has what a policy was asked about.
 %include "bare.inc"
 guest long
 

@@ -10,7 +10,7 @@ virtio_code
 %define CTRL_D   4
 %define RECEIVE  0
 %define TRANSMIT 1
-%define OUT_RINGS 0x2000             ; behind what virtio.inc has: the transmitter
+%define OUT_RINGS 0x2000             ; after what virtio.inc has: the transmitter
 %define IN_BYTES 256
 
 start:

@@ -142,7 +142,7 @@ guest_test_exit(unsigned status)
                      : "a"(status), "Nd"((unsigned short)GUEST_TEST_EXIT_PORT)
                      : "memory");
 #endif
-    for (;;) /* where nobody is behind the port */
+    for (;;) /* where nobody is at the port */
         __asm__ volatile("cli; hlt");
 }
 

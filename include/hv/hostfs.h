@@ -124,7 +124,7 @@ struct hv_file_stat {
  * among them. */
 struct hv_file_entry {
     uint64_t inode;
-    uint64_t next;     /* the cursor behind this entry */
+    uint64_t next;     /* the cursor after this entry */
     uint32_t kind;     /* HV_FILE_KIND_x */
     uint16_t size;     /* of the entry, a multiple of 8 */
     uint16_t name_len; /* bytes of name; it is not terminated */

@@ -41,7 +41,7 @@
 #define HV_VGA_HOLE_END   0xC0000u
 #define HV_MONO_TEXT_BASE 0xB0000u /* of a monochrome screen: not there */
 /* Its last part is there for the guest: 80 by 25 cells of a character (code
- * page 437) and an attribute, and what lies behind them. No part of it is told
+ * page 437) and an attribute, and what lies after them. No part of it is told
  * to be free, and no image is loaded there. */
 #define HV_TEXT_BASE     0xB8000u
 #define HV_TEXT_SIZE     0x8000u

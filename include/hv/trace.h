@@ -77,7 +77,7 @@ enum hv_trace_kind {
 #define HV_TRACE_BIOS     (1u << 6) /* EXIT: a call of the BIOS, see below */
 #define HV_TRACE_REFUSED  (1u << 7) /* EXIT: by the policy; nothing was done */
 
-/* EXIT with HV_TRACE_BIOS: rip is behind the `int`, and of the others
+/* EXIT with HV_TRACE_BIOS: rip is past the `int`, and of the others
  *
  *  address  0-15 vector << 8 | ah, 16-23 enum bios_answer, 24 it is a transfer,
  *           25 it is an exception, 26 a policy refused it

@@ -40,7 +40,7 @@
 #define X86_ICR_TO_SELF   (1u << 18)
 #define X86_ICR_TO_OTHERS (3u << 18)
 
-/* I/O APIC: index and data window, and the registers behind it. */
+/* I/O APIC: index and data window, and the registers after it. */
 #define X86_IOAPIC_INDEX       0x00u
 #define X86_IOAPIC_DATA        0x10u
 #define X86_IOAPIC_SIZE        0x20u

@@ -18,11 +18,11 @@
 #include "fuzz.h"
 #include "image_try.h"
 
-/* Where a header is in the seeds: at the start of a flat image, behind the
+/* Where a header is in the seeds: at the start of a flat image, after the
  * program headers of an ELF. */
 #define FUZZ_HEADER_AT 0x100u
 
-/* In a block of its own size: ASan sees the byte behind it. */
+/* In a block of its own size: ASan sees the byte after it. */
 static inline uint8_t *fuzz_boot_copy(const uint8_t *data, size_t size)
 {
     uint8_t *copy = malloc(size ? size : 1);

@@ -19,7 +19,7 @@ static void check(const struct image_try *try)
     if (line != (is_real ? zero_page + 0xE000 : HV_BOOT_CMDLINE) ||
         initrd % 4096)
         abort();
-    /* The first byte of it, behind all that the kernel unpacks itself into. */
+    /* The first byte of it, after all that the kernel unpacks itself into. */
     first = fuzz_boot_word(try, initrd) & 0xFF;
     if (first != 1 ||
         initrd < try->image.segments[0].gpa + try->image.segments[0].mem_size)

@@ -175,7 +175,7 @@ static void pack_part(struct bytes *packed, const void *data, size_t len,
     free(out);
 }
 
-/* What is packed is `lines`, and the bomb behind it. */
+/* What is packed is `lines`, and the bomb after it. */
 static void pack(struct bytes *lines)
 {
     static uint8_t part[BOMB_PART];

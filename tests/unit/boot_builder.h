@@ -20,7 +20,7 @@ struct boot_header2 {
     uint32_t magic, architecture, length, checksum;
 };
 
-/* A tag and up to six words behind its head. */
+/* A tag and up to six words after its head. */
 struct boot_tag {
     uint16_t type, flags;
     uint32_t size;

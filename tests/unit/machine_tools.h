@@ -2,7 +2,7 @@
 /*
  * A machine without KVM for the tests of exit dispatch: filled by hand, with
  * one vCPU, a device that writes down what it is asked, and a kvm_run page
- * with its data page behind it.
+ * with its data page after it.
  */
 #ifndef MACHINE_TOOLS_H
 #define MACHINE_TOOLS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way of characters out, behind every other kind of descriptor: the same
+ * The way of characters out, with every other kind of descriptor: the same
  * holds as for a pipe.
  */
 #include "console_output_tools.h"

@@ -115,7 +115,7 @@ Test(death, cpus_that_never_started)
     cr_assert_not_null(strstr(death.hint, "--cpus=1"));
 }
 
-/* rip is behind what left the guest. */
+/* rip is past what left the guest. */
 Test(death, the_instruction_that_left)
 {
     static const struct {
@@ -341,7 +341,7 @@ Test(death, the_report_is_one_screen_without_colours)
     }
 }
 
-/* rip is behind a hlt that the image ends with. */
+/* rip is past a hlt that the image ends with. */
 Test(death, a_halt_at_the_end_of_an_image)
 {
     struct machine_state at;

@@ -222,7 +222,7 @@ Test(dispatch_ends, reasons_have_names)
     cr_assert_str_eq(names_exit_reason(KVM_EXIT_SHUTDOWN), "shutdown");
     cr_assert_str_eq(names_exit_reason(MEMORY_FAULT), "memory fault");
     cr_assert_str_eq(names_exit_reason(13), "unknown", "a gap in the table");
-    cr_assert_str_eq(names_exit_reason(40), "unknown", "just behind it");
+    cr_assert_str_eq(names_exit_reason(40), "unknown", "just after it");
     cr_assert_str_eq(names_exit_reason(UINT32_MAX), "unknown");
 }
 

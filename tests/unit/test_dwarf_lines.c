@@ -124,7 +124,7 @@ Test(dwarf_lines, tables_of_nothing_end)
 {
     uint8_t buf[512];
     size_t size = names_file_lines(buf, 5, 0);
-    /* Behind length, version, sizes, header length, and 18 bytes: the folders'
+    /* After length, version, sizes, header length, and 18 bytes: the folders'
      * formats. */
     uint8_t *formats = buf + 4 + 2 + 2 + 4 + 6 + 12;
 

@@ -20,7 +20,7 @@ static struct elf_builder builder;
 static Elf64_Dyn dynamic[8];
 static Elf64_Rela relocs[4];
 
-/* A 64-bit ET_DYN linked at 0, text first, its data with `relocs` behind. */
+/* A 64-bit ET_DYN linked at 0, text first, its data with `relocs` after. */
 static void start(void)
 {
     elf_builder_init(&builder, true);

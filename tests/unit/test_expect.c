@@ -147,7 +147,7 @@ Test(expect, the_order_of_lines_counts)
         OUTPUT("one\ntwo\n", {PATTERN_TEXT, "one"}, {PATTERN_TEXT, "two"}));
     cr_assert(
         !OUTPUT("one\ntwo\n", {PATTERN_TEXT, "two"}, {PATTERN_TEXT, "one"}));
-    cr_assert_str_eq(why, "the output lacks 'one' behind what comes before it");
+    cr_assert_str_eq(why, "the output lacks 'one' after what comes before it");
     cr_assert(OUTPUT("x y\n", {PATTERN_TEXT, "y"}, {PATTERN_TEXT, "x"}),
               "in one line, any order will do");
     cr_assert(OUTPUT("x\n\ny z\n", {PATTERN_TEXT, "z"}, {PATTERN_REGEX, "^y"}));

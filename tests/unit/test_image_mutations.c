@@ -202,7 +202,7 @@ Test(image_mutations, ten_thousand_are_loaded_or_refused)
 
 /* ------------------------------------------------------------- protocols */
 
-#define HEADER_AT 0x100u /* in an ELF: behind the program headers */
+#define HEADER_AT 0x100u /* in an ELF: after the program headers */
 
 /* An ELF of either size, or a flat image; its text begins at HEADER_AT. */
 static uint8_t *make_bare(struct subject *subject, uint64_t i)

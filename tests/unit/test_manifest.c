@@ -37,7 +37,7 @@ static bool parse(const char *text)
     return manifest_parse(&input, &plan, &error);
 }
 
-/* The words of a test, with a blank behind each. */
+/* The words of a test, with a blank after each. */
 static const char *words(size_t test)
 {
     static char line[512];

@@ -126,7 +126,7 @@ Test(names, symbols_must_be_in_order)
 {
     NUMBERS(2, 5, 1, 0, 0, 1, 0); /* 5+1, then 5+1 again */
     cr_assert_eq(load_symbols(blob.len), 0);
-    NUMBERS(2, 5, 1, 0, 0, 0, 0); /* the smaller one behind */
+    NUMBERS(2, 5, 1, 0, 0, 0, 0); /* the smaller one after */
     cr_assert_eq(load_symbols(blob.len), -EBADMSG);
     NUMBERS(2, 5, 1, 0, UINT64_MAX, 1, 0); /* 5 + that wraps to 4 */
     cr_assert_eq(load_symbols(blob.len), -EBADMSG);
@@ -325,7 +325,7 @@ Test(names, an_answer_of_nonsense_is_refused)
                  -EBADMSG);
     cr_assert_eq(read_with(NAMES_SYMBOLS, NAMES_WHOLE, UINT64_MAX), -EBADMSG);
     cr_assert_eq(read_with(NAMES_SYMBOLS, NAMES_WHOLE, size + 1), -EBADMSG,
-                 "a byte behind the symbols");
+                 "a byte after the symbols");
     cr_assert_null(names.symbols);
     make_answer();
     cr_assert_eq(names_answer_read(answer, len + 1, &names), -EBADMSG);

@@ -46,11 +46,11 @@ Test(options_commands, an_option_behind_the_image_is_told_once)
     const char *said = SAID("guest.bin", "a", "--trace", "--stats", "-m");
 
     cr_assert(is_one_message(said), "%s", said);
-    cr_assert_not_null(strstr(said, "--trace stands behind IMAGE"), "%s", said);
+    cr_assert_not_null(strstr(said, "--trace stands after IMAGE"), "%s", said);
     cr_assert_not(o.trace);
     cr_assert_eq(o.nr_kernel_args, 4);
     said = SAID("guest.bin", "-m", "64");
-    cr_assert_not_null(strstr(said, "-m stands behind IMAGE"), "%s", said);
+    cr_assert_not_null(strstr(said, "-m stands after IMAGE"), "%s", said);
     said = SAID("guest.bin", "--timeout=3");
     cr_assert_not_null(strstr(said, "--timeout=3 stands"), "%s", said);
     cr_assert_str_empty(

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The policy on the way of an exit: what is refused reaches no device, what is
- * decided is recorded behind the exit's own record.
+ * decided is recorded after the exit's own record.
  */
 #include "machine_tools.h"
 

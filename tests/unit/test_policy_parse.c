@@ -188,7 +188,7 @@ Test(policy_parse, mistakes)
         {"allow file read /a\"b\"", 19, 1, "inside a word"},
         {"allow any limit", 16, 1, "how many"},
         {"allow any limit 0", 17, 1, "how many"},
-        {"allow any limit 1K", 19, 1, "'bytes' behind"},
+        {"allow any limit 1K", 19, 1, "'bytes' after"},
         {"allow any limit x", 17, 1, "how many"},
         {"allow any limit 99999999999G bytes", 17, 12, "how many"},
         {"allow any limit 1 per day", 23, 3, "second, minute or hour"},

@@ -239,7 +239,7 @@ Test(pvh, modules_that_do_not_fit)
         }
 }
 
-/* Behind the image; before it, if there is no room behind. */
+/* After the image; before it, if there is no room after. */
 Test(pvh, room_beside_the_image)
 {
     const struct image kernel = {

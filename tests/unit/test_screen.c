@@ -89,7 +89,7 @@ Test(screen, the_cursor_reads_back_and_shows)
     crtc(0x0E, 80 * 25 >> 8);
     crtc(0x0F, 80 * 25 & 0xFF);
     look();
-    cr_assert_not(picture.has_cursor, "behind the last row");
+    cr_assert_not(picture.has_cursor, "after the last row");
 }
 
 Test(screen, rows_follow_the_lines_of_a_row)
@@ -205,7 +205,7 @@ Test(screen, the_palette_reads_back)
 {
     put(dev, AT(0x3C8), 1, 0xFF);
     for (unsigned i = 0; i < 6; i++)
-        put(dev, AT(0x3C9), 1, 0x40 + i); /* six bits; behind 255 comes 0 */
+        put(dev, AT(0x3C9), 1, 0x40 + i); /* six bits; after 255 comes 0 */
     cr_assert_eq(get(dev, AT(0x3C8), 1), 1);
     put(dev, AT(0x3C7), 1, 0xFF);
     cr_assert_eq(get(dev, AT(0x3C7), 1), 3);

@@ -59,7 +59,7 @@ Test(trace_file, what_is_written_is_read)
     trace_reader_close(reader);
 }
 
-/* A thread is slow to write down what it saw: its ring is behind in time. */
+/* A thread is slow to write down what it saw: its ring is late. */
 Test(trace_file, sources_are_merged_by_time)
 {
     start();

@@ -74,7 +74,7 @@ Test(virtqueue, alignment)
     }
 }
 
-/* Each ring may end with the RAM, and not a byte behind it; nor wrap. */
+/* Each ring may end with the RAM, and not a byte after it; nor wrap. */
 Test(virtqueue, places)
 {
     const uint64_t ends[] = {0xA0000, RING_RAM};

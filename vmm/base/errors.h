@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the host's refusals mean to somebody who named a file: one sentence that
- * says what to do. The first word is not a capital: it stands behind a name.
+ * says what to do. The first word is not a capital: it stands after a name.
  */
 #ifndef VMM_BASE_ERRORS_H
 #define VMM_BASE_ERRORS_H

@@ -32,7 +32,7 @@ void log_warn(const char *format, ...) PRINTF(1, 2);
 void log_text(const char *text, size_t len);
 
 /* A line as it is, with its newline, from a signal handler: the process ends
- * behind it. */
+ * after it. */
 void log_last_words(const char *line);
 
 /* From here on lines are kept, because something else is on the terminal, and

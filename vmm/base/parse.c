@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* *end is left at the first character behind the number. */
+/* *end is left at the first character after the number. */
 static bool parse_number(const char *text, uint64_t *value, const char **end)
 {
     char *stop;

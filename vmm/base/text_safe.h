@@ -19,7 +19,7 @@ size_t text_safe_length(const char *text, size_t len);
 /* One line for people: newlines, too, are shown as \xNN. */
 void text_safe_line(FILE *out, const char *text, size_t len);
 
-/* The same, copied: terminated, and cut behind a whole character, with "..." at
+/* The same, copied: terminated, and cut after a whole character, with "..." at
  * its end, where `size` (at least 16) does not do. Returns the copy's length.
  */
 size_t text_safe_copy(char *to, size_t size, const char *text, size_t len);

@@ -177,8 +177,8 @@ static void serve(struct bios *bios, struct bios_regs *regs, uint8_t vector,
     }
 }
 
-/* Which vector's stub has written? The `out` itself may or may not be behind:
- * KVM goes either way. -1: none of them. */
+/* Which vector's stub has written? rip may be at its `out` or past it:
+ * KVM leaves it at either. -1: none of them. */
 static int vector_of(const struct bios_regs *regs)
 {
     uint32_t at = regs->eip - BIOS_ROM_OFFSET;

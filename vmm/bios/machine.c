@@ -166,7 +166,7 @@ static enum bios_answer fault(struct bios *bios, struct bios_regs *regs,
     return BIOS_JUMP;
 }
 
-/* One that comes behind its instruction. */
+/* One that comes after its instruction. */
 static enum bios_answer trap(struct bios *bios, struct bios_regs *regs,
                              uint8_t vector)
 {

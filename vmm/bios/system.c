@@ -30,7 +30,7 @@ struct e820_entry {
 
 _Static_assert(sizeof(struct e820_entry) == E820_ENTRY, "as ACPI has it");
 
-/* Ebx counts the entries; 0 begins, and is told again behind the last. */
+/* Ebx counts the entries; 0 begins, and is told again after the last. */
 static enum bios_answer e820(struct bios *bios, struct bios_regs *regs)
 {
     struct memory_range map[MEMORY_MAP_MAX];

@@ -155,7 +155,7 @@ enum bios_answer bios_10_teletype(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-/* Al: bit 0 moves the cursor, bit 1 says that colours stand behind each
+/* Al: bit 0 moves the cursor, bit 1 says that colours stand after each
  * character. */
 enum bios_answer bios_10_write_string(struct bios *bios, struct bios_regs *regs)
 {

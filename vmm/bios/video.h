@@ -38,7 +38,7 @@ uint16_t video_get(const struct bios *bios, uint8_t page,
                    struct video_place place);
 void video_put(struct bios *bios, uint8_t page, struct video_place place,
                uint16_t cell);
-/* One to the right, or to the next row. False behind the last. */
+/* One to the right, or to the next row. False after the last. */
 bool video_next(const struct bios *bios, struct video_place *place);
 
 /* Moves what is in the window by `lines`; 0: clears it. */

@@ -127,7 +127,7 @@ struct madt_nmi {
 #define MADT_LEVEL_HIGH  0x000Du
 #define MADT_ALL_CPUS    0xFFu
 
-/* The tables one behind another. */
+/* The tables one after another. */
 struct tables {
     size_t len;
     uint8_t bytes[HV_ACPI_END - HV_ACPI];
@@ -228,7 +228,7 @@ static size_t madt_size(unsigned nr_cpus)
            sizeof(struct madt_nmi);
 }
 
-/* The I/O APIC's number is the first behind those of the CPUs, as in the MP
+/* The I/O APIC's number is the first after those of the CPUs, as in the MP
  * table. Lines are where ISA has them, but that of ACPI itself, which is level
  * triggered. */
 static void fill_madt(uint8_t *at, unsigned nr_cpus)
@@ -255,7 +255,7 @@ static void fill_madt(uint8_t *at, unsigned nr_cpus)
     seal(&madt->header);
 }
 
-/* The table's body is AML: behind its header. */
+/* The table's body is AML: after its header. */
 static uint32_t add_dsdt(struct tables *tables,
                          const struct acpi_config *config)
 {

@@ -22,7 +22,7 @@ bool elf_sections_find(const struct image *image,
                        struct elf_sections *sections);
 
 /* Copies the headers to `at`, which boot_arena_add has given, and the sections
- * without an address of their own behind the image; if there is no RAM for
+ * without an address of their own after the image; if there is no RAM for
  * them, they keep the address 0. */
 void elf_sections_put(const struct elf_sections *sections,
                       const struct image *image, struct room *room,

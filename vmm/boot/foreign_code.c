@@ -7,7 +7,7 @@
 #include <hv/layout.h>
 
 #define SECTOR  512u
-#define COM_MAX 0xFF00u /* bytes of a .com, behind its 256 of the PSP */
+#define COM_MAX 0xFF00u /* bytes of a .com, after its 256 of the PSP */
 
 /* xv6's superblock, the second block: of 512 bytes on x86 (size, blocks,
  * inodes, log, and where log, inodes and bitmap begin), of 1024 on RISC-V. */

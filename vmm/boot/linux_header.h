@@ -24,7 +24,7 @@ const char *linux_first_words(const struct boot_config *config);
 #define LINUX_LOADER_UNDEFINED 0xFFu
 #define LINUX_VIDEO_NORMAL     0xFFFFu
 
-/* Puts the initrd behind the kernel and all that it needs to unpack itself, and
+/* Puts the initrd after the kernel and all that it needs to unpack itself, and
  * sets ramdisk_image and ramdisk_size. Errors as protocol_write. */
 int linux_place_initrd(const struct boot_config *config,
                        const struct image *image, struct guest_mem *mem,

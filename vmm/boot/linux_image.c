@@ -21,7 +21,7 @@
 
 #define SECTOR        UINT64_C(512)
 #define LEAST_VERSION 0x0202u /* 2.02, Linux 2.4.0: where the arguments are */
-#define ENTRY_64      0x200u  /* behind the start of the payload */
+#define ENTRY_64      0x200u  /* after the start of the payload */
 #define LOW_LOAD      0x100000u
 
 bool linux_image_detect(const uint8_t *data, uint64_t size)

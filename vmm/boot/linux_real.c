@@ -17,7 +17,7 @@
 #define SETUP_MAX     0x8000u /* code and data; then the heap */
 #define STACK         0xE000u /* the heap's end, and the command line's place */
 #define SEGMENT_SIZE  0x10000u
-#define ENTRY         0x20u /* paragraphs behind the segment's start */
+#define ENTRY         0x20u /* paragraphs after the segment's start */
 #define HEAP_END      (STACK - 0x200u) /* as the protocol counts it */
 
 #define INITRD_MAX 0x37FFFFFFu /* where the header does not say */

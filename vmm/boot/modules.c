@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Modules in the guest's memory: right behind the image, where loaders put
+ * Modules in the guest's memory: right after the image, where loaders put
  * them and where kernels that map only their first megabytes can see them.
  */
 #include "modules.h"
@@ -24,7 +24,7 @@ int modules_place(const struct boot_config *config, struct room *room,
             guest_mem_write(mem, gpa(base), module->data, module->size)) {
             refuse(error,
                    "the module %s of %" PRIu64 " bytes does not fit into RAM "
-                   "behind the image; give the guest more with -m",
+                   "after the image; give the guest more with -m",
                    module->name, module->size);
             return -ENOSPC;
         }

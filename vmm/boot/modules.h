@@ -13,7 +13,7 @@ struct placed_module {
     uint64_t size; /* bytes */
 };
 
-/* Copies each module of `config` to free pages behind the image. Returns 0, or
+/* Copies each module of `config` to free pages after the image. Returns 0, or
  * -ENOSPC with error->text. placed has BOOT_MAX_MODULES. */
 int modules_place(const struct boot_config *config, struct room *room,
                   struct guest_mem *mem,

@@ -146,7 +146,7 @@ static void add_sections(struct tags *tags, const struct image *image,
     tags->is_full = false;
 }
 
-/* Copies of ACPI's root pointer: one of version 1, which ends behind the RSDT's
+/* Copies of ACPI's root pointer: one of version 1, which ends after the RSDT's
  * address, and the whole of version 2. */
 static void add_acpi(struct tags *tags, const struct boot_config *config,
                      const struct guest_mem *mem)

@@ -24,7 +24,7 @@ void room_init(struct room *room, const struct guest_mem *mem,
                const struct image *image);
 
 /* `size` bytes of whole free pages below the MMIO gap: the highest there are,
- * not below `floor`; or the first behind the image, and if there are none, the
+ * not below `floor`; or the first after the image, and if there are none, the
  * first from 1 MiB on. Takes them. Returns the address, 0 if there are none.
  * size is not 0. */
 uint64_t room_take_highest(struct room *room, uint64_t floor, uint64_t size);

@@ -37,7 +37,7 @@ char *death_place(const struct death *death, char *buf, size_t size)
 char *death_caller(const struct death *death, uint64_t address, char *buf,
                    size_t size)
 {
-    /* A call that is a function's last instruction returns behind it. */
+    /* A call that is a function's last instruction returns after it. */
     const char *line = lines_find(death->lines, address - 1);
     uint64_t offset;
     const char *name = symbols_find(death->symbols, address - 1, &offset);

@@ -37,7 +37,7 @@ struct death {
     int pic_vector;                /* that a PIC waits for an EOI of, or -1 */
     unsigned pic_irq;              /* and its line, 0 to 15 */
     const struct picture *screen;  /* what it drew; NULL: nothing */
-    uint64_t ram_end;              /* first guest-physical byte behind RAM */
+    uint64_t ram_end;              /* first guest-physical byte after RAM */
 
     /* Worked out by death_explain. */
     struct fault fault;

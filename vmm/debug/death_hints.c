@@ -17,7 +17,7 @@ static bool in_zeros(const struct death *d)
     static const uint8_t zeros[16];
     uint8_t bytes[16];
 
-    return d->code != STATUS_HALTED && /* rip is behind its hlt */
+    return d->code != STATUS_HALTED && /* rip is past its hlt */
            d->code != STATUS_FAIL_ENTRY &&
            walk_read(&d->state, state_linear_rip(&d->state), bytes,
                      sizeof(bytes), WALK_EXEC, NULL) == 0 &&
@@ -142,7 +142,7 @@ static bool is_emulation(const struct death *d)
 static const struct death_hint death_hints_code[] = {
     {"zeros", in_zeros,
      "rip is in zeros: 00 00 is `add [rax], al`. The kernel jumped to where "
-     "nothing was loaded, or ran on behind its code."},
+     "nothing was loaded, or ran on past its code."},
     {"vga-hole", in_vga_hole,
      "rip is in the VGA hole (0xa0000 to 0xc0000): most often the end of a "
      "slide through zeroed memory from a wrong jump."},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which instruction it was: rip may be behind it already.
+ * Which instruction it was: rip may be past it already.
  */
 #include "base/status.h"
 #include "death.h"

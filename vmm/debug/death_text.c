@@ -32,7 +32,7 @@ static const char *style(const struct page *page, const char *code)
     return page->colour ? code : "";
 }
 
-/* The label of a part; the text goes on behind it. */
+/* The label of a part; the text goes on after it. */
 static void label(const struct page *page, const char *name)
 {
     fprintf(page->out, "  %s%-*s%s", style(page, CYAN), DEATH_INDENT - 2, name,
@@ -77,7 +77,7 @@ static void print_insn(const struct page *page, const struct death *death,
     fputc('\n', page->out);
 }
 
-/* The instruction at rip and the two behind it. */
+/* The instruction at rip and the two after it. */
 static void print_code(const struct page *page, const struct death *death)
 {
     struct machine_state at;

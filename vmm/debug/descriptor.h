@@ -10,7 +10,7 @@
 enum descriptor_problem {
     DESCRIPTOR_OK,
     DESCRIPTOR_NULL,      /* the selector names none */
-    DESCRIPTOR_PAST_END,  /* behind the table's limit */
+    DESCRIPTOR_PAST_END,  /* past the table's limit */
     DESCRIPTOR_UNREADABLE /* the table's page faults, or is not RAM */
 };
 

@@ -36,7 +36,7 @@ uint32_t lines_add_file(struct lines *lines, const char *name);
 void lines_add_row(struct lines *lines, uint64_t address, uint32_t file,
                    uint32_t line);
 /* After the last row, unless they came in order: by address; at the same one,
- * rows without a file first. Not behind the machine's sandbox, as symbols_sort.
+ * rows without a file first. Not in the machine's sandbox, as symbols_sort.
  */
 void lines_sort(struct lines *lines);
 

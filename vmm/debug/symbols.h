@@ -27,7 +27,7 @@ void symbols_destroy(struct symbols *symbols);
 struct symbols *symbols_new_asking(struct names_wanted *wanted) MUST_CHECK;
 
 /* After the last row, unless they came in order: by address, those at the same
- * one by size. Not behind the machine's sandbox: the C library's sort asks the
+ * one by size. Not in the machine's sandbox: the C library's sort asks the
  * host for its memory. */
 void symbols_sort(struct symbols *symbols);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The PCI configuration ports of a bus with a host bridge alone: an address
- * that reads back, and data that is all ones behind every other address.
+ * that reads back, and data that is all ones at every other address.
  */
 #include "pci_config.h"
 
@@ -13,7 +13,7 @@
 #define ENABLE       0x80000000u
 #define DATA         4u /* the offset of the data's ports */
 
-/* The bridge is device 0 of bus 0. What is behind its header is 0. */
+/* The bridge is device 0 of bus 0. What is after its header is 0. */
 #define HEADER_SIZE 0x40u
 #define CONFIG_SIZE 0x100u
 

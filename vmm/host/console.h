@@ -60,7 +60,7 @@ int console_input_fd(const struct console *console);
 /* After poll(): `revents` of that descriptor (0 if it was -1). Also offers
  * again what the guest had no room for. */
 void console_poll_input(struct console *console, short revents);
-/* Are these last `len` bytes only the Ctrl-D behind a pipe's or a file's end?
+/* Are these last `len` bytes only the Ctrl-D after a pipe's or a file's end?
  */
 bool console_input_is_end(const struct console *console, size_t len);
 /* Is there input that nobody has taken yet? */

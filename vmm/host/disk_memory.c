@@ -16,7 +16,7 @@
 
 struct disk_memory {
     const uint8_t *data; /* not owned */
-    uint64_t len;        /* bytes of it; behind them are zeros */
+    uint64_t len;        /* bytes of it; after them are zeros */
     uint64_t size;
     pthread_mutex_t lock; /* guards what follows */
     const char *name;     /* not owned; NULL: people know, or need not */

@@ -158,7 +158,7 @@ static bool decode(const uint8_t *text, unsigned len,
     return true;
 }
 
-/* The byte behind ESC or inside of a sequence. */
+/* The byte after ESC or inside of a sequence. */
 static bool feed_sequence(struct keys *keys, uint8_t byte,
                           struct keys_stroke *stroke)
 {

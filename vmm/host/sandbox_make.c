@@ -90,7 +90,7 @@ static void print_code(const struct sock_filter *code, size_t len)
                code[i].jf, code[i].k);
 }
 
-/* The library would ask for KVM_RUN behind all larger numbers: it is asked for
+/* The library would ask for KVM_RUN after all larger numbers: it is asked for
  * in front of the library's program. The kernel looks at the lower half of a
  * request only. Returns how many instructions that is. */
 static int print_first(void)

@@ -59,7 +59,7 @@ static void read_file(struct kvm_counters *counters, int fd, bool is_vm)
         return;
     size_t size = sizeof(struct kvm_stats_desc) + header.name_size;
     for (uint32_t i = 0; i < header.num_desc; i++) {
-        /* A descriptor, and the name behind it. */
+        /* A descriptor, and the name after it. */
         char bytes[sizeof(struct kvm_stats_desc) + MAX_NAME];
         struct kvm_stats_desc desc;
         uint64_t value;

@@ -26,7 +26,7 @@ static size_t parse_lost(const char *line, struct hv_trace_record *out)
 }
 
 /* The thread's id stands between the last dash of its name and the CPU's
- * number in brackets; the time is the number in front of the first colon behind
+ * number in brackets; the time is the number in front of the first colon after
  * that. */
 static const char *parse_front(const char *line, uint64_t *tsc, int *tid)
 {

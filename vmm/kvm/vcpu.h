@@ -97,12 +97,12 @@ void vcpu_hand_back(struct vcpu *vcpu, const struct kvm_regs *regs,
                     const struct kvm_sregs *sregs);
 bool vcpu_can_hand_back(const struct kvm_system *sys);
 
-/* The next vcpu_run ends behind one instruction, with KVM_EXIT_DEBUG. 0 or
+/* The next vcpu_run ends after one instruction, with KVM_EXIT_DEBUG. 0 or
  * -errno. */
 int vcpu_single_step(struct vcpu *vcpu) MUST_CHECK;
 
 /* Where these registers point, as a linear address: in long mode rip itself,
- * elsewhere behind CS's base. */
+ * elsewhere with CS's base added. */
 uint64_t vcpu_linear_rip(const struct kvm_regs *regs,
                          const struct kvm_sregs *sregs);
 /* Are these the registers of a CPU after a reset (SDM Vol. 3A, "Processor State

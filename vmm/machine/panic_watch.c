@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 
 static const char panic_words[] = "Kernel panic - not syncing: ";
-/* Behind these; then an exit code as wait(2) gives it, in hexadecimal. */
+/* After these; then an exit code as wait(2) gives it, in hexadecimal. */
 static const char init_words[] = "Attempted to kill init! exitcode=0x";
 static const char place_words[] = "RIP: 0010:"; /* of the kernel's own code */
 

@@ -19,7 +19,7 @@ struct panic_watch {
     pthread_mutex_t lock; /* guards what follows */
     char line[PANIC_LINE];
     size_t len;
-    char panic[120]; /* behind "Kernel panic - not syncing: "; "" if none */
+    char panic[120]; /* after "Kernel panic - not syncing: "; "" if none */
     char place[80];  /* "rcu_sched_clock_irq+0x1a/0x30"; "" if none */
 };
 

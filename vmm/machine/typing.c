@@ -109,7 +109,7 @@ size_t typing_take(struct machine *machine, const uint8_t *data, size_t len,
     return taken;
 }
 
-/* How long until the key behind the latest may move. */
+/* How long until the key after the latest may move. */
 static unsigned pause_ms(const struct typing *typing)
 {
     bool is_held = !(typing->out & GOES_UP) && typing->len &&

@@ -4,7 +4,7 @@
  * device fetches the registers, which no other exit needs.
  *
  * They go back with the next KVM_RUN (KVM api.rst, "KVM_CAP_SYNC_REGS"), so
- * that no further call of the host's is needed behind the sandbox.
+ * that no further call of the host's is needed in the sandbox.
  */
 #include "wiring_bios.h"
 

@@ -7,7 +7,7 @@
 
 #include "machine.h"
 
-/* Makes them, behind the devices whose ports they leave out. 0 or -errno. */
+/* Makes them, after the devices whose ports they leave out. 0 or -errno. */
 int machine_wire_small(struct machine *machine,
                        const struct machine_requests *requests) MUST_CHECK;
 

@@ -102,7 +102,7 @@ static void on_input_room(void *console)
     console_input_ready(console);
 }
 
-/* What every machine has; behind the disks, so that these are numbered from 0.
+/* What every machine has; after the disks, so that these are numbered from 0.
  */
 static int wire_others(struct machine *machine)
 {
@@ -124,7 +124,7 @@ int machine_wire_virtio(struct machine *machine)
 {
     _Static_assert(OPTIONS_MAX_DISKS + 2 <= HV_VIRTIO_MAX, "each has a line");
     _Static_assert(HV_VIRTIO_MAX <= HV_BOOT_MAX_DEVICES, "each is told of");
-    _Static_assert(HV_VIRTIO_STRIDE == VIRTIO_MMIO_BYTES, "one behind another");
+    _Static_assert(HV_VIRTIO_STRIDE == VIRTIO_MMIO_BYTES, "one after another");
     int code = STATUS_OK;
 
     for (unsigned i = 0; !code && i < machine->options->nr_disks; i++)

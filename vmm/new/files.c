@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-/* A file, and a 0 behind it. */
+/* A file, and a 0 after it. */
 #define EMBED(name, path)                                                      \
     extern const char new_text_##name[];                                       \
     __asm__(".pushsection .rodata\n"                                           \

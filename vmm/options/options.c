@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The command line as a row of words: whose command it is, its options, and
- * what stands behind them.
+ * what stands after them.
  */
 #include "options.h"
 
@@ -145,7 +145,7 @@ void options_free(struct options *o)
     qemu_command_free(&o->qemu);
 }
 
-/* Options, and what stands behind them. */
+/* Options, and what stands after them. */
 static int parse_words(struct options *o, int argc, char **argv)
 {
     struct option long_options[OPTION_TABLE_NR + TEST_OPTIONS_NR + 1] = {{0}};
@@ -154,7 +154,7 @@ static int parse_words(struct options *o, int argc, char **argv)
     fill_getopt(long_options);
     optind = 0; /* start anew: tests parse more than once */
     opterr = 0;
-    /* What follows an IMAGE is the guest's; behind an ITEM, options go on. */
+    /* What follows an IMAGE is the guest's; after an ITEM, options go on. */
     const char *letters = o->command == COMMAND_TEST ? ":m:hj:" : "+:m:hj:";
     while ((id = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
         if (id == '?' || id == ':')

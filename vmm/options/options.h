@@ -57,7 +57,7 @@ struct options {
     enum command command;
     enum command help_of; /* COMMAND_HELP: what --help was given to */
     const char *image;    /* path, NULL if the command takes none */
-    char **kernel_args;   /* what stands behind IMAGE */
+    char **kernel_args;   /* what stands after IMAGE */
     int nr_kernel_args;
     char **own_words; /* the options before IMAGE, as given */
     int nr_own_words;

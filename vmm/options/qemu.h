@@ -24,14 +24,14 @@ enum qemu_want {
 struct qemu_command {
     enum qemu_want want;
     int nr_words;
-    char **words; /* "vmm", and so on, NULL behind; all owned */
+    char **words; /* "vmm", and so on, NULL after; all owned */
 };
 
 /* Is it the name of a QEMU, so that `vmm` called by it is `vmm qemu`? Looks at
  * what stands after the last slash. */
 bool qemu_is_name(const char *program) MUST_CHECK;
 
-/* Translates args[0 .. nr), what stands behind `vmm qemu`. What is harmless is
+/* Translates args[0 .. nr), what stands after `vmm qemu`. What is harmless is
  * told and passed over. 0, or STATUS_USAGE after one line on stderr;
  * *command is to be freed in any case. */
 int qemu_translate(int nr, char *const *args,

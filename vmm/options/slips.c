@@ -50,7 +50,7 @@ int slips_bad_value(const char *name, const char *value, const char *wanted,
     return STATUS_USAGE;
 }
 
-/* Is `id` an option, and not just a letter behind a dash? */
+/* Is `id` an option, and not just a letter after a dash? */
 static bool is_option(int id)
 {
     for (size_t i = 0; i < OPTION_TABLE_NR; i++)
@@ -205,7 +205,7 @@ void slips_warn_behind_image(const struct options *options)
     for (int i = 0; i < options->nr_kernel_args; i++) {
         if (!slips_is_option(options->kernel_args[i]))
             continue;
-        log_warn("%s stands behind IMAGE, so it goes to the kernel; for vmm, "
+        log_warn("%s stands after IMAGE, so it goes to the kernel; for vmm, "
                  "write it before IMAGE; if it is meant so, write: IMAGE -- %s",
                  options->kernel_args[i], options->kernel_args[i]);
         return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Slips on the command line: options that are none, values that an option does
- * not take, and options behind IMAGE, where they are the kernel's.
+ * not take, and options after IMAGE, where they are the kernel's.
  */
 #ifndef VMM_OPTIONS_SLIPS_H
 #define VMM_OPTIONS_SLIPS_H

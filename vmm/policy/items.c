@@ -159,7 +159,7 @@ static const char *pattern_fault(const char *pattern)
         return "a path begins with a slash, as the guest's does below /host: "
                "/SHARE/name";
     if (len > 1 && pattern[len - 1] == '/')
-        return "a path does not end with a slash; write /** behind the "
+        return "a path does not end with a slash; write /** after the "
                "directory for all that is in it";
     if (strstr(pattern, "//"))
         return "two slashes in a row, which no path has";
@@ -268,7 +268,7 @@ static void parse_limit(struct parser *p, struct policy_limit *limit)
         limit->is_bytes = true;
         lex_advance(&p->lex);
     } else if (has_unit) {
-        parser_wanted(p, "'bytes' behind K, M or G");
+        parser_wanted(p, "'bytes' after K, M or G");
     }
     if (parser_is_word(p, "per")) {
         lex_advance(&p->lex);

@@ -139,7 +139,7 @@ void policy_record(struct hv_trace_record *record,
 char *policy_describe(const struct hv_trace_record *record, char *buf,
                       size_t size);
 
-/* vmm policy check FILE, vmm policy explain FILE REQUEST: `nr` words behind
+/* vmm policy check FILE, vmm policy explain FILE REQUEST: `nr` words after
  * `policy`. Returns the exit status. */
 int policy_command(int nr, char *const *words, FILE *out);
 

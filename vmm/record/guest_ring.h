@@ -10,7 +10,7 @@
  *    it. What is no such record is counted as lost. Its numbers and texts are
  *    the guest's word.
  *  - head may only go on. One that goes back, or jumps by more than any guest
- *    can write, counts as one lost record, and reading goes on behind it.
+ *    can write, counts as one lost record, and reading goes on after it.
  *
  * The guest's clock alone does not say what came before what: where the host's
  * TSC is not stable, KVM stops the guest's whenever it is not running, and lets

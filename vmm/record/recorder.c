@@ -99,7 +99,7 @@ void trace_ring_write(struct trace_ring *ring,
 size_t trace_ring_read(struct trace_ring *ring, uint64_t *tail,
                        struct hv_trace_record *out, size_t max, uint64_t *lost)
 {
-    /* The slots behind the newest record may be half written: leave them. */
+    /* The slots after the newest record may be half written: leave them. */
     const uint64_t safe = ring->mask + 1 - (1 + ring->max_nested);
     uint64_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
     size_t n = 0;

@@ -8,7 +8,7 @@
  *
  * What is done for an exit (host calls, interrupts) is recorded while the
  * exit's own record is still being filled. Such nested records are written
- * behind it, and become visible with it:
+ * after it, and become visible with it:
  *
  *      head                          head + 1 + nr_nested
  *      | EXIT, being filled | nested | nested | (next)
@@ -34,7 +34,7 @@ struct trace_ring {
     _Atomic uint64_t head;
     /* tsc of the record that is being filled; TRACE_NOT_BUSY if none is. */
     _Atomic uint64_t began;
-    uint32_t nr_nested;  /* behind that record; the writer's own */
+    uint32_t nr_nested;  /* after that record; the writer's own */
     uint32_t max_nested; /* further ones are counted in the last */
     struct trace_source source;
 };
@@ -74,7 +74,7 @@ static inline void trace_ring_commit(struct trace_ring *ring)
     atomic_store_explicit(&ring->began, TRACE_NOT_BUSY, memory_order_release);
 }
 
-/* Between trace_ring_slot and trace_ring_commit: adds a record behind the one
+/* Between trace_ring_slot and trace_ring_commit: adds a record after the one
  * that is being filled. Past max_nested they are only counted, by a LOST
  * record in the last place. */
 void trace_ring_nest(struct trace_ring *ring,

@@ -23,7 +23,7 @@
 struct trace_source {
     char name[TRACE_SOURCE_NAME]; /* "vcpu 0", "guest 0", "event loop" */
     /* Copies up to `max` records from *tail on, the oldest first, with the
-     * host's TSC; returns how many, and moves *tail behind them. *lost grows by
+     * host's TSC; returns how many, and moves *tail past them. *lost grows by
      * the number of those from *tail on that were written over before they
      * could be read. A cursor begins as 0. Any thread, several at once with a
      * cursor each. */

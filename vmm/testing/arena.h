@@ -19,7 +19,7 @@ struct arena {
 void *arena_alloc(struct arena *arena, size_t size)
     __attribute__((returns_nonnull));
 
-/* A copy of `len` bytes, with a NUL behind them. */
+/* A copy of `len` bytes, with a NUL after them. */
 char *arena_copy(struct arena *arena, const char *text, size_t len)
     __attribute__((returns_nonnull));
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Half of what is kept behind the head goes at once: so each byte is moved
+/* Half of what is kept after the head goes at once: so each byte is moved
  * once or twice, however much comes. */
 static void drop_middle(struct capture *capture)
 {

@@ -12,9 +12,9 @@
 #define CAPTURE_MAX  (1u << 20)   /* bytes kept at most */
 
 struct capture {
-    char *text; /* a NUL stands behind it; NULL while it is empty */
+    char *text; /* a NUL stands after it; NULL while it is empty */
     size_t len, room;
-    uint64_t dropped; /* bytes left out behind the first CAPTURE_HEAD */
+    uint64_t dropped; /* bytes left out after the first CAPTURE_HEAD */
 };
 
 /* 0, or -ENOMEM. */

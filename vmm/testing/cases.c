@@ -104,7 +104,7 @@ static bool grow(struct cases *cases)
     return true;
 }
 
-/* "ok 3 - NAME # SKIP why", behind "ok" or "not ok". `comment` is the line
+/* "ok 3 - NAME # SKIP why", after "ok" or "not ok". `comment` is the line
  * that was told before it. */
 static void add_case(struct cases *cases, bool passed, struct text rest,
                      struct text comment)

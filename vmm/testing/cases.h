@@ -38,7 +38,7 @@ struct cases {
 void cases_read(struct cases *cases, const char *output, size_t len);
 void cases_free(struct cases *cases);
 
-/* "kernel.c:12: TEXT" of a line of `len` bytes, also behind "# ". False if it
+/* "kernel.c:12: TEXT" of a line of `len` bytes, also after "# ". False if it
  * is none; nothing is allocated then. */
 bool cases_read_place(const char *line, size_t len, struct guest_place *place);
 

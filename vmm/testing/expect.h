@@ -71,7 +71,7 @@ bool expect_check_regex(const char *regex, char *why, size_t size) MUST_CHECK;
 /* Does it want anything of the output? */
 bool expect_of_output(const struct expectation *expect);
 
-/* What was printed. A NUL stands behind each text. */
+/* What was printed. A NUL stands after each text. */
 struct expect_printed {
     char *out, *err; /* of the guest, of vmm; not NULL */
     size_t out_len, err_len;

@@ -14,7 +14,7 @@
 
 /* The C library's regcomp writes x+ as xx* and x{9} as nine x, one in the
  * other: a line of + would need all memory. An upper bound of what comes out;
- * what stands in brackets or behind a backslash counts as if it did not. */
+ * what stands in brackets or after a backslash counts as if it did not. */
 static uint64_t regex_size(const char *text)
 {
     uint64_t size = strlen(text);
@@ -211,7 +211,7 @@ static bool check_text(const struct expectation *expect, bool of_screen,
                  of_screen ? "screen" : "output", absent ? "has" : "lacks",
                  pattern->text,
                  absent   ? ", which it must not"
-                 : before ? " behind what comes before it"
+                 : before ? " after what comes before it"
                           : "");
         return false;
     }

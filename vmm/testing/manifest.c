@@ -202,7 +202,7 @@ bool manifest_parse(const struct manifest_input *input, struct plan *plan,
     if (!end_section(&parser))
         return false;
     if (input->len && end[-1] != '\n')
-        line.line--; /* the last line has no newline: nothing is behind it */
+        line.line--; /* the last line has no newline: nothing follows it */
     if (plan->nr == before)
         return manifest_fail(error, &line,
                              "there is no test in this file: "

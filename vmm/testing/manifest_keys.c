@@ -113,7 +113,7 @@ static bool add_words(const struct keys_place *place, struct settings *to,
         if (to->words.nr_words >= MAX_WORDS || to->nr_arguments >= MAX_WORDS ||
             to->nr_needs >= MAX_WORDS)
             return too_many(place, &value);
-        /* What is behind it would be the image. */
+        /* What is after it would be the image. */
         if (kind == KEY_OPTIONS && strcmp(word, "--") == 0)
             return manifest_fail(place->error, &at,
                                  "'--' is no option; what the kernel is told "
@@ -328,7 +328,7 @@ bool manifest_keys_read(const struct keys_place *place, struct settings *to,
             return false;
         if (!*value && key->kind != KEY_WHOLE)
             return manifest_fail(place->error, &line->value,
-                                 "'%s' needs a value behind the =", key->name);
+                                 "'%s' needs a value after the =", key->name);
         return set_value(place, to, key, line, value);
     }
     return fail_unknown(place, line);

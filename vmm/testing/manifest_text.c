@@ -114,7 +114,7 @@ static int hex_digit(char c)
     return -1;
 }
 
-/* What stands behind a backslash; takes it off `span`. */
+/* What stands after a backslash; takes it off `span`. */
 static bool read_escape(struct span *span, char *to,
                         struct manifest_error *error)
 {
@@ -142,7 +142,7 @@ static bool read_escape(struct span *span, char *to,
                          "after \\ comes n, t, \", \\ or xNN here");
 }
 
-/* Takes "..." off `span`, puts what it means at `to` and behind. */
+/* Takes "..." off `span`, puts what it means at `to` and after. */
 static bool read_quoted(struct span *span, char **to,
                         struct manifest_error *error)
 {

@@ -45,7 +45,7 @@ void process_kill(const struct process *process, int signal);
 int process_read(int fd, struct capture *capture) MUST_CHECK;
 
 /* After pid_fd became readable: waits for it, reads the rest of its output,
- * and leaves nothing behind of it. */
+ * and leaves nothing of it. */
 void process_reap(struct process *process);
 
 /* Frees all that is left; the process is free then. */

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_FILES 20000u /* looked at; what lies behind is not found */
+#define MAX_FILES 20000u /* looked at; what lies after is not found */
 #define MAX_DEPTH 16
 
 /* nftw has no argument of its own for its callback. One thread. */
@@ -39,7 +39,7 @@ static int visit(const char *path, const struct stat *status, int type,
     return FTW_CONTINUE;
 }
 
-/* What is behind "FOLDER/" of an absolute path into the working directory. */
+/* What is after "FOLDER/" of an absolute path into the working directory. */
 static const char *inside(const char *name)
 {
     char folder[4096];

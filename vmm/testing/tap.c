@@ -123,7 +123,7 @@ static void done(struct report *report, size_t index)
 
 static void end(struct report *report, const struct summary *summary)
 {
-    /* Behind one that was not run, when the run was interrupted. */
+    /* After one that was not run, when the run was interrupted. */
     for (; report->next < report->plan->nr; report->next++)
         if (report->outcomes[report->next].test)
             put_point(report->out, &report->outcomes[report->next],

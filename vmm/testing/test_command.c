@@ -37,7 +37,7 @@ static int check_words(struct plan *plan)
             log_error("--result, --help and --version are not for a test");
             code = STATUS_USAGE;
         } else if (!code && ignored.image != test->image) {
-            log_error("'%s' is no option; what the kernel gets stands behind "
+            log_error("'%s' is no option; what the kernel gets stands after "
                       "arguments =",
                       ignored.image);
             code = STATUS_USAGE;

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; lgdt loaded a GDT of no size: the next selector that is looked up, that of a
-; gate, is behind its end.
+; gate, is past its end.
 %include "zoo.inc"
 guest long
 

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; The IDT's limit was counted in entries, not in bytes: vector 6 is behind its
+; The IDT's limit was counted in entries, not in bytes: vector 6 is past its
 ; end.
 %include "zoo.inc"
 guest long

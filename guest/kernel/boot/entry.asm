@@ -24,7 +24,7 @@ SECTION .entry progbits alloc exec nowrite align=16
 
 _start:
     ; Boot loaders come here in 32 bits. One byte tells: in 32-bit code it is
-    ; inc ecx, in 64-bit code a prefix of the nop behind it.
+    ; inc ecx, in 64-bit code a prefix of the nop after it.
     xor ecx, ecx
     db 0x41, 0x0f, 0x1f, 0x00           ; inc ecx; nop [eax] -- or nop [r8]
     jrcxz .long                         ; 32-bit: jecxz

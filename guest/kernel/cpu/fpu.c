@@ -24,7 +24,7 @@
 #define MXCSR_OFFSET  24u
 #define MXCSR_MASK    0xffffu /* every x86-64 CPU has these bits */
 
-#define XSAVE_HEADER_WORDS 8u /* behind the FXSAVE area */
+#define XSAVE_HEADER_WORDS 8u /* after the FXSAVE area */
 
 static uint32_t components; /* of XCR0 */
 static size_t state_size = FXSAVE_SIZE;

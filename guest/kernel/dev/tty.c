@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The line discipline, after POSIX, "General Terminal Interface". Input lies
- * in one ring: what a program may read, and behind it the line that is still
+ * in one ring: what a program may read, and after it the line that is still
  * being edited.
  *
  *      read          ready         end
@@ -209,7 +209,7 @@ static size_t take(unsigned char *to, size_t len)
         if (what == '\n' && local_flag(ICANON))
             return n;
     }
-    /* A mark right behind a piece of a line only ended that piece. */
+    /* A mark right after a piece of a line only ended that piece. */
     if (n > 0 && to[n - 1] != '\n' && read_at != ready &&
         ring[read_at % RING_SIZE] == END_MARK)
         read_at++;

@@ -91,7 +91,7 @@ int64_t tty_ioctl(uint64_t request, uint64_t arg)
     case TCGETS:
         return get_termios(arg);
     case TCSETS:
-    case TCSETSW: /* output is never behind */
+    case TCSETSW: /* output waits for nothing */
         return set_termios(arg, false);
     case TCSETSF:
         return set_termios(arg, true);

@@ -143,7 +143,7 @@ void ext2_release(struct inode *inode);
  * `create` fills. */
 int ext2_map(struct ext2_node *node, uint64_t index, bool create,
              uint32_t *number);
-/* Frees what is behind the first `keep` blocks. */
+/* Frees what is after the first `keep` blocks. */
 int ext2_cut(struct ext2_node *node, uint64_t keep);
 /* The longest file there can be, in bytes. */
 uint64_t ext2_max_size(const struct ext2 *fs);

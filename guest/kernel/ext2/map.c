@@ -123,7 +123,7 @@ static int free_block(struct ext2_node *node, uint32_t *slot)
     return error;
 }
 
-/* Frees what a tree has behind its first `keep` blocks; all of it and the tree
+/* Frees what a tree has after its first `keep` blocks; all of it and the tree
  * itself, if that is 0. Goes down as many levels as there are: three. */
 static int cut_tree(struct ext2_node *node, uint32_t *slot, unsigned levels,
                     uint64_t keep)

@@ -56,7 +56,7 @@ static bool parse_hex(const char *text, uint32_t *value)
     return true;
 }
 
-/* Reads the entry at *at and moves *at behind it. */
+/* Reads the entry at *at and moves *at past it. */
 static const char *parse(const char *archive, size_t len, size_t *at,
                          struct entry *entry)
 {

@@ -79,7 +79,7 @@ struct inode_ops {
     int (*rename)(struct inode *from_dir, const char *from,
                   struct inode *to_dir, const char *to);
     /* Stores the entry at *position (0 at first; else as the last call left
-     * it) and moves *position behind it. Returns 1, 0 at the end, -errno. */
+     * it) and moves *position past it. Returns 1, 0 at the end, -errno. */
     int (*readdir)(struct inode *dir, uint64_t *position,
                    struct dir_entry *entry);
 

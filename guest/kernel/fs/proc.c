@@ -229,7 +229,7 @@ static int proc_lookup(struct inode *dir, const char *name,
     return make_inode(dir->mount, named, 0, found);
 }
 
-/* The first process at or behind `index` of the table; 0: none. */
+/* The first process at or after `index` of the table; 0: none. */
 static int process_from(unsigned *index)
 {
     int pid = 0;

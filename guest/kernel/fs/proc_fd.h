@@ -15,7 +15,7 @@
 /* Whether the current program is `pid` and has `fd` open. */
 bool proc_fd_there(int pid, unsigned fd);
 
-/* The inode behind it, with a reference. 0, -ENOENT. */
+/* The inode after it, with a reference. 0, -ENOENT. */
 int proc_fd_inode(int pid, unsigned fd, struct inode **to);
 
 /* What readlink() says of it: a path if it is a device, else what it is. */

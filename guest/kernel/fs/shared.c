@@ -26,7 +26,7 @@ static struct shared_page *find(const struct inode *inode, uint64_t index)
     return page;
 }
 
-/* Fills it with what the file has there, and zeros behind its end. */
+/* Fills it with what the file has there, and zeros past its end. */
 static int fill(struct inode *inode, const struct shared_page *page)
 {
     char *to = phys_to_virt(page->pa);

@@ -12,7 +12,7 @@
 #include "fs/inode.h"
 
 /* Page `index` of the file, with a reference for the mapping; `write`: it will
- * be written to. Returns 0, -ENXIO (behind the file's end), -ENOMEM, -EIO.
+ * be written to. Returns 0, -ENXIO (past the file's end), -ENOMEM, -EIO.
  * Takes the inode's lock. */
 int shared_get(struct inode *inode, uint64_t index, bool write, uint64_t *pa)
     __attribute__((warn_unused_result));

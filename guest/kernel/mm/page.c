@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The allocator of physical pages: a list of pages that came back, and behind
+ * The allocator of physical pages: a list of pages that came back, and after
  * it the RAM that was never handed out. That RAM is not even looked at before
  * it is needed, so that booting takes the same time on any machine, and the
  * host never has to provide what the guest does not use.

@@ -9,7 +9,7 @@
 ;
 ; Eight bytes at a time, then the rest. If one of the two copies faults and the
 ; fault cannot be served, the exception table makes the fault handler continue
-; behind it; rcx then holds what is left, in words or bytes.
+; after it; rcx then holds what is left, in words or bytes.
 ; With SMAP, ring 0 may touch user pages only between stac and clac.
 
 BITS 64
@@ -25,7 +25,7 @@ user_copy_raw:
     mov rbp, rsp
     mov rcx, rdx
     shr rcx, 3
-    and edx, 7                          ; the rest, behind the words
+    and edx, 7                          ; the rest, after the words
     mov al, [cpu_smap]
     test al, al
     jz .words

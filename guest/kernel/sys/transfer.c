@@ -23,7 +23,7 @@ struct cursor {
     size_t at;
 };
 
-/* The next stretch of memory, of at most `most` bytes; moves on behind it. */
+/* The next stretch of memory, of at most `most` bytes; moves on after it. */
 static size_t next(struct cursor *c, size_t most, uint64_t *user)
 {
     while (c->at == c->piece->iov_len) {

@@ -36,6 +36,6 @@ void print_hex(uint64_t number)
 _Noreturn void machine_end(uint32_t status)
 {
     out32(PORT_EXIT, status);
-    for (;;) /* where nobody is behind the port */
+    for (;;) /* where nobody is at the port */
         __asm__ volatile("cli; hlt");
 }

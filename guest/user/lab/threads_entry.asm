@@ -4,7 +4,7 @@
 ; int thread_start(void (*fn)(void *), void *arg, void *stack_end, int *alive)
 ;
 ; In:  rdi, rsi, rdx, rcx. `alive` is set to 0 by the kernel when it has ended.
-; Out: eax = its number, or -errno. The new thread begins behind the same
+; Out: eax = its number, or -errno. The new thread begins after the same
 ;      `syscall`, with 0 in rax and on its own stack, where fn and arg wait.
 
 bits 64

@@ -13,7 +13,7 @@
  * begins so. */
 size_t utf8_len(unsigned char first);
 
-/* Is it a byte behind the first one of a character? */
+/* Is it a byte after the first one of a character? */
 bool utf8_inside(char byte);
 
 /* The columns of the character that begins at s and has `len` bytes: 0 for a

@@ -165,7 +165,7 @@ static const char own_help[] =
     "  arrows, Home, End  move; up and down through the lines before\n"
     "  Tab                completes the name of a program or a file\n"
     "  Ctrl-A Ctrl-E      to the beginning, the end\n"
-    "  Ctrl-U Ctrl-K      clears what is before, behind the cursor\n"
+    "  Ctrl-U Ctrl-K      clears what is before, after the cursor\n"
     "  Ctrl-W             clears the word before it\n"
     "  Ctrl-L Ctrl-C      clears the screen; gives the command up\n"
     "  Ctrl-D             deletes; in an empty line, ends the shell\n";

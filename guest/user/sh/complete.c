@@ -27,7 +27,7 @@ struct names {
     size_t nr, room;
 };
 
-/* Behind these a command may still begin. */
+/* After these a command may still begin. */
 static bool is_reserved(const char *word)
 {
     static const char *const words[] = {

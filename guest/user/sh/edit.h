@@ -45,12 +45,12 @@ enum key {
 enum key key_read(char text[4], size_t *len);
 
 /* --- screen.c: it remembers what it has drawn. --- */
-/* Writes the prompt at the left edge, and nothing behind it. */
+/* Writes the prompt at the left edge, and nothing after it. */
 void screen_prompt(const char *prompt);
 /* Makes the line text[0..len) with the cursor in front of text[at], given that
  * its first `same` bytes are there. */
 void screen_line(const char *text, size_t len, size_t at, size_t same);
-/* Goes behind the line, writes `mark` and ends the row. */
+/* Goes past the line, writes `mark` and ends the row. */
 void screen_leave(const char *mark);
 /* The same on an empty screen: the prompt is at its top then. */
 void screen_clear(const char *prompt);
@@ -67,7 +67,7 @@ const char *history_line(unsigned back);
 
 /* --- complete.c --- */
 struct completion {
-    const char *insert; /* behind the cursor; "" for nothing */
+    const char *insert; /* after the cursor; "" for nothing */
     char **names;       /* all that it may become, sorted */
     size_t nr;
 };

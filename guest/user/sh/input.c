@@ -2,7 +2,7 @@
 /*
  * Where commands come from. A terminal's lines come from the editor (edit.h).
  * Other standard input is read one byte at a time, so that a command finds its
- * own input right behind its line; a script has a descriptor that nobody else
+ * own input right after its line; a script has a descriptor that nobody else
  * reads, so it is read in blocks.
  */
 #include "../lib/errno.h"

@@ -26,7 +26,7 @@ struct place { /* from the prompt's first column on */
 
 static struct {
     unsigned columns;   /* of the terminal */
-    struct place start; /* behind the prompt */
+    struct place start; /* after the prompt */
     struct place cursor, end;
 } screen;
 

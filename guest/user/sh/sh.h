@@ -151,7 +151,7 @@ void redirect_undo(struct saved_fds *saved);
 /* --- builtin.c --- */
 typedef int builtin_fn(int argc, char *argv[]);
 builtin_fn *builtin_find(const char *name);
-const char *builtin_name(unsigned index); /* NULL behind the last one */
+const char *builtin_name(unsigned index); /* NULL after the last one */
 
 /* --- job.c --- */
 int job_fork(bool background); /* as fork; the child is a shell by itself */

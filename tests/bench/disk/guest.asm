@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; Requests of 4 KiB to a virtio disk. The first block of the disk says which
 ; (disk.h); how long they took, in ticks of the time stamp counter, is printed
-; behind "ok", so that starting and ending have no part in it.
+; after "ok", so that starting and ending have no part in it.
 ;
 ; It knows nothing of who runs it: it looks for the device where vmm and QEMU's
 ; microvm have them, and takes every pin of the IOAPIC that can be a disk's.
@@ -20,7 +20,7 @@
 %define PARAM_MAGIC   0
 %define PARAM_FLAGS   4
 %define PARAM_COUNT   8
-%define PARAM_BLOCKS  12             ; of data, a power of two, behind this one
+%define PARAM_BLOCKS  12             ; of data, a power of two, after this one
 %define PARAM_DEPTH   16             ; requests in flight
 %define PARAMS_MAGIC  'DISK'
 %define FLAG_WRITE    1

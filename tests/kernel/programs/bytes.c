@@ -222,7 +222,7 @@ static void check_vectors(void)
           "writev of three pieces, one of them empty");
     check(preadv(fd, in, 2, 0) == 12 && strcmp(got, "hello, world") == 0,
           "preadv reads them back");
-    check(lseek(fd, 0, SEEK_CUR) == 12, "the position is behind what was "
+    check(lseek(fd, 0, SEEK_CUR) == 12, "the position is after what was "
                                         "written");
     check(pread(fd, (void *)16, 4, 0) < 0 && errno == EFAULT,
           "a bad address is an error for a file, too");

@@ -65,7 +65,7 @@ static void check_locks(void)
     check(lock(fd, F_SETLK, F_WRLCK, 10, 10) == 0, "bytes are locked");
     check(IN_CHILD(lock(fd, F_SETLK, F_RDLCK, 19, 5) < 0 && errno == EAGAIN),
           "another process does not get them");
-    check(IN_CHILD(lock(fd, F_SETLK, F_WRLCK, 20, 5) == 0), "but those behind");
+    check(IN_CHILD(lock(fd, F_SETLK, F_WRLCK, 20, 5) == 0), "but those after");
     check(IN_CHILD(is_locked_by_parent(fd)), "F_GETLK tells who has which");
     check(lock(fd, F_SETLK, F_UNLCK, 12, 2) == 0 &&
               IN_CHILD(lock(fd, F_SETLK, F_WRLCK, 12, 2) == 0 &&

@@ -98,10 +98,9 @@ static void check_end_of_file(void)
     int fd = make("e", 10);
     char *map = mmap(NULL, 2 * PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
 
-    check(touch(map + 20) == 0,
-          "the file's last page has zeros behind its end");
+    check(touch(map + 20) == 0, "the file's last page has zeros past its end");
     check(touch(map + PAGE) == SIGBUS * 100 + BUS_ADRERR,
-          "the page behind it is SIGBUS: %d", code);
+          "the page after it is SIGBUS: %d", code);
     munmap(map, 2 * PAGE);
     close(fd);
     unlink("e");

@@ -30,7 +30,7 @@ static void handle(int number, int flags)
     count = 0;
 }
 
-/* SIGCONT, or SIGKILL, right behind SIGSTOP. bad: the child stands for ever. */
+/* SIGCONT, or SIGKILL, right after SIGSTOP. bad: the child stands for ever. */
 static void check_stop_and_go(void)
 {
     int child = fork();

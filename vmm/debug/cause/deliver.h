@@ -12,7 +12,7 @@
 
 enum event_kind {
     EVENT_EXCEPTION, /* raised by an instruction; rip is its own */
-    EVENT_SOFTWARE,  /* int n, int3, into; rip is behind it */
+    EVENT_SOFTWARE,  /* int n, int3, into; rip is past it */
     EVENT_EXTERNAL,  /* an interrupt */
 };
 
@@ -36,7 +36,7 @@ enum deliver_problem {
     DELIVER_GATE_DPL,     /* int n from a ring that may not */
     DELIVER_GATE_TASK,    /* a task gate: not followed */
     DELIVER_CS_NULL,
-    DELIVER_CS_LIMIT, /* behind the GDT's end */
+    DELIVER_CS_LIMIT, /* past the GDT's end */
     DELIVER_CS_UNMAPPED,
     DELIVER_CS_TYPE,  /* no code segment */
     DELIVER_CS_WIDTH, /* long mode: not a 64-bit code segment */

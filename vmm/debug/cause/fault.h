@@ -13,7 +13,7 @@ enum fault_reason {
     FAULT_NONE, /* nothing is seen that it would raise */
     FAULT_FETCH_PAGE,
     FAULT_FETCH_CANONICAL,
-    FAULT_FETCH_LIMIT,  /* rip behind CS's limit */
+    FAULT_FETCH_LIMIT,  /* rip past CS's limit */
     FAULT_FETCH_NO_RAM, /* no exception: no memory to run there */
     FAULT_OPCODE,       /* the bytes are no instruction */
     FAULT_UD2,

@@ -132,7 +132,7 @@ static bool popped(const struct machine_state *state, unsigned n, unsigned size,
 }
 
 /* What iret and retf check when they go to another ring, or from 64-bit code:
- * the code's ring, and the stack segment behind it. */
+ * the code's ring, and the stack segment after it. */
 static bool check_return(const struct machine_state *state, struct fault *fault,
                          uint16_t cs, bool is_iret)
 {

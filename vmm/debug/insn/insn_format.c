@@ -47,7 +47,7 @@ static const char *size_word(unsigned size)
     }
 }
 
-/* A displacement behind a register: signed. */
+/* A displacement after a register: signed. */
 static void add_displacement(char *buf, size_t size, uint64_t value, bool alone)
 {
     size_t n = strlen(buf);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the process that reads names (reader.h) says: headers, each with its
- * bytes (names_save_*) behind it. It has read a hostile file, so its answer is
+ * bytes (names_save_*) after it. It has read a hostile file, so its answer is
  * believed as little.
  */
 #ifndef VMM_DEBUG_NAMES_ANSWER_H
@@ -24,7 +24,7 @@ enum names_state {
 struct names_header {
     uint32_t part;  /* enum names_part */
     uint32_t state; /* enum names_state */
-    uint64_t size;  /* bytes behind this header */
+    uint64_t size;  /* bytes after this header */
 };
 
 #define NAMES_PART_MAX   (UINT64_C(48) << 20) /* bytes */

@@ -13,7 +13,7 @@
 #include "dwarf_lines.h"
 
 /* Of the older kind of packed section, .zdebug_*: the unpacked size,
- * big-endian, stands behind four letters. */
+ * big-endian, stands after four letters. */
 #define OLD_SIZE_AT 4u
 
 struct reading {

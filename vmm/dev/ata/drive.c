@@ -15,7 +15,7 @@ static uint32_t least(uint64_t a, uint32_t b)
     return a < b ? (uint32_t)a : b;
 }
 
-/* A small disk has fewer heads, so that no address lies behind its end. */
+/* A small disk has fewer heads, so that no address lies past its end. */
 struct ata_geometry ata_default_geometry(uint64_t nr_sectors)
 {
     struct ata_geometry g = {

@@ -3,7 +3,7 @@
  * A virtio block device and its threads.
  *
  * All threads wait at one eventfd, the doorbell. Who is woken takes chains from
- * the queue until it is empty. One that sees another chain behind its own rings
+ * the queue until it is empty. One that sees another chain after its own rings
  * the doorbell again for a thread that is idle, so that as many requests are in
  * flight as there are threads, and a single one wakes a single thread.
  *

@@ -31,7 +31,7 @@ struct virtq_layout {
 struct virtqueue {
     struct guest_mem *mem;
     struct virtq_layout layout; /* checked, and never looked at again */
-    uint16_t *avail;            /* its fields, and the event index behind */
+    uint16_t *avail;            /* its fields, and the event index after */
     uint16_t *used;
     bool event_idx; /* VIRTIO_RING_F_EVENT_IDX */
     bool indirect;  /* VIRTIO_RING_F_INDIRECT_DESC */

@@ -151,7 +151,7 @@ void trace_sink_last(struct trace_sink *sink, struct trace_block block,
                      const void *data, size_t size)
 {
     if (sink->failed && !sink->is_regular)
-        return; /* behind half a block it would be no block */
+        return; /* after half a block it would be no block */
     int rc = try_block(sink, &block, data, size);
     if (!rc)
         return;

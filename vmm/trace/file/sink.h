@@ -31,7 +31,7 @@ int trace_sink_open(struct trace_sink *sink, const char *path) MUST_CHECK;
 void trace_sink_close(struct trace_sink *sink);
 
 /* Writes `block`, all but its size, magic and checks filled in, and the `size`
- * bytes behind it. False if it could not; the first time with one line on
+ * bytes after it. False if it could not; the first time with one line on
  * stderr. */
 bool trace_sink_block(struct trace_sink *sink, struct trace_block block,
                       const void *data, size_t size);

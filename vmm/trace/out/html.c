@@ -149,7 +149,7 @@ static void *html_create(FILE *out, const struct trace_info *info,
     return html;
 }
 
-/* Writes the page up to a mark, and returns what is behind it. */
+/* Writes the page up to a mark, and returns what follows it. */
 static const char *put_until(FILE *out, const char *page, const char *mark)
 {
     const char *at = strstr(page, mark);

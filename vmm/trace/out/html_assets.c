@@ -5,7 +5,7 @@
  */
 #include "html_assets.h"
 
-/* Files one after the other, and a 0 behind the last. */
+/* Files one after the other, and a 0 after the last. */
 #define ASSET(name, files)                                                     \
     __asm__(".pushsection .rodata\n"                                           \
             ".global " name "\n" name ":\n" files ".byte 0\n"                  \

@@ -5,7 +5,7 @@
 #ifndef VMM_TRACE_OUT_HTML_ASSETS_H
 #define VMM_TRACE_OUT_HTML_ASSETS_H
 
-/* Each is a text, with a 0 behind it. */
+/* Each is a text, with a 0 after it. */
 extern const char html_page[], html_style[], html_script[];
 
 #endif

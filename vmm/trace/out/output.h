@@ -58,7 +58,7 @@ extern const struct trace_output_type trace_output_text, trace_output_strace,
 
 /* NULL if there is none of that name. */
 const struct trace_output_type *trace_output_find(const char *name);
-/* Row `index` of the list of all, NULL behind the last. */
+/* Row `index` of the list of all, NULL after the last. */
 const struct trace_output_type *trace_output_row(size_t index);
 
 /* Nanoseconds since time 0 (negative before it). */

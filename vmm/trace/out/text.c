@@ -218,7 +218,7 @@ static void print_whole(struct text *text, const struct hv_trace_record *r)
     print_run(text);
 }
 
-/* A byte behind the first one of a character of UTF-8. */
+/* A byte after the first one of a character of UTF-8. */
 static bool is_inside(uint8_t byte)
 {
     return (byte & 0xC0) == 0x80;

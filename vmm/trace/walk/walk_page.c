@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "trace/out/wrap.h"
 
-#define TEXT_COLUMN 26u /* behind the step's number, time and level */
+#define TEXT_COLUMN 26u /* after the step's number, time and level */
 #define MIN_COLUMNS 60u
 
 static const char *const levels[] = {

@@ -35,7 +35,7 @@ struct walk_line {
 /* What stands in the places of a sentence; NULL: nothing. */
 struct walk_words {
     const char *who, *device, *what, *result;
-    const char *times; /* behind the sentence */
+    const char *times; /* after the sentence */
 };
 
 /* Fills a sentence. What a guest chose is made printable; UTF-8 stays. */

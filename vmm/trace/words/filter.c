@@ -30,7 +30,7 @@ bool trace_filter_hides(const struct trace_filter *filter)
            filter->to_ns != INT64_MAX;
 }
 
-/* The next of the words between commas: its length; *words moves behind it. */
+/* The next of the words between commas: its length; *words moves past it. */
 static size_t next_word(const char **words, const char **word)
 {
     size_t len = strcspn(*words, ",");

@@ -25,7 +25,7 @@ bool trace_filter_rings(struct trace_filter *filter, const char *words);
 /* "exit,syscall": names as trace_kind_name. The same. */
 bool trace_filter_kinds(struct trace_filter *filter, const char *words);
 
-/* Does it hide others than those before and behind a time? */
+/* Does it hide others than those before and after a time? */
 bool trace_filter_has_gaps(const struct trace_filter *filter);
 
 /* Does it hide anything? */

@@ -69,7 +69,7 @@ void trace_labels_place(struct trace_labels *labels, enum trace_place_kind kind,
  * For each record, before it is shown. */
 void trace_labels_learn(struct trace_labels *labels,
                         const struct hv_trace_record *record);
-/* Row `index`, or NULL behind the last. */
+/* Row `index`, or NULL after the last. */
 const struct trace_place *
 trace_labels_get_place(const struct trace_labels *labels, size_t index);
 

@@ -17,7 +17,7 @@ struct trace_origin {
     char options[512];       /* the words of the command line before IMAGE */
 };
 
-/* Member `index` and the name that files and outputs have for it; NULL behind
+/* Member `index` and the name that files and outputs have for it; NULL after
  * the last. */
 const char *trace_origin_get(const struct trace_origin *origin, size_t index,
                              const char **name);

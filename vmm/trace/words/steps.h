@@ -23,7 +23,7 @@ struct step {
  * says nothing new (a line that goes down). */
 unsigned steps_of(const struct hv_trace_record *record);
 
-/* Row `index`, from 1 on; NULL behind the last. */
+/* Row `index`, from 1 on; NULL after the last. */
 const struct step *steps_row(unsigned index);
 
 /* Is `value` an error as Linux returns it? */

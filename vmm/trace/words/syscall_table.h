@@ -8,7 +8,7 @@
 #include "base/util.h"
 
 enum syscall_arg {
-    ARG_NONE, /* behind the last */
+    ARG_NONE, /* after the last */
     ARG_INT,  /* 32 bits */
     ARG_LONG,
     ARG_UNSIGNED,
