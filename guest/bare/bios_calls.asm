@@ -50,7 +50,7 @@ boot_rest 10
     test bx, X86_RFLAGS_DF
     check nz, "the direction flag is kept"
     cmp ax, 0xFFFF
-    check e, "int 15h, ah = 88 tells 64 MiB at the most"
+    check e, "int 15h, ah = 88 tells 64 MiB at most"
     mov ah, 0xEE
     clc
     int 0x15

@@ -193,7 +193,7 @@ Test(console_output, nobody_waits_in_a_hurry)
 
     send_all_it_takes();
     atomic_store(&out.hurry, true);
-    /* Who waits, waits each time. */
+    /* A writer that waits waits each time. */
     for (int i = 0; i < 10 && least >= CONSOLE_PATIENCE_MS; i++) {
         begin = now_ms();
         cr_assert_eq(send_bytes(console_output_write_patiently, 10), 0);

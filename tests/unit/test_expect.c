@@ -69,7 +69,7 @@ Test(expect, ends_are_wanted_by_their_names_only)
     cr_assert(expect_takes_end(&e, STATUS_TRIPLE_FAULT));
     cr_assert(expect_takes_end(&e, STATUS_EMULATION));
     cr_assert(!expect_takes_end(&e, STATUS_HALTED));
-    cr_assert(!expect_takes(&e, 0), "who dies has not ended with 0");
+    cr_assert(!expect_takes(&e, 0), "a guest that died has not ended with 0");
     expect_describe(&e, why, sizeof(why));
     cr_assert_str_eq(why, "triple-fault or emulation-failure");
     cr_assert(expect_parse("3", &e));

@@ -271,7 +271,7 @@ Test(i8042, a_keyboard_that_is_off_waits)
     cr_assert_eq(get(kbc, DATA, 1) & 0x10, 0);
 }
 
-/* Who asks while a key waits takes the next byte for the answer. */
+/* A guest that asks while a key waits takes the next byte for the answer. */
 Test(i8042, an_answer_goes_before_a_key)
 {
     type(0x1E);

@@ -192,7 +192,7 @@ Test(manifest, images_elsewhere_and_slow_hosts)
     cr_assert(manifest_parse(&input, &plan, &error));
     cr_assert_str_eq(plan.tests[0].input, "dir/i");
     cr_assert_str_eq(words(0), "--timeout=20000s -- build/k ");
-    /* Who is to be slow is not waited for longer. */
+    /* A test that is to be slow is not waited for longer. */
     cr_assert_str_eq(words(1), "--timeout=2000ms -- /k ");
     cr_assert_eq(plan.tests[1].patience_ms, 4000 + 10000 * 10000);
 }
@@ -227,7 +227,7 @@ Test(manifest, mistakes_are_where_they_are)
         {"[a]\nend = 80\n", 2, 7, "no end"},
         {"[a]\nend = halted\nend = reset\n", 3, 1, "second time"},
         {"[a]\nnew-disk = big\n", 2, 12, "no size of a disk"},
-        {"[a]\nnew-disk = 2G\n", 2, 12, "1G at the most"},
+        {"[a]\nnew-disk = 2G\n", 2, 12, "1G at most"},
         {"[a]\nnew-disk = ,ro\n", 2, 12, "no size of a disk"},
         {"[a]\nmax-rss = much\n", 2, 11, "not a size"},
         {"[a]\nmax-stderr = 0\n", 2, 14, "not a size"},

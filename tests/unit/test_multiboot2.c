@@ -50,7 +50,7 @@ static const struct {
     {{10, 0, 23, {0}}, "type 10 is shorter"},
     {{10, 0, 24, {0, MAX32, 4096, 1}}, NULL},
     {{10, 0, 24, {0, MAX32, 3, 1}},
-     "type 10 has an alignment that is no power"},
+     "type 10 has an alignment that is not a power"},
     {{10, 0, 24, {2, 1, 1, 0}}, "its lowest address above its highest"},
     {{11, 0, 8, {0}}, "type 11 is not in the specification"},
     {{11, 1, 8, {0}}, NULL},

@@ -23,7 +23,7 @@ static void run(const struct host *host, unsigned steps)
 {
     for (unsigned i = 0; i < steps; i++) {
         double own = pace.limit * host->wants, all = own + host->others;
-        /* Who wants more than there is gets a part of it. */
+        /* Tests that want more than there is get a part of it. */
         double scale = all > host->cpus ? host->cpus / all : 1;
         sample.now_ns += STEP;
         sample.own_ns += (uint64_t)(own * scale * (double)STEP);

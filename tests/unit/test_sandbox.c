@@ -75,7 +75,7 @@ static int break_the_heap(void)
     return PASSED;
 }
 
-/* The C library says what it has found, and is the one who ends us. */
+/* The C library says what it has found, and is what ends us. */
 Test(sandbox, broken_heap_is_sigabrt)
 {
     cr_assert_eq(outcome(break_the_heap, true), -SIGABRT);

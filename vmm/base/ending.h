@@ -22,7 +22,7 @@ bool ending_has_come(void);
 bool ending_is_over(void);
 
 /* How many ms one of several waits may take: `most`, and half of what is left
- * at the most, so that the last of them has its time, too. */
+ * at most, so that the last of them has its time, too. */
 unsigned ending_wait(unsigned most);
 
 /* Back to an end without a deadline. For work that was asked for and takes its

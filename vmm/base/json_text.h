@@ -9,7 +9,7 @@
 #include <jansson.h>
 
 /* A new JSON string of `text`; what is not UTF-8 in it, as half a character at
- * the end, becomes U+FFFD. NULL only if memory is out. */
+ * the end, becomes U+FFFD. NULL only if out of memory. */
 json_t *json_text(const char *text);
 
 #endif

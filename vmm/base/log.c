@@ -107,7 +107,7 @@ static bool wait_for_room(unsigned patience_ms)
     return !err.has_stopped;
 }
 
-/* Who has stderr and does not read it must not keep us from ending; nothing
+/* A reader of stderr that does not read must not keep us from ending; nothing
  * sensible is left to do when stderr itself fails. */
 static void write_all(const char *text, size_t len, unsigned patience_ms)
 {

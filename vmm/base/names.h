@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Names for people of numbers that more than one folder speaks about: exit
- * reasons, hypercalls, exceptions. One table each; who prints such a number
- * asks here.
+ * reasons, hypercalls, exceptions. One table each; what prints such a
+ * number asks here.
  */
 #ifndef VMM_BASE_NAMES_H
 #define VMM_BASE_NAMES_H

@@ -66,7 +66,7 @@ struct bios_config {
 
 struct bios;
 
-/* NULL when memory is out. *config is copied. */
+/* NULL if out of memory. *config is copied. */
 struct bios *bios_create(const struct bios_config *config) MUST_CHECK;
 void bios_destroy(struct bios *bios);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every call of the BIOS that is known here: one table, for those who serve
- * them and for those who only name them (trace, policy, reports).
+ * Every call of the BIOS that is known here: one table, for what serves
+ * them and for what only names them (trace, policy, reports).
  *
  * SERVED(first, last, name, function): vector << 8 | ah, both included.
  * KNOWN(first, last, name): has a name, and is not served.

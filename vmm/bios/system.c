@@ -103,7 +103,7 @@ enum bios_answer bios_15_memory_size(struct bios *bios, struct bios_regs *regs)
     }
 }
 
-/* KiB from 1 MiB on, 64 MiB at the most. */
+/* KiB from 1 MiB on, 64 MiB at most. */
 enum bios_answer bios_15_extended_size(struct bios *bios,
                                        struct bios_regs *regs)
 {

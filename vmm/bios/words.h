@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Calls of the BIOS in words, and as trace records: for those who show them and
+ * Calls of the BIOS in words, and as trace records: for what shows them and
  * serve none.
  */
 #ifndef VMM_BIOS_WORDS_H

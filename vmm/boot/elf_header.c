@@ -89,7 +89,7 @@ int elf_header_check_ident(const struct image *image, struct image_error *error)
 static int check_machine(bool is_64, unsigned machine,
                          struct image_error *error)
 {
-    /* x32, both: only who is entered in 32 bits anyway can be it. */
+    /* x32, both: only an image that is entered in 32 bits anyway can be it. */
     if (machine == EM_X86_64 || (!is_64 && machine == EM_386))
         return 0;
     return refuse(error,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The header of a bzImage, for the two who read it, and what every Linux kernel
- * is told, by whichever protocol.
+ * The header of a bzImage, for the two that read it, and what every Linux
+ * kernel is told, by whichever protocol.
  */
 #ifndef VMM_BOOT_LINUX_HEADER_H
 #define VMM_BOOT_LINUX_HEADER_H

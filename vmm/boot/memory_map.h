@@ -22,7 +22,8 @@ struct memory_range {
 };
 
 /* The extended BIOS data area and the BIOS's ROM, reserved as on every PC,
- * whether a BIOS is there or not: who looks for tables there finds none. */
+ * whether a BIOS is there or not: a guest that looks for tables there finds
+ * none. */
 #define MEMORY_EBDA_BASE 0x9FC00u
 #define MEMORY_EBDA_END  0xA0000u
 #define MEMORY_ROM_BASE  0xF0000u
@@ -35,7 +36,7 @@ unsigned memory_map_build(const struct guest_mem *mem,
                           struct memory_range out[MEMORY_MAP_MAX]);
 
 /* KiB of usable memory from 0, and from 1 MiB, up to the first hole: what old
- * interfaces tell. The first is 640 at the most. */
+ * interfaces tell. The first is 640 at most. */
 uint32_t memory_map_lower_kib(const struct memory_range *map, unsigned nr);
 uint32_t memory_map_upper_kib(const struct memory_range *map, unsigned nr);
 

@@ -84,7 +84,7 @@ static const char *take_relocatable(struct multiboot2_header *header,
     header->align = word(body, 2);
     header->preference = word(body, 3);
     if (header->align & (header->align - 1))
-        return "has an alignment that is no power of two";
+        return "has an alignment that is not a power of two";
     if (header->min > header->max)
         return "has its lowest address above its highest one";
     return NULL;

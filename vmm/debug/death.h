@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Why a guest died: everything that a death report says, worked out from one
- * state. Who prints it decides how: death_text.c, death_json.c.
+ * state. How it is printed is for death_text.c and
+ * death_json.c to decide.
  */
 #ifndef VMM_DEBUG_DEATH_H
 #define VMM_DEBUG_DEATH_H

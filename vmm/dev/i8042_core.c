@@ -7,8 +7,8 @@
  *
  * A byte is in the buffer until the guest reads it; then the next one comes,
  * and the interrupt line is seen to fall and to rise again. An answer of the
- * controller's own goes before a key that nobody has read yet: who asked takes
- * the next byte for the answer.
+ * controller's own goes before a key that nobody has read yet: the guest that
+ * asked takes the next byte for the answer.
  */
 #include "i8042_core.h"
 
@@ -226,7 +226,7 @@ static bool write_data(struct i8042_core *kbc, uint8_t value)
         return false;
     case CMD_WRITE_OUTPUT:
         /* The gate's bit reads back; A20 itself is always open. The reset
-         * line never reads as pulled: who reads it is running. */
+         * line never reads as pulled: a guest that reads it is running. */
         kbc->output_port = value | OUTPUT_NOT_RESET;
         return !(value & OUTPUT_NOT_RESET);
     case CMD_WRITE_KBD_REPLY:

@@ -75,7 +75,7 @@ size_t console_output_write_patiently(void *ctx, const uint8_t *data,
 uint64_t console_output_accepted(struct console_output *out);
 
 /* Writes what the descriptor takes without blocking. For the one thread that
- * tells those who were refused. */
+ * tells those that were refused. */
 void console_output_flush(struct console_output *out);
 
 /* Is a flush due: is there something to write, or does a writer that was

@@ -20,7 +20,7 @@
 
 #define ZEROS 65536u /* bytes written at a time where there is no other way */
 
-/* Bytes that one call of the host's moves, or zeros and forgets, at the most:
+/* Bytes that one call of the host's moves, or zeros and forgets, at most:
  * between two of them an end that has come is seen. */
 #define MOVE_MAX  ((size_t)1 << 20)
 #define RANGE_MAX ((uint64_t)16 << 20)

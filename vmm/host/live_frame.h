@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A guest's screen in a terminal: the bytes that turn what the terminal shows
- * into the next picture, only what changed. No descriptor, no clock: who has
- * those is machine/show_live.c.
+ * into the next picture, only what changed. Has no descriptor and no clock:
+ * machine/show_live.c has.
  *
  * A terminal with room has the picture in its middle, in a frame; one without
  * shows the part where the cursor is. Escape sequences are those that every

@@ -233,7 +233,7 @@ int64_t share_reopen(const struct shares *shares, int pinned, int flags)
     if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
         return -EACCES;
     snprintf(number, sizeof(number), "%d", pinned);
-    /* O_NONBLOCK: nor wait for who holds a lease on it. */
+    /* O_NONBLOCK: nor wait for a process that holds a lease on it. */
     const uint64_t open[6] = {
         (uint64_t)shares->proc_fd, pointer(number),
         (uint64_t)(flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};

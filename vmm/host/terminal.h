@@ -16,7 +16,8 @@
  * In the background it is left alone until then.
  *
  * When it is taken again an eventfd count is written to `wake_fd` (-1: none),
- * so that who polls can look at terminal_is_raw anew. 0, or -errno. */
+ * so that a thread that polls can look at terminal_is_raw anew. 0, or -errno.
+ */
 int terminal_take(int fd, int wake_fd) MUST_CHECK;
 
 /* Restores it, and the signal handlers. Harmless if it was never taken. */

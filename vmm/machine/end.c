@@ -9,7 +9,7 @@
 #include "host/wake.h"
 #include "machine.h"
 
-/* True for the first caller, who then fills machine->end. */
+/* True for the first caller, which then fills machine->end. */
 static bool claim_end(struct machine *machine)
 {
     return !atomic_exchange(&machine->ending, true);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * --trace: the records as text, while the machine runs. Nothing waits for who
- * reads the text: when it is not taken, records stay in their rings, and what
- * is written over there is counted as lost.
+ * --trace: the records as text, while the machine runs. Nothing waits for the
+ * reader of the text: when it is not taken, records stay in their rings, and
+ * what is written over there is counted as lost.
  */
 #ifndef VMM_MACHINE_LIVE_H
 #define VMM_MACHINE_LIVE_H

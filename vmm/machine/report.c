@@ -152,7 +152,7 @@ static void use_second_run(struct machine *machine, struct death *death,
     machine->end.ring = state_ring(&rerun->state);
 }
 
-/* The report as text, which the caller frees; NULL if memory is out. */
+/* The report as text, which the caller frees; NULL if out of memory. */
 static char *render(struct machine *machine, const struct death *death,
                     size_t *size)
 {

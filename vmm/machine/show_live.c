@@ -128,7 +128,7 @@ static void go_up(struct machine *machine, struct show_live *live, uint64_t now)
     enter(live);
 }
 
-/* For a while at the most, whatever the terminal does. */
+/* For a while at most, whatever the terminal does. */
 static void write_patiently(struct machine *machine, struct show_live *live)
 {
     uint64_t end = now_ms() + ending_wait(LEAVE_MS);

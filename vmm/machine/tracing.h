@@ -50,7 +50,7 @@ void tracing_poll(struct machine *machine);
 void tracing_finish(struct machine *machine);
 
 /* Names and times of records, also when nobody asked for a trace. NULL if
- * memory is out. */
+ * out of memory. */
 const struct trace_info *tracing_info(struct machine *machine);
 
 /* For --stats: what KVM handled without us. */

@@ -25,8 +25,8 @@
 #define GOES_UP   0x8000u
 #define MOVES_MAX 8u /* of one stroke: four keys, down and up */
 
-/* Who draws has a keyboard; so has who says nothing for a second, but lets the
- * keyboard interrupt it. */
+/* A guest that draws has a keyboard; so has one that says nothing for a second,
+ * but lets the keyboard interrupt it. */
 static bool seems_to_want(struct machine *machine, unsigned retries)
 {
     if (retries == 0)

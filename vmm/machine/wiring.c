@@ -207,7 +207,7 @@ enum {
     PORT_MAP(PORTS_OF)
 };
 
-/* NULL: memory is out. */
+/* NULL: out of memory. */
 static int attach(struct machine *machine, unsigned ports, struct device *dev)
 {
     static const struct {

@@ -84,7 +84,7 @@ static int take_cpus(struct qemu_line *line, const char *name,
     }
     cpus = cpus ? cpus : product;
     if (cpus > OPTIONS_MAX_CPUS)
-        return qemu_refuse(name, value, "a machine has %u CPUs at the most",
+        return qemu_refuse(name, value, "a machine has %u CPUs at most",
                            OPTIONS_MAX_CPUS);
     line->nr_cpus = (unsigned)cpus;
     return 0;

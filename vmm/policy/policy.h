@@ -104,8 +104,8 @@ void policy_restart(struct policy *policy);
 struct policy_decision policy_decide(struct policy *policy,
                                      const struct policy_request *request);
 
-/* Does any rule speak of this kind of request? If none does, who would ask
- * need not. */
+/* Does any rule speak of this kind of request? If none does, there is no
+ * need to ask. */
 bool policy_has(const struct policy *policy, enum policy_kind kind);
 
 /* May this MSR be left to KVM: the first rule that can match it is an

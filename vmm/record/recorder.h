@@ -70,7 +70,8 @@ static inline void trace_ring_commit(struct trace_ring *ring)
     head += 1 + ring->nr_nested;
     ring->nr_nested = 0;
     atomic_store_explicit(&ring->head, head, memory_order_release);
-    /* Who sees this sees the head above: pairs with source_busy_since. */
+    /* A reader that sees this sees the head above: pairs with
+     * source_busy_since. */
     atomic_store_explicit(&ring->began, TRACE_NOT_BUSY, memory_order_release);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where records come from: a vCPU's ring, the ring of another thread of ours,
- * a ring in the guest's RAM. Who wants records (the live trace, the file) reads
- * all of them in the same way, each with cursors of its own.
+ * a ring in the guest's RAM. What wants records (the live trace, the file)
+ * reads all of them in the same way, each with cursors of its own.
  */
 #ifndef VMM_RECORD_SOURCE_H
 #define VMM_RECORD_SOURCE_H

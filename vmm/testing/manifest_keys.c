@@ -195,7 +195,7 @@ static bool add_new_disk(const struct keys_place *place, struct settings *to,
         !to->disks[to->nr_disks] || to->disks[to->nr_disks] > PLAN_MAX_DISK)
         return manifest_fail(place->error, &line->value,
                              "'%s' is no size of a disk such as 64K or 16M, "
-                             "%lluG at the most",
+                             "%lluG at most",
                              size, PLAN_MAX_DISK >> 30);
     to->nr_disks++;
     return add_option(place, to, line,

@@ -115,7 +115,7 @@ static void on_timer(struct trap_frame *frame)
     bool early = source == SOURCE_DEADLINE && tsc_read() < cpu->next_tick;
 
     (void)frame;
-    cpu->alarm_tick = NEVER; /* who still wants one says so again */
+    cpu->alarm_tick = NEVER; /* what still wants one asks again */
     if (!early && cpu->id != 0 && cpu->current == cpu->idle)
         stop(cpu);
     else if (source == SOURCE_DEADLINE && !early)

@@ -49,7 +49,7 @@ static int get_map(struct ext2 *fs, uint32_t group, enum what what,
 
     error = ext2_block_ok(fs, number)
                 ? ext2_get(fs, number, &map->bitmap_block)
-                : ext2_damaged(fs, "a bitmap is not in block", number);
+                : ext2_damaged(fs, "a bitmap cannot be at block", number);
     map->bits = map->bitmap_block.data;
     map->nr_bits = fs->super.inodes_per_group;
     if (what == BLOCKS)
@@ -158,7 +158,9 @@ int ext2_alloc_block(struct ext2 *fs, uint32_t goal, uint32_t *number)
     *number = fs->super.first_block + group * fs->super.blocks_per_group + bit;
     return ext2_block_ok(fs, *number)
                ? 0
-               : ext2_damaged(fs, "said to be free is block", *number);
+               : ext2_damaged(
+                     fs,
+                     "a block that no file may have is marked free:", *number);
 }
 
 /* Directories go where there is most room, so that their files have some. */
@@ -196,7 +198,7 @@ int ext2_alloc_inode(struct ext2 *fs, uint32_t near, bool directory,
     *number = group * fs->super.inodes_per_group + bit + 1;
     return *number >= fs->super.first_inode
                ? 0
-               : ext2_damaged(fs, "said to be free is inode", *number);
+               : ext2_damaged(fs, "a reserved inode is marked free:", *number);
 }
 
 /* Notes a run, as one with the last if it goes on. */
@@ -224,7 +226,7 @@ static int note(struct ext2 *fs, enum what what, uint32_t number)
 int ext2_free_block(struct ext2 *fs, uint32_t number)
 {
     if (!ext2_block_ok(fs, number))
-        return ext2_damaged(fs, "a file has the block", number);
+        return ext2_damaged(fs, "a file claims block", number);
     return note(fs, BLOCKS, number);
 }
 
@@ -246,7 +248,7 @@ static int release_one(struct ext2 *fs, enum what what, uint32_t number)
     if (error != 0)
         return error;
     if (!is_set(map.bits, bit)) {
-        error = ext2_damaged(fs, "freed, and already free, is", number);
+        error = ext2_damaged(fs, "free already when freed:", number);
     } else {
         map.bits[bit / 8] &= (uint8_t) ~(1u << bit % 8);
         if (what == BLOCKS) {

@@ -63,9 +63,9 @@ static bool is_claimed(const struct ext2_check *c, uint32_t block)
 static int claim(const struct ext2_check *c, uint32_t block)
 {
     if (!ext2_block_ok(c->fs, block))
-        return ext2_damaged(c->fs, "a file has the block", block);
+        return ext2_damaged(c->fs, "a file claims block", block);
     if (is_claimed(c, block))
-        return ext2_damaged(c->fs, "two have the block", block);
+        return ext2_damaged(c->fs, "used twice: block", block);
     *byte_at(&c->blocks, block / 8) |= (uint8_t)(1u << block % 8);
     return 0;
 }
@@ -116,7 +116,7 @@ int claims_take(struct ext2_check *c, const struct ext2_inode *inode,
     if (inode->attributes != 0) {
         count++;
         if (!ext2_block_ok(c->fs, inode->attributes))
-            return ext2_damaged(c->fs, "attributes are not in block",
+            return ext2_damaged(c->fs, "attributes cannot be at block",
                                 inode->attributes);
         if (!is_claimed(c, inode->attributes))
             error = claim(c, inode->attributes);

@@ -8,8 +8,8 @@
 #include "lib/string.h"
 #include "mm/user_copy.h"
 
-/* Reads ahead, for who goes on where the last read ended: what comes next is
- * asked for in one go. */
+/* Reads ahead for a read that goes on where the last one ended: what comes next
+ * is asked for in one go. */
 static void read_ahead(struct ext2_node *node, uint64_t offset)
 {
     struct ext2 *fs = ext2_of(&node->inode);

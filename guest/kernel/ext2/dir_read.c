@@ -76,7 +76,7 @@ int ext2_readdir(struct inode *inode, uint64_t *position,
         }
         ext2_put(&block);
         if (at < 0)
-            return ext2_damaged(fs, "no names are in the directory",
+            return ext2_damaged(fs, "no valid names are in directory",
                                 inode->number);
         *position = start + size;
     }

@@ -66,7 +66,7 @@ struct ext2_node {
     uint32_t flags;
     uint32_t attributes;
     uint32_t goal;       /* where the next block would be best */
-    uint64_t next_read;  /* offset: who goes on there, reads one by one */
+    uint64_t next_read;  /* offset: a read from there on is sequential */
     uint64_t next_ahead; /* offset: up to there it was read ahead */
 };
 

@@ -97,7 +97,7 @@ int ext2_map(struct ext2_node *node, uint64_t index, bool create,
         if (error != 0 || *slot == 0)
             break;
         if (!ext2_block_ok(fs, *slot)) {
-            error = ext2_damaged(fs, "a file has the block", *slot);
+            error = ext2_damaged(fs, "a file claims block", *slot);
             break;
         }
         if (levels == 0)
@@ -136,7 +136,7 @@ static int cut_tree(struct ext2_node *node, uint32_t *slot, unsigned levels,
     if (levels == 0)
         return free_block(node, slot);
     if (!ext2_block_ok(fs, *slot))
-        return ext2_damaged(fs, "a file has the block", *slot);
+        return ext2_damaged(fs, "a file claims block", *slot);
     int error = ext2_get(fs, *slot, &block);
 
     if (error != 0)

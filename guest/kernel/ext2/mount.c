@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Mounting: is what the superblock says true, and do we know every feature
- * that the file system has? One kind of feature forbids to read it to who does
- * not know it, another to write it.
+ * that the file system has? A kernel that does not know it must not
+ * read the file system for one kind of feature, not write it for another.
  */
 #include <asm/errno.h>
 

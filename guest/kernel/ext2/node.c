@@ -31,7 +31,7 @@ int ext2_raw_inode(struct ext2 *fs, uint32_t number, struct ext2_block *block,
 
     ext2_put(&group_block);
     if (!ext2_block_ok(fs, at))
-        return ext2_damaged(fs, "a table of inodes is not in block", at);
+        return ext2_damaged(fs, "a table of inodes cannot be at block", at);
     error = ext2_get(fs, at, block);
     if (error == 0)
         *raw =
@@ -119,7 +119,7 @@ int ext2_node_get(struct ext2 *fs, uint32_t number, struct inode **found)
     struct ext2_node *node = NULL;
 
     if (raw->nlink == 0 || raw->mode == 0) {
-        error = ext2_damaged(fs, "a name is of the free inode", number);
+        error = ext2_damaged(fs, "a name leads to the free inode", number);
     } else {
         node = new_node(fs, number);
         if (node == NULL)
@@ -232,10 +232,10 @@ static int drop_attributes(struct ext2_node *node)
 
     if (node->attributes == 0)
         return 0;
-    int error =
-        ext2_block_ok(fs, node->attributes)
-            ? ext2_get(fs, node->attributes, &block)
-            : ext2_damaged(fs, "attributes are not in block", node->attributes);
+    int error = ext2_block_ok(fs, node->attributes)
+                    ? ext2_get(fs, node->attributes, &block)
+                    : ext2_damaged(fs, "attributes cannot be at block",
+                                   node->attributes);
 
     if (error != 0)
         return error;
@@ -243,7 +243,7 @@ static int drop_attributes(struct ext2_node *node)
 
     if (attributes->magic != EXT2_ATTRIBUTES_MAGIC) {
         error =
-            ext2_damaged(fs, "no attributes are in block", node->attributes);
+            ext2_damaged(fs, "no attributes are at block", node->attributes);
     } else if (attributes->users > 1) {
         attributes->users--;
         ext2_dirty(fs, &block, BUFFER_MAPS);

@@ -27,7 +27,7 @@ int ext2_dir_block(struct ext2_node *dir, uint64_t index,
     if (error != 0)
         return error;
     if (number == 0)
-        return ext2_damaged(fs, "there is a hole in the directory",
+        return ext2_damaged(fs, "there is a hole in directory",
                             (uint32_t)dir->inode.number);
     return ext2_get(fs, number, block);
 }
@@ -91,7 +91,7 @@ static int search_block(struct ext2_node *dir, uint64_t index, match_fn *match,
             (struct ext2_entry *)(void *)((char *)place->block.data + at);
         if (!ext2_entry_ok(fs, place->entry, at)) {
             ext2_put(&place->block);
-            return ext2_damaged(fs, "no names are in the directory",
+            return ext2_damaged(fs, "no valid names are in directory",
                                 (uint32_t)dir->inode.number);
         }
         if (match(place->entry, name, len))
@@ -142,7 +142,7 @@ void ext2_place_changed(struct ext2_node *dir, uint64_t index, const void *data)
 }
 
 /* Puts a block's names into the index. false: no memory, or it is damaged,
- * which who searches it is told. */
+ * which a search of it will say. */
 static bool note_names(struct ext2_index *index, const struct ext2 *fs,
                        uint64_t at, const void *data)
 {

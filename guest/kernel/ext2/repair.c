@@ -94,7 +94,7 @@ static int check_entry(struct ext2_check *c, const struct ext2_node *dir,
     if ((raw.mode & S_IFMT) == S_IFDIR && !is_dots(entry)) {
         error = parent_of(c->fs, entry->inode, &parent);
         if (error == 0 && parent != dir->inode.number)
-            error = ext2_damaged(c->fs, "not in its parent is directory",
+            error = ext2_damaged(c->fs, "\"..\" is wrong in directory",
                                  entry->inode);
     }
     if (error == 0)
@@ -116,7 +116,7 @@ static int check_names(struct ext2_check *c, struct ext2_node *dir,
          at += entry->len) {
         entry = (struct ext2_entry *)(void *)((char *)block.data + at);
         if (!ext2_entry_ok(c->fs, entry, at)) {
-            error = ext2_damaged(c->fs, "no names are in the directory",
+            error = ext2_damaged(c->fs, "no valid names are in directory",
                                  dir->inode.number);
             break;
         }
@@ -199,7 +199,7 @@ static int check_inode(struct ext2_check *c, uint32_t number,
     if (!in_use(raw))
         return 0;
     if (links == 0 && !own)
-        return ext2_damaged(c->fs, "without a name is inode", number);
+        return ext2_damaged(c->fs, "no name leads to inode", number);
     int error = claims_take(c, raw, &nr_sectors);
 
     if (error != 0 || own)

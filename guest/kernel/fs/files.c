@@ -14,7 +14,7 @@
 
 #define DEFAULT_UMASK 022u
 
-/* Who is alone with it needs no lock: nobody else can make another user. */
+/* A single user needs no lock: nobody else can make another one. */
 static bool lock(struct files *files)
 {
     bool shared = __atomic_load_n(&files->refs, __ATOMIC_ACQUIRE) > 1;

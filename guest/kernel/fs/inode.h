@@ -168,8 +168,9 @@ int64_t inode_write_locked(struct inode *inode, const void *buf, size_t len,
                            uint64_t offset);
 int inode_truncate(struct inode *inode, uint64_t size);
 
-/* A program's file does not change while it runs: -ETXTBSY for who comes
- * second. What one of them began, the other ends. */
+/* A program's file does not change while it runs: the second of a
+ * writer and a runner gets -ETXTBSY. What one of these began, the other ends.
+ */
 int inode_begin_write(struct inode *inode) __attribute__((warn_unused_result));
 void inode_end_write(struct inode *inode);
 int inode_begin_program(struct inode *inode)

@@ -276,8 +276,8 @@ int pipe_new(struct file *ends[2], unsigned flags)
     return 0;
 }
 
-/* Who opens one end waits for somebody at the other. That one may be gone
- * again already: it counts that he came. */
+/* A process that opens one end waits for one at the other. That one may be gone
+ * again already: it counts that it came. */
 static int await_other_end(struct pipe *pipe, const struct file *file)
 {
     bool reads = file_readable(file);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pages of files that lie in several address spaces at once (MAP_SHARED). Who
- * maps such a page gets the same one as everybody else. What is written into
- * it gets into the file when somebody reads the file, on msync() and fsync(),
- * and when the mapping ends. Memory that is shared without a file belongs to
- * one that has no name and no disk.
+ * Pages of files that lie in several address spaces at once (MAP_SHARED). A
+ * process that maps such a page gets the same one as all others. What is
+ * written into it gets into the file when somebody reads the file, on msync()
+ * and fsync(), and when the mapping ends. Memory that is shared without a file
+ * belongs to one that has no name and no disk.
  */
 #ifndef FS_SHARED_H
 #define FS_SHARED_H

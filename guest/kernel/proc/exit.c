@@ -111,7 +111,8 @@ static void end_program(struct process *leader)
 }
 
 /* One thread less. The last one's status is the program's, unless that was
- * said before; the leader's entry stays until then, for who waits for it. */
+ * said before; the leader's entry stays until then, for the process that waits
+ * for it. */
 static void leave_program(struct process *process, int status)
 {
     struct process *leader = process->leader;
@@ -150,8 +151,8 @@ static _Noreturn void end(int status)
     spin_lock(&process_lock);
     leave_program(process, status);
 
-    /* From one lock to the next without a gap: who sees `ended` and then
-     * gets sched_lock knows that this stack is not in use any more. */
+    /* From one lock to the next without a gap: a CPU that sees `ended` and
+     * then gets sched_lock knows that this stack is not in use any more. */
     spin_lock(&sched_lock);
     spin_unlock(&process_lock);
     process->state = PROCESS_ZOMBIE;

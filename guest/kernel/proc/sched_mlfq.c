@@ -4,8 +4,8 @@
  *
  *  1. The highest level with a runnable process runs; in turn within a level.
  *  2. A new process starts at the top.
- *  3. Who uses up its allowance at a level, however often it gave the CPU
- *     away in between, goes one level down.
+ *  3. A process that uses up its allowance at a level, however often it gave
+ * the CPU away in between, goes one level down.
  *  4. Now and then everybody returns to the top, so that nobody starves.
  */
 #include "cpu/clock.h"

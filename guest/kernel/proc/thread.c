@@ -88,7 +88,7 @@ int thread_create(const struct clone_request *request)
     return error != 0 ? error : tid;
 }
 
-/* A robust mutex whose holder dies is told so: the next one who takes it
+/* A robust mutex whose holder dies is told so: the next one that takes it
  * learns that what it guards may be half done. */
 static void release_robust(uint64_t at, int tid)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sleeping and waking: wait queues, and the list of sleepers who want to be
+ * Sleeping and waking: wait queues, and the list of sleepers that want to be
  * woken at a time. sched_lock guards both. Waking somebody makes it runnable;
  * when it runs is the scheduler's business (proc/sched.c).
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sleeping locks: a spinlock around the holder, and a queue of those who
+/* Sleeping locks: a spinlock around the holder, and a queue of those that
  * wait. */
 #include "sync/mutex.h"
 

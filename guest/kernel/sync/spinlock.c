@@ -61,7 +61,7 @@ static void check_order(const struct spinlock *lock, const struct cpu *cpu)
 #endif
 }
 
-/* Who is to have the lock next, or has it. NULL: nobody says so yet. */
+/* The CPU that has the lock, or gets it next. NULL: none has said so yet. */
 static const struct cpu *served_now(const struct spinlock *lock)
 {
     uint16_t serving = __atomic_load_n(&lock->serving, __ATOMIC_RELAXED);
@@ -73,9 +73,9 @@ static const struct cpu *served_now(const struct spinlock *lock)
     return lock->holder;
 }
 
-/* Who waits long, waits for a CPU that does not run: the hypervisor has given
- * its real CPU to somebody else, perhaps to us. Because tickets are served in
- * turn, nobody else can go on before that one does: let it have ours.
+/* A CPU that waits long waits for one that does not run: the hypervisor has
+ * given its real CPU to somebody else, perhaps to us. Because tickets are
+ * served in turn, nobody else can go on before that one does: let it have ours.
  *
  * The debug build panics after some seconds: that is a deadlock. */
 static void wait_turn(struct spinlock *lock, uint16_t ticket)

@@ -68,7 +68,7 @@ static int touch(struct cursor c, uint64_t len, bool write)
     return error;
 }
 
-/* The kernel is not preemptive: who is long in it gives way by himself. */
+/* The kernel is not preemptive: a call that takes long gives way by itself. */
 static void give_way(void)
 {
     if (this_cpu()->need_resched)

@@ -21,8 +21,8 @@
 #define MAX_WORDS   32u
 #define MAX_ENV     256u
 
-/* Unless all of it is here, `len` is a multiple of a record's, so that who
- * reads it knows how long the last record is. */
+/* Unless all of it is here, `len` is a multiple of a record's, so that
+ * a reader knows how long the last record is. */
 struct text {
     size_t len;  /* bytes here */
     size_t size; /* bytes that there are, as far as known */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From trap/entry.asm into C, and who handles which interrupt. */
+/* From trap/entry.asm into C, and what handles which interrupt. */
 #ifndef TRAP_TRAP_H
 #define TRAP_TRAP_H
 
@@ -7,13 +7,13 @@
 
 typedef void interrupt_fn(struct trap_frame *frame);
 
-/* Says who handles an interrupt vector (32 and up). The handler runs with
+/* Says what handles an interrupt vector (32 and up). The handler runs with
  * interrupts off, allocates nothing and never sleeps. */
 void interrupt_register(unsigned vector, interrupt_fn *handler);
 
-/* A machine without interrupt controllers has nobody who interrupts: a device
- * registers who looks whether it has anything to say, and the scheduler has
- * all of them look, now and then. */
+/* On a machine without interrupt controllers nothing interrupts: a device
+ * registers a function that looks whether it has anything to say, and the
+ * scheduler calls all of them now and then. */
 void interrupt_poll_register(void (*look)(void));
 void interrupt_poll(void);
 

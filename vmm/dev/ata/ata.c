@@ -11,7 +11,8 @@
 #include "ata_disks.h"
 #include "base/log.h"
 
-/* Who asks an empty channel so often for its state is waiting for a disk. */
+/* A guest that asks an empty channel so often for its state waits for a disk.
+ */
 #define WAITS_FOR_DISK 1000u
 
 struct ata {

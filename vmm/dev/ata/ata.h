@@ -27,7 +27,7 @@ struct ata_config {
     bool tell_absent; /* a guest that wants a disk here should know of --disk */
 };
 
-/* Takes the disks over, also when it fails: NULL when memory is out. */
+/* Takes the disks over, also when it fails: NULL if out of memory. */
 struct ata *ata_create(const struct ata_config *config) MUST_CHECK;
 
 /* The command block and the control block, each for its place on the bus. The

@@ -3,7 +3,7 @@
  * For ata.c: the disks of an ATA channel, and what is done with them for it. A
  * job is done by the vCPU's thread whose access led to it, so that the drive is
  * never seen busy, and a sector costs no other thread's wake-up: the data must
- * pass through this thread anyway. A job is 64 KiB at the most.
+ * pass through this thread anyway. A job is 64 KiB at most.
  */
 #ifndef VMM_DEV_ATA_DISKS_H
 #define VMM_DEV_ATA_DISKS_H

@@ -32,10 +32,10 @@ static bool is_there(const struct ata_channel *channel, unsigned drive)
 
 /* While a reset is held, both drives are busy. Drive 0 answers for a drive 1
  * that is not there, and says nothing of its own state; for a drive 0 that is
- * not there nobody does: on an empty channel everything reads as 0, so that who
- * waits for it not to be busy need not wait. Beside a drive 1, a drive 0 that
- * is not there is ready: so it is in emulators, and kernels rely on it that
- * look for drive 1 with drive 0 selected. It takes no command. */
+ * not there nobody does: on an empty channel everything reads as 0, so that a
+ * driver that waits for it not to be busy need not wait. Beside a drive 1, a
+ * drive 0 that is not there is ready, as in emulators: kernels that look for
+ * drive 1 with drive 0 selected rely on it. It takes no command. */
 uint8_t ata_channel_status(const struct ata_channel *channel)
 {
     if (!is_there(channel, channel->selected))

@@ -2,10 +2,11 @@
 /*
  * A virtio block device and its threads.
  *
- * All threads wait at one eventfd, the doorbell. Who is woken takes chains from
- * the queue until it is empty. One that sees another chain after its own rings
- * the doorbell again for a thread that is idle, so that as many requests are in
- * flight as there are threads, and a single one wakes a single thread.
+ * All threads wait at one eventfd, the doorbell. The one that is woken takes
+ * chains from the queue until it is empty. One that sees another chain after
+ * its own rings the doorbell again for a thread that is idle, so that as many
+ * requests are in flight as there are threads, and a single one wakes a single
+ * thread.
  *
  * While no thread is idle the driver is asked not to notify: whoever finishes
  * looks at the queue anyway.

@@ -267,8 +267,9 @@ void virtqueue_push(struct virtqueue *vq, const struct virtq_chain *chain,
     store(&element[2], (uint16_t)len);
     store(&element[3], (uint16_t)(len >> 16));
     vq->next_used++;
-    /* Release: who sees the index sees the element, and the data. Pairs with
-     * the read barrier that the driver has after its look at the index. */
+    /* Release: a driver that sees the index sees the element and the data.
+     * Pairs with the read barrier that the driver has after its look at the
+     * index. */
     __atomic_store_n(&vq->used[RING_IDX], vq->next_used, __ATOMIC_RELEASE);
 }
 

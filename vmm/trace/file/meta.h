@@ -33,7 +33,7 @@ struct trace_total {
     uint64_t lost;
 };
 
-/* The text of the blocks, to be freed; NULL if memory is out. */
+/* The text of the blocks, to be freed; NULL if out of memory. */
 char *trace_meta_write(const struct trace_meta *meta,
                        const struct trace_labels *labels);
 char *trace_meta_write_end(const struct trace_meta *meta,

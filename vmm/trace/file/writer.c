@@ -15,7 +15,7 @@
 #include "base/now.h"
 #include "sink.h"
 
-#define BATCH 4096u /* records of one block, at the most */
+#define BATCH 4096u /* records of one block, at most */
 #define NAP_NS                                                                 \
     2000000u       /* when nothing came: less than a ring takes to fill        \
                     */

@@ -19,7 +19,7 @@ struct base64 {
     unsigned nr_rest;
 };
 
-/* False if memory is out. */
+/* False if out of memory. */
 bool base64_begin(struct base64 *stream, FILE *out) MUST_CHECK;
 void base64_put(struct base64 *stream, const void *data, size_t size);
 void base64_end(struct base64 *stream);

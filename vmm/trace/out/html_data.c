@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Makes room for one more of `size` bytes; NULL when memory is out. */
+/* Makes room for one more of `size` bytes; NULL if out of memory. */
 static void *grow(struct html_data *data, void *array, size_t nr, size_t *max,
                   size_t size)
 {

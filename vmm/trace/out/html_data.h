@@ -58,11 +58,11 @@ struct html_data {
     size_t max_records, max_pieces, max_strings;
     uint64_t left_out; /* records over the maximum */
     uint64_t lost;
-    bool failed; /* memory is out: what was gathered until then is there */
+    bool failed; /* out of memory: what was gathered until then is there */
     uint32_t buckets[HTML_BUCKETS];
 };
 
-/* Returns false if memory is out. */
+/* Returns false if out of memory. */
 bool html_data_init(struct html_data *data) MUST_CHECK;
 void html_data_fini(struct html_data *data);
 
@@ -73,7 +73,7 @@ struct html_piece *html_data_piece(struct html_data *data);
 /* The index of a string; the same for the same. */
 uint32_t html_data_string(struct html_data *data, const char *text, size_t len);
 
-/* Writes the block, as base64. False if memory is out. */
+/* Writes the block, as base64. False if out of memory. */
 bool html_data_write(const struct html_data *data,
                      const struct trace_info *info, FILE *out);
 

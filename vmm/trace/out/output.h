@@ -37,7 +37,7 @@ struct trace_output_type {
     const char *name; /* for --format= */
     const char *what; /* for --help: a line */
     bool is_live;     /* makes sense while the machine runs */
-    /* NULL when memory is out. `info` outlives the output; `end` and
+    /* NULL if out of memory. `info` outlives the output; `end` and
      * `exit_code` may be filled in before finish. */
     void *(*create)(FILE *out, const struct trace_info *info,
                     const struct trace_style *style);

@@ -232,7 +232,7 @@ static void say_next(const struct summary *s, const struct trace_info *info,
         say(to, "--walk=#%" PRIu64 ".", s->longest.number);
 }
 
-/* Live, who looks has made it. */
+/* Of a live trace the reader knows it: he has started it. */
 static void say_origin(const struct trace_info *info, struct paragraph *to)
 {
     char origin[1024];

@@ -84,7 +84,7 @@ struct story_events {
 struct story;
 struct trace_info;
 
-/* NULL if memory is out. `events` may be NULL; `info` outlives the story. */
+/* NULL if out of memory. `events` may be NULL; `info` outlives the story. */
 struct story *story_create(const struct story_events *events,
                            const struct trace_info *info) MUST_CHECK;
 void story_destroy(struct story *story);

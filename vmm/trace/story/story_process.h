@@ -42,7 +42,7 @@ struct story_processes {
  * process: they share pid 0. */
 struct story_process *story_process_find(const struct story_processes *all,
                                          uint32_t pid, uint8_t vcpu);
-/* The same, made when new; NULL when there are too many or memory is out. */
+/* The same, made when new; NULL when there are too many, or out of memory. */
 struct story_process *story_process_get(struct story_processes *all,
                                         uint32_t pid, uint8_t vcpu);
 void story_processes_free(struct story_processes *all);

@@ -27,7 +27,7 @@ struct story {
     uint64_t raised[NR_GSIS]; /* INTERRUPT record that nobody has taken yet */
 };
 
-/* What is known of a vCPU; NULL if memory is out. */
+/* What is known of a vCPU; NULL if out of memory. */
 struct story_vcpu *story_vcpu_of(struct story *story, uint8_t index);
 
 void story_tell_piece(struct story *story, const struct story_piece *piece);

@@ -38,7 +38,7 @@ struct story_vcpu {
     struct story_exit exits[STORY_EXITS];
 };
 
-/* A new one, nothing known; NULL if memory is out. */
+/* A new one, nothing known; NULL if out of memory. */
 struct story_vcpu *story_vcpu_create(void);
 
 /* The guest leaves, at `tsc`. */

@@ -11,7 +11,7 @@
 struct strace;
 struct trace_info;
 
-/* NULL if memory is out. `info` outlives it. */
+/* NULL if out of memory. `info` outlives it. */
 struct strace *strace_files_create(const struct trace_info *info);
 void strace_files_destroy(struct strace *files);
 

@@ -42,7 +42,7 @@ struct strace {
 
 /* --- strace_process.c */
 
-/* Who has this pid, or NULL. */
+/* The process with this pid, or NULL. */
 struct strace_process *strace_process_find(struct strace *strace, uint32_t pid);
 /* The same; a new one if there is none. NULL: no memory. */
 struct strace_process *strace_process_get(struct strace *strace, uint32_t pid);

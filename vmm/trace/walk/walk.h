@@ -30,7 +30,7 @@ struct walk_steps;
 
 /* "#129", or words of its description, its file, its program or its texts: the
  * first system call that has them, else the first trap, exit, or any other.
- * NULL if memory is out. `info` and `wanted` outlive it. */
+ * NULL if out of memory. `info` and `wanted` outlive it. */
 struct walk_find *walk_find_create(const struct trace_info *info,
                                    const char *wanted) MUST_CHECK;
 /* The next record; only one that `may_match` is looked for by words. */
@@ -40,7 +40,7 @@ void walk_find_record(struct walk_find *find,
 const struct walk_found *walk_find_result(const struct walk_find *find);
 void walk_find_destroy(struct walk_find *find);
 
-/* NULL if memory is out. All arguments outlive it. */
+/* NULL if out of memory. All arguments outlive it. */
 struct walk_steps *walk_steps_create(FILE *out, const struct trace_info *info,
                                      const struct trace_style *style,
                                      const struct walk_found *found) MUST_CHECK;

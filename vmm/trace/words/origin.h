@@ -21,7 +21,7 @@ struct trace_origin {
  * the last. */
 const char *trace_origin_get(const struct trace_origin *origin, size_t index,
                              const char **name);
-/* The room of member `index`, for who fills it. */
+/* The room of member `index`, to be filled. */
 char *trace_origin_room(struct trace_origin *origin, size_t index,
                         const char **name, size_t *size);
 
