@@ -37,6 +37,10 @@ static const char report[] =
     "             0x0, limit 0)\n"
     "  code       > 0x100007     0f 0b                    ud2\n"
     "               0x100009     b8 00 00 00 00           mov eax, 0x0\n"
+    "  chain      #PF at 0x12468acf08, not present, read -> vector 14: the "
+    "IDT is empty (base 0x0, limit\n"
+    "             0)\n"
+    "             -> triple fault: the CPU shuts down\n"
     "  registers  rax 0000000000000000  rbx 0000000000000000\n"
     "             rsi 0000000000000000  rdi 0000000000091000\n"
     "  control    cr0    0x80000011   PE ET PG\n"
@@ -57,6 +61,10 @@ Test(short_report, registers_and_tables_are_left_out)
         "             0x0, limit 0)\n"
         "  code       > 0x100007     0f 0b                    ud2\n"
         "               0x100009     b8 00 00 00 00           mov eax, 0x0\n"
+        "  chain      #PF at 0x12468acf08, not present, read -> vector 14: the "
+        "IDT is empty (base 0x0, limit\n"
+        "             0)\n"
+        "             -> triple fault: the CPU shuts down\n"
         "  last         334.43 us  vCPU 0 enters the guest\n"
         "               544.63 us  shutdown\n"
         "vmm: exit code=80 reason=triple-fault\n");
@@ -72,6 +80,12 @@ Test(short_report, words_are_set_anew_in_a_narrow_place)
                "  why        ud2 raised #UD (invalid opcode), as it is meant\n"
                "             to; no handler: the IDT is empty (base 0x0,\n"
                "             limit 0)\n"),
+        "%s", text);
+    cr_assert_not_null(
+        strstr(text,
+               "  chain      #PF at 0x12468acf08, not present, read ->\n"
+               "             vector 14: the IDT is empty (base 0x0, limit 0)\n"
+               "             -> triple fault: the CPU shuts down\n"),
         "%s", text);
     cr_assert_null(strstr(text, "rsi"));
 }

@@ -364,7 +364,6 @@ static void print_evidence(const struct page *page, const struct death *death)
 
 static void print_death(const struct page *page, const struct death *death)
 {
-    print_title(page, death);
     paragraph(page, "why", death->why, BOLD);
     if (death->hint[0])
         paragraph(page, "hint", death->hint, "");
@@ -392,10 +391,11 @@ static bool gather(struct gathered *gathered, const struct page *page)
     return gathered->page.out;
 }
 
-static void put_gathered(struct gathered *gathered, const struct page *page)
+static void put_gathered(struct gathered *gathered, const struct page *page,
+                         size_t indent)
 {
     if (fclose(gathered->page.out) == 0)
-        fold_lines(page->out, gathered->text, page->columns, DEATH_INDENT);
+        fold_lines(page->out, gathered->text, page->columns, indent);
     free(gathered->text);
 }
 
@@ -409,13 +409,17 @@ void death_print(const struct death *death, const struct death_style *how,
                    : how->columns > DEATH_COLUMNS ? DEATH_COLUMNS
                                                   : how->columns;
     if (gather(&gathered, &page)) {
+        print_title(&gathered.page, death);
+        put_gathered(&gathered, &page, strlen("-- "));
+    }
+    if (gather(&gathered, &page)) {
         print_death(&gathered.page, death);
-        put_gathered(&gathered, &page);
+        put_gathered(&gathered, &page, DEATH_INDENT);
     }
     if (death->screen && !how->no_screen)
         print_screen(&page, death->screen);
     if (how->records && gather(&gathered, &page)) {
         how->records(how->ctx, gathered.page.out);
-        put_gathered(&gathered, &page);
+        put_gathered(&gathered, &page, DEATH_INDENT);
     }
 }

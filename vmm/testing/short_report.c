@@ -19,6 +19,7 @@ struct shortener {
     void *ctx;
     bool in_report, is_hidden; /* the part that is being read */
     bool is_prose;             /* its lines are one text: why, hint, how */
+    bool is_chain;             /* ... or one text for each arrow */
     char text[LINE_MAX_BYTES]; /* of that part, so far */
     size_t len;
 };
@@ -31,11 +32,13 @@ static bool is_one_of(const char *const *words, const char *word, size_t len)
     return false;
 }
 
-static void put_folded(const struct shortener *s, const char *text, size_t len)
+/* `further`: the indent of all lines but the first. */
+static void put_folded(const struct shortener *s, const char *text, size_t len,
+                       size_t further)
 {
     char line[LINE_MAX_BYTES + DEATH_INDENT];
     struct fold fold = {
-        .text = text, .len = len, .columns = s->width, .indent = DEATH_INDENT};
+        .text = text, .len = len, .columns = s->width, .indent = further};
     size_t indent = 0, n;
 
     while ((text = fold_next(&fold, &n))) {
@@ -44,14 +47,14 @@ static void put_folded(const struct shortener *s, const char *text, size_t len)
         memset(line, ' ', indent);
         memcpy(line + indent, text, n);
         s->line(s->ctx, line, indent + n);
-        indent = DEATH_INDENT;
+        indent = further;
     }
 }
 
 static void flush_part(struct shortener *s)
 {
     if (s->len)
-        put_folded(s, s->text, s->len);
+        put_folded(s, s->text, s->len, DEATH_INDENT);
     s->len = 0;
 }
 
@@ -60,7 +63,8 @@ static void add_line(struct shortener *s, const char *line, size_t len)
 {
     if (s->is_hidden)
         return;
-    if (!s->is_prose || !s->len) {
+    bool goes_on = s->is_prose || (s->is_chain && !memmem(line, len, "-> ", 3));
+    if (!goes_on || !s->len) {
         flush_part(s);
     } else if (s->len < LINE_MAX_BYTES) {
         s->text[s->len++] = ' ';
@@ -79,6 +83,7 @@ static void start_part(struct shortener *s, const char *line, size_t len)
     static const char *const hidden[] = {
         "registers", "control", "segments", "tables", "walk", "stack", NULL};
     static const char *const prose[] = {"why", "hint", "how", NULL};
+    static const char *const chain[] = {"chain", NULL};
     size_t n = 0;
 
     while (2 + n < len && line[2 + n] != ' ')
@@ -86,6 +91,7 @@ static void start_part(struct shortener *s, const char *line, size_t len)
     flush_part(s);
     s->is_hidden = is_one_of(hidden, line + 2, n);
     s->is_prose = is_one_of(prose, line + 2, n);
+    s->is_chain = is_one_of(chain, line + 2, n);
 }
 
 /* The title ends in a rule as wide as the report. */
@@ -93,7 +99,7 @@ static void put_title(const struct shortener *s, const char *line, size_t len)
 {
     while (len > s->width && line[len - 1] == '-')
         len--;
-    put_folded(s, line, len);
+    put_folded(s, line, len, strlen("-- "));
 }
 
 static void read_line(struct shortener *s, const char *line, size_t len)
@@ -105,7 +111,7 @@ static void read_line(struct shortener *s, const char *line, size_t len)
         memcmp(line, title, sizeof(title) - 1) == 0) {
         flush_part(s);
         s->in_report = true;
-        s->is_hidden = s->is_prose = false;
+        s->is_hidden = s->is_prose = s->is_chain = false;
         put_title(s, line, len);
         return;
     }

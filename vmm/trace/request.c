@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 
+#include "base/fold.h"
 #include "base/list.h"
 #include "base/log.h"
 #include "base/near.h"
@@ -84,8 +85,11 @@ void trace_request_help(void)
         printf("  %-24s%s\n", left, table[i].help);
     }
     puts("\nFormats:");
-    for (size_t i = 0; (type = trace_output_row(i)); i++)
-        printf("      %-20s%s\n", type->name, type->what);
+    for (size_t i = 0; (type = trace_output_row(i)); i++) {
+        char row[160];
+        snprintf(row, sizeof(row), "      %-20s%s", type->name, type->what);
+        fold_lines(stdout, row, 80, 26);
+    }
     printf("\nLevels:\n      %s\n", levels(", ", list, sizeof(list)));
     print_kinds();
     puts("\nSeveral levels or kinds are given with commas between them.\n"
