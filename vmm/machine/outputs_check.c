@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/log.h"
 #include "base/same_file.h"
@@ -53,13 +54,21 @@ static int check_inputs(const struct options *o, const struct named *out)
     return STATUS_OK;
 }
 
-/* The outputs before this one. All may go to one place in /dev. */
+/* A pipe or a device, which may take several outputs. */
+static bool is_special(const char *path)
+{
+    struct stat file;
+
+    return stat(path, &file) == 0 && !S_ISREG(file.st_mode);
+}
+
+/* The outputs before this one; one that is not there yet is known by name. */
 static int check_others(const struct named *outputs, const struct named *out)
 {
     for (const struct named *other = outputs; other < out; other++) {
         char words[64];
 
-        if (!other->path || strncmp(out->path, "/dev/", 5) == 0 ||
+        if (!other->path || is_special(out->path) ||
             (strcmp(other->path, out->path) != 0 &&
              !same_file(other->path, out->path)))
             continue;
