@@ -320,7 +320,8 @@ int pipe_open(struct inode *inode, unsigned flags, struct file **opened)
     int error = 0;
 
     inode_ref(inode); /* the caller's stays his until we succeed */
-    if ((flags & O_ACCMODE) != O_RDWR)
+    /* One without a name has had both ends: nobody is waited for. */
+    if ((flags & O_ACCMODE) != O_RDWR && inode != &pipe->inode)
         error = await_other_end(pipe, file);
     if (error != 0) {
         file_unref(file); /* with the reference just taken */

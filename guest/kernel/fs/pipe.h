@@ -11,8 +11,8 @@ int pipe_new(struct file *ends[2], unsigned flags)
     __attribute__((warn_unused_result));
 
 /* Opens the FIFO `inode`; takes over the reference on success. Waits until the
- * other end is open, too, unless O_NONBLOCK is in `flags`. 0, -ENXIO, -ENOMEM,
- * -EINTR. */
+ * other end is open, too, unless O_NONBLOCK is in `flags` or it is a pipe that
+ * pipe_new() made. 0, -ENXIO, -ENOMEM, -EINTR. */
 int pipe_open(struct inode *inode, unsigned flags, struct file **opened)
     __attribute__((warn_unused_result));
 

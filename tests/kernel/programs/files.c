@@ -193,6 +193,12 @@ static void check_numbers(void)
               read(again, text, 8) == 6 && memcmp(text, "number", 6) == 0,
           "a pipe opened by its number");
     close(again);
+    check(write(fds[1], "left", 4) == 4, "its writer goes");
+    close(fds[1]);
+    again = open(path, O_RDONLY); /* bad: waits for a writer, for ever */
+    check(again >= 0 && read(again, text, 8) == 4 && read(again, text, 8) == 0,
+          "and it can be opened still");
+    close(again);
     int fd = open("n", O_RDWR | O_CREAT | O_TRUNC, 0644);
 
     snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
@@ -207,7 +213,6 @@ static void check_numbers(void)
     if (dir != NULL)
         closedir(dir);
     close(fds[0]);
-    close(fds[1]);
     close(fd);
     close(again);
     unlink("n");
