@@ -168,15 +168,6 @@ static int make_inode(struct mount *mount, int pid, unsigned row,
     return 0;
 }
 
-static bool process_there(int pid)
-{
-    spin_lock(&process_lock);
-    bool there = process_find(pid) != NULL;
-
-    spin_unlock(&process_lock);
-    return there;
-}
-
 /* A name that is a number; 0 if it is none. */
 static int parse_pid(const char *name)
 {

@@ -33,6 +33,15 @@ struct process *process_find(int pid)
     return NULL;
 }
 
+bool process_there(int pid)
+{
+    spin_lock(&process_lock);
+    bool there = pid == 0 || process_find(pid) != NULL;
+
+    spin_unlock(&process_lock);
+    return there;
+}
+
 struct process *process_at(unsigned index)
 {
     DEBUG_ASSERT(spin_held(&process_lock));

@@ -164,6 +164,9 @@ void process_free(struct process *process);
 struct process *process_find(int pid);
 struct process *process_at(unsigned index);
 
+/* Whether there is one; 0 is whoever asks. */
+bool process_there(int pid);
+
 unsigned process_count(void);
 
 /* TSC ticks on a CPU: of the current thread; of the current program. */

@@ -158,6 +158,8 @@ int64_t sys_sched_getaffinity(const struct syscall *call)
 
     if (call->arg[1] < sizeof(mask) || call->arg[1] % sizeof(mask) != 0)
         return -EINVAL;
+    if (!process_there((int)call->arg[0]))
+        return -ESRCH;
     if (user_write(call->arg[2], &mask, sizeof(mask)) != 0)
         return -EFAULT;
     return sizeof(mask);

@@ -44,18 +44,16 @@ static int64_t map(struct mapping *m, uint64_t flags)
     return error != 0 ? error : (int64_t)m->start;
 }
 
-static int find_file(struct mapping *m, uint64_t fd)
+static int find_file(struct mapping *m, struct file *file)
 {
-    struct file *file = fd_get(fd);
     int error = 0;
 
-    if (file == NULL)
-        return -EBADF;
     bool writable = file_writable(file) && file->inode->ops->write != NULL;
 
-    if (device_is_zero(file->inode)) {
-        file_unref(file);
-        return 0; /* as memory without a file */
+    if (device_is_zero(file->inode)) { /* as memory without a file */
+        if ((m->flags & AREA_SHARED) && !writable)
+            m->flags |= AREA_NEVER_WRITE;
+        return 0;
     }
     if (!inode_is(file->inode, S_IFREG))
         error = -ENODEV;
@@ -70,7 +68,6 @@ static int find_file(struct mapping *m, uint64_t fd)
         m->file_len = m->len;
         inode_ref(m->inode);
     }
-    file_unref(file);
     return error;
 }
 
@@ -111,14 +108,15 @@ int64_t sys_mmap(const struct syscall *call)
         .flags = (uint32_t)call->arg[2],
         .offset = call->arg[5],
     };
-    int64_t result = 0;
+    struct file *file = flags & MAP_ANONYMOUS ? NULL : fd_get(call->arg[4]);
+    int64_t result = check_mapping(&m, call);
 
+    if (!(flags & MAP_ANONYMOUS) && file == NULL)
+        result = -EBADF;
     if ((flags & MAP_TYPE) == MAP_SHARED)
         m.flags |= AREA_SHARED;
-    if (!(flags & MAP_ANONYMOUS))
-        result = find_file(&m, call->arg[4]);
-    if (result == 0)
-        result = check_mapping(&m, call);
+    if (result == 0 && file != NULL)
+        result = find_file(&m, file);
     if (result == 0 && m.inode == NULL && (m.flags & AREA_SHARED))
         result = make_shared(&m);
     if (result == 0) {
@@ -129,6 +127,8 @@ int64_t sys_mmap(const struct syscall *call)
     }
     if (m.inode != NULL)
         inode_unref(m.inode);
+    if (file != NULL)
+        file_unref(file);
     return result;
 }
 

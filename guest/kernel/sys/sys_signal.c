@@ -172,6 +172,16 @@ static struct process *named(uint64_t pid)
     return (int)pid == 0 ? current_process()->leader : process_find((int)pid);
 }
 
+/* Whether a process of `session` is in that group. With process_lock. */
+static bool group_there(int group, int session)
+{
+    for (unsigned i = 0; i < MAX_PROCESSES; i++)
+        if (process_at(i) != NULL && process_at(i)->group == group &&
+            process_at(i)->session == session)
+            return true;
+    return false;
+}
+
 int64_t sys_setpgid(const struct syscall *call)
 {
     struct process *self = current_process()->leader;
@@ -186,9 +196,15 @@ int64_t sys_setpgid(const struct syscall *call)
     if (process != NULL && (process == self || process->parent == self)) {
         bool leader = process->pid == process->session;
 
-        result = leader || process->session != self->session ? -EPERM : 0;
+        if (group == 0)
+            group = process->pid;
+        result = leader || process->session != self->session ||
+                         (group != process->pid &&
+                          !group_there(group, self->session))
+                     ? -EPERM
+                     : 0;
         if (result == 0)
-            process->group = group == 0 ? process->pid : group;
+            process->group = group;
     }
     spin_unlock(&process_lock);
     return result;

@@ -100,7 +100,7 @@ int64_t sys_clock_nanosleep(const struct syscall *call)
     uint64_t ns;
     int error = time_span_read(call->arg[2], &ns);
 
-    if (clock > CLOCK_BOOTTIME || clock == CLOCK_THREAD_CPUTIME_ID)
+    if (clock > CLOCK_BOOTTIME)
         return -EINVAL;
     if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC &&
         clock != CLOCK_BOOTTIME)

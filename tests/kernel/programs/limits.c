@@ -3,6 +3,7 @@
  */
 #include "suite.h"
 
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
@@ -128,6 +129,10 @@ static void check_errors(void)
 
     check(waitpid((pid_t)(-2147483647 - 1), NULL, 0) < 0 && errno == ESRCH,
           "waitpid: no such group");
+    check(sched_getaffinity(29999, sizeof(words), (void *)words) < 0 &&
+              errno == ESRCH,
+          "sched_getaffinity: nobody");
+    check(setpgid(0, 29999) < 0 && errno == EPERM, "setpgid: no such group");
     check(clock_nanosleep(CLOCK_MONOTONIC_RAW, 0, &span, NULL) == EOPNOTSUPP,
           "clock_nanosleep: a clock to look at");
     check(syscall(SYS_futex, words, 3 /* FUTEX_REQUEUE */, -1, 1, words + 1,

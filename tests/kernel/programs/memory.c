@@ -202,6 +202,13 @@ static void check_discard(void)
     map = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, zero, 0);
     check(map != MAP_FAILED && map[7] == 0 && (map[7] = 'x') == 'x',
           "/dev/zero mapped is memory");
+    close(zero);
+    zero = open("/dev/zero", O_RDONLY);
+    map = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, zero, 0);
+    check(mprotect(map, PAGE, PROT_READ | PROT_WRITE) < 0 && errno == EACCES &&
+              mmap(NULL, 0, PROT_WRITE, MAP_SHARED, zero, 0) == MAP_FAILED &&
+              errno == EINVAL,
+          "but not to be written to if it was opened to be read");
     check(mmap(NULL, 0, PROT_READ, MAP_SHARED, 999, 0) == MAP_FAILED &&
               errno == EBADF,
           "a descriptor that is none is noticed first");
