@@ -391,3 +391,30 @@ Test(guest_mem, destroying_nothing_is_fine)
 {
     guest_mem_destroy(NULL);
 }
+
+/* Another has the contents, and where they were all is as it was at first. */
+Test(guest_mem, contents_can_be_taken)
+{
+    const uint64_t places[] = {0, 0x9FFF8, 0xB8000, 3 * GIB - 8, 4 * GIB};
+    struct guest_mem *mem = create(4 * GIB), *taken;
+    uint64_t value;
+
+    for (unsigned i = 0; i < ARRAY_SIZE(places); i++) {
+        value = i + 1;
+        cr_assert_eq(guest_mem_write(mem, gpa(places[i]), &value, 8), 0);
+    }
+    const void *where = guest_mem_map(mem, gpa(4 * GIB), 8);
+    cr_assert_eq(guest_mem_take(mem, &taken), 0);
+    cr_assert_eq(guest_mem_map(mem, gpa(4 * GIB), 8), where);
+    cr_assert_eq(guest_mem_size(taken), guest_mem_size(mem));
+    for (unsigned i = 0; i < ARRAY_SIZE(places); i++) {
+        cr_assert_eq(guest_mem_read(taken, gpa(places[i]), &value, 8), 0);
+        cr_assert_eq(value, i + 1);
+        cr_assert_eq(guest_mem_read(mem, gpa(places[i]), &value, 8), 0);
+        cr_assert_eq(value, 0);
+        cr_assert(writable(mem, places[i]));
+    }
+    cr_assert_not(guest_mem_contains(taken, gpa(0xA0000), 1));
+    guest_mem_destroy(taken);
+    guest_mem_destroy(mem);
+}

@@ -66,6 +66,12 @@ FORBIDDEN(executable_memory, SYS_mmap, NULL, 4096, PROT_ALL,
 FORBIDDEN(executable_memory_later, SYS_mprotect, NULL, 4096, PROT_EXEC)
 FORBIDDEN(another_ioctl, SYS_ioctl, 0, TIOCSTI, "x")
 FORBIDDEN(another_ioctl_of_kvm, SYS_ioctl, 0, KVM_SET_MSRS + 1, 0)
+/* Whatever it is asked of: the request alone is looked at. */
+FORBIDDEN(making_a_machine, SYS_ioctl, 0, KVM_CREATE_VM, 0)
+FORBIDDEN(making_a_vcpu, SYS_ioctl, 0, KVM_CREATE_VCPU, 0)
+FORBIDDEN(giving_memory, SYS_ioctl, 0, KVM_SET_USER_MEMORY_REGION, 0)
+FORBIDDEN(making_a_device, SYS_ioctl, 0, KVM_CREATE_DEVICE, 0)
+FORBIDDEN(more_of_kvm, SYS_ioctl, 0, KVM_ENABLE_CAP, 0)
 FORBIDDEN(bpf, SYS_bpf, 0, NULL, 0)
 FORBIDDEN(io_uring, SYS_io_uring_setup, 1, NULL)
 FORBIDDEN(process_memory, SYS_process_vm_writev, 1, NULL, 0, NULL, 0, 0)

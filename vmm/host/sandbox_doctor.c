@@ -89,6 +89,11 @@ static bool try_ioctl(void)
     return ioctl(STDIN_FILENO, TIOCSTI, "x") == 0 || errno != ENOSYS;
 }
 
+static bool try_machine(void)
+{
+    return ioctl(STDIN_FILENO, KVM_CREATE_VM, 0) >= 0 || errno != ENOSYS;
+}
+
 static bool try_inherited(void)
 {
     return write(inherited, "x", 1) == 1;
@@ -135,6 +140,7 @@ static const struct attempt {
     {"reaching the network", "socket (seccomp)", try_socket, true},
     {"bringing in code", "mmap, executable (seccomp)", try_code, true},
     {"signals to other processes", "tgkill (seccomp)", try_kill, true},
+    {"making another machine", "KVM_CREATE_VM (seccomp)", try_machine, true},
     {"another ioctl", "TIOCSTI (seccomp)", try_ioctl, true},
 };
 

@@ -181,11 +181,16 @@ uint32_t kvm_system_cpu_features(const struct kvm_system *sys)
     return leaf ? leaf->edx : 0;
 }
 
+void kvm_system_close_device(struct kvm_system *sys)
+{
+    if (sys->fd >= 0)
+        close(sys->fd);
+    sys->fd = -1;
+}
+
 void kvm_system_close(struct kvm_system *sys)
 {
     free(sys->cpuid);
     sys->cpuid = NULL;
-    if (sys->fd >= 0)
-        close(sys->fd);
-    sys->fd = -1;
+    kvm_system_close_device(sys);
 }

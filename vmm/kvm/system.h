@@ -32,6 +32,8 @@ unsigned kvm_system_phys_bits(const struct kvm_system *sys);
 /* CPUID 1: eax, which CPU this is; edx, the older features. 0 if not known. */
 uint32_t kvm_system_cpu_signature(const struct kvm_system *sys);
 uint32_t kvm_system_cpu_features(const struct kvm_system *sys);
+/* Closes the device: what is known of it stays, and what was made lives on. */
+void kvm_system_close_device(struct kvm_system *sys);
 void kvm_system_close(struct kvm_system *sys);
 
 #endif

@@ -92,6 +92,17 @@ void vcpu_destroy(struct vcpu *vcpu)
     vcpu->fd = -1;
 }
 
+void vcpu_borrow(const struct vcpu *owner, struct vcpu *vcpu)
+{
+    *vcpu = (struct vcpu){
+        .fd = owner->fd,
+        .id = owner->id,
+        .vm = owner->vm,
+        .run = owner->run,
+        .run_size = owner->run_size,
+    };
+}
+
 int vcpu_set_boot_state(struct vcpu *vcpu, const struct image *image)
 {
     struct kvm_regs regs;

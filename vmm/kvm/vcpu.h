@@ -41,6 +41,9 @@ struct vcpu {
 int vcpu_create(struct vm *vm, unsigned id, unsigned nr_cpus,
                 struct vcpu *vcpu) MUST_CHECK;
 void vcpu_destroy(struct vcpu *vcpu);
+/* The same vCPU for another machine, when its thread has ended. It stays its
+ * owner's, who destroys it. */
+void vcpu_borrow(const struct vcpu *owner, struct vcpu *vcpu);
 
 /* Sets the state of the first instruction (boot_state.h). */
 int vcpu_set_boot_state(struct vcpu *vcpu,

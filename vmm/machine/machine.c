@@ -16,8 +16,10 @@
 #include "boot/mp_table.h"
 #include "boot/tables.h"
 #include "base/log.h"
+#include "kvm/again.h"
 #include "naming.h"
 #include "permit.h"
+#include "rerun.h"
 #include "show.h"
 #include "show_live.h"
 #include "wiring.h"
@@ -35,7 +37,11 @@ static uint32_t choose_doorbells(struct machine *machine)
     if (choice == HYPERCALL_PORT ||
         (choice == HYPERCALL_AUTO && !machine->kvm.hardware))
         return HV_DOORBELL_PORT;
-    int rc = vm_enable_hypercall_exit(&machine->vm);
+    int rc = 0;
+    if (!machine->first)
+        rc = vm_enable_hypercall_exit(&machine->vm);
+    else if (!machine->vm.hypercall_instruction)
+        rc = -ENOTSUP;
     if (choice == HYPERCALL_INSTRUCTION) {
         if (rc)
             log_warn("--hypercall=instruction: this KVM cannot pass the "
@@ -63,6 +69,8 @@ static int create_vm(struct machine *machine)
 {
     const struct options *options = machine->options;
 
+    if (machine->first)
+        return STATUS_OK;
     if (options->nr_cpus > machine->kvm.max_cpus) {
         log_error("--cpus=%u: this KVM has at most %u", options->nr_cpus,
                   machine->kvm.max_cpus);
@@ -119,6 +127,29 @@ static void wire_exits(struct machine *machine, struct machine_cpu *cpu,
     exit_cpu_init(&cpu->exit);
 }
 
+static int create_vcpu(struct machine *machine, unsigned id)
+{
+    struct vcpu *vcpu = &machine->cpus[id].vcpu;
+
+    if (!machine->first)
+        return vcpu_create(&machine->vm, id, machine->options->nr_cpus, vcpu);
+    vcpu_borrow(&machine->first->cpus[id].vcpu, vcpu);
+    return 0;
+}
+
+/* Without it there is no second run, which says so. */
+static void note_start(struct machine *machine)
+{
+    int rc = again_create(&machine->vm, machine->nr_cpus, &machine->again);
+
+    for (unsigned i = 0; !rc && i < machine->nr_cpus; i++)
+        rc = again_add(machine->again, &machine->cpus[i].vcpu);
+    if (!rc)
+        return;
+    again_destroy(machine->again);
+    machine->again = NULL;
+}
+
 static int create_cpus(struct machine *machine)
 {
     const struct options *options = machine->options;
@@ -133,7 +164,7 @@ static int create_cpus(struct machine *machine)
         struct machine_cpu *cpu = &machine->cpus[i];
         cpu->machine = machine;
         wire_exits(machine, cpu, i);
-        if (vcpu_create(&machine->vm, i, options->nr_cpus, &cpu->vcpu))
+        if (create_vcpu(machine, i))
             return STATUS_HOST_ERROR;
         machine->nr_cpus++;
         int code = tracing_add_cpu(machine, cpu);
@@ -146,9 +177,11 @@ static int create_cpus(struct machine *machine)
     if (machine->policy)
         policy_set_clock(machine->policy,
                          (uint64_t)machine->host_tsc_khz * 1000);
-    return vcpu_set_boot_state(&machine->cpus[0].vcpu, machine->image)
-               ? STATUS_HOST_ERROR
-               : STATUS_OK;
+    if (vcpu_set_boot_state(&machine->cpus[0].vcpu, machine->image))
+        return STATUS_HOST_ERROR;
+    if (!machine->first && rerun_may_come(machine))
+        note_start(machine);
+    return STATUS_OK;
 }
 
 /* Before the image, which may want the place. */
@@ -272,6 +305,8 @@ static int borrow_files(struct machine *machine, const struct machine *first)
     machine->files = first->files;
     machine->policy = first->policy;
     machine->kvm = first->kvm;
+    machine->vm = first->vm;
+    machine->mem = first->mem;
     if (machine->files)
         hostfs_restart(machine->files);
     if (machine->policy)
@@ -293,6 +328,8 @@ static int assemble(struct machine *machine, const struct machine *first)
         code = fill_memory(machine);
     if (!code)
         code = machine_start_bios(machine);
+    /* From here on no machine of KVM can be made. */
+    kvm_system_close_device(&machine->kvm);
     return code;
 }
 
@@ -325,10 +362,16 @@ int machine_create(const struct options *options, const struct machine *first,
     return STATUS_OK;
 }
 
-static void close_files(struct machine *machine)
+/* What a machine that repeats another has of it. */
+static void destroy_owned(struct machine *machine)
 {
     if (machine->first)
         return;
+    for (unsigned i = 0; i < machine->nr_cpus; i++)
+        vcpu_destroy(&machine->cpus[i].vcpu);
+    again_destroy(machine->again);
+    vm_destroy(&machine->vm);
+    guest_mem_destroy(machine->mem);
     kvm_system_close(&machine->kvm);
     hostfs_destroy(machine->files);
     policy_destroy(machine->policy);
@@ -343,23 +386,20 @@ void machine_destroy(struct machine *machine)
     tracing_destroy(machine);
     show_destroy(machine);
     for (unsigned i = 0; i < machine->nr_cpus; i++) {
-        vcpu_destroy(&machine->cpus[i].vcpu);
         trace_ring_destroy(&machine->cpus[i].exit.ring);
         guest_ring_fini(&machine->cpus[i].exit.guest_ring);
     }
-    free(machine->cpus);
     bus_destroy(machine->bus);
     machine_destroy_bios(machine);
     console_destroy(machine->console);
-    vm_destroy(&machine->vm);
-    guest_mem_destroy(machine->mem);
     if (machine->wake_fd >= 0)
         close(machine->wake_fd);
     if (machine->signal_fd >= 0)
         close(machine->signal_fd);
     naming_end(machine);
     names_fini(&machine->names);
-    close_files(machine);
+    destroy_owned(machine);
+    free(machine->cpus);
     pthread_mutex_destroy(&machine->gate);
     free(machine);
 }

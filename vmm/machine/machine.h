@@ -64,10 +64,10 @@ struct show {
 
 struct machine {
     const struct options *options;
-    /* The machine that this one repeats, whose files it uses: nothing is opened
-     * twice. It owns neither kvm, image, kernel_files, files nor
-     * policy. NULL: it is
-     * the first. */
+    /* The machine that this one repeats, in whose machine of KVM it runs and
+     * whose files it uses: nothing is made or opened twice. It owns neither
+     * kvm, vm, the vCPUs, mem, image, kernel_files, files nor policy. NULL: it
+     * is the first. */
     const struct machine *first;
     struct image *image;
     struct kernel_files kernel_files;
@@ -100,6 +100,7 @@ struct machine {
     struct policy *policy; /* --policy, else NULL: nobody is asked */
     struct machine_cpu *cpus;
     unsigned nr_cpus;
+    struct again *again;  /* for a second run; NULL: none can come */
     pthread_mutex_t gate; /* held until vCPU threads may run their guest */
     atomic_uint_fast64_t nr_exits; /* counted with --max-exits only */
     uint64_t started_ms;
@@ -122,7 +123,7 @@ struct machine {
 /* Puts the machine together, up to the first instruction. 0, or the status to
  * end with after one line on stderr; *out is NULL then. `first` as in struct
  * machine: it has ended and outlives this one, whose console and messages are
- * thrown away. */
+ * thrown away; its memory is empty, its machine of KVM as it began. */
 int machine_create(const struct options *options, const struct machine *first,
                    struct machine **out) MUST_CHECK;
 void machine_destroy(struct machine *machine);

@@ -143,6 +143,8 @@ static void use_second_run(struct machine *machine, struct death *death,
         death->has_last = true;
         death->last = state_linear_rip(&rerun->state);
     }
+    if (rerun->dead)
+        death->state.ctx = rerun->dead;
     if (!rerun->found)
         return;
     death->has_state = true;
@@ -193,7 +195,7 @@ static int write_core(const struct machine *machine, const struct death *death,
                       const struct rerun *rerun, int fd)
 {
     const struct guest_mem *mem =
-        rerun->found ? rerun->machine->mem : machine->mem;
+        rerun->dead && !rerun->found ? rerun->dead : machine->mem;
     struct machine_state *states = calloc(machine->nr_cpus, sizeof(*states));
     int rc = -ENOMEM;
 
@@ -277,10 +279,12 @@ void report_death(struct machine *machine, const struct outputs *outputs)
         return; /* the last line still says how it ended */
     fill(machine, death);
     step_back(machine, death);
+    find_interrupt(machine, death);
     if (!death->has_state && death->code == STATUS_TRIPLE_FAULT &&
         !machine->kvm.intel)
         use_second_run(machine, death, &rerun);
-    find_interrupt(rerun.found ? rerun.machine : machine, death);
+    if (rerun.found)
+        find_interrupt(rerun.machine, death);
     find_names(machine, death);
     death_explain(death);
     keep_why(&machine->end, death);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The second run, on the main thread, when all others have ended.
+ * The second run, on the main thread, when all others have ended. It has the
+ * first one's machine of KVM, put back to its beginning: the sandbox lets
+ * nobody make one any more.
  *
  * A step ends with the CPU's trace flag, which is off inside of a handler. So
  * an exception that can be delivered is delivered here, by hand, and stepping
@@ -18,6 +20,7 @@
 #include "base/names.h"
 #include "base/log.h"
 #include "base/now.h"
+#include "kvm/again.h"
 #include "machine.h"
 #include "wiring_virtio.h"
 
@@ -221,11 +224,23 @@ static void run_second(struct second *s)
     say(s->rerun, s, outcome, exits);
 }
 
+/* The first run's machine of KVM, as it began. */
+static int begin_again(struct second *s)
+{
+    int rc = s->first->again ? 0 : -ENOTSUP;
+
+    if (!rc)
+        rc = guest_mem_take(s->first->mem, &s->rerun->dead);
+    return rc ? rc : again_begin(s->first->again);
+}
+
 static int start_second(struct second *s, struct options *options)
 {
     timer_t timer;
-    int rc = machine_create(options, s->first, &s->rerun->machine);
+    int rc = begin_again(s);
 
+    if (!rc)
+        rc = machine_create(options, s->first, &s->rerun->machine);
     if (rc)
         return rc;
     rc = machine_start_virtio(s->rerun->machine);
@@ -313,5 +328,6 @@ void rerun_find(const struct machine *first, struct rerun *rerun)
 void rerun_end(struct rerun *rerun)
 {
     machine_destroy(rerun->machine);
-    rerun->machine = NULL;
+    guest_mem_destroy(rerun->dead);
+    *rerun = (struct rerun){.found = false};
 }

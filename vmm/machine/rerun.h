@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The second run: where KVM keeps no registers after a triple fault (AMD-V),
- * the machine is started again from the same image and options, runs up to
+ * the machine begins again from the same image and options, runs up to
  * the last exit of the first run, and from there on step by step.
  *
  * It has no input and its output is thrown away; it is bounded in time and
@@ -18,6 +18,7 @@ struct rerun {
     bool found;              /* `state` is that before the fatal instruction */
     bool has_place;          /* it is that where the second run was left */
     struct machine *machine; /* whose memory `state` reads; may be NULL */
+    struct guest_mem *dead;  /* the first run's at its end; NULL: unchanged */
     struct machine_state state;
     uint64_t steps;
     char words[320]; /* what it has to say of itself */

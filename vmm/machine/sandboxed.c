@@ -21,9 +21,9 @@
 #define FILES_SPARE 8u
 /* One request to a share has these open for a moment, besides its handle. */
 #define FILES_OF_REQUEST 4u
-/* A second machine's: VM, wake-up, one for each vCPU, two for each disk. */
-#define FILES_OF_MACHINE 2u
-#define FILES_OF_DISK    2u
+/* A second run's: the wake-up, and of each disk image and doorbells. */
+#define FILES_OF_SECOND 1u
+#define FILES_OF_DISK   3u
 
 static unsigned parts_of(const struct machine *machine)
 {
@@ -63,8 +63,7 @@ static unsigned nr_files(const struct machine *machine)
     if (machine->options->nr_shares)
         nr += HV_FILE_MAX_HANDLES + FILES_OF_REQUEST * machine->nr_cpus;
     if (rerun_may_come(machine))
-        nr += FILES_OF_MACHINE + machine->nr_cpus +
-              FILES_OF_DISK * machine->options->nr_disks;
+        nr += FILES_OF_SECOND + FILES_OF_DISK * machine->options->nr_disks;
     return nr;
 }
 

@@ -84,7 +84,11 @@ static int wire_disk(struct machine *machine, unsigned index)
                   machine->options->disks[index].path, strerror(-rc));
         return STATUS_HOST_ERROR;
     }
+    if (machine->first) /* whose doorbell KVM rings */
+        rc = blk_share_doorbell(blk, machine->first->disks[machine->nr_disks]);
     machine->disks[machine->nr_disks++] = blk;
+    if (machine->first)
+        return rc ? STATUS_HOST_ERROR : STATUS_OK;
     /* Rules for MMIO are asked at an exit. */
     if (machine->policy && policy_has(machine->policy, POLICY_MMIO))
         return STATUS_OK;

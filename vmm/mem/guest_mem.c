@@ -35,6 +35,7 @@ _Static_assert(HV_TEXT_BASE + HV_TEXT_SIZE == HV_VGA_HOLE_END,
 struct guest_mem {
     void *reservation;
     size_t reserved;
+    uint64_t size; /* as it was asked for */
     unsigned nr_regions;
     struct guest_mem_region regions[GUEST_MEM_MAX_REGIONS]; /* RAM */
     struct guest_mem_region slots[GUEST_MEM_MAX_REGIONS];   /* and text */
@@ -99,6 +100,7 @@ int guest_mem_create(uint64_t size, struct guest_mem **out)
     mem = calloc(1, sizeof(*mem));
     if (!mem)
         return -ENOMEM;
+    mem->size = size;
     error = reserve(mem, size);
     if (error)
         goto free_mem;
@@ -125,6 +127,31 @@ void guest_mem_destroy(struct guest_mem *mem)
         return;
     munmap(mem->reservation, mem->reserved);
     free(mem);
+}
+
+/* The pages themselves change places. Source: mremap(2), MREMAP_DONTUNMAP
+ * (Linux 5.7). */
+static int take_region(const struct guest_mem_region *from,
+                       const struct guest_mem_region *to)
+{
+    void *at =
+        mremap(from->host, from->size, from->size,
+               MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to->host);
+
+    return at == MAP_FAILED ? -errno : 0;
+}
+
+int guest_mem_take(struct guest_mem *mem, struct guest_mem **out)
+{
+    int rc = guest_mem_create(mem->size, out);
+
+    for (unsigned i = 0; !rc && i < mem->nr_regions; i++)
+        rc = take_region(&mem->slots[i], &(*out)->slots[i]);
+    if (rc) {
+        guest_mem_destroy(*out);
+        *out = NULL;
+    }
+    return rc;
 }
 
 const struct guest_mem_region *guest_mem_regions(const struct guest_mem *mem,

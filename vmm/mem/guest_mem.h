@@ -56,6 +56,11 @@ struct guest_mem;
 int guest_mem_create(uint64_t size, struct guest_mem **out) MUST_CHECK;
 void guest_mem_destroy(struct guest_mem *mem);
 
+/* Takes all contents out of `mem`, which is all zero then and lies where it
+ * was. *out has them, for guest_mem_destroy. 0, or -errno with *out NULL: then
+ * parts of `mem` may be zero. */
+int guest_mem_take(struct guest_mem *mem, struct guest_mem **out) MUST_CHECK;
+
 /* The regions, sorted by base. *nr is their number. */
 const struct guest_mem_region *guest_mem_regions(const struct guest_mem *mem,
                                                  unsigned *nr);

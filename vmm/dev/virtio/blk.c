@@ -14,6 +14,7 @@
 #include "blk.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/virtio_ids.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -284,6 +285,17 @@ struct device *blk_device(struct blk *blk)
 int blk_doorbell(const struct blk *blk)
 {
     return blk->doorbell;
+}
+
+int blk_share_doorbell(struct blk *blk, const struct blk *other)
+{
+    int fd = fcntl(other->doorbell, F_DUPFD_CLOEXEC, 0);
+
+    if (fd < 0)
+        return -errno;
+    close(blk->doorbell);
+    blk->doorbell = fd;
+    return 0;
 }
 
 const struct disk *blk_disk(const struct blk *blk)

@@ -29,6 +29,9 @@ struct device *blk_device(struct blk *blk);
  * kernel, which can do so without an exit to us. */
 int blk_doorbell(const struct blk *blk);
 
+/* Hears the doorbell of `other`, whose threads have ended. 0 or -errno. */
+int blk_share_doorbell(struct blk *blk, const struct blk *other) MUST_CHECK;
+
 /* Ends the threads: what is in flight is served; what was not yet taken from
  * the queue stays there. No vCPU may run. */
 void blk_stop(struct blk *blk);

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What KVM has of a machine, besides its memory. What goes on: its time stamp
+ * counter (KVM takes a value that is near for the same) and its clock.
+ */
+#include "again.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "x86/paging.h"
+
+#define MSRS_MAX 512u /* KVM has some 100 */
+#define NR_CHIPS 3u   /* two PICs, the IOAPIC */
+
+struct cpu_state {
+    const struct vcpu *vcpu;
+    struct kvm_mp_state mp;
+    struct kvm_regs regs;
+    struct kvm_sregs sregs;
+    struct kvm_debugregs debug;
+    struct kvm_vcpu_events events;
+    struct kvm_lapic_state lapic;
+    struct kvm_xcrs xcrs;
+    struct kvm_xsave xsave;
+    struct kvm_msr_entry msrs[MSRS_MAX];
+    unsigned nr_msrs;
+};
+
+struct again {
+    const struct vm *vm;
+    struct kvm_irqchip chips[NR_CHIPS];
+    struct kvm_pit_state2 pit;
+    unsigned nr;
+    struct cpu_state cpus[];
+};
+
+static int ask(int fd, unsigned long request, const void *state)
+{
+    return ioctl(fd, request, state) < 0 ? -errno : 0;
+}
+
+/* ------------------------------------------------------------------- MSRs */
+
+struct msrs {
+    struct kvm_msrs head;
+    struct kvm_msr_entry room[MSRS_MAX];
+};
+
+/* KVM stops at one that it refuses: that is left out, and the others follow.
+ * `how` is KVM_GET_MSRS or KVM_SET_MSRS. Returns how many there were. */
+static unsigned each_msr(const struct vcpu *vcpu, unsigned long how,
+                         struct kvm_msr_entry *list, unsigned nr)
+{
+    struct msrs *some = malloc(sizeof(*some));
+    unsigned done = 0;
+
+    while (some && done < nr) {
+        size_t bytes = (nr - done) * sizeof(list[0]);
+        some->head = (struct kvm_msrs){.nmsrs = nr - done};
+        memcpy(some->head.entries, list + done, bytes);
+        int n = ioctl(vcpu->fd, how, some);
+        if (n < 0)
+            break;
+        memcpy(list + done, some->head.entries, bytes);
+        done += (unsigned)n;
+        if (done == nr)
+            break;
+        nr--;
+        memmove(list + done, list + done + 1, (nr - done) * sizeof(list[0]));
+    }
+    free(some);
+    return done;
+}
+
+static int note_msrs(struct cpu_state *cpu)
+{
+    struct {
+        struct kvm_msr_list head;
+        uint32_t room[MSRS_MAX];
+    } list = {.head.nmsrs = MSRS_MAX};
+    int rc = ask(cpu->vcpu->vm->sys->fd, KVM_GET_MSR_INDEX_LIST, &list);
+
+    for (unsigned i = 0; !rc && i < list.head.nmsrs; i++)
+        cpu->msrs[i].index = list.head.indices[i];
+    if (!rc)
+        cpu->nr_msrs =
+            each_msr(cpu->vcpu, KVM_GET_MSRS, cpu->msrs, list.head.nmsrs);
+    return rc ? rc : cpu->nr_msrs ? 0 : -EIO;
+}
+
+/* ------------------------------------------------------------------ vCPUs */
+
+int again_add(struct again *again, const struct vcpu *vcpu)
+{
+    struct cpu_state *cpu = &again->cpus[again->nr];
+    int rc;
+
+    cpu->vcpu = vcpu;
+    rc = ask(vcpu->fd, KVM_GET_MP_STATE, &cpu->mp);
+    rc = rc ? rc : ask(vcpu->fd, KVM_GET_REGS, &cpu->regs);
+    rc = rc ? rc : ask(vcpu->fd, KVM_GET_SREGS, &cpu->sregs);
+    rc = rc ? rc : ask(vcpu->fd, KVM_GET_DEBUGREGS, &cpu->debug);
+    rc = rc ? rc : ask(vcpu->fd, KVM_GET_VCPU_EVENTS, &cpu->events);
+    rc = rc ? rc : ask(vcpu->fd, KVM_GET_XSAVE, &cpu->xsave);
+    if (!rc && vcpu->vm->irqchip)
+        rc = ask(vcpu->fd, KVM_GET_LAPIC, &cpu->lapic);
+    if (!rc)
+        rc = ask(vcpu->fd, KVM_GET_XCRS, &cpu->xcrs);
+    rc = rc ? rc : note_msrs(cpu);
+    again->nr += rc == 0;
+    return rc;
+}
+
+/* Linux 6.1 has cleared the VMCB of a vCPU that triple-faulted, and the root of
+ * its nested page tables with it, which is loaded again only when paging is set
+ * anew: a guest without paging would never run. Another CR3 does it. */
+static int begin_paging(const struct cpu_state *cpu)
+{
+    struct kvm_sregs sregs = cpu->sregs;
+
+    sregs.cr3 ^= X86_PAGE_SIZE;
+    int rc = ask(cpu->vcpu->fd, KVM_SET_SREGS, &sregs);
+    return rc ? rc : ask(cpu->vcpu->fd, KVM_SET_SREGS, &cpu->sregs);
+}
+
+/* Where the local APIC is comes with the system registers, its timer's mode
+ * before its deadline; what is pending is last. */
+static int begin_cpu(const struct cpu_state *cpu)
+{
+    const int fd = cpu->vcpu->fd;
+    struct kvm_msr_entry msrs[MSRS_MAX];
+    int rc = ask(fd, KVM_SET_MP_STATE, &cpu->mp);
+
+    memcpy(msrs, cpu->msrs, sizeof(msrs));
+    cpu->vcpu->run->kvm_dirty_regs = 0;
+    rc = rc ? rc : ask(fd, KVM_SET_REGS, &cpu->regs);
+    if (!rc && cpu->xcrs.nr_xcrs) /* the CPU has XSAVE */
+        rc = ask(fd, KVM_SET_XCRS, &cpu->xcrs);
+    rc = rc ? rc : ask(fd, KVM_SET_XSAVE, &cpu->xsave);
+    rc = rc ? rc : begin_paging(cpu);
+    rc = rc ? rc : ask(fd, KVM_SET_DEBUGREGS, &cpu->debug);
+    if (!rc && cpu->vcpu->vm->irqchip)
+        rc = ask(fd, KVM_SET_LAPIC, &cpu->lapic);
+    if (!rc)
+        (void)each_msr(cpu->vcpu, KVM_SET_MSRS, msrs, cpu->nr_msrs);
+    return rc ? rc : ask(fd, KVM_SET_VCPU_EVENTS, &cpu->events);
+}
+
+/* ---------------------------------------------------------------- machine */
+
+int again_create(const struct vm *vm, unsigned nr, struct again **out)
+{
+    struct again *again =
+        calloc(1, sizeof(*again) + nr * sizeof(again->cpus[0]));
+    int rc = again ? 0 : -ENOMEM;
+
+    *out = NULL;
+    if (rc)
+        return rc;
+    again->vm = vm;
+    for (unsigned i = 0; vm->irqchip && !rc && i < NR_CHIPS; i++) {
+        again->chips[i].chip_id = i;
+        rc = ask(vm->fd, KVM_GET_IRQCHIP, &again->chips[i]);
+    }
+    if (!rc && vm->irqchip)
+        rc = ask(vm->fd, KVM_GET_PIT2, &again->pit);
+    if (rc) {
+        again_destroy(again);
+        return rc;
+    }
+    *out = again;
+    return 0;
+}
+
+void again_destroy(struct again *again)
+{
+    free(again);
+}
+
+static int begin_irqchip(const struct again *again)
+{
+    int rc = 0;
+
+    for (unsigned i = 0; !rc && i < NR_CHIPS; i++)
+        rc = ask(again->vm->fd, KVM_SET_IRQCHIP, &again->chips[i]);
+    return rc ? rc : ask(again->vm->fd, KVM_SET_PIT2, &again->pit);
+}
+
+int again_begin(const struct again *again)
+{
+    int rc = again->vm->irqchip ? begin_irqchip(again) : 0;
+
+    for (unsigned i = 0; !rc && i < again->nr; i++)
+        rc = begin_cpu(&again->cpus[i]);
+    return rc;
+}
