@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/syscall.h>
 
+#include "base/utf8.h"
 #include "trace/out/output.h"
 
 static const struct trace_info info = {.tsc_khz = 1000000, .nr_vcpus = 1};
@@ -93,6 +94,61 @@ Test(strace, a_descriptor_has_the_name_it_was_opened_by)
     expect("close(3) = -1 EBADF (Bad file descriptor)");
 }
 
+/* strace itself would show octal: made for bytes, not for people. */
+Test(strace, letters_of_any_language_are_letters)
+{
+    enter(7, SYS_open, 0x1000, 0, 0);
+    say(7, 0, "/한글/\xED\x95/\xE2\x80\xAE", 14);
+    leave(7, SYS_open, 3, 0);
+    expect("open(\"/한글/\\355\\225/\\342\\200\\256\", O_RDONLY) = 3");
+    enter(7, SYS_write, 1, 0x2000, 99);
+    say(7, 1, "\x80글글글글글글글글글글글글글글", 99);
+    leave(7, SYS_write, 99, 0);
+    /* 32 bytes are shown: the eleventh is cut */
+    expect("write(1, \"\\200글글글글글글글글글글\"..., 99) = 99");
+}
+
+Test(strace, times_are_seconds_as_straces_are)
+{
+    give(&(struct hv_trace_record){.kind = HV_TRACE_SYSCALL,
+                                   .pid = 7,
+                                   .reason = SYS_getpid,
+                                   .tsc = 12000001999});
+    give(&(struct hv_trace_record){.kind = HV_TRACE_SYSRET,
+                                   .pid = 7,
+                                   .reason = SYS_getpid,
+                                   .data = 7,
+                                   .tsc = 12003000000});
+    expect("     time, s  process            system call = result");
+    expect("   12.000001  [pid 7 ?]          getpid() = 7 <0.002998>\n");
+}
+
+/* Of a call only the line with the words is shown, colours or not. */
+Test(strace, words_are_looked_for_in_lines)
+{
+    struct trace_grep grep = {.words = "open(\"/글"};
+    const struct trace_info some = {
+        .tsc_khz = 1000000, .nr_vcpus = 1, .grep = &grep};
+    const struct trace_style style = {.columns = 100, .colour = true};
+
+    teardown();
+    out = open_memstream(&text, &size);
+    strace = trace_output_strace.create(out, &some, &style);
+    cr_assert_not_null(strace);
+    enter(7, SYS_open, 0x1000, 0, 0);
+    say(7, 0, "/글", (uint16_t)strlen("/글"));
+    leave(7, SYS_open, 3, 0);
+    enter(7, SYS_close, 3, 0, 0);
+    leave(7, SYS_close, 0, 0);
+    trace_output_strace.finish(strace);
+    expect("\"/글\"");
+    cr_assert_null(strstr(text, "close"));
+    cr_assert_not_null(strstr(text, "process"), "a header");
+    cr_assert_eq(grep.nr, 1);
+    trace_output_strace.destroy(strace); /* `some` ends here */
+    strace = trace_output_strace.create(out, &info, &style);
+}
+
 Test(strace, calls_that_take_turns_are_unfinished_and_resumed)
 {
     enter(1, SYS_wait4, (uint64_t)-1, 0x1000, 0);
@@ -170,7 +226,8 @@ Test(strace, a_hostile_guest_gets_printable_lines_and_no_more)
     }
     trace_output_strace.finish(strace);
     fflush(out);
-    for (size_t i = 0; i < size; i++)
-        cr_assert(text[i] == '\n' || (text[i] >= ' ' && text[i] <= '~'),
-                  "byte %zu is 0x%02x", i, (unsigned char)text[i]);
+    for (size_t i = 0, n; i < size; i += n) {
+        n = text[i] == '\n' ? 1 : utf8_visible(text + i, size - i);
+        cr_assert_gt(n, 0, "byte %zu is 0x%02x", i, (unsigned char)text[i]);
+    }
 }

@@ -16,7 +16,7 @@ Test(text, console_bytes_are_one_line)
     say("Hello\n");
     cr_assert_eq(nr_lines(), 1);
     ASSERT_IN("uart <- \"Hello\\n\" x6", line(0));
-    ASSERT_IN(" 12.00 us", line(0));
+    ASSERT_IN(" 12.00", line(0));
 }
 
 Test(text, polls_between_console_bytes_are_on_their_line)
@@ -98,7 +98,7 @@ Test(text, a_line_of_letters_is_whole)
     cr_assert_eq(nr, 80);
     cr_assert_gt(nr_lines(), 3);
     cr_assert_null(strchr(lines(), '~'), "nothing is cut");
-    ASSERT_IN("한글 \\xed\\x95\\n\"", lines());
+    ASSERT_IN("\\xed\\x95\\n\"", lines());
     cr_assert_null(strstr(lines(), "\\xea"));
 }
 
@@ -169,13 +169,13 @@ Test(text, the_same_exit_again_is_counted)
         record(io(true, 0x80, 5));
     cr_assert_eq(nr_lines(), 1);
     ASSERT_IN("out 0x80 (nobody) <- 0x5 x7", line(0));
-    ASSERT_IN(" 14.00 us", line(0));
+    ASSERT_IN(" 14.00", line(0));
 }
 
 Test(text, a_single_exit_has_no_count)
 {
     record(io(true, 0x80, 5));
-    cr_assert_str_eq(line(0) + strlen(line(0)) - 7, "2.00 us");
+    cr_assert_str_eq(line(0) + strlen(line(0)) - 7, "   2.00");
 }
 
 Test(text, what_differs_in_anything_is_another_line)
@@ -292,7 +292,7 @@ Test(text, unknown_hypercalls_have_their_number)
     char words[TRACE_WHAT_MAX];
 
     record(unknown);
-    ASSERT_IN("hypercall number 77(0x5000, 0x~ = -ENOSYS ", line(0));
+    ASSERT_IN("hypercall number 77(0x5000, 0xc) = -ENOSYS ", line(0));
     trace_describe(&info, &unknown, words, sizeof(words));
     ASSERT_IN("number 77(0x5000, 0xc) = -ENOSYS", words);
 }

@@ -3,6 +3,7 @@
  * The trace as text: place, time and colour of a line, and the last paragraph.
  */
 #include "text_tools.h"
+#include "trace/words/times.h"
 
 TestSuite(text_lines, .init = setup, .fini = teardown);
 
@@ -25,7 +26,9 @@ Test(text_lines, place_and_ring_where_they_are_known)
     ASSERT_IN("0 0x1234 -----", line(2));
 }
 
-Test(text_lines, times_are_in_the_unit_that_reads_best)
+/* Down a column there is one unit, so that two lines can be compared, and any
+ * two moments are two texts. */
+Test(text_lines, a_column_of_times_has_one_unit)
 {
     struct hv_trace_record r = io(true, 0x80, 0);
 
@@ -38,16 +41,39 @@ Test(text_lines, times_are_in_the_unit_that_reads_best)
     cr_assert_eq(nr_lines(), 1, "the time alone makes no other line");
     r.data = 1;
     record(r);
-    ASSERT_IN(" 999.00 us ", line(0));
-    ASSERT_IN("1.00 ms", line(0));
-    ASSERT_IN("    2.50 s ", line(1));
+    r.data = 2;
+    r.tsc++;
+    r.handled = 4000000000;
+    record(r);
+    r.tsc = 1000 - 13;
+    r.data = 3;
+    record(r);
+    cr_assert_eq(strncmp(line(0), "  0.000999   0 |", 16), 0, "%s", line(0));
+    ASSERT_IN(" 1000.00", line(0));
+    ASSERT_IN("  2.500000   0 ", line(1));
+    ASSERT_IN("  2.500001   0 ", line(2));
+    ASSERT_IN(" 4000000000", line(2)); /* over an hour: no room for a point */
+    ASSERT_IN(" -0.000013   0 ", line(3));
+}
+
+Test(text_lines, a_moment_before_time_0_is_rounded_down_as_one_after)
+{
+    char buf[TIMES_MAX];
+
+    times_seconds(-1, buf, sizeof(buf));
+    cr_assert_str_eq(buf, "-0.000001");
+    times_seconds(1, buf, sizeof(buf));
+    cr_assert_str_eq(buf, "0.000000");
+    times_seconds(INT64_MIN, buf, sizeof(buf));
+    cr_assert_str_eq(buf, "-9223372036.854776");
 }
 
 Test(text_lines, an_unknown_clock_rate_is_no_division_by_zero)
 {
     info.tsc_khz = 0;
     record(io(true, 0x80, 0));
-    ASSERT_IN("0 ns", line(0));
+    ASSERT_IN(" 0.000000 ", line(0));
+    ASSERT_IN(" 0.00", line(0));
 }
 
 Test(text_lines, lost_records_are_told_in_their_place)

@@ -150,4 +150,43 @@ static inline struct hv_trace_record call(uint32_t number, int64_t result)
     };
 }
 
+static inline struct hv_trace_record kind(uint8_t kind)
+{
+    return (struct hv_trace_record){.tsc = 1000, .kind = kind};
+}
+
+static inline struct hv_trace_record piece(uint32_t reason, const char *bytes,
+                                           size_t len, uint16_t size)
+{
+    struct hv_trace_record r = kind(HV_TRACE_TEXT);
+
+    r.reason = reason;
+    r.size = size;
+    memcpy(r.text, bytes, len);
+    return r;
+}
+
+/* Process 3 opens `path` as descriptor 4 and closes it: two lines. */
+static inline void open_and_close(const char *path)
+{
+    struct hv_trace_record r = kind(HV_TRACE_SYSCALL);
+    struct hv_trace_record name = piece(0, path, strlen(path), 0);
+
+    name.size = (uint16_t)strlen(path);
+    name.pid = r.pid = 3;
+    r.reason = 2; /* open */
+    record(r);
+    record(name);
+    r.kind = HV_TRACE_SYSRET;
+    r.data = 4;
+    record(r);
+    r.kind = HV_TRACE_SYSCALL;
+    r.reason = 3; /* close */
+    r.address = 4;
+    record(r);
+    r.kind = HV_TRACE_SYSRET;
+    r.data = 0;
+    record(r);
+}
+
 #endif

@@ -31,7 +31,7 @@ static const struct {
     {"vcpu", "N", 'c', "records of one vCPU"},
     {"ring", "RINGS", 'r', "that touch a level, as below"},
     {"kind", "KINDS", 'k', "of a kind, as below"},
-    {"grep", "WORDS", 'g', "whose description has WORDS in it"},
+    {"grep", "WORDS", 'g', "lines with WORDS; of json, ...: records"},
     {"walk", "#N", 'w',
      "one record, step by step: what led to it, what it did"},
     {"help", NULL, 'h', "this page"},
@@ -151,6 +151,9 @@ static int set_option(struct trace_request *request, int id, const char *arg)
         return *arg ? 0 : fail("output", arg, "the name of a file");
     case 'a':
     case 'b':
+        if (*arg == '-')
+            return fail(id == 'a' ? "from" : "to", arg,
+                        "a time from 0 on, which is when the machine started");
         return parse_ns(arg, id == 'a' ? &request->filter.from_ns
                                        : &request->filter.to_ns)
                    ? 0
@@ -203,8 +206,11 @@ static int bad_option(const char *word, int result)
 /* Options that make no sense together. */
 static int check(const struct trace_request *request)
 {
-    if (request->filter.from_ns > request->filter.to_ns) {
-        log_error("trace --from and --to: the end is before the beginning");
+    if (request->filter.from_ns >= request->filter.to_ns) {
+        log_error(request->filter.from_ns > request->filter.to_ns
+                      ? "trace --from and --to: the end is before the beginning"
+                      : "trace --from and --to are the same moment; nothing is "
+                        "in between");
         return STATUS_USAGE;
     }
     if (request->walk && request->type != &trace_output_text) {

@@ -118,8 +118,10 @@ int trace_show(const struct trace_request *request,
     struct trace_info info =
         trace_meta_info(trace_reader_meta(reader), trace_reader_labels(reader));
     const struct trace_style style = trace_style_of(fileno(out));
+    struct trace_filter filter = request->filter;
+    struct trace_grep grep = {.words = filter.grep};
     struct show show = {
-        .filter = &request->filter,
+        .filter = &filter,
         .info = &info,
         .labels = trace_reader_labels(reader),
         .type = request->type,
@@ -128,7 +130,11 @@ int trace_show(const struct trace_request *request,
     info.counters = trace_reader_counters(reader);
     if (request->walk)
         return show_walk(request, reader, &show, &style, out);
-    info.has_gaps = trace_filter_has_gaps(&request->filter);
+    if (grep.words && request->type->has_lines) {
+        info.grep = &grep; /* what a line shows is in several records */
+        filter.grep = NULL;
+    }
+    info.has_gaps = trace_filter_has_gaps(&filter);
     show.output = request->type->create(out, &info, &style);
     if (!show.output)
         return out_of_memory(request);
@@ -138,8 +144,9 @@ int trace_show(const struct trace_request *request,
     request->type->destroy(show.output);
     if (rc)
         return out_of_memory(request);
-    if (show.nr || !trace_filter_hides(&request->filter))
+    if (info.grep ? grep.nr : show.nr || !trace_filter_hides(&request->filter))
         return STATUS_OK;
-    log_error("trace %s: no record is what these filters want", request->file);
+    log_error("trace %s: nothing in it is what these filters want",
+              request->file);
     return TRACE_NOTHING_FOUND;
 }

@@ -9,11 +9,12 @@
 #include <inttypes.h>
 
 #include "base/utf8.h"
+#include "trace/words/times.h"
 
-#define TIME_WIDTH 10u
-#define TOOK_WIDTH 10u
-#define MIN_WIDTH  100u
-#define MAX_EXTRA  24u /* of a wide terminal's columns, for names */
+#define NARROW    80u /* columns; a terminal with fewer breaks lines */
+#define USUAL     100u
+#define MAX_EXTRA 24u /* of a wide terminal's columns, for names */
+#define MIN_ARROW 4u  /* a space, a dash, its head, a space */
 
 static const char *const dim = "\033[2m";
 static const char *const cyan = "\033[36m";
@@ -21,24 +22,41 @@ static const char *const green = "\033[32m";
 static const char *const yellow = "\033[33m";
 static const char *const off = "\033[0m";
 
+/* Where each lane begins, where the column of durations may, and the end. */
+enum {
+    TOOK = TRACE_NR_LANES,
+    END,
+    NR_STOPS,
+};
+
 struct canvas {
     FILE *out;
     const struct trace_style *style;
-    unsigned at;                       /* columns printed */
-    unsigned lane[TRACE_NR_LANES + 1]; /* where each begins; the end */
+    unsigned at; /* columns printed */
+    unsigned stop[NR_STOPS];
 };
 
+/* Between a narrow and a usual screen all lanes grow; a wide one has more room
+ * for the names of the kernel's functions, then for what vmm and the host do.
+ */
 static struct canvas canvas_of(FILE *out, const struct trace_style *style)
 {
-    unsigned width = style->columns > MIN_WIDTH ? style->columns : MIN_WIDTH;
-    unsigned extra = width - MIN_WIDTH;
+    static const unsigned narrow[] = {13, 24, 41, 56, 71, NARROW};
+    static const unsigned usual[] = {15, 28, 49, 69, 90, USUAL};
+    struct canvas c = {.out = out, .style = style};
+    unsigned width = style->columns > NARROW ? style->columns : NARROW;
+    unsigned more = (width < USUAL ? width : USUAL) - NARROW;
+    unsigned extra = width > USUAL ? width - USUAL : 0;
     unsigned names = extra < MAX_EXTRA ? extra : MAX_EXTRA;
 
-    return (struct canvas){
-        .out = out,
-        .style = style,
-        .lane = {15, 28, 49 + names, 69 + names, width - TOOK_WIDTH},
-    };
+    for (unsigned i = 0; i < NR_STOPS; i++)
+        c.stop[i] =
+            narrow[i] + (usual[i] - narrow[i]) * more / (USUAL - NARROW);
+    c.stop[TRACE_LANE_VMM] += names;
+    c.stop[TRACE_LANE_HOST] += names;
+    c.stop[TOOK] += extra;
+    c.stop[END] += extra;
+    return c;
 }
 
 static void colour(const struct canvas *c, const char *code)
@@ -77,16 +95,39 @@ static void put(struct canvas *c, const char *code, const char *text,
     put_around(c, code, text, max, 0);
 }
 
-/* How many of the last characters are a call's result: what it came to says
- * more than the last of its arguments. Of a quoted text none is, whatever
- * stands in it: there the closing quote comes after. */
-static size_t result_length(const char *text)
+/* How many of the last columns say more than those before: a call's result,
+ * more than the last of its arguments; a process's number. Of a quoted text
+ * none, whatever stands in it: there the closing quote comes after. */
+static size_t tail_columns(const char *text)
 {
     const char *at = NULL;
+    size_t len = strlen(text);
 
     for (const char *next = text; (next = strstr(next, ") = ")); next++)
         at = next + 1;
+    if (!at && len && text[len - 1] == ']')
+        at = strrchr(text, '[');
     return at && !strchr(at, '"') ? utf8_columns(at) : 0;
+}
+
+/* A program's number, or the distance from a symbol, is never what is cut: one
+ * that is too long goes over the lane's end. */
+static void put_where(struct canvas *c, const struct lanes_row *row, size_t max)
+{
+    const char *where = row->where;
+    const char *tail = strrchr(where, '+');
+    size_t used = utf8_columns(where);
+
+    if (where[strlen(where) - 1] == ']')
+        tail = strrchr(where, '[');
+    else if (!tail) /* "process 5" */
+        tail = strrchr(where, ' ');
+    size_t keep = tail ? utf8_columns(tail) : 0;
+    put_around(c, cyan, where, max > keep + 2 ? max : keep + 2, keep);
+    if (row->line && used + strlen(" ~") < max) {
+        put(c, cyan, " ", 1);
+        put(c, cyan, row->line, max - used - 1);
+    }
 }
 
 static void put_mark(struct canvas *c, const char *drawn, char plain)
@@ -104,7 +145,7 @@ static void blank_to(struct canvas *c, unsigned column)
     while (c->at < column) {
         bool is_lane = false;
         for (unsigned i = 0; i < TRACE_NR_LANES; i++)
-            is_lane |= c->at == c->lane[i];
+            is_lane |= c->at == c->stop[i];
         if (is_lane) {
             colour(c, dim);
             put_mark(c, "│", '|');
@@ -122,7 +163,7 @@ static void arrow_to(struct canvas *c, unsigned column, bool to_right)
     bool is_at_lane = false;
 
     for (unsigned i = 0; i < TRACE_NR_LANES; i++)
-        is_at_lane |= c->at == c->lane[i] + 1;
+        is_at_lane |= c->at == c->stop[i] + 1;
     if (!is_at_lane) {
         fputc(' ', c->out);
         c->at++;
@@ -139,15 +180,23 @@ static void arrow_to(struct canvas *c, unsigned column, bool to_right)
     c->at++;
 }
 
-static void put_what(struct canvas *c, const struct lanes_row *row)
+static size_t times_columns(const struct lanes_row *row, char *buf, size_t size)
 {
-    unsigned end = c->lane[TRACE_NR_LANES];
-    const char *text = row->is_text ? strchr(row->what, '"') : NULL;
-    char times[32] = "", words[TRACE_WHAT_MAX];
-
+    buf[0] = '\0';
     if (row->times > 1)
-        snprintf(times, sizeof(times), " x%" PRIu64, row->times);
-    size_t room = end > c->at + strlen(times) ? end - c->at - strlen(times) : 0;
+        snprintf(buf, size, " x%" PRIu64, row->times);
+    return strlen(buf);
+}
+
+/* Up to column `end`. */
+static void put_what(struct canvas *c, const struct lanes_row *row,
+                     unsigned end)
+{
+    const char *text = row->is_text ? strchr(row->what, '"') : NULL;
+    char times[32], words[TRACE_WHAT_MAX];
+    size_t used = times_columns(row, times, sizeof(times)) + c->at;
+    size_t room = end > used ? end - used : 0;
+
     if (text)
         snprintf(words, sizeof(words), "%.*s", (int)(text - row->what),
                  row->what);
@@ -155,7 +204,7 @@ static void put_what(struct canvas *c, const struct lanes_row *row)
         put(c, "", words, room);
         put(c, green, text, room - utf8_columns(words));
     } else {
-        size_t keep = result_length(row->what);
+        size_t keep = tail_columns(row->what);
         put_around(c, "", row->what, room, 2 * keep < room ? keep : 0);
     }
     put(c, dim, times, strlen(times));
@@ -176,7 +225,7 @@ unsigned lanes_room(const struct trace_style *style, enum trace_lane lane)
 {
     struct canvas c = canvas_of(NULL, style);
 
-    return c.lane[TRACE_NR_LANES] - c.lane[lane];
+    return c.stop[TOOK] - c.stop[lane];
 }
 
 void lanes_print_header(FILE *out, const struct trace_style *style)
@@ -184,31 +233,50 @@ void lanes_print_header(FILE *out, const struct trace_style *style)
     static const char *const titles[] = {"ring 3", "ring 0 (guest)",
                                          "ring -1 (vmm)", "host kernel"};
     struct canvas c = canvas_of(out, style);
+    unsigned time = c.stop[0] - 5;
 
-    put_right(&c, dim, "time", TIME_WIDTH);
+    put_right(&c, dim, "time, s", time);
     put_right(&c, dim, "cpu", 4);
     for (unsigned i = 0; i < TRACE_NR_LANES; i++) {
-        while (c.at < c.lane[i]) {
+        while (c.at < c.stop[i]) {
             fputc(' ', out);
             c.at++;
         }
-        put(&c, dim, titles[i], c.lane[i + 1] - c.lane[i]);
+        put(&c, dim, titles[i], c.stop[i + 1] - c.stop[i]);
     }
-    put_right(&c, dim, "took", c.lane[TRACE_NR_LANES] + TOOK_WIDTH - c.at);
+    put_right(&c, dim, "took, us", c.stop[END] - c.at);
     fputc('\n', out);
 }
 
+/* A long time takes of the room before the vCPU's number. */
 static void put_front(struct canvas *c, const struct lanes_row *row)
 {
-    char time[32], vcpu[8] = "-";
+    char time[TIMES_MAX], vcpu[8] = "-";
+    unsigned end = c->stop[0] - 1;
 
-    trace_format_ns((uint64_t)(row->time_ns < 0 ? -row->time_ns : row->time_ns),
-                    time + 1, sizeof(time) - 1);
-    time[0] = '-';
-    put_right(c, dim, row->time_ns < 0 ? time : time + 1, TIME_WIDTH);
+    times_seconds(row->time_ns, time, sizeof(time));
+    put_right(c, dim, time, end - 4);
     if (row->vcpu != HV_TRACE_NO_VCPU)
         snprintf(vcpu, sizeof(vcpu), "%u", row->vcpu & 0xFF);
-    put_right(c, "", vcpu, 4);
+    put_right(c, "", vcpu, end > c->at + 2 ? end - c->at : 2);
+}
+
+/* The words stand in their lane; where that has no room for all of them, they
+ * begin before it, and the arrow is shorter. */
+static unsigned begin_of_what(const struct canvas *c,
+                              const struct lanes_row *row,
+                              enum trace_lane right, unsigned end)
+{
+    char times[32];
+    size_t len =
+        utf8_columns(row->what) + times_columns(row, times, sizeof(times));
+    unsigned first = c->at + MIN_ARROW;
+    unsigned fitting = end > len ? end - (unsigned)len : 0;
+    unsigned begin = c->stop[right];
+
+    if (fitting < begin)
+        begin = fitting;
+    return begin > first ? begin : first;
 }
 
 void lanes_print(FILE *out, const struct trace_style *style,
@@ -217,23 +285,24 @@ void lanes_print(FILE *out, const struct trace_style *style,
     struct canvas c = canvas_of(out, style);
     enum trace_lane left = row->from < row->to ? row->from : row->to;
     enum trace_lane right = row->from < row->to ? row->to : row->from;
-    char took[32];
+    unsigned end = c.stop[END];
+    char took[TIMES_MAX] = "";
 
-    put_front(&c, row);
-    blank_to(&c, c.lane[left]);
-    if (left != right) {
-        /* Room for a space, an arrow of two and a space. */
-        if (*row->where)
-            put(&c, cyan, row->where, c.lane[left + 1] - c.lane[left] - 4);
-        else
-            blank_to(&c, c.lane[left] + 1);
-        arrow_to(&c, c.lane[right], row->from < row->to);
-    }
-    put_what(&c, row);
     if (row->has_took) {
-        unsigned end = c.lane[TRACE_NR_LANES] + TOOK_WIDTH;
-        trace_format_ns(row->took_ns, took, sizeof(took));
-        put_right(&c, dim, took, end > c.at ? end - c.at : 0);
+        times_us(row->took_ns, c.stop[END] - c.stop[TOOK], took, sizeof(took));
+        end -= (unsigned)strlen(took) + 2;
     }
+    put_front(&c, row);
+    blank_to(&c, c.stop[left]);
+    if (left != right) {
+        if (*row->where)
+            put_where(&c, row, c.stop[left + 1] - c.stop[left] - MIN_ARROW);
+        else
+            blank_to(&c, c.stop[left] + 1);
+        arrow_to(&c, begin_of_what(&c, row, right, end), row->from < row->to);
+    }
+    put_what(&c, row, end);
+    if (row->has_took)
+        put_right(&c, dim, took, c.stop[END] > c.at ? c.stop[END] - c.at : 0);
     fputc('\n', out);
 }

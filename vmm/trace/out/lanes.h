@@ -14,6 +14,7 @@ struct lanes_row {
     unsigned vcpu; /* or HV_TRACE_NO_VCPU */
     enum trace_lane from, to;
     const char *where; /* in the left one of the two lanes */
+    const char *line;  /* in the source, behind it if there is room; or NULL */
     const char *what;  /* in the right one */
     bool is_text;      /* `what` ends in quoted text of the guest's */
     bool has_took;
@@ -21,7 +22,7 @@ struct lanes_row {
     uint64_t times; /* over 1: it stands for so many */
 };
 
-/* Columns from the beginning of `lane` to where "took" is. */
+/* Columns from the beginning of `lane` to the column of durations. */
 unsigned lanes_room(const struct trace_style *style, enum trace_lane lane);
 
 void lanes_print_header(FILE *out, const struct trace_style *style);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The list of outputs.
+ * The list of outputs, and what several of them say.
  */
 #include "output.h"
+
+#include "wrap.h"
 
 static const struct trace_output_type *const outputs[] = {
     &trace_output_text, &trace_output_strace,   &trace_output_stats,
@@ -20,4 +22,17 @@ const struct trace_output_type *trace_output_find(const char *name)
         if (strcmp(outputs[i]->name, name) == 0)
             return outputs[i];
     return NULL;
+}
+
+void trace_print_origin(const struct trace_info *info, unsigned columns,
+                        FILE *out)
+{
+    char origin[1024], line[sizeof(origin) + 16];
+
+    if (info->is_live || !info->origin)
+        return;
+    trace_origin_describe(info->origin, origin, sizeof(origin));
+    snprintf(line, sizeof(line), "recorded with %s", origin);
+    if (origin[0])
+        wrap_put(out, line, 0, columns < WRAP_LEAST ? WRAP_LEAST : columns);
 }

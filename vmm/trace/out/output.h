@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "grep.h"
 #include "style.h"
 #include "trace/words/origin.h"
 #include "trace/words/labels.h"
@@ -26,6 +27,7 @@ struct trace_info {
     bool has_gaps;
     const struct trace_origin *origin; /* NULL: not known */
     bool is_live; /* shown while the machine runs: there is no file of it */
+    struct trace_grep *grep; /* which lines are wanted; NULL: all */
     /* How the machine ended, "" while it runs or if that is not known. */
     const char *end;
     int exit_code; /* -1 while it runs or if not known */
@@ -37,6 +39,7 @@ struct trace_output_type {
     const char *name; /* for --format= */
     const char *what; /* for --help: a line */
     bool is_live;     /* makes sense while the machine runs */
+    bool has_lines;   /* and leaves out those that info->grep does not want */
     /* NULL if out of memory. `info` outlives the output; `end` and
      * `exit_code` may be filled in before finish. */
     void *(*create)(FILE *out, const struct trace_info *info,
@@ -60,6 +63,11 @@ extern const struct trace_output_type trace_output_text, trace_output_strace,
 const struct trace_output_type *trace_output_find(const char *name);
 /* Row `index` of the list of all, NULL after the last. */
 const struct trace_output_type *trace_output_row(size_t index);
+
+/* Writes where the recording was made, if that is known and it is one: a line
+ * that begins with "recorded with", broken at `columns`. */
+void trace_print_origin(const struct trace_info *info, unsigned columns,
+                        FILE *out);
 
 /* Nanoseconds since time 0 (negative before it). */
 static inline int64_t trace_time_ns(const struct trace_info *info, uint64_t tsc)

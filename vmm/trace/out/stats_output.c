@@ -19,6 +19,7 @@
 
 struct stats {
     FILE *out;
+    unsigned columns;
     const struct trace_info *info;
     struct samples *samples;
     struct processes processes;
@@ -170,12 +171,7 @@ static void stats_finish(void *output)
     if (stats->nr_lost)
         fprintf(stats->out, ", lost=%" PRIu64, stats->nr_lost);
     fputc('\n', stats->out);
-    if (stats->info->origin) {
-        char origin[1024];
-        trace_origin_describe(stats->info->origin, origin, sizeof(origin));
-        if (origin[0])
-            fprintf(stats->out, "recorded with %s\n", origin);
-    }
+    trace_print_origin(stats->info, stats->columns, stats->out);
     fputc('\n', stats->out);
     for (unsigned i = 0; i < SAMPLES_NR_CLASSES; i++)
         samples_print(stats->samples, (enum samples_class)i, titles[i], wall,
@@ -197,10 +193,10 @@ static void *stats_create(FILE *out, const struct trace_info *info,
 {
     struct stats *stats = calloc(1, sizeof(*stats));
 
-    (void)style;
     if (!stats)
         return NULL;
     stats->out = out;
+    stats->columns = style->columns;
     stats->info = info;
     stats->samples = samples_create();
     if (!stats->samples) {

@@ -17,12 +17,14 @@
 #include "summary.h"
 #include "trace/words/syscall_text.h"
 
+#define SOURCE_COLUMNS                                                         \
+    124u /* a terminal this wide has room for lines in the source */
 #define RUN_MAX                                                                \
     128u /* console bytes on one line; the screen has room for fewer */
 
-/* Columns beside the bytes: the device, an arrow, quotes, a widest byte, the
+/* Columns beside the device and the bytes: an arrow, quotes, a widest byte, the
  * number of exits. */
-#define AROUND_TEXT 22u
+#define AROUND_TEXT 15u
 
 /* What is being gathered for the next line. */
 struct gathered {
@@ -55,6 +57,14 @@ struct text {
 
 /* --------------------------------------------------------------- one line */
 
+static const char *console_name(const struct text *text)
+{
+    const char *device =
+        trace_label_port(text->info->labels, text->run.first.address);
+
+    return device ? device : "console";
+}
+
 static void describe_what(struct text *text, char *buf, size_t size)
 {
     const struct gathered *run = &text->run;
@@ -62,9 +72,8 @@ static void describe_what(struct text *text, char *buf, size_t size)
 
     if (run->is_console && run->nr_bytes) {
         char quoted[4 * RUN_MAX + 3];
-        const char *device = trace_label_port(text->info->labels, r->address);
         trace_quote(run->bytes, run->nr_bytes, quoted, sizeof(quoted));
-        snprintf(buf, size, "%s <- %s", device ? device : "console", quoted);
+        snprintf(buf, size, "%s <- %s", console_name(text), quoted);
     } else if (r->kind == HV_TRACE_SYSCALL || r->kind == HV_TRACE_SYSRET) {
         syscall_text_format(&text->call, r, run->has_end ? &run->end : NULL,
                             buf, size);
@@ -85,13 +94,6 @@ static void describe_where(const struct text *text,
         processes_format(&text->processes, r->pid, buf, size);
     else
         trace_describe_where(text->info, r, buf, size);
-    /* A wide terminal has room for the line in the source. */
-    const char *line = text->style.columns >= 124 && left == TRACE_LANE_KERNEL
-                           ? trace_label_line(text->info->labels, r->rip)
-                           : NULL;
-    size_t len = strlen(buf);
-    if (line && len)
-        snprintf(buf + len, size - len, " %s", line);
 }
 
 static bool has_duration(const struct hv_trace_record *r)
@@ -118,14 +120,21 @@ static void print_run(struct text *text)
         .times = run->records,
     };
 
-    if (!text->has_header)
-        lanes_print_header(text->out, &text->style);
-    text->has_header = true;
     trace_describe_lanes(r, &row.from, &row.to);
-    describe_where(text, r, row.from < row.to ? row.from : row.to, where,
-                   sizeof(where));
+    enum trace_lane left = row.from < row.to ? row.from : row.to;
+    describe_where(text, r, left, where, sizeof(where));
     describe_what(text, what, sizeof(what));
-    lanes_print(text->out, &text->style, &row);
+    if (*where && text->style.columns >= SOURCE_COLUMNS &&
+        left == TRACE_LANE_KERNEL)
+        row.line = trace_label_line(text->info->labels, r->rip);
+    const char *const parts[] = {where, row.line, what};
+    if (r->kind == HV_TRACE_LOST ||
+        trace_grep_wants(text->info->grep, parts, ARRAY_SIZE(parts))) {
+        if (!text->has_header)
+            lanes_print_header(text->out, &text->style);
+        text->has_header = true;
+        lanes_print(text->out, &text->style, &row);
+    }
     *run = (struct gathered){0};
 }
 
@@ -265,8 +274,8 @@ static void gather(struct text *text, const struct hv_trace_record *r)
     run->bytes[run->nr_bytes++] = (uint8_t)r->data;
     run->columns += byte_columns(run->inside, (uint8_t)r->data);
     run->inside = lacking(run->inside, (uint8_t)r->data);
-    bool is_full =
-        run->columns + AROUND_TEXT > lanes_room(&text->style, TRACE_LANE_VMM);
+    bool is_full = run->columns + strlen(console_name(text)) + AROUND_TEXT >
+                   lanes_room(&text->style, TRACE_LANE_VMM);
     if (run->nr_bytes == RUN_MAX || r->data == '\n' ||
         (is_full && run->inside == 0))
         print_run(text);
@@ -343,7 +352,8 @@ static void text_finish(void *output)
 
     text_flush(text);
     story_finish(text->story);
-    summary_print(&text->summary, text->info, &text->style, text->out);
+    if (!text->info->grep)
+        summary_print(&text->summary, text->info, &text->style, text->out);
 }
 
 static void text_destroy(void *output)
@@ -360,6 +370,7 @@ const struct trace_output_type trace_output_text = {
     .name = "text",
     .what = "a picture of the four levels, a line for each crossing",
     .is_live = true,
+    .has_lines = true,
     .create = text_create,
     .record = text_record,
     .flush = text_flush,

@@ -2,8 +2,9 @@
 /*
  * The guest's system calls the way strace shows those of a program:
  *
- *       time  process      call
- *    1.20 ms  [pid 1 cat]  open("/etc/motd", O_RDONLY) = 3</etc/motd> <11 us>
+ *    time, s  process      call
+ *   0.001200  [pid 1 cat]  open("/etc/motd", O_RDONLY) = 3</etc/motd>
+ * <0.000011>
  *
  * A call is written when it returns. When another process comes in between, or
  * nobody comes for a while, its beginning is written as unfinished, and its end
@@ -213,6 +214,7 @@ static void *strace_create(FILE *out, const struct trace_info *info,
     strace->out = out;
     strace->info = info;
     strace->colour = trace_style->colour;
+    strace->columns = trace_style->columns;
     return strace;
 }
 
@@ -237,10 +239,12 @@ static void strace_finish(void *output)
     for (unsigned i = 0; i < strace->nr_processes; i++)
         if (strace->processes[i]->state == CALL_RETURNED)
             strace_write_call(strace, strace->processes[i], NULL);
-    if (!strace->has_header)
+    if (!strace->has_header && !strace->info->grep)
         fprintf(strace->out,
                 "no system call was seen: the guest's kernel writes no records "
                 "of its own (HV_CALL_TRACE in hv/hypercall.h)\n");
+    if (strace->has_header || !strace->info->grep)
+        trace_print_origin(strace->info, strace->columns, strace->out);
 }
 
 static void strace_destroy(void *output)
@@ -249,6 +253,7 @@ static void strace_destroy(void *output)
 
     for (unsigned i = 0; i < strace->nr_processes; i++)
         free(strace->processes[i]);
+    free(strace->line);
     free(strace);
 }
 
@@ -256,6 +261,7 @@ const struct trace_output_type trace_output_strace = {
     .name = "strace",
     .what = "the guest's system calls, decoded, per process",
     .is_live = true,
+    .has_lines = true,
     .create = strace_create,
     .record = strace_record,
     .flush = strace_flush,

@@ -10,6 +10,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
+
 #define ELLIPSIS "..."
 
 void strace_line_add(struct strace_line *line, const char *format, ...)
@@ -26,7 +28,8 @@ void strace_line_add(struct strace_line *line, const char *format, ...)
         line->len += (size_t)wanted;
         return;
     }
-    line->len += room - 1;
+    line->text[line->len + room - 1] = '\0';
+    line->len = utf8_whole(line->text, line->len + room - 1);
     memcpy(line->text + line->len, ELLIPSIS, sizeof(ELLIPSIS));
     line->len += sizeof(ELLIPSIS) - 1;
     line->cut = true;
@@ -55,9 +58,18 @@ static void add_byte(struct strace_line *line, uint8_t c, bool digit_follows)
 void strace_line_quote(struct strace_line *line, const uint8_t *bytes,
                        size_t len, bool more)
 {
+    const char *text = (const char *)bytes;
+
+    if (more)
+        len = utf8_whole(text, len);
     strace_line_add(line, "\"");
-    for (size_t i = 0; i < len; i++)
-        add_byte(line, bytes[i], i + 1 < len && is_octal(bytes[i + 1]));
+    for (size_t i = 0, n; i < len; i += n ? n : 1) {
+        n = utf8_visible(text + i, len - i);
+        if (n > 1)
+            strace_line_add(line, "%.*s", (int)n, text + i);
+        else
+            add_byte(line, bytes[i], i + 1 < len && is_octal(bytes[i + 1]));
+    }
     strace_line_add(line, more ? "\"..." : "\"");
 }
 

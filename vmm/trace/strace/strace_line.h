@@ -26,7 +26,8 @@ void strace_line_add(struct strace_line *line, const char *format, ...)
     PRINTF(2, 3);
 
 /* Bytes as a C string with quotes, the way strace shows them: octal for what
- * cannot be printed. "..." after it if there are more than `len`. */
+ * cannot be printed; but UTF-8 as it is. "..." after it if there are more than
+ * `len`, and then no part of a character that was cut. */
 void strace_line_quote(struct strace_line *line, const uint8_t *bytes,
                        size_t len, bool more);
 

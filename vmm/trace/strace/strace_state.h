@@ -32,7 +32,10 @@ struct strace {
     FILE *out; /* NULL: only the names of files are wanted */
     const struct trace_info *info;
     bool colour;
+    unsigned columns;
     bool has_header;
+    char *line; /* of which it is not known whether it is wanted */
+    size_t line_size;
     struct strace_process
         *open; /* its call is begun, and nothing was written since */
     struct strace_process *processes[MAX_PROCESSES]; /* in no order */

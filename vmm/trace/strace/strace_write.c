@@ -3,8 +3,13 @@
  * The lines of the strace output.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 
+#include "base/utf8.h"
 #include "strace_state.h"
+#include "trace/words/times.h"
+
+#define WHO 18u /* columns */
 
 static const char *const style_dim = "\033[2m";
 static const char *const style_call = "\033[36m";
@@ -16,33 +21,62 @@ static const char *style(const struct strace *strace, const char *code)
     return strace->colour ? code : "";
 }
 
-static void format_ns(int64_t ns, char *buf, size_t size)
+/* Where a line is put together, if it is not known yet whether it is wanted. */
+static FILE *begin_line(struct strace *strace)
 {
-    double us = (double)ns / 1e3;
+    if (!strace->info->grep)
+        return strace->out;
+    free(strace->line);
+    strace->line = NULL;
+    FILE *out = open_memstream(&strace->line, &strace->line_size);
+    return out ? out : strace->out;
+}
 
-    if (us < 1e3)
-        snprintf(buf, size, "%.2f us", us);
-    else if (us < 1e6)
-        snprintf(buf, size, "%.2f ms", us / 1e3);
-    else
-        snprintf(buf, size, "%.3f s", us / 1e6);
+static void write_header(struct strace *strace)
+{
+    if (!strace->has_header)
+        fprintf(strace->out, "%s%12s  %-18s %s%s\n", style(strace, style_dim),
+                "time, s", "process", "system call = result <duration, s>",
+                style(strace, style_off));
+    strace->has_header = true;
+}
+
+/* A line that is wanted goes to the output, with its newline. */
+static void end_line(struct strace *strace, FILE *out)
+{
+    char *plain;
+
+    fputc('\n', out);
+    if (out == strace->out)
+        return;
+    if (fclose(out))
+        return; /* no memory for it */
+    plain = strdup(strace->line);
+    if (plain)
+        trace_grep_plain(plain);
+    const char *const parts[] = {plain};
+    if (trace_grep_wants(strace->info->grep, parts, ARRAY_SIZE(parts))) {
+        write_header(strace);
+        fputs(strace->line, strace->out);
+    }
+    free(plain);
 }
 
 /* When, and who. */
-static void write_head(struct strace *strace,
-                       const struct strace_process *process, uint64_t tsc)
+static FILE *write_head(struct strace *strace,
+                        const struct strace_process *process, uint64_t tsc)
 {
-    char when[32], who[48];
+    char when[TIMES_MAX], who[48];
+    FILE *out = begin_line(strace);
 
-    if (!strace->has_header)
-        fprintf(strace->out, "%s%12s  %-18s %s%s\n", style(strace, style_dim),
-                "time", "process", "system call = result <duration>",
-                style(strace, style_off));
-    strace->has_header = true;
-    format_ns(trace_time_ns(strace->info, tsc), when, sizeof(when));
+    if (out == strace->out)
+        write_header(strace);
+    times_seconds(trace_time_ns(strace->info, tsc), when, sizeof(when));
     snprintf(who, sizeof(who), "[pid %u %s]", process->pid, process->name);
-    fprintf(strace->out, "%s%12s%s  %-18s ", style(strace, style_dim), when,
-            style(strace, style_off), who);
+    fprintf(out, "%s%12s%s  %s%*s ", style(strace, style_dim), when,
+            style(strace, style_off), who,
+            utf8_columns(who) < WHO ? (int)(WHO - utf8_columns(who)) : 0, "");
+    return out;
 }
 
 static const char *call_name(const struct strace_call *call, char *buf,
@@ -66,12 +100,12 @@ static void write_unfinished(struct strace *strace,
     process->written =
         strace_call_arguments(&process->call, &process->fds, 0, &line);
     process->state = CALL_UNFINISHED;
-    write_head(strace, process, process->call.tsc);
-    fprintf(strace->out, "%s%s%s(%s%s<unfinished ...>\n",
-            style(strace, style_call),
+    FILE *out = write_head(strace, process, process->call.tsc);
+    fprintf(out, "%s%s%s(%s%s<unfinished ...>", style(strace, style_call),
             call_name(&process->call, number, sizeof(number)),
             style(strace, style_off), line.text,
             line.len && line.text[line.len - 1] == ' ' ? "" : " ");
+    end_line(strace, out);
 }
 
 void strace_write_open(struct strace *strace)
@@ -96,7 +130,7 @@ void strace_write_call(struct strace *strace, struct strace_process *process,
     struct strace_call *call = &process->call;
     bool resumed = process->state == CALL_UNFINISHED || process->was_unfinished;
     struct strace_line args = {.len = 0}, value = {.len = 0};
-    char number[32], took[32];
+    char number[32], took[TIMES_MAX];
 
     if (strace->open == process)
         strace->open = NULL;
@@ -115,21 +149,22 @@ void strace_write_call(struct strace *strace, struct strace_process *process,
         strace_line_add(&value, "%s", result);
     else
         strace_call_result(call, &process->fds, &value);
-    write_head(strace, process, resumed ? call->end_tsc : call->tsc);
-    fprintf(strace->out, resumed ? "<... %s%s%s resumed>%s)" : "%s%s%s(%s)",
+    FILE *out =
+        write_head(strace, process, resumed ? call->end_tsc : call->tsc);
+    fprintf(out, resumed ? "<... %s%s%s resumed>%s)" : "%s%s%s(%s)",
             style(strace, style_call), call_name(call, number, sizeof(number)),
             style(strace, style_off), args.text);
-    fprintf(strace->out, " = %s%s%s",
+    fprintf(out, " = %s%s%s",
             style(strace, call->result < 0 && !result ? style_error : ""),
             value.text, style(strace, style_off));
     if (call->known && !result) {
-        format_ns(
+        times_seconds(
             (int64_t)trace_ticks_ns(strace->info, call->end_tsc - call->tsc),
             took, sizeof(took));
-        fprintf(strace->out, " %s<%s>%s", style(strace, style_dim), took,
+        fprintf(out, " %s<%s>%s", style(strace, style_dim), took,
                 style(strace, style_off));
     }
-    fprintf(strace->out, "\n");
+    end_line(strace, out);
 }
 
 void strace_write_event(struct strace *strace,
@@ -139,8 +174,9 @@ void strace_write_event(struct strace *strace,
     strace_write_open(strace);
     if (!strace->out)
         return;
-    write_head(strace, process, tsc);
-    fprintf(strace->out, "%s\n", text);
+    FILE *out = write_head(strace, process, tsc);
+    fputs(text, out);
+    end_line(strace, out);
 }
 
 void strace_write_lost(struct strace *strace, uint64_t nr)

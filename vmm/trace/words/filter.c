@@ -6,6 +6,7 @@
 
 #include "describe.h"
 #include "kinds.h"
+#include "syscall_text.h"
 
 struct trace_filter trace_filter_all(void)
 {
@@ -93,12 +94,26 @@ static bool is_in_lanes(const struct trace_filter *filter,
     return filter->lanes & (1u << from | 1u << to);
 }
 
+/* A system call is described as the listing shows it, without its texts, which
+ * are records of their own. */
+static bool has_words(const struct trace_info *info,
+                      const struct hv_trace_record *record, const char *words)
+{
+    char what[TRACE_WHAT_MAX], where[TRACE_WHAT_MAX];
+    const struct syscall_text call = {.nr_texts = 0};
+
+    if (record->kind == HV_TRACE_SYSCALL)
+        syscall_text_format(&call, record, NULL, what, sizeof(what));
+    else
+        trace_describe(info, record, what, sizeof(what));
+    trace_describe_where(info, record, where, sizeof(where));
+    return strstr(what, words) || strstr(where, words);
+}
+
 bool trace_filter_wants(const struct trace_filter *filter,
                         const struct trace_info *info,
                         const struct hv_trace_record *record)
 {
-    char words[TRACE_WHAT_MAX], where[TRACE_WHAT_MAX];
-
     if (record->kind == HV_TRACE_LOST)
         return true;
     if (record->kind >= TRACE_NR_KINDS || !(filter->kinds >> record->kind & 1))
@@ -109,9 +124,5 @@ bool trace_filter_wants(const struct trace_filter *filter,
     if (time < filter->from_ns || time > filter->to_ns ||
         !is_in_lanes(filter, record))
         return false;
-    if (!filter->grep)
-        return true;
-    trace_describe(info, record, words, sizeof(words));
-    trace_describe_where(info, record, where, sizeof(where));
-    return strstr(words, filter->grep) || strstr(where, filter->grep);
+    return !filter->grep || has_words(info, record, filter->grep);
 }

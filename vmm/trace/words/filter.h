@@ -14,7 +14,8 @@ struct trace_filter {
     int vcpu;               /* TRACE_ANY_VCPU: all */
     uint32_t lanes;         /* bit of each enum trace_lane */
     uint64_t kinds;         /* bit of each enum hv_trace_kind */
-    const char *grep;       /* in its description; NULL: anything */
+    const char *grep;       /* in its description; NULL: anything. An output
+                               that has lines looks at these instead */
 };
 
 /* Everything. */
