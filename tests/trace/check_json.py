@@ -82,7 +82,7 @@ def check_causes(checks, records):
                         r["name"] == "deny" and r["errno"] == "EACCES" and
                         r["of"] == "file", r)
         elif kind == "kvm":
-            checks.that("events of KVM", r["text"].startswith("kvm_entry"), r)
+            checks.that("events of KVM", r["text"].startswith(("kvm_entry:", "kvm_exit:")), r)
         elif kind == "interrupt":
             checks.that("interrupt of a service",
                         why["kind"] == "service", r)

@@ -55,6 +55,88 @@ class Page:
         self.b.frame()
 
 
+def words(r):
+    """The name that the page has for a record of these kinds."""
+    return f"hypercall {r['call']}" if "call" in r else \
+        f"disk {r['name']}" if r["kind"] == "request" else r["name"]
+
+
+def tree(records, n):
+    """What began it all, and everything that it led to."""
+    while "cause" in records[n]:
+        n = records[n]["cause"]
+    found = []
+
+    def add(n):
+        found.append(n)
+        for m, r in records.items():
+            if r.get("cause") == n and r["kind"] != "text":
+                add(m)
+    add(n)
+    return found
+
+
+def check_first(page, records):
+    """What a person sees first: programs, and what the colours mean."""
+    that, b = page.checks.that, page.b
+    legend = b.run("""[...document.querySelectorAll('#legend li')].map(li => {
+        const i = li.firstChild, style = getComputedStyle(i);
+        return [li.textContent, i.className, style.backgroundColor, style.color];
+    })""")
+    names = [name for name, *_ in legend]
+    that("the legend has boxes, marks and crossings",
+         {"program (ring 3)", "KVM, by itself", "a rule decides", "▼crossing",
+          "request, interrupt line"} <= set(names), names)
+    boxes = [colour for _, shape, colour, _ in legend if not shape]
+    that("each thing has a colour of its own", len(set(boxes)) == len(boxes),
+         legend)
+    rgb = lambda colour: "rgb({}, {}, {})".format(
+        *(int(colour[i:i + 2], 16) for i in (1, 3, 5)))
+    drawn = {rgb(colour) for colour in b.run(
+        "[...new Set(Array.from({length: view.t.np},"
+        " (_, p) => view.chart.colour(p)))]")}
+    that("no lane has a colour that is not in the legend",
+         drawn <= set(boxes), (drawn, boxes))
+    marks = {rgb(colour) for colour in b.run(
+        "[...new Set(view.t.rows.flatMap(row => [...row.marks])"
+        ".map(n => view.chart.recordColour(n)))]")}
+    that("nor has a mark", marks <= {colour for _, shape, colour, _ in legend
+                                     if shape == "mark"}, (marks, legend))
+    kvm = b.run("""(() => {
+        const {t} = view, out = [];
+        for (let p = 0; p < t.np; p++)
+            if (t.owner[p] && t.kind[t.owner[p] - 1] === KIND.KVM)
+                out.push([t.begin[p], t.finish[p], t.pieceVcpu[p], t.lane[p]]);
+        return out;
+    })()""")
+    that("KVM has time of its own", len(kvm) > 5 and
+         all(lane == 3 for *_, lane in kvm), kvm[:5])
+    cut = b.run(f"""{kvm[:40]}.every(([begin, end, vcpu]) => {{
+        const {{t}} = view;
+        for (let p = 0; p < t.np; p++)
+            if (t.pieceVcpu[p] === vcpu && t.lane[p] < 2 &&
+                t.begin[p] < end && t.finish[p] > begin)
+                return false;
+        return true;
+    }})""")
+    that("and the guest has not", cut)
+    b.run("""(() => { /* a long boot before the first program */
+        const {t} = view;
+        view.saved = t.first;
+        t.first -= 10 * (t.last - t.first);
+    })()""")
+    begin, end = b.run("view.firstView()")
+    user = b.run("Math.min(...[...view.t.begin].filter((_, p) =>"
+                 " view.t.lane[p] === LANE.USER))")
+    whole = b.run("[view.t.first, view.t.last]")
+    that("a page begins with the first program", whole[0] < begin < user and
+         user - begin < (whole[1] - user) / 10 and end == whole[1],
+         (begin, end, user, whole))
+    b.run("view.t.first = view.saved")
+    that("unless the boot is short", b.run("view.firstView()") ==
+         b.run("[view.t.first, view.t.last]"))
+
+
 def check_records(page, records):
     """Each record's name, length and cause are those of the JSON lines."""
     ours = page.b.run("""Array.from({length: view.t.n}, (_, i) => [
@@ -84,11 +166,10 @@ def check_click(page, records):
              records[n]["at"] in shown and "machine.c:118" in shown, shown)
         chain = b.run("[...document.querySelectorAll('.chain span')]"
                       ".map(e => e.firstChild.textContent)")
-        host = [r["name"] for r in records.values()
-                if r["kind"] == "host-call" and r.get("cause") == n]
-        that("causes up and down", chain ==
-             [records[records[n]["cause"]]["name"], "hypercall console"] +
-             host, chain)
+        that("the whole chain", chain ==
+             [words(records[m]) for m in tree(records, n)], chain)
+        that("and this one is marked in it", page.text(
+            ".chain [aria-current] span").startswith("hypercall console"))
         that("it is said aloud", "hypercall console" in page.text("#said"))
         b.run("document.querySelector('.chain button').click()")
         that("a cause can be followed",
@@ -311,6 +392,23 @@ def check_table(page, records):
     longest = max(r["took"] for r in records.values() if r["kind"] == "exit")
     that("single exits", first == b.run(f"duration({longest})"), first)
     b.run("document.getElementById('by-kind').click()")
+    for button, kind, end in (("of-calls", "syscall", "sysret"),
+                              ("of-traps", "trap", "trapret"),
+                              ("of-host", "host-call", None)):
+        b.run(f"document.getElementById('{button}').click()")
+        rows = b.run("[...document.querySelectorAll('tbody tr')].map(r =>"
+                     " [...r.cells].map(c => c.textContent))")
+        ours = [r for r in records.values() if r["kind"] == kind]
+        that("tables of the other kinds count all", ours and
+             sum(int(row[1].replace(",", "")) for row in rows) == len(ours),
+             (button, rows, len(ours)))
+        took = [r["took"] for r in records.values()
+                if r["kind"] == (end or kind) and "took" in r]
+        longest = b.run("[...document.querySelectorAll('tbody button')].length"
+                        " && Math.max(...view.costs.kinds.map(k => k.worst))")
+        that("and have the longest", abs(longest - max(took)) <= 1,
+             (button, longest, max(took)))
+    b.run("document.getElementById('of-exits').click()")
 
 
 def check_touch(page, records):
@@ -422,6 +520,7 @@ def main():
         _, records, _ = read_lines(f"{page.folder}/page.jsonl")
         page.open("page")
         check_records(page, records)
+        check_first(page, records)
         check_table(page, records)
         check_click(page, records)
         check_file(page, records)
@@ -442,7 +541,7 @@ def main():
                     browser.events)
     finally:
         browser.close()
-    checks.end("a click selects", "causes up and down", "record as its line",
+    checks.end("a click selects", "the whole chain", "record as its line",
                "a descriptor has its file", "the keyboard moves", "a cut page says so")
 
 

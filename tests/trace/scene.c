@@ -183,6 +183,16 @@ static void read_disk(const struct actor *a, const struct actor *other)
     actor_leave(a, SYS_wait4, (int64_t)a->pid + 1);
 }
 
+/* What --ktrace tells of an exit. */
+static void kvm_event(const struct actor *a, uint64_t tsc, const char *text)
+{
+    struct hv_trace_record *event = actor_put(
+        a->play, &(struct hv_trace_record){
+                     .tsc = tsc, .kind = HV_TRACE_KVM, .vcpu = a->vcpu});
+
+    memcpy(event->text, text, strnlen(text, sizeof(event->text)));
+}
+
 /* A file of the host that the rules do not allow. */
 static void refused(const struct actor *a)
 {
@@ -206,11 +216,8 @@ static void refused(const struct actor *a)
                                                  .data = 4,
                                                  .count = HV_POLICY_READ,
                                                  .aux = 13});
-    struct hv_trace_record *event =
-        actor_put(a->play, &(struct hv_trace_record){.tsc = cause + 1000,
-                                                     .kind = HV_TRACE_KVM,
-                                                     .vcpu = a->vcpu});
-    memcpy(event->text, "kvm_entry: vcpu 0, rip 0xffff", 29);
+    kvm_event(a, cause - 150, "kvm_exit: vcpu 0 reason vmmcall rip 0xff");
+    kvm_event(a, cause + 2200 + 90, "kvm_entry: vcpu 0, rip 0xffff");
     actor_leave(a, SYS_open, -13);
 }
 

@@ -10,6 +10,66 @@
 
 TestSuite(story, .init = setup, .fini = teardown);
 
+static struct story_note kvm(const char *text)
+{
+    struct hv_trace_record r = {.kind = HV_TRACE_KVM};
+
+    memcpy(r.text, text, strlen(text));
+    return add(r);
+}
+
+/* Under --ktrace the guest's time ends where KVM says so: its own exits too,
+ * and its ways to the VMM and back. */
+Test(story, kvms_own_exits_cut_the_guests_time)
+{
+    static const struct {
+        uint64_t begin, end;
+        enum story_lane lane;
+        bool by_kvm;
+    } wanted[] = {
+        {1010, 1020, STORY_KERNEL, false}, {1020, 1030, STORY_HOST, true},
+        {1030, 1040, STORY_KERNEL, false}, {1040, 1050, STORY_HOST, true},
+        {1050, 1053, STORY_VMM, false},    {1053, 1060, STORY_HOST, true},
+        {1060, 1070, STORY_KERNEL, false},
+    };
+
+    add((struct hv_trace_record){.kind = HV_TRACE_SWITCH, .reason = 5});
+    uint64_t number = kvm("kvm_exit: vcpu 0 reason npf").number;
+    kvm("kvm_entry: vcpu 0");
+    kvm("kvm_exit: vcpu 0 reason io");
+    add((struct hv_trace_record){
+        .kind = HV_TRACE_EXIT, .reason = KVM_EXIT_IO, .handled = 3});
+    kvm("kvm_entry: vcpu 0");
+    add((struct hv_trace_record){.kind = HV_TRACE_VCPU, .reason = 2});
+    cr_assert_eq(nr_pieces, ARRAY_SIZE(wanted));
+    for (unsigned i = 0; i < nr_pieces; i++) {
+        cr_expect_eq(pieces[i].begin, wanted[i].begin, "%u", i);
+        cr_expect_eq(pieces[i].end, wanted[i].end, "%u", i);
+        cr_expect_eq(pieces[i].lane, wanted[i].lane, "%u", i);
+        cr_expect_eq(pieces[i].by_kvm, wanted[i].by_kvm, "%u", i);
+    }
+    cr_expect_eq(pieces[1].owner, number);
+    cr_expect_eq(pieces[1].pid, 5);
+}
+
+/* Entries without an exit, exits without an entry, threads that are no vCPU. */
+Test(story, kvms_records_that_make_no_sense_are_nothing)
+{
+    struct hv_trace_record other = {.kind = HV_TRACE_KVM,
+                                    .vcpu = HV_TRACE_NO_VCPU,
+                                    .text = "kvm_exit: vcpu 0"};
+
+    add((struct hv_trace_record){.kind = HV_TRACE_SWITCH, .reason = 5});
+    kvm("kvm_entry: vcpu 0");
+    add(other);
+    kvm("kvm_exit: vcpu 0");
+    kvm("kvm_exit: vcpu 0");
+    add((struct hv_trace_record){.kind = HV_TRACE_LOST, .count = 3});
+    kvm("kvm_entry: vcpu 0");
+    for (unsigned i = 0; i < nr_pieces; i++)
+        cr_expect_neq(pieces[i].lane, STORY_HOST, "%u", i);
+}
+
 Test(story, an_end_without_a_begin_has_no_cause)
 {
     struct story_note note = add_kind(HV_TRACE_SYSRET, 3, 1);

@@ -56,6 +56,10 @@ static void on_piece(void *ctx, const struct story_piece *piece)
     to->device = piece->device;
     to->vcpu = piece->vcpu;
     to->lane = (uint8_t)piece->lane;
+    if (piece->by_kvm && piece->owner <= html->data.nr_records) {
+        struct html_record *exit = &html->data.records[piece->owner - 1];
+        exit->length = to->end - exit->time;
+    }
     to->name =
         intern(html, story_process_name(html->story, piece->pid, piece->vcpu));
 }

@@ -102,7 +102,9 @@ void summary_piece(void *ctx, const struct story_piece *piece)
 
     if (piece->vcpu == HV_TRACE_NO_VCPU)
         return;
-    if (piece->lane == STORY_KERNEL && piece->pid == 0)
+    if (piece->by_kvm)
+        summary->kvm_ticks += ticks;
+    else if (piece->lane == STORY_KERNEL && piece->pid == 0)
         summary->idle_ticks += ticks;
     else
         summary->lane_ticks[piece->lane] += ticks;
@@ -162,6 +164,7 @@ static void say_time(const struct summary *s, const struct trace_info *info,
         {s->has_guest_records ? "the guest kernel" : "the guest",
          (double)s->lane_ticks[STORY_KERNEL]},
         {"idle", (double)s->idle_ticks},
+        {"KVM", (double)s->kvm_ticks},
         {"vmm", vmm > 0 ? vmm : 0},
         {"the host kernel for vmm", host},
     };

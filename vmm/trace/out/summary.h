@@ -17,6 +17,7 @@ struct summary {
     uint64_t into_user;                  /* ring 3 was entered */
     uint64_t lane_ticks[STORY_NR_LANES]; /* of vCPUs; the host's in vmm's */
     uint64_t idle_ticks;
+    uint64_t kvm_ticks; /* of vCPUs, between exits and entries: --ktrace */
     uint64_t first_tsc, last_tsc;
     struct summary_cost {
         char name[TRACE_WORDS_MAX];

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "story_state.h"
+#include "trace/words/kinds.h"
 
 struct story *story_create(const struct story_events *events,
                            const struct trace_info *info)
@@ -77,6 +78,42 @@ void story_close_piece(struct story *story, struct story_vcpu *vcpu,
         vcpu->since = tsc;
 }
 
+/* KVM's own work up to `tsc`: out of the guest's time, if it said so. */
+static void tell_kvm(struct story *story, struct story_vcpu *vcpu,
+                     uint8_t index, uint64_t tsc)
+{
+    if (!vcpu->kvm_exit)
+        return;
+    story_tell_piece(story, &(struct story_piece){.begin = vcpu->kvm_since,
+                                                  .end = tsc,
+                                                  .owner = vcpu->kvm_exit,
+                                                  .pid = vcpu->pid,
+                                                  .device = STORY_NO_DEVICE,
+                                                  .vcpu = index,
+                                                  .by_kvm = true,
+                                                  .lane = STORY_HOST});
+    if (tsc > vcpu->since)
+        vcpu->since = tsc;
+}
+
+static void on_kvm(struct story *story, const struct hv_trace_record *r,
+                   struct story_note *note)
+{
+    struct story_vcpu *vcpu =
+        r->vcpu == HV_TRACE_NO_VCPU ? NULL : story_vcpu_of(story, r->vcpu);
+
+    if (!vcpu)
+        return;
+    if (trace_kind_is_kvm(r, "kvm_exit:")) {
+        story_close_piece(story, vcpu, r->vcpu, r->tsc);
+        vcpu->kvm_exit = note->number;
+        vcpu->kvm_since = r->tsc;
+    } else if (trace_kind_is_kvm(r, "kvm_entry:")) {
+        tell_kvm(story, vcpu, r->vcpu, r->tsc);
+        vcpu->kvm_exit = 0;
+    }
+}
+
 static void on_exit_record(struct story *story, const struct hv_trace_record *r,
                            struct story_note *note)
 {
@@ -99,6 +136,8 @@ static void on_exit_record(struct story *story, const struct hv_trace_record *r,
             note->cause = top->number;
     }
     note->pid = vcpu->pid;
+    tell_kvm(story, vcpu, r->vcpu, r->tsc);
+    vcpu->kvm_since = r->tsc + r->handled;
     story_close_piece(story, vcpu, r->vcpu, r->tsc);
     story_tell_piece(story, &(struct story_piece){.begin = r->tsc,
                                                   .end = r->tsc + r->handled,
@@ -188,6 +227,7 @@ static void on_vcpu(struct story *story, const struct hv_trace_record *r)
         return;
     story_close_piece(story, vcpu, r->vcpu, r->tsc);
     vcpu->is_known = false;
+    vcpu->kvm_exit = 0;
 }
 
 /* Where records are missing nothing that was open can be trusted. */
@@ -207,6 +247,7 @@ static void on_lost(struct story *story, const struct hv_trace_record *r)
         vcpu->is_known = false;
         vcpu->pid = STORY_NO_PID;
         vcpu->owner = 0;
+        vcpu->kvm_exit = 0;
     }
 }
 
@@ -239,6 +280,9 @@ struct story_note story_add(struct story *story,
         break;
     case HV_TRACE_VCPU:
         on_vcpu(story, r);
+        break;
+    case HV_TRACE_KVM:
+        on_kvm(story, r, &note);
         break;
     case HV_TRACE_LOST:
         on_lost(story, r);

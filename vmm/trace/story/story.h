@@ -71,6 +71,10 @@ struct story_piece {
     uint32_t pid;        /* or STORY_NO_PID */
     uint32_t device;     /* HV_TRACE_NO_VCPU: whose thread; STORY_NO_DEVICE */
     uint8_t vcpu;        /* or HV_TRACE_NO_VCPU */
+    /* STORY_HOST: what KVM did between an exit and the next entry, which only
+     * its own tracepoints tell; `owner` is the exit's. Else a system call of
+     * the VMM's. */
+    bool by_kvm;
     enum story_lane lane;
 };
 

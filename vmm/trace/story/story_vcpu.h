@@ -30,6 +30,9 @@ struct story_vcpu {
     uint64_t owner;
     uint64_t since;
 
+    uint64_t kvm_exit;  /* record of KVM's exit, until its entry; 0: none */
+    uint64_t kvm_since; /* KVM has it, since then or since the VMM's return */
+
     /* The latest services of devices: they make host calls. */
     unsigned nr_services; /* ever */
     struct story_service services[STORY_SERVICES];

@@ -16,6 +16,7 @@
 #include "describe_guest.h"
 #include "kinds.h"
 #include "quote.h"
+#include "words.h"
 
 void trace_format_ns(uint64_t ns, char *buf, size_t size)
 {
@@ -89,23 +90,6 @@ static void describe_syscall(const struct hv_trace_record *r, char *buf,
     syscall_name(r->reason, name, sizeof(name));
     snprintf(buf, size, "%s(0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64 ")", name,
              r->address, r->data, r->count);
-}
-
-/* "kvm_exit: vcpu 0 reason npf rip 0x..." in few columns: "kvm exit npf". */
-static void describe_kvm(const struct hv_trace_record *r, char *buf,
-                         size_t size)
-{
-    char text[HV_TRACE_TEXT_MAX + 1];
-
-    trace_quote_name(r->text, sizeof(r->text), text, sizeof(text));
-    const char *reason = strstr(text, " reason ");
-    if (trace_kind_is_kvm(r, "kvm_exit:") && reason)
-        snprintf(buf, size, "kvm exit %.*s", (int)strcspn(reason + 8, " "),
-                 reason + 8);
-    else if (trace_kind_is_kvm(r, "kvm_entry:"))
-        snprintf(buf, size, "kvm entry");
-    else
-        snprintf(buf, size, "%s", text);
 }
 
 static void describe_interrupt(const struct trace_info *info,
@@ -192,7 +176,7 @@ void trace_describe(const struct trace_info *info,
         snprintf(buf, size, "lost=%" PRIu64 " records", r->count);
         break;
     case HV_TRACE_KVM:
-        describe_kvm(r, buf, size);
+        trace_words_kvm(r, buf, size);
         break;
     case HV_TRACE_SYSCALL:
         describe_syscall(r, buf, size);

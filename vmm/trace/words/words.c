@@ -12,6 +12,7 @@
 #include "base/names.h"
 #include "bios/words.h"
 #include "kinds.h"
+#include "quote.h"
 #include "hv/hypercall.h"
 #include "x86/descriptor.h"
 
@@ -195,6 +196,21 @@ static void name_vcpu(const struct hv_trace_record *r, char *buf, size_t size)
                                          : "changes");
 }
 
+void trace_words_kvm(const struct hv_trace_record *r, char *buf, size_t size)
+{
+    char text[HV_TRACE_TEXT_MAX + 1];
+
+    trace_quote_name(r->text, sizeof(r->text), text, sizeof(text));
+    const char *reason = strstr(text, " reason ");
+    if (trace_kind_is_kvm(r, "kvm_exit:") && reason)
+        snprintf(buf, size, "kvm exit %.*s", (int)strcspn(reason + 8, " "),
+                 reason + 8);
+    else if (trace_kind_is_kvm(r, "kvm_entry:"))
+        snprintf(buf, size, "kvm entry");
+    else
+        snprintf(buf, size, "%s", text);
+}
+
 char *trace_words_name(const struct trace_labels *labels,
                        const struct hv_trace_record *r, char *buf, size_t size)
 {
@@ -217,8 +233,7 @@ char *trace_words_name(const struct trace_labels *labels,
         name_vcpu(r, buf, size);
         break;
     case HV_TRACE_KVM:
-        snprintf(buf, size, "%.*s", (int)strnlen(r->text, HV_TRACE_TEXT_MAX),
-                 r->text);
+        trace_words_kvm(r, buf, size);
         break;
     case HV_TRACE_LOST:
         snprintf(buf, size, "%" PRIu64 " records lost", r->count);

@@ -24,6 +24,11 @@ const char *trace_words_setup(uint32_t what);
 char *trace_words_vector(const struct trace_labels *labels, uint32_t vector,
                          char *buf, size_t size);
 
+/* A KVM record in few words: "kvm_exit: vcpu 0 reason npf rip 0x..." is
+ * "kvm exit npf"; an event that is not known, its text. Printable. */
+void trace_words_kvm(const struct hv_trace_record *record, char *buf,
+                     size_t size);
+
 /* The name of a hypercall, NULL if it has none. */
 const char *trace_words_hypercall(uint64_t number);
 

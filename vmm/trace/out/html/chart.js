@@ -50,9 +50,8 @@ class Chart {
         const get = name => style.getPropertyValue(`--${name}`).trim();
         this.ink = {};
         for (const name of ['card', 'ink', 'soft', 'line', 'grid', 'group', 'focus', 'mark', 'bad',
-            'call', 'trap', 'kernel', 'idle', 'vmm', 'device', 'host', 'on-dark', 'on-light'])
+            'user', 'call', 'trap', 'kernel', 'idle', 'vmm', 'device', 'host', 'kvm', 'on-dark', 'on-light'])
             this.ink[name] = get(name);
-        this.ink.user = Array.from({length: 8}, (_, i) => get(`user-${i}`));
         this.stripImage = null;
         this.redraw();
     }
@@ -119,9 +118,9 @@ class Chart {
     colour(piece) {
         const {t, ink} = this;
         if (t.lane[piece] === LANE.USER)
-            return ink.user[t.piecePid[piece] === NONE ? 0 : t.piecePid[piece] % 8];
+            return ink.user;
         if (t.lane[piece] === LANE.HOST)
-            return ink.host;
+            return t.owner[piece] && t.kind[t.owner[piece] - 1] === KIND.KVM ? ink.kvm : ink.host;
         if (t.lane[piece] === LANE.VMM)
             return t.kind[t.owner[piece] - 1] === KIND.SERVICE ? ink.device : ink.vmm;
         if (t.owner[piece])
@@ -129,13 +128,15 @@ class Chart {
         return t.piecePid[piece] === 0 ? ink.idle : ink.kernel;
     }
 
-    recordColour(n) {
-        const {t, ink} = this;
+    recordColour(n) { return this.kindColour(this.t.kind[n - 1]); }
+
+    kindColour(kind) {
+        const {ink} = this;
         return {[KIND.EXIT]: ink.vmm, [KIND.HOST_CALL]: ink.host, [KIND.SERVICE]: ink.device,
             [KIND.SYSCALL]: ink.call, [KIND.SYSRET]: ink.call, [KIND.TEXT]: ink.call,
             [KIND.TRAP]: ink.trap, [KIND.TRAPRET]: ink.trap, [KIND.LOST]: ink.bad,
             [KIND.POLICY]: ink.bad, [KIND.INTERRUPT]: ink.device, [KIND.SWITCH]: ink.soft,
-            [KIND.PROCESS]: ink.user[0], [KIND.REQUEST]: ink.device, [KIND.SETUP]: ink.kernel}[t.kind[n - 1]] || ink.vmm;
+            [KIND.PROCESS]: ink.user, [KIND.REQUEST]: ink.device, [KIND.SETUP]: ink.kernel, [KIND.KVM]: ink.kvm}[kind] || ink.vmm;
     }
 
     label(piece) {

@@ -146,8 +146,8 @@ function makeRows(t) {
     t.rows = t.groups.flatMap(group => group.rows.filter(Boolean));
     t.rows.forEach(row => finishRow(t, row));
     for (const group of t.groups) { /* who has the CPU, in the order of time */
-        const all = group.rows.filter(row => row && row.lane !== LANE.HOST)
-            .flatMap(row => [...row.piece]);
+        const all = group.rows.filter(Boolean).flatMap(row => row.lane !== LANE.HOST ? [...row.piece]
+            : [...row.piece].filter(p => t.owner[p] && t.kind[t.owner[p] - 1] === KIND.KVM));
         group.turns = Uint32Array.from(all).sort((a, b) => t.begin[a] - t.begin[b]);
         group.turnTime = Float64Array.from(group.turns, p => t.begin[p]);
     }
@@ -163,7 +163,7 @@ function deviceTitle(t, device) {
 /* The lane that a record is drawn in. */
 function laneOf(t, n) {
     const kind = t.kind[n - 1];
-    if (kind === KIND.HOST_CALL)
+    if (kind === KIND.HOST_CALL || kind === KIND.KVM)
         return LANE.HOST;
     return kind >= KIND.SYSCALL ? LANE.KERNEL : LANE.VMM;
 }
@@ -171,7 +171,7 @@ function laneOf(t, n) {
 /* Is it drawn as a box (else as a mark)? */
 function hasBox(t, n) {
     switch (t.kind[n - 1]) {
-    case KIND.EXIT: case KIND.HOST_CALL: case KIND.SERVICE:
+    case KIND.EXIT: case KIND.HOST_CALL: case KIND.SERVICE: case KIND.KVM:
         return t.length[n - 1] > 0;
     case KIND.SYSCALL: case KIND.TRAP: case KIND.SYSRET: case KIND.TRAPRET: case KIND.TEXT:
     case KIND.VCPU:

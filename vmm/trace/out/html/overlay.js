@@ -115,20 +115,19 @@ class Overlay extends Chart {
         return group && group.rows[laneOf(t, n)];
     }
 
-    /* The chain of causes as curves, and a frame around what is selected. */
+    /* The whole chain as curves, and a frame around what is selected. */
     drawSelected(c) {
         const {t, ink} = this;
         if (!this.selected)
             return;
-        const linked = [...chainOf(t, this.selected)];
+        if (!this.tree || this.tree.of !== this.selected)
+            this.tree = {of: this.selected, ...treeOf(t, this.selected)};
         c.lineWidth = 1.6;
         c.strokeStyle = ink.focus;
-        for (let i = 1; i < linked.length; i++)
-            this.drawLink(c, linked[i - 1], linked[i]);
-        for (const i of t.effects.of(this.selected).subarray(0, 300))
-            if (t.kind[i] !== KIND.TEXT)
-                this.drawLink(c, this.selected, i + 1);
-        for (const n of linked)
+        for (const {record} of this.tree.rows)
+            if (record !== this.tree.rows[0].record)
+                this.drawLink(c, t.cause[record - 1], record);
+        for (const n of chainOf(t, this.selected))
             this.frame(c, n, n === this.selected ? 2.4 : 1.2);
     }
 
@@ -220,7 +219,7 @@ class Overlay extends Chart {
         image.width = Math.ceil(width);
         image.height = 44;
         const c = image.getContext('2d');
-        const colours = [ink.user[0], ink.call, ink.kernel, ink.vmm, ink.host];
+        const colours = [ink.user, ink.call, ink.trap, ink.kernel, ink.vmm, ink.host, ink.kvm];
         this.stripColumns(width).forEach((parts, column) => {
             let y = 38;
             parts.forEach((part, lane) => {
@@ -235,16 +234,19 @@ class Overlay extends Chart {
 
     stripPart(lane, piece) {
         const {t} = this;
+        const kind = t.owner[piece] && t.kind[t.owner[piece] - 1];
+        if (lane === LANE.USER)
+            return 0;
         if (lane !== LANE.KERNEL)
-            return lane === LANE.USER ? 0 : lane + 1;
-        return t.owner[piece] ? 1 : t.piecePid[piece] === 0 ? -1 : 2;
+            return lane === LANE.VMM ? 4 : kind === KIND.KVM ? 6 : 5;
+        return kind ? kind === KIND.SYSCALL ? 1 : 2 : t.piecePid[piece] === 0 ? -1 : 3;
     }
 
-    /* For each pixel of the strip: the parts of it that programs, system calls
-     * and traps, other work of the kernel, vmm, and the host have. */
+    /* For each pixel of the strip: the parts of it that programs, system calls,
+     * traps, other work of the kernel, vmm, the host, and KVM have. */
     stripColumns(width) {
         const {t} = this;
-        const columns = Array.from({length: Math.floor(width)}, () => [0, 0, 0, 0, 0]);
+        const columns = Array.from({length: Math.floor(width)}, () => [0, 0, 0, 0, 0, 0, 0]);
         const step = (t.last - t.first) / columns.length;
         const vcpus = t.groups.filter(group => group.key < NO_VCPU);
         for (const group of vcpus)
@@ -272,4 +274,33 @@ function chainOf(t, n) {
     for (let at = n; at && chain.length < 32; at = t.cause[at - 1])
         chain.unshift(at);
     return chain;
+}
+
+const TREE_SHOWN = 200, CHILDREN_SHOWN = 60;
+
+/* All that belongs together: from what began it all everything that it led to,
+ * in the order of time, each with how deep it is. Of very much only the first;
+ * `left` is how many more there are of those whose cause is shown. The way to
+ * `n` is always in it. */
+function treeOf(t, n) {
+    const path = chainOf(t, n);
+    const rows = [];
+    let left = 0;
+    const add = (record, depth) => {
+        rows.push({record, depth});
+        let shown = 0;
+        for (const i of t.effects.of(record)) {
+            if (t.kind[i] === KIND.TEXT)
+                continue;
+            if (path[depth + 1] === i + 1 || shown < CHILDREN_SHOWN && rows.length < TREE_SHOWN) {
+                shown++;
+                if (depth < 40)
+                    add(i + 1, depth + 1);
+            } else {
+                left++;
+            }
+        }
+    };
+    add(path[0], 0);
+    return {rows, left};
 }

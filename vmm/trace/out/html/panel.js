@@ -20,13 +20,13 @@ function make(tag, attributes = {}, ...children) {
     return element;
 }
 
-function swatch(colour) {
-    const box = make('i', {'aria-hidden': 'true'});
-    box.style.background = colour;
+/* A box, or the `shape` of what is drawn over the boxes. */
+function swatch(colour, shape = '') {
+    const box = make('i', {'aria-hidden': 'true', class: shape}, ...(shape === 'arrow' ? ['▼'] : []));
+    box.style[shape === 'arrow' ? 'color' : 'background'] = colour;
     return box;
 }
 
-const EFFECTS_SHOWN = 60;
 
 class RecordPanel {
     constructor(trace, chart, select) {
@@ -49,21 +49,24 @@ class RecordPanel {
                 make('dd', /0x|"/.test(value) ? {class: 'code'} : {}, value));
         $('details').replaceChildren(make('div', {class: 'facts'}, list), this.chain(n));
         $('details').scrollTop = 0;
+        const pane = $('details').getBoundingClientRect();
+        const item = $('details').querySelector('[aria-current]').getBoundingClientRect();
+        if (item.bottom > pane.bottom)
+            $('details').scrollTop = item.top - pane.top - pane.height / 2;
     }
 
     chain(n) {
         const {t} = this;
-        const chain = chainOf(t, n);
-        const effects = [...t.effects.of(n)].map(i => i + 1).filter(m => t.kind[m - 1] !== KIND.TEXT);
+        const {rows, left} = treeOf(t, n);
         const items = make('ol');
-        chain.forEach((m, depth) => items.append(this.item(m, depth, m === n)));
-        effects.slice(0, EFFECTS_SHOWN).forEach(m => items.append(this.item(m, chain.length, false)));
-        if (effects.length > EFFECTS_SHOWN)
-            items.append(make('li', {}, `and ${count(effects.length - EFFECTS_SHOWN)} more`));
-        const title = chain.length > 1 && effects.length ? 'What led to it, and what it led to'
-            : chain.length > 1 ? 'What led to it' : effects.length ? 'What it led to' : 'Alone';
+        rows.forEach(({record, depth}) => items.append(this.item(record, depth, record === n)));
+        if (left)
+            items.append(make('li', {}, `and ${count(left)} more`));
+        const isFirst = rows[0].record === n;
+        const title = rows.length === 1 ? 'Alone' : isFirst ? 'What it led to'
+            : t.effects.of(n).length ? 'What led to it, and what it led to' : 'What led to it';
         const parts = [make('h3', {}, title), items];
-        if (chain.length === 1 && !effects.length)
+        if (rows.length === 1)
             parts.push(make('p', {class: 'hint'}, 'No other record is linked with this one.'));
         return make('div', {class: 'chain'}, ...parts);
     }
@@ -85,13 +88,26 @@ class RecordPanel {
 
 const COSTS_SHOWN = 100;
 
+/* What a table can be of: the button, a kind of record, the name of one. */
+const TABLES = [['of-exits', KIND.EXIT, 'exit'], ['of-calls', KIND.SYSCALL, 'system call'],
+    ['of-traps', KIND.TRAP, 'trap'], ['of-host', KIND.HOST_CALL, 'host call']];
+
 class CostTable {
-    constructor(trace, select) {
+    constructor(trace, chart, select) {
         this.t = trace;
+        this.chart = chart;
         this.select = select;
         this.single = false;
         this.order = 'total';
+        [, this.kind, this.word] = TABLES[0];
         this.gather();
+        for (const [id, kind, word] of TABLES) {
+            $(id).addEventListener('click', () => {
+                [this.kind, this.word] = [kind, word];
+                this.gather();
+                this.show();
+            });
+        }
         for (const [id, single] of [['by-kind', false], ['by-one', true]])
             $(id).addEventListener('click', () => {
                 this.single = single;
@@ -101,16 +117,18 @@ class CostTable {
         this.show();
     }
 
-    /* Exits of the same name are one row. */
+    /* Those of the same name are one row. What has no end is counted, and has
+     * no time. */
     gather() {
         const {t} = this;
         const kinds = new Map();
         this.all = 0;
         this.exits = [];
         for (let i = 0; i < t.n; i++) {
-            if (t.kind[i] !== KIND.EXIT)
+            if (t.kind[i] !== this.kind)
                 continue;
-            const length = t.length[i];
+            const isOpen = (this.kind === KIND.SYSCALL || this.kind === KIND.TRAP) && !t.end[i];
+            const length = isOpen ? 0 : t.length[i];
             const kind = kinds.get(t.name[i]) ||
                 {name: nameOf(t, i + 1), count: 0, total: 0, worst: -1, record: 0};
             kinds.set(t.name[i], kind);
@@ -130,12 +148,14 @@ class CostTable {
     show() {
         $('by-kind').setAttribute('aria-pressed', !this.single);
         $('by-one').setAttribute('aria-pressed', this.single);
+        for (const [id, kind] of TABLES)
+            $(id).setAttribute('aria-pressed', kind === this.kind);
         const table = $('costs').querySelector('table');
         const [head, rows] = this.single ? this.singles() : this.byKind();
         table.tHead.replaceChildren(make('tr', {}, ...head));
         table.tBodies[0].replaceChildren(...rows);
         if (!rows.length)
-            table.tBodies[0].append(make('tr', {}, make('td', {}, 'The recording has no exits.')));
+            table.tBodies[0].append(make('tr', {}, make('td', {}, `The recording has no ${this.word}s.`)));
     }
 
     row(n, name, ...cells) {
@@ -145,7 +165,7 @@ class CostTable {
     }
 
     byKind() {
-        const titles = [['name', 'exit'], ['count', 'count'], ['total', 'in all'], ['mean', 'mean'],
+        const titles = [['name', this.word], ['count', 'count'], ['total', 'in all'], ['mean', 'mean'],
             ['worst', 'longest']];
         const head = titles.map(([key, title]) => make('th', {scope: 'col',
             'aria-sort': key !== this.order ? 'none' : key === 'name' ? 'ascending' : 'descending'},
@@ -155,9 +175,10 @@ class CostTable {
         this.kinds.sort((a, b) => order === 'name' ? a.name.localeCompare(b.name) : b[order] - a[order]);
         return [head, this.kinds.map(kind => {
             const bar = make('i');
+            bar.style.background = this.chart.kindColour(this.kind);
             bar.style.width = `${this.all ? 100 * kind.total / this.all : 0}%`;
             const total = make('span', {}, duration(kind.total),
-                make('span', {class: 'share', title: 'share of the time in vmm'}, bar));
+                make('span', {class: 'share', title: 'share of the time of all of these'}, bar));
             return this.row(kind.record, kind.name, count(kind.count), total, duration(kind.mean),
                 duration(kind.worst));
         })];
@@ -165,7 +186,7 @@ class CostTable {
 
     singles() {
         const {t} = this;
-        const head = ['exit', 'when', 'for', 'took'].map(title => make('th', {scope: 'col'}, title));
+        const head = [this.word, 'when', 'for', 'took'].map(title => make('th', {scope: 'col'}, title));
         return [head, this.exits.map(n => this.row(n, nameOf(t, n), moment(t.time[n - 1], 1e3),
             t.pid[n - 1] === NONE ? '' : processName(t, t.pid[n - 1], n), duration(t.length[n - 1])))];
     }

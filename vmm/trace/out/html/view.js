@@ -9,13 +9,14 @@ class View {
         this.t = trace;
         this.chart = new Overlay(trace, $('chart'), $('overview'));
         this.panel = new RecordPanel(trace, this.chart, (n, near) => this.select(n, near));
-        this.costs = new CostTable(trace, (n, near) => this.select(n, near));
+        this.costs = new CostTable(trace, this.chart, (n, near) => this.select(n, near));
         this.walk = new Walk(trace, (n, near) => this.select(n, near));
         this.match = -1;
         this.tellFacts();
         this.tellLegend();
         this.listen();
         this.chart.resize();
+        this.chart.show(...this.firstView());
         this.select(Number((location.hash.match(/^#(\d+)$/) || [])[1] || 0), true);
     }
 
@@ -47,11 +48,36 @@ class View {
 
     tellLegend() {
         const {ink} = this.chart;
-        const entries = [['program (ring 3)', ink.user[0]], ['system call (ring 0)', ink.call],
-            ['trap, interrupt', ink.trap], ['kernel', ink.kernel], ['idle', ink.idle],
-            ['vmm (ring −1)', ink.vmm], ['device', ink.device], ['host kernel', ink.host]];
-        $('legend').replaceChildren(...entries.map(([name, colour]) =>
-            make('li', {}, swatch(colour), name)));
+        const entry = (name, colour, shape) => make('li', {}, swatch(colour, shape), name);
+        const has = new Set(this.t.kind); /* what a recording has not needs no explanation */
+        const entries = [entry('program (ring 3)', ink.user), entry('system call (ring 0)', ink.call),
+            entry('trap, interrupt', ink.trap), entry('kernel', ink.kernel), entry('idle', ink.idle),
+            entry('vmm (ring −1)', ink.vmm), entry('device', ink.device), entry('host kernel', ink.host)];
+        if (has.has(KIND.KVM))
+            entries.push(entry('KVM, by itself', ink.kvm));
+        entries.push(entry('crossing', ink.soft, 'arrow'));
+        for (const [name, colour, ...kinds] of [
+            ['request, interrupt line', ink.device, KIND.REQUEST, KIND.INTERRUPT],
+            ['process begins, changes, ends', ink.user, KIND.PROCESS], ['switch to another', ink.soft, KIND.SWITCH],
+            ['kernel tells the CPU', ink.kernel, KIND.SETUP], ['event in KVM', ink.kvm, KIND.KVM],
+            ['kick by vmm', ink.vmm, KIND.KICK], ['a rule decides', ink.bad, KIND.POLICY]])
+            if (kinds.some(kind => has.has(kind)))
+                entries.push(entry(name, colour, 'mark'));
+        if (has.has(KIND.LOST))
+            entries.push(entry('records lost', ink.bad, 'lost'));
+        $('legend').replaceChildren(...entries);
+    }
+
+    /* A page begins where programs do; the boot before is in the strip, unless
+     * it is short. */
+    firstView() {
+        const {t} = this;
+        let begin = t.last;
+        for (let p = 0; p < t.np; p++)
+            if (t.lane[p] === LANE.USER)
+                begin = Math.min(begin, t.begin[p]);
+        const isLong = begin < t.last && begin - t.first > (t.last - t.first) / 4;
+        return isLong ? [begin - (t.last - begin) * 0.03, t.last] : [t.first, t.last];
     }
 
     /* Selects a record, 0: none; with `near` it is brought into view. */
@@ -133,6 +159,7 @@ class View {
         this.chart.recolour();
         this.tellLegend();
         this.panel.show(this.n);
+        this.costs.show();
     }
 
     /* ---- search ---- */
@@ -380,6 +407,7 @@ function followScheme() {
             window.view.chart.recolour();
             window.view.tellLegend();
             window.view.panel.show(window.view.n);
+            window.view.costs.show();
         }
     };
     dark.addEventListener('change', apply);
