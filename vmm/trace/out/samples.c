@@ -18,7 +18,8 @@ struct row {
     enum samples_class class;
     char name[SAMPLES_NAME];
     uint64_t count;
-    uint64_t total;
+    uint64_t ended;   /* of these */
+    uint64_t total;   /* ns of those */
     uint64_t *values; /* as many as there was memory for */
     size_t nr_values;
     size_t capacity;
@@ -81,15 +82,35 @@ static unsigned bucket_of(uint64_t ns)
     return ns ? 63u - (unsigned)__builtin_clzll(ns) : 0;
 }
 
-void samples_add(struct samples *samples, enum samples_class class,
-                 const char *name, uint64_t ns)
+static struct row *row_of(struct samples *samples, enum samples_class class,
+                          const char *name)
 {
     char cut[SAMPLES_NAME];
 
     snprintf(cut, sizeof(cut), "%s", name);
-    struct row *row = find(samples, class, cut);
+    return find(samples, class, cut);
+}
+
+void samples_begin(struct samples *samples, enum samples_class class,
+                   const char *name)
+{
+    row_of(samples, class, name)->count++;
+}
+
+void samples_add(struct samples *samples, enum samples_class class,
+                 const char *name, uint64_t ns)
+{
+    samples_begin(samples, class, name);
+    samples_end(samples, class, name, ns);
+}
+
+void samples_end(struct samples *samples, enum samples_class class,
+                 const char *name, uint64_t ns)
+{
+    struct row *row = row_of(samples, class, name);
+
     samples->buckets[class][bucket_of(ns)]++;
-    row->count++;
+    row->ended++;
     row->total += ns;
     if (row->nr_values == row->capacity) {
         size_t capacity = row->capacity ? 2 * row->capacity : 16;
@@ -146,7 +167,12 @@ static void print_row(FILE *out, struct row *row, uint64_t wall_ns)
     if (row->nr_values)
         qsort(row->values, row->nr_values, sizeof(*row->values),
               compare_values);
-    fprintf(out, "%-34s %9" PRIu64 " %6.2f %%", row->name, row->count,
+    fprintf(out, "%-34s %9" PRIu64, row->name, row->count);
+    if (!row->ended) {
+        fprintf(out, "        -\n");
+        return;
+    }
+    fprintf(out, " %6.2f %%",
             wall_ns ? 100.0 * (double)row->total / (double)wall_ns : 0.0);
     print_time(out, percentile(row, 0));
     print_time(out, percentile(row, 50));
@@ -184,6 +210,24 @@ static void print_histogram(FILE *out, const uint64_t *buckets)
     }
 }
 
+/* What is counted and has no time: calls that never return, what was going on
+ * at the end, or an end that nobody saw. */
+static void print_endless(FILE *out, const struct sorted *rows, unsigned nr)
+{
+    const char *between = "  without an end: ";
+
+    for (unsigned i = 0; i < nr; i++) {
+        const struct row *row = rows[i].row;
+        if (row->count <= row->ended)
+            continue;
+        fprintf(out, "%s%" PRIu64 " %s", between, row->count - row->ended,
+                row->name);
+        between = ", ";
+    }
+    if (*between == ',')
+        fputc('\n', out);
+}
+
 void samples_print(struct samples *samples, enum samples_class class,
                    const char *title, uint64_t wall_ns, FILE *out)
 {
@@ -207,6 +251,7 @@ void samples_print(struct samples *samples, enum samples_class class,
     if (nr > 1)
         fprintf(out, "%-34s %9" PRIu64 " %6.2f %%\n", "all", count,
                 wall_ns ? 100.0 * (double)total / (double)wall_ns : 0.0);
+    print_endless(out, rows, nr);
     fputc('\n', out);
     print_histogram(out, samples->buckets[class]);
     fputc('\n', out);

@@ -17,6 +17,7 @@
 /* The order of the tables. */
 enum samples_class {
     SAMPLES_EXIT,
+    SAMPLES_KVM, /* exits as KVM's tracepoints tell them */
     SAMPLES_SYSCALL,
     SAMPLES_TRAP,
     SAMPLES_HOST_CALL,
@@ -30,12 +31,18 @@ struct samples; /* all rows */
 struct samples *samples_create(void) MUST_CHECK;
 void samples_destroy(struct samples *samples);
 
-/* One more of `class` and `name`, which took `ns`. */
+/* One more of `class` and `name`; it may never have an end. */
+void samples_begin(struct samples *samples, enum samples_class class,
+                   const char *name);
+/* One that was begun is over, and took `ns`. */
+void samples_end(struct samples *samples, enum samples_class class,
+                 const char *name, uint64_t ns);
+/* Both. */
 void samples_add(struct samples *samples, enum samples_class class,
                  const char *name, uint64_t ns);
 
-/* The table and the histogram of one class, if it has any; `wall_ns` is what
- * shares are of. */
+/* The table and the histogram of one class, if it has any, and a line of those
+ * without an end; `wall_ns` is what shares are of. */
 void samples_print(struct samples *samples, enum samples_class class,
                    const char *title, uint64_t wall_ns, FILE *out);
 

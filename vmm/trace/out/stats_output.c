@@ -13,6 +13,8 @@
 #include "trace/words/describe.h"
 #include "trace/words/processes.h"
 #include "samples.h"
+#include "summary.h"
+#include "trace/words/kinds.h"
 #include "trace/words/words.h"
 
 #define TRAP_SLOTS 256u
@@ -23,6 +25,12 @@ struct stats {
     const struct trace_info *info;
     struct samples *samples;
     struct processes processes;
+    struct story *story;
+    struct summary summary;
+    struct {          /* each vCPU's exit, as KVM told it */
+        uint64_t tsc; /* 0: none that is open */
+        char name[SAMPLES_NAME];
+    } kvm[TRAP_SLOTS];
     struct { /* traps that are being handled, by vCPU and depth */
         uint64_t tsc[8];
         uint32_t vector[8];
@@ -80,6 +88,8 @@ static void note_trap(struct stats *stats, const struct hv_trace_record *r)
     char name[SAMPLES_NAME];
 
     if (r->kind == HV_TRACE_TRAP) {
+        trace_words_vector(stats->info->labels, r->reason, name, sizeof(name));
+        samples_begin(stats->samples, SAMPLES_TRAP, name);
         if (*depth == ARRAY_SIZE(stats->traps[0].tsc))
             *depth = 0; /* returns that nobody saw: begin anew */
         tsc[*depth] = r->tsc;
@@ -92,7 +102,7 @@ static void note_trap(struct stats *stats, const struct hv_trace_record *r)
         return;
     (*depth)--;
     trace_words_vector(stats->info->labels, r->reason, name, sizeof(name));
-    samples_add(stats->samples, SAMPLES_TRAP, name,
+    samples_end(stats->samples, SAMPLES_TRAP, name,
                 trace_ticks_ns(stats->info, r->tsc - tsc[*depth]));
 }
 
@@ -104,7 +114,26 @@ static void note_sysret(struct stats *stats, const struct hv_trace_record *r)
     if (!processes_call_took(&stats->processes, stats->info, r, &ns))
         return;
     name_syscall(r->reason, name, sizeof(name));
-    samples_add(stats->samples, SAMPLES_SYSCALL, name, ns);
+    samples_end(stats->samples, SAMPLES_SYSCALL, name, ns);
+}
+
+/* From KVM's exit to its next entry the guest stands still, whoever works. */
+static void note_kvm(struct stats *stats, const struct hv_trace_record *r)
+{
+    uint64_t *tsc = &stats->kvm[r->vcpu].tsc;
+    char *name = stats->kvm[r->vcpu].name;
+
+    if (r->vcpu == HV_TRACE_NO_VCPU)
+        return;
+    if (trace_kind_is_kvm(r, "kvm_exit:")) {
+        trace_words_kvm(r, name, SAMPLES_NAME);
+        samples_begin(stats->samples, SAMPLES_KVM, name);
+        *tsc = r->tsc;
+    } else if (trace_kind_is_kvm(r, "kvm_entry:") && *tsc) {
+        samples_end(stats->samples, SAMPLES_KVM, name,
+                    trace_ticks_ns(stats->info, r->tsc - *tsc));
+        *tsc = 0;
+    }
 }
 
 static void stats_record(void *output, const struct hv_trace_record *r)
@@ -120,6 +149,8 @@ static void stats_record(void *output, const struct hv_trace_record *r)
     if (r->tsc > stats->last_tsc)
         stats->last_tsc = r->tsc;
     processes_learn(&stats->processes, r);
+    const struct story_note note = story_add(stats->story, r);
+    summary_record(&stats->summary, stats->info, r, &note);
     switch (r->kind) {
     case HV_TRACE_EXIT:
         stats->nr_exits++;
@@ -136,6 +167,13 @@ static void stats_record(void *output, const struct hv_trace_record *r)
                     ns);
         break;
     }
+    case HV_TRACE_KVM:
+        note_kvm(stats, r);
+        break;
+    case HV_TRACE_SYSCALL:
+        name_syscall(r->reason, name, sizeof(name));
+        samples_begin(stats->samples, SAMPLES_SYSCALL, name);
+        break;
     case HV_TRACE_SYSRET:
         note_sysret(stats, r);
         break;
@@ -151,10 +189,36 @@ static void stats_record(void *output, const struct hv_trace_record *r)
     }
 }
 
+/* Parts that are all of the time. */
+static void print_whole(const struct stats *stats)
+{
+    struct summary_part parts[SUMMARY_PARTS];
+    const struct trace_info *info = stats->info;
+    uint64_t whole;
+    char time[32];
+
+    summary_parts(&stats->summary, info, parts, &whole);
+    if (!whole || info->has_gaps)
+        return;
+    fprintf(stats->out, "%-34s %9s %8s %10s\n", "where the time of vCPUs went",
+            "", "of time", "in all");
+    for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+        if (!parts[i].ticks)
+            continue;
+        trace_format_ns(trace_ticks_ns(info, parts[i].ticks), time,
+                        sizeof(time));
+        fprintf(stats->out, "%-34s %9s %6.2f %% %10s\n", parts[i].name, "",
+                100 * (double)parts[i].ticks / (double)whole, time);
+    }
+    trace_format_ns(trace_ticks_ns(info, whole), time, sizeof(time));
+    fprintf(stats->out, "%-34s %9s %6.2f %% %10s\n\n", "all", "", 100.0, time);
+}
+
 static void stats_finish(void *output)
 {
     static const char *const titles[] = {
         [SAMPLES_EXIT] = "exits to vmm, and how long they took",
+        [SAMPLES_KVM] = "KVM's exits, until the next entry",
         [SAMPLES_SYSCALL] = "system calls of programs",
         [SAMPLES_TRAP] = "traps and interrupts in the guest",
         [SAMPLES_HOST_CALL] = "host system calls for the guest",
@@ -173,6 +237,8 @@ static void stats_finish(void *output)
     fputc('\n', stats->out);
     trace_print_origin(stats->info, stats->columns, stats->out);
     fputc('\n', stats->out);
+    story_finish(stats->story);
+    print_whole(stats);
     for (unsigned i = 0; i < SAMPLES_NR_CLASSES; i++)
         samples_print(stats->samples, (enum samples_class)i, titles[i], wall,
                       stats->out);
@@ -185,6 +251,7 @@ static void stats_destroy(void *output)
     struct stats *stats = output;
 
     samples_destroy(stats->samples);
+    story_destroy(stats->story);
     free(stats);
 }
 
@@ -199,8 +266,11 @@ static void *stats_create(FILE *out, const struct trace_info *info,
     stats->columns = style->columns;
     stats->info = info;
     stats->samples = samples_create();
-    if (!stats->samples) {
-        free(stats);
+    stats->story = story_create(
+        &(struct story_events){.ctx = &stats->summary, .piece = summary_piece},
+        info);
+    if (!stats->samples || !stats->story) {
+        stats_destroy(stats);
         return NULL;
     }
     return stats;

@@ -148,47 +148,56 @@ static void say_entered(const struct summary *s, struct paragraph *to)
             plural(s->syscalls), s->traps, plural(s->traps), plural(s->traps));
 }
 
-/* The parts, and what is left: before a vCPU's first record nobody knows. */
+void summary_parts(const struct summary *s, const struct trace_info *info,
+                   struct summary_part parts[SUMMARY_PARTS], uint64_t *whole)
+{
+    uint64_t host = s->lane_ticks[STORY_HOST], vmm = s->lane_ticks[STORY_VMM];
+    uint64_t known = 0;
+    const struct summary_part all[] = {
+        {"programs", s->lane_ticks[STORY_USER]},
+        {s->has_guest_records ? "the guest kernel" : "the guest",
+         s->lane_ticks[STORY_KERNEL]},
+        {"idle", s->idle_ticks},
+        {"KVM", s->kvm_ticks},
+        {"vmm", vmm > host ? vmm - host : 0},
+        {"the host kernel for vmm", host},
+    };
+
+    _Static_assert(ARRAY_SIZE(all) == SUMMARY_PARTS - 1, "and the rest");
+    memcpy(parts, all, sizeof(all));
+    for (unsigned i = 0; i < ARRAY_SIZE(all); i++)
+        known += all[i].ticks;
+    *whole =
+        (s->last_tsc - s->first_tsc) * (info->nr_vcpus ? info->nr_vcpus : 1);
+    parts[SUMMARY_PARTS - 1] =
+        (struct summary_part){"not known", *whole > known ? *whole - known : 0};
+}
+
 static void say_time(const struct summary *s, const struct trace_info *info,
                      struct paragraph *to)
 {
-    uint64_t wall = s->last_tsc - s->first_tsc;
-    double whole = (double)wall * (info->nr_vcpus ? info->nr_vcpus : 1);
-    double host = (double)s->lane_ticks[STORY_HOST];
-    double vmm = (double)s->lane_ticks[STORY_VMM] - host;
-    const struct {
-        const char *name;
-        double ticks;
-    } parts[] = {
-        {"programs", (double)s->lane_ticks[STORY_USER]},
-        {s->has_guest_records ? "the guest kernel" : "the guest",
-         (double)s->lane_ticks[STORY_KERNEL]},
-        {"idle", (double)s->idle_ticks},
-        {"KVM", (double)s->kvm_ticks},
-        {"vmm", vmm > 0 ? vmm : 0},
-        {"the host kernel for vmm", host},
-    };
+    struct summary_part parts[SUMMARY_PARTS];
+    uint64_t whole;
     char time[32];
-    double rest = whole;
     const char *comma = " ";
 
-    if (whole <= 0)
+    summary_parts(s, info, parts, &whole);
+    if (!whole)
         return;
-    trace_format_ns(trace_ticks_ns(info, wall), time, sizeof(time));
+    trace_format_ns(trace_ticks_ns(info, s->last_tsc - s->first_tsc), time,
+                    sizeof(time));
     say(to, " Of %s", time);
     if (info->nr_vcpus > 1)
         say(to, " on each of %u CPUs", info->nr_vcpus);
     say(to, ":");
     for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
-        rest -= parts[i].ticks;
-        if (parts[i].ticks <= 0)
+        double percent = 100 * (double)parts[i].ticks / (double)whole;
+        bool is_rest = i == SUMMARY_PARTS - 1;
+        if (is_rest ? percent < 0.05 : parts[i].ticks == 0)
             continue;
-        say(to, "%s%s %.1f %%", comma, parts[i].name,
-            100 * parts[i].ticks / whole);
+        say(to, "%s%s %.1f %%", comma, parts[i].name, percent);
         comma = ", ";
     }
-    if (rest >= whole * 0.0005)
-        say(to, "%snot known %.1f %%", comma, 100 * rest / whole);
     say(to, ".");
 }
 

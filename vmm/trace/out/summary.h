@@ -39,6 +39,19 @@ void summary_record(struct summary *summary, const struct trace_info *info,
 /* For struct story_events: ctx is the summary. */
 void summary_piece(void *ctx, const struct story_piece *piece);
 
+/* Where the vCPUs' time went, from the first record to the last. The parts are
+ * all of *whole: the last is what nobody knows (before a vCPU's first record,
+ * and where records are missing). */
+struct summary_part {
+    const char *name;
+    uint64_t ticks; /* may be 0 */
+};
+
+#define SUMMARY_PARTS 7u
+
+void summary_parts(const struct summary *summary, const struct trace_info *info,
+                   struct summary_part parts[SUMMARY_PARTS], uint64_t *whole);
+
 /* Nothing if there were no records, or only some are shown. */
 void summary_print(const struct summary *summary, const struct trace_info *info,
                    const struct trace_style *style, FILE *out);

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The statistics count everything: what never ends, what KVM did by itself; and
+ * the parts of the time are all of it.
+ */
+#include <criterion/criterion.h>
+
+#include <linux/kvm.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "trace/words/describe.h"
+
+static struct trace_info info = {
+    .tsc_khz = 1000000, .nr_vcpus = 1, .title = "guest"};
+static char *text;
+static size_t size;
+static FILE *out;
+static void *stats;
+static uint64_t now;
+
+static void setup(void)
+{
+    static const struct trace_style style = {.columns = 100};
+
+    out = open_memstream(&text, &size);
+    stats = trace_output_stats.create(out, &info, &style);
+    cr_assert_not_null(stats);
+    now = 1000;
+}
+
+static void teardown(void)
+{
+    trace_output_stats.destroy(stats);
+    fclose(out);
+    free(text);
+}
+
+TestSuite(stats, .init = setup, .fini = teardown);
+
+/* The next record: a microsecond later. */
+static void give(struct hv_trace_record record)
+{
+    record.tsc = now += 1000;
+    trace_output_stats.record(stats, &record);
+}
+
+static void give_kvm(const char *event)
+{
+    struct hv_trace_record record = {.kind = HV_TRACE_KVM};
+
+    memcpy(record.text, event, strlen(event));
+    give(record);
+}
+
+/* Of what was printed, with single spaces. */
+static void expect(const char *line)
+{
+    static char flat[16384];
+    size_t n = 0;
+
+    trace_output_stats.finish(stats);
+    fflush(out);
+    for (const char *c = text; *c && n + 1 < sizeof(flat); c++)
+        if (*c != ' ' || (n && flat[n - 1] != ' '))
+            flat[n++] = *c;
+    flat[n] = '\0';
+    cr_assert_not_null(strstr(flat, line), "no %s in:\n%s", line, text);
+}
+
+static struct hv_trace_record call(uint8_t kind, uint32_t number)
+{
+    return (struct hv_trace_record){.kind = kind, .pid = 7, .reason = number};
+}
+
+Test(stats, a_call_that_does_not_return_is_counted)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        give(call(HV_TRACE_SYSCALL, SYS_read));
+        if (i == 0)
+            give(call(HV_TRACE_SYSRET, SYS_read));
+    }
+    give(call(HV_TRACE_SYSCALL, SYS_exit_group));
+    expect("\nread 2 33.33 % 1.00 us 1.00 us 1.00 us 1.00 us\n"
+           "exit_group 1 -\nall 3 33.33 %\n"
+           " without an end: 1 read, 1 exit_group\n");
+}
+
+Test(stats, a_trap_that_ends_a_program_is_counted)
+{
+    give(call(HV_TRACE_TRAP, 14));
+    give(call(HV_TRACE_TRAPRET, 14));
+    give(call(HV_TRACE_TRAP, 13));
+    expect("\n#PF page fault 1 50.00 % 1.00 us");
+    expect("#GP general protection 1 -\n");
+    expect(" without an end: 1 #GP general protection\n");
+}
+
+/* By KVM's reasons, with the time that the guest stood still; those that went
+ * on to vmm are among them. */
+Test(stats, kvms_exits_are_counted_by_reason)
+{
+    for (unsigned i = 0; i < 3; i++) {
+        give_kvm("kvm_exit: vcpu 0 reason npf rip 0x1");
+        give_kvm("kvm_entry: vcpu 0");
+    }
+    give_kvm("kvm_exit: vcpu 0 reason io rip 0x1");
+    give((struct hv_trace_record){
+        .kind = HV_TRACE_EXIT, .reason = KVM_EXIT_IO, .handled = 100});
+    give_kvm("kvm_entry: vcpu 0");
+    give_kvm("kvm_exit: vcpu 0 reason hlt rip 0x1");
+    expect("KVM's exits, until the next entry count");
+    expect("\nkvm exit npf 3 33.33 % 1.00 us 1.00 us 1.00 us 1.00 us\n"
+           "kvm exit io 1 22.22 % 2.00 us 2.00 us 2.00 us 2.00 us\n"
+           "kvm exit hlt 1 -\nall 5 55.56 %\n");
+}
+
+/* Nobody knows what was before the first switch, or after the last record. */
+Test(stats, the_parts_of_the_time_are_all_of_it)
+{
+    give((struct hv_trace_record){.kind = HV_TRACE_KICK});
+    give((struct hv_trace_record){.kind = HV_TRACE_SWITCH, .reason = 5});
+    give_kvm("kvm_exit: vcpu 0 reason io rip 0x1");
+    give((struct hv_trace_record){
+        .kind = HV_TRACE_EXIT, .reason = KVM_EXIT_IO, .handled = 500});
+    give_kvm("kvm_entry: vcpu 0");
+    give((struct hv_trace_record){.kind = HV_TRACE_VCPU, .reason = 2});
+    expect("where the time of vCPUs went of time in all\n"
+           "the guest kernel 40.00 % 2.00 us\nKVM 30.00 % 1.50 us\n"
+           "vmm 10.00 % 500 ns\nnot known 20.00 % 1.00 us\n"
+           "all 100.00 % 5.00 us\n");
+}
