@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes the readers of symbols and line tables with ELF files, and line number
- * programs by themselves. An input is a byte of choice, then the bytes.
- * Checked: that what is read, written and read again is the same number of
- * rows.
+ * Fuzzes the readers of symbols and line tables with ELF files, line number
+ * programs by themselves, and lists of symbols. An input is a byte of choice,
+ * then the bytes. Checked: that what is read, written and read again is the
+ * same number of rows.
  */
 #include "fuzz.h"
 
@@ -14,11 +14,13 @@
 #include "base/blob.h"
 #include "debug/names/dwarf_lines.h"
 #include "debug/names/elf_names.h"
+#include "debug/names/map_symbols.h"
 #include "debug/names/names.h"
 #include "names_file.h"
 
 #define PROGRAM_ALONE 1u
 #define SOME_WANTED   2u
+#define SYMBOL_LIST   4u
 
 static void check_symbols(const struct symbols *symbols)
 {
@@ -79,7 +81,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     wanted.is_all = !(data[0] & SOME_WANTED);
     for (uint64_t i = 0; i < 16; i++)
         names_wanted_add(&wanted, 0xFF8 + 7 * i);
-    int rc = elf_symbols_read(copy, size - 1, &wanted, symbols);
+    int rc = data[0] & SYMBOL_LIST
+                 ? map_symbols_read(copy, size - 1, &wanted, symbols)
+                 : elf_symbols_read(copy, size - 1, &wanted, symbols);
     if (rc && rc != -ENOEXEC && rc != -E2BIG)
         abort();
     check_symbols(symbols);
@@ -96,8 +100,16 @@ out:
 
 size_t fuzz_seed(unsigned n, uint8_t *buf)
 {
+    static const char list[] = "0000000000001000 T _text\n"
+                               "0000000000001000 T start\n"
+                               "0000000000001010 t behind\t[module]\n";
     unsigned version = 2 + n / 2 % 4;
 
+    if (n == 12 || n == 13) {
+        buf[0] = (uint8_t)(SYMBOL_LIST | (n == 13 ? SOME_WANTED : 0));
+        memcpy(buf + 1, list, sizeof(list) - 1);
+        return sizeof(list);
+    }
     if (n >= 12)
         return 0;
     buf[0] = (uint8_t)(n % 2 ? PROGRAM_ALONE : 0);

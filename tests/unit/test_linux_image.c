@@ -244,6 +244,28 @@ Test(linux_image, the_users_words_on_panic_and_pci_stay)
     }
 }
 
+Test(linux_image, with_symbols_it_stays_where_it_was_linked)
+{
+    static const struct {
+        unsigned nr;
+        const char *const args[1], *line;
+    } cases[] = {
+        {0, {NULL}, "panic=-1 pci=noearly nokaslr"},
+        {1, {"panic=5"}, "pci=noearly nokaslr panic=5"},
+        {1, {"nokaslr"}, "panic=-1 pci=noearly nokaslr"},
+        {1, {"kaslr"}, "panic=-1 pci=noearly kaslr"},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        const struct boot_config config = {
+            .args = cases[i].args, .nr_args = cases[i].nr, .has_symbols = true};
+
+        cr_assert_eq(tell(&config), 0);
+        cr_assert_str_eq(line, cases[i].line);
+        image_try_end(&try);
+    }
+}
+
 Test(linux_image, an_initrd_lies_behind_what_the_kernel_needs)
 {
     uint8_t initrd[5000], there[5000];

@@ -34,6 +34,7 @@ struct boot_config {
 
     const char *const *args; /* kernel arguments, joined with spaces */
     unsigned nr_args;
+    bool has_symbols; /* somebody will name addresses as they are linked */
 
     const struct boot_module *modules; /* an initrd is the first */
     unsigned nr_modules;               /* at most BOOT_MAX_MODULES */

@@ -16,8 +16,9 @@ struct setup_header linux_header(const struct image *image);
 /* What comes before the user's kernel arguments, NULL if nothing, unless they
  * speak of the same. "panic=-1": a kernel that panics restarts, so that the
  * machine ends and does not stand still for ever. "pci=noearly": one on an AMD
- * CPU asks 256 empty buses for an AGP bridge, twice: 33,000 exits. Source:
- * Linux, "The kernel's command-line parameters". */
+ * CPU asks 256 empty buses for an AGP bridge, twice: 33,000 exits.
+ * "nokaslr", where there are symbols: else their addresses are not true.
+ * Source: Linux, "The kernel's command-line parameters". */
 const char *linux_first_words(const struct boot_config *config);
 
 /* type_of_loader: one that has no number. */

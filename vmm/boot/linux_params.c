@@ -63,10 +63,15 @@ static bool says(const struct boot_config *config, const char *name)
 
 const char *linux_first_words(const struct boot_config *config)
 {
-    static const char *const words[2][2] = {
-        {"panic=-1 pci=noearly", "panic=-1"}, {"pci=noearly", NULL}};
+    static const char *const words[2][2][2] = {
+        {{"panic=-1 pci=noearly", "panic=-1 pci=noearly nokaslr"},
+         {"panic=-1", "panic=-1 nokaslr"}},
+        {{"pci=noearly", "pci=noearly nokaslr"}, {NULL, "nokaslr"}},
+    };
+    bool wants_nokaslr = config->has_symbols && !says(config, "nokaslr") &&
+                         !says(config, "kaslr");
 
-    return words[says(config, "panic=")][says(config, "pci=")];
+    return words[says(config, "panic=")][says(config, "pci=")][wants_nokaslr];
 }
 
 static int write_cmdline(const struct boot_config *config,

@@ -243,6 +243,7 @@ static int fill_memory(struct machine *machine)
         .tsc_khz = machine->host_tsc_khz,
         .args = (const char *const *)options->kernel_args,
         .nr_args = (unsigned)options->nr_kernel_args,
+        .has_symbols = options->symbols != NULL,
         .modules = machine->kernel_files.modules,
         .nr_modules = machine->kernel_files.nr,
         .rsdp = rsdp,

@@ -34,13 +34,15 @@ static int start_with(struct machine *machine, const char *path)
         log_error("--symbols=%s: %s", path, error.text);
         return STATUS_NO_IMAGE;
     }
-    bool is_elf = names_is_elf(&file);
-    if (is_elf)
+    bool is_known = names_can_read(&file);
+    if (is_known)
         start(machine, &file);
     else
-        log_error("--symbols=%s: this is not an ELF file", path);
+        log_error("--symbols=%s: this is neither an ELF file nor a list of "
+                  "symbols (System.map, nm -n)",
+                  path);
     boot_file_free(&file);
-    return is_elf ? STATUS_OK : STATUS_BAD_IMAGE;
+    return is_known ? STATUS_OK : STATUS_BAD_IMAGE;
 }
 
 int naming_start(struct machine *machine)

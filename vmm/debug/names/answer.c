@@ -11,6 +11,7 @@
 
 #include "base/blob.h"
 #include "elf_names.h"
+#include "map_symbols.h"
 
 _Static_assert(sizeof(struct names_header) == 16, "both sides have it so");
 
@@ -48,7 +49,12 @@ static int write_symbols(uint8_t *data, uint64_t size,
 {
     struct symbols *symbols = symbols_new();
     struct blob blob = {.data = NULL};
-    int rc = symbols ? elf_symbols_read(data, size, wanted, symbols) : -ENOMEM;
+    int rc = -ENOMEM;
+
+    if (symbols && map_detect(data, size))
+        rc = map_symbols_read(data, size, wanted, symbols);
+    else if (symbols)
+        rc = elf_symbols_read(data, size, wanted, symbols);
 
     if (!rc || rc == -E2BIG) {
         names_save_symbols(symbols, &blob);
@@ -64,7 +70,12 @@ static int write_lines(uint8_t *data, uint64_t size,
 {
     struct lines *lines = lines_new();
     struct blob blob = {.data = NULL};
-    int rc = lines ? elf_lines_read(data, size, wanted, lines) : -ENOMEM;
+    int rc = -ENOMEM;
+
+    if (lines && map_detect(data, size))
+        rc = 0; /* it has none */
+    else if (lines)
+        rc = elf_lines_read(data, size, wanted, lines);
 
     if (!rc || rc == -E2BIG) {
         names_save_lines(lines, &blob);

@@ -30,9 +30,10 @@ struct names_header {
 #define NAMES_PART_MAX   (UINT64_C(48) << 20) /* bytes */
 #define NAMES_ANSWER_MAX (NAMES_PARTS * (NAMES_PART_MAX + 16))
 
-/* In the process: reads the ELF in [data, data + size), which may be changed by
- * that, and writes what is wanted to `fd`; part by part, so that the first is
- * there if the second takes too long. 0 or -errno. */
+/* In the process: reads the ELF, or the list of symbols, in [data, data +
+ * size), which may be changed by that, and writes what is wanted to `fd`; part
+ * by part, so that the first is there if the second takes too long. 0 or
+ * -errno. */
 int names_answer_write(uint8_t *data, uint64_t size,
                        const struct names_wanted *wanted, int fd) MUST_CHECK;
 

@@ -21,6 +21,7 @@
 #include "answer.h"
 #include "base/ending.h"
 #include "host/sandbox.h"
+#include "map_symbols.h"
 
 #define MEMORY  (UINT64_C(512) << 20) /* bytes, and the file */
 #define SECONDS 3u                    /* of CPU time */
@@ -28,12 +29,17 @@
 
 /* ------------------------------------------------------------ the question */
 
-bool names_is_elf(const struct boot_file *file)
+static bool is_elf(const struct boot_file *file)
 {
     return file->size >= sizeof(Elf32_Ehdr) &&
            memcmp(file->data, ELFMAG, SELFMAG) == 0 &&
            (file->data[EI_CLASS] == ELFCLASS32 ||
             file->size >= sizeof(Elf64_Ehdr));
+}
+
+bool names_can_read(const struct boot_file *file)
+{
+    return is_elf(file) || map_detect(file->data, file->size);
 }
 
 /* One section header, as far as it is looked at, of either class. */
@@ -62,7 +68,7 @@ bool names_are_in(const struct boot_file *file)
     Elf64_Ehdr wide;
     Elf32_Ehdr narrow;
 
-    if (!names_is_elf(file))
+    if (!is_elf(file))
         return false;
     bool is_64 = file->data[EI_CLASS] != ELFCLASS32;
     memcpy(&narrow, file->data, sizeof(narrow));

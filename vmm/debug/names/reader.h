@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The process that reads names out of an ELF file. libelf was not made for
- * hostile files; so it runs where it reaches nothing, and what comes back is
- * checked as a stranger's file is (answer.h). Nobody waits for it longer than
- * they want to.
+ * The process that reads names out of an ELF file or a list of symbols. libelf
+ * was not made for hostile files; so it runs where it reaches nothing, and what
+ * comes back is checked as a stranger's file is (answer.h). Nobody waits for it
+ * longer than they want to.
  */
 #ifndef VMM_DEBUG_NAMES_READER_H
 #define VMM_DEBUG_NAMES_READER_H
@@ -19,8 +19,8 @@ struct names_reader {
     int line; /* a pipe: the process dies when it is closed, whatever it does */
 };
 
-/* Is it an ELF at all? */
-bool names_is_elf(const struct boot_file *file);
+/* Is it an ELF, or a list of symbols (map_symbols.h)? */
+bool names_can_read(const struct boot_file *file);
 /* And is it worth reading: has it symbols or debug information? */
 bool names_are_in(const struct boot_file *file);
 
