@@ -16,12 +16,20 @@
 static struct guest_mem *mem;
 static uint8_t area[HV_ACPI_END - HV_ACPI];
 
+static void write_tables(const struct acpi_config *config)
+{
+    uint64_t rsdp = 0;
+
+    cr_assert_eq(acpi_write(config, mem, &rsdp), 0);
+    cr_assert_eq(rsdp, HV_ACPI);
+    cr_assert_eq(guest_mem_read(mem, gpa(HV_ACPI), area, sizeof(area)), 0);
+}
+
 static void build(unsigned nr_cpus, unsigned nr_devices)
 {
     static struct hv_device devices[HV_BOOT_MAX_DEVICES];
     const struct acpi_config config = {
         .nr_cpus = nr_cpus, .devices = devices, .nr_devices = nr_devices};
-    uint64_t rsdp = 0;
 
     for (unsigned i = 0; i < nr_devices; i++)
         devices[i] = (struct hv_device){.kind = HV_DEVICE_VIRTIO_MMIO,
@@ -29,9 +37,7 @@ static void build(unsigned nr_cpus, unsigned nr_devices)
                                         .base = 0xD0000000 + 0x1000 * i,
                                         .size = 0x1000};
     cr_assert_eq(guest_mem_create(1 << 20, &mem), 0);
-    cr_assert_eq(acpi_write(&config, mem, &rsdp), 0);
-    cr_assert_eq(rsdp, HV_ACPI);
-    cr_assert_eq(guest_mem_read(mem, gpa(HV_ACPI), area, sizeof(area)), 0);
+    write_tables(&config);
 }
 
 static void teardown(void)
@@ -67,21 +73,70 @@ static const uint8_t *table(unsigned index)
     return area + (word(xsdt + 36 + 8 * index) - HV_ACPI);
 }
 
+/* Every table that there is: its bytes are all in the area and sum up to 0. */
+static void check_tables(void)
+{
+    cr_assert_eq(memcmp(area, "RSD PTR ", 8), 0);
+    cr_assert_eq(sum(area, 20), 0);
+    cr_assert_eq(sum(area, 36), 0);
+    const uint8_t *rsdt = area + (word(area + 16) - HV_ACPI);
+    const uint8_t *xsdt = area + (word(area + 24) - HV_ACPI);
+    const uint8_t *dsdt = area + (word(table(0) + 40) - HV_ACPI);
+    const struct {
+        const char *signature;
+        const uint8_t *at;
+    } tables[] = {{"RSDT", rsdt},
+                  {"XSDT", xsdt},
+                  {"FACP", table(0)},
+                  {"APIC", table(1)},
+                  {"DSDT", dsdt}};
+    for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
+        const uint8_t *at = tables[i].at;
+        cr_assert(at >= area && at + 36 <= area + sizeof(area));
+        cr_assert_eq(memcmp(at, tables[i].signature, 4), 0);
+        cr_assert_leq(word(at + 4), (size_t)(area + sizeof(area) - at));
+        cr_assert_eq(sum(at, word(at + 4)), 0, "%s", tables[i].signature);
+    }
+    /* Kernels after ACPI 1.0 have the same list. */
+    cr_assert_eq(word(rsdt + 4), 36 + 2 * 4);
+    for (unsigned i = 0; i < 2; i++)
+        cr_assert_eq(word(rsdt + 36 + 4 * i), word(xsdt + 36 + 8 * i));
+}
+
 Test(acpi, sums_are_zero_for_one_and_64_cpus)
 {
     for (unsigned n = 1; n <= 64; n += 63) {
         build(n, HV_BOOT_MAX_DEVICES);
-        cr_assert_eq(memcmp(area, "RSD PTR ", 8), 0);
-        cr_assert_eq(sum(area, 20), 0);
-        cr_assert_eq(sum(area, 36), 0);
-        for (unsigned i = 0; i < 2; i++)
-            cr_assert_eq(sum(table(i), word(table(i) + 4)), 0, "table %u", i);
-        const uint8_t *fadt = table(0);
-        const uint8_t *dsdt = area + (word(fadt + 40) - HV_ACPI);
-        cr_assert_eq(memcmp(dsdt, "DSDT", 4), 0);
-        cr_assert_eq(sum(dsdt, word(dsdt + 4)), 0);
+        check_tables();
         if (n == 1)
             teardown();
+    }
+}
+
+/* Machines as options make them, and as they do not: any number of CPUs and
+ * devices, at any place. What iasl says of some is in image.test. */
+Test(acpi, ten_thousand_machines_have_whole_tables)
+{
+    struct hv_device devices[HV_BOOT_MAX_DEVICES];
+    uint64_t random = 0x5DEECE66D;
+
+    cr_assert_eq(guest_mem_create(1 << 20, &mem), 0);
+    for (unsigned i = 0; i < 10000; i++) {
+        struct acpi_config config = {.devices = devices};
+        for (unsigned d = 0; d < HV_BOOT_MAX_DEVICES; d++) {
+            random = random * 6364136223846793005u + 1442695040888963407u;
+            devices[d] = (struct hv_device){
+                .kind = HV_DEVICE_VIRTIO_MMIO,
+                .gsi = (uint32_t)(random >> 40) % 24,
+                .base = (random >> 20 & 0xFFFFF) << 12,
+                .size = 1u << (random >> 60),
+            };
+        }
+        config.nr_cpus = 1 + (unsigned)(random >> 33) % 64;
+        config.nr_devices =
+            (unsigned)(random >> 48) % (HV_BOOT_MAX_DEVICES + 1);
+        write_tables(&config);
+        check_tables();
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fixed tables: RSDP, XSDT, FADT, FACS, MADT; and where all lie. The FADT
- * is not of the hardware-reduced kind: Linux ignores PIC and PIT then, and
+ * The fixed tables: RSDP, XSDT, RSDT, FADT, FACS, MADT; and where all lie. The
+ * FADT is not of the hardware-reduced kind: Linux ignores PIC and PIT then, and
  * cannot measure its clock.
  */
 #include "acpi.h"
@@ -275,30 +275,52 @@ static uint32_t add_dsdt(struct tables *tables,
     return at;
 }
 
+#define NR_LISTED 2u /* FADT and MADT */
+
+/* The list of tables: the XSDT with 8 bytes for each, and the RSDT with 4,
+ * which is all that kernels after ACPI 1.0 read. 0 if there is no room. */
+static uint32_t add_list(struct tables *tables, const char *signature,
+                         size_t size, const uint32_t listed[NR_LISTED])
+{
+    const size_t len = sizeof(struct header) + NR_LISTED * size;
+    uint32_t at;
+    struct header *header = take(tables, len, &at);
+
+    if (!header)
+        return 0;
+    fill_header(header, signature, len, 1);
+    for (unsigned i = 0; i < NR_LISTED; i++)
+        memcpy((uint8_t *)(header + 1) + i * size, &listed[i],
+               sizeof(listed[i]));
+    seal(header);
+    return at;
+}
+
 static int build(struct tables *tables, const struct acpi_config *config)
 {
-    uint32_t rsdp_at, facs_at, fadt_at, madt_at, xsdt_at;
-    const size_t xsdt_len = sizeof(struct header) + 2 * sizeof(uint64_t);
+    uint32_t rsdp_at, facs_at, fadt_at, madt_at;
     struct rsdp *rsdp = take(tables, sizeof(*rsdp), &rsdp_at);
     struct facs *facs = take(tables, sizeof(*facs), &facs_at);
     struct fadt *fadt = take(tables, sizeof(*fadt), &fadt_at);
     void *madt = take(tables, madt_size(config->nr_cpus), &madt_at);
-    struct header *xsdt = take(tables, xsdt_len, &xsdt_at);
+    const uint32_t listed[NR_LISTED] = {fadt_at, madt_at};
+    uint32_t xsdt_at = add_list(tables, "XSDT", sizeof(uint64_t), listed);
+    uint32_t rsdt_at = add_list(tables, "RSDT", sizeof(uint32_t), listed);
     uint32_t dsdt_at = add_dsdt(tables, config);
 
-    if (!madt || !xsdt || !dsdt_at)
+    if (!madt || !xsdt_at || !rsdt_at || !dsdt_at)
         return -E2BIG;
     memcpy(facs->signature, "FACS", 4);
     facs->length = sizeof(*facs);
     facs->version = 2;
     fill_fadt(fadt, facs_at, dsdt_at);
     fill_madt(madt, config->nr_cpus);
-    const uint64_t entries[2] = {fadt_at, madt_at};
-    fill_header(xsdt, "XSDT", xsdt_len, 1);
-    memcpy(xsdt + 1, entries, sizeof(entries));
-    seal(xsdt);
-    *rsdp =
-        (struct rsdp){.revision = 2, .length = sizeof(*rsdp), .xsdt = xsdt_at};
+    *rsdp = (struct rsdp){
+        .revision = 2,
+        .rsdt = rsdt_at,
+        .length = sizeof(*rsdp),
+        .xsdt = xsdt_at,
+    };
     memcpy(rsdp->signature, "RSD PTR ", 8);
     memcpy(rsdp->oem_id, OEM_ID, 6);
     rsdp->checksum = checksum(rsdp, offsetof(struct rsdp, length));
