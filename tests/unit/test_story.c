@@ -6,6 +6,7 @@
  */
 #include "story_tools.h"
 
+#include <linux/kvm.h>
 #include <string.h>
 
 TestSuite(story, .init = setup, .fini = teardown);

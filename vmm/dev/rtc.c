@@ -167,7 +167,8 @@ static uint8_t read_time(struct rtc *rtc, uint8_t index)
     }
 }
 
-static uint8_t read_register(struct rtc *rtc, uint8_t index)
+/* Is it a part of the time? That is the host's. */
+static bool is_time(uint8_t index)
 {
     switch (index) {
     case REG_SECONDS:
@@ -178,7 +179,17 @@ static uint8_t read_register(struct rtc *rtc, uint8_t index)
     case REG_MONTH:
     case REG_YEAR:
     case REG_CENTURY:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static uint8_t read_register(struct rtc *rtc, uint8_t index)
+{
+    if (is_time(index))
         return read_time(rtc, index);
+    switch (index) {
     case REG_A:
         look_at_clock(rtc, true);
         if (rtc->moment.tv_nsec >= NS_PER_SEC - UPDATE_NS)
@@ -193,15 +204,9 @@ static uint8_t read_register(struct rtc *rtc, uint8_t index)
 
 static void write_register(struct rtc *rtc, uint8_t index, uint8_t value)
 {
+    if (is_time(index))
+        return; /* the guest cannot set it */
     switch (index) {
-    case REG_SECONDS:
-    case REG_MINUTES:
-    case REG_HOURS:
-    case REG_WEEKDAY:
-    case REG_DAY:
-    case REG_MONTH:
-    case REG_YEAR:
-    case REG_CENTURY: /* the time is the host's, the guest cannot set it */
     case REG_C:
     case REG_D: /* read-only on the chip */
         break;

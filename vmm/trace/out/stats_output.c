@@ -69,16 +69,6 @@ static void name_exit(const struct stats *stats,
     }
 }
 
-static void name_syscall(uint32_t number, char *buf, size_t size)
-{
-    const char *name = trace_label_syscall(number);
-
-    if (name)
-        snprintf(buf, size, "%s", name);
-    else
-        snprintf(buf, size, "syscall_%u", number);
-}
-
 /* Traps nest: an interrupt may come while an exception is handled. */
 static void note_trap(struct stats *stats, const struct hv_trace_record *r)
 {
@@ -113,8 +103,8 @@ static void note_sysret(struct stats *stats, const struct hv_trace_record *r)
 
     if (!processes_call_took(&stats->processes, stats->info, r, &ns))
         return;
-    name_syscall(r->reason, name, sizeof(name));
-    samples_end(stats->samples, SAMPLES_SYSCALL, name, ns);
+    samples_end(stats->samples, SAMPLES_SYSCALL,
+                trace_label_any_syscall(r->reason, name, sizeof(name)), ns);
 }
 
 /* From KVM's exit to its next entry the guest stands still, whoever works. */
@@ -158,8 +148,8 @@ static void stats_record(void *output, const struct hv_trace_record *r)
         samples_add(stats->samples, SAMPLES_EXIT, name, ns);
         break;
     case HV_TRACE_HOST_CALL:
-        name_syscall(r->reason, name, sizeof(name));
-        samples_add(stats->samples, SAMPLES_HOST_CALL, name, ns);
+        samples_add(stats->samples, SAMPLES_HOST_CALL,
+                    trace_label_any_syscall(r->reason, name, sizeof(name)), ns);
         break;
     case HV_TRACE_SERVICE: {
         const char *device = trace_label_device(stats->info->labels, r->reason);
@@ -171,8 +161,8 @@ static void stats_record(void *output, const struct hv_trace_record *r)
         note_kvm(stats, r);
         break;
     case HV_TRACE_SYSCALL:
-        name_syscall(r->reason, name, sizeof(name));
-        samples_begin(stats->samples, SAMPLES_SYSCALL, name);
+        samples_begin(stats->samples, SAMPLES_SYSCALL,
+                      trace_label_any_syscall(r->reason, name, sizeof(name)));
         break;
     case HV_TRACE_SYSRET:
         note_sysret(stats, r);

@@ -79,17 +79,6 @@ static FILE *write_head(struct strace *strace,
     return out;
 }
 
-static const char *call_name(const struct strace_call *call, char *buf,
-                             size_t size)
-{
-    const char *name = trace_label_syscall(call->number);
-
-    if (name)
-        return name;
-    snprintf(buf, size, "syscall_%u", call->number);
-    return buf;
-}
-
 /* The beginning of the call, as far as it is known, for a line of its own. */
 static void write_unfinished(struct strace *strace,
                              struct strace_process *process)
@@ -101,10 +90,11 @@ static void write_unfinished(struct strace *strace,
         strace_call_arguments(&process->call, &process->fds, 0, &line);
     process->state = CALL_UNFINISHED;
     FILE *out = write_head(strace, process, process->call.tsc);
-    fprintf(out, "%s%s%s(%s%s<unfinished ...>", style(strace, style_call),
-            call_name(&process->call, number, sizeof(number)),
-            style(strace, style_off), line.text,
-            line.len && line.text[line.len - 1] == ' ' ? "" : " ");
+    fprintf(
+        out, "%s%s%s(%s%s<unfinished ...>", style(strace, style_call),
+        trace_label_any_syscall(process->call.number, number, sizeof(number)),
+        style(strace, style_off), line.text,
+        line.len && line.text[line.len - 1] == ' ' ? "" : " ");
     end_line(strace, out);
 }
 
@@ -152,7 +142,8 @@ void strace_write_call(struct strace *strace, struct strace_process *process,
     FILE *out =
         write_head(strace, process, resumed ? call->end_tsc : call->tsc);
     fprintf(out, resumed ? "<... %s%s%s resumed>%s)" : "%s%s%s(%s)",
-            style(strace, style_call), call_name(call, number, sizeof(number)),
+            style(strace, style_call),
+            trace_label_any_syscall(call->number, number, sizeof(number)),
             style(strace, style_off), args.text);
     fprintf(out, " = %s%s%s",
             style(strace, call->result < 0 && !result ? style_error : ""),

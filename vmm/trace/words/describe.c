@@ -55,25 +55,16 @@ void trace_describe_where(const struct trace_info *info,
         snprintf(buf, size, "%s", name);
 }
 
-static void syscall_name(uint32_t number, char *buf, size_t size)
-{
-    const char *name = trace_label_syscall(number);
-
-    if (name)
-        snprintf(buf, size, "%s", name);
-    else
-        snprintf(buf, size, "syscall_%u", number);
-}
-
 static void describe_host_call(const struct hv_trace_record *r, char *buf,
                                size_t size)
 {
-    char name[32], result[32];
+    char number[32], result[32];
+    const char *name =
+        trace_label_any_syscall(r->reason, number, sizeof(number));
     bool moves_bytes = r->reason == SYS_read || r->reason == SYS_write ||
                        r->reason == SYS_pread64 || r->reason == SYS_pwrite64 ||
                        r->reason == SYS_sendto;
 
-    syscall_name(r->reason, name, sizeof(name));
     trace_describe_result(r->aux, result, sizeof(result));
     if (moves_bytes)
         snprintf(buf, size, "%s(%" PRIu64 ", %" PRIu64 ") = %s", name,
@@ -85,10 +76,10 @@ static void describe_host_call(const struct hv_trace_record *r, char *buf,
 static void describe_syscall(const struct hv_trace_record *r, char *buf,
                              size_t size)
 {
-    char name[32];
+    char number[32];
 
-    syscall_name(r->reason, name, sizeof(name));
-    snprintf(buf, size, "%s(0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64 ")", name,
+    snprintf(buf, size, "%s(0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64 ")",
+             trace_label_any_syscall(r->reason, number, sizeof(number)),
              r->address, r->data, r->count);
 }
 
@@ -145,7 +136,8 @@ static void describe_service(const struct trace_info *info,
 void trace_describe(const struct trace_info *info,
                     const struct hv_trace_record *r, char *buf, size_t size)
 {
-    char name[32];
+    char number[32];
+    const char *name;
 
     switch (r->kind) {
     case HV_TRACE_EXIT:
@@ -182,7 +174,7 @@ void trace_describe(const struct trace_info *info,
         describe_syscall(r, buf, size);
         break;
     case HV_TRACE_SYSRET:
-        syscall_name(r->reason, name, sizeof(name));
+        name = trace_label_any_syscall(r->reason, number, sizeof(number));
         trace_describe_result(r->data, buf + snprintf(buf, size, "%s = ", name),
                               size - strlen(name) - 3);
         break;

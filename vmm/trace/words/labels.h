@@ -38,6 +38,8 @@ const char *trace_label_vector(const struct trace_labels *labels,
 /* "read", for a Linux x86-64 system call number: the host's and the guest
  * kernel's are the same. */
 const char *trace_label_syscall(uint32_t number);
+/* The same; "syscall_999" in `buf` where it has no name. Never NULL. */
+const char *trace_label_any_syscall(uint32_t number, char *buf, size_t size);
 
 /* --- making them */
 

@@ -6,6 +6,8 @@
  */
 #include "labels.h"
 
+#include <stdio.h>
+
 static const char *const names[] = {
 #include "syscall_names.inc"
 };
@@ -13,4 +15,14 @@ static const char *const names[] = {
 const char *trace_label_syscall(uint32_t number)
 {
     return number < ARRAY_SIZE(names) ? names[number] : NULL;
+}
+
+const char *trace_label_any_syscall(uint32_t number, char *buf, size_t size)
+{
+    const char *name = trace_label_syscall(number);
+
+    if (name)
+        return name;
+    snprintf(buf, size, "syscall_%u", number);
+    return buf;
 }

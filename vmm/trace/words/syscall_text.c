@@ -161,15 +161,15 @@ void syscall_text_format(const struct syscall_text *call,
                          size_t size)
 {
     const uint64_t arguments[] = {r->address, r->data, r->count, r->aux};
-    const char *known = trace_label_syscall(r->reason);
-    char name[32], text[4 * SYSCALL_TEXT_MAX + 8];
+    char number[32], text[4 * SYSCALL_TEXT_MAX + 8];
+    const char *name =
+        trace_label_any_syscall(r->reason, number, sizeof(number));
 
-    snprintf(name, sizeof(name), "syscall_%u", r->reason);
     if (r->kind == HV_TRACE_SYSRET) {
-        format_return(call, r, known ? known : name, buf, size);
+        format_return(call, r, name, buf, size);
         return;
     }
-    size_t n = add(buf, size, 0, known ? known : name);
+    size_t n = add(buf, size, 0, name);
     n = add(buf, size, n, "(");
     for (unsigned i = 0; i < nr_arguments(r); i++) {
         format_argument(call, i, arguments[i], text, sizeof(text));
