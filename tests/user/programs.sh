@@ -247,6 +247,9 @@ expect 'kill wants a number' 2 'kill: x: a process number must be *' kill x
 expect 'kill says who is not there' 1 'kill: process 4000000: No such process' \
     kill 4000000
 expect 'kill -0 of oneself' 0 '' sh -c 'kill -0 $$'
+expect 'kill knows names' 138 'sh: *' sh -c 'spin & sleep 0.1; kill -s USR1 $!;
+    wait $!; S=$?; echo sh: ended; exit $S'
+expect 'kill knows no others' 2 'kill: USR9: a signal must be *' kill -USR9 1
 expect 'kill ends spin' 143 'sh: *' sh -c 'spin & sleep 0.1; kill $!; wait $!;
     S=$?; echo sh: ended; exit $S'
 expect 'yes stops when nobody reads' 0 $'ja\nja' sh -c 'yes ja | head -n 2'
