@@ -48,14 +48,27 @@ unsigned machine_image_among_disks(const struct machine *machine)
     return index;
 }
 
+/* Is there a disk that would be the first at the ATA ports? */
+static bool has_first_disk(const struct options *options)
+{
+    for (unsigned i = 0; i < options->nr_disks; i++)
+        if (options->disks[i].ata && options->disks[i].ata_place <= 0)
+            return true;
+    return false;
+}
+
 bool machine_image_is_floppy(const struct machine *machine)
 {
+    const struct options *options = machine->options;
+    const struct image *image = machine->image;
     unsigned among = machine_image_among_disks(machine);
 
-    if (among < machine->options->nr_disks &&
-        machine->options->disks[among].ata)
+    if (among < options->nr_disks && options->disks[among].ata)
         return false;
-    return floppy_of(machine->image->data, machine->image->size) != NULL;
+    if (floppy_of(image->data, image->size))
+        return true;
+    return image->size < FLOPPY_COMMON_SIZE && among == options->nr_disks &&
+           has_first_disk(options);
 }
 
 /* What is short of a floppy is as large as one, and zero behind its end: images

@@ -23,7 +23,8 @@ int machine_make_image_disk(struct machine *machine) MUST_CHECK;
 unsigned machine_image_among_disks(const struct machine *machine);
 
 /* Is the image that is started a floppy disk? Not one that is an ATA disk, too:
- * whatever its size, that is a hard disk. */
+ * whatever its size, that is a hard disk. One that is shorter than a floppy is,
+ * if another disk is the first hard disk. */
 bool machine_image_is_floppy(const struct machine *machine);
 
 /* What the guest is told as the disk's name. */
