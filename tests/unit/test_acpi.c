@@ -152,6 +152,8 @@ Test(acpi, every_cpu_is_listed_once_and_the_pic_is_there)
         if (madt[at] == 0)
             cr_assert_eq(madt[at + 3], nr_cpus++);
         nr_ioapics += madt[at] == 1;
+        if (madt[at] == 1)
+            cr_assert_eq(madt[at + 2], 0, "as its register and the MP table");
     }
     cr_assert_eq(nr_cpus, 4);
     cr_assert_eq(nr_ioapics, 1);

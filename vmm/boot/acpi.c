@@ -105,6 +105,8 @@ struct madt_cpu {
     uint32_t flags;
 } __attribute__((packed));
 
+#define IOAPIC_ID 0u /* that it starts with: kernels compare them */
+
 struct madt_ioapic {
     uint8_t type, length, id, reserved;
     uint32_t address, gsi_base;
@@ -234,7 +236,7 @@ static size_t madt_size(unsigned nr_cpus)
 static void fill_madt(uint8_t *at, unsigned nr_cpus)
 {
     struct madt *madt = (struct madt *)at;
-    const struct madt_ioapic ioapic = {1, sizeof(ioapic), (uint8_t)nr_cpus,
+    const struct madt_ioapic ioapic = {1, sizeof(ioapic), IOAPIC_ID,
                                        0, HV_IOAPIC_BASE, 0};
     const struct madt_override sci = {
         2, sizeof(sci), 0, HV_IRQ_ACPI, HV_IRQ_ACPI, MADT_LEVEL_HIGH};
