@@ -19,7 +19,7 @@ const struct option_row option_table[OPTION_TABLE_NR] = {
      "one more for the kernel; FILE,WORDS; may be repeated"},
     {"disk", "FILE", OPT_DISK,
      "a disk; FILE,ro,ata[=N],id=NAME; may be repeated"},
-    {"symbols", "FILE", OPT_SYMBOLS, "names for addresses: ELF or System.map"},
+    {"symbols", "FILE", OPT_SYMBOLS, "names: an ELF file or a System.map"},
     {"timeout", "TIME", OPT_TIMEOUT, "end after TIME seconds (or 500ms, 2m)"},
     {"max-exits", "N", OPT_MAX_EXITS, "end after N exits to the hypervisor"},
     {"irqchip", "WHERE", OPT_IRQCHIP, "interrupt controller"},
