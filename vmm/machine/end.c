@@ -15,6 +15,13 @@ static bool claim_end(struct machine *machine)
     return !atomic_exchange(&machine->ending, true);
 }
 
+/* Whoever waits for the end may read it from now on. */
+static void publish_end(struct machine *machine)
+{
+    atomic_store_explicit(&machine->end_known, true, memory_order_release);
+    wake_up(machine->wake_fd);
+}
+
 /* Threads are started before the gate lets any of them run (run.c), so that
  * what is read here no longer changes. */
 struct machine_cpu *machine_cpu_here(struct machine *machine)
@@ -50,7 +57,7 @@ void machine_stop(struct machine *machine, int code, const char *detail, ...)
     /* Some of these words are the guest's. */
     (void)text_safe_copy(machine->end.detail, sizeof(machine->end.detail), text,
                          strlen(text));
-    wake_up(machine->wake_fd);
+    publish_end(machine);
 }
 
 static void stop_by_guest(struct machine *machine, uint64_t status,
@@ -66,7 +73,7 @@ static void stop_by_guest(struct machine *machine, uint64_t status,
     };
     snprintf(machine->end.detail, sizeof(machine->end.detail), "%s%s", before,
              how);
-    wake_up(machine->wake_fd);
+    publish_end(machine);
 }
 
 void machine_stop_by_guest(struct machine *machine, uint64_t status)

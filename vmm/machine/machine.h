@@ -114,9 +114,10 @@ struct machine {
     struct tracing tracing;
     struct show show;
     struct typing typing;
-    /* Somebody has said how it ends; `end` is theirs to fill, and to read
-     * when all vCPU threads and the event loop have finished. */
+    /* Somebody has said how it ends; `end` is theirs to fill. Then it is known,
+     * and the event loop finishes; its place, when all vCPU threads have. */
     atomic_bool ending;
+    atomic_bool end_known;
     struct machine_end end;
 };
 
@@ -139,6 +140,12 @@ void machine_stop_by_guest(struct machine *machine, uint64_t status);
 /* The same for a guest that switched the machine off, which is a status of 0;
  * `how` names the way. */
 void machine_stop_by_power_off(struct machine *machine, const char *how);
+
+/* Who has seen this may read `end`. */
+static inline bool machine_end_is_known(const struct machine *machine)
+{
+    return atomic_load_explicit(&machine->end_known, memory_order_acquire);
+}
 
 static inline bool machine_is_ending(const struct machine *machine)
 {

@@ -198,7 +198,7 @@ static unsigned event_loop(struct machine *machine)
                             : 0;
     uint64_t now;
 
-    while (!machine_is_ending(machine)) {
+    while (!machine_end_is_known(machine)) {
         bool has_output = console_has_output(machine->console);
         struct pollfd fds[] = {
             {.fd = machine->wake_fd, .events = POLLIN},
