@@ -8,7 +8,7 @@ CC      := gcc
 endif
 NASM    ?= nasm
 SAN     ?=
-B       ?= build$(if $(SAN),/asan)
+B       ?= build$(if $(SAN),/$(if $(filter thread,$(SAN)),tsan,asan))
 prefix  ?= /usr/local
 PREFIX  ?= $(prefix)
 DESTDIR ?=
@@ -80,6 +80,7 @@ Test:
   make check-trace   what is made of a trace, with a made-up one
   make check-docs    the pages: their commands, links, and the manual page
   make check-vtx     the guests in the emulated VT-x host (slow)
+  make check-tsan    vmm under ThreadSanitizer; also part of soak
   make prove         what Frama-C proves of the sources: 1 minute
   make soak          the kernel and the recorder, long and often: 15 minutes,
                      and an hour of random guests (RANDOM_SECONDS=)
@@ -93,6 +94,7 @@ Write:
 Say more or otherwise:
   V=1                whole commands
   SAN=1              with ASan and UBSan, in build/asan
+  SAN=thread         with ThreadSanitizer, in build/tsan
   CC=clang           with the other compiler
 endef
 

@@ -34,6 +34,7 @@ soak:
 	@$(SETUP) build test
 	@$(MAKE) $(JOBS) --no-print-directory check-built
 	@$(MAKE) $(JOBS) --no-print-directory SAN=1 check-built
+	@$(MAKE) $(JOBS) --no-print-directory tsan-built
 	@build/vmm doctor --list 2>/dev/null | grep -qx ring3 || $(SETUP) amd
 	@tests/check soak
 

@@ -34,9 +34,12 @@ VMM_CFLAGS   += -O2 -D_FORTIFY_SOURCE=3 -fPIE \
                 -fstack-clash-protection -fcf-protection=return $(AUTO_ZERO)
 VMM_LDFLAGS  := -static-pie -Wl,-z,relro,-z,now -pthread
 else
-VMM_CFLAGS   += -O1 -fno-omit-frame-pointer -fPIE \
-                -fsanitize=address,undefined -fno-sanitize-recover=all
-VMM_LDFLAGS  := -pie -fsanitize=address,undefined -pthread
+# ThreadSanitizer does not see what a fence orders: gcc says so at each.
+SANITIZERS   := $(if $(filter thread,$(SAN)),thread,address -fsanitize=undefined)
+VMM_CFLAGS   += -O1 -fno-omit-frame-pointer -fPIE -fsanitize=$(SANITIZERS) \
+                $(if $(filter thread,$(SAN)),-Wno-tsan -include tests/tsan/join.h,\
+                    -fno-sanitize-recover=all)
+VMM_LDFLAGS  := -pie -fsanitize=$(SANITIZERS) -pthread
 endif
 VMM_LIBS     := -lelf -lz -ljansson
 
