@@ -41,6 +41,10 @@ VMM_CFLAGS   += -O1 -fno-omit-frame-pointer -fPIE -fsanitize=$(SANITIZERS) \
                     -fno-sanitize-recover=all)
 VMM_LDFLAGS  := -pie -fsanitize=$(SANITIZERS) -pthread
 endif
+ifneq ($(COVERAGE),)
+VMM_CFLAGS   += --coverage
+VMM_LDFLAGS  += --coverage
+endif
 VMM_LIBS     := -lelf -lz -ljansson
 
 ALL += $(B)/vmm
