@@ -270,7 +270,8 @@ Test(options, unknown_options_are_named)
     ASSERT_REFUSED("-xyz: no such option", "-xyz", "a");
     ASSERT_REFUSED("-xyz: no such option", "--strict", "-xyz", "a");
     ASSERT_REFUSED("-xyz: no such option", "--memory=64", "-xyz", "a");
-    ASSERT_REFUSED("-xm4: no such option", "run", "--mode", "long", "-xm4", "a");
+    ASSERT_REFUSED("-xm4: no such option", "run", "--mode", "long", "-xm4",
+                   "a");
     ASSERT_REFUSED("--memory: '-1'", "-m", "-1", "a");
 }
 
