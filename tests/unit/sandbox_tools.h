@@ -20,8 +20,13 @@
 
 #define FILE_SIZE 65536u
 #define NR_FILES  4u
+#define MEMORY    (UINT64_C(256) << 20)
 
-static struct sandbox sandbox = {.file_size = FILE_SIZE, .nr_files = NR_FILES};
+static struct sandbox sandbox = {
+    .file_size = FILE_SIZE,
+    .memory = MEMORY,
+    .nr_files = NR_FILES,
+};
 static char folder[] = "/tmp/vmm-sandbox.XXXXXX";
 static char path[64];
 static pid_t another; /* a process that is none of ours */

@@ -164,6 +164,11 @@ static int reach_limits(void)
         nr++;
     MUST(nr >= NR_FILES && nr < 1000);
     MUST(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1);
+#ifndef SANDBOX_FOR_SANITIZER
+    MUST(malloc(MEMORY / 2));
+    MUST(!malloc(MEMORY / 2));
+    MUST(getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur == limit.rlim_max);
+#endif
     return PASSED;
 }
 

@@ -45,6 +45,7 @@ struct sandbox {
     const struct shares *shares; /* NULL: none */
     const char *removes; /* a directory below which one is removed, or NULL */
     uint64_t file_size;  /* bytes: no file grows beyond */
+    uint64_t memory;     /* bytes of address space that may still be taken */
     unsigned nr_files;   /* that will be opened from now on */
 };
 

@@ -21,8 +21,9 @@
 #include "base/status.h"
 #include "sandbox.h"
 
-#define SPARE_FILES 8u
-#define FILE_SIZE   (UINT64_C(1) << 30)
+#define SPARE_FILES  8u
+#define SPARE_MEMORY (UINT64_C(1) << 30)
+#define FILE_SIZE    (UINT64_C(1) << 30)
 
 /* Exit statuses of a child. */
 enum {
@@ -111,6 +112,14 @@ static bool try_core(void)
     return getrlimit(RLIMIT_CORE, &limit) != 0 || limit.rlim_cur != 0;
 }
 
+/* Address space that nothing is put into costs the host nothing. */
+static bool try_memory(void)
+{
+    return mmap(NULL, 2 * SPARE_MEMORY, PROT_NONE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+                0) != MAP_FAILED;
+}
+
 static bool try_many_files(void)
 {
     unsigned nr = 0;
@@ -135,6 +144,7 @@ static const struct attempt {
     {"getting more rights", "prctl (no_new_privs)", try_privileges, false},
     {"leaving a core dump", "getrlimit (RLIMIT_CORE)", try_core, false},
     {"opening files without end", "dup (RLIMIT_NOFILE)", try_many_files, false},
+    {"taking memory without end", "mmap (RLIMIT_AS)", try_memory, false},
     {"starting a program", "execve (seccomp)", try_exec, true},
     {"starting a process", "fork (seccomp)", try_fork, true},
     {"reaching the network", "socket (seccomp)", try_socket, true},
@@ -149,6 +159,7 @@ static void attempt_in_child(const struct attempt *attempt)
     const struct sandbox sandbox = {
         .parts = SANDBOX_ALL,
         .file_size = FILE_SIZE,
+        .memory = SPARE_MEMORY,
         .nr_files = SPARE_FILES,
     };
 

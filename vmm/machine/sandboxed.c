@@ -17,6 +17,14 @@
 #define TRACE_MAX (UINT64_C(1) << 40)  /* a trace may run for days */
 #define CORE_MORE (UINT64_C(1) << 30)  /* headers and notes, over the memory */
 
+/* Address space for what is still allocated: messages, the trace's order, the
+ * report. And for each thread, besides its stack, the heap that the C library
+ * reserves for it, twice as much for a moment. */
+#define MEMORY_SPARE    (UINT64_C(1) << 30)
+#define MEMORY_OF_HEAP  (UINT64_C(2 * 64) << 20)
+#define THREADS_OF_DISK 4u
+#define THREADS_SPARE   4u /* of the trace */
+
 /* Descriptors beside the handles: libraries' own, for a moment. */
 #define FILES_SPARE 8u
 /* One request to a share has these open for a moment, besides its handle. */
@@ -56,6 +64,27 @@ static uint64_t max_file_size(const struct machine *machine)
     return max;
 }
 
+/* As `ulimit -s` has it, or the C library if that has no end. */
+static uint64_t stack_size(void)
+{
+    pthread_attr_t attr;
+    size_t size = 0;
+
+    if (pthread_getattr_default_np(&attr) == 0)
+        (void)pthread_attr_getstacksize(&attr, &size);
+    return size;
+}
+
+static uint64_t max_memory(const struct machine *machine)
+{
+    uint64_t threads = THREADS_SPARE + machine->nr_cpus +
+                       THREADS_OF_DISK * machine->options->nr_disks;
+    uint64_t max = MEMORY_SPARE + threads * (stack_size() + MEMORY_OF_HEAP);
+
+    /* The dead guest's memory is kept beside that of the second run. */
+    return rerun_may_come(machine) ? max + 2 * machine->options->memory : max;
+}
+
 static unsigned nr_files(const struct machine *machine)
 {
     unsigned nr = FILES_SPARE + 1 + machine->nr_cpus; /* KVM's counters */
@@ -77,6 +106,7 @@ static bool enter(struct machine *machine,
                        ? ktrace_parent(machine->tracing.ktrace)
                        : NULL,
         .file_size = max_file_size(machine),
+        .memory = max_memory(machine),
         .nr_files = nr_files(machine),
     };
 
