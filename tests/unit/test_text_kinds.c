@@ -236,13 +236,36 @@ Test(text_kinds, traps_and_switches_are_said)
     r.data = 5;
     record(r);
     ASSERT_IN("#PF page fault at 0xffffffff80000000, error 0x5", line(0));
+    r.flags |= HV_TRACE_HAS_RIP;
+    r.rip = 0x40123C;
+    r.reason = 13;
+    r.data = 0;
+    record(r);
+    ASSERT_IN("#GP general protection, vector 13, error 0x0, rip 0x40123c",
+              line(1));
+    r.reason = 6; /* has none */
+    record(r);
+    ASSERT_IN(", vector 6, rip 0x40123c", line(2));
+    r.reason = 0xE0;
+    r.ring = 0;
+    record(r);
+    ASSERT_IN(", vector 0xe0", line(3));
+    ASSERT_NOT_IN(", rip ", line(3));
+    r = kind(HV_TRACE_SYSCALL);
+    r.reason = 39;
+    r.flags = HV_TRACE_INT80;
+    record(r);
+    ASSERT_IN("-> int 0x80: getpid()", line(4));
+    r.flags = 0;
+    record(r);
+    ASSERT_IN("-> getpid()", line(5));
     r = kind(HV_TRACE_SWITCH);
     r.pid = 3;
     r.reason = 4;
     memcpy(r.before, "sh", 2);
     memcpy(r.next, "0123456789abcdef", 16); /* no NUL */
     record(r);
-    ASSERT_IN("switch sh[3] -> 0123456789abcdef[4]", line(1));
+    ASSERT_IN("switch sh[3] -> 0123456789abcdef[4]", line(6));
 }
 
 Test(text_kinds, kvms_own_tracepoints_cross_to_the_host)

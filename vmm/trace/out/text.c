@@ -75,8 +75,12 @@ static void describe_what(struct text *text, char *buf, size_t size)
         trace_quote(run->bytes, run->nr_bytes, quoted, sizeof(quoted));
         snprintf(buf, size, "%s <- %s", console_name(text), quoted);
     } else if (r->kind == HV_TRACE_SYSCALL || r->kind == HV_TRACE_SYSRET) {
+        /* The other door; `syscall` is the usual one. */
+        size_t n = r->flags & HV_TRACE_INT80 && r->kind == HV_TRACE_SYSCALL
+                       ? (size_t)snprintf(buf, size, "int 0x80: ")
+                       : 0;
         syscall_text_format(&text->call, r, run->has_end ? &run->end : NULL,
-                            buf, size);
+                            buf + n, size - n);
     } else {
         trace_describe(text->info, r, buf, size);
     }

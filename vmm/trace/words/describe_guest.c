@@ -6,6 +6,7 @@
 #include "describe_guest.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "quote.h"
 #include "words.h"
@@ -13,22 +14,41 @@
 #define PAGE_FAULT    14u
 #define NR_EXCEPTIONS 32u
 
+/* Exceptions at which the CPU pushes an error code: 8, 10 to 14, 17, 21, 29 and
+ * 30. Source: Intel SDM Vol. 3A, "Error Code"; AMD APM Vol. 2. */
+static bool has_error_code(uint32_t vector)
+{
+    return vector < NR_EXCEPTIONS && 0x60227D00u >> vector & 1;
+}
+
+/* "#GP general protection, vector 13, error 0x0, rip 0x40123c": the door, and
+ * what the CPU brought along. In ring 0 the place stands beside it anyway. */
 static void describe_trap(const struct trace_info *info,
                           const struct hv_trace_record *r, char *buf,
                           size_t size)
 {
     char name[TRACE_WORDS_MAX];
+    size_t n;
 
     trace_words_vector(info->labels, r->reason, name, sizeof(name));
-    if (r->kind == HV_TRACE_TRAPRET)
+    if (r->kind == HV_TRACE_TRAPRET) {
         snprintf(buf, size, "back from %s", name);
-    else if (r->reason == PAGE_FAULT)
+        return;
+    }
+    if (r->reason == PAGE_FAULT)
         snprintf(buf, size, "%s at 0x%" PRIx64 ", error 0x%" PRIx64, name,
                  r->address, r->data);
-    else if (r->reason < NR_EXCEPTIONS && r->data)
-        snprintf(buf, size, "%s, error 0x%" PRIx64, name, r->data);
+    else if (r->reason < NR_EXCEPTIONS && has_error_code(r->reason))
+        snprintf(buf, size, "%s, vector %u, error 0x%" PRIx64, name, r->reason,
+                 r->data);
+    else if (r->reason < NR_EXCEPTIONS)
+        snprintf(buf, size, "%s, vector %u", name, r->reason);
     else
-        snprintf(buf, size, "%s", name);
+        snprintf(buf, size, "%s, vector 0x%x", name, r->reason);
+    n = strlen(buf);
+    if (r->flags & HV_TRACE_HAS_RIP && r->flags & HV_TRACE_HAS_RING &&
+        r->ring == 3 && n < size)
+        snprintf(buf + n, size - n, ", rip 0x%" PRIx64, r->rip);
 }
 
 static void describe_task(const struct hv_trace_record *r, char *buf,
