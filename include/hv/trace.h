@@ -11,7 +11,7 @@
  *  kind       handled/pid  reason     address   data     count    aux
  *  ---------- ------------ ---------- --------- -------- -------- ----------
  *  EXIT       ticks        KVM_EXIT_x see the fields' own comments
- *  HOST_CALL  ticks        Linux no.  arg 0     arg 1    arg 2    result
+ *  HOST_CALL  ticks        Linux no.  arg 0     see below         result
  *  SERVICE    ticks        device     request   what     bytes    result
  *                                     or sector  WHAT()
  *  INTERRUPT  -            GSI        -         level    -        -
@@ -20,6 +20,7 @@
  *  VCPU       -            HV_VCPU_x  -         -        -        -
  *  LOST       -            -          -         -        records  -
  *  KVM        -            piece      "event: text", in pieces of 40 bytes
+ *  PATH       ASKED: ticks HV_PATH_x  rip, and its text, in pieces of 32 bytes
  *  SYSCALL    pid          number     arg 0     arg 1    arg 2    arg 3
  *  SYSRET     pid          number     -         result   arg 4    arg 5
  *                          (size: bytes of the TEXT that follows, or 0)
@@ -51,6 +52,7 @@ enum hv_trace_kind {
     HV_TRACE_VCPU = 7,      /* a vCPU's thread started, halted, stopped */
     HV_TRACE_LOST = 8,      /* by a reader: here records are missing */
     HV_TRACE_KVM = 9,       /* a tracepoint of the host kernel's KVM */
+    HV_TRACE_PATH = 10,     /* which file: of a hypercall, of a host call */
 
     /* Written by the guest kernel; `tsc` is the guest's. */
     HV_TRACE_SYSCALL = 16, /* ring 3 -> ring 0 */
@@ -72,7 +74,7 @@ enum hv_trace_kind {
 #define HV_TRACE_HAS_RIP  (1u << 1) /* rip is known */
 #define HV_TRACE_HAS_RING (1u << 2) /* ring is known */
 #define HV_TRACE_CALL     (1u << 3) /* a hypercall, by whichever doorbell */
-#define HV_TRACE_MORE     (1u << 4) /* TEXT, KVM: the next record goes on */
+#define HV_TRACE_MORE     (1u << 4) /* TEXT, KVM, PATH: the next one goes on */
 #define HV_TRACE_INT80    (1u << 5) /* SYSCALL: by int 0x80 */
 #define HV_TRACE_BIOS     (1u << 6) /* EXIT: a call of the BIOS, see below */
 #define HV_TRACE_REFUSED  (1u << 7) /* EXIT: by the policy; nothing was done */
@@ -85,6 +87,28 @@ enum hv_trace_kind {
  *  count    si, di, ds, es before; a transfer: 0-47 sector, 48-63 sectors
  *  aux      ax, flags after; a transfer: offset, segment of the buffer
  */
+
+/* HOST_CALL: data and count are the call's other numbers, and no pointers:
+ *
+ *  read, write, sendto, getdents64       -         bytes
+ *  pread64, pwrite64                     offset    bytes
+ *  preadv, pwritev                       offset    buffers
+ *  readv, writev                         -         buffers
+ *  openat, openat2                       flags     mode
+ *  newfstatat, unlinkat                  flags     -
+ *  mkdirat                               -         mode
+ *  renameat2                             arg 2     flags
+ *  others                                arg 1     arg 2
+ */
+
+/* PATH: reason. tsc is that of the record which it belongs to: ASKED, of the
+ * EXIT before it, `handled` ticks after its begin; HOST, TO, of the HOST_CALL
+ * behind it. The text is cut after HV_PATH_MAX bytes, size has them all. */
+#define HV_PATH_ASKED 0u /* what the guest named in a hypercall */
+#define HV_PATH_HOST  1u /* what a call of the host names */
+#define HV_PATH_TO    2u /* its second path, of a rename */
+#define HV_PATH_PIECE 32u
+#define HV_PATH_MAX   (3u * HV_PATH_PIECE)
 
 /* record.vcpu of what no vCPU's thread did. */
 #define HV_TRACE_NO_VCPU 255u
@@ -188,6 +212,10 @@ struct hv_trace_record {
         struct {                                    /* SETUP */
             uint64_t setup_data;                    /* see HV_SETUP_x */
             char setup_name[HV_TRACE_TEXT_MAX - 8]; /* NUL-padded */
+        };
+        struct {                                   /* PATH */
+            uint64_t path_cause;                   /* as rip of a HOST_CALL */
+            char path_text[HV_TRACE_TEXT_MAX - 8]; /* NUL-padded */
         };
         struct { /* SWITCH */
             char before[HV_TRACE_NAME_MAX];

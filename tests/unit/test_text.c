@@ -283,7 +283,7 @@ Test(text, each_hypercall_has_its_name)
     cr_assert_null(trace_words_hypercall(77));
     cr_assert_null(trace_words_hypercall(UINT64_MAX));
     record(call(HV_CALL_FILE_READ, 20));
-    ASSERT_IN("hypercall file_read(0x5000, 0xc) = 20", line(0));
+    ASSERT_IN("hypercall file_read(20480, at 12) = 20", line(0));
 }
 
 Test(text, unknown_hypercalls_have_their_number)

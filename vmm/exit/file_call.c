@@ -8,6 +8,7 @@
 
 #include "host/hostfs.h"
 #include "policy/policy.h"
+#include "record/thread.h"
 
 /* A path, copied once. */
 struct path {
@@ -25,6 +26,7 @@ static int take_path(const struct hypercalls *calls, uint64_t address,
     if (guest_mem_read(calls->mem, gpa(address), path->text, len))
         return -EFAULT;
     path->text[len] = '\0';
+    trace_asked_path(path->text);
     return share_find(&calls->files->shares, path->text, len, &path->at);
 }
 

@@ -59,12 +59,11 @@ static ssize_t transfer_once(const struct disk *disk, bool is_write,
 {
     struct trace_host_call call = {
         .began = trace_thread_records() ? trace_now() : 0,
-        .args = {(uint64_t)disk->fd, (uint64_t)(uintptr_t)iov, nr},
+        .args = {(uint64_t)disk->fd, offset, nr},
     };
 
     if (nr == 1) {
         call.number = is_write ? SYS_pwrite64 : SYS_pread64;
-        call.args[1] = (uint64_t)(uintptr_t)iov->iov_base;
         call.args[2] = iov->iov_len;
         call.result =
             is_write
@@ -199,7 +198,7 @@ static int block_ioctl(const struct disk *disk, unsigned long request,
     uint64_t range[2] = {offset, len};
     int rc = ioctl(disk->fd, request, range) ? -errno : 0;
 
-    note_call(disk, SYS_ioctl, began, request, (uint64_t)(uintptr_t)range, rc);
+    note_call(disk, SYS_ioctl, began, request, offset, rc);
     return rc;
 }
 

@@ -11,6 +11,7 @@
 #include "hv/ports.h"
 #include "base/log.h"
 #include "machine.h"
+#include "record/thread.h"
 
 /* "policy:3 log hypercall console", for people. */
 static void tell(const struct policy_request *request,
@@ -31,6 +32,8 @@ int permit(struct machine_cpu *cpu, struct policy_request *request)
     struct hv_trace_record record;
     char text[160];
 
+    if (request->path)
+        trace_asked_path(request->path);
     request->tsc = trace_now();
     const struct policy_decision decision =
         policy_decide(machine->policy, request);

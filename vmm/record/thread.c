@@ -4,10 +4,14 @@
  */
 #include "thread.h"
 
+#include <string.h>
+
 static _Thread_local struct {
     struct trace_ring *ring;
     uint8_t vcpu;
-    bool is_serving; /* the record being filled is a SERVICE */
+    bool is_serving;         /* the record being filled is a SERVICE */
+    uint64_t asked_in;       /* tsc of the exit that named ... */
+    char asked[HV_PATH_MAX]; /* ... this last */
 } self;
 
 void trace_thread_set(struct trace_ring *ring, unsigned vcpu)
@@ -57,8 +61,54 @@ static void record(struct hv_trace_record *r)
     }
 }
 
+/* As many records as it takes, each with `tsc` and, if it is known, `cause`. */
+static void record_path(const char *path, uint32_t which, uint64_t tsc,
+                        uint64_t cause)
+{
+    uint32_t after = which == HV_PATH_ASKED ? ticks_since(tsc) : 0;
+    size_t len = strlen(path), at = 0;
+    size_t end = len < HV_PATH_MAX ? len : HV_PATH_MAX;
+
+    do {
+        struct hv_trace_record r = {
+            .tsc = tsc,
+            .handled = after,
+            .kind = HV_TRACE_PATH,
+            .reason = which,
+            .size = (uint16_t)(len < UINT16_MAX ? len : UINT16_MAX),
+            .path_cause = cause,
+        };
+        size_t n = end - at < HV_PATH_PIECE ? end - at : HV_PATH_PIECE;
+
+        memcpy(r.path_text, path + at, n);
+        at += n;
+        r.flags = at < end ? HV_TRACE_MORE : 0;
+        record(&r);
+    } while (at < end);
+}
+
+void trace_asked_path(const char *path)
+{
+    uint64_t tsc = trace_thread_cause();
+    size_t len = strnlen(path, HV_PATH_MAX);
+
+    if (!tsc || (tsc == self.asked_in && memcmp(self.asked, path, len) == 0 &&
+                 (len == HV_PATH_MAX || self.asked[len] == '\0')))
+        return;
+    self.asked_in = tsc;
+    memset(self.asked, 0, sizeof(self.asked));
+    memcpy(self.asked, path, len);
+    record_path(path, HV_PATH_ASKED, tsc, tsc);
+}
+
 void trace_host_call(const struct trace_host_call *call)
 {
+    if (!self.ring)
+        return;
+    for (uint32_t i = 0; i < ARRAY_SIZE(call->paths); i++)
+        if (call->paths[i])
+            record_path(call->paths[i], HV_PATH_HOST + i, call->began,
+                        call->cause);
     struct hv_trace_record r = {
         .tsc = call->began,
         .handled = ticks_since(call->began),

@@ -25,13 +25,18 @@ struct hv_trace_record *trace_thread_exit(void);
  * just returned. `cause`: of another thread's exit, 0 if it was this one's. */
 struct trace_host_call {
     uint64_t began;
-    uint32_t number; /* SYS_x */
-    uint64_t args[3];
-    int64_t result; /* or -errno */
+    uint32_t number;  /* SYS_x */
+    uint64_t args[3]; /* as a HOST_CALL record has them: no pointers */
+    int64_t result;   /* or -errno */
     uint64_t cause;
+    const char *paths[2]; /* NULL: it names none */
 };
 
 void trace_host_call(const struct trace_host_call *call);
+
+/* The exit that this thread is handling is about a file of this name. Said
+ * again, it costs nothing. */
+void trace_asked_path(const char *path);
 
 /* A device set its interrupt line. */
 void trace_interrupt(unsigned gsi, bool level);

@@ -17,7 +17,8 @@ struct show {
     struct trace_labels *labels; /* info's */
     const struct trace_output_type *type;
     void *output;
-    uint64_t nr; /* that were used */
+    uint64_t nr;       /* that were used */
+    uint64_t last_tsc; /* of the latest of them */
     struct walk_find *find;
     struct walk_steps *steps;
 };
@@ -27,13 +28,25 @@ static bool is_wanted(void *ctx, const struct hv_trace_record *record)
     const struct show *show = ctx;
 
     trace_labels_learn(show->labels, record); /* wanted or not */
-    return trace_filter_wants(show->filter, show->info, record);
+    return record->kind == HV_TRACE_PATH ||
+           trace_filter_wants(show->filter, show->info, record);
 }
 
 static void use(void *ctx, const struct hv_trace_record *record)
 {
     struct show *show = ctx;
 
+    bool is_hidden = record->kind == HV_TRACE_PATH &&
+                     !trace_filter_wants(show->filter, show->info, record);
+
+    /* Names of files belong to the records around, and are learnt in their
+     * order, too: what waits to be shown is, before another name comes. */
+    if (is_hidden && record->tsc != show->last_tsc && show->type->flush)
+        show->type->flush(show->output);
+    trace_labels_learn(show->labels, record);
+    if (is_hidden)
+        return;
+    show->last_tsc = record->tsc;
     show->nr += record->kind != HV_TRACE_LOST;
     show->type->record(show->output, record);
 }
@@ -57,6 +70,7 @@ static void look_at(void *ctx, const struct hv_trace_record *record)
 {
     struct show *show = ctx;
 
+    trace_labels_learn(show->labels, record);
     walk_find_record(show->find, record,
                      trace_filter_wants(show->filter, show->info, record));
 }
@@ -65,6 +79,7 @@ static void tell_step(void *ctx, const struct hv_trace_record *record)
 {
     struct show *show = ctx;
 
+    trace_labels_learn(show->labels, record);
     walk_steps_record(show->steps, record);
 }
 

@@ -76,6 +76,11 @@ static uint32_t text_of(struct html *html, const struct hv_trace_record *r,
         bios_describe(r, words, sizeof(words));
         return intern(html, words);
     }
+    if (r->kind == HV_TRACE_HOST_CALL || r->kind == HV_TRACE_POLICY ||
+        r->kind == HV_TRACE_PATH) {
+        trace_describe(html->info, r, words, sizeof(words));
+        return intern(html, words);
+    }
     if (r->kind == HV_TRACE_TEXT)
         return html_data_string(&html->data, r->text, note->text_len);
     if (r->kind == HV_TRACE_SERVICE || r->kind == HV_TRACE_INTERRUPT ||
@@ -108,7 +113,7 @@ static void html_record(void *output, const struct hv_trace_record *r)
     if (trace_words_has_length(r))
         to->length = (double)trace_ticks_ns(html->info, r->handled);
     if (r->kind != HV_TRACE_TEXT && r->kind != HV_TRACE_SWITCH &&
-        r->kind != HV_TRACE_KVM) {
+        r->kind != HV_TRACE_KVM && r->kind != HV_TRACE_PATH) {
         to->words[0] = r->rip;
         to->words[1] = r->address;
         to->words[2] = r->data;

@@ -96,6 +96,31 @@ static void put_policy(FILE *out, const struct hv_trace_record *r)
         json_put_text(out, "errno", strerrorname_np((int)r->aux));
 }
 
+/* Which file it is about. */
+static void put_path(const struct trace_info *info, FILE *out,
+                     const struct hv_trace_record *r, unsigned index,
+                     const char *key)
+{
+    const struct path_name *name = trace_label_path(info->labels, r, index);
+
+    if (name)
+        json_put_bytes(out, key, name->text, name->have);
+}
+
+/* PATH: a piece of a name. */
+static void put_piece_of_path(FILE *out, const struct hv_trace_record *r)
+{
+    json_put_text(out, "of",
+                  r->reason == HV_PATH_ASKED  ? "hypercall"
+                  : r->reason == HV_PATH_HOST ? "host-call"
+                  : r->reason == HV_PATH_TO   ? "host-call-to"
+                                              : "unknown");
+    json_put_number(out, "size", r->size);
+    fprintf(out, ",\"more\":%s", r->flags & HV_TRACE_MORE ? "true" : "false");
+    json_put_bytes(out, "text", r->path_text,
+                   strnlen(r->path_text, HV_PATH_PIECE));
+}
+
 /* HOST_CALL, SERVICE, INTERRUPT, POLICY */
 static void put_effect(const struct trace_info *info, FILE *out,
                        const struct hv_trace_record *r)
@@ -119,6 +144,8 @@ static void put_effect(const struct trace_info *info, FILE *out,
         json_put_text(out, "name", name);
     if (r->kind == HV_TRACE_HOST_CALL) {
         put_args(out, args, ARRAY_SIZE(args));
+        put_path(info, out, r, 0, "path");
+        put_path(info, out, r, 1, "to");
         json_put_result(out, r->aux);
     } else if (r->kind == HV_TRACE_SERVICE) {
         json_put_hex(out, "request", r->address);
@@ -129,6 +156,7 @@ static void put_effect(const struct trace_info *info, FILE *out,
         json_put_count(out, "level", r->data);
     } else {
         put_policy(out, r);
+        put_path(info, out, r, 0, "path");
     }
 }
 
@@ -248,6 +276,9 @@ void json_put_fields(const struct trace_info *info, FILE *out,
         json_put_number(out, "piece", r->reason);
         json_put_number(out, "size", r->size);
         json_put_bytes(out, "text", r->text, strnlen(r->text, sizeof(r->text)));
+        break;
+    case HV_TRACE_PATH:
+        put_piece_of_path(out, r);
         break;
     case HV_TRACE_LOST:
         json_put_count(out, "records", r->count);

@@ -113,10 +113,14 @@ static void annotate_call(struct perfetto *perfetto,
     perfetto_event_pointer(w, "argument 0", r->address);
     perfetto_event_pointer(w, "argument 1", r->data);
     perfetto_event_pointer(w, "argument 2", r->count);
-    if (is_host)
+    if (is_host) {
+        char call[TRACE_WHAT_MAX];
+        trace_describe(perfetto->tracks.info, r, call, sizeof(call));
+        perfetto_event_text(w, "call", call, strlen(call));
         perfetto_event_signed(w, "result", (int64_t)r->aux);
-    else
+    } else {
         perfetto_event_pointer(w, "argument 3", r->aux);
+    }
 }
 
 static void annotate(struct perfetto *perfetto, const struct hv_trace_record *r,
@@ -143,6 +147,9 @@ static void annotate(struct perfetto *perfetto, const struct hv_trace_record *r,
         perfetto_event_pointer(w, "address", r->address);
     else if (r->kind == HV_TRACE_TEXT)
         perfetto_event_text(w, "text", r->text, note->text_len);
+    else if (r->kind == HV_TRACE_PATH)
+        perfetto_event_text(w, "path", r->path_text,
+                            strnlen(r->path_text, HV_PATH_PIECE));
     else if (r->kind == HV_TRACE_SYSRET)
         perfetto_event_signed(w, "result", (int64_t)r->data);
     else if (r->kind == HV_TRACE_SERVICE || r->kind == HV_TRACE_REQUEST)

@@ -35,6 +35,7 @@ struct gathered {
     uint64_t call_ns; /* from SYSCALL to SYSRET, from TRAP to TRAPRET */
     bool has_end;     /* SYSCALL: it is over, and `end` says how */
     struct hv_trace_record end;
+    bool has_path; /* a name of its own: no other is the same */
     bool is_console;
     unsigned nr_bytes;
     unsigned columns; /* that the bytes take, quoted */
@@ -190,7 +191,7 @@ static bool is_same(const struct hv_trace_record *a,
 /* Does the record go on the line that is being gathered? */
 static bool joins(const struct gathered *run, const struct hv_trace_record *r)
 {
-    if (!run->records || run->first.vcpu != r->vcpu)
+    if (!run->records || run->first.vcpu != r->vcpu || run->has_path)
         return false;
     if (r->kind == HV_TRACE_TEXT)
         return run->first.kind == HV_TRACE_SYSCALL ||
@@ -311,6 +312,10 @@ static void text_record(void *output, const struct hv_trace_record *r)
     summary_record(&text->summary, text->info, r, &note);
     if (is_noise(text, r))
         return;
+    if (r->kind == HV_TRACE_PATH) { /* in the words of what it belongs to */
+        text->run.has_path |= text->run.records && r->reason == HV_PATH_ASKED;
+        return;
+    }
     if (ends(&text->run, r)) {
         print_whole(text, r);
         return;

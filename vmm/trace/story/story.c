@@ -169,7 +169,7 @@ static uint64_t find_exit(const struct story *story, uint8_t index,
     return number;
 }
 
-/* HOST_CALL, SERVICE, INTERRUPT, POLICY: done for an exit. */
+/* HOST_CALL, SERVICE, INTERRUPT, POLICY, PATH: done for an exit. */
 static void on_effect(struct story *story, const struct hv_trace_record *r,
                       struct story_note *note)
 {
@@ -276,6 +276,7 @@ struct story_note story_add(struct story *story,
     case HV_TRACE_SERVICE:
     case HV_TRACE_INTERRUPT:
     case HV_TRACE_POLICY:
+    case HV_TRACE_PATH:
         on_effect(story, r, &note);
         break;
     case HV_TRACE_VCPU:

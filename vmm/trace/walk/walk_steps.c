@@ -63,7 +63,7 @@ static bool is_beside(const struct hv_trace_record *r)
 {
     return r->kind == HV_TRACE_SYSRET || r->kind == HV_TRACE_TRAPRET ||
            r->kind == HV_TRACE_TEXT || r->kind == HV_TRACE_HOST_CALL ||
-           r->kind == HV_TRACE_POLICY;
+           r->kind == HV_TRACE_POLICY || r->kind == HV_TRACE_PATH;
 }
 
 /* Below the record that was asked for, or beside the way to it. */
@@ -85,7 +85,7 @@ static void describe_what(const struct walk_steps *steps,
     if (r->kind == HV_TRACE_SYSCALL || r->kind == HV_TRACE_SYSRET)
         syscall_text_format(&steps->call, r, NULL, buf, size);
     else if (r->kind == HV_TRACE_EXIT && r->flags & HV_TRACE_CALL)
-        trace_describe_call(r, buf, size); /* its answer is a step of its own */
+        trace_describe_call(steps->info, r, buf, size); /* without the answer */
     else
         trace_describe(steps->info, r, buf, size);
 }

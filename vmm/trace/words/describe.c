@@ -9,11 +9,11 @@
 #include <linux/virtio_blk.h>
 #include <linux/virtio_ids.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 #include "policy/policy.h"
 #include "describe_exit.h"
 #include "describe_guest.h"
+#include "describe_host.h"
 #include "kinds.h"
 #include "quote.h"
 #include "words.h"
@@ -42,8 +42,9 @@ void trace_describe_where(const struct trace_info *info,
 
     buf[0] = '\0';
     if (!(r->flags & HV_TRACE_HAS_RIP) || r->kind == HV_TRACE_KVM ||
-        r->kind == HV_TRACE_TEXT || r->kind == HV_TRACE_SWITCH ||
-        r->kind == HV_TRACE_PROCESS || r->kind == HV_TRACE_SETUP)
+        r->kind == HV_TRACE_PATH || r->kind == HV_TRACE_TEXT ||
+        r->kind == HV_TRACE_SWITCH || r->kind == HV_TRACE_PROCESS ||
+        r->kind == HV_TRACE_SETUP)
         return;
     if (!is_program)
         name = trace_label_symbol(info->labels, r->rip, &offset);
@@ -53,24 +54,6 @@ void trace_describe_where(const struct trace_info *info,
         snprintf(buf, size, "%s+0x%" PRIx64, name, offset);
     else
         snprintf(buf, size, "%s", name);
-}
-
-static void describe_host_call(const struct hv_trace_record *r, char *buf,
-                               size_t size)
-{
-    char number[32], result[32];
-    const char *name =
-        trace_label_any_syscall(r->reason, number, sizeof(number));
-    bool moves_bytes = r->reason == SYS_read || r->reason == SYS_write ||
-                       r->reason == SYS_pread64 || r->reason == SYS_pwrite64 ||
-                       r->reason == SYS_sendto;
-
-    trace_describe_result(r->aux, result, sizeof(result));
-    if (moves_bytes)
-        snprintf(buf, size, "%s(%" PRIu64 ", %" PRIu64 ") = %s", name,
-                 r->address, r->count, result);
-    else
-        snprintf(buf, size, "%s(%" PRIu64 ") = %s", name, r->address, result);
 }
 
 static void describe_syscall(const struct hv_trace_record *r, char *buf,
@@ -133,6 +116,31 @@ static void describe_service(const struct trace_info *info,
              device ? device : "device", r->address, r->count, result);
 }
 
+/* "policy:7 deny file read = EACCES, \"/data/notes\"" */
+static void describe_policy(const struct trace_info *info,
+                            const struct hv_trace_record *r, char *buf,
+                            size_t size)
+{
+    char path[TRACE_PATH_WORDS];
+
+    policy_describe(r, buf, size);
+    trace_describe_path(info, r, 0, path, sizeof(path));
+    size_t n = strlen(buf);
+    if (*path)
+        snprintf(buf + n, size - n, " %s", path);
+}
+
+/* By itself: a filter has hidden what it belongs to. */
+static void describe_path(const struct hv_trace_record *r, char *buf,
+                          size_t size)
+{
+    char quoted[4 * HV_PATH_PIECE + 8];
+
+    trace_quote((const uint8_t *)r->path_text,
+                strnlen(r->path_text, HV_PATH_PIECE), quoted, sizeof(quoted));
+    snprintf(buf, size, "path %s", quoted);
+}
+
 void trace_describe(const struct trace_info *info,
                     const struct hv_trace_record *r, char *buf, size_t size)
 {
@@ -147,7 +155,7 @@ void trace_describe(const struct trace_info *info,
         snprintf(buf, size, "kicked by vmm");
         break;
     case HV_TRACE_HOST_CALL:
-        describe_host_call(r, buf, size);
+        trace_describe_host_call(info, r, buf, size);
         break;
     case HV_TRACE_SERVICE:
     case HV_TRACE_REQUEST:
@@ -157,7 +165,7 @@ void trace_describe(const struct trace_info *info,
         describe_interrupt(info, r, buf, size);
         break;
     case HV_TRACE_POLICY:
-        policy_describe(r, buf, size);
+        describe_policy(info, r, buf, size);
         break;
     case HV_TRACE_VCPU:
         snprintf(buf, size, "vCPU %u %s", r->vcpu,
@@ -169,6 +177,9 @@ void trace_describe(const struct trace_info *info,
         break;
     case HV_TRACE_KVM:
         trace_words_kvm(r, buf, size);
+        break;
+    case HV_TRACE_PATH:
+        describe_path(r, buf, size);
         break;
     case HV_TRACE_SYSCALL:
         describe_syscall(r, buf, size);

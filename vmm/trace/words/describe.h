@@ -8,7 +8,7 @@
 
 #include "trace/out/output.h"
 
-#define TRACE_WHAT_MAX 160u
+#define TRACE_WHAT_MAX 400u /* two names of files, and more */
 
 /* "uart_init+0xb", "0x7c05", "" if it is not known. */
 void trace_describe_where(const struct trace_info *info,

@@ -10,7 +10,8 @@
 
 #include "base/names.h"
 #include "bios/words.h"
-#include "hv/hypercall.h"
+#include "describe_host.h"
+#include "hv/hostfs.h"
 #include "words.h"
 
 static void describe_io(const struct trace_info *info,
@@ -53,10 +54,51 @@ static void describe_access(void (*describe)(const struct trace_info *,
         snprintf(buf + n, size - n, ", refused");
 }
 
+/* Of a call for files: the name, or the handle and what was to be done. False
+ * if it is another one, or the name is not known. */
+static bool describe_file(const struct trace_info *info,
+                          const struct hv_trace_record *r, char *buf,
+                          size_t size)
+{
+    const char *name = trace_words_hypercall(r->address);
+    char path[TRACE_PATH_WORDS], to[TRACE_PATH_WORDS];
+
+    switch (r->address) {
+    case HV_CALL_FILE_CLOSE:
+    case HV_CALL_FILE_FSTAT:
+    case HV_CALL_FILE_SYNC:
+        snprintf(buf, size, "%s(%" PRIu64 ")", name, r->count);
+        return true;
+    case HV_CALL_FILE_READ:
+    case HV_CALL_FILE_WRITE:
+        if (r->aux == HV_FILE_POSITION)
+            snprintf(buf, size, "%s(%" PRIu64 ")", name, r->count);
+        else
+            snprintf(buf, size, "%s(%" PRIu64 ", at %" PRIu64 ")", name,
+                     r->count, r->aux);
+        return true;
+    case HV_CALL_FILE_LIST:
+    case HV_CALL_FILE_TRUNCATE:
+        snprintf(buf, size, "%s(%" PRIu64 ", %" PRIu64 ")", name, r->count,
+                 r->aux);
+        return true;
+    default:
+        break;
+    }
+    trace_describe_path(info, r, 0, path, sizeof(path));
+    trace_describe_path(info, r, 1, to, sizeof(to));
+    if (*path)
+        snprintf(buf, size, "%s(%s%s%s)", name, path, *to ? ", " : "", to);
+    return *path;
+}
+
 /* What a hypercall was given, in the words of its number. */
-static void describe_arguments(const struct hv_trace_record *r, char *buf,
+static void describe_arguments(const struct trace_info *info,
+                               const struct hv_trace_record *r, char *buf,
                                size_t size)
 {
+    if (describe_file(info, r, buf, size))
+        return;
     switch (r->address) {
     case HV_CALL_FEATURES:
         snprintf(buf, size, "features()");
@@ -101,21 +143,23 @@ void trace_describe_result(uint64_t value, char *buf, size_t size)
         snprintf(buf, size, "%" PRId64, result);
 }
 
-void trace_describe_call(const struct hv_trace_record *r, char *buf,
+void trace_describe_call(const struct trace_info *info,
+                         const struct hv_trace_record *r, char *buf,
                          size_t size)
 {
-    char arguments[96];
+    char arguments[TRACE_WHAT_MAX - 16];
 
-    describe_arguments(r, arguments, sizeof(arguments));
+    describe_arguments(info, r, arguments, sizeof(arguments));
     snprintf(buf, size, "hypercall %s", arguments);
 }
 
-static void describe_call(const struct hv_trace_record *r, char *buf,
+static void describe_call(const struct trace_info *info,
+                          const struct hv_trace_record *r, char *buf,
                           size_t size)
 {
-    char call[112], result[32];
+    char call[TRACE_WHAT_MAX], result[32];
 
-    trace_describe_call(r, call, sizeof(call));
+    trace_describe_call(info, r, call, sizeof(call));
     trace_describe_result(r->data, result, sizeof(result));
     /* In seconds: exactly since the start, roughly since 1970. */
     if (r->address == HV_CALL_TIME && (int64_t)r->data > 0)
@@ -134,7 +178,7 @@ void trace_describe_exit(const struct trace_info *info,
     if (r->flags & HV_TRACE_BIOS)
         bios_describe(r, buf, size);
     else if (r->flags & HV_TRACE_CALL)
-        describe_call(r, buf, size);
+        describe_call(info, r, buf, size);
     else if (r->reason == KVM_EXIT_IO)
         describe_access(describe_io, info, r, buf, size);
     else if (r->reason == KVM_EXIT_MMIO)

@@ -13,7 +13,8 @@ void trace_describe_exit(const struct trace_info *info,
                          size_t size);
 
 /* A hypercall without its result: "hypercall time(realtime)". */
-void trace_describe_call(const struct hv_trace_record *record, char *buf,
+void trace_describe_call(const struct trace_info *info,
+                         const struct hv_trace_record *record, char *buf,
                          size_t size);
 
 /* "20", "-ENOENT": a result as Linux has it. */

@@ -19,6 +19,7 @@ const char *trace_kind_name(unsigned kind)
         [HV_TRACE_VCPU] = "vcpu",
         [HV_TRACE_LOST] = "lost",
         [HV_TRACE_KVM] = "kvm",
+        [HV_TRACE_PATH] = "path",
         [HV_TRACE_SYSCALL] = "syscall",
         [HV_TRACE_SYSRET] = "sysret",
         [HV_TRACE_TRAP] = "trap",

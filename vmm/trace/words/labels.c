@@ -18,6 +18,7 @@ struct trace_labels {
     struct lines *own_lines;
     struct trace_place places[TRACE_MAX_PLACES];
     size_t nr_places;
+    struct paths paths[HV_TRACE_NO_VCPU + 1]; /* of each vCPU, and of others */
 };
 
 struct trace_labels *trace_labels_create(void)
@@ -50,6 +51,10 @@ void trace_labels_learn(struct trace_labels *labels,
 {
     char name[sizeof(record->setup_name) + 1];
 
+    if (record->kind == HV_TRACE_PATH) {
+        paths_learn(&labels->paths[record->vcpu], record);
+        return;
+    }
     if (record->kind != HV_TRACE_SETUP || record->reason != HV_SETUP_VECTOR ||
         record->setup_data > UINT8_MAX ||
         trace_label_vector(labels, (uint32_t)record->setup_data))
@@ -126,6 +131,14 @@ const char *trace_label_vector(const struct trace_labels *labels,
                                uint32_t vector)
 {
     return find_place(labels, TRACE_PLACE_VECTOR, vector);
+}
+
+const struct path_name *trace_label_path(const struct trace_labels *labels,
+                                         const struct hv_trace_record *record,
+                                         unsigned index)
+{
+    return labels ? paths_find(&labels->paths[record->vcpu], record, index)
+                  : NULL;
 }
 
 /* --------------------------------------------------------------- the file */

@@ -8,6 +8,7 @@
 
 #include "base/util.h"
 #include "hv/trace.h"
+#include "paths.h"
 
 struct blob;
 struct blob_reader;
@@ -35,6 +36,10 @@ const char *trace_label_gsi(const struct trace_labels *labels, uint32_t gsi);
 /* What the guest's kernel has said that a vector is for. */
 const char *trace_label_vector(const struct trace_labels *labels,
                                uint32_t vector);
+/* Which file an EXIT, a POLICY or a HOST_CALL is about: see paths_find. */
+const struct path_name *trace_label_path(const struct trace_labels *labels,
+                                         const struct hv_trace_record *record,
+                                         unsigned index);
 /* "read", for a Linux x86-64 system call number: the host's and the guest
  * kernel's are the same. */
 const char *trace_label_syscall(uint32_t number);
@@ -67,7 +72,7 @@ void trace_labels_destroy(struct trace_labels *labels);
 /* `name` is copied, and made printable. */
 void trace_labels_place(struct trace_labels *labels, enum trace_place_kind kind,
                         uint64_t base, uint64_t size, const char *name);
-/* Takes the names out of a record that brings some (SETUP); others are nothing.
+/* Takes the names out of a record that brings some (SETUP, PATH).
  * For each record, before it is shown. */
 void trace_labels_learn(struct trace_labels *labels,
                         const struct hv_trace_record *record);

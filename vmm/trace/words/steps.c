@@ -168,6 +168,7 @@ unsigned steps_of(const struct hv_trace_record *r)
     case HV_TRACE_REQUEST:
         return REQUEST;
     case HV_TRACE_TEXT:
+    case HV_TRACE_PATH:
         return NOTHING;
     default:
         return IN_VMM;

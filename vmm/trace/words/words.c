@@ -235,6 +235,10 @@ char *trace_words_name(const struct trace_labels *labels,
     case HV_TRACE_KVM:
         trace_words_kvm(r, buf, size);
         break;
+    case HV_TRACE_PATH:
+        snprintf(buf, size, "%.*s", (int)strnlen(r->path_text, HV_PATH_PIECE),
+                 r->path_text);
+        break;
     case HV_TRACE_LOST:
         snprintf(buf, size, "%" PRIu64 " records lost", r->count);
         break;

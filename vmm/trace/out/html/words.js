@@ -33,7 +33,7 @@ const nameOf = (t, n) => t.strings[t.name[n - 1]] || kindName(t, n);
 
 function kindName(t, n) {
     return ['', 'exit to vmm', 'kick', 'host system call', 'device’s work', 'interrupt line',
-        'decision of a rule', 'vCPU', 'records lost', 'event in KVM', , , , , , , 'system call', 'return from a call',
+        'decision of a rule', 'vCPU', 'records lost', 'event in KVM', 'name of a file', , , , , , 'system call', 'return from a call',
         'trap', 'return from a trap', 'context switch', 'text of a call', 'process', 'request to a device',
     ][t.kind[n - 1]] || `kind ${t.kind[n - 1]}`;
 }
@@ -112,8 +112,9 @@ function ownFields(t, n) {
     case KIND.EXIT:
         return exitFields(t, i);
     case KIND.HOST_CALL:
-        return [['arguments', [t.address[i], t.data[i], t.count[i]].map(hex).join(', ')],
-            ['result', result(t.aux[i])]];
+        return [['call', t.strings[t.text[i]]], ['result', result(t.aux[i])]];
+    case KIND.PATH:
+        return [['which', t.strings[t.text[i]]]];
     case KIND.SERVICE:
         return [['device', t.strings[t.text[i]] || `${t.device[i]}`],
             ['request', `${hex(t.address[i])}, ${hex(t.data[i])}`],
@@ -124,7 +125,7 @@ function ownFields(t, n) {
     case KIND.INTERRUPT:
         return [['line', `${t.reason[i]}`], ['level', t.data[i] ? 'raised' : 'lowered']];
     case KIND.POLICY:
-        return [['asked for', `${['hypercall', 'file, by hypercall', 'port', 'address', 'MSR', 'BIOS call'][t.size[i]] || ''} ` +
+        return [['decision', t.strings[t.text[i]]], ['asked for', `${['hypercall', 'file, by hypercall', 'port', 'address', 'MSR', 'BIOS call'][t.size[i]] || ''} ` +
             hex(t.address[i])], ['rule', t.data[i] ? `line ${t.data[i]}` : 'none speaks of it'],
             ...(t.aux[i] ? [['the guest gets', result(BigInt.asUintN(64, -t.aux[i]))]] : [])];
     case KIND.SYSCALL:
