@@ -108,7 +108,7 @@ enum hv_trace_kind {
 #define HV_PATH_HOST  1u /* what a call of the host names */
 #define HV_PATH_TO    2u /* its second path, of a rename */
 #define HV_PATH_PIECE 32u
-#define HV_PATH_MAX   (3u * HV_PATH_PIECE)
+#define HV_PATH_MAX   96u /* three pieces */
 
 /* record.vcpu of what no vCPU's thread did. */
 #define HV_TRACE_NO_VCPU 255u

@@ -6,14 +6,18 @@
 
 #include <errno.h>
 #include <linux/openat2.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "record/thread.h"
 
-static const char *path(uint64_t argument)
+static const void *pointer(uint64_t argument)
 {
-    return (const char *)(uintptr_t)argument;
+    const void *p;
+
+    memcpy(&p, &argument, sizeof(p));
+    return p;
 }
 
 /* What is worth recording of them: HOST_CALL in hv/trace.h. */
@@ -37,33 +41,33 @@ static void note_arguments(struct trace_host_call *call, const uint64_t args[6])
         call->args[1] = 0;
         break;
     case SYS_openat:
-        call->paths[0] = path(args[1]);
+        call->paths[0] = pointer(args[1]);
         call->args[1] = args[2];
         call->args[2] = args[3];
         break;
     case SYS_openat2:
-        how = (const struct open_how *)(uintptr_t)args[2];
-        call->paths[0] = path(args[1]);
+        how = pointer(args[2]);
+        call->paths[0] = pointer(args[1]);
         call->args[1] = how->flags;
         call->args[2] = how->mode;
         break;
     case SYS_newfstatat:
-        call->paths[0] = path(args[1]);
+        call->paths[0] = pointer(args[1]);
         call->args[1] = args[3];
         call->args[2] = 0;
         break;
     case SYS_unlinkat:
-        call->paths[0] = path(args[1]);
+        call->paths[0] = pointer(args[1]);
         call->args[1] = args[2];
         call->args[2] = 0;
         break;
     case SYS_mkdirat:
-        call->paths[0] = path(args[1]);
+        call->paths[0] = pointer(args[1]);
         call->args[1] = 0;
         break;
     case SYS_renameat2:
-        call->paths[0] = path(args[1]);
-        call->paths[1] = path(args[3]);
+        call->paths[0] = pointer(args[1]);
+        call->paths[1] = pointer(args[3]);
         call->args[1] = args[2];
         call->args[2] = args[4];
         break;
