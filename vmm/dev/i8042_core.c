@@ -60,77 +60,77 @@
 #define CMD_READ_TEST       0xE0u
 #define CMD_PULSE_FIRST     0xF0u /* bits 0 to 3: lines that are not pulsed */
 
-void i8042_core_reset(struct i8042_core *kbc)
+void i8042_core_reset(struct i8042_core *core)
 {
-    keyboard_reset(&kbc->kbd);
-    kbc->status = STATUS_UNLOCKED | STATUS_SYSTEM;
-    memset(kbc->ram, 0, sizeof(kbc->ram));
-    kbc->ram[0] = CONFIG_INITIAL;
-    kbc->output_port = OUTPUT_NOT_RESET | OUTPUT_A20;
-    kbc->reply = 0;
-    kbc->is_break = kbc->has_kept = false;
-    kbc->command = 0;
+    keyboard_reset(&core->kbd);
+    core->status = STATUS_UNLOCKED | STATUS_SYSTEM;
+    memset(core->ram, 0, sizeof(core->ram));
+    core->ram[0] = CONFIG_INITIAL;
+    core->output_port = OUTPUT_NOT_RESET | OUTPUT_A20;
+    core->reply = 0;
+    core->is_break = core->has_kept = false;
+    core->command = 0;
 }
 
 /* ------------------------------------------------------- the output buffer */
 
-static void fill(struct i8042_core *kbc, uint8_t value,
+static void fill(struct i8042_core *core, uint8_t value,
                  enum i8042_source source)
 {
-    kbc->reply = value;
-    kbc->source = source;
-    kbc->status &= (uint8_t) ~(STATUS_AUX | STATUS_TIMEOUT);
-    kbc->status |= STATUS_OUTPUT_FULL;
+    core->reply = value;
+    core->source = source;
+    core->status &= (uint8_t) ~(STATUS_AUX | STATUS_TIMEOUT);
+    core->status |= STATUS_OUTPUT_FULL;
 }
 
-static void put_reply(struct i8042_core *kbc, uint8_t value)
+static void put_reply(struct i8042_core *core, uint8_t value)
 {
-    if (kbc->status & STATUS_OUTPUT_FULL &&
-        kbc->source == I8042_FROM_KEYBOARD) {
-        kbc->has_kept = true;
-        kbc->kept = kbc->reply;
+    if (core->status & STATUS_OUTPUT_FULL &&
+        core->source == I8042_FROM_KEYBOARD) {
+        core->has_kept = true;
+        core->kept = core->reply;
     }
-    fill(kbc, value, I8042_FROM_CONTROLLER);
+    fill(core, value, I8042_FROM_CONTROLLER);
 }
 
 /* The keyboard's next byte, if there is room and it may send. */
-static void load(struct i8042_core *kbc)
+static void load(struct i8042_core *core)
 {
-    if (kbc->status & STATUS_OUTPUT_FULL)
+    if (core->status & STATUS_OUTPUT_FULL)
         return;
-    if (kbc->has_kept) {
-        kbc->has_kept = false;
-        fill(kbc, kbc->kept, I8042_FROM_KEYBOARD);
+    if (core->has_kept) {
+        core->has_kept = false;
+        fill(core, core->kept, I8042_FROM_KEYBOARD);
         return;
     }
-    while (!(kbc->ram[0] & CONFIG_KBD_OFF) && keyboard_has_byte(&kbc->kbd)) {
-        uint8_t value = keyboard_take(&kbc->kbd);
+    while (!(core->ram[0] & CONFIG_KBD_OFF) && keyboard_has_byte(&core->kbd)) {
+        uint8_t value = keyboard_take(&core->kbd);
 
-        if (kbc->ram[0] & CONFIG_TRANSLATE)
-            value = keyboard_translate(value, &kbc->is_break);
-        if (value || !kbc->is_break) {
-            fill(kbc, value, I8042_FROM_KEYBOARD);
+        if (core->ram[0] & CONFIG_TRANSLATE)
+            value = keyboard_translate(value, &core->is_break);
+        if (value || !core->is_break) {
+            fill(core, value, I8042_FROM_KEYBOARD);
             return;
         }
     }
 }
 
-void i8042_core_update(struct i8042_core *kbc)
+void i8042_core_update(struct i8042_core *core)
 {
-    load(kbc);
-    kbc->line = kbc->status & STATUS_OUTPUT_FULL &&
-                !(kbc->status & STATUS_AUX) && kbc->ram[0] & CONFIG_KBD_IRQ;
+    load(core);
+    core->line = core->status & STATUS_OUTPUT_FULL &&
+                 !(core->status & STATUS_AUX) && core->ram[0] & CONFIG_KBD_IRQ;
 }
 
 /* --------------------------------------------------------------- commands */
 
-static uint8_t output_port(const struct i8042_core *kbc)
+static uint8_t output_port(const struct i8042_core *core)
 {
-    return kbc->output_port | (kbc->line ? OUTPUT_KBD_FULL : 0);
+    return core->output_port | (core->line ? OUTPUT_KBD_FULL : 0);
 }
 
 /* The answer to a command that only asks; -1 if this is another. */
-static int answer_to(const struct i8042_core *kbc, uint8_t command)
+static int answer_to(const struct i8042_core *core, uint8_t command)
 {
     switch (command) {
     case CMD_SELF_TEST:
@@ -147,28 +147,28 @@ static int answer_to(const struct i8042_core *kbc, uint8_t command)
     case CMD_READ_INPUT:
         return INPUT_PORT;
     case CMD_READ_OUTPUT:
-        return output_port(kbc);
+        return output_port(core);
     default:
         if (command - CMD_READ_RAM < I8042_NR_RAM)
-            return kbc->ram[command - CMD_READ_RAM];
+            return core->ram[command - CMD_READ_RAM];
         return -1;
     }
 }
 
 /* A command without a parameter, or the first half of one with it. True if it
  * asks for a reset. */
-static bool write_command(struct i8042_core *kbc, uint8_t command)
+static bool write_command(struct i8042_core *core, uint8_t command)
 {
-    uint8_t *config = &kbc->ram[0];
-    int answer = answer_to(kbc, command);
+    uint8_t *config = &core->ram[0];
+    int answer = answer_to(core, command);
 
-    kbc->status |= STATUS_COMMAND;
-    kbc->command = 0;
+    core->status |= STATUS_COMMAND;
+    core->command = 0;
     if (answer >= 0)
-        put_reply(kbc, (uint8_t)answer);
+        put_reply(core, (uint8_t)answer);
     switch (command) {
     case CMD_SELF_TEST:
-        kbc->status |= STATUS_SYSTEM;
+        core->status |= STATUS_SYSTEM;
         *config |= CONFIG_SYSTEM;
         break;
     case CMD_KBD_OFF:
@@ -184,92 +184,92 @@ static bool write_command(struct i8042_core *kbc, uint8_t command)
         *config &= (uint8_t)~CONFIG_AUX_OFF;
         break;
     case CMD_A20_OFF:
-        kbc->output_port &= (uint8_t)~OUTPUT_A20; /* shown, not done */
+        core->output_port &= (uint8_t)~OUTPUT_A20; /* shown, not done */
         break;
     case CMD_A20_ON:
-        kbc->output_port |= OUTPUT_A20;
+        core->output_port |= OUTPUT_A20;
         break;
     case CMD_WRITE_OUTPUT:
     case CMD_WRITE_KBD_REPLY:
     case CMD_WRITE_AUX_REPLY:
     case CMD_WRITE_AUX:
-        kbc->command = command;
+        core->command = command;
         break;
     default:
         if (command - CMD_WRITE_RAM < I8042_NR_RAM)
-            kbc->command = command;
+            core->command = command;
         return command >= CMD_PULSE_FIRST && !(command & OUTPUT_NOT_RESET);
     }
     return false;
 }
 
-static void write_ram(struct i8042_core *kbc, unsigned at, uint8_t value)
+static void write_ram(struct i8042_core *core, unsigned at, uint8_t value)
 {
-    kbc->ram[at] = value;
+    core->ram[at] = value;
     if (at)
         return;
-    kbc->status &= (uint8_t)~STATUS_SYSTEM;
-    kbc->status |= value & CONFIG_SYSTEM; /* the same bit in both */
+    core->status &= (uint8_t)~STATUS_SYSTEM;
+    core->status |= value & CONFIG_SYSTEM; /* the same bit in both */
 }
 
 /* A parameter, or a byte for the keyboard. True if it asks for a reset. */
-static bool write_data(struct i8042_core *kbc, uint8_t value)
+static bool write_data(struct i8042_core *core, uint8_t value)
 {
-    uint8_t command = kbc->command;
+    uint8_t command = core->command;
 
-    kbc->status &= (uint8_t)~STATUS_COMMAND;
-    kbc->command = 0;
+    core->status &= (uint8_t)~STATUS_COMMAND;
+    core->command = 0;
     switch (command) {
     case 0:
-        kbc->ram[0] &= (uint8_t)~CONFIG_KBD_OFF;
-        keyboard_write(&kbc->kbd, value);
+        core->ram[0] &= (uint8_t)~CONFIG_KBD_OFF;
+        keyboard_write(&core->kbd, value);
         return false;
     case CMD_WRITE_OUTPUT:
         /* The gate's bit reads back; A20 itself is always open. The reset
          * line never reads as pulled: a guest that reads it is running. */
-        kbc->output_port = value | OUTPUT_NOT_RESET;
+        core->output_port = value | OUTPUT_NOT_RESET;
         return !(value & OUTPUT_NOT_RESET);
     case CMD_WRITE_KBD_REPLY:
     case CMD_WRITE_AUX_REPLY: /* and not as the mouse's: there is none */
-        put_reply(kbc, value);
+        put_reply(core, value);
         return false;
     case CMD_WRITE_AUX:
-        put_reply(kbc, NO_ANSWER);
-        kbc->status |= STATUS_AUX | STATUS_TIMEOUT;
+        put_reply(core, NO_ANSWER);
+        core->status |= STATUS_AUX | STATUS_TIMEOUT;
         return false;
     default:
         if (command - CMD_WRITE_RAM < I8042_NR_RAM)
-            write_ram(kbc, command - CMD_WRITE_RAM, value);
+            write_ram(core, command - CMD_WRITE_RAM, value);
         return false;
     }
 }
 
-static uint8_t read_data(struct i8042_core *kbc)
+static uint8_t read_data(struct i8042_core *core)
 {
-    kbc->status &=
+    core->status &=
         (uint8_t) ~(STATUS_OUTPUT_FULL | STATUS_AUX | STATUS_TIMEOUT);
-    kbc->line = false;
-    kbc->line_fell = true;
-    return kbc->reply;
+    core->line = false;
+    core->line_fell = true;
+    return core->reply;
 }
 
-void i8042_core_read(struct i8042_core *kbc, uint64_t offset, uint8_t *value)
+void i8042_core_read(struct i8042_core *core, uint64_t offset, uint8_t *value)
 {
     if (offset == I8042_OFFSET_DATA)
-        *value = read_data(kbc);
+        *value = read_data(core);
     else if (offset == I8042_OFFSET_COMMAND)
-        *value = kbc->status;
+        *value = core->status;
 }
 
-bool i8042_core_write(struct i8042_core *kbc, uint64_t offset, uint8_t value)
+bool i8042_core_write(struct i8042_core *core, uint64_t offset, uint8_t value)
 {
     if (offset == I8042_OFFSET_DATA)
-        return write_data(kbc, value);
-    return offset == I8042_OFFSET_COMMAND && write_command(kbc, value);
+        return write_data(core, value);
+    return offset == I8042_OFFSET_COMMAND && write_command(core, value);
 }
 
-bool i8042_core_is_idle(const struct i8042_core *kbc)
+bool i8042_core_is_idle(const struct i8042_core *core)
 {
-    return !(kbc->status & STATUS_OUTPUT_FULL) && !kbc->has_kept &&
-           !keyboard_has_byte(&kbc->kbd);
+    return !(core->status & STATUS_OUTPUT_FULL) && !core->has_kept &&
+           !keyboard_has_byte(&core->kbd);
 }
