@@ -142,7 +142,13 @@ def main():
     check_flows(checks, slices, records)
     check_cpus(checks, slices, tracks)
     if sys.argv[4:] == ["real"]:
-        checks.end("a record with a length is a slice")
+        origin = next(s for s in slices if s.name == "recorded with")
+        keys = ("vmm", "host_kernel", "cpu_vendor", "cpu", "virtualisation", "options")
+        checks.that("it says where it was recorded", header["vmm"] and all(
+            origin.notes[key].string_value == header[key]
+            for key in keys if header.get(key)), (header, origin.notes))
+        checks.end("it says where it was recorded",
+                   "a record with a length is a slice")
     checks.end("a record with a length is a slice",
                "a system call is its process's slice",
                "a descriptor has its file",

@@ -199,6 +199,25 @@ static void perfetto_record(void *output, const struct hv_trace_record *r)
     perfetto_event_end(&perfetto->w);
 }
 
+/* Where the recording was made: an event at its beginning. */
+static void put_origin(struct perfetto *perfetto)
+{
+    const struct trace_info *info = perfetto->tracks.info;
+    const struct perfetto_track track = {.uuid = UUID_RECORDING,
+                                         .name = "recording"};
+    const char *name, *text;
+
+    if (!info->origin)
+        return;
+    perfetto_put_track(&perfetto->w, &track);
+    perfetto_event_begin(&perfetto->w, PERFETTO_INSTANT, UUID_RECORDING,
+                         perfetto->epoch_ns, "recording", "recorded with");
+    for (size_t i = 0; (text = trace_origin_get(info->origin, i, &name)); i++)
+        if (text[0])
+            perfetto_event_text(&perfetto->w, name, text, strlen(text));
+    perfetto_event_end(&perfetto->w);
+}
+
 static void *perfetto_create(FILE *out, const struct trace_info *info,
                              const struct trace_style *style)
 {
@@ -221,6 +240,7 @@ static void *perfetto_create(FILE *out, const struct trace_info *info,
     }
     perfetto_put_clocks(&perfetto->w, perfetto->epoch_ns,
                         info->start_realtime_ns);
+    put_origin(perfetto);
     return perfetto;
 }
 

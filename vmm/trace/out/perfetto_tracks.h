@@ -14,6 +14,7 @@
 #define PERFETTO_MAX_DEVICES   64u   /* the same */
 
 /* Numbers of tracks. */
+#define UUID_RECORDING        1
 #define UUID_VCPU(vcpu)       (0x1000 + 8 * (uint64_t)(vcpu))
 #define UUID_LANE(vcpu, lane) (UUID_VCPU(vcpu) + 1 + (uint64_t)(lane))
 #define UUID_PROCESS(pid)     (0x100000000 + (uint64_t)(pid))
