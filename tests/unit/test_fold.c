@@ -33,6 +33,16 @@ Test(fold, between_words)
                   "one\n  two\n  three\n\nx y\n");
 }
 
+Test(fold, a_remark_in_parentheses_stays_whole)
+{
+    expect_folded("it died at main (0x10, a.c:1) and so on", 28, 2,
+                  "it died at\n  main (0x10, a.c:1) and so\n  on\n");
+    expect_folded("a (this one is too long for that)", 20, 2,
+                  "a (this one is too\n  long for that)\n");
+    expect_folded("a (not closed at all", 10, 2,
+                  "a (not\n  closed\n  at all\n");
+}
+
 /* A break that gives what follows no more room would only cost a line. */
 Test(fold, a_long_word_stays_whole)
 {

@@ -302,10 +302,14 @@ static char *help_of_run(void)
 Test(options, help_shows_every_option_in_80_columns)
 {
     static const char *const names[] = {
-        "-m, --memory=SIZE", "--cpus=N",      "--mode=MODE",   "--load=ADDR",
-        "--entry=ADDR",      "--initrd=FILE", "--symbols=FILE", "--timeout=TIME",
-        "--max-exits=N",     "--irqchip=",    "--hypercall=",  "--strict",
-        "--trace",           "--stats",       "--result=FILE", "--list",
+        "-m, --memory=SIZE", "--cpus=N",
+        "--mode=MODE",       "--load=ADDR",
+        "--entry=ADDR",      "--initrd=FILE",
+        "--symbols=FILE",    "--timeout=TIME",
+        "--max-exits=N",     "--irqchip=",
+        "--hypercall=",      "--strict",
+        "--trace",           "--stats",
+        "--result=FILE",     "--list",
         "-h, --help",        "--version",
     };
     char *text = help_of_run();

@@ -57,13 +57,13 @@ Test(short_report, registers_and_tables_are_left_out)
         "-- the guest died: triple fault "
         "-----------------------------------------\n"
         "  why        ud2 raised #UD (invalid opcode), as it is meant to; "
-        "no handler: the IDT is empty (base\n"
-        "             0x0, limit 0)\n"
+        "no handler: the IDT is\n"
+        "             empty (base 0x0, limit 0)\n"
         "  code       > 0x100007     0f 0b                    ud2\n"
         "               0x100009     b8 00 00 00 00           mov eax, 0x0\n"
         "  chain      #PF at 0x12468acf08, not present, read -> vector 14: the "
-        "IDT is empty (base 0x0, limit\n"
-        "             0)\n"
+        "IDT is\n"
+        "             empty (base 0x0, limit 0)\n"
         "             -> triple fault: the CPU shuts down\n"
         "  last         334.43 us  vCPU 0 enters the guest\n"
         "               544.63 us  shutdown\n"
@@ -78,8 +78,8 @@ Test(short_report, words_are_set_anew_in_a_narrow_place)
     cr_assert_not_null(
         strstr(text,
                "  why        ud2 raised #UD (invalid opcode), as it is meant\n"
-               "             to; no handler: the IDT is empty (base 0x0,\n"
-               "             limit 0)\n"),
+               "             to; no handler: the IDT is\n"
+               "             empty (base 0x0, limit 0)\n"),
         "%s", text);
     cr_assert_not_null(
         strstr(text,

@@ -33,15 +33,31 @@ static size_t columns_of(const char *text, size_t len, size_t *used)
     return *text == '\t' ? TAB_COLUMNS : columns;
 }
 
+/* Bytes of a short remark in parentheses that `text` begins with, after a
+ * blank, such as " (0x1004c3, main.c:12)": it is better read in one piece with
+ * what it is about. 0: it begins with none. */
+static size_t remark(const char *text, size_t len, size_t room)
+{
+    size_t most = len < room / 2 ? len : room / 2;
+    const char *end = most > 1 && text[0] == ' ' && text[1] == '('
+                          ? memchr(text, ')', most)
+                          : NULL;
+
+    return end ? (size_t)(end - text) + 1 : 0;
+}
+
 /* How many bytes go on a line of `room` columns: up to the last blank between
  * words that fits, but not one of the first `least` columns, since what follows
  * would get no more room than it has. */
 static size_t fitting(const char *text, size_t len, size_t room, size_t least)
 {
-    size_t taken = 0, last = 0, used;
+    size_t taken = 0, last = 0, whole = 0, used;
 
     for (size_t at = 0; at < len; at += used) {
-        if (text[at] == ' ' && at && text[at - 1] != ' ' && taken > least) {
+        if (at >= whole)
+            whole = at + remark(text + at, len - at, room);
+        if (text[at] == ' ' && at >= whole && at && text[at - 1] != ' ' &&
+            taken > least) {
             if (taken > room)
                 return last ? last : at;
             last = at;

@@ -187,6 +187,8 @@ static void rows_signals(void)
     ROW("rt_sigtimedwait set", rt_sigtimedwait, 0, IN, BAD, 0, NO_TIME, SIGSET);
     ROW("rt_sigtimedwait time", rt_sigtimedwait, 2, IN, NO_TIME, 0, BAD,
         SIGSET);
+    ROW("rt_sigqueueinfo info", rt_sigqueueinfo, 2, IN, 0, 0, BAD);
+    ROW("rt_tgsigqueueinfo info", rt_tgsigqueueinfo, 3, IN, 0, 0, 0, BAD);
     ROW("sigaltstack new", sigaltstack, 0, IN, BAD, 0);
     ROW("sigaltstack old", sigaltstack, 1, OUT, 0, BAD);
 }
