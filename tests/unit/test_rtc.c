@@ -238,6 +238,20 @@ Test(rtc, memory_sizes)
     }
 }
 
+Test(rtc, disks_are_told)
+{
+    cr_assert_eq(cmos(0x12), 0);
+    rtc_set_disks(rtc, 1);
+    cr_assert_eq(cmos(0x12), 0xF0);
+    cr_assert_eq(cmos(0x19), 47);
+    cr_assert_eq(cmos(0x1A), 0);
+    rtc->ops->reset(rtc);
+    cr_assert_eq(cmos(0x12), 0xF0);
+    rtc_set_disks(rtc, 3);
+    cr_assert_eq(cmos(0x12), 0xFF);
+    cr_assert_eq(cmos(0x1A), 47);
+}
+
 Test(rtc, every_width_and_offset)
 {
     put(rtc, 0, 2, 0x5A0F); /* index and data in one */

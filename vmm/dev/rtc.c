@@ -27,8 +27,11 @@
 #define REG_B        0x0Bu
 #define REG_C        0x0Cu
 #define REG_D        0x0Du
+#define REG_DISKS    0x12u /* types of the two, the first in the upper half */
 #define REG_BASE_LO  0x15u /* KiB below 1 MiB */
 #define REG_EXT_LO   0x17u /* KiB from 1 MiB up, at most 65,535 */
+#define REG_DISK0    0x19u /* a type that half a byte has no room for */
+#define REG_DISK1    0x1Au
 #define REG_EXT2_LO  0x30u /* the same again */
 #define REG_CENTURY  0x32u
 #define REG_16M_LO   0x34u /* 64 KiB blocks from 16 MiB up, below 4 GiB */
@@ -42,6 +45,10 @@
 #define D_VALID    0x80u
 #define HOUR_PM    0x80u
 
+#define DISK0_EXTENDED 0xF0u
+#define DISK1_EXTENDED 0x0Fu
+#define DISK_OWN       47u /* the disk says its geometry */
+
 #define NS_PER_SEC 1000000000
 #define UPDATE_NS  244000   /* the flag is up this long before the update */
 #define FRESH_NS   10000000 /* other registers show one moment this long */
@@ -50,6 +57,7 @@ struct rtc {
     struct device dev;
     struct rtc_clock clock;
     uint64_t ram_low, ram_high;
+    unsigned disks;       /* as rtc_set_disks has it */
     pthread_mutex_t lock; /* guards what follows */
     uint8_t index;
     uint8_t cmos[NR_REGISTERS];
@@ -93,6 +101,18 @@ static void put_memory_sizes(struct rtc *rtc)
            at_most(rtc->ram_high / block, 0xFFFFFF));
 }
 
+static void put_disks(struct rtc *rtc)
+{
+    if (rtc->disks & 1) {
+        rtc->cmos[REG_DISKS] |= DISK0_EXTENDED;
+        rtc->cmos[REG_DISK0] = DISK_OWN;
+    }
+    if (rtc->disks & 2) {
+        rtc->cmos[REG_DISKS] |= DISK1_EXTENDED;
+        rtc->cmos[REG_DISK1] = DISK_OWN;
+    }
+}
+
 static void power_on(struct rtc *rtc)
 {
     rtc->index = 0;
@@ -100,6 +120,7 @@ static void power_on(struct rtc *rtc)
     rtc->cmos[REG_A] = A_INITIAL;
     rtc->cmos[REG_B] = B_24_HOURS;
     put_memory_sizes(rtc);
+    put_disks(rtc);
     rtc->moment = (struct timespec){0};
 }
 
@@ -270,6 +291,16 @@ static const struct device_ops rtc_ops = {
     .reset = rtc_reset,
     .destroy = rtc_destroy,
 };
+
+void rtc_set_disks(struct device *dev, unsigned disks)
+{
+    struct rtc *rtc = (struct rtc *)dev;
+
+    pthread_mutex_lock(&rtc->lock);
+    rtc->disks = disks;
+    put_disks(rtc);
+    pthread_mutex_unlock(&rtc->lock);
+}
 
 struct device *rtc_create(uint64_t ram_low, uint64_t ram_high,
                           const struct rtc_clock *clock)

@@ -20,6 +20,12 @@ struct rtc_clock {
     void *ctx;
 };
 
+/* The disks at the first ATA channel, bit 0 the first. The memory says so from
+ * now on, with type 47, as that of disks with a geometry of their own. Kernels
+ * with a driver older than IDENTIFY have no disk else. Source: Brown,
+ * "Interrupt List", CMOS.LST, 12h, 19h, 1Ah. Before the guest runs. */
+void rtc_set_disks(struct device *rtc, unsigned disks);
+
 /* RAM in bytes: from 0 up to the hole below 4 GiB, and from 4 GiB up. `clock`
  * is copied; NULL is the host's. NULL if out of memory. */
 struct device *rtc_create(uint64_t ram_low, uint64_t ram_high,

@@ -80,6 +80,7 @@ struct machine {
     struct panic_watch panic;  /* of Linux; else all zero */
     struct char_sink output;   /* of the guest's serial lines: the console */
     struct uart *uart;         /* owned by the bus */
+    struct device *rtc;        /* owned by the bus */
     struct debugcon *debugcon; /* owned by the bus */
     struct post *post;         /* owned by the bus */
     struct i8042 *i8042;       /* owned by the bus */

@@ -155,12 +155,13 @@ static struct device *create_uart(struct machine *machine)
     return uart_device(machine->uart);
 }
 
-static struct device *create_rtc(const struct machine *machine)
+static struct device *create_rtc(struct machine *machine)
 {
     uint64_t size = guest_mem_size(machine->mem);
     uint64_t low = size < HV_MMIO_GAP_BASE ? size : HV_MMIO_GAP_BASE;
 
-    return rtc_create(low, size - low, NULL);
+    machine->rtc = rtc_create(low, size - low, NULL);
+    return machine->rtc;
 }
 
 static struct device *create_debugcon(struct machine *machine)

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "dev/ata/ata.h"
+#include "dev/rtc.h"
 #include "hv/ports.h"
 #include "trace/words/labels.h"
 #include "wiring.h"
@@ -122,6 +123,8 @@ int machine_wire_ata(struct machine *machine)
         int failed = attach(machine, ata, i);
         code = code ? code : failed;
     }
+    rtc_set_disks(machine->rtc,
+                  (places[0] != FREE) | (unsigned)(places[1] != FREE) << 1);
     return code;
 }
 
