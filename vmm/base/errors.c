@@ -16,6 +16,7 @@ static const struct row opening[] = {
     {ENOENT, "there is no such file; check the name"},
     {EACCES, "you may not read it; check its permissions and its folder's "
              "(ls -l)"},
+    {EISDIR, "it is a directory; name a file in it"},
     {ENOTDIR, "a part of this path is not a directory; check the name"},
     {ELOOP, "this is a symbolic link that leads back to itself; name the file"},
     {ENAMETOOLONG, "the name is too long for the file system; check it"},

@@ -27,7 +27,7 @@ static int check_kind(mode_t mode, struct image_error *error)
     if (S_ISREG(mode))
         return 0;
     if (S_ISDIR(mode)) {
-        refuse(error, "it is a directory; name a file in it");
+        refuse(error, "%s", errors_open(EISDIR));
         return -EISDIR;
     }
     if (S_ISFIFO(mode))

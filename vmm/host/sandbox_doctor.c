@@ -185,7 +185,7 @@ static bool print_attempt(const struct attempt *attempt, FILE *out)
     bool forbidden =
         killed || (WIFEXITED(status) && WEXITSTATUS(status) == FORBIDDEN);
     fprintf(out, "  %-28s %-4s %s%s\n", attempt->what, forbidden ? "no" : "YES",
-            attempt->how, killed ? ": ends vmm with SIGSYS" : "");
+            attempt->how, killed ? ": SIGSYS ends vmm" : "");
     return forbidden;
 }
 

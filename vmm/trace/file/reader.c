@@ -243,7 +243,10 @@ int trace_reader_open(const char *path, int (*opened)(void *ctx), void *ctx,
         return refuse(error, -errno, "%s", errors_open(errno));
     if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
         close(fd);
-        return refuse(error, -EINVAL, "this is not a regular file");
+        return refuse(error, -EINVAL, "%s",
+                      S_ISDIR(st.st_mode)
+                          ? errors_open(EISDIR)
+                          : "it is no regular file; save the recording to one");
     }
     size_t size = (size_t)st.st_size;
     if (size)
