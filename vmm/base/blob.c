@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Compact bytes, out and in.
+ * Writing and reading the compact binary encoding.
  */
 #include "blob.h"
 

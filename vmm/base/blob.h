@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Compact bytes, for files and between processes: numbers as LEB128 (seven bits
- * a byte, the lowest first), strings with their length in front. The writer
- * grows; the reader believes nothing.
+ * A compact binary encoding, for files and for messages between processes:
+ * numbers as LEB128 (seven bits to a byte, the lowest first), each string after
+ * its length. The writer's buffer grows as needed; the reader trusts nothing in
+ * its input.
  */
 #ifndef VMM_BASE_BLOB_H
 #define VMM_BASE_BLOB_H
 
 #include "base/util.h"
 
-/* Starts all zero; `data` is the owner's to free. */
+/* Initialize to zero. The owner frees `data`. */
 struct blob {
     uint8_t *data;
     size_t len;
     size_t capacity;
-    bool failed; /* out of memory: `data` is not whole */
+    bool failed; /* out of memory: `data` is incomplete */
 };
 
 void blob_number(struct blob *blob, uint64_t value);
@@ -22,13 +23,13 @@ void blob_string(struct blob *blob, const char *text);
 
 struct blob_reader {
     const uint8_t *data;
-    size_t len; /* what is left */
-    bool bad;   /* the end came too early: everything read since is 0 */
+    size_t len; /* bytes not yet read */
+    bool bad;   /* the input ended too early: all later reads give 0 */
 };
 
 uint64_t blob_read_number(struct blob_reader *reader);
-/* A copy with printable characters only, at most `max` of them; NULL if it is
- * not there or out of memory. Free it. */
+/* A copy with printable characters only, at most `max` of them; NULL if the
+ * string is missing or memory is out. The caller frees it. */
 char *blob_read_string(struct blob_reader *reader, size_t max);
 
 #endif

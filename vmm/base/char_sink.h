@@ -8,10 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* `write` takes up to `len` bytes, never
- * blocks, and returns how many it took; what it did not take is the caller's
- * to offer again or to count as dropped. `room` tells how many it would take
- * now. Any thread. */
+/* `write` takes up to `len` bytes, never blocks, and returns how many it took;
+ * the caller offers the rest again or counts it as dropped. `room` returns how
+ * many bytes it would take now. Any thread. */
 struct char_sink {
     size_t (*write)(void *ctx, const uint8_t *data, size_t len);
     size_t (*room)(void *ctx);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Code page 437 as Unicode, control codes as the glyphs that a PC's screen has
- * for them (Unicode, "IBMGRAPH.TXT"). The two that look like a space are one.
+ * Code page 437 as Unicode, with the control codes as the glyphs that a PC's
+ * screen shows for them (Unicode, "IBMGRAPH.TXT"). The two codes that look like
+ * a space become a space.
  */
 #include "cp437.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one deadline of an end: a moment of the monotonic clock.
+ * The process's one shutdown deadline, on the monotonic clock.
  */
 #include "ending.h"
 

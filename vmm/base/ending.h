@@ -1,32 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one deadline of an end. From the moment somebody says that all must be
- * over soon (SIGTERM, --timeout), whoever works in pieces looks here between
- * two of them, and whoever waits asks how long it may.
+ * The process's one shutdown deadline. After a request to end soon (SIGTERM,
+ * --timeout), code that works in pieces checks it between two pieces, and code
+ * that waits asks how long it may wait.
  *
- * Any thread; the two that set it also in signal handlers.
+ * Any thread; the two functions that set or clear it also in signal handlers.
  */
 #ifndef VMM_BASE_ENDING_H
 #define VMM_BASE_ENDING_H
 
 #include "util.h"
 
-/* Everything is to be over in `ms`; the earliest such moment counts. */
+/* Everything must be over in `ms`; of several calls, the earliest deadline
+ * counts. */
 void ending_within(unsigned ms);
 
-/* Has somebody said so? Then work that nobody waits for any more is given
+/* Has a deadline been set? Then work that nobody waits for any more is given
  * up. */
 bool ending_has_come(void);
 
-/* Is the moment there? */
+/* Has the deadline passed? */
 bool ending_is_over(void);
 
-/* How many ms one of several waits may take: `most`, and half of what is left
- * at most, so that the last of them has its time, too. */
+/* How many ms one of several waits may take: at most `most`, and at most half
+ * of the time left, so that the last wait gets some time too. */
 unsigned ending_wait(unsigned most);
 
-/* Back to an end without a deadline. For work that was asked for and takes its
- * time; and for tests. */
+/* Removes the deadline: for work that the user asked for and that takes its
+ * time, and for tests. */
 void ending_forget(void);
 
 #endif

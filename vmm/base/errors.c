@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sentences for errno. Source: open(2), "ERRORS".
+ * Explanations of errno. Source: open(2), "ERRORS".
  */
 #include "errors.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a descriptor is: fstat(2) by its own number. The C library's asks by
- * newfstatat, which takes paths, so that the sandbox allows it to nobody.
+ * What a descriptor is: fstat(2) by its own system call. The C library's fstat
+ * uses newfstatat, which takes paths; the sandbox therefore never allows it.
  */
 #ifndef VMM_BASE_FD_STAT_H
 #define VMM_BASE_FD_STAT_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a line is broken.
+ * Choosing where a line is broken.
  */
 #include "fold.h"
 
@@ -23,7 +23,7 @@ size_t fold_colour(const char *text, size_t len)
     return n < len && text[n] == 'm' ? n + 1 : 0;
 }
 
-/* Columns of the first character or colour, and its bytes. */
+/* Columns of the first character or colour; *used is its length in bytes. */
 static size_t columns_of(const char *text, size_t len, size_t *used)
 {
     *used = fold_colour(text, len);
@@ -33,9 +33,9 @@ static size_t columns_of(const char *text, size_t len, size_t *used)
     return *text == '\t' ? TAB_COLUMNS : columns;
 }
 
-/* Bytes of a short remark in parentheses that `text` begins with, after a
- * blank, such as " (0x1004c3, main.c:12)": it is better read in one piece with
- * what it is about. 0: it begins with none. */
+/* Length of a blank and a short remark in parentheses at the start of `text`,
+ * such as " (0x1004c3, main.c:12)", which reads better on the same line as what
+ * it is about. 0: `text` begins with none. */
 static size_t remark(const char *text, size_t len, size_t room)
 {
     size_t most = len < room / 2 ? len : room / 2;
@@ -47,8 +47,8 @@ static size_t remark(const char *text, size_t len, size_t room)
 }
 
 /* How many bytes go on a line of `room` columns: up to the last blank between
- * words that fits, but not one of the first `least` columns, since what follows
- * would get no more room than it has. */
+ * words that fits, but not one in the first `least` columns, since the text
+ * after it would get no more room on the next line than it has here. */
 static size_t fitting(const char *text, size_t len, size_t room, size_t least)
 {
     size_t taken = 0, last = 0, whole = 0, used;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Texts in JSON objects.
+ * Strings in JSON objects.
  */
 #include "json_text.h"
 
@@ -9,7 +9,7 @@
 
 #include "utf8.h"
 
-#define GROWTH 3u /* bytes of U+FFFD, which stands for one */
+#define GROWTH 3u /* bytes of U+FFFD, which replaces one */
 
 json_t *json_text(const char *text)
 {

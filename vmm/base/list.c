@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Words in a row.
+ * Lists of words.
  */
 #include "list.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Words in a row, as a sentence has them.
+ * Lists of words for a sentence.
  */
 #ifndef VMM_BASE_LIST_H
 #define VMM_BASE_LIST_H
@@ -11,7 +11,8 @@
  * fit into `size` bytes is cut. */
 void list_add(char *buf, size_t size, const char *word);
 
-/* "a, b or c", of words that end in NULL; cut in the same way. Returns buf. */
+/* "a, b or c", from a NULL-terminated array of words; cut in the same way.
+ * Returns buf. */
 char *list_of(const char *const *words, char *buf, size_t size);
 
 #endif

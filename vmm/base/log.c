@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Messages for people. A line is written under a lock, so that lines of several
- * threads do not mix; stderr is never buffered here, and never blocked on.
+ * Messages for people. Each line is written under a lock, so that lines of
+ * several threads do not mix. Nothing here buffers stderr or blocks on it.
  */
 #include "log.h"
 
@@ -25,9 +25,10 @@
 
 #define HELD_MAX    16384u
 #define PATIENCE_MS 100u /* for a reader of stderr that has stopped */
-#define LAST_MS     20   /* ... in the last words */
+#define LAST_MS     20   /* ... in log_last_words */
 
-/* A path, and what is wrong with it; what a guest causes is shorter. */
+/* Room for a path and what is wrong with it; messages that a guest causes are
+ * shorter. */
 #define LINE_MAX_BYTES (2 * PATH_MAX)
 #define GUEST_LINE_MAX 512
 
@@ -38,16 +39,16 @@ static const char prefix[] = "vmm: ";
 static atomic_uint_fast64_t guest_lines;
 static atomic_bool is_mute;
 
-/* Lines that wait for the terminal. */
+/* Lines held back until the terminal is free. */
 static struct {
     pthread_mutex_t lock; /* guards what follows */
     bool is_on;
     char text[HELD_MAX];
-    size_t len, last; /* bytes; where the last line begins */
-    uint64_t nr_lost; /* lines that had no room */
+    size_t len, last; /* bytes; offset of the last line */
+    uint64_t nr_lost; /* lines dropped for lack of room */
 } held = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-/* True if the lines are held, and then they are kept or counted. */
+/* True if lines are being held; `text` is then kept, or counted as lost. */
 static bool hold(const char *text, size_t len)
 {
     bool is_on;
@@ -65,14 +66,14 @@ static bool hold(const char *text, size_t len)
     return is_on;
 }
 
-/* Where lines go. Until log_start, stderr as it was given to us. */
+/* Where lines go: until log_start, stderr as the process inherited it. */
 static struct {
-    pthread_mutex_t lock; /* guards what follows, but for last words */
+    pthread_mutex_t lock; /* guards what follows, except in log_last_words */
     struct out_fd out;
     bool is_limited;    /* to LOG_MAX */
     size_t total;       /* bytes */
-    uint64_t nr_unsaid; /* lines beyond it */
-    bool has_stopped;   /* its reader was waited for in vain */
+    uint64_t nr_unsaid; /* lines over the limit */
+    bool has_stopped;   /* a wait for its reader timed out */
     unsigned columns;   /* of a terminal; 0: lines are not folded */
     char folded[2 * LINE_MAX_BYTES];
     atomic_bool is_mid_line; /* the latest byte written was not a newline */
@@ -92,7 +93,7 @@ void log_start(void)
     err.is_limited = true;
 }
 
-/* Waits for room, as long as a reader may be expected to come. */
+/* Waits for room, for as long as a reader can be expected to take. */
 static bool wait_for_room(unsigned patience_ms)
 {
     const uint64_t until =
@@ -107,8 +108,8 @@ static bool wait_for_room(unsigned patience_ms)
     return !err.has_stopped;
 }
 
-/* A reader of stderr that does not read must not keep us from ending; nothing
- * sensible is left to do when stderr itself fails. */
+/* A reader of stderr that has stopped must not keep the process from ending. If
+ * stderr itself fails, nothing sensible is left to do. */
 static void write_all(const char *text, size_t len, unsigned patience_ms)
 {
     while (len) {
@@ -123,7 +124,7 @@ static void write_all(const char *text, size_t len, unsigned patience_ms)
     }
 }
 
-/* One line, if it is within what may be said in all. */
+/* Writes one line, if it is within the limit on all output. */
 static void write_line(enum kind kind, const char *line, size_t len)
 {
     size_t limit = kind == ERROR ? LOG_MAX : LOG_MAX - LOG_LAST;
@@ -136,8 +137,8 @@ static void write_line(enum kind kind, const char *line, size_t len)
     write_all(line, len, kind == OF_GUEST ? 0 : PATIENCE_MS);
 }
 
-/* A message as the terminal should have it, if it is too wide for one line;
- * else as it is. A text has its own form. Called with err.lock held. */
+/* The message folded for the terminal if it is too wide for one line, else
+ * unchanged. A TEXT keeps its own form. Called with err.lock held. */
 static const char *fold_message(const char *line, size_t *len)
 {
     struct fold fold = {.text = line,
@@ -182,15 +183,15 @@ void log_last_words(const char *line)
 {
     struct pollfd room = {.fd = err.out.fd, .events = POLLOUT};
 
-    /* The thread that is in the middle of a line may be this one. */
+    /* This thread itself may be in the middle of a line. */
     (void)poll(&room, 1, LAST_MS);
     if (atomic_load(&err.is_mid_line))
         (void)!out_fd_write(&err.out, (const uint8_t *)"\n", 1);
     (void)!out_fd_write(&err.out, (const uint8_t *)line, strlen(line));
 }
 
-/* The one place through which all words of a message go: what acts on a
- * terminal is shown, so that it is one line and begins with our name. */
+/* Every message goes through here. Characters that act on a terminal are made
+ * visible, so that a message is one line and begins with our name. */
 static void PRINTF(2, 0) emit(enum kind kind, const char *format, va_list args)
 {
     char words[LINE_MAX_BYTES], line[LINE_MAX_BYTES];
@@ -240,7 +241,7 @@ void log_hold(bool on)
     held.nr_lost = 0;
     pthread_mutex_unlock(&held.lock);
     if (len)
-        write_out(TEXT, held.text, len); /* nobody adds to it any more */
+        write_out(TEXT, held.text, len); /* nothing is added to it any more */
     if (lost)
         log_warn("%" PRIu64 " more messages were not kept meanwhile", lost);
 }

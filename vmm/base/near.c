@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Near misses: the distance is that of Damerau in its restricted form, which
- * counts two neighbours that changed places as one slip.
+ * Near misses. The distance is the restricted Damerau-Levenshtein distance,
+ * which counts a swap of two neighbouring letters as one slip.
  */
 #include "near.h"
 
@@ -40,7 +40,7 @@ struct near_search near_begin(const char *word, size_t len)
     return (struct near_search){
         .word = word,
         .len = len,
-        .slips = len > 4 ? 3 : 2, /* one more than is near */
+        .slips = len > 4 ? 3 : 2, /* one more than counts as near */
     };
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The host's clock for spans and deadlines (CLOCK_MONOTONIC): it only goes on,
- * and counts from some moment in the past. Any thread.
+ * The host's clock for durations and deadlines (CLOCK_MONOTONIC): it never goes
+ * back, and counts from an unspecified moment in the past. Any thread.
  */
 #ifndef VMM_BASE_NOW_H
 #define VMM_BASE_NOW_H

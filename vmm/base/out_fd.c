@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writing to a descriptor without blocking. Owns the knowledge of what kinds
- * of descriptors there are.
+ * Writing to a descriptor without blocking. Only this file knows the kinds of
+ * descriptors.
  */
 #include "out_fd.h"
 
@@ -18,14 +18,15 @@
 #include "fd_stat.h"
 
 /* A terminal that polls as writable may still have little room; a short write
- * blocks little. Only where it cannot be opened anew. */
+ * blocks only briefly. Used only if the terminal cannot be reopened. */
 #define TTY_CHUNK 64u
 
-/* A file never blocks, and the others take what they have room for. */
+/* A file never blocks; the other kinds take what they have room for. */
 #define BIG_CHUNK 65536u
 
-/* The same pipe or terminal as `fd`, but a file description of our own. -1 if
- * there is no way to it: another user's, or no reader any more. */
+/* Opens the pipe or terminal `fd` again, to get an open file description of our
+ * own. -1 if that is impossible: it is another user's, or it has no reader any
+ * more. */
 static int reopen(int fd, const struct stat *st)
 {
     char path[32];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writing to a descriptor without blocking, whatever it is and whoever else
- * has it open.
+ * Writing to a descriptor without blocking, of whatever kind, and whatever
+ * other processes have it open.
  */
 #ifndef VMM_BASE_OUT_FD_H
 #define VMM_BASE_OUT_FD_H
@@ -11,27 +11,27 @@
 #include "util.h"
 
 enum out_fd_kind {
-    OUT_FD_NONBLOCK, /* a file description of our own, O_NONBLOCK */
+    OUT_FD_NONBLOCK, /* our own open file description, O_NONBLOCK */
     OUT_FD_SOCKET,   /* send with MSG_DONTWAIT */
-    OUT_FD_POLL,     /* poll, then as much as does not block */
+    OUT_FD_POLL,     /* poll, then write only what will not block */
 };
 
 struct out_fd {
-    int fd; /* to poll for room, too */
+    int fd; /* also the one to poll for room */
     bool owns_fd;
     enum out_fd_kind kind;
-    size_t chunk; /* the most that one write is given */
+    size_t chunk; /* most bytes passed to one write */
 };
 
-/* Finds the way to write to `fd`, which stays the caller's. With `may_reopen`
- * a pipe or a terminal is opened anew, since O_NONBLOCK on `fd` would change
- * it for every process that shares it. Cannot fail: what cannot be written to
- * says so when it is. */
+/* Chooses how to write to `fd`, which the caller keeps and closes. With
+ * `may_reopen` a pipe or a terminal is opened again, since O_NONBLOCK on `fd`
+ * would affect every process that shares it. Cannot fail: a descriptor that
+ * cannot be written to gives an error at the first write. */
 void out_fd_init(struct out_fd *out, int fd, bool may_reopen);
 void out_fd_fini(struct out_fd *out);
 
-/* How many bytes were written, at least 1; or -errno, -EAGAIN if it would have
- * blocked. */
+/* Returns how many bytes were written, at least 1; or -errno, with -EAGAIN if
+ * the write would have blocked. */
 ssize_t out_fd_write(struct out_fd *out, const uint8_t *data,
                      size_t len) MUST_CHECK;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Values as people write them, on the command line.
+ * Parsing values from the command line.
  */
 #include "parse.h"
 
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* *end is left at the first character after the number. */
+/* *end then points to the first character after the number. */
 static bool parse_number(const char *text, uint64_t *value, const char **end)
 {
     char *stop;

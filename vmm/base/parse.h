@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Values as people write them, on the command line. Numbers are decimal,
- * hexadecimal (0x) or octal (0), without a sign; nothing may stand around
- * them.
+ * Parsing values from the command line. Numbers are decimal, hexadecimal (0x)
+ * or octal (0), without a sign; nothing may precede or follow them.
  */
 #ifndef VMM_BASE_PARSE_H
 #define VMM_BASE_PARSE_H
 
 #include "util.h"
 
-/* A number from `min` to `max`. False if `text` is none. */
+/* A number from `min` to `max`. False if `text` is not one. */
 bool parse_exact(const char *text, uint64_t min, uint64_t max,
                  uint64_t *value) MUST_CHECK;
 

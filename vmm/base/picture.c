@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Looking at a picture.
+ * Reading a picture.
  */
 #include "picture.h"
 
@@ -35,7 +35,7 @@ unsigned picture_used_rows(const struct picture *picture)
     return used;
 }
 
-/* A coloured space is something to see, but nothing to read. */
+/* A coloured space is visible, but it is no text. */
 size_t picture_row_text(const struct picture *picture, unsigned row,
                         char to[PICTURE_ROW_MAX])
 {

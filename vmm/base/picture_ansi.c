@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A picture with colours. A PC's three bits of colour are blue, green, red; a
- * terminal's are red, green, blue; bit 3 is brightness in both.
+ * A picture with colours. From bit 0 up, a PC's three colour bits are blue,
+ * green, red, a terminal's red, green, blue; bit 3 is brightness in both.
  */
 #include "picture_ansi.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A file is known by its device and inode, whatever its names are.
+ * A file is identified by its device and inode, whatever its name.
  */
 #include "same_file.h"
 

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Do two names mean one file, so that writing the one would be the end of the
- * other?
+ * Do two names refer to the same file, so that writing one destroys the other?
  */
 #ifndef VMM_BASE_SAME_FILE_H
 #define VMM_BASE_SAME_FILE_H
 
 #include "util.h"
 
-/* Only of regular files: what is written to a terminal or /dev/null takes
- * nothing from who reads it. False if one of them is NULL, or not there. */
+/* True only for regular files: writing to a terminal or /dev/null destroys
+ * nothing. False if a name is NULL, or if no such file exists. */
 bool same_file(const char *a, const char *b);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names and meanings of the exit statuses, one table.
+ * The table of exit statuses: their names and meanings.
  */
 #include "status.h"
 #include "util.h"

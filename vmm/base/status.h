@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a run ends: the exit statuses of our own. The guest's own status (exit
- * port, exit hypercall) is passed on unchanged. Nothing that is not a guest's
- * own wish ends in 0.
+ * How a run ends: vmm's own exit statuses. The guest's own status (exit port,
+ * exit hypercall) is passed on unchanged. The status is 0 only if the guest
+ * asked to end.
  */
 #ifndef VMM_BASE_STATUS_H
 #define VMM_BASE_STATUS_H
@@ -28,16 +28,16 @@ enum status {
     STATUS_BAD_DEVICE = 87,    /* --strict: device protocol violation */
     STATUS_SIGNAL = 88,        /* SIGTERM, SIGINT, SIGHUP, or Ctrl-A x */
     STATUS_POLICY = 89,        /* killed by the policy */
-    STATUS_EXCEPTION = 90,     /* one that only the BIOS's handler was for */
+    STATUS_EXCEPTION = 90,     /* one that only the BIOS handled */
     STATUS_PANIC = 91,         /* the guest's Linux kernel panicked */
     STATUS_TIMEOUT = 124,      /* --timeout reached */
 };
 
-/* A short fixed word for `code`, as in "reason=triple-fault"; "guest" for 0
- * and for every code that is not ours. Never NULL. */
+/* A short fixed word for `code`, as in "reason=triple-fault"; "guest" for 0 and
+ * for every code not listed above. Never NULL. */
 const char *status_name(int code);
 
-/* One sentence: what the code means. Never NULL. */
+/* One sentence that says what the code means. Never NULL. */
 const char *status_meaning(int code);
 
 #endif

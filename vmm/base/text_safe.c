@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Output of guests, made harmless.
+ * Making a guest's output harmless.
  */
 #include "text_safe.h"
 
@@ -32,7 +32,7 @@ void text_safe_line(FILE *out, const char *text, size_t len)
 size_t text_safe_copy(char *to, size_t size, const char *text, size_t len)
 {
     static const char cut[] = "...";
-    size_t n = 0, last = 0; /* bytes; where "..." still fits */
+    size_t n = 0, last = 0; /* bytes written; last place where "..." fits */
 
     for (size_t i = 0, used; i < len; i += used ? used : 1) {
         char hex[8];

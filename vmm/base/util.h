@@ -16,7 +16,8 @@
 #define LIKELY(x)     __builtin_expect(!!(x), 1)
 #define UNLIKELY(x)   __builtin_expect(!!(x), 0)
 
-/* The same pointer, for a library that wants to write but does not. */
+/* The same pointer without const, for a library function that does not write
+ * but whose parameter lacks const. */
 static inline void *without_const(const void *pointer)
 {
     void *result;
@@ -28,8 +29,8 @@ static inline void *without_const(const void *pointer)
 /* Comments that begin with an at sign are contracts: `make prove` proves that
  * the code keeps them (docs/testing.md). Their numbers do not wrap. */
 
-/* Is [off, off + len) inside [0, size)? No sum, so nothing wraps. The one
- * predicate for everything that has bounds. */
+/* Is [off, off + len) inside [0, size)? It computes no sum, so nothing wraps.
+ * All bounds checks use this predicate. */
 /*@ assigns \nothing;
     ensures \result <==> off + len <= size; */
 static inline bool range_inside(uint64_t off, uint64_t len, uint64_t size)

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Guest-physical memory. One reservation of address space, private, never
- * touched by its creation; the parts that are RAM are then made accessible.
- * What stays PROT_NONE: a guard before and after, and what would lie behind
- * the VGA hole. A stray pointer faults instead of reaching the VMM's heap.
+ * Guest-physical memory. One private reservation of address space, whose pages
+ * creation never touches; the parts that are RAM are then made accessible. The
+ * rest stays PROT_NONE: a guard before and after, and the VGA hole's addresses
+ * up to the text memory. A stray pointer faults instead of reaching the VMM's
+ * heap.
  *
  *   host  | guard | 0 .. 0xA0000 | none | 0xB8000 .. 3 GiB | rest | guard |
  *   guest           0 .. 0xA0000   hole   0xB8000 .. 3 GiB   from 4 GiB on
  *
- * The text memory is the first part of the second piece. It is no region of
- * RAM, but KVM gets both as one slot: no slot more, no time more.
+ * The text memory is the first part of the second piece. It is not a RAM
+ * region, but KVM gets both as one slot, so it costs no extra slot and no time.
  *
  * Host and guest addresses agree modulo 2 MiB, so that the host may back any
  * part with huge pages. Must not know: KVM, images, devices.
@@ -26,7 +27,7 @@
 #define GUARD_SIZE ((uint64_t)X86_LARGE_PAGE_SIZE)
 #define ALIGNMENT  ((uint64_t)X86_LARGE_PAGE_SIZE)
 #define SIZE_MIN   (1ull << 20)
-/* x86-64 user space ends at 2^47: more can be asked for, but not had. */
+/* x86-64 user space ends at 2^47, so no larger request can succeed. */
 #define SIZE_LIMIT (1ull << 47)
 
 _Static_assert(HV_TEXT_BASE + HV_TEXT_SIZE == HV_VGA_HOLE_END,
@@ -35,13 +36,13 @@ _Static_assert(HV_TEXT_BASE + HV_TEXT_SIZE == HV_VGA_HOLE_END,
 struct guest_mem {
     void *reservation;
     size_t reserved;
-    uint64_t size; /* as it was asked for */
+    uint64_t size; /* as requested */
     unsigned nr_regions;
     struct guest_mem_region regions[GUEST_MEM_MAX_REGIONS]; /* RAM */
     struct guest_mem_region slots[GUEST_MEM_MAX_REGIONS];   /* and text */
 };
 
-/* RAM in [base, end), and in front of it `more` bytes that are no RAM. */
+/* Adds RAM in [base, end), with `more` bytes before it that are not RAM. */
 static void add_region(struct guest_mem *mem, uint64_t base, uint64_t end,
                        uint8_t *host, uint64_t more)
 {
@@ -57,7 +58,7 @@ static void add_region(struct guest_mem *mem, uint64_t base, uint64_t end,
     };
 }
 
-/* Where each part of `size` bytes at `host` is for the guest. */
+/* Computes the guest address of each part of the `size` bytes at `host`. */
 static void lay_out(struct guest_mem *mem, uint64_t size, uint8_t *host)
 {
     uint64_t low = size < HV_MMIO_GAP_BASE ? size : HV_MMIO_GAP_BASE;
@@ -129,8 +130,8 @@ void guest_mem_destroy(struct guest_mem *mem)
     free(mem);
 }
 
-/* The pages themselves change places. Source: mremap(2), MREMAP_DONTUNMAP
- * (Linux 5.7). */
+/* Moves the pages themselves, without copying. Source: mremap(2),
+ * MREMAP_DONTUNMAP (Linux 5.7). */
 static int take_region(const struct guest_mem_region *from,
                        const struct guest_mem_region *to)
 {
@@ -174,8 +175,8 @@ uint8_t *guest_mem_text(const struct guest_mem *mem)
 }
 
 /* The only translation from a guest's address to a host pointer. NULL if not
- * all `len` bytes are in one slot. Slots never touch each other, so bytes
- * that are not in one slot are not all memory. */
+ * all `len` bytes are in one slot. Slots are never adjacent, so a range that is
+ * not inside one slot is not all memory. */
 static uint8_t *translate(const struct guest_mem *mem, gpa_t at, uint64_t len)
 {
     for (unsigned i = 0; i < mem->nr_regions; i++) {

@@ -15,7 +15,8 @@
 
 #include "base/util.h"
 
-/* A guest-physical address; a struct, so that it is no integer. */
+/* A guest-physical address: a struct, so that it cannot be mixed up with an
+ * integer. */
 typedef struct {
     uint64_t value;
 } gpa_t;
@@ -32,15 +33,15 @@ static inline gpa_t gpa(uint64_t value)
 struct guest_mem_region {
     uint64_t base; /* guest-physical, bytes, page-aligned */
     uint64_t size; /* bytes, page-aligned */
-    uint8_t *host; /* where it lies in this process */
+    uint8_t *host; /* its address in this process */
 };
 
 struct guest_mem;
 
-/* What contracts say of memory. is_guest_mem: what guest_mem_create made; it
- * does not change until it is destroyed. is_in_guest_mem: each of those bytes
- * is memory of the guest's, in one piece. host_bytes: `len` bytes of ours from
- * `at` on, which the guest, too, may write at any time. */
+/* Predicates for the contracts. is_guest_mem: an object that guest_mem_create
+ * made; its layout does not change until it is destroyed. is_in_guest_mem: all
+ * of those bytes are the guest's memory, in one piece. host_bytes: `len` bytes
+ * of our memory at `at`, which the guest too may write at any time. */
 /*@ axiomatic GuestMem {
       predicate is_guest_mem(struct guest_mem *mem) reads \nothing;
       predicate is_in_guest_mem(struct guest_mem *mem, integer at,
@@ -48,34 +49,35 @@ struct guest_mem;
       predicate host_bytes(void *at, integer len) reads \nothing;
     } */
 
-/* Gives `size` bytes of RAM (a multiple of 4 KiB, at least 1 MiB), all zero. As
- * on a PC, the 128 KiB behind the VGA hole are not there for the guest; what
- * would lie in the MMIO gap is found from 4 GiB on. Returns 0 and the memory in
- * *out (free it with guest_mem_destroy), -EINVAL for a bad size, -ENOMEM if the
- * host has too little. */
+/* Creates `size` bytes of RAM (a multiple of 4 KiB, at least 1 MiB), all zero.
+ * As on a PC, the guest does not get the 128 KiB in the VGA hole; RAM that
+ * would lie in the MMIO gap is placed from 4 GiB on. Returns 0 and the memory
+ * in *out (free it with guest_mem_destroy), -EINVAL for a bad size, -ENOMEM if
+ * the host has too little. */
 int guest_mem_create(uint64_t size, struct guest_mem **out) MUST_CHECK;
 void guest_mem_destroy(struct guest_mem *mem);
 
-/* Takes all contents out of `mem`, which is all zero then and lies where it
- * was. *out has them, for guest_mem_destroy. 0, or -errno with *out NULL: then
- * parts of `mem` may be zero. */
+/* Moves all contents of `mem` to a new object, *out, which the caller frees
+ * with guest_mem_destroy. `mem` stays where it was and is all zero then.
+ * Returns 0, or -errno with *out NULL: then parts of `mem` may be zero. */
 int guest_mem_take(struct guest_mem *mem, struct guest_mem **out) MUST_CHECK;
 
 /* The regions, sorted by base. *nr is their number. */
 const struct guest_mem_region *guest_mem_regions(const struct guest_mem *mem,
                                                  unsigned *nr);
 
-/* The same with the text memory: all that the guest can touch without an exit.
- * Neighbours are one piece. */
+/* The same with the text memory: all memory that the guest can access without
+ * an exit. Adjacent pieces are joined. */
 const struct guest_mem_region *guest_mem_slots(const struct guest_mem *mem,
                                                unsigned *nr);
 
 /* The text memory, HV_TEXT_SIZE bytes that the guest may change at any time.
- * Reading what was never written costs no memory. Valid as long as `mem`. */
+ * Reading bytes that were never written costs no memory. Valid as long as
+ * `mem`. */
 uint8_t *guest_mem_text(const struct guest_mem *mem);
 
-/* Copies. 0, or -EFAULT if not every byte is memory, and then nothing was
- * copied. len = 0 is 0 for any address. */
+/* Copy bytes. 0, or -EFAULT if not every byte is memory; then nothing was
+ * copied. With len = 0 the result is 0 for any address. */
 /*@ requires is_guest_mem(mem);
     requires len == 0 || \valid((uint8_t *)buf + (0 .. len - 1));
     assigns ((uint8_t *)buf)[0 .. len - 1] \from \nothing;
@@ -104,7 +106,7 @@ void *guest_mem_map(struct guest_mem *mem, gpa_t at, uint64_t len) MUST_CHECK;
     ensures \result <==> len > 0 && is_in_guest_mem(mem, at.value, len); */
 bool guest_mem_contains(const struct guest_mem *mem, gpa_t at, uint64_t len);
 
-/* Bytes of RAM in all regions: what was asked for, less the VGA hole. */
+/* Bytes of RAM in all regions: the requested size less the VGA hole. */
 uint64_t guest_mem_size(const struct guest_mem *mem);
 
 #endif

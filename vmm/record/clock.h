@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A guest's time-stamp counter beside the host's. The hardware adds an offset
- * to what the guest reads, and where the two tick at different rates it scales
- * first: guest = host * guest_ticks / host_ticks + offset, modulo 2^64. Source:
- * Intel SDM Vol. 3C, "Time-Stamp Counter Offsetting and Scaling"; AMD APM Vol.
- * 2, "TSC Ratio MSR".
+ * How a guest's time-stamp counter relates to the host's. The hardware adds an
+ * offset to what the guest reads, and where the two tick at different rates it
+ * first scales the host's value: guest = host * guest_ticks / host_ticks +
+ * offset, modulo 2^64. Source: Intel SDM Vol. 3C, "Time-Stamp Counter
+ * Offsetting and Scaling"; AMD APM Vol. 2, "TSC Ratio MSR".
  */
 #ifndef VMM_RECORD_CLOCK_H
 #define VMM_RECORD_CLOCK_H
@@ -13,7 +13,7 @@
 
 struct tsc_clock {
     uint64_t offset;
-    uint64_t guest_ticks; /* either 0, or both equal: not scaled */
+    uint64_t guest_ticks; /* not scaled if one is 0 or both are equal */
     uint64_t host_ticks;
 };
 
@@ -23,7 +23,7 @@ static inline bool tsc_clock_scales(const struct tsc_clock *clock)
            clock->guest_ticks != clock->host_ticks;
 }
 
-/* What the guest's counter shows when the host's shows `host`. */
+/* The value of the guest's counter when the host's is `host`. */
 static inline uint64_t tsc_clock_to_guest(const struct tsc_clock *clock,
                                           uint64_t host)
 {
@@ -33,7 +33,7 @@ static inline uint64_t tsc_clock_to_guest(const struct tsc_clock *clock,
     return host + clock->offset;
 }
 
-/* The other way. */
+/* The inverse. */
 static inline uint64_t tsc_clock_to_host(const struct tsc_clock *clock,
                                          uint64_t guest)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Counts and costs of exits, by reason. One struct for each vCPU, written by
- * its thread only, read when it has ended.
+ * Counts and costs of exits, by reason. There is one struct for each vCPU; only
+ * its thread writes it, and it is read after that thread has ended.
  */
 #ifndef VMM_RECORD_EXIT_STATS_H
 #define VMM_RECORD_EXIT_STATS_H
@@ -10,8 +10,8 @@
 
 #include "base/util.h"
 
-#define EXIT_STATS_REASONS 64u /* KVM_EXIT_x above are counted in the last */
-#define EXIT_STATS_BIOS    62u /* calls of the BIOS, which are no port I/O */
+#define EXIT_STATS_REASONS 64u /* larger KVM_EXIT_x count in the last */
+#define EXIT_STATS_BIOS    62u /* BIOS calls, not counted as port I/O */
 
 struct exit_stats {
     struct {
@@ -35,8 +35,8 @@ static inline void exit_stats_add(struct exit_stats *stats, uint32_t reason,
 /* Adds `from` to `to`. */
 void exit_stats_merge(struct exit_stats *to, const struct exit_stats *from);
 
-/* The table of --stats. `khz` is the host's TSC rate, `wall_ns` how long the
- * machine ran. */
+/* The table of --stats. `khz` is the rate of the host's TSC, `wall_ns` the time
+ * that the machine ran. */
 void exit_stats_print(const struct exit_stats *stats, uint32_t khz,
                       uint64_t wall_ns, FILE *out);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The reader of rings that guests fill. Their memory is looked at through
- * copies only: head is loaded into a local, each record is copied once.
+ * The reader of rings that guests fill. It examines only copies of their
+ * memory: head is loaded into a local, and each record is copied once.
  */
 #include "guest_ring.h"
 
@@ -13,11 +13,11 @@
 
 #define GUEST_FLAGS                                                            \
     (HV_TRACE_HAS_RIP | HV_TRACE_HAS_RING | HV_TRACE_MORE | HV_TRACE_INT80)
-/* No CPU writes more records between two looks at its ring. */
+/* No CPU writes more records than this between two reads of its head. */
 #define MAX_STEP (1ull << 32)
 
-/* Acquire: the records before it are seen whole. Page aligned, so it is one
- * load. */
+/* Acquire: the records before head are then complete. The ring is page aligned,
+ * so this is a single load. */
 static uint64_t load_head(const struct guest_ring *ring)
 {
     const volatile uint64_t *head = (const volatile void *)ring->memory;
@@ -25,7 +25,7 @@ static uint64_t load_head(const struct guest_ring *ring)
     return __atomic_load_n(head, __ATOMIC_ACQUIRE);
 }
 
-/* Brings `written` and `oldest` up to what the guest's head says now. */
+/* Updates `written` and `oldest` from the guest's current head. */
 static void look(struct guest_ring *ring)
 {
     uint64_t head = load_head(ring);
@@ -38,7 +38,7 @@ static void look(struct guest_ring *ring)
         ring->written += step;
     }
     ring->head = head;
-    /* The slot after the newest record may be half written. */
+    /* The slot after the newest record may be partly written. */
     if (ring->written - ring->oldest > ring->mask)
         ring->oldest = ring->written - ring->mask;
 }
@@ -52,7 +52,8 @@ static void copy_record(const struct guest_ring *ring, uint64_t number,
            sizeof(*out));
 }
 
-/* What a kind does not use is not the guest's to say. */
+/* Clears the fields that this kind of record does not use, so that the guest
+ * cannot set them. */
 static void clear_unused(struct hv_trace_record *record)
 {
     if (record->kind != HV_TRACE_TEXT && record->kind != HV_TRACE_SYSRET &&
@@ -71,8 +72,8 @@ static void clear_unused(struct hv_trace_record *record)
 
 #define NR_DOUBTS 16u
 
-/* The offset from now on. Asking costs a system call: on a host whose TSC is
- * stable it is done for the first few exits only. */
+/* The offset of the guest's TSC from now on. Asking for it costs a system call;
+ * if the host's TSC is stable, that is done for the first few exits only. */
 static uint64_t offset_now(struct guest_ring *ring)
 {
     const uint64_t first = ring->clock.first.offset;
@@ -87,13 +88,13 @@ static uint64_t offset_now(struct guest_ring *ring)
     return offset;
 }
 
-/* The first exit that was after record `number` (the guest's count), *nr if
- * there is none. *first is the oldest that is remembered. */
+/* Returns the first exit after record `number` (by the guest's count), or *nr
+ * if there is none. *first is the oldest exit still remembered. */
 static uint64_t find_exit(const struct guest_ring *ring, uint64_t number,
                           uint64_t *first, uint64_t *nr)
 {
     *nr = atomic_load_explicit(&ring->nr_exits, memory_order_acquire);
-    /* One less: the next one may be half written. */
+    /* One less, since the next one may be partly written. */
     *first = *nr >= GUEST_RING_EXITS ? *nr - GUEST_RING_EXITS + 1 : 0;
     uint64_t low = *first, high = *nr;
 
@@ -107,9 +108,9 @@ static uint64_t find_exit(const struct guest_ring *ring, uint64_t number,
     return low;
 }
 
-/* When record `number` was written, by the host's clock; between the exits that
- * it lies between. `busy`: since when the vCPU is in an exit, looked up after
- * the record was copied. */
+/* The time at which record `number` was written, by the host's clock, limited
+ * to the interval between the exits before and after it. `busy` is the time
+ * since which the vCPU is in an exit, read after the record was copied. */
 static uint64_t host_time(const struct guest_ring *ring, uint64_t number,
                           uint64_t guest_tsc, uint64_t busy)
 {
@@ -151,8 +152,9 @@ void guest_ring_add_exit(struct guest_ring *ring, uint64_t begin, uint64_t end)
     atomic_store_explicit(&ring->nr_exits, nr + 1, memory_order_release);
 }
 
-/* Makes a copied record one that a guest may write; false: it is none.
- * `number` is the guest's count of it, *last the time of the one before it. */
+/* Turns a copied record into one that a guest may write; false if it is not
+ * one. `number` is its number by the guest's count, *last the time of the
+ * record before it. */
 static bool admit(const struct guest_ring *ring, struct hv_trace_record *record,
                   uint64_t number, uint64_t busy, uint64_t now, uint64_t *last)
 {
@@ -161,7 +163,7 @@ static bool admit(const struct guest_ring *ring, struct hv_trace_record *record,
         record->kind > HV_TRACE_LAST_GUEST_KIND)
         return false;
     uint64_t tsc = host_time(ring, number, record->tsc, busy);
-    /* A guest that wrote its counter, or lies. */
+    /* The guest wrote its counter, or wrote a false time. */
     if (tsc < *last)
         tsc = *last;
     if (tsc > now)
@@ -189,8 +191,8 @@ static size_t read_locked(struct guest_ring *ring, uint64_t *tail,
     const uint64_t first = *tail;
     while (n < max && *tail < ring->written)
         copy_record(ring, (*tail)++, &out[n++]);
-    /* What the guest has reached in the meantime was torn: drop it. The fence
-     * keeps the copies before this second look at head. */
+    /* Drop the records that the guest may have overwritten while they were
+     * copied. The fence orders the copies before this second read of head. */
     atomic_thread_fence(memory_order_acquire);
     look(ring);
     if (ring->oldest > first)
@@ -240,7 +242,7 @@ void guest_ring_init(struct guest_ring *ring, unsigned vcpu,
         .vcpu_source = vcpu_source,
     };
     snprintf(ring->source.name, sizeof(ring->source.name), "guest %u", vcpu);
-    pthread_mutex_init(&ring->lock, NULL); /* without attributes: no failure */
+    pthread_mutex_init(&ring->lock, NULL); /* cannot fail without attributes */
 }
 
 void guest_ring_fini(struct guest_ring *ring)
@@ -259,7 +261,7 @@ int guest_ring_register(struct guest_ring *ring, struct guest_mem *mem,
     if (at.value % 4096 || bytes < HV_TRACE_RING_HEADER ||
         bytes % size != HV_TRACE_RING_HEADER % size)
         return -EINVAL;
-    /* One slot is never read (look), so two are the minimum. */
+    /* One slot is never read (see look), so the minimum is two. */
     if (nr < 2 || nr > GUEST_RING_MAX_RECORDS || nr & (nr - 1))
         return -EINVAL;
     const uint8_t *memory = guest_mem_map(mem, at, bytes);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The reader's side of the record rings, and their memory.
+ * The record rings: their memory, and reading from them.
  */
 #include "recorder.h"
 
@@ -40,8 +40,8 @@ int trace_ring_create(struct trace_ring *ring, uint64_t nr)
 
     if (memory == MAP_FAILED)
         return -ENOMEM;
-    /* A reader leaves as many slots alone as one record and those nested in it
-     * may take: an eighth of a small ring. */
+    /* A reader must skip as many slots as one record and its nested records may
+     * take; in a small ring, an eighth of it. */
     uint64_t margin = nr / 8 > TRACE_MAX_NESTED ? TRACE_MAX_NESTED + 1
                       : nr / 8                  ? nr / 8
                                                 : 1;
@@ -84,7 +84,7 @@ void trace_ring_nest(struct trace_ring *ring,
             .tsc = last->tsc,
             .kind = HV_TRACE_LOST,
             .vcpu = last->vcpu,
-            .count = 2, /* this one, and the one that was here */
+            .count = 2, /* this one, and the one it replaces */
         };
     }
 }
@@ -99,7 +99,7 @@ void trace_ring_write(struct trace_ring *ring,
 size_t trace_ring_read(struct trace_ring *ring, uint64_t *tail,
                        struct hv_trace_record *out, size_t max, uint64_t *lost)
 {
-    /* The slots after the newest record may be half written: leave them. */
+    /* The slots after the newest record may be partly written: skip them. */
     const uint64_t safe = ring->mask + 1 - (1 + ring->max_nested);
     uint64_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
     size_t n = 0;
@@ -111,9 +111,9 @@ size_t trace_ring_read(struct trace_ring *ring, uint64_t *tail,
     uint64_t first = *tail;
     while (n < max && *tail < head)
         out[n++] = ring->records[(*tail)++ & ring->mask];
-    /* What the writer has reached in the meantime was torn: drop it. The
-     * fence keeps the copies before this second look at head; it pairs with
-     * the release fence in trace_ring_slot. */
+    /* Drop the records that the writer may have overwritten while they were
+     * copied. The fence orders the copies before this second read of head; it
+     * pairs with the release fence in trace_ring_slot. */
     atomic_thread_fence(memory_order_acquire);
     head = atomic_load_explicit(&ring->head, memory_order_relaxed);
     if (head - first > safe) {

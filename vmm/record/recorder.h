@@ -2,8 +2,8 @@
 /*
  * The recorder: a ring of fixed-size records for each vCPU, always on. The
  * vCPU's thread is the only writer; writing takes no lock, no system call and
- * no allocation. When the ring is full the oldest records are written over: a
- * reader that is too slow is told how many it lost. Threads that are no vCPU
+ * no allocation. When the ring is full the oldest records are overwritten; a
+ * reader that is too slow learns how many it lost. Threads that are not vCPUs
  * have rings too.
  *
  * What is done for an exit (host calls, interrupts) is recorded while the
@@ -22,36 +22,37 @@
 #include "source.h"
 
 #define TRACE_FLIGHT_RECORDS 4096u  /* what a death report can look back on */
-#define TRACE_LIVE_RECORDS   65536u /* when somebody reads along */
+#define TRACE_LIVE_RECORDS   65536u /* for a reader during the run */
 #define TRACE_FILE_RECORDS   262144u
 #define TRACE_MAX_NESTED     63u
 
 struct trace_ring {
     struct hv_trace_record *records;
     uint64_t mask; /* number of records - 1 */
-    /* Records ever written. Release by the writer after a record is whole,
-     * pairs with the acquire in trace_ring_read. */
+    /* Number of records ever written. Stored with release by the writer after a
+     * record is complete; pairs with the acquire in trace_ring_read. */
     _Atomic uint64_t head;
-    /* tsc of the record that is being filled; TRACE_NOT_BUSY if none is. */
+    /* tsc of the record being filled; TRACE_NOT_BUSY if none is. */
     _Atomic uint64_t began;
-    uint32_t nr_nested;  /* after that record; the writer's own */
-    uint32_t max_nested; /* further ones are counted in the last */
+    uint32_t nr_nested;  /* after that record; only the writer uses it */
+    uint32_t max_nested; /* further ones are counted in the last slot */
     struct trace_source source;
 };
 
-/* `nr` is a power of two. 0 or -ENOMEM. ring->source is filled in, but for its
- * name. */
+/* Creates a ring of `nr` records, a power of two, and fills in ring->source
+ * except its name. 0 or -ENOMEM. */
 int trace_ring_create(struct trace_ring *ring, uint64_t nr) MUST_CHECK;
 void trace_ring_destroy(struct trace_ring *ring);
 
-/* The slot of the next record, for the writer to fill. */
+/* Returns the slot of the next record, for the writer to fill. */
 static inline struct hv_trace_record *trace_ring_slot(struct trace_ring *ring)
 {
     uint64_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
 
-    /* Whoever sees a byte of the new record must see this head or a later one,
-     * or a reader would take the overwritten slot for whole. Pairs with the
-     * acquire fence in trace_ring_read; no instruction on x86. */
+    /* A reader that sees a byte of the new record must see this head or a later
+     * one, or it would take the overwritten slot for a complete record. Pairs
+     * with the acquire fence in trace_ring_read; it costs no instruction on
+     * x86. */
     atomic_thread_fence(memory_order_release);
     return &ring->records[head & ring->mask];
 }
@@ -62,7 +63,7 @@ static inline void trace_ring_begin(struct trace_ring *ring, uint64_t tsc)
     atomic_store_explicit(&ring->began, tsc, memory_order_relaxed);
 }
 
-/* The record, and those nested in it, are whole. */
+/* The record and those nested in it are complete: publishes them. */
 static inline void trace_ring_commit(struct trace_ring *ring)
 {
     uint64_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
@@ -70,30 +71,30 @@ static inline void trace_ring_commit(struct trace_ring *ring)
     head += 1 + ring->nr_nested;
     ring->nr_nested = 0;
     atomic_store_explicit(&ring->head, head, memory_order_release);
-    /* A reader that sees this sees the head above: pairs with
+    /* A reader that sees this also sees the head above; pairs with
      * source_busy_since. */
     atomic_store_explicit(&ring->began, TRACE_NOT_BUSY, memory_order_release);
 }
 
 /* Between trace_ring_slot and trace_ring_commit: adds a record after the one
- * that is being filled. Past max_nested they are only counted, by a LOST
- * record in the last place. */
+ * that is being filled. Beyond max_nested they are only counted, by a LOST
+ * record in the last slot. */
 void trace_ring_nest(struct trace_ring *ring,
                      const struct hv_trace_record *record);
 
-/* A whole record by itself, not between those two. */
+/* Writes one complete record; not between those two calls. */
 void trace_ring_write(struct trace_ring *ring,
                       const struct hv_trace_record *record);
 
-/* Records ever written. Any thread. */
+/* Number of records ever written. Any thread. */
 static inline uint64_t trace_ring_written(const struct trace_ring *ring)
 {
     return atomic_load_explicit(&ring->head, memory_order_relaxed);
 }
 
 /* Copies up to `max` records from *tail on, in order; returns how many and
- * moves *tail. *lost grows by the number that were written over before. One
- * reader; any thread. */
+ * moves *tail. *lost grows by the number that were overwritten before they
+ * could be read. One reader; any thread. */
 size_t trace_ring_read(struct trace_ring *ring, uint64_t *tail,
                        struct hv_trace_record *out, size_t max, uint64_t *lost);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each thread's ring.
+ * Each thread's trace ring.
  */
 #include "thread.h"
 
@@ -10,8 +10,8 @@ static _Thread_local struct {
     struct trace_ring *ring;
     uint8_t vcpu;
     bool is_serving;         /* the record being filled is a SERVICE */
-    uint64_t asked_in;       /* tsc of the exit that named ... */
-    char asked[HV_PATH_MAX]; /* ... this last */
+    uint64_t asked_in;       /* tsc of the exit that last named ... */
+    char asked[HV_PATH_MAX]; /* ... this path */
 } self;
 
 void trace_thread_set(struct trace_ring *ring, unsigned vcpu)
@@ -46,7 +46,7 @@ static uint32_t ticks_since(uint64_t began)
     return ticks < UINT32_MAX ? (uint32_t)ticks : UINT32_MAX;
 }
 
-/* Nested in this thread's exit if there is one, else by itself. */
+/* Records `r` nested in this thread's exit if there is one, else separately. */
 static void record(struct hv_trace_record *r)
 {
     if (!self.ring)
@@ -61,7 +61,8 @@ static void record(struct hv_trace_record *r)
     }
 }
 
-/* As many records as it takes, each with `tsc` and, if it is known, `cause`. */
+/* Writes the path in as many records as it needs, each with `tsc` and, if
+ * known, `cause`. */
 static void record_path(const char *path, uint32_t which, uint64_t tsc,
                         uint64_t cause)
 {
@@ -182,7 +183,7 @@ void trace_service(uint64_t began, uint32_t device, uint64_t request,
         record(&r);
         return;
     }
-    /* What was done meanwhile names this record as what it was done for. */
+    /* What was done meanwhile names this record as its cause. */
     self.is_serving = false;
     r.rip = began;
     r.vcpu = self.vcpu;
