@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The console: both ways put together for the event loop. The ways themselves
- * are console_output.c and console_input.c.
+ * The console: output and input combined for the event loop. The two directions
+ * are in console_output.c and console_input.c.
  */
 #include "console.h"
 
@@ -20,12 +20,12 @@
 #include "console_output.h"
 #include "terminal.h"
 
-/* At the end: how long a reader may pause, and how long writing may take in
- * all, so that SIGTERM ends the process within a second. */
+/* In console_finish: how long a reader may pause, and how long writing may take
+ * in total, so that SIGTERM ends the process within a second. */
 #define FINISH_IDLE_MS  500
 #define FINISH_TOTAL_MS 800
 
-/* What the guest wrote meanwhile, the newest of it. */
+/* The newest part of what the guest wrote while output was held. */
 struct held {
     struct byte_ring ring;
     uint8_t storage[CONSOLE_RING_SIZE];
@@ -49,8 +49,8 @@ struct console *console_create(int wake_fd)
 
     if (!console)
         return NULL;
-    signal(SIGPIPE, SIG_IGN); /* a closed reader is an error like others, */
-    signal(SIGXFSZ, SIG_IGN); /* and so is a limit for file sizes (ulimit) */
+    signal(SIGPIPE, SIG_IGN); /* a closed reader gives EPIPE instead, */
+    signal(SIGXFSZ, SIG_IGN); /* and a file size limit (ulimit) EFBIG */
     console->wake_fd = wake_fd;
     console_input_init(&console->in, STDIN_FILENO);
     console_output_init(&console->out, STDOUT_FILENO, wake_fd, true);
@@ -183,7 +183,8 @@ bool console_input_waits(const struct console *console)
 void console_input_ready(struct console *console)
 {
     uint64_t one = 1;
-    /* It fails only when the counter is full, and then it wakes anyway. */
+    /* It fails only when the counter is full, and then the poll wakes
+     * anyway. */
     ssize_t ignored = write(console->wake_fd, &one, sizeof(one));
 
     (void)ignored;

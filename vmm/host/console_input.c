@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way of characters in. Owns what was read and not yet taken.
+ * Console input. Owns the bytes that were read and not yet taken.
  */
 #include "console_input.h"
 
@@ -41,12 +41,13 @@ static void end(struct console_input *in, int err)
         log_warn("reading the guest's input from standard input: %s; the "
                  "guest gets no more of it",
                  strerror(err));
-    /* A file is read only into an empty buffer, so there is room. */
+    /* Anything but a terminal is read only into an empty buffer, so there is
+     * room. */
     if (!in->is_tty)
         byte_ring_put(&in->pending, &ctrl_d, 1);
 }
 
-/* Sorts what was typed. What follows a wish to quit is nobody's any more. */
+/* Handles typed bytes. Those after the quit command are dropped. */
 static enum console_escape_action sort_typed(struct console_input *in,
                                              const uint8_t *typed, size_t len)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way of a guest's characters out. Owns the ring and its counts; knows
- * neither devices nor the event loop.
+ * Console output. Owns the ring and its counters; knows neither devices nor the
+ * event loop.
  */
 #include "console_output.h"
 
@@ -16,14 +16,15 @@
 #include "base/now.h"
 #include "record/thread.h"
 
-/* What one call of console_output_flush writes at most: a guest that never
- * stops must not keep the caller for ever. */
+/* The most that one call of console_output_flush writes: a guest that never
+ * stops writing must not keep the caller in it for ever. */
 #define FLUSH_MAX ((size_t)4 * CONSOLE_RING_SIZE)
 
 void console_output_init(struct console_output *out, int fd, int wake_fd,
                          bool may_reopen)
 {
-    /* The storage is left alone: what is not used is not touched. */
+    /* The storage is not cleared, so that its unused pages are never
+     * touched. */
     out_fd_init(&out->way, fd, may_reopen);
     out->wake_fd = wake_fd;
     out->what = "the guest's output";
@@ -55,7 +56,8 @@ void console_output_fini(struct console_output *out)
 static void wake(struct console_output *out)
 {
     uint64_t one = 1;
-    /* It fails only when the counter is full, and then it wakes anyway. */
+    /* It fails only when the counter is full, and then the poll wakes
+     * anyway. */
     ssize_t ignored = write(out->wake_fd, &one, sizeof(one));
 
     (void)ignored;
@@ -110,7 +112,7 @@ static void record_write(const struct console_output *out, uint64_t began,
     trace_host_call(&call);
 }
 
-/* One piece of the ring. False if there is nothing more to do now. */
+/* Writes one piece of the ring. False if there is nothing more to do now. */
 static bool flush_piece(struct console_output *out, size_t *written)
 {
     const uint8_t *data;
@@ -161,7 +163,8 @@ static void flush_locked(struct console_output *out)
 
 void console_output_flush(struct console_output *out)
 {
-    /* First: a writer that is refused from here on waits for the next flush. */
+    /* Clear it first: a writer that is refused from now on waits for the next
+     * flush. */
     pthread_mutex_lock(&out->ring_lock);
     out->refused = false;
     pthread_mutex_unlock(&out->ring_lock);
@@ -171,8 +174,8 @@ void console_output_flush(struct console_output *out)
     pthread_mutex_unlock(&out->flush_lock);
 }
 
-/* What a writer does when the ring is full: it helps the flushing thread, if
- * that has a chance, and does not wait for it. */
+/* For a writer that finds the ring full: helps the flushing thread, if that can
+ * succeed, and does not wait for it. */
 static void help_flush(struct console_output *out)
 {
     if (atomic_load(&out->blocked))
@@ -206,8 +209,8 @@ size_t console_output_room(void *ctx)
     return room;
 }
 
-/* Looks for room this often: on a machine that stood still for a while, so did
- * the reader, which gets its turn between two looks. */
+/* Checks for room this often: if the whole machine was stopped for a while, so
+ * was the reader, which gets a chance to run between two checks. */
 #define LOOKS   10u
 #define LOOK_MS (CONSOLE_PATIENCE_MS / LOOKS)
 

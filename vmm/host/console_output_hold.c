@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Output while something else is on the terminal: kept, the newest of it, and
- * written when that is over.
+ * Output while something else is on the terminal: the newest part of it is
+ * kept, and written when that is over.
  */
 #include <errno.h>
 #include <poll.h>

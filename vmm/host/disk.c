@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A disk image on the host: reading, writing, and what the host keeps of it.
+ * A disk image on the host: reading, writing, flushing, discarding.
  */
 #include "disk.h"
 
@@ -18,14 +18,14 @@
 #include "disk_file.h"
 #include "disk_memory.h"
 
-#define ZEROS 65536u /* bytes written at a time where there is no other way */
+#define ZEROS 65536u /* bytes per write where zeros must be written */
 
-/* Bytes that one call of the host's moves, or zeros and forgets, at most:
- * between two of them an end that has come is seen. */
+/* The most bytes that one host call moves, or zeros and discards: between two
+ * calls a shutdown request is noticed (ending.h). */
 #define MOVE_MAX  ((size_t)1 << 20)
 #define RANGE_MAX ((uint64_t)16 << 20)
 
-/* Takes `len` bytes off the front of iov. */
+/* Removes `len` bytes from the front of iov. */
 static void advance(struct iovec **iov, unsigned *nr, size_t len)
 {
     while (*nr && len >= (*iov)->iov_len) {
@@ -52,7 +52,7 @@ static void note_call(const struct disk *disk, uint32_t number, uint64_t began,
     trace_host_call(&call);
 }
 
-/* One call of the host's; what it returns, or -errno. */
+/* Makes one host call; returns its result, or -errno. */
 static ssize_t transfer_once(const struct disk *disk, bool is_write,
                              const struct iovec *iov, unsigned nr,
                              uint64_t offset)
@@ -80,8 +80,8 @@ static ssize_t transfer_once(const struct disk *disk, bool is_write,
     return (ssize_t)call.result;
 }
 
-/* The front of iov that one call moves: whole buffers, or a part of the first.
- * Returns how many, and their bytes in *len. */
+/* The part at the front of iov that one call moves: whole buffers, or part of
+ * the first. Returns the number of buffers, and their bytes in *len. */
 static unsigned front(const struct iovec *iov, unsigned nr, size_t *len)
 {
     unsigned n = 0;
@@ -94,7 +94,7 @@ static unsigned front(const struct iovec *iov, unsigned nr, size_t *len)
     return n ? n : 1;
 }
 
-/* One call's worth; how many bytes, or -errno. */
+/* Moves as much as one call does; returns the number of bytes, or -errno. */
 static ssize_t move_piece(struct disk *disk, bool is_write, struct iovec *iov,
                           unsigned nr, uint64_t offset)
 {
@@ -112,11 +112,11 @@ static ssize_t move_piece(struct disk *disk, bool is_write, struct iovec *iov,
     return moved;
 }
 
-/* All of iov, in as many calls as the host needs. */
+/* Moves all of iov, in as many calls as the host needs. */
 static int transfer(struct disk *disk, bool is_write, struct iovec *iov,
                     unsigned nr, uint64_t offset)
 {
-    advance(&iov, &nr, 0); /* empty buffers in front */
+    advance(&iov, &nr, 0); /* skips empty buffers at the front */
     while (nr) {
         if (ending_has_come())
             return -ECANCELED;
@@ -139,8 +139,8 @@ int disk_read(struct disk *disk, struct iovec *iov, unsigned nr,
     return transfer(disk, false, iov, nr, offset);
 }
 
-/* May something be changed? Not after a flush that failed: the host may have
- * forgotten what it could not write, and a later flush would not tell. */
+/* May the image be changed? Not after a failed flush: the host may have dropped
+ * what it could not write, and a later flush would not report it. */
 static int check_writable(struct disk *disk)
 {
     if (disk->read_only)
@@ -161,7 +161,7 @@ int disk_flush(struct disk *disk)
     int rc;
 
     if (disk->read_only || disk->memory)
-        return 0; /* nothing can be waiting */
+        return 0; /* nothing can be unwritten */
     rc = check_writable(disk);
     if (rc)
         return rc;
@@ -208,8 +208,8 @@ static bool is_unsupported(int rc)
            rc == -EINVAL || rc == -ENOTTY;
 }
 
-/* Makes a hole, or zeros, of a range, a piece at a time. A mode is fallocate's,
- * a request block devices'. */
+/* Turns a range into a hole or into zeros, a piece at a time. `mode` is for
+ * fallocate, `request` is the ioctl of block devices. */
 static int change_range(const struct disk *disk, int mode,
                         unsigned long request, uint64_t offset, uint64_t len)
 {
@@ -234,7 +234,7 @@ int disk_discard(struct disk *disk, uint64_t offset, uint64_t len)
     if (rc || disk->memory)
         return rc;
     rc = change_range(disk, FALLOC_FL_PUNCH_HOLE, BLKDISCARD, offset, len);
-    return is_unsupported(rc) ? 0 : rc; /* discarded bytes may also stay */
+    return is_unsupported(rc) ? 0 : rc; /* a discard need not have an effect */
 }
 
 static int write_zeros(struct disk *disk, uint64_t offset, uint64_t len)

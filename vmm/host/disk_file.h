@@ -10,7 +10,7 @@
 #include "disk.h"
 
 struct disk {
-    int fd;                     /* with an OFD lock; -1 if `memory` is there */
+    int fd;                     /* with an OFD lock; -1 if `memory` is set */
     struct disk_memory *memory; /* NULL: a file, or a device */
     bool read_only;
     bool is_block;       /* a block device, else a regular file */
@@ -19,8 +19,8 @@ struct disk {
     atomic_bool flush_failed;
 };
 
-/* What the file `fd` is instead of a raw disk image, and what to do; NULL if it
- * may be one. `is_whole`: it is whole sectors. */
+/* Says what the file `fd` is instead of a raw disk image, and what to do; NULL
+ * if it may be one. `is_whole`: its size is whole sectors. */
 const char *disk_no_disk(int fd, bool is_whole) MUST_CHECK;
 
 #endif

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is given as a disk by mistake. Formats of other machines are no raw
- * disks, whatever their size; all else may be one if it is whole sectors.
+ * Recognizes files that are given as a disk by mistake. A file in another
+ * virtual machine's format is no raw disk, whatever its size; any other file
+ * may be one if its size is whole sectors.
  */
 #include <string.h>
 #include <unistd.h>
 
 #include "disk_file.h"
 
-#define LOOK 512u /* bytes that are looked at */
+#define LOOK 512u /* bytes that are examined */
 
 #define CONVERT "; make a raw image of it: qemu-img convert -O raw IN OUT"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A disk whose content is in memory: what was given, and over it the sectors
- * that the guest has written. The latter are gone with the disk, which is said
- * at the first.
+ * A disk whose content is in memory: the given bytes, and over them the sectors
+ * that the guest has written. The latter are lost with the disk; the first
+ * write says so.
  */
 #include "disk_memory.h"
 
@@ -16,11 +16,11 @@
 
 struct disk_memory {
     const uint8_t *data; /* not owned */
-    uint64_t len;        /* bytes of it; after them are zeros */
+    uint64_t len;        /* its size in bytes; zeros follow it */
     uint64_t size;
     pthread_mutex_t lock; /* guards what follows */
-    const char *name;     /* not owned; NULL: people know, or need not */
-    uint8_t *written;     /* as large as the disk; touched where written */
+    const char *name;     /* not owned; NULL: do not report the first write */
+    uint8_t *written;     /* as large as the disk; valid where is_written */
     uint8_t *is_written;  /* a bit for each sector */
 };
 

@@ -13,12 +13,12 @@ struct disk_memory;
 struct disk_memory *disk_memory_create(const uint8_t *data, uint64_t len,
                                        uint64_t size,
                                        const char *name) MUST_CHECK;
-/* One more of the same, with nothing written. */
+/* Another disk with the same content, and nothing written. */
 struct disk_memory *
 disk_memory_again(const struct disk_memory *memory) MUST_CHECK;
 void disk_memory_destroy(struct disk_memory *memory);
 
-/* 0, or -EIO past the end. iov is left as it is. */
+/* 0, or -EIO past the end. Does not change iov. */
 int disk_memory_transfer(struct disk_memory *memory, bool is_write,
                          const struct iovec *iov, unsigned nr,
                          uint64_t offset) MUST_CHECK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opening a disk image: what may be one, who may have it, and what to say
- * otherwise.
+ * Opening a disk image: what may be one, locking it, and the messages for
+ * failures.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -65,7 +65,7 @@ static int refuse_open(struct disk_error *error, int number, bool read_only)
     }
 }
 
-/* Nonblocking, so that a FIFO keeps nobody waiting. */
+/* Nonblocking, so that opening a FIFO does not wait. */
 static int open_file(const char *path, bool read_only, int more,
                      struct disk_error *error)
 {
@@ -109,8 +109,9 @@ static int measure(struct disk *disk, struct disk_error *error)
     return 0;
 }
 
-/* The lock belongs to the open file, so that it goes when the process does,
- * however that ends, and also keeps one vmm from having an image twice. */
+/* The lock belongs to the open file description, so it is released when the
+ * process ends, however it ends, and it also keeps one vmm from opening an
+ * image twice. */
 static int lock(const struct disk *disk, struct disk_error *error)
 {
     struct flock range = {
@@ -131,8 +132,8 @@ static int lock(const struct disk *disk, struct disk_error *error)
                   strerror(errno));
 }
 
-/* A block device that the host has mounted is not written to behind its back:
- * for those O_EXCL says so. */
+/* A block device that the host has mounted must not be written to: O_EXCL fails
+ * for it. */
 static int claim(struct disk *disk, const char *path, struct disk_error *error)
 {
     int rc = measure(disk, error);
@@ -165,8 +166,8 @@ int disk_open(const char *path, bool read_only, struct disk **out,
         free(disk);
         return rc;
     }
-    /* A limit of the user's for file sizes is an error of the write, as
-     * others are, and no signal. */
+    /* Makes a write beyond the user's file size limit fail with an error, like
+     * other writes, without a signal. */
     signal(SIGXFSZ, SIG_IGN);
     *out = disk;
     return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * System calls of the host that are made on a guest's behalf.
+ * Host system calls made on a guest's behalf.
  */
 #include "host_call.h"
 
@@ -20,7 +20,7 @@ static const void *pointer(uint64_t argument)
     return p;
 }
 
-/* What is worth recording of them: HOST_CALL in hv/trace.h. */
+/* The arguments that are worth recording; see HOST_CALL in hv/trace.h. */
 static void note_arguments(struct trace_host_call *call, const uint64_t args[6])
 {
     const struct open_how *how;
@@ -85,7 +85,7 @@ int64_t host_call(uint32_t number, const uint64_t args[6])
     };
     long result;
 
-    /* A kick, of which the loop around KVM_RUN will know. */
+    /* EINTR comes from a kick, which the loop around KVM_RUN will notice. */
     do
         result = syscall((long)number, args[0], args[1], args[2], args[3],
                          args[4], args[5]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The file service's handles: opening, closing, and who still uses a file that
- * another virtual CPU closes.
+ * The file service's handles: opening, closing, and reference counts, since one
+ * virtual CPU may use a file while another closes it.
  */
 #include "hostfs.h"
 
@@ -16,7 +16,7 @@
 
 #include "hostfs_file.h"
 
-#define CREATE_TRIES 3 /* if others create and remove it meanwhile */
+#define CREATE_TRIES 3 /* in case others create and remove it meanwhile */
 
 struct hostfs *hostfs_create(void)
 {
@@ -27,7 +27,8 @@ struct hostfs *hostfs_create(void)
     pthread_mutex_init(&fs->lock, NULL);
     pthread_mutex_init(&fs->list_lock, NULL);
     fs->shares.proc_fd = -1;
-    /* A file at its limit is an error for the guest, not our end. */
+    /* A write beyond the file size limit is an error for the guest, and must
+     * not kill vmm. */
     signal(SIGXFSZ, SIG_IGN);
     return fs;
 }
@@ -130,7 +131,7 @@ static int64_t open_existing(struct hostfs *fs, const struct share_path *at,
     return fd;
 }
 
-/* A new file: with O_EXCL it is one that nobody else has put there. */
+/* Creates a file. O_EXCL makes sure that it is new. */
 static int64_t create_new(struct hostfs *fs, const struct share_path *at,
                           uint64_t flags, uint64_t mode)
 {
@@ -173,7 +174,7 @@ static int64_t open_or_create(struct hostfs *fs, const struct share_path *at,
     return fd;
 }
 
-/* The lowest free handle. */
+/* Takes the lowest free handle. */
 static int64_t add_handle(struct hostfs *fs, struct hostfs_file *file)
 {
     int64_t handle = -EMFILE;
@@ -210,7 +211,7 @@ int64_t hostfs_open(struct hostfs *fs, const struct share_path *at,
 
     if (!file)
         return -ENOMEM;
-    if (is_full(fs)) /* looked at first: nothing is created for nobody */
+    if (is_full(fs)) /* checked first, so that no file is created in vain */
         fd = -EMFILE;
     else if (!is_root)
         fd = open_or_create(fs, at, flags, mode);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The file service's host side (hv/hostfs.h): handles, and what is done with
- * them and with paths below the shares. Arguments are the guest's numbers, but
- * pointers are the host's: the guest's memory is the caller's business.
+ * The file service's host side (hv/hostfs.h): handles, and the operations on
+ * them and on paths below the shares. Numbers are as the guest passed them, but
+ * pointers are the host's: the caller translates guest addresses.
  *
- * Results are those of hv/hostfs.h: >= 0, or -errno. Any thread.
+ * Results are as in hv/hostfs.h: >= 0, or -errno. Any thread.
  */
 #ifndef VMM_HOST_HOSTFS_H
 #define VMM_HOST_HOSTFS_H
@@ -23,25 +23,25 @@ struct hostfs {
     pthread_mutex_t list_lock; /* held while a directory is read */
 };
 
-/* NULL if out of memory. Shares are added to ->shares and opened by the caller.
+/* NULL if out of memory. The caller adds the shares to ->shares and opens them.
  */
 struct hostfs *hostfs_create(void) MUST_CHECK;
 void hostfs_destroy(struct hostfs *fs);
-/* Closes all that the guest has open: for a second machine. */
+/* Closes everything that the guest has open, for a second machine. */
 void hostfs_restart(struct hostfs *fs);
 
-/* The file behind a handle, which lives until hostfs_put whoever closes it;
- * NULL if there is none. */
+/* The file of a handle; NULL if there is none. It stays valid until hostfs_put,
+ * even if its handle is closed meanwhile. */
 struct hostfs_file *hostfs_get(struct hostfs *fs, uint64_t handle) MUST_CHECK;
 void hostfs_put(struct hostfs *fs, struct hostfs_file *file);
-/* The path that it was opened by. */
+/* The path by which it was opened. */
 const char *hostfs_path(const struct hostfs_file *file);
 
-/* Is the share that `at` is in read-only? So is "/". */
+/* Is the share of `at` read-only? "/" is read-only. */
 bool hostfs_is_read_only(const struct hostfs *fs, const struct share_path *at);
 
-/* `path` is the whole of what `at` is from; it is copied. `flags` are
- * HV_FILE_x that fit together. */
+/* `path` is the whole path from which `at` was made; it is copied. `flags` is a
+ * valid combination of HV_FILE_x. */
 int64_t hostfs_open(struct hostfs *fs, const struct share_path *at,
                     const char *path, uint64_t flags, uint64_t mode);
 int64_t hostfs_close(struct hostfs *fs, uint64_t handle);
@@ -57,7 +57,7 @@ int64_t hostfs_sync(struct hostfs *fs, struct hostfs_file *file,
                     uint64_t flags);
 int64_t hostfs_fstat(struct hostfs *fs, struct hostfs_file *file,
                      struct hv_file_stat *out);
-/* `to` has `len` bytes; returns how many are filled. */
+/* `to` has room for `len` bytes; returns how many were filled. */
 int64_t hostfs_list(struct hostfs *fs, struct hostfs_file *file,
                     uint64_t cursor, uint8_t *to, uint64_t len);
 

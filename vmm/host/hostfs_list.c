@@ -14,7 +14,7 @@
 
 #define HOST_BYTES 16384u
 
-/* What getdents64 gives. */
+/* An entry as getdents64 returns it. */
 struct host_entry {
     uint64_t inode;
     int64_t next;
@@ -23,7 +23,7 @@ struct host_entry {
     char name[];
 };
 
-/* Where entries go. */
+/* The buffer that entries are put into. */
 struct filler {
     uint8_t *to;
     uint64_t len, used;
@@ -44,7 +44,7 @@ static bool put(struct filler *filler, uint64_t inode, uint64_t next,
 
     if (!range_inside(filler->used, size, filler->len))
         return false;
-    /* Copied, not cast: it is the guest's memory, at any address. */
+    /* Copied, not cast: this is the guest's memory, and may be unaligned. */
     uint8_t *to = filler->to + filler->used;
     memset(to, 0, size);
     memcpy(to, &entry, sizeof(entry));
@@ -53,8 +53,8 @@ static bool put(struct filler *filler, uint64_t inode, uint64_t next,
     return true;
 }
 
-/* Where the host's directory does not say it: by a descriptor that is no more
- * than a name, since the sandbox has no call that looks at a path. */
+/* For entries whose kind the host's directory does not give: uses an O_PATH
+ * descriptor, since the sandbox allows no call that examines a path. */
 static uint32_t kind_by_look(struct hostfs *fs, const struct hostfs_file *file,
                              const char *name)
 {
@@ -79,7 +79,7 @@ static uint32_t kind_of(struct hostfs *fs, const struct hostfs_file *file,
                : hostfs_kind(DTTOIF((unsigned)entry->type));
 }
 
-/* Of what the host gave, as much as fits. False when the guest's buffer is
+/* Puts as many of the host's entries as fit. False when the guest's buffer is
  * full. */
 static bool put_entries(struct hostfs *fs, const struct hostfs_file *file,
                         const uint8_t *host, size_t len, struct filler *filler)
@@ -96,7 +96,7 @@ static bool put_entries(struct hostfs *fs, const struct hostfs_file *file,
     return true;
 }
 
-/* The shares; the cursor is an index. */
+/* Lists the shares; the cursor is an index. */
 static void list_root(const struct hostfs *fs, uint64_t cursor,
                       struct filler *filler)
 {
@@ -115,7 +115,7 @@ static int64_t list_host(struct hostfs *fs, const struct hostfs_file *file,
                              sizeof(host)};
     int64_t n = fs->shares.call(SYS_lseek, seek);
 
-    /* Until one entry is there that is not "." or "..". */
+    /* Until there is an entry other than "." and "..". */
     while (n >= 0 && filler->used == 0) {
         n = fs->shares.call(SYS_getdents64, get);
         if (n <= 0)
@@ -140,7 +140,8 @@ int64_t hostfs_list(struct hostfs *fs, struct hostfs_file *file,
             return -EINVAL;
         return (int64_t)filler.used;
     }
-    /* The position is the descriptor's: one at a time. */
+    /* The position belongs to the descriptor, so only one thread may list at a
+     * time. */
     pthread_mutex_lock(&fs->list_lock);
     rc = list_host(fs, file, cursor, &filler);
     pthread_mutex_unlock(&fs->list_lock);

@@ -17,7 +17,8 @@ static bool is_for(const struct hostfs_file *file, unsigned flag)
     return file->fd >= 0 && file->flags & flag;
 }
 
-/* readv, preadv and their like: the position is the file's if none is given. */
+/* readv, preadv and the like: without an offset, the file's own position is
+ * used. */
 static int64_t move(struct hostfs *fs, const struct hostfs_file *file,
                     const uint32_t numbers[2], uint64_t offset,
                     const struct iovec *vector, unsigned nr)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From a terminal's bytes to keys (ECMA-48, "CSI"; xterm, "Control Sequences";
- * console_codes(4)). Owns the beginning of a sequence until its end comes.
+ * Decodes a terminal's bytes into keys (ECMA-48, "CSI"; xterm, "Control
+ * Sequences"; console_codes(4)). Keeps the start of a sequence until its end
+ * arrives.
  */
 #include "keys.h"
 
@@ -28,7 +29,8 @@ enum {
     KEY_ENTER = 0x1C,
 };
 
-/* Which characters the keys type, from a code on: alone, and with Shift. */
+/* The characters that consecutive keys type, starting at a code: alone, and
+ * with Shift. */
 static const struct {
     uint8_t first;
     const char *plain, *shifted;
@@ -40,7 +42,7 @@ static const struct {
     {0x39, " ", ""},
 };
 
-/* The last byte of a sequence without a number, or with modifiers only. */
+/* Sequences without a number, or with modifiers only, by their last byte. */
 static const struct {
     char last;
     uint8_t key;
@@ -75,7 +77,7 @@ static bool printable(uint8_t byte, struct keys_stroke *stroke)
     return false;
 }
 
-/* Ctrl with a key gives 0 to 0x1F; four of these have keys of their own. */
+/* Ctrl with a key gives 0 to 0x1F; four of these codes have their own keys. */
 static bool control(uint8_t byte, struct keys_stroke *stroke)
 {
     static const char typed_by[] = " abcdefghijklmnopqrstuvwxyz[\\]6-";
@@ -88,7 +90,7 @@ static bool control(uint8_t byte, struct keys_stroke *stroke)
     case '\t':
         stroke->key = KEY_TAB;
         return true;
-    case '\n': /* a file's end of line */
+    case '\n': /* the end of a line in a file */
     case '\r':
         stroke->key = KEY_ENTER;
         return true;
@@ -108,7 +110,7 @@ static bool simple(uint8_t byte, struct keys_stroke *stroke)
                                      : printable(byte, stroke);
 }
 
-/* xterm's number for what is held: 1, and a bit for each. */
+/* xterm's number for the modifiers that are held: 1 plus a bit for each. */
 static void hold(struct keys_stroke *stroke, unsigned modifiers)
 {
     unsigned bits = modifiers ? modifiers - 1 : 0;
@@ -129,8 +131,8 @@ static bool is_letter(char last, struct keys_stroke *stroke)
     return false;
 }
 
-/* A whole sequence from its second byte on: [ or O, numbers with ; between
- * them, the last byte. */
+/* Decodes a whole sequence from its second byte on: [ or O, numbers separated
+ * by ;, and the last byte. */
 static bool decode(const uint8_t *text, unsigned len,
                    struct keys_stroke *stroke)
 {
@@ -158,7 +160,7 @@ static bool decode(const uint8_t *text, unsigned len,
     return true;
 }
 
-/* The byte after ESC or inside of a sequence. */
+/* Handles a byte after ESC or inside a sequence. */
 static bool feed_sequence(struct keys *keys, uint8_t byte,
                           struct keys_stroke *stroke)
 {
@@ -166,7 +168,7 @@ static bool feed_sequence(struct keys *keys, uint8_t byte,
     bool is_linux_f = len == 2 && byte == '[' && keys->sequence[1] == '[';
 
     if (len == 1 && byte != '[' && byte != 'O') {
-        keys->len = byte == ESC; /* Esc Esc: the first was the key */
+        keys->len = byte == ESC; /* Esc Esc: the first was the Esc key */
         if (byte == ESC)
             return stroke->key = KEY_ESC, true;
         stroke->alt = true;
@@ -189,7 +191,7 @@ bool keys_feed(struct keys *keys, uint8_t byte, struct keys_stroke *stroke)
     *stroke = (struct keys_stroke){0};
     if (keys->len)
         return feed_sequence(keys, byte, stroke);
-    if (byte != ESC) /* from 0x80 on: a character that it has no key for */
+    if (byte != ESC) /* from 0x80 on: a character without a key */
         return simple(byte, stroke);
     keys->sequence[keys->len++] = byte;
     return false;

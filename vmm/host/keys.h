@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a terminal sends when a key is typed, as the keys of a US keyboard that
- * would type it: 'A' is Shift and A. Escape sequences are those of xterm, the
- * Linux console and what imitates them.
+ * Turns what a terminal sends when a key is typed into the keys of a US
+ * keyboard that would type it: 'A' is Shift and A. Escape sequences are those
+ * of xterm, the Linux console and terminals compatible with them.
  */
 #ifndef VMM_HOST_KEYS_H
 #define VMM_HOST_KEYS_H
 
 #include "base/util.h"
 
-/* A key's code in set 1; this bit for a grey key (dev/keyboard.h). */
+/* A key's code is that of scan code set 1, with this bit for a grey key
+ * (dev/keyboard.h). */
 #define KEYS_GREY 0x80u
 
 enum {
@@ -18,7 +19,7 @@ enum {
     KEYS_ALT = 0x38,
 };
 
-/* One key, with what is held meanwhile. */
+/* One key, with the modifiers held meanwhile. */
 struct keys_stroke {
     uint8_t key; /* 0: none */
     bool shift, ctrl, alt;
@@ -26,17 +27,19 @@ struct keys_stroke {
 
 #define KEYS_SEQUENCE 16u
 
-/* Starts all zero. */
+/* Initialize to zero. */
 struct keys {
-    uint8_t sequence[KEYS_SEQUENCE]; /* of an escape sequence, so far */
+    uint8_t sequence[KEYS_SEQUENCE]; /* of an escape sequence, as far as
+                                      * received */
     unsigned len;
 };
 
-/* The next byte. True if it completes a stroke. What no key types gives none.
+/* Takes the next byte. True if it completes a stroke. A byte that no key types
+ * gives none.
  */
 bool keys_feed(struct keys *keys, uint8_t byte, struct keys_stroke *stroke);
 
-/* Does the beginning of a sequence wait for more? / Nothing comes: it was the
+/* Has a sequence begun whose rest is missing? / No more bytes come: it was the
  * Esc key. True if there is a stroke. */
 bool keys_waits(const struct keys *keys);
 bool keys_flush(struct keys *keys, struct keys_stroke *stroke);

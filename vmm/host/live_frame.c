@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is to be written for the next picture.
+ * Computing the bytes that show the next picture.
  */
 #include "live_frame.h"
 
@@ -20,7 +20,7 @@
 struct pen {
     char *to;
     size_t len;
-    int attr; /* the terminal's now; -1: another */
+    int attr; /* the terminal's current one; -1: unknown */
 };
 
 static void put(struct pen *pen, const char *text)
@@ -31,7 +31,7 @@ static void put(struct pen *pen, const char *text)
     pen->len += len;
 }
 
-/* Counted from 0. */
+/* Moves the cursor. Rows and columns count from 0. */
 static void go(struct pen *pen, unsigned row, unsigned column)
 {
     pen->len += (size_t)snprintf(pen->to + pen->len, 16, "\033[%u;%uH",
@@ -49,8 +49,8 @@ static void put_cell(struct pen *pen, const struct picture *picture,
     pen->len += cp437_utf8(PICTURE_CHAR(cell), pen->to + pen->len);
 }
 
-/* The first of the `seen` of `all` that are shown, `wanted` among them; as it
- * was, if possible. */
+/* Returns the first of the `seen` rows or columns, out of `all`, to show so
+ * that `wanted` is among them; `before` if possible. */
 static unsigned follow(unsigned before, unsigned seen, unsigned all,
                        unsigned wanted)
 {
@@ -66,7 +66,7 @@ static unsigned min(unsigned a, unsigned b)
     return a < b ? a : b;
 }
 
-/* Where the picture goes. True if another part of it is seen than before. */
+/* Places the picture. True if a different part of it is visible than before. */
 static bool lay_out(struct live_frame *frame, const struct picture *next,
                     const struct live_size *size)
 {
@@ -94,7 +94,7 @@ static void draw_line(struct pen *pen, unsigned nr)
         put(pen, "─");
 }
 
-/* The corners, the sides; the lower edge comes with the note. */
+/* Draws the corners and the sides; draw_note draws the lower edge. */
 static void draw_border(struct pen *pen, const struct live_frame *frame)
 {
     put(pen, DIM);
@@ -111,7 +111,7 @@ static void draw_border(struct pen *pen, const struct live_frame *frame)
     pen->attr = -1;
 }
 
-/* In the lower edge, below the picture, or over its last row. */
+/* Draws the note in the lower edge, below the picture, or over its last row. */
 static void draw_note(struct pen *pen, const struct live_frame *frame,
                       const struct live_size *size)
 {
@@ -140,7 +140,7 @@ static void draw_note(struct pen *pen, const struct live_frame *frame,
     pen->attr = -1;
 }
 
-/* One row, from the cell at `from` on: where the next run of changes is. */
+/* Finds the next run of changes in a row, from the cell at `from` on. */
 static bool find_run(const uint16_t *old, const uint16_t *new, unsigned nr,
                      unsigned *from, unsigned *end)
 {
@@ -193,7 +193,7 @@ static void draw_cursor(struct pen *pen, struct live_frame *frame,
     frame->has_cursor = is_seen;
 }
 
-/* The last row, which a note may lie over, and the note. */
+/* Draws the last row, which the note may cover, and the note. */
 static void draw_last(struct pen *pen, const struct live_frame *frame,
                       const struct picture *next, const struct live_size *size,
                       bool all, bool is_new)

@@ -16,8 +16,8 @@
 
 #include "base/log.h"
 
-/* All that vmm opens is closed by an exec, and what it was started with was
- * not: so these can be told apart. */
+/* All descriptors that vmm opens are close-on-exec; those it inherited are not,
+ * which tells them apart. */
 static void close_if_inherited(int fd)
 {
     int flags = fcntl(fd, F_GETFD);
@@ -26,7 +26,7 @@ static void close_if_inherited(int fd)
         close(fd);
 }
 
-/* Closes them; returns the largest number that is in use. */
+/* Closes inherited descriptors; returns the largest number still in use. */
 static int close_inherited(void)
 {
     DIR *dir = opendir("/proc/self/fd");
@@ -60,8 +60,8 @@ int sandbox_limit(int what, uint64_t value)
     return setrlimit(resource, &now) < 0 ? -errno : 0;
 }
 
-#ifndef SANDBOX_FOR_SANITIZER /* theirs has no end */
-/* Bytes of address space that are in use; 0 if the host does not say. Source:
+#ifndef SANDBOX_FOR_SANITIZER /* a sanitizer's is unlimited */
+/* Bytes of address space in use; 0 if the host does not report it. Source:
  * proc(5), "/proc/[pid]/statm". */
 static uint64_t address_space(void)
 {
@@ -92,7 +92,7 @@ static int set_limits(const struct sandbox *sandbox, int last_fd)
 {
     int rc = sandbox_limit(RLIMIT_CORE, 0);
 
-    /* At its limit a write fails as others do; it is no signal. */
+    /* A write beyond the limit fails with an error, not a signal. */
     signal(SIGXFSZ, SIG_IGN);
     if (!rc)
         rc = sandbox_limit(RLIMIT_FSIZE, sandbox->file_size);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the process gives up before the guest's first instruction, so that a
- * bug that a guest can use is worth little: files, other programs, the
- * network, most system calls. In two steps, since one of them must come before
- * the first thread, and the other after the last:
+ * What the process gives up before the guest's first instruction, so that a bug
+ * that a guest can exploit gains it little: files, other programs, the network,
+ * most system calls. There are two steps, since one must come before the first
+ * thread starts, and the other after the last:
  *
  *   sandbox_confine   closes what was inherited, sets limits, no new
  *                     privileges, and (Landlock) no files but the shares'
@@ -19,8 +19,8 @@
 
 #include "share.h"
 
-/* Sanitizers look at the process from inside, and at its memory at its end:
- * they need some more. */
+/* Sanitizers inspect the running process, and its memory at its end, and need
+ * some more system calls. */
 #ifdef __SANITIZE_ADDRESS__
 #define SANDBOX_FOR_SANITIZER 1
 #elif defined(__has_feature)
@@ -29,7 +29,7 @@
 #endif
 #endif
 
-/* What a machine is made of, where that needs further system calls. */
+/* The parts of a machine that need further system calls. */
 enum sandbox_part {
     SANDBOX_BASE = 0, /* every machine */
     SANDBOX_DISKS = 1,
@@ -43,54 +43,60 @@ enum sandbox_part {
 struct sandbox {
     unsigned parts;              /* of enum sandbox_part */
     const struct shares *shares; /* NULL: none */
-    const char *removes; /* a directory below which one is removed, or NULL */
-    uint64_t file_size;  /* bytes: no file grows beyond */
-    uint64_t memory;     /* bytes of address space that may still be taken */
-    unsigned nr_files;   /* that will be opened from now on */
+    const char *removes; /* a directory in which a directory will be removed, or
+                          * NULL */
+    uint64_t file_size;  /* limit on the size of a file, in bytes */
+    uint64_t memory;     /* bytes of address space that may still be
+                          * allocated */
+    unsigned nr_files;   /* files that will be opened from now on */
 };
 
-/* Before the first thread. 0, or -errno after one line on stderr. */
+/* The first step, before the first thread starts. 0, or -errno after one line
+ * on stderr. */
 int sandbox_confine(const struct sandbox *sandbox) MUST_CHECK;
 
-/* Before that: whoever makes a forbidden call says so on stderr, before it ends
- * vmm with SIGSYS. `name` is a system call's, or NULL; it may be called from a
- * signal handler. 0 or -errno. */
+/* Call it before that step: makes a forbidden system call print a message on
+ * stderr, before it ends vmm with SIGSYS. `name` is a system call's, or NULL;
+ * it may be called from a signal handler. 0 or -errno. */
 int sandbox_explain(const char *(*name)(uint32_t number)) MUST_CHECK;
 
-/* After the last thread. 0, or -errno after one line on stderr. */
+/* The second step, after the last thread has started. 0, or -errno after one
+ * line on stderr. */
 int sandbox_filter(const struct sandbox *sandbox) MUST_CHECK;
 
-/* For a process of one thread, just forked, that computes from what is in its
- * memory. Its descriptors are `fds` alone, from now on 0, 1, ...; it may only
- * read from and write to them. 0 or -errno, and then it has to end. */
+/* For a process of one thread, just forked, that only computes from what is in
+ * its memory. It keeps only the descriptors `fds`, renumbered 0, 1, ..., and
+ * may only read from and write to them. 0, or -errno: then the process must
+ * end. */
 struct sandbox_compute {
-    const int *fds; /* SANDBOX_COMPUTE_FDS at most */
+    const int *fds; /* at most SANDBOX_COMPUTE_FDS */
     unsigned nr_fds;
-    uint64_t memory;  /* bytes of address space in all */
-    unsigned seconds; /* of CPU time: more ends it */
-    bool is_open;     /* --no-sandbox: the limits alone */
+    uint64_t memory;  /* bytes of address space in total */
+    unsigned seconds; /* CPU time limit, after which it is killed */
+    bool is_open;     /* --no-sandbox: only the limits apply */
 };
 #define SANDBOX_COMPUTE_FDS 8u
 int sandbox_compute(const struct sandbox_compute *compute) MUST_CHECK;
 
-/* For a command that reads somebody's file: what is open can be read and
- * written from here on, and nothing else. 0 or -errno. */
+/* For a command that reads a file of unknown origin: from now on it can read
+ * and write what is open, and nothing else. 0 or -errno. */
 int sandbox_read(void) MUST_CHECK;
 
-/* How many system calls `parts` may make. */
+/* How many different system calls `parts` may make. */
 unsigned sandbox_nr_calls(unsigned parts);
 
 /* The host kernel's version of Landlock's interface, 0 if it has none. */
 int sandbox_landlock_version(void);
 
-/* `vmm doctor --sandbox`: enters it, tries what it forbids, and tells. 0 if
- * all of it is in force, STATUS_HOST_ERROR if not. */
+/* `vmm doctor --sandbox`: enters the sandbox, tries what it forbids, and
+ * reports the results. 0 if all of it is in force, STATUS_HOST_ERROR if not. */
 int sandbox_doctor(FILE *out);
 
-/* For sandbox.c: Landlock, on this thread and those that it starts. 0 or
- * -errno; 0 too where the kernel has none. */
+/* For sandbox.c: enters Landlock, for this thread and those that it starts. 0
+ * or -errno; 0 too where the kernel has none. */
 int sandbox_restrict_paths(const struct sandbox *sandbox) MUST_CHECK;
-/* And for sandbox_compute.c: an RLIMIT_*, for good; never more than before. */
+/* For sandbox.c and sandbox_compute.c: sets an RLIMIT_* permanently; never
+ * raises it. */
 int sandbox_limit(int what, uint64_t value) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The system calls that are left, and for some of them the arguments.
+ * The system calls that stay allowed, and for some of them the arguments.
  */
 #include "sandbox_calls.h"
 
@@ -41,7 +41,8 @@
             SCMP_CMP64(arg, SCMP_CMP_MASKED_EQ, bits, bits), true              \
     }
 
-/* The first argument is this process: its number is known when it enters. */
+/* The first argument must be this process; its PID is known when it enters the
+ * filter. */
 #define OWN(part, name) EQ(part, name, 0, SANDBOX_PID_MARK)
 
 /* Memory that is not executable: what the C library's malloc needs. */
@@ -62,14 +63,14 @@ static const struct sandbox_call machine_calls[] = {
     IOCTL(BASE, KVM_SET_MSRS),
     IOCTL(BASE, KVM_GET_TSC_KHZ),
     IOCTL(BASE, KVM_GET_DEVICE_ATTR),
-    /* The terminal: its settings and size, who is in front of it. */
+    /* The terminal: its settings, size and foreground process group. */
     IOCTL(BASE, TCGETS),
     IOCTL(BASE, TCSETS),
     IOCTL(BASE, TCFLSH),
     IOCTL(BASE, TIOCGWINSZ),
     IOCTL(BASE, TIOCGPGRP),
     CALL(BASE, getpgrp),
-    /* The console, and what wakes whom. */
+    /* The console, and waking threads. */
     CALL(BASE, read),
     CALL(BASE, write),
     CALL(BASE, writev), /* the C library's last words */
@@ -77,14 +78,14 @@ static const struct sandbox_call machine_calls[] = {
     CALL(BASE, sendto),
     CALL(BASE, getrandom),
     CALL(BASE, close),
-    /* By its number only: newfstatat takes the path of any file. */
+    /* fstat itself, not newfstatat, which takes the path of any file. */
     CALL(BASE, fstat),
     MEMORY,
-    /* Threads, signals, time, the end. */
+    /* Threads, signals, time, exit. */
     CALL(BASE, futex),
-    CALL(BASE, set_robust_list), /* as a thread begins */
+    CALL(BASE, set_robust_list), /* when a thread starts */
     CALL(BASE, rseq),
-    /* For SIGSYS, sandbox_explain's stays. */
+    /* The handler of SIGSYS, which sandbox_explain set, must stay. */
     BELOW(BASE, rt_sigaction, 0, SIGSYS),
     CALL(BASE, rt_sigprocmask),
     CALL(BASE, rt_sigreturn),
@@ -93,7 +94,7 @@ static const struct sandbox_call machine_calls[] = {
     CALL(BASE, getpid),
     CALL(BASE, gettid),
     CALL(BASE, clock_gettime),
-    CALL(BASE, setitimer), /* an end's last moment */
+    CALL(BASE, setitimer), /* the shutdown deadline */
     CALL(BASE, exit),
     CALL(BASE, exit_group),
 
@@ -127,7 +128,7 @@ static const struct sandbox_call machine_calls[] = {
 
     CALL(KTRACE, rmdir),
 
-    /* The machine begins again; none is made. */
+    /* The machine is restarted; no new one is created. */
     IOCTL(SECOND, KVM_SET_MP_STATE),
     IOCTL(SECOND, KVM_SET_REGS),
     IOCTL(SECOND, KVM_SET_XCRS),

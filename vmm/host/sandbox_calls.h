@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the sandboxes allow (sandbox.h): tables for the program that makes the
- * filters during the build. Source: libseccomp, seccomp_rule_add(3).
+ * What the sandboxes allow (sandbox.h): tables for the program that generates
+ * the filters during the build. Source: libseccomp, seccomp_rule_add(3).
  */
 #ifndef VMM_HOST_SANDBOX_CALLS_H
 #define VMM_HOST_SANDBOX_CALLS_H
@@ -10,7 +10,7 @@
 
 #include "base/util.h"
 
-/* A call, or one value of an argument that it may have: allowed for machines
+/* A system call, or one permitted value of its argument, allowed for machines
  * that have all of `parts`. */
 struct sandbox_call {
     unsigned parts; /* SANDBOX_x */
@@ -19,7 +19,8 @@ struct sandbox_call {
     bool has_arg;
 };
 
-/* Stands in a filter for the process that enters it; Linux numbers none so. */
+/* Stands in a filter for the PID of the process that enters it; no Linux
+ * process has this PID. */
 #define SANDBOX_PID_MARK 0x7FFFFF1Du
 
 struct sandbox_calls {
@@ -28,10 +29,10 @@ struct sandbox_calls {
 };
 
 extern const struct sandbox_calls sandbox_machine_calls;
-/* The request that a machine makes most: KVM_RUN. */
+/* The most frequent ioctl request: KVM_RUN. */
 extern const unsigned sandbox_first_ioctl;
-/* For a process that computes (sandbox_compute): it has its memory and what it
- * was left open, and never waits for anything else. */
+/* For a process that only computes (sandbox_compute): it uses its memory and
+ * the descriptors it kept, and never waits for anything else. */
 extern const struct sandbox_calls sandbox_compute_calls;
 /* For a command that reads a file (sandbox_read): what is open, the size of the
  * terminal, the C library's last words. */
@@ -39,15 +40,15 @@ extern const struct sandbox_calls sandbox_read_calls;
 
 #define SANDBOX_NO_CALL (-1) /* ends the lists below */
 
-/* These fail where they are not allowed, and whoever asked goes on: a library
- * may look for a file by itself. */
+/* These fail where they are not allowed, without ending the process, and the
+ * caller goes on: a library may look for a file on its own. */
 extern const struct sandbox_refusal {
     int number;
     int error;
 } sandbox_refusals[];
 
-/* Allowed besides when a sanitizer is built in, which looks at the process
- * while it runs, and at its memory at its end; else empty. */
+/* Allowed as well if a sanitizer is built in, which inspects the running
+ * process, and its memory at its end; else empty. */
 extern const int sandbox_sanitizer_calls[];
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The sandboxes of a process that only computes, and of a command that reads a
- * file: hostile bytes go in, an answer comes out. Source: seccomp(2),
- * setrlimit(2).
+ * file: both handle hostile input. Source: seccomp(2), setrlimit(2).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +14,7 @@
 #include "sandbox.h"
 #include "sandbox_filter.h"
 
-/* Where the kernel cannot close many at once (before Linux 5.9). */
+/* For kernels without close_range (before Linux 5.9). */
 static void close_from(unsigned first)
 {
     struct rlimit limit = {.rlim_cur = 0};
@@ -27,7 +26,8 @@ static void close_from(unsigned first)
         close((int)fd);
 }
 
-/* In two steps: one may be where another has to go. */
+/* In two steps, since the target number of one descriptor may be in use by
+ * another. */
 static int keep_descriptors(const int *fds, unsigned nr)
 {
     int copies[SANDBOX_COMPUTE_FDS];
@@ -54,7 +54,7 @@ static int set_limits(const struct sandbox_compute *compute)
         rc = sandbox_limit(RLIMIT_FSIZE, 0);
     if (!rc)
         rc = sandbox_limit(RLIMIT_CPU, compute->seconds);
-#ifndef SANDBOX_FOR_SANITIZER /* theirs has no end */
+#ifndef SANDBOX_FOR_SANITIZER /* a sanitizer's is unlimited */
     if (!rc)
         rc = sandbox_limit(RLIMIT_AS, compute->memory);
 #endif
@@ -66,8 +66,8 @@ static int compare(const void *a, const void *b)
     return *(const int *)a - *(const int *)b;
 }
 
-/* The C library's sort asks for the size of the host's memory when it sorts
- * more than 1 KiB for the first time. Here that may still be asked. */
+/* The C library's qsort asks for the size of the host's memory when it first
+ * sorts more than 1 KiB. Make it ask now, while that is still allowed. */
 static void sort_once(void)
 {
     int numbers[1024] = {0};
@@ -75,7 +75,7 @@ static void sort_once(void)
     qsort(numbers, ARRAY_SIZE(numbers), sizeof(numbers[0]), compare);
 }
 
-/* All rights but the calls of `filter`. */
+/* Gives up all rights except the calls of `filter`. */
 static int give_up_rights(const struct sandbox_filter *filter)
 {
     const struct sandbox none = {.parts = SANDBOX_BASE};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * `vmm doctor --sandbox`: a child process for each thing that the sandbox
- * forbids enters it and tries, as code that a guest has brought in would.
+ * `vmm doctor --sandbox`: for each thing that the sandbox forbids, a child
+ * process enters the sandbox and tries it, as code injected by a guest would.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -33,16 +33,17 @@ enum {
 };
 
 static int inherited = -1; /* a descriptor that survives an exec */
-static pid_t another;      /* a process that is none of ours */
+static pid_t another;      /* a process that vmm did not start */
 
-/* Each returns true if it was possible, with errno if not; or does not return.
+/* Each of these returns true if the attempt succeeded, false with errno if it
+ * failed; or does not return.
  */
 static bool try_open(void)
 {
     return open("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0;
 }
 
-/* By a descriptor, which such a call may have, and a path, which it takes. */
+/* newfstatat with an open descriptor, as for fstat, but also with a path. */
 static bool try_stat(void)
 {
     struct stat st;
@@ -112,7 +113,7 @@ static bool try_core(void)
     return getrlimit(RLIMIT_CORE, &limit) != 0 || limit.rlim_cur != 0;
 }
 
-/* Address space that nothing is put into costs the host nothing. */
+/* Address space that is never touched costs the host nothing. */
 static bool try_memory(void)
 {
     return mmap(NULL, 2 * SPARE_MEMORY, PROT_NONE,
@@ -126,11 +127,11 @@ static bool try_many_files(void)
 
     while (nr < 4 * SPARE_FILES && dup(STDIN_FILENO) >= 0)
         nr++;
-    return nr < SPARE_FILES || nr == 4 * SPARE_FILES; /* too few are bad, too */
+    return nr < SPARE_FILES || nr == 4 * SPARE_FILES; /* too few is bad */
 }
 
-/* By which half of the sandbox: the first alone, or both; and what of it is to
- * be allowed, so that another part of it has to answer. */
+/* The attempts. Each enters the first half of the sandbox, or both, and may
+ * allow a part of it, so that a different part has to stop the attempt. */
 static const struct attempt {
     const char *what, *how;
     bool (*possible)(void);
@@ -170,7 +171,7 @@ static void attempt_in_child(const struct attempt *attempt)
     _exit(attempt->possible() ? POSSIBLE : FORBIDDEN);
 }
 
-/* Prints a line; true if it was forbidden. */
+/* Makes one attempt and prints a line; true if it was forbidden. */
 static bool print_attempt(const struct attempt *attempt, FILE *out)
 {
     int status = -1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The second step: system calls. What is allowed stands in sandbox_calls.c.
+ * The second step: system calls. sandbox_calls.c lists what is allowed.
  */
 #include "sandbox_filter.h"
 
@@ -25,7 +25,8 @@ static int enter(const struct sock_fprog *program)
 
     if (rc == 0)
         return 0;
-    return rc > 0 ? -EBUSY : -errno; /* > 0: a thread that did not follow */
+    return rc > 0 ? -EBUSY : -errno; /* > 0: a thread that could not be
+                                      * included */
 }
 
 int sandbox_filter_enter(const struct sandbox_filter *filter)

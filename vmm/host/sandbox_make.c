@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A program of its own, for the build: writes the filters of system calls, one
- * for each set of parts, as C. libseccomp's work is done then, and no start of
- * vmm waits for it. What is allowed is in sandbox_calls.c; another call ends
- * the process with SIGSYS: nothing of vmm makes it, so somebody else does. (A
- * machine's process can still name it, sandbox_trap.c.)
+ * A separate program that runs during the build and writes the system call
+ * filters, one for each set of parts, as C. So libseccomp does its work at
+ * build time, and does not delay the start of vmm. What is allowed is in
+ * sandbox_calls.c. Any other call ends the process with SIGSYS: vmm's own code
+ * never makes it, so injected code did. (A machine's process can still name the
+ * call, see sandbox_trap.c.)
  */
 #include <errno.h>
 #include <linux/audit.h>
@@ -18,7 +19,7 @@
 #include "sandbox.h"
 #include "sandbox_calls.h"
 
-/* A list of calls, and which of them are meant. */
+/* A list of calls, and which of them to use. */
 struct list {
     const struct sandbox_call *calls;
     size_t nr;
@@ -90,9 +91,9 @@ static void print_code(const struct sock_filter *code, size_t len)
                code[i].jf, code[i].k);
 }
 
-/* The library would ask for KVM_RUN after all larger numbers: it is asked for
- * in front of the library's program. The kernel looks at the lower half of a
- * request only. Returns how many instructions that is. */
+/* Prints a test for KVM_RUN in front of the library's program, which would test
+ * for it only after all larger numbers. The kernel uses only the lower half of
+ * a request. Returns the number of instructions printed. */
 static int print_first(void)
 {
     const struct sock_filter code[] = {
@@ -110,8 +111,9 @@ static int print_first(void)
     return (int)ARRAY_SIZE(code);
 }
 
-/* Which of `code` compares with SANDBOX_PID_MARK: that is one at most. 0 if
- * there is none, which the first cannot be; -errno. */
+/* Returns the index of the instruction that compares with SANDBOX_PID_MARK, of
+ * which there is at most one; 0 if there is none (the first instruction cannot
+ * be it); or -errno. */
 static int find_pid(const struct sock_filter *code, size_t len)
 {
     int at = 0;
@@ -127,8 +129,8 @@ static int find_pid(const struct sock_filter *code, size_t len)
     return at;
 }
 
-/* The library gives its program to a file only. Returns as find_pid, for all
- * that is printed. */
+/* Prints the library's program, which the library can only write to a file.
+ * Returns what find_pid does, but as an index into all that was printed. */
 static int print_program(scmp_filter_ctx ctx, bool runs_guests)
 {
     static struct sock_filter code[BPF_MAXINSNS];
@@ -152,7 +154,7 @@ static int print_program(scmp_filter_ctx ctx, bool runs_guests)
     return rc > 0 ? before + rc : rc;
 }
 
-/* Returns as print_program. */
+/* Prints one filter. Returns as print_program. */
 static int print_filter(const char *name, const struct list *list)
 {
     bool is_machine = list->calls == sandbox_machine_calls.list;
@@ -184,7 +186,7 @@ static void print_entry(const char *name, const struct list *list, int pid)
            name, name, pid, count_calls(list));
 }
 
-/* One filter for each set of parts. */
+/* Prints one filter for each set of parts. */
 static int print_machines(void)
 {
     const struct sandbox_calls *calls = &sandbox_machine_calls;
@@ -210,7 +212,7 @@ static int print_machines(void)
     return 0;
 }
 
-/* One filter, for a process that runs no guest. */
+/* Prints one filter for a process that runs no guest. */
 static int print_other(const char *name, const struct sandbox_calls *calls)
 {
     const struct list list = {calls->list, calls->nr, 0};
@@ -224,7 +226,8 @@ static int print_other(const char *name, const struct sandbox_calls *calls)
     return 0;
 }
 
-/* For tests/calls: which calls a filter lets pass or refuses kindly. */
+/* For tests/calls: lists the calls that a filter allows, or refuses with an
+ * error instead of a signal. */
 static void list_calls(const char *name, const struct sandbox_calls *calls)
 {
     for (size_t i = 0; i < calls->nr; i++)

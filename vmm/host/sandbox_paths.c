@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Landlock: no file of the host can be opened, made, changed or removed by its
- * name, except below the shares, and there only what a share is for. What is
- * open already stays usable. Source: landlock(7) and the kernel's own page,
- * "Landlock: unprivileged access control".
+ * Landlock: no file of the host can be opened, created, changed or removed by
+ * its name, except below the shares, and there only as a share permits. Files
+ * that are already open stay usable. Source: landlock(7) and the kernel's own
+ * page, "Landlock: unprivileged access control".
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include "base/log.h"
 #include "sandbox.h"
 
-/* What came after the headers that this is built with. */
+/* Constants newer than the headers that this may be built with. */
 #define ACCESS_TRUNCATE  (UINT64_C(1) << 14) /* version 3 */
 #define ACCESS_IOCTL_DEV (UINT64_C(1) << 15) /* version 5 */
 #define NET_ALL          UINT64_C(3)         /* version 4: bind, connect */
@@ -41,7 +41,7 @@ int sandbox_landlock_version(void)
     return version > 0 ? (int)version : 0;
 }
 
-/* Everything that this kernel can forbid. */
+/* Everything that Landlock of this version can forbid. */
 static struct ruleset all_of(int version)
 {
     struct ruleset all = {

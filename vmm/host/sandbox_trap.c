@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The last words of a vmm that made a system call which its filter forbids: a
- * handler for SIGSYS, which the filter lets nobody replace. Only what is safe
- * in a signal handler. Source: seccomp(2), "SECCOMP_RET_TRAP";
- * signal-safety(7).
+ * The message of a vmm that made a system call which its filter forbids: a
+ * handler for SIGSYS, which the filter does not let any code replace. It uses
+ * only what is safe in a signal handler. Source: seccomp(2),
+ * "SECCOMP_RET_TRAP"; signal-safety(7).
  */
 #include <errno.h>
 #include <poll.h>
@@ -18,7 +18,8 @@
 
 #define PATIENCE_MS 100 /* for a reader of stderr that has stopped */
 
-extern const char __ehdr_start[]; /* by the linker: where the program begins */
+extern const char __ehdr_start[]; /* set by the linker: the start of the
+                                   * program */
 
 static const char *(*name_of_call)(uint32_t number);
 
@@ -71,8 +72,8 @@ static void on_forbidden(int signal, siginfo_t *info, void *context)
                "it\n");
     if (poll(&room, 1, PATIENCE_MS) == 1)
         (void)!write(STDERR_FILENO, line.text, line.len);
-    /* The signal is blocked here: now the next one is no longer caught, and is
-     * our end, by SIGSYS as it would have been without words. */
+    /* The signal is blocked here, so the next one is not caught but ends the
+     * process by SIGSYS, as without this handler. */
     syscall(SYS_seccomp, ~0u, 0, NULL);
     _exit(STATUS_BUG);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The directories that a guest was given. Source: openat2(2),
- * path_resolution(7).
+ * The directories shared with a guest. Source: openat2(2), path_resolution(7).
  */
 #include "share.h"
 
@@ -31,7 +30,7 @@ static bool is_dots(const char *name, size_t len)
            (len == 2 && name[0] == '.' && name[1] == '.');
 }
 
-/* The last part of the directory's real path, if no name was given. */
+/* The default name: the last part of the directory's real path. */
 static int default_name(struct share *share, const char *spec)
 {
     char *real = realpath(share->dir, NULL);
@@ -75,7 +74,7 @@ int shares_add(struct shares *shares, const char *spec)
     *share = (struct share){.dir = strdup(spec), .fd = -1};
     if (!share->dir)
         return bad_spec(spec, "out of memory");
-    shares->nr++; /* shares_close frees it from here on */
+    shares->nr++; /* from now on shares_close frees it */
     size_t len = strlen(share->dir);
     if (len >= 3 && strcmp(share->dir + len - 3, ",ro") == 0) {
         share->is_read_only = true;
@@ -83,7 +82,7 @@ int shares_add(struct shares *shares, const char *spec)
     }
     colon = strrchr(share->dir, ':');
     if (colon && strchr(colon, '/'))
-        colon = NULL; /* of the directory's own name */
+        colon = NULL; /* the colon is part of the directory's name */
     if (colon)
         *colon = '\0';
     if (!share->dir[0])
@@ -145,7 +144,7 @@ int share_find(const struct shares *shares, const char *path, size_t len,
 
     *out = (struct share_path){.share = shares->nr, .rest = ""};
     if (path[0] != '/' || strlen(path) != len)
-        return -EINVAL; /* a NUL inside, too */
+        return -EINVAL; /* also for a NUL inside */
     if (len == 1)
         return 0;
     do {
@@ -177,8 +176,9 @@ static uint64_t pointer(const void *p)
     return (uint64_t)(uintptr_t)p;
 }
 
-/* The whole of `name` in one step: the kernel sees to it that no part of it is
- * a link or leads out, also while somebody renames parts of it. */
+/* Opens the whole path `name` in one step: the kernel makes sure that no part
+ * of it is a link or leads out of the directory, even while parts of it are
+ * being renamed. */
 static int64_t open_below(const struct shares *shares, int dir,
                           const char *name, uint64_t flags)
 {
@@ -213,8 +213,9 @@ int64_t share_pin_parent(const struct shares *shares,
                       O_PATH | O_DIRECTORY);
 }
 
-/* The pinned file is looked at before it is opened, and opened through the pin:
- * opening a FIFO or a device, or another file of the same name, has effects. */
+/* Examines the pinned file before it opens it, and opens it through the pin:
+ * opening a FIFO or a device, or another file that now has the same name, could
+ * have side effects. */
 int64_t share_reopen(const struct shares *shares, int pinned, int flags)
 {
     struct stat st;
@@ -233,7 +234,7 @@ int64_t share_reopen(const struct shares *shares, int pinned, int flags)
     if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
         return -EACCES;
     snprintf(number, sizeof(number), "%d", pinned);
-    /* O_NONBLOCK: nor wait for a process that holds a lease on it. */
+    /* O_NONBLOCK: do not wait for a process that holds a lease on it. */
     const uint64_t open[6] = {
         (uint64_t)shares->proc_fd, pointer(number),
         (uint64_t)(flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The directories that a guest was given, and the way from a guest's path to a
- * file below one of them. Names are checked before the host's kernel sees them,
- * and walked by it in one step that cannot leave the directory, follow a link
+ * The directories shared with a guest, and the lookup of a guest's path below
+ * one of them. Paths are checked before the host's kernel sees them; the kernel
+ * then resolves them in one step that cannot leave the directory, follow a link
  * or cross into another file system (openat2).
  */
 #ifndef VMM_HOST_SHARE_H
@@ -13,7 +13,7 @@
 
 #define SHARE_NAME_MAX 63u
 
-/* A directory as it was given: --share=DIR[:NAME][,ro]. */
+/* A directory given by --share=DIR[:NAME][,ro]. */
 struct share {
     char *dir; /* path on the host */
     char name[SHARE_NAME_MAX + 1];
@@ -24,11 +24,11 @@ struct share {
 struct shares {
     struct share list[HV_FILE_MAX_SHARES];
     unsigned nr;
-    int proc_fd; /* /proc/self/fd, to open again what is pinned; or -1 */
+    int proc_fd; /* /proc/self/fd, for reopening what is pinned; or -1 */
     host_call_fn *call;
 };
 
-/* Is there one that is not read-only? */
+/* Is any share writable? */
 static inline bool shares_can_change(const struct shares *shares)
 {
     for (unsigned i = 0; i < shares->nr; i++)
@@ -37,33 +37,34 @@ static inline bool shares_can_change(const struct shares *shares)
     return false;
 }
 
-/* Where a path leads: `rest` below share number `share`, "" for the directory
- * itself. share = shares.nr: "/". */
+/* What a path refers to: `rest` below share number `share`, "" for the share's
+ * directory itself. share = shares.nr: "/". */
 struct share_path {
     unsigned share;
     const char *rest;
 };
 
-/* Takes one --share. 0, or -EINVAL after a line on stderr. Opens nothing. */
+/* Adds the share of one --share option. 0, or -EINVAL after a line on stderr.
+ * Opens nothing. */
 int shares_add(struct shares *shares, const char *spec) MUST_CHECK;
-/* Opens what was added. 0, or -errno after a line on stderr. */
+/* Opens the added shares. 0, or -errno after a line on stderr. */
 int shares_open(struct shares *shares, host_call_fn *call) MUST_CHECK;
 void shares_close(struct shares *shares);
 
-/* Checks a path of `len` bytes, which `path` (NUL-terminated, len + 1 bytes)
- * is to hold, and finds its share. No system call. 0, -EINVAL, -ENAMETOOLONG,
- * -ENOENT: no such share. */
+/* Checks `path`, which must have `len` bytes and a NUL after them, and finds
+ * its share. Makes no system call. 0, -EINVAL, -ENAMETOOLONG, or -ENOENT: no
+ * such share. */
 int share_find(const struct shares *shares, const char *path, size_t len,
                struct share_path *out) MUST_CHECK;
 
 /* All of these return a descriptor that the caller closes (share_put), or
- * -errno. `at` is below a share. */
+ * -errno. `at` must be in a share. */
 
-/* Pins whatever is there, without opening it (O_PATH). -ELOOP for a symbolic
- * link. */
+/* Pins the file at `at`, of any kind, without opening it (O_PATH). -ELOOP for a
+ * symbolic link. */
 int64_t share_pin(const struct shares *shares, const struct share_path *at);
-/* Pins the directory that holds `at`, whose last name is in *name then;
- * -EBUSY for a share itself. */
+/* Pins the directory that contains `at`, and sets *name to the last name in the
+ * path; -EBUSY for a share itself. */
 int64_t share_pin_parent(const struct shares *shares,
                          const struct share_path *at, const char **name);
 /* Opens what is pinned, if it is a file, or a directory if `flags` has

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The terminal, raw and back (POSIX.1-2017, "General Terminal Interface").
- * Owns its settings and the handlers of the signals that would leave it raw.
- * Orderly ends (SIGTERM, SIGINT, SIGHUP) belong to whoever handles them; a
- * handler that is there already is left alone, unless the signal is a crash,
- * and then it is called in its turn.
+ * Puts the terminal into raw mode and back (POSIX.1-2017, "General Terminal
+ * Interface"). Owns its settings and the handlers of the signals that would
+ * leave it raw. A signal that already has a handler (as SIGTERM, SIGINT, SIGHUP
+ * may, for an orderly end) is left alone, unless it is a crash; then the
+ * earlier handler is called after this one.
  */
 #include "terminal.h"
 
@@ -16,12 +16,12 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* What a fault raises; the earlier handler comes after ours. SIGSYS is the
- * sandbox's alone (sandbox_trap.c), which calls terminal_restore. */
+/* Signals that a fault raises; the earlier handler is called after ours. SIGSYS
+ * belongs to the sandbox (sandbox_trap.c), which calls terminal_restore. */
 static const int crashes[] = {SIGSEGV, SIGBUS,  SIGFPE,
                               SIGILL,  SIGABRT, SIGTRAP};
 
-/* What ends a process that does not handle it. */
+/* Signals that end a process that does not handle them. */
 static const int endings[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,   SIGALRM,
                               SIGUSR1, SIGUSR2, SIGXCPU, SIGVTALRM, SIGXFSZ};
 
@@ -33,7 +33,7 @@ static atomic_bool is_raw;
 static _Atomic(const char *) farewell;
 static atomic_uint times_taken;
 
-/* Indexed by signal. */
+/* Indexed by signal number. */
 static struct sigaction action_before[NSIG];
 static bool action_ours[NSIG];
 
@@ -42,9 +42,9 @@ bool terminal_is_raw(void)
     return atomic_load(&is_raw);
 }
 
-/* Changing a terminal from the background stops the process. One that is not
- * our controlling terminal has no foreground: whoever has it open may change
- * it. */
+/* Changing a terminal from the background stops the process. A terminal that is
+ * not our controlling terminal has no foreground for us: any process that has
+ * it open may change it. */
 static bool in_foreground(void)
 {
     pid_t group = tcgetpgrp(terminal_fd);
@@ -59,7 +59,7 @@ static void make_raw(void)
         atomic_store(&is_raw, true);
 }
 
-/* Only in the foreground: who is there now has the terminal. */
+/* Only in the foreground; else the terminal belongs to another process. */
 static void say_farewell(void)
 {
     const char *text = atomic_exchange(&farewell, NULL);
@@ -92,13 +92,13 @@ void terminal_restore(void)
     if (!atomic_exchange(&is_raw, false) || !in_foreground())
         return;
     tcsetattr(terminal_fd, TCSANOW, &settings_before);
-    /* What was typed for the guest, or what the terminal answered to it, is
-     * not for the shell. */
+    /* Input typed for the guest, and the terminal's answers to the guest, must
+     * not reach the shell. */
     tcflush(terminal_fd, TCIFLUSH);
 }
 
-/* A fault happens again when we return, and meets the action that was there
- * before. Everything else was sent once, so it is sent again. */
+/* A fault happens again when the handler returns, and then meets the earlier
+ * action. Any other signal was sent only once, so it must be sent again. */
 static bool faults_again(int sig, const siginfo_t *info)
 {
     return info->si_code > 0 &&
@@ -126,7 +126,7 @@ static void on_stop(int sig)
     sigemptyset(&only_this);
     sigaddset(&only_this, sig);
     raise(sig);
-    pthread_sigmask(SIG_UNBLOCK, &only_this, &mask); /* stops here */
+    pthread_sigmask(SIG_UNBLOCK, &only_this, &mask); /* we stop here */
     pthread_sigmask(SIG_SETMASK, &mask, NULL);
     sigaction(sig, &ours, NULL);
     errno = saved_errno;
@@ -172,7 +172,7 @@ static void install_all(void)
     install(SIGCONT, &cont, false);
 }
 
-/* Somebody may have put a handler of theirs over ours; that one stays. */
+/* Other code may have replaced our handler; its handler stays. */
 static void uninstall(int sig)
 {
     struct sigaction now;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Waking the event loop from another thread, by an eventfd.
+ * Waking the event loop from another thread through an eventfd.
  */
 #ifndef VMM_HOST_WAKE_H
 #define VMM_HOST_WAKE_H
@@ -11,7 +11,8 @@
 static inline void wake_up(int fd)
 {
     uint64_t one = 1;
-    /* Fails only when the counter is full, and then it wakes all the same. */
+    /* It fails only when the counter is full, and then the poll wakes
+     * anyway. */
     ssize_t ignored = write(fd, &one, sizeof(one));
 
     (void)ignored;
