@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ACPI's event block and timer. There is no event: status is always 0, and
- * what is enabled is only kept.
+ * ACPI's event block and timer. No event ever occurs: the status register is
+ * always 0, and the enable register is only stored.
  */
 #include "acpi_pm.h"
 
@@ -79,7 +79,7 @@ static void timer_read(struct device *dev, uint64_t offset, uint8_t *data,
 static void timer_write(struct device *dev, uint64_t offset,
                         const uint8_t *data, unsigned len)
 {
-    (void)dev, (void)offset, (void)data, (void)len; /* it cannot be set */
+    (void)dev, (void)offset, (void)data, (void)len; /* it is read-only */
 }
 
 struct device *acpi_pm_event_create(void)

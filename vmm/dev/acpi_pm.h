@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What ACPI's fixed hardware must have beside the register that switches off
- * (power_off.h): the event block, in which nothing ever happens, and the power
+ * What ACPI's fixed hardware must have besides the power-off register
+ * (power_off.h): the event block, which never reports an event, and the power
  * management timer. Specification: ACPI 6.4, "ACPI Register Model".
  */
 #ifndef VMM_DEV_ACPI_PM_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The debug console that Bochs made known, on port 0xE9 there and here. It
- * keeps no state but the count of what it lost.
+ * The debug console known from Bochs; it is on port 0xE9 there and here. Its
+ * only state is the count of lost characters.
  */
 #include "debugcon.h"
 
@@ -30,7 +30,7 @@ static void debugcon_write(struct device *dev, uint64_t offset,
 {
     struct debugcon *debugcon = (struct debugcon *)dev;
 
-    (void)len; /* the port is one byte wide: the others have nowhere to go */
+    (void)len; /* the port is one byte wide: further bytes are dropped */
     if (offset == 0 && debugcon->sink.write(debugcon->sink.ctx, data, 1) == 0)
         atomic_fetch_add(&debugcon->lost, 1);
 }

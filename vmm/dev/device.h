@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a virtual device is. A device knows neither its base address, nor the
- * machine, nor KVM: its interrupt line, its output and what it may ask of the
- * machine are constructor arguments, so that each is tested by itself.
+ * The interface of a virtual device. A device knows neither its base address
+ * nor the machine nor KVM: its interrupt line, its output and the requests that
+ * it may make of the machine are constructor arguments, so that each device can
+ * be tested on its own.
  *
- * Threads: read and write come from vCPU threads, more than one at a time; a
- * device that has state holds a lock of its own.
+ * Threads: read and write are called from vCPU threads, several at a time; a
+ * device that has state has its own lock.
  */
 #ifndef VMM_DEV_DEVICE_H
 #define VMM_DEV_DEVICE_H
@@ -16,23 +17,24 @@
 struct device;
 
 struct device_ops {
-    /* The guest reads `len` (1, 2, 4 or 8) bytes at `offset` from the
-     * device's base. `data` comes filled with ones: what the device leaves
-     * alone reads as ones. [offset, offset + len) is inside the device. */
+    /* The guest reads `len` (1, 2, 4 or 8) bytes at `offset` from the device's
+     * base. `data` is filled with ones on entry: bytes that the device does not
+     * set read as ones. [offset, offset + len) is inside the device. */
     void (*read)(struct device *dev, uint64_t offset, uint8_t *data,
                  unsigned len);
-    /* The guest writes. Same rules; `data` is the device's to read only. */
+    /* The guest writes. The same rules apply; the device may only read
+     * `data`. */
     void (*write)(struct device *dev, uint64_t offset, const uint8_t *data,
                   unsigned len);
     /* String I/O, `count` items of `len` bytes at the same offset, for a device
-     * that has a quicker way than one after the other. NULL: it has none. */
+     * that can do it faster than one by one. NULL: it cannot. */
     void (*read_string)(struct device *dev, uint64_t offset, uint8_t *data,
                         unsigned len, uint32_t count);
     void (*write_string)(struct device *dev, uint64_t offset,
                          const uint8_t *data, unsigned len, uint32_t count);
     /* Back to the state after construction. NULL: nothing to reset. */
     void (*reset)(struct device *dev);
-    /* Frees everything, the device itself too. */
+    /* Frees everything, including the device itself. */
     void (*destroy)(struct device *dev);
 };
 
@@ -56,9 +58,9 @@ static inline void irq_line_set(const struct irq_line *line, bool level)
         line->set(line->ctx, line->gsi, level);
 }
 
-/* What a device may ask of the machine. Any vCPU thread. */
+/* The requests that a device may make of the machine. Any vCPU thread. */
 struct machine_requests {
-    /* The guest chose to end, with this status. */
+    /* The guest asked to end, with this status. */
     void (*exit)(void *ctx, uint64_t status);
     /* The guest switched the machine off; `how` names the way ("ACPI"). */
     void (*power_off)(void *ctx, const char *how);

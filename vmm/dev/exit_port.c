@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The exit port. No state: what becomes of the number is the machine's matter.
+ * The exit port. It has no state: the machine decides what to do with the
+ * number.
  */
 #include "exit_port.h"
 

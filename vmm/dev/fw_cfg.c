@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The firmware configuration device: a key is selected, then its item is read
- * byte by byte, and reads as zeros past its end. Writes are not taken.
+ * The firmware configuration device: the guest selects a key, then reads its
+ * item byte by byte; past its end it reads zeros. Writes are ignored.
  */
 #include "fw_cfg.h"
 
@@ -10,7 +10,7 @@
 
 #define OFFSET_SELECTOR 0u
 #define OFFSET_DATA     1u
-#define ID_PORTS        1u /* by ports alone, without DMA */
+#define ID_PORTS        1u /* by ports only, without DMA */
 
 struct fw_cfg {
     struct device dev;
@@ -18,11 +18,11 @@ struct fw_cfg {
     unsigned nr_cpus;
     pthread_mutex_t lock; /* guards what follows */
     unsigned key;
-    uint64_t at; /* the next byte of its item */
+    uint64_t at; /* offset of the next byte of its item */
 };
 
-/* The items are numbers, the lowest byte first; one that does not exist, and
- * the number of files, is 0. */
+/* All items are numbers, the lowest byte first. An item that does not exist is
+ * 0, and so is the number of files. */
 static uint64_t item_of(const struct fw_cfg *fw_cfg, unsigned key)
 {
     uint32_t signature;

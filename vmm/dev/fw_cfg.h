@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The two ports of the firmware configuration device, as far as test suites of
- * kernels ask them: who it is, how many CPUs, how much memory. It has no files.
- * Source: QEMU's "QEMU Firmware Configuration (fw_cfg) Device".
+ * The two ports of the firmware configuration device, with the items that
+ * kernels' test suites read: its signature, the number of CPUs, the size of
+ * memory. It has no files. Source: QEMU's "QEMU Firmware Configuration (fw_cfg)
+ * Device".
  */
 #ifndef VMM_DEV_FW_CFG_H
 #define VMM_DEV_FW_CFG_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The keyboard controller as a device: its ports, its lock, its interrupt line
- * and its wish for a reset. The controller itself is i8042_core.c's.
+ * and its reset request. The controller itself is in i8042_core.c.
  */
 #include "i8042.h"
 
@@ -16,10 +16,10 @@ struct i8042 {
     struct irq_line irq;
     pthread_mutex_t lock; /* guards what follows */
     struct i8042_core core;
-    bool irq_level; /* of the line, as it was set last */
+    bool irq_level; /* level of the line when last set */
 };
 
-/* The only one that touches the line. */
+/* The only function that sets the interrupt line. */
 static void set_line(struct i8042 *kbc, bool level)
 {
     if (level == kbc->irq_level)
@@ -28,7 +28,7 @@ static void set_line(struct i8042 *kbc, bool level)
     irq_line_set(&kbc->irq, level);
 }
 
-/* Ends whatever may have changed the buffer or its interrupt. */
+/* Called after anything that may have changed the buffer or its interrupt. */
 static void update(struct i8042 *kbc)
 {
     i8042_core_update(&kbc->core);

@@ -3,12 +3,12 @@
  * The i8042 keyboard controller (IBM PC AT Technical Reference, "Keyboard
  * Controller"; IBM PS/2 Hardware Interface Technical Reference, "Keyboard and
  * Auxiliary Device Controller"). Owns the controller's registers and its one
- * output buffer; the keyboard behind it is keyboard.c's.
+ * output buffer; the attached keyboard is in keyboard.c.
  *
- * A byte is in the buffer until the guest reads it; then the next one comes,
- * and the interrupt line is seen to fall and to rise again. An answer of the
- * controller's own goes before a key that nobody has read yet: the guest that
- * asked takes the next byte for the answer.
+ * A byte stays in the buffer until the guest reads it; then the next one is
+ * loaded, and the interrupt line falls and rises again. The controller's own
+ * answer goes before a key that has not been read yet, since the guest that
+ * sent the command takes the next byte for the answer.
  */
 #include "i8042_core.h"
 
@@ -16,8 +16,8 @@
 #define STATUS_SYSTEM      0x04u /* the self-test has passed */
 #define STATUS_COMMAND     0x08u /* the last write went to the command port */
 #define STATUS_UNLOCKED    0x10u /* the key lock is open */
-#define STATUS_AUX         0x20u /* the byte is the mouse's */
-#define STATUS_TIMEOUT     0x40u /* what was asked does not answer */
+#define STATUS_AUX         0x20u /* the byte is from the mouse */
+#define STATUS_TIMEOUT     0x40u /* the device addressed does not answer */
 
 #define CONFIG_KBD_IRQ   0x01u
 #define CONFIG_SYSTEM    0x04u
@@ -29,11 +29,11 @@
 
 #define OUTPUT_NOT_RESET 0x01u /* 0 pulls the CPU's reset line */
 #define OUTPUT_A20       0x02u
-#define OUTPUT_KBD_FULL  0x10u /* the interrupt lines show here */
+#define OUTPUT_KBD_FULL  0x10u /* the interrupt lines read back here */
 
 #define SELF_TEST_PASSED 0x55u
 #define KBD_TEST_PASSED  0x00u
-#define AUX_TEST_FAILED  0x01u /* its clock line is stuck: no mouse */
+#define AUX_TEST_FAILED  0x01u /* clock line stuck: no mouse */
 #define NO_PASSWORD      0xF1u
 #define INPUT_PORT       0xA0u /* not locked, no jumper */
 #define NO_ANSWER        0xFEu
@@ -52,13 +52,13 @@
 #define CMD_READ_INPUT      0xC0u
 #define CMD_READ_OUTPUT     0xD0u
 #define CMD_WRITE_OUTPUT    0xD1u
-#define CMD_WRITE_KBD_REPLY 0xD2u /* the byte comes back at the data port */
+#define CMD_WRITE_KBD_REPLY 0xD2u /* the byte is returned at the data port */
 #define CMD_WRITE_AUX_REPLY 0xD3u
 #define CMD_WRITE_AUX       0xD4u
 #define CMD_A20_OFF         0xDDu
 #define CMD_A20_ON          0xDFu
 #define CMD_READ_TEST       0xE0u
-#define CMD_PULSE_FIRST     0xF0u /* bits 0 to 3: lines that are not pulsed */
+#define CMD_PULSE_FIRST     0xF0u /* bits 0 to 3: lines not to pulse */
 
 void i8042_core_reset(struct i8042_core *core)
 {
@@ -93,7 +93,8 @@ static void put_reply(struct i8042_core *core, uint8_t value)
     fill(core, value, I8042_FROM_CONTROLLER);
 }
 
-/* The keyboard's next byte, if there is room and it may send. */
+/* Loads the keyboard's next byte, if there is room and the keyboard is
+ * enabled. */
 static void load(struct i8042_core *core)
 {
     if (core->status & STATUS_OUTPUT_FULL)
@@ -129,7 +130,7 @@ static uint8_t output_port(const struct i8042_core *core)
     return core->output_port | (core->line ? OUTPUT_KBD_FULL : 0);
 }
 
-/* The answer to a command that only asks; -1 if this is another. */
+/* The answer to a command that only reads something; -1 for other commands. */
 static int answer_to(const struct i8042_core *core, uint8_t command)
 {
     switch (command) {
@@ -155,8 +156,8 @@ static int answer_to(const struct i8042_core *core, uint8_t command)
     }
 }
 
-/* A command without a parameter, or the first half of one with it. True if it
- * asks for a reset. */
+/* Handles a command without a parameter, or the first byte of one with a
+ * parameter. True if it asks for a reset. */
 static bool write_command(struct i8042_core *core, uint8_t command)
 {
     uint8_t *config = &core->ram[0];
@@ -184,7 +185,7 @@ static bool write_command(struct i8042_core *core, uint8_t command)
         *config &= (uint8_t)~CONFIG_AUX_OFF;
         break;
     case CMD_A20_OFF:
-        core->output_port &= (uint8_t)~OUTPUT_A20; /* shown, not done */
+        core->output_port &= (uint8_t)~OUTPUT_A20; /* reads back, no effect */
         break;
     case CMD_A20_ON:
         core->output_port |= OUTPUT_A20;
@@ -209,10 +210,11 @@ static void write_ram(struct i8042_core *core, unsigned at, uint8_t value)
     if (at)
         return;
     core->status &= (uint8_t)~STATUS_SYSTEM;
-    core->status |= value & CONFIG_SYSTEM; /* the same bit in both */
+    core->status |= value & CONFIG_SYSTEM; /* the same bit in both registers */
 }
 
-/* A parameter, or a byte for the keyboard. True if it asks for a reset. */
+/* Handles a parameter, or a byte for the keyboard. True if it asks for a
+ * reset. */
 static bool write_data(struct i8042_core *core, uint8_t value)
 {
     uint8_t command = core->command;
@@ -230,7 +232,7 @@ static bool write_data(struct i8042_core *core, uint8_t value)
         core->output_port = value | OUTPUT_NOT_RESET;
         return !(value & OUTPUT_NOT_RESET);
     case CMD_WRITE_KBD_REPLY:
-    case CMD_WRITE_AUX_REPLY: /* and not as the mouse's: there is none */
+    case CMD_WRITE_AUX_REPLY: /* but not as from the mouse: there is none */
         put_reply(core, value);
         return false;
     case CMD_WRITE_AUX:

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The keyboard (IBM Personal System/2 Hardware Interface Technical Reference,
- * "Keyboards": commands, replies, scan code sets 1 and 2). Knows neither its
- * controller's registers nor who types.
+ * "Keyboards": commands, replies, scan code sets 1 and 2). Knows neither the
+ * controller's registers nor where keys come from.
  */
 #include "keyboard.h"
 
 enum command {
-    CMD_LEDS = 0xED, /* the first of them: below, it is a parameter */
+    CMD_LEDS = 0xED, /* the lowest: smaller bytes are parameters */
     CMD_ECHO = 0xEE,
     CMD_SET = 0xF0,
     CMD_IDENTIFY = 0xF2,
@@ -34,7 +34,7 @@ enum command {
 
 static const uint8_t identity[] = {0xAB, 0x83};
 
-/* Set 1's code to set 2's; 0 if no key has it. */
+/* Translates set 1 codes to set 2; 0 if no key has the code. */
 static const uint8_t set_2[0x80] = {
     /* clang-format off */
     [0x01] = 0x76, 0x16, 0x1E, 0x26, 0x25, 0x2E, 0x36, /* Esc, 1 to 6 */
@@ -113,8 +113,8 @@ bool keyboard_key(struct keyboard *kbd, unsigned key, bool is_down)
     return true;
 }
 
-/* Answers of the keyboard pass, but for the ones that look like codes: as on a
- * PC. */
+/* The keyboard's answers pass unchanged, except those that look like codes: as
+ * on a PC. */
 uint8_t keyboard_translate(uint8_t value, bool *is_break)
 {
     uint8_t bit = *is_break ? BREAK_BIT : 0;
@@ -127,7 +127,7 @@ uint8_t keyboard_translate(uint8_t value, bool *is_break)
     for (unsigned code = 1; value && code < sizeof(set_2); code++)
         if (set_2[code] == value)
             return (uint8_t)(code | bit);
-    if (value == 0x02) /* another F7: the second set's own number */
+    if (value == 0x02) /* another F7; also the number of set 2 */
         return (uint8_t)(0x41 | bit);
     return value;
 }
@@ -142,7 +142,7 @@ static void reply(struct keyboard *kbd, uint8_t value)
 
 static void choose_set(struct keyboard *kbd, uint8_t set)
 {
-    if (set > DEFAULT) { /* set 3 is not there */
+    if (set > DEFAULT) { /* set 3 is not supported */
         reply(kbd, RESEND);
         return;
     }
@@ -163,7 +163,7 @@ static void write_parameter(struct keyboard *kbd, uint8_t command,
     case CMD_LEDS:
         kbd->leds = value & LED_BITS;
         break;
-    default: /* typematic, one key: nothing here repeats */
+    default: /* typematic, one key: keys do not repeat here */
         break;
     }
     reply(kbd, ACK);
@@ -173,7 +173,7 @@ static void write_command(struct keyboard *kbd, uint8_t command)
 {
     bool is_known = true;
 
-    kbd->nr_replies = 0; /* asking again gives up the last answer */
+    kbd->nr_replies = 0; /* a new command discards the last answer */
     switch (command) {
     case CMD_ECHO:
         reply(kbd, CMD_ECHO);
@@ -224,7 +224,7 @@ void keyboard_write(struct keyboard *kbd, uint8_t value)
     uint8_t command = kbd->command;
 
     kbd->command = 0;
-    /* A command where a parameter is awaited is one all the same. */
+    /* A command byte is a command even where a parameter is expected. */
     if (command && value < CMD_LEDS)
         write_parameter(kbd, command, value);
     else

@@ -31,8 +31,7 @@ struct console_output {
     const char *what; /* name of the output, for messages */
     bool is_recorded; /* writes are traced (not for the trace's own output) */
 
-    pthread_mutex_t ring_lock; /* guards what follows; not held during
-                                * write() */
+    pthread_mutex_t ring_lock; /* guards what follows; never held in a write */
     struct byte_ring ring;
     uint8_t storage[CONSOLE_RING_SIZE];
     uint64_t accepted, delivered;

@@ -29,8 +29,7 @@ struct keys_stroke {
 
 /* Initialize to zero. */
 struct keys {
-    uint8_t sequence[KEYS_SEQUENCE]; /* of an escape sequence, as far as
-                                      * received */
+    uint8_t sequence[KEYS_SEQUENCE]; /* of an escape sequence, so far */
     unsigned len;
 };
 

@@ -43,11 +43,9 @@ enum sandbox_part {
 struct sandbox {
     unsigned parts;              /* of enum sandbox_part */
     const struct shares *shares; /* NULL: none */
-    const char *removes; /* a directory in which a directory will be removed, or
-                          * NULL */
+    const char *removes; /* a directory below this is removed; or NULL */
     uint64_t file_size;  /* limit on the size of a file, in bytes */
-    uint64_t memory;     /* bytes of address space that may still be
-                          * allocated */
+    uint64_t memory;     /* bytes of address space it may still allocate */
     unsigned nr_files;   /* files that will be opened from now on */
 };
 

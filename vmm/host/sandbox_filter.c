@@ -25,8 +25,7 @@ static int enter(const struct sock_fprog *program)
 
     if (rc == 0)
         return 0;
-    return rc > 0 ? -EBUSY : -errno; /* > 0: a thread that could not be
-                                      * included */
+    return rc > 0 ? -EBUSY : -errno; /* > 0: a thread that could not follow */
 }
 
 int sandbox_filter_enter(const struct sandbox_filter *filter)

@@ -12,8 +12,7 @@
 struct sandbox_filter {
     const struct sock_filter *code;
     unsigned short len; /* instructions */
-    unsigned short pid; /* index of the one that compares with the PID of this
-                         * process; 0: none */
+    unsigned short pid; /* index of the one that tests the PID; 0: none */
     unsigned nr_calls;  /* system calls that it allows, by name */
 };
 

@@ -18,8 +18,7 @@
 
 #define PATIENCE_MS 100 /* for a reader of stderr that has stopped */
 
-extern const char __ehdr_start[]; /* set by the linker: the start of the
-                                   * program */
+extern const char __ehdr_start[]; /* by the linker: start of the program */
 
 static const char *(*name_of_call)(uint32_t number);
 

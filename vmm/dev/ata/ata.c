@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An ATA channel as a device: its places on the bus, its lock and its interrupt
- * line. What the registers do is channel.c's, what the disks do ata_disks.c's.
+ * An ATA channel as a device: its port ranges, its lock and its interrupt line.
+ * The registers are in channel.c, the work on the disks in ata_disks.c.
  */
 #include "ata.h"
 
@@ -11,7 +11,8 @@
 #include "ata_disks.h"
 #include "base/log.h"
 
-/* A guest that asks an empty channel so often for its state waits for a disk.
+/* A guest that reads the status of an empty channel this often is waiting for a
+ * disk.
  */
 #define WAITS_FOR_DISK 1000u
 
@@ -28,12 +29,12 @@ struct ata {
     pthread_mutex_t lock; /* guards what follows */
     struct ata_channel channel;
     bool irq_level;
-    unsigned nr_absent; /* accesses to an empty channel, up to the note */
+    unsigned nr_absent; /* accesses to an empty channel, until the message */
 };
 
 /* ------------------------------------------------------------------ access */
 
-/* Ends each access. The only one that touches the line. */
+/* Ends each access. The only function that sets the interrupt line. */
 static void end_access(struct ata *ata)
 {
     bool level;
@@ -47,7 +48,7 @@ static void end_access(struct ata *ata)
     pthread_mutex_unlock(&ata->lock);
 }
 
-/* The guest gave a command where no disk is, or waits for one. */
+/* The guest gave a command to an absent disk, or waits for one. */
 static void note_absent(struct ata *ata, unsigned weight)
 {
     if (!ata->tell_absent)
@@ -61,7 +62,7 @@ static void note_absent(struct ata *ata, unsigned weight)
               ata->dev.name);
 }
 
-/* A block is followed by the next as soon as it is there. */
+/* Continues with the next block as soon as it is buffered. */
 static void read_data(struct ata *ata, uint8_t *data, size_t len)
 {
     size_t n;
@@ -84,7 +85,8 @@ static void write_data(struct ata *ata, const uint8_t *data, size_t len)
     }
 }
 
-/* The data register is 16 bits wide, or 32; a byte of it is nothing. */
+/* The data register is accessed 16 or 32 bits at a time; a byte access does
+ * nothing. */
 static bool is_data(uint64_t offset, unsigned len)
 {
     return offset == X86_ATA_DATA && len > 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The jobs of an ATA channel, done on its disks.
+ * Performing an ATA channel's jobs on its disks.
  */
 #include "ata_disks.h"
 
@@ -22,7 +22,7 @@ struct ata_media ata_disks_media(const struct ata_disks *disks, unsigned drive,
     uint64_t nr_sectors = disk_size(disk) / DISK_SECTOR;
     media.nr_sectors = nr_sectors < LBA48_END ? nr_sectors : LBA48_END - 1;
     media.read_only = disk_is_read_only(disk);
-    strncpy(media.serial, serial, ATA_SERIAL_BYTES); /* ends with its last 0 */
+    strncpy(media.serial, serial, ATA_SERIAL_BYTES); /* its last byte stays 0 */
     return media;
 }
 
@@ -50,7 +50,8 @@ static int perform_job(const struct ata_disks *disks,
     return 0;
 }
 
-/* In the trace a request to a disk has virtio's words, whoever serves it. */
+/* In the trace all requests to disks use virtio's encoding, whichever device
+ * serves them. */
 static uint64_t trace_word(const struct ata_job *job)
 {
     uint32_t type = job->kind == ATA_JOB_READ    ? VIRTIO_BLK_T_IN

@@ -30,12 +30,12 @@ static bool is_there(const struct ata_channel *channel, unsigned drive)
 
 /* ----------------------------------------------------------- the registers */
 
-/* While a reset is held, both drives are busy. Drive 0 answers for a drive 1
- * that is not there, and says nothing of its own state; for a drive 0 that is
- * not there nobody does: on an empty channel everything reads as 0, so that a
- * driver that waits for it not to be busy need not wait. Beside a drive 1, a
- * drive 0 that is not there is ready, as in emulators: kernels that look for
- * drive 1 with drive 0 selected rely on it. It takes no command. */
+/* While a reset is asserted, both drives are busy. Drive 0 answers for an
+ * absent drive 1, with status 0. Nothing answers for an absent drive 0: on an
+ * empty channel every register reads as 0, so that a driver that waits while
+ * BSY is set does not wait. If only drive 1 is present, drive 0 reads as ready,
+ * as in emulators: kernels that look for drive 1 with drive 0 selected rely on
+ * it. It takes no command. */
 uint8_t ata_channel_status(const struct ata_channel *channel)
 {
     if (!is_there(channel, channel->selected))
@@ -76,7 +76,7 @@ uint8_t ata_channel_read(struct ata_channel *channel, unsigned index)
     case X86_ATA_LBA_HIGH:
         return drive->regs.lba[index - X86_ATA_LBA_LOW][depth];
     default:
-        /* The same wire selects for both. */
+        /* One DEV bit selects for both drives. */
         return (uint8_t)((drive->regs.device & ~X86_ATA_DEVICE_SLAVE) |
                          X86_ATA_DEVICE_ONES |
                          (channel->selected ? X86_ATA_DEVICE_SLAVE : 0));
@@ -110,8 +110,8 @@ static void write_register(struct ata_registers *regs, unsigned index,
     }
 }
 
-/* A command before the last one is through ends that one: a driver that took a
- * part of the data only would otherwise wait for ever. */
+/* A new command ends one that is still in progress: a driver that took only a
+ * part of the data would otherwise wait for ever. */
 static void start_command(struct ata_channel *channel, uint8_t code)
 {
     struct ata_drive *drive = &channel->drives[channel->selected];
@@ -136,14 +136,14 @@ void ata_channel_write(struct ata_channel *channel, unsigned index,
         start_command(channel, value);
         return;
     }
-    /* Both drives hear it. */
+    /* Both drives receive the write. */
     for (unsigned i = 0; i < 2; i++)
         write_register(&channel->drives[i].regs, index, value);
     if (index == X86_ATA_DEVICE)
         channel->selected = value & X86_ATA_DEVICE_SLAVE ? 1 : 0;
 }
 
-/* Both drives, by `how`; whatever was in progress is over. */
+/* Resets both drives by calling `how`; a command in progress is dropped. */
 static void reset(struct ata_channel *channel, void how(struct ata_drive *))
 {
     channel->transfer = (struct ata_transfer){0};

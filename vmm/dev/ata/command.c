@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The commands of an ATA drive. A code that is not in the table is aborted, as
- * are those of features that IDENTIFY DEVICE does not offer: DMA, packets.
- * Source: ATA/ATAPI-6 (T13 1410D), "Command descriptions".
+ * The commands of an ATA drive. A command whose code is not in the table is
+ * aborted; so are those of features that IDENTIFY DEVICE does not report: DMA,
+ * packets. Source: ATA/ATAPI-6 (T13 1410D), "Command descriptions".
  */
 #include "command.h"
 
@@ -26,8 +26,8 @@ static void abort_command(struct ata_channel *channel)
 #define EXT      1u /* LBA48 */
 #define MULTIPLE 2u /* blocks of SET MULTIPLE MODE */
 
-/* What all commands with an address have in common. False if it has ended
- * already. */
+/* The common start of all commands with an address. False if the command has
+ * already ended. */
 static bool start(struct ata_channel *channel, unsigned flags,
                   enum ata_transfer_kind kind)
 {
@@ -61,7 +61,7 @@ static void verify_sectors(struct ata_channel *channel, unsigned flags)
         ata_ask_read(channel, ATA_BUFFER_SECTORS);
 }
 
-/* The first block is asked for without an interrupt. */
+/* The first block is requested without an interrupt. */
 static void write_sectors(struct ata_channel *channel, unsigned flags)
 {
     struct ata_transfer *t = &channel->transfer;
@@ -98,7 +98,7 @@ static void flush(struct ata_channel *channel, unsigned flags)
 static void nop(struct ata_channel *channel, unsigned flags)
 {
     (void)flags;
-    abort_command(channel); /* as it should: its status is what is wanted */
+    abort_command(channel); /* as specified: the caller wants the status */
 }
 
 static void recalibrate(struct ata_channel *channel, unsigned flags)
@@ -114,7 +114,7 @@ static void seek(struct ata_channel *channel, unsigned flags)
     uint8_t count = drive->regs.count[0];
 
     (void)flags;
-    drive->regs.count[0] = 1; /* a seek is to one sector */
+    drive->regs.count[0] = 1; /* a seek addresses one sector */
     bool exists = ata_read_range(drive, false, &range);
     drive->regs.count[0] = count;
     if (exists)
@@ -165,7 +165,7 @@ static bool is_pio_mode(uint8_t mode)
            (mode >= MODE_PIO_FIRST && mode <= MODE_PIO_LAST);
 }
 
-/* What was written while the cache was on becomes durable. */
+/* Writes made while the cache was on become durable. */
 static void set_features(struct ata_channel *channel, unsigned flags)
 {
     struct ata_drive *drive = drive_of(channel);

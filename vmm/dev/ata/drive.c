@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One ATA drive: power-on and reset, geometry, and addresses in its registers.
- * Source: ATA/ATAPI-6 (T13 1410D), "Sector addressing", "Software reset" and
- * "Default values for signature".
+ * One ATA drive: power-on and reset, geometry, and the address in its
+ * registers. Source: ATA/ATAPI-6 (T13 1410D), "Sector addressing", "Software
+ * reset" and "Default values for signature".
  */
 #include "drive.h"
 
-#define MAX_CYLINDERS 16383u /* ATA/ATAPI-6: of the default translation */
+#define MAX_CYLINDERS 16383u /* ATA/ATAPI-6: in the default translation */
 #define DEFAULT_HEADS 16u
 #define DEFAULT_TRACK 63u
 

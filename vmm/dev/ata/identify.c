@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an ATA drive says of itself: 256 words, texts with the bytes of each
- * word swapped. Words that are not here are 0: "not supported". No DMA is, so
- * that drivers take the way by the data register.
- * Source: ATA/ATAPI-6 (T13 1410D), "IDENTIFY DEVICE".
+ * The identification data of an ATA drive: 256 words; in strings the bytes of
+ * each word are swapped. Words that are not set here are 0: "not supported".
+ * DMA is not supported, so that drivers use the data register. Source:
+ * ATA/ATAPI-6 (T13 1410D), "IDENTIFY DEVICE".
  */
 #include "drive.h"
 
-#define VALID          (1u << 14) /* in words that say so: bit 15 is clear */
+#define VALID          (1u << 14) /* the word is valid, if bit 15 is clear */
 #define FIXED          (1u << 6)  /* word 0 */
 #define CAN_LBA        (1u << 9)  /* word 49 */
 #define CAN_IORDY      (1u << 11)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way of an ATA command's data: block by block through the data register,
- * and as jobs for whoever has the disks. Source: ATA/ATAPI-6 (T13 1410D),
- * "Command protocols".
+ * The transfer of an ATA command's data: block by block through the data
+ * register, and in jobs for the code that has the disks. Source: ATA/ATAPI-6
+ * (T13 1410D), "Command protocols".
  */
 #include "command.h"
 
@@ -78,7 +78,7 @@ void ata_ask_read(struct ata_channel *channel, uint32_t most)
     ask(channel, ATA_JOB_READ, left < most ? left : most);
 }
 
-/* `sectors` of the range have reached whom they are for. */
+/* `sectors` of the range have been transferred to the guest, or to the host. */
 static void advance(struct ata_transfer *t, uint32_t sectors)
 {
     t->range.lba += sectors;
@@ -90,7 +90,7 @@ static uint32_t block_of(const struct ata_transfer *t, uint32_t sectors)
     return sectors < t->block ? sectors : t->block;
 }
 
-/* The next block that is buffered, for the guest. */
+/* Gives the guest the next buffered block. */
 static void next_in(struct ata_channel *channel)
 {
     struct ata_transfer *t = &channel->transfer;
@@ -109,7 +109,7 @@ static void next_out(struct ata_channel *channel, bool interrupts)
     ata_start_block(channel, 0, block_of(t, t->range.count), interrupts);
 }
 
-/* The guest has taken, or given, the whole of a block. */
+/* The guest has read, or written, a whole block. */
 static void block_done(struct ata_channel *channel)
 {
     struct ata_transfer *t = &channel->transfer;
@@ -122,13 +122,13 @@ static void block_done(struct ata_channel *channel)
     } else if (t->range.count) {
         ata_ask_read(channel, ATA_BUFFER_SECTORS);
     } else {
-        t->kind = ATA_IDLE; /* no interrupt: the guest knows */
+        t->kind = ATA_IDLE; /* no interrupt: the guest read it all */
         drive->status = READY;
     }
 }
 
-/* A job of many sectors that failed is tried block by block, so that what can
- * be read is read, and the error is told where it is. */
+/* A job of many sectors that failed is retried block by block, so that all
+ * readable sectors are read and the error is reported at its exact place. */
 static void failed(struct ata_channel *channel, const struct ata_job *job)
 {
     struct ata_transfer *t = &channel->transfer;
@@ -147,7 +147,7 @@ static void failed(struct ata_channel *channel, const struct ata_job *job)
         ata_end_bad(channel, X86_ATA_ERROR_ABRT, X86_ATA_STATUS_DF);
 }
 
-/* A write without a cache is done when it is durable. */
+/* Without a cache, a write ends when it is durable. */
 static void written(struct ata_channel *channel)
 {
     struct ata_transfer *t = &channel->transfer;
@@ -201,7 +201,8 @@ void ata_channel_finish(struct ata_channel *channel, int rc)
 
 /* -------------------------------------------------------- the data register */
 
-/* Bytes that are due now, of at most `len`; 0 if none are, this way round. */
+/* Bytes expected now, at most `len`; 0 if none are expected in this
+ * direction. */
 static size_t due(const struct ata_channel *channel,
                   enum ata_transfer_kind kind, size_t len)
 {
