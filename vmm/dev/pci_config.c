@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The PCI configuration ports of a bus with a host bridge alone: an address
- * that reads back, and data that is all ones at every other address.
+ * The PCI configuration ports of a bus with only a host bridge: an address
+ * register that reads back, and data that is all ones except at the bridge's
+ * addresses.
  */
 #include "pci_config.h"
 
@@ -11,15 +12,15 @@
 /* The other bits are reserved, and read as zeros. */
 #define ADDRESS_BITS 0x80FFFFFCu
 #define ENABLE       0x80000000u
-#define DATA         4u /* the offset of the data's ports */
+#define DATA         4u /* offset of the data ports */
 
-/* The bridge is device 0 of bus 0. What is after its header is 0. */
+/* The bridge is device 0 of bus 0. The bytes after its header are 0. */
 #define HEADER_SIZE 0x40u
 #define CONFIG_SIZE 0x100u
 
 static const uint8_t bridge[HEADER_SIZE] = {
     0x86, 0x80, 0x37, 0x12, /* Intel 82441FX, as most emulators have it */
-    0x00, 0x00, 0x00, 0x00, /* it decodes nothing, and has no status */
+    0x00, 0x00, 0x00, 0x00, /* decodes no addresses, no status bits */
     0x02, 0x00, 0x00, 0x06, /* revision 2; class: host bridge */
 };
 
@@ -28,13 +29,13 @@ struct pci_config {
     atomic_uint_fast32_t address;
 };
 
-/* Is it the address register? A narrower access to it is none. */
+/* Does this access the address register? A narrower access does not. */
 static bool is_address(uint64_t offset, unsigned len)
 {
     return offset == 0 && len == sizeof(uint32_t);
 }
 
-/* `data` is all ones before, and stays so where nobody is. */
+/* `data` is all ones on entry, and stays so where there is no device. */
 static void read_bridge(uint32_t address, uint64_t offset, uint8_t *data,
                         unsigned len)
 {

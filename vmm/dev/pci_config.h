@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The PCI configuration ports of a bus that holds nothing but the host bridge
- * that leads to it: every other address reads as all ones, which means that
- * there is no device. (Without the bridge, Linux takes the ports for broken,
- * and says so.) Source: PCI Local Bus Specification 3.0, "Software Generation
- * of Configuration Transactions".
+ * The PCI configuration ports of a bus on which the host bridge is the only
+ * device: every other address reads as all ones, which means "no device".
+ * (Without the bridge, Linux assumes that the ports are broken, and reports
+ * it.) Source: PCI Local Bus Specification 3.0, "Software Generation of
+ * Configuration Transactions".
  */
 #ifndef VMM_DEV_PCI_CONFIG_H
 #define VMM_DEV_PCI_CONFIG_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which device is at which ports: what the machine is wired by, and what a
- * policy knows by name. The places themselves are hv/ports.h's.
+ * Which device is at which ports: the machine is built from this table, and
+ * policies use its names. The port numbers are in hv/ports.h.
  */
 #ifndef VMM_DEV_PORT_MAP_H
 #define VMM_DEV_PORT_MAP_H
@@ -35,8 +35,8 @@
     X(reset, HV_PORT_RESET, RESET_CONTROL_NR_PORTS)                            \
     X(sysctl, HV_PORT_SYSCTL_A, SYSCTL_A_NR_PORTS)
 
-/* The same for devices with several places, one row for each, or with another
- * name: what a policy means by it. */
+/* The same for devices with several port ranges, one row each, or with another
+ * name: the ports that the name means in a policy. */
 #define PORT_MAP_SEVERAL(X)                                                    \
     X(ata, HV_PORT_ATA0, X86_ATA_NR_PORTS)                                     \
     X(ata, HV_PORT_ATA0_CTL, ATA_CONTROL_NR_PORTS)                             \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The POST port. Keeps one number.
+ * The POST port. Its state is the last number written.
  */
 #include "post.h"
 

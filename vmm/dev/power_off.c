@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ports that switch an emulator off: a register with two fields of ACPI's, and
- * a port that knows a word.
+ * Ports that switch an emulator off: a register with two fields from ACPI, and
+ * a port that takes a word.
  */
 #include "power_off.h"
 
@@ -14,7 +14,7 @@ struct power_off {
     struct device dev;
     struct machine_requests requests;
     unsigned type;
-    atomic_uint value; /* of the register; letters of the word so far */
+    atomic_uint value; /* of the register; or number of letters received */
 };
 
 static void power_off_reset(struct device *dev)
@@ -52,8 +52,8 @@ static void acpi_read(struct device *dev, uint64_t offset, uint8_t *data,
         data[i] = (uint8_t)(value >> (8 * (offset + i)));
 }
 
-/* Of two CPUs that write a byte each, one may be forgotten: they have no
- * business here at the same time. */
+/* If two CPUs write one byte each at the same time, one write may be lost;
+ * guests have no reason to do that. */
 static void acpi_write(struct device *dev, uint64_t offset, const uint8_t *data,
                        unsigned len)
 {
@@ -105,7 +105,7 @@ static void word_write(struct device *dev, uint64_t offset, const uint8_t *data,
     (void)offset;
     (void)len;
     if (data[0] != (uint8_t)word[at])
-        at = 0; /* this letter may begin it again */
+        at = 0; /* this letter may start the word again */
     if (data[0] == (uint8_t)word[at])
         at++;
     if (word[at] == '\0') {

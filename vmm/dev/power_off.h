@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ports by which a guest switches an emulator off. None of them is a PC's own,
- * but kernels that were written in an emulator know one of these ways to end.
+ * Ports by which a guest switches an emulator off. A PC has none of them, but
+ * kernels written for an emulator use one of them to end.
  */
 #ifndef VMM_DEV_POWER_OFF_H
 #define VMM_DEV_POWER_OFF_H
@@ -17,8 +17,8 @@
 #define POWER_OFF_ACPI_TYPE(n)  ((n) << 10)
 #define POWER_OFF_ACPI_TYPE_ALL POWER_OFF_ACPI_TYPE(7u)
 
-/* A PM1a control register: the machine is switched off by SLP_EN with this
- * type. What is written reads back, but for SLP_EN. NULL if out of memory. */
+/* A PM1a control register: writing SLP_EN with this type switches the machine
+ * off. Written values read back, except SLP_EN. NULL if out of memory. */
 struct device *power_off_acpi_create(const struct machine_requests *requests,
                                      unsigned type) MUST_CHECK;
 

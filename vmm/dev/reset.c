@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Both reset ports are one register with a bit whose rise asks for a reset;
- * they differ in which bit that is, and which bits read back.
+ * Each of the two reset ports is one register with a bit that asks for a reset
+ * when it goes from 0 to 1. They differ in which bit that is, and in which bits
+ * read back.
  */
 #include "reset.h"
 
@@ -18,7 +19,7 @@ struct reset_port {
     struct device dev;
     struct machine_requests requests;
     const char *how;
-    uint8_t trigger; /* the bit whose rise resets */
+    uint8_t trigger; /* the bit that resets when it rises */
     uint8_t kept;    /* the bits that read back */
     uint8_t initial;
     atomic_uchar value;
@@ -101,7 +102,7 @@ struct device *reset_sysctl_a_create(const struct machine_requests *requests)
     if (!port)
         return NULL;
     port->trigger = SYSCTL_A_RESET;
-    /* The reset bit is not kept: the reset is a pulse. */
+    /* The reset bit does not read back: the reset is a pulse. */
     port->kept = SYSCTL_A_A20;
     return &port->dev;
 }

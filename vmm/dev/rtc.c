@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The CMOS memory and real-time clock of a PC (Motorola MC146818A data sheet,
- * "Register Description"). Owns 128 bytes and a look at a clock; knows no
- * interrupt line.
+ * "Register Description"). Owns 128 bytes and the latest time read from a
+ * clock; knows no interrupt line.
  *
- * A guest reads the time in seven accesses, and a second may end in between.
- * So register A and the seconds take the time anew, and the other registers
- * show that moment for as long as it is fresh: no order of reading tears.
- * The update flag comes up before each second ends, as on the real chip, so
- * that a guest that waits for it gets on.
+ * A guest reads the time in seven accesses, and a second may end between them.
+ * So reading register A or the seconds reads the clock again, and the other
+ * registers show that same moment while it is fresh: in any order of reading
+ * the parts are consistent. The update flag is set before the end of each
+ * second, as on the real chip, so that a guest that waits for it continues.
  */
 #include "rtc.h"
 
@@ -27,12 +27,12 @@
 #define REG_B        0x0Bu
 #define REG_C        0x0Cu
 #define REG_D        0x0Du
-#define REG_DISKS    0x12u /* types of the two, the first in the upper half */
+#define REG_DISKS    0x12u /* two types, the first in the upper four bits */
 #define REG_BASE_LO  0x15u /* KiB below 1 MiB */
 #define REG_EXT_LO   0x17u /* KiB from 1 MiB up, at most 65,535 */
-#define REG_DISK0    0x19u /* a type that half a byte has no room for */
+#define REG_DISK0    0x19u /* a type that does not fit in four bits */
 #define REG_DISK1    0x1Au
-#define REG_EXT2_LO  0x30u /* the same again */
+#define REG_EXT2_LO  0x30u /* a second copy */
 #define REG_CENTURY  0x32u
 #define REG_16M_LO   0x34u /* 64 KiB blocks from 16 MiB up, below 4 GiB */
 #define REG_HIGH_LO  0x5Bu /* 64 KiB blocks from 4 GiB up, three bytes */
@@ -47,17 +47,17 @@
 
 #define DISK0_EXTENDED 0xF0u
 #define DISK1_EXTENDED 0x0Fu
-#define DISK_OWN       47u /* the disk says its geometry */
+#define DISK_OWN       47u /* type: the disk reports its geometry */
 
 #define NS_PER_SEC 1000000000
-#define UPDATE_NS  244000   /* the flag is up this long before the update */
-#define FRESH_NS   10000000 /* other registers show one moment this long */
+#define UPDATE_NS  244000   /* the flag is set this long before the update */
+#define FRESH_NS   10000000 /* a moment stays fresh for this long */
 
 struct rtc {
     struct device dev;
     struct rtc_clock clock;
     uint64_t ram_low, ram_high;
-    unsigned disks;       /* as rtc_set_disks has it */
+    unsigned disks;       /* as in rtc_set_disks */
     pthread_mutex_t lock; /* guards what follows */
     uint8_t index;
     uint8_t cmos[NR_REGISTERS];
@@ -81,7 +81,7 @@ static uint64_t at_most(uint64_t value, uint64_t limit)
     return value < limit ? value : limit;
 }
 
-/* How much RAM of `ram_low` lies from `start` up. */
+/* How much of the RAM below `ram_low` is at or above `start`. */
 static uint64_t above(uint64_t ram_low, uint64_t start)
 {
     return ram_low > start ? ram_low - start : 0;
@@ -124,7 +124,7 @@ static void power_on(struct rtc *rtc)
     rtc->moment = (struct timespec){0};
 }
 
-/* `value` as register B wants it: 0 to 99, binary or two decimal digits. */
+/* `value`, 0 to 99, in the format that register B selects: binary or BCD. */
 static uint8_t encoded(const struct rtc *rtc, int value)
 {
     unsigned n = (unsigned)value % 100;
@@ -144,8 +144,8 @@ static uint8_t encoded_hour(const struct rtc *rtc, int hour)
     return hour < 12 ? twelve : (uint8_t)(twelve | HOUR_PM);
 }
 
-/* The clock's time, and whether the moment shown is too old. A clock that was
- * set back counts as too old, too. */
+/* Reads the clock, and replaces the moment shown if it is too old, or if
+ * `anew`. If the clock was set back, the moment also counts as too old. */
 static void look_at_clock(struct rtc *rtc, bool anew)
 {
     struct timespec now;
@@ -188,7 +188,7 @@ static uint8_t read_time(struct rtc *rtc, uint8_t index)
     }
 }
 
-/* Is it a part of the time? That is the host's. */
+/* Is it a register of the time? Those show the host's time. */
 static bool is_time(uint8_t index)
 {
     switch (index) {
@@ -240,7 +240,7 @@ static void write_register(struct rtc *rtc, uint8_t index, uint8_t value)
     }
 }
 
-/* A wider access is one to both ports. The index port is write-only. */
+/* A wider access goes to both ports. The index port is write-only. */
 static void rtc_read(struct device *dev, uint64_t offset, uint8_t *data,
                      unsigned len)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The text screen as a device: its registers on the bus, its lock, and what a
- * person would see. What the registers do is screen_core.c's.
+ * The text screen as a device: its registers on the bus, its lock, and the
+ * picture that it shows. The registers' behaviour is in screen_core.c.
  *
  * Must not know: terminals, guest memory, the machine.
  */
@@ -62,8 +62,8 @@ static void find_cursor(const struct screen_core *r, unsigned stride,
         picture->cursor_row = picture->cursor_column = 0;
 }
 
-/* Each cell is read once; the guest may change them meanwhile, and then the
- * next look has them. */
+/* Each cell is read once. If the guest changes a cell meanwhile, the next call
+ * sees the change. */
 static void copy_cells(const uint8_t *text, unsigned start, unsigned stride,
                        struct picture *picture)
 {
@@ -122,7 +122,7 @@ static void screen_read(struct device *dev, uint64_t offset, uint8_t *data,
     pthread_mutex_unlock(&screen->lock);
 }
 
-/* A wider write is one to each port in turn: index and data at once. */
+/* A wider write goes to each port in turn: index and data in one write. */
 static void screen_write(struct device *dev, uint64_t offset,
                          const uint8_t *data, unsigned len)
 {

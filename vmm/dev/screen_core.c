@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The registers of a text screen (IBM VGA Technical Reference, "Registers"):
- * CRT controller, sequencer, graphics and attribute controller, palette. What
- * drivers write is kept, and given back to them; what it means for the picture
- * is screen.c's.
+ * CRT controller, sequencer, graphics and attribute controller, palette. Values
+ * that drivers write are stored and read back; what they mean for the picture
+ * is in screen.c.
  */
 #include "screen_core.h"
 
 /* Offsets from port 0x3C0. */
 enum {
-    AT_ATTR = 0x00, /* index and data in turn; reads give the index */
+    AT_ATTR = 0x00, /* writes: index, data in turn; reads: the index */
     AT_ATTR_READ = 0x01,
-    AT_STATUS_0 = 0x02, /* read; written: the miscellaneous output */
+    AT_STATUS_0 = 0x02, /* reads; writes: the miscellaneous output */
     AT_ENABLE = 0x03,
     AT_SEQ = 0x04,
     AT_SEQ_DATA = 0x05,
     AT_DAC_MASK = 0x06,
-    AT_DAC_READ = 0x07, /* written: the index to read; read: the state */
+    AT_DAC_READ = 0x07, /* writes: the index to read; reads: the state */
     AT_DAC_WRITE = 0x08,
     AT_DAC_DATA = 0x09,
     AT_FEATURE = 0x0A,
@@ -28,17 +28,17 @@ enum {
     AT_STATUS_1 = 0x1A,
 };
 
-#define OVERFLOW_COMPARE  0x10u /* writable in spite of the protection */
+#define OVERFLOW_COMPARE  0x10u /* writable despite the protection */
 #define PROTECTED         0x80u
 #define ATTR_INDEX_BITS   0x1Fu
 #define ATTR_PALETTE_ON   0x20u
-#define STATUS_1_BLANK    0x01u /* nothing is drawn now: a beam goes back */
-#define STATUS_1_RETRACE  0x08u /* the frame's */
+#define STATUS_1_BLANK    0x01u /* blanking: the beam is flying back */
+#define STATUS_1_RETRACE  0x08u /* vertical retrace */
 #define DAC_STATE_READING 0x03u
 #define DAC_BITS          0x3Fu
 
 /* Mode 3 of a VGA, as its BIOS sets it: 80 by 25 cells of 9 by 16 dots. The
- * palette's colours stay 0: nobody draws with them. */
+ * palette's colours stay 0, since they are not used for drawing. */
 static const struct screen_core mode_3 = {
     .misc = 0x67,
     .attr_index = ATTR_PALETTE_ON,
@@ -57,7 +57,7 @@ void screen_core_reset(struct screen_core *core)
     *core = mode_3;
 }
 
-/* What an index register names, or NULL. */
+/* The register that an index selects, or NULL. */
 static uint8_t *slot(uint8_t *registers, unsigned nr, unsigned index)
 {
     return index < nr ? &registers[index] : NULL;
@@ -151,7 +151,8 @@ void screen_core_write(struct screen_core *r, unsigned at, uint8_t value)
     }
 }
 
-/* A wait for a retrace, or for its end, is over at the next read. */
+/* Toggles at each read, so that a wait for a retrace, or for its end, is over
+ * at the next read. */
 static uint8_t read_status_1(struct screen_core *r)
 {
     r->attr_is_data = false;
@@ -161,7 +162,7 @@ static uint8_t read_status_1(struct screen_core *r)
 
 static uint8_t load(const uint8_t *at)
 {
-    return at ? *at : 0; /* registers that are not there read as 0 */
+    return at ? *at : 0; /* absent registers read as 0 */
 }
 
 uint8_t screen_core_read(struct screen_core *r, unsigned at)
@@ -202,6 +203,6 @@ uint8_t screen_core_read(struct screen_core *r, unsigned at)
     case AT_STATUS_1:
         return read_status_1(r);
     default:
-        return 0xFF; /* a port of no screen */
+        return 0xFF; /* not a port of the screen */
     }
 }

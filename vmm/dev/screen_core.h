@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inside of the text screen: its registers, without the bus and the lock,
- * which are screen.c's. Only screen.c uses this.
+ * The core of the text screen: its registers. The bus and the lock are in
+ * screen.c, the only user of this file.
  */
 #ifndef VMM_DEV_SCREEN_CORE_H
 #define VMM_DEV_SCREEN_CORE_H
 
 #include "screen.h"
 
-/* Registers of the CRT controller that make a picture. */
+/* The CRT controller's registers that determine the picture. */
 enum screen_crtc {
-    CRTC_COLUMNS = 0x01, /* less one */
+    CRTC_COLUMNS = 0x01, /* minus one */
     CRTC_OVERFLOW = 0x07,
     CRTC_LINES = 0x09, /* bits 0 to 4: scan lines of a row, minus one */
     CRTC_CURSOR_START = 0x0A,
@@ -34,9 +34,9 @@ enum screen_crtc {
 #define SCREEN_NR_DAC      (3u * 256)
 
 #define GRAPHICS_MISC      6u
-#define GRAPHICS_MISC_DOTS 0x01u /* of graphics[GRAPHICS_MISC]: no text */
+#define GRAPHICS_MISC_DOTS 0x01u /* in graphics[GRAPHICS_MISC]: not text */
 #define ATTR_MODE          0x10u
-#define ATTR_MODE_BLINK    0x08u /* of attr[ATTR_MODE] */
+#define ATTR_MODE_BLINK    0x08u /* in attr[ATTR_MODE] */
 
 struct screen_core {
     uint8_t misc, status_1;
@@ -51,7 +51,7 @@ struct screen_core {
     uint8_t dac[SCREEN_NR_DAC];
 };
 
-/* To mode 3, as a VGA's BIOS sets it. */
+/* Sets mode 3, as a VGA's BIOS does. */
 void screen_core_reset(struct screen_core *core);
 
 /* The guest's accesses; `at` is the offset from port 0x3C0. */

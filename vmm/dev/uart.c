@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The serial port as a device: its registers on the bus, its lock, its
- * interrupt line and its other end. What the registers do is uart_core.c's.
+ * interrupt line and its other end. The registers' behaviour is in uart_core.c.
  *
- * Not as on every board: the line does not pass the OUT2 gate, since small
- * kernels forget to open it.
+ * Unlike on many boards, OUT2 does not gate the interrupt line, since small
+ * kernels forget to set it.
  */
 #include "uart_core.h"
 
@@ -21,7 +21,7 @@ struct uart {
     pthread_mutex_t lock; /* guards what follows */
     struct uart_core core;
     bool irq_level;
-    bool room_wanted; /* input was refused: say when there is room */
+    bool room_wanted; /* input was refused: report when there is room */
 };
 
 static void set_line(struct uart *uart, bool level)
@@ -32,7 +32,7 @@ static void set_line(struct uart *uart, bool level)
     irq_line_set(&uart->irq, level);
 }
 
-/* The only one that touches the line. */
+/* The only function that sets the interrupt line. */
 static void update_irq(struct uart *uart)
 {
     if (uart->core.line_fell)
@@ -41,8 +41,8 @@ static void update_irq(struct uart *uart)
     set_line(uart, uart_interrupt_reason(&uart->core) != UART_IIR_NO_INT);
 }
 
-/* Ends each guest access. The call out comes after the lock, so that it may
- * call uart_receive. */
+/* Ends each guest access. The callback is called after the lock is released, so
+ * that it may call uart_receive. */
 static void end_access(struct uart *uart)
 {
     bool tell = uart->room_wanted && uart->core.rx.len == 0 &&
@@ -56,7 +56,7 @@ static void end_access(struct uart *uart)
         uart->input_room(uart->input_room_ctx);
 }
 
-/* The registers are one byte wide: a wider access is one to each in turn. */
+/* The registers are one byte wide: a wider access goes to each in turn. */
 static void uart_read(struct device *dev, uint64_t offset, uint8_t *data,
                       unsigned len)
 {

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A 16550 serial port: 16-byte FIFOs, its five interrupt causes, loopback. The
- * other end is a terminal that is always there (CTS, DSR and DCD are up).
+ * other end is a terminal that is always connected (CTS, DSR and DCD are
+ * asserted).
  *
  * Output goes to a char_sink at once. While the sink has no room, up to 16
- * bytes (one with the FIFOs off) wait in the transmitter and the line status
- * says so: a guest that looks before it writes loses nothing, whatever else
- * writes to the sink; of one that does not look, bytes are lost and counted.
+ * bytes (one with the FIFOs off) wait in the transmitter, and the line status
+ * shows it: a guest that checks it before it writes loses nothing, whatever
+ * else writes to the sink. If the guest does not check, bytes may be lost, and
+ * are counted.
  *
- * Input is taken when the guest listens: once it has enabled the receive
- * interrupt, or has looked for input often enough. Before that it may still
- * be setting the port up, and its reset of the FIFO would throw away what
- * someone typed early or piped in.
+ * Input is accepted once the guest listens: when it has enabled the receive
+ * interrupt, or has checked for input often enough. Before that it may still be
+ * setting the port up, and its reset of the FIFO would discard input that was
+ * typed early or piped in.
  */
 #ifndef VMM_DEV_UART_H
 #define VMM_DEV_UART_H
@@ -27,11 +29,12 @@ struct uart;
 struct uart *uart_create(const struct irq_line *irq,
                          const struct char_sink *sink) MUST_CHECK;
 
-/* What the bus is given; destroying it destroys the port. */
+/* The device to attach to the bus; destroying it destroys the port. */
 struct device *uart_device(struct uart *uart);
 
-/* `fn` is called, on a vCPU thread and with no lock held, when the receiver is
- * empty again after it had refused something. Set it before a vCPU runs. */
+/* Sets `fn`, which is called on a vCPU thread with no lock held when the
+ * receiver is empty again after it refused input. Call this before a vCPU
+ * runs. */
 void uart_on_input_room(struct uart *uart, void (*fn)(void *ctx), void *ctx);
 
 /* Input from the other end: takes as many bytes as there is room for, and
@@ -40,15 +43,15 @@ size_t uart_receive(struct uart *uart, const uint8_t *data,
                     size_t len) MUST_CHECK;
 size_t uart_receive_room(struct uart *uart);
 
-/* Does the guest take input? Any thread. */
+/* Does the guest accept input? Any thread. */
 bool uart_is_listening(struct uart *uart);
 
-/* The sink has room again: sends what waits. Any thread that does not hold
- * a lock of the sink's. */
+/* The sink has room again: sends what waits. Any thread that does not hold one
+ * of the sink's locks. */
 void uart_transmit(struct uart *uart);
 
-/* How many bytes the guest wrote that nobody will see. What waits for the sink
- * counts, until it is sent. Any thread. */
+/* How many bytes that the guest wrote are lost. Bytes that wait for the sink
+ * count until they are sent. Any thread. */
 uint64_t uart_lost(struct uart *uart);
 
 #endif

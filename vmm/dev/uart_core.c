@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The 16550 as a register machine (National Semiconductor PC16550D data sheet,
- * "Registers"). It knows no time: a byte is sent the moment it is written, and
- * a received byte below the trigger level has timed out already. The divisor
- * is kept, but slows nothing.
+ * "Registers"). It does not model time: a byte is sent as soon as it is
+ * written, and a received byte below the trigger level has already timed out.
+ * The divisor is stored, but has no effect.
  */
 #include "uart_core.h"
 
@@ -15,8 +15,9 @@
 #define IIR_FIFO_ON   0xC0u
 #define DIVISOR_LATCH 12u /* 9,600 baud, as a BIOS leaves it */
 
-/* How often a guest that uses no receive interrupt must have looked for input
- * in vain before it gets any. A driver that sets the port up stays below. */
+/* How many times a guest that does not use the receive interrupt must check for
+ * input and find none before it gets any. A driver that is setting the port up
+ * checks fewer times. */
 #define LOOKS_TO_LISTEN 32u
 
 static void fifo_put(struct uart_fifo *fifo, uint8_t byte)
@@ -75,8 +76,8 @@ unsigned uart_core_room(const struct uart_core *core)
     return core->rx.len < capacity ? capacity - core->rx.len : 0;
 }
 
-/* A byte arrives by loopback. One too many is lost: with the FIFO on it is
- * the new one, without it the old one. */
+/* A byte arrives by loopback. On overrun a byte is lost: with the FIFO on the
+ * new one, without it the old one. */
 static void rx_byte(struct uart_core *core, uint8_t byte)
 {
     if (core->rx.len < fifo_capacity(core)) {
@@ -128,7 +129,7 @@ static void tx_discard(struct uart_core *core)
     core->thre_pending = true;
 }
 
-/* The guest found no input. */
+/* The guest checked for input and found none. */
 static void count_look(struct uart_core *core)
 {
     if (!core->listening && ++core->looks >= LOOKS_TO_LISTEN)
@@ -154,8 +155,8 @@ static uint8_t read_iir(struct uart_core *core)
     return reason;
 }
 
-/* A look that is followed by a byte to send was for the transmitter; two in a
- * row mean that the second was for input. */
+/* A read of LSR before a byte is sent was for the transmitter; of two reads in
+ * a row, the second was for input. */
 static uint8_t read_lsr(struct uart_core *core)
 {
     uint8_t lsr = core->line_errors;
@@ -206,7 +207,7 @@ static void write_mcr(struct uart_core *core, uint8_t value)
 
     core->mcr = value & MCR_KEPT;
     changed = before ^ modem_lines(core);
-    /* The ring indicator counts when it falls only. */
+    /* Only the falling edge of the ring indicator counts. */
     if (!(before & UART_MSR_RI))
         changed &= (uint8_t)~UART_MSR_RI;
     core->modem_delta |= changed >> 4;
@@ -231,7 +232,7 @@ static void write_fcr(struct uart_core *core, uint8_t value)
 {
     uint8_t clear = value & (UART_FCR_CLEAR_RCVR | UART_FCR_CLEAR_XMIT);
 
-    /* Without the enable bit the others cannot be programmed; turning the
+    /* Without the enable bit the other bits cannot be programmed; turning the
      * FIFOs on or off empties both. */
     if (!(value & UART_FCR_ENABLE_FIFO))
         value = clear = 0;

@@ -2,14 +2,14 @@
 /*
  * A virtio block device and its threads.
  *
- * All threads wait at one eventfd, the doorbell. The one that is woken takes
- * chains from the queue until it is empty. One that sees another chain after
- * its own rings the doorbell again for a thread that is idle, so that as many
- * requests are in flight as there are threads, and a single one wakes a single
- * thread.
+ * All threads wait on one eventfd, the doorbell. A thread that wakes takes
+ * chains from the queue until it is empty. If it sees another chain after the
+ * one it took, it rings the doorbell again for an idle thread. So as many
+ * requests are in flight as there are threads, and a single request wakes a
+ * single thread.
  *
- * While no thread is idle the driver is asked not to notify: whoever finishes
- * looks at the queue anyway.
+ * While no thread is idle the driver is asked not to notify: each thread checks
+ * the queue anyway when it finishes a request.
  */
 #include "blk.h"
 
@@ -41,7 +41,7 @@ struct blk {
         pthread_t thread;
         struct trace_ring ring; /* .records is NULL without a trace */
     } workers[NR_THREADS];
-    unsigned nr_workers; /* whose thread is to be joined */
+    unsigned nr_workers; /* number of threads to join */
 
     unsigned nr_idle; /* guarded by vdev.lock, as is the next */
     bool stopping;
@@ -54,7 +54,7 @@ static void ring_doorbell(const struct blk *blk)
     const uint64_t one = 1;
     ssize_t ignored;
 
-    /* Fails only if it was rung 2^64 times: then it is rung. */
+    /* Fails only if the counter is full; then the doorbell is rung anyway. */
     ignored = write(blk->doorbell, &one, sizeof(one));
     (void)ignored;
 }
@@ -64,7 +64,7 @@ static void wait_doorbell(const struct blk *blk)
     uint64_t count;
     ssize_t ignored;
 
-    /* If a signal comes instead, the queue is looked at in vain. */
+    /* If a signal ends the read, the caller only finds the queue empty. */
     ignored = read(blk->doorbell, &count, sizeof(count));
     (void)ignored;
 }
@@ -93,7 +93,7 @@ static void serve(struct blk *blk, struct virtq_chain *chain)
     pthread_mutex_unlock(&vdev->lock);
     bool is_done = blk_request_perform(&media, &request, &len);
     pthread_mutex_lock(&vdev->lock);
-    if (!is_done) { /* the guest is being ended, and is told nothing more */
+    if (!is_done) { /* shutdown: the guest gets no answer */
         virtio_drop(vdev, QUEUE);
         return;
     }
@@ -106,7 +106,7 @@ static void serve(struct blk *blk, struct virtq_chain *chain)
                                                           : -EIO);
 }
 
-/* Takes chains until there are none, or it is time to end. */
+/* Takes chains until there are none, or the threads must stop. */
 static void drain(struct blk *blk, struct virtq_chain *chain)
 {
     struct virtio_device *vdev = &blk->vdev;
@@ -138,7 +138,7 @@ static void *blk_thread(void *arg)
         drain(blk, &chain);
     }
     pthread_mutex_unlock(&blk->vdev.lock);
-    ring_doorbell(blk); /* so that the next one sees it too */
+    ring_doorbell(blk); /* so that the next thread wakes too */
     return NULL;
 }
 
@@ -153,7 +153,7 @@ void blk_stop(struct blk *blk)
         pthread_join(blk->workers[--blk->nr_workers].thread, NULL);
 }
 
-/* If it fails, the trace lacks this thread, no more. */
+/* A failure only means that the trace lacks this thread. */
 static void add_trace(struct worker *worker, unsigned index)
 {
     const struct virtio_config *config = &worker->blk->vdev.config;
@@ -184,7 +184,7 @@ int blk_start(struct blk *blk)
             blk->nr_workers++;
     }
     pthread_attr_destroy(&attr);
-    return blk->nr_workers > 0 ? 0 : -rc; /* fewer do as well */
+    return blk->nr_workers > 0 ? 0 : -rc; /* fewer also work */
 }
 
 /* ------------------------------------------------------------------- device */
@@ -263,7 +263,7 @@ struct blk *blk_create(const struct virtio_config *config, struct disk *disk,
         return NULL;
     }
     blk->disk = disk;
-    strncpy(blk->id, id, VIRTIO_BLK_ID_BYTES); /* zero-padded, as it should */
+    strncpy(blk->id, id, VIRTIO_BLK_ID_BYTES); /* zero-padded, as specified */
     fill_space(&blk->space, disk);
     virtio_init(&blk->vdev, &blk_class, config, features_of(disk), &blk->space,
                 sizeof(blk->space));

@@ -14,7 +14,7 @@
 /* ------------------------------------------------------------------ decoding
  */
 
-/* Bytes of [sector, sector + len) on the disk? No sum wraps. */
+/* Are `len` bytes from `sector` on inside the disk? No sum wraps. */
 static bool on_disk(const struct blk_media *media, uint64_t sector,
                     uint64_t len)
 {
@@ -33,8 +33,8 @@ static uint8_t check_data(const struct blk_media *media,
     return VIRTIO_BLK_S_OK;
 }
 
-/* virtio 1.2: ranges of at most what the configuration says; a flag that is
- * not known means UNSUPP. */
+/* virtio 1.2: a range is limited to what the configuration says; an unknown
+ * flag gives UNSUPP. */
 static uint8_t decode_range(const struct blk_media *media,
                             const struct blk_request *request,
                             const struct virtio_blk_discard_write_zeroes *asked,
@@ -77,7 +77,8 @@ static uint8_t decode_ranges(const struct blk_media *media,
     return VIRTIO_BLK_S_OK;
 }
 
-/* Can it be done? `out_data` and `in_data` are bytes of data in the chain. */
+/* Is the request valid? `out_data` and `in_data` are bytes of data in the
+ * chain. */
 static uint8_t check(const struct blk_media *media, struct blk_request *request,
                      uint32_t out_data, uint32_t in_data)
 {
@@ -101,7 +102,8 @@ static uint8_t check(const struct blk_media *media, struct blk_request *request,
     }
 }
 
-/* The last byte that the device may write; its buffer gets shorter by it. */
+/* Returns the last byte that the device may write, and removes it from its
+ * buffer. */
 static uint8_t *take_status(struct virtq_chain *chain)
 {
     struct iovec *last = &virtq_in(chain)[chain->nr_in - 1];
@@ -213,7 +215,7 @@ bool blk_request_perform(const struct blk_media *media,
     if (rc)
         request->status = VIRTIO_BLK_S_IOERR;
     __atomic_store_n(request->status_at, request->status, __ATOMIC_RELAXED);
-    /* The status byte counts if nothing before it was left out. */
+    /* The status byte counts only if all bytes before it were written. */
     bool is_in = request->type == VIRTIO_BLK_T_IN ||
                  request->type == VIRTIO_BLK_T_GET_ID;
     *len = is_in && written < request->data_len ? written : written + 1;

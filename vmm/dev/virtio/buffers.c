@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The buffers of a chain as one run of bytes. A driver may cut a request into
- * buffers wherever it likes: virtio 1.2, "Message Framing".
+ * The buffers of a chain as one run of bytes. A driver may split a request into
+ * buffers at any place: virtio 1.2, "Message Framing".
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A virtio console. The sink never blocks, so output is served on the vCPU
- * thread that notifies; what has to wait is sent by whoever says that the sink
- * has room.
+ * thread that notifies; output that has to wait is sent by
+ * virtio_console_transmit, when the sink has room.
  */
 #include "console.h"
 
@@ -21,15 +21,15 @@ struct virtio_console {
     void *input_ctx;
 
     /* Guarded by vdev.lock. */
-    bool is_sending;          /* `out` is not all sent */
+    bool is_sending;          /* `out` is not sent completely */
     struct virtq_chain out;   /* in flight while is_sending */
-    uint32_t sent;            /* bytes of it */
-    struct virtq_chain input; /* only during a call */
+    uint32_t sent;            /* bytes of it sent */
+    struct virtq_chain input; /* used only during a call */
 };
 
 /* ------------------------------------------------------------------- output */
 
-/* Sends what it can of the chain at hand; true if that is all of it. */
+/* Sends as much of the current chain as the sink takes; true if all is sent. */
 static bool send_some(struct virtio_console *console)
 {
     struct virtq_chain *out = &console->out;

@@ -2,8 +2,8 @@
 /*
  * The registers of virtio-mmio, version 2. Source: virtio 1.2, "MMIO Device
  * Register Layout". Control registers are 32 bits wide and aligned; a driver
- * that accesses them otherwise reads ones and writes nothing. What can only be
- * written reads as ones; so do the lengths of shared memory, which says that
+ * that accesses them otherwise reads ones and writes nothing. Write-only
+ * registers read as ones; so do the lengths of shared memory, which means that
  * there is none.
  */
 #include <linux/virtio_config.h>
@@ -15,7 +15,7 @@
 #define VERSION 2u
 #define VENDOR  0x4D4D5648u /* "HVMM" */
 
-/* The queue that QueueSel says; NULL if there is none of that number. */
+/* The queue that QueueSel selects; NULL if there is no such queue. */
 static struct virtio_queue *selected(struct virtio_device *vdev)
 {
     return vdev->queue_sel < vdev->class->nr_queues
@@ -28,7 +28,7 @@ static uint32_t feature_word(uint64_t features, uint32_t sel)
     return sel < 2 ? (uint32_t)(features >> (32 * sel)) : 0;
 }
 
-/* False: the register is write-only, or none. */
+/* False: the register is write-only, or does not exist. */
 static bool read_register(struct virtio_device *vdev, uint64_t offset,
                           uint32_t *value)
 {
@@ -80,8 +80,8 @@ static void set_high(uint64_t *field, uint32_t value)
     *field = (*field & 0xFFFFFFFF) | (uint64_t)value << 32;
 }
 
-/* True: it is a register of a queue. Those of one that is in use are left as
- * they are. */
+/* True: it is a queue register. The registers of a queue in use are not
+ * changed. */
 static bool write_queue(struct virtio_device *vdev, uint64_t offset,
                         uint32_t value)
 {
@@ -163,7 +163,8 @@ static void write_register(struct virtio_device *vdev, uint64_t offset,
         vdev->queue_sel = value;
         break;
     case VIRTIO_MMIO_QUEUE_NOTIFY:
-        /* Seldom here: mostly the host's kernel takes it. */
+        /* Rarely reached: usually the host's kernel handles the
+         * notification. */
         if (value < vdev->class->nr_queues)
             vdev->class->notify(vdev, value);
         else
@@ -188,7 +189,7 @@ static void write_register(struct virtio_device *vdev, uint64_t offset,
 /* ---------------------------------------------------------------- the device
  */
 
-/* Whoever comes while somebody waits for a reset waits for it too. */
+/* Waits for a reset in progress before it enters. */
 static void enter(struct virtio_device *vdev)
 {
     pthread_mutex_lock(&vdev->lock);

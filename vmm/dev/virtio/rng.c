@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A virtio entropy device. It is served on the vCPU thread that notifies: some
- * microseconds, and less than another thread would need to wake up.
+ * A virtio entropy device. It is served on the vCPU thread that notifies: that
+ * takes some microseconds, less than waking another thread.
  */
 #include "rng.h"
 
@@ -11,7 +11,7 @@
 
 #include "record/thread.h"
 
-/* Fills the chain's buffers, as far as is allowed; returns how many bytes. */
+/* Fills the chain's buffers, up to the limit; returns the number of bytes. */
 static uint32_t fill(struct virtq_chain *chain)
 {
     struct iovec *iov = virtq_in(chain);
@@ -23,7 +23,7 @@ static uint32_t fill(struct virtq_chain *chain)
             len = RNG_MAX_BYTES - filled;
         ssize_t n = getrandom(iov[i].iov_base, len, GRND_NONBLOCK);
         if (n <= 0)
-            break; /* a host that has just started: the driver asks again */
+            break; /* the host has just started; the driver asks again */
         filled += (uint32_t)n;
         if ((size_t)n < len)
             break;

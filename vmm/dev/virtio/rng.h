@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A virtio entropy device: the host kernel's random numbers for the guest.
- * Source: virtio 1.2, "Entropy Device".
+ * A virtio entropy device: gives the guest random numbers from the host's
+ * kernel. Source: virtio 1.2, "Entropy Device".
  */
 #ifndef VMM_DEV_VIRTIO_RNG_H
 #define VMM_DEV_VIRTIO_RNG_H

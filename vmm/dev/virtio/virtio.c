@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What every virtio device has: its status machine, its queues, its interrupt.
- * Source: virtio 1.2, "Basic Facilities of a Virtio Device".
+ * The common part of all virtio devices: the status machine, the queues, the
+ * interrupt. Source: virtio 1.2, "Basic Facilities of a Virtio Device".
  *
- * The interrupt line is up exactly while the interrupt status is not 0: so it
- * is right for a driver that has it edge-triggered as well as for one that has
- * it level-triggered, and nothing is lost while it is masked.
+ * The interrupt line is up exactly while the interrupt status is not 0. This is
+ * right for edge-triggered and for level-triggered interrupts, and nothing is
+ * lost while the interrupt is masked.
  */
 #include "virtio.h"
 
@@ -19,7 +19,7 @@
      UINT64_C(1) << VIRTIO_RING_F_INDIRECT_DESC |                              \
      UINT64_C(1) << VIRTIO_RING_F_EVENT_IDX)
 
-/* The bits that a driver sets, each in its turn. */
+/* The bits that a driver sets, one after another. */
 #define DRIVER_STATUS                                                          \
     (VIRTIO_CONFIG_S_ACKNOWLEDGE | VIRTIO_CONFIG_S_DRIVER |                    \
      VIRTIO_CONFIG_S_FEATURES_OK | VIRTIO_CONFIG_S_DRIVER_OK |                 \
@@ -56,8 +56,8 @@ void virtio_config_changed(struct virtio_device *vdev)
 /* --------------------------------------------------------- a guest's mistakes
  */
 
-/* Each sentence is told once, so that one mistake made a thousand times does
- * not drown the others. */
+/* Is `what` reported for the first time? Each mistake is reported once, so that
+ * one made a thousand times does not hide the others. */
 static bool is_news(struct virtio_device *vdev, const char *what)
 {
     for (unsigned i = 0; i < vdev->nr_told; i++)
@@ -82,7 +82,7 @@ void virtio_violation(struct virtio_device *vdev, const char *what,
 void virtio_break(struct virtio_device *vdev, const char *what, uint64_t value)
 {
     if (vdev->status & VIRTIO_CONFIG_S_NEEDS_RESET)
-        return; /* told once */
+        return; /* reported once */
     vdev->status |= VIRTIO_CONFIG_S_NEEDS_RESET;
     virtio_violation(vdev, what, value);
     if (vdev->status & VIRTIO_CONFIG_S_DRIVER_OK)
@@ -145,8 +145,8 @@ bool virtio_ask_notify(struct virtio_device *vdev, unsigned queue, bool wanted)
            virtqueue_ask_notify(&vdev->queues[queue].vq, wanted);
 }
 
-/* Waits until nothing is in flight in `nr` queues from `first` on; whoever
- * comes meanwhile waits too. */
+/* Waits until nothing is in flight in `nr` queues from `first` on. Accesses
+ * made meanwhile wait too. */
 static void quiesce(struct virtio_device *vdev, unsigned first, unsigned nr)
 {
     vdev->resetting = true;
@@ -196,8 +196,8 @@ void virtio_reset(struct virtio_device *vdev)
     start_over(vdev);
 }
 
-/* FEATURES_OK stays off if the driver's choice is not possible: that is how it
- * learns. virtio 1.2, "Device Initialization". */
+/* FEATURES_OK stays 0 if the driver's choice of features is not possible; the
+ * driver reads it back to learn that. virtio 1.2, "Device Initialization". */
 static uint32_t check_features(struct virtio_device *vdev, uint32_t status)
 {
     uint64_t chosen = vdev->driver_features;
@@ -231,7 +231,7 @@ void virtio_set_status(struct virtio_device *vdev, uint32_t status)
         added &= ~(uint32_t)VIRTIO_CONFIG_S_DRIVER_OK;
     }
     vdev->status = before | added;
-    /* What was notified about before did not count. */
+    /* Earlier notifications had no effect, so repeat them. */
     if (added & VIRTIO_CONFIG_S_DRIVER_OK)
         for (unsigned i = 0; i < vdev->class->nr_queues; i++)
             vdev->class->notify(vdev, i);

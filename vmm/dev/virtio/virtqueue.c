@@ -12,7 +12,7 @@
 #include <linux/virtio_ring.h>
 #include <stdatomic.h>
 
-/* In units of 16 bits from a ring's beginning. */
+/* Offsets from the start of a ring, in units of 16 bits. */
 #define RING_FLAGS 0u
 #define RING_IDX   1u
 #define RING_FIRST 2u
@@ -21,7 +21,7 @@
 #define USED_BYTES(size)                                                       \
     (UINT64_C(2) * (RING_FIRST + UINT64_C(4) * (size) + 1u))
 
-/* A value that the guest may change meanwhile: read once. */
+/* Reads a value once, since the guest may change it at any time. */
 /*@ requires \valid_read(at);
     assigns \nothing; */
 static uint16_t load(const uint16_t *at)
@@ -96,11 +96,11 @@ bool virtqueue_start(struct virtqueue *vq, struct guest_mem *mem,
 
 /* ---------------------------------------------------------- walking a chain */
 
-/* Where descriptors are: the queue's table, or an indirect one. */
+/* A table of descriptors: the queue's own, or an indirect one. */
 struct table {
     uint64_t base;
     uint32_t nr;
-    bool is_indirect; /* not to be seen from `base`: it may be the same */
+    bool is_indirect; /* `base` does not show it: it may be the same */
 };
 
 /*@ requires \valid_read(vq) && is_guest_mem(vq->mem);
@@ -113,14 +113,14 @@ static bool fetch(const struct virtqueue *vq, const struct table *table,
 {
     if (index >= table->nr)
         return wrong(error, "a descriptor's number is past its table", index);
-    /* Inside RAM: the table was checked as a whole. */
+    /* Inside RAM, since the whole table was checked. */
     uint64_t at = table->base + (uint64_t)index * sizeof(*desc);
     if (guest_mem_read(vq->mem, gpa(at), desc, sizeof(*desc)))
         return wrong(error, "a descriptor is not in RAM", at);
     return true;
 }
 
-/* Goes on in the table that `desc` refers to. */
+/* Continues in the table that `desc` refers to. */
 /*@ requires \valid_read(vq) && is_guest_mem(vq->mem);
     requires \valid(table) && \valid_read(desc) && \valid(error);
     requires \separated(vq, table, desc, error);
@@ -151,8 +151,8 @@ static bool enter_indirect(const struct virtqueue *vq,
     return true;
 }
 
-/* Adds what `desc` refers to. `chain` has room: a chain has no more
- * descriptors than a queue. */
+/* Adds the buffer that `desc` refers to. `chain` has room, since a chain has no
+ * more descriptors than a queue. */
 /*@ requires \valid_read(vq) && is_guest_mem(vq->mem);
     requires \valid_read(desc) && \valid(chain) && \valid(error);
     requires \separated(vq, desc, chain, error);
@@ -202,8 +202,8 @@ static bool walk(const struct virtqueue *vq, struct virtq_chain *chain,
 
     chain->nr_out = chain->nr_in = 0;
     chain->out_len = chain->in_len = 0;
-    /* Whatever the descriptors say, this ends: a driver must not make a chain
-     * that is longer than the queue. */
+    /* This loop ends whatever the descriptors contain: a driver must not make a
+     * chain that is longer than the queue. */
     /*@ loop invariant left <= vq->layout.size;
         loop invariant
             are_buffers(&chain->iov[0], chain->nr_out + chain->nr_in);
@@ -220,7 +220,7 @@ static bool walk(const struct virtqueue *vq, struct virtq_chain *chain,
             if (!enter_indirect(vq, &desc, &table, error))
                 return false;
             index = 0;
-            left++; /* it is no buffer, and there is at most one */
+            left++; /* not a buffer, and there is at most one */
             continue;
         }
         if (!add_buffer(vq, &desc, chain, error))
@@ -237,8 +237,8 @@ static bool walk(const struct virtqueue *vq, struct virtq_chain *chain,
 enum virtq_result virtqueue_pop(struct virtqueue *vq, struct virtq_chain *chain,
                                 struct virtq_error *error)
 {
-    /* Acquire: what the driver wrote before it moved the index is seen; pairs
-     * with the write barrier that it has there. */
+    /* Acquire: makes visible what the driver wrote before it advanced the
+     * index; pairs with the driver's write barrier there. */
     uint16_t idx = __atomic_load_n(&vq->avail[RING_IDX], __ATOMIC_ACQUIRE);
     uint16_t nr = (uint16_t)(idx - vq->next_avail);
 
@@ -267,9 +267,8 @@ void virtqueue_push(struct virtqueue *vq, const struct virtq_chain *chain,
     store(&element[2], (uint16_t)len);
     store(&element[3], (uint16_t)(len >> 16));
     vq->next_used++;
-    /* Release: a driver that sees the index sees the element and the data.
-     * Pairs with the read barrier that the driver has after its look at the
-     * index. */
+    /* Release: a driver that sees the index also sees the element and the data.
+     * Pairs with the driver's read barrier after it reads the index. */
     __atomic_store_n(&vq->used[RING_IDX], vq->next_used, __ATOMIC_RELEASE);
 }
 
@@ -278,13 +277,13 @@ bool virtqueue_wants_interrupt(struct virtqueue *vq)
     uint16_t before = vq->signalled;
 
     vq->signalled = vq->next_used;
-    /* The index must be written before we look whether the driver waits for
-     * it: it writes that it waits, and then looks at the index. */
+    /* The index must be written before we check whether the driver waits for
+     * it: the driver first writes that it waits, and then reads the index. */
     atomic_thread_fence(memory_order_seq_cst);
     if (!vq->event_idx)
         return !(load(&vq->avail[RING_FLAGS]) & VRING_AVAIL_F_NO_INTERRUPT);
     uint16_t event = load(&vq->avail[RING_FIRST + vq->layout.size]);
-    /* Did the index step over `event` since we asked? virtio 1.2, "Used Buffer
+    /* Did the index pass `event` since the last call? virtio 1.2, "Used Buffer
      * Notification Suppression". */
     return (uint16_t)(vq->next_used - event - 1) <
            (uint16_t)(vq->next_used - before);
@@ -298,10 +297,11 @@ bool virtqueue_ask_notify(struct virtqueue *vq, bool wanted)
         store(&vq->used[RING_FLAGS], wanted ? 0 : VRING_USED_F_NO_NOTIFY);
     else if (wanted)
         store(avail_event, vq->next_avail);
-    /* else: it stays where the driver's index does not come by */
+    /* else: the event index stays where the driver's index does not pass it */
     if (!wanted)
         return false;
-    /* As above, with the parts exchanged: we write that we wait, then look. */
+    /* As above, with the roles exchanged: we write that we wait, and then read
+     * the driver's index. */
     atomic_thread_fence(memory_order_seq_cst);
     return load(&vq->avail[RING_IDX]) != vq->next_avail;
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The device's side of a split virtqueue: takes chains of descriptors that the
- * driver made available, and gives them back as used. Source: virtio 1.2,
- * "Split Virtqueues".
+ * driver made available, and returns them as used. Source: virtio 1.2, "Split
+ * Virtqueues".
  *
- * Everything in the rings is the guest's, and may change at any time. So each
- * descriptor is copied once, and only the copy is checked and used; a chain is
- * at most as long as the queue; indices that count are kept here, not read
- * back. What cannot be followed is no crash and no loop, but a sentence.
+ * Everything in the rings belongs to the guest, which may change it at any
+ * time. So each descriptor is copied once, and only the copy is checked and
+ * used; a chain is at most as long as the queue; our own indices are kept here,
+ * not read back. A malformed chain causes neither a crash nor an endless loop,
+ * but an error with a message.
  *
  * Not locked: one thread at a time. Must not know: registers, devices.
  */
@@ -20,7 +21,7 @@
 
 #define VIRTQ_MAX_SIZE 256u /* descriptors, and so buffers in a chain */
 
-/* What the driver says about a queue; the addresses are guest-physical. */
+/* A queue as the driver describes it; the addresses are guest-physical. */
 struct virtq_layout {
     uint32_t size; /* descriptors */
     uint64_t desc;
@@ -30,14 +31,14 @@ struct virtq_layout {
 
 struct virtqueue {
     struct guest_mem *mem;
-    struct virtq_layout layout; /* checked, and never looked at again */
+    struct virtq_layout layout; /* checked copy; the guest's is not reread */
     uint16_t *avail;            /* its fields, and the event index after */
     uint16_t *used;
     bool event_idx; /* VIRTIO_RING_F_EVENT_IDX */
     bool indirect;  /* VIRTIO_RING_F_INDIRECT_DESC */
     uint16_t next_avail;
     uint16_t next_used;
-    uint16_t signalled; /* next_used when the driver was last asked about */
+    uint16_t signalled; /* next_used at the last check for an interrupt */
 };
 
 /*@ // A queue in use: its rings are memory of the guest's.
@@ -47,9 +48,9 @@ struct virtqueue {
         \valid(vq->avail + (0 .. vq->layout.size + 2)) &&
         \valid(vq->used + (0 .. 4 * vq->layout.size + 2)); */
 
-/* A chain, with its buffers as memory of ours: first those that the device
- * reads, then those that it writes. They are RAM of the guest's, which may
- * change them at any time; empty ones are left out. */
+/* A chain, with its buffers as host pointers: first those that the device
+ * reads, then those that it writes. They are in the guest's RAM, and the guest
+ * may change them at any time; empty ones are left out. */
 struct virtq_chain {
     uint16_t head;
     unsigned nr_out; /* iov[0 .. nr_out - 1]: the device reads */
@@ -73,14 +74,14 @@ static inline struct iovec *virtq_in(struct virtq_chain *chain)
     return chain->iov + chain->nr_out;
 }
 
-/* What is wrong with a ring, for a person. */
+/* What is wrong with a ring, for a message. */
 struct virtq_error {
-    const char *what; /* a constant sentence without its end */
+    const char *what; /* a constant phrase, not a whole sentence */
     uint64_t value;
 };
 
-/* Takes the queue into use from index 0 on. `features` are those negotiated.
- * False, and *error, if this is no queue that can be used. */
+/* Starts using the queue, from index 0 on. `features` are those negotiated.
+ * False, with *error set, if the queue cannot be used. */
 /*@ requires \valid(vq) && is_guest_mem(mem) && \valid_read(layout);
     requires \valid(error) && \separated(vq, layout, error);
     assigns *vq, *error;
@@ -92,7 +93,7 @@ bool virtqueue_start(struct virtqueue *vq, struct guest_mem *mem,
 enum virtq_result {
     VIRTQ_EMPTY,
     VIRTQ_CHAIN,  /* *chain is filled in */
-    VIRTQ_BROKEN, /* *error is: the queue must not be used any more */
+    VIRTQ_BROKEN, /* *error is: do not use the queue any more */
 };
 
 /*@ requires is_virtqueue(vq) && \valid(chain) && \valid(error);
@@ -104,7 +105,8 @@ enum virtq_result {
 enum virtq_result virtqueue_pop(struct virtqueue *vq, struct virtq_chain *chain,
                                 struct virtq_error *error) MUST_CHECK;
 
-/* Gives a chain back; the device has written `len` bytes of its buffers. */
+/* Returns a chain to the driver; the device has written `len` bytes of its
+ * buffers. */
 /*@ requires is_virtqueue(vq) && \valid_read(chain);
     requires \separated(vq, chain, vq->used + (0 ..));
     assigns vq->next_used, vq->used[0 .. 4 * vq->layout.size + 1];
@@ -112,31 +114,31 @@ enum virtq_result virtqueue_pop(struct virtqueue *vq, struct virtq_chain *chain,
 void virtqueue_push(struct virtqueue *vq, const struct virtq_chain *chain,
                     uint32_t len);
 
-/* Does the driver want an interrupt for what was pushed since this was last
- * asked? */
+/* Does the driver want an interrupt for what was pushed since the last call? */
 /*@ requires is_virtqueue(vq);
     requires \separated(vq, vq->used + (0 ..));
     assigns vq->signalled;
     ensures is_virtqueue(vq); */
 bool virtqueue_wants_interrupt(struct virtqueue *vq) MUST_CHECK;
 
-/* Whether the driver should notify when it makes the next chain available.
- * Returns whether one is available already, which it may not notify about. */
+/* Sets whether the driver should notify when it makes the next chain available.
+ * Returns whether one is already available, about which the driver may not
+ * notify. */
 /*@ requires is_virtqueue(vq);
     requires \separated(vq, vq->used + (0 ..));
     assigns vq->used[0 .. 4 * vq->layout.size + 2];
     ensures is_virtqueue(vq); */
 bool virtqueue_ask_notify(struct virtqueue *vq, bool wanted);
 
-/* Bulk access to the buffers of a chain. Both return the number of bytes
- * copied: `len`, or what there is. */
+/* Copy from or to the buffers of a chain. Both return the number of bytes
+ * copied: `len`, or as many as there are. */
 size_t virtqueue_copy_from(const struct iovec *iov, unsigned nr, size_t offset,
                            void *buf, size_t len);
 size_t virtqueue_copy_to(const struct iovec *iov, unsigned nr, size_t offset,
                          const void *buf, size_t len);
 
-/* Makes iov[0 .. *nr - 1] the `len` bytes from `offset` on, which must be
- * there. */
+/* Narrows iov[0 .. *nr - 1] to the `len` bytes from `offset` on, which must
+ * exist. */
 void virtqueue_trim(struct iovec *iov, unsigned *nr, size_t offset, size_t len);
 
 #endif
