@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a BIOS leaves in memory for those it starts: its ROM, the interrupt
- * vector table, and the BIOS data area. Source: Ralf Brown's Interrupt List,
- * "MEMORY.LST"; IBM PC AT Technical Reference, "BIOS data area" and
- * "Fixed disk parameters".
+ * What a BIOS leaves in memory for the programs that it starts: its ROM, the
+ * interrupt vector table, and the BIOS data area. Source: Ralf Brown's
+ * Interrupt List, "MEMORY.LST"; IBM PC AT Technical Reference, "BIOS data area"
+ * and "Fixed disk parameters".
  */
 #include <errno.h>
 
@@ -14,9 +14,9 @@
 #define NR_VECTORS 256u
 #define CRTC       0x3D4u
 #define EBDA_KIB   1u
-#define LOW_KIB    639u /* what the EBDA leaves of 640 */
+#define LOW_KIB    639u /* 640 less the EBDA */
 
-#define EBDA_DISK_TABLE  0x3Du /* of the first hard disk; the next follows */
+#define EBDA_DISK_TABLE  0x3Du /* first hard disk's; the second's follows */
 #define DISK_TABLE_SIZE  16u
 #define BIOS_DISK_TABLES 2u
 
@@ -48,8 +48,9 @@ static void fill_vectors(struct bios *bios)
     set_vector(bios, 0x4A, map->nothing); /* the clock's alarm */
 }
 
-/* What vectors 41h and 46h point at: the geometry of the first two hard disks,
- * for kernels that have no IDENTIFY, as Linux 0.11 and MINIX. */
+/* The tables that vectors 41h and 46h point to: the geometry of the first two
+ * hard disks, for kernels that do not use IDENTIFY, such as Linux 0.11 and
+ * MINIX. */
 static void fill_disk_table(struct bios *bios, unsigned index)
 {
     static const unsigned vectors[BIOS_DISK_TABLES] = {0x41, 0x46};

@@ -12,7 +12,7 @@
 #include "service.h"
 
 #define KEYBOARD  0x16u
-#define TOLD_PORT 0xFFFFu /* no call has vector and ah 0xff */
+#define TOLD_PORT 0xFFFFu /* no call has vector 0xff and ah 0xff */
 
 static const struct service {
     uint16_t first, last;
@@ -75,9 +75,10 @@ void bios_put32(struct bios *bios, uint64_t at, uint32_t value)
 /* ----------------------------------------------------------- being asked for
  */
 
-/* What `int` has pushed: ip, cs, flags, from ss:sp upwards. Each word may wrap
- * around in its segment, but not be torn: a stack has even addresses, and one
- * that has not is the guest's own trouble. */
+/* The words that `int` pushed: ip, cs, flags, from ss:sp upwards. Each word's
+ * address may wrap around in its segment, but a word must not straddle the
+ * segment's end: stack addresses are even, and a guest with an odd one gets
+ * wrong values. */
 static uint64_t frame(const struct bios_regs *regs, unsigned word)
 {
     return linear(regs->ss, regs->esp + 2 * word);
@@ -108,7 +109,8 @@ bool bios_tell_once(struct bios *bios, uint16_t number)
     return is_new;
 }
 
-/* Refused by a policy: as a call that is not there. */
+/* The answer to a call that a policy refuses: the same as for a call that does
+ * not exist. */
 static enum bios_answer refuse(struct bios_regs *regs)
 {
     set_flag(regs, BIOS_CARRY, true);
@@ -121,7 +123,7 @@ static enum bios_answer perform(struct bios *bios, struct bios_regs *regs,
 {
     const struct service *row = find(number);
 
-    bool is_own = bios->event->from >= HV_BIOS_ROM; /* the ROM's, to boot */
+    bool is_own = bios->event->from >= HV_BIOS_ROM; /* the ROM's own, to boot */
 
     if (bios->config.permit && !is_own &&
         bios->config.permit(bios->config.ctx, number)) {
@@ -177,8 +179,8 @@ static void serve(struct bios *bios, struct bios_regs *regs, uint8_t vector,
     }
 }
 
-/* Which vector's stub has written? rip may be at its `out` or past it:
- * KVM leaves it at either. -1: none of them. */
+/* The vector whose stub wrote to the port; -1: none. KVM leaves rip either at
+ * the stub's `out` or after it. */
 static int vector_of(const struct bios_regs *regs)
 {
     uint32_t at = regs->eip - BIOS_ROM_OFFSET;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every call of the BIOS that is known here: one table, for what serves
- * them and for what only names them (trace, policy, reports).
+ * All known BIOS calls, in one table: for the code that serves them and for the
+ * code that only names them (trace, policy, reports).
  *
  * SERVED(first, last, name, function): vector << 8 | ah, both included.
- * KNOWN(first, last, name): has a name, and is not served.
+ * KNOWN(first, last, name): has a name, but is not served.
  */
 #ifndef VMM_BIOS_CALLS_H
 #define VMM_BIOS_CALLS_H

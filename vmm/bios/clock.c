@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Int 1Ah: the time of day, in ticks of the timer, and the real-time clock, by
- * its registers in CMOS. Source: Ralf Brown's Interrupt List, INT 1A; Motorola
+ * Int 1Ah: the time of day in timer ticks, and the real-time clock, through its
+ * CMOS registers. Source: Ralf Brown's Interrupt List, INT 1A; Motorola
  * MC146818A data sheet; PCI BIOS Specification 2.1.
  */
 #include "hv/ports.h"
@@ -23,7 +23,7 @@ static void set_cmos(struct bios *bios, uint8_t index, uint8_t value)
     port_out(bios, HV_PORT_RTC_DATA, value);
 }
 
-/* What callers are given and give is decimal digits, whatever the clock has. */
+/* Callers pass and receive BCD, whatever format the clock uses. */
 static uint8_t clock_digits(struct bios *bios, uint8_t index)
 {
     uint8_t value = cmos(bios, index);
@@ -77,7 +77,7 @@ enum bios_answer bios_1a_get_time(struct bios *bios, struct bios_regs *regs)
     set_high(&regs->edx, clock_digits(bios, X86_RTC_SECONDS));
     set_low(&regs->ecx, clock_digits(bios, X86_RTC_MINUTES));
     set_high(&regs->ecx, clock_digits(bios, X86_RTC_HOURS));
-    set_low(&regs->edx, 0); /* no summer time */
+    set_low(&regs->edx, 0); /* no daylight saving time */
     set_high(&regs->eax, 0);
     set_flag(regs, BIOS_CARRY, false);
     return BIOS_RETURN;
@@ -113,7 +113,7 @@ enum bios_answer bios_1a_set_date(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-/* Edx would be "PCI " if there were a bus. */
+/* Edx would be "PCI " if there were a PCI bus. */
 enum bios_answer bios_1a_no_pci(struct bios *bios, struct bios_regs *regs)
 {
     (void)bios;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Int 13h, the functions with cylinder, head and sector. A write is on the
- * host's disk when the call returns: there is no flush that a guest could ask
- * for. Source: Ralf Brown's Interrupt List, INT 13.
+ * Int 13h, the functions that address by cylinder, head and sector. A write is
+ * on the host's disk when the call returns, since a guest has no call for a
+ * flush. Source: Ralf Brown's Interrupt List, INT 13.
  */
 #include "disk.h"
 
@@ -83,8 +83,8 @@ enum disk_status disk_perform(struct bios *bios, const struct bios_drive *drive,
     return rc ? of_host(rc, transfer->op) : DISK_OK;
 }
 
-/* Al sectors at ch, cl, dh; the buffer is es:bx. A transfer goes on over the
- * end of a track, as most BIOSes let it. */
+/* Transfers al sectors at ch, cl, dh; the buffer is es:bx. A transfer may
+ * continue past the end of a track, as in most BIOSes. */
 enum bios_answer bios_13_transfer(struct bios *bios, struct bios_regs *regs)
 {
     static const enum disk_op ops[] = {DISK_OP_READ, DISK_OP_WRITE,
@@ -116,14 +116,14 @@ enum bios_answer bios_13_transfer(struct bios *bios, struct bios_regs *regs)
 
 /* -------------------------------------------------------------- the others */
 
-/* Reset, recalibrate, seek, test: fine if the drive is there. */
+/* Reset, recalibrate, seek, test: succeeds if the drive exists. */
 enum bios_answer bios_13_ready(struct bios *bios, struct bios_regs *regs)
 {
     return disk_done(bios, regs,
                      disk_drive(bios, regs) ? DISK_OK : DISK_BAD_COMMAND);
 }
 
-/* A reset is of the controller: there is one, whatever dl is. */
+/* A reset is for the controller, which exists whatever dl is. */
 enum bios_answer bios_13_reset(struct bios *bios, struct bios_regs *regs)
 {
     return disk_done(bios, regs, DISK_OK);

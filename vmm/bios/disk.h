@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Int 13h: what the old functions (disk.c) and the extensions (disk_ext.c)
- * share.
+ * Int 13h: declarations shared by the old functions (disk.c) and the extensions
+ * (disk_ext.c).
  */
 #ifndef VMM_BIOS_DISK_H
 #define VMM_BIOS_DISK_H
 
 #include "service.h"
 
-/* In ah, and of ah = 01. */
+/* Returned in ah, and by ah = 01. */
 enum disk_status {
     DISK_OK = 0x00,
     DISK_BAD_COMMAND = 0x01,
     DISK_WRITE_PROTECTED = 0x03,
     DISK_NO_SECTOR = 0x04,
-    DISK_DMA = 0x09, /* the buffer is no memory */
+    DISK_DMA = 0x09, /* the buffer is not memory */
     DISK_UNDEFINED = 0xBB,
     DISK_WRITE_FAULT = 0xCC,
 };
@@ -32,19 +32,19 @@ struct disk_transfer {
     uint64_t at; /* linear address of the buffer */
 };
 
-/* The drive of dl; NULL if there is none. */
+/* The drive that dl selects; NULL if there is none. */
 const struct bios_drive *disk_drive(const struct bios *bios,
                                     const struct bios_regs *regs);
 
-/* Does it, and what was written is on the disk when it returns. */
+/* Performs the transfer. What it wrote is on the disk when it returns. */
 enum disk_status disk_perform(struct bios *bios, const struct bios_drive *drive,
                               const struct disk_transfer *transfer);
 
-/* Ends the call: ah and the carry, and what ah = 01 will say. */
+/* Ends the call: sets ah and the carry, and the status for ah = 01. */
 enum bios_answer disk_done(struct bios *bios, struct bios_regs *regs,
                            enum disk_status status);
 
-/* For the event of this call. */
+/* Records the transfer in the event of this call. */
 void disk_note(struct bios *bios, const struct disk_transfer *transfer,
                uint16_t segment, uint16_t offset);
 

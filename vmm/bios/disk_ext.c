@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Int 13h, the extensions: sectors by number, of hard disks. Source: Phoenix,
- * "Enhanced Disk Drive Specification" 3.0.
+ * Int 13h, the extensions: sectors addressed by number, for hard disks. Source:
+ * Phoenix, "Enhanced Disk Drive Specification" 3.0.
  */
 #include "disk.h"
 
@@ -58,7 +58,7 @@ enum bios_answer bios_13_ext_check(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-/* Once, into *packet; false if it is not all there. */
+/* Reads the packet once, into *packet; false if it is not all in memory. */
 static bool read_packet(const struct bios *bios, const struct bios_regs *regs,
                         struct packet *packet)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Drives and their geometry: a floppy's by its size or its FAT, a hard disk's
- * by its partition table, else by the assisted translation that BIOSes have.
+ * Drives and their geometry: a floppy's from its size or its FAT, a hard disk's
+ * from its partition table, else from the assisted translation that BIOSes use.
  * Source: Phoenix, "Enhanced Disk Drive Specification" 3.0, annex on
  * translation.
  */
@@ -31,8 +31,9 @@ static void init_floppy(struct bios_drive *drive)
     drive->sectors = format->sectors;
 }
 
-/* Whoever made the partitions had a geometry: they end at its last head and
- * sector. False, and both as they are, if there are none that say so. */
+/* Derives the geometry from the partition table: a partition ends at the last
+ * head and sector of the geometry used to create it. False, with *heads and
+ * *sectors unchanged, if no partition shows it. */
 static bool guess(const struct bios_drive *drive, unsigned *heads,
                   unsigned *sectors)
 {
@@ -48,8 +49,8 @@ static bool guess(const struct bios_drive *drive, unsigned *heads,
         uint32_t nr;
         memcpy(&nr, entry + 12, sizeof(nr));
         if (entry[0] & 0x7F)
-            return false; /* code, and no table */
-        /* 255 heads are the most that fit into int 13h's answer. */
+            return false; /* code, not a partition table */
+        /* Int 13h can return at most 255 heads. */
         if (!nr || !last_head || last_head > 254 || !last_sector)
             continue;
         *heads = last_head + 1;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Int 9, what the keyboard's interrupt handler in the ROM leaves to us: a scan
- * code becomes a key in the data area's ring; and int 16h, which takes keys
- * from there. Source: Ralf Brown's Interrupt List, INT 16.
+ * Int 9, the part that the ROM's keyboard interrupt handler leaves to us: it
+ * turns a scan code into a key in the data area's ring; and int 16h, which
+ * takes keys from that ring. Source: Ralf Brown's Interrupt List, INT 16.
  */
 #include "service.h"
 
@@ -21,7 +21,7 @@ static bool is_empty(const struct bios *bios)
     return bda16(bios, BDA_KEY_HEAD) == bda16(bios, BDA_KEY_TAIL);
 }
 
-/* False if it is full. */
+/* Adds a key to the ring. False if it is full. */
 static bool put_key(struct bios *bios, uint16_t key)
 {
     uint16_t tail = bda16(bios, BDA_KEY_TAIL);
@@ -46,7 +46,7 @@ bool bios_asks_for_keys(const struct bios *bios)
 
 /* --------------------------------------------------------------- services */
 
-/* Al is the scan code; a key that finds no room is lost, as on a PC. */
+/* Al is the scan code. If the ring is full the key is lost, as on a PC. */
 enum bios_answer bios_16_take_scancode(struct bios *bios,
                                        struct bios_regs *regs)
 {

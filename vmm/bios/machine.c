@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What belongs to the machine as a whole: int 11h (equipment), int 12h
- * (memory), int 18h (nothing to boot), int 19h (boot), int 17h (no printer);
- * exceptions, and vectors that no service has.
+ * Calls that concern the whole machine: int 11h (equipment), int 12h (memory),
+ * int 18h (nothing to boot), int 19h (boot), int 17h (no printer); exceptions,
+ * and vectors without a service.
  */
 #include <stdio.h>
 
@@ -12,7 +12,7 @@
 
 #define BOOT_SIGNATURE 0xAA55u
 #define NR_EXCEPTIONS  16u
-#define MANY_FAULTS    8u /* of one instruction: it will not get on */
+#define MANY_FAULTS    8u /* of one instruction: it makes no progress */
 
 enum bios_answer bios_11_get(struct bios *bios, struct bios_regs *regs)
 {
@@ -29,7 +29,7 @@ enum bios_answer bios_12_get(struct bios *bios, struct bios_regs *regs)
 enum bios_answer bios_17_printer(struct bios *bios, struct bios_regs *regs)
 {
     (void)bios;
-    set_high(&regs->eax, 0x01); /* nothing answers: time-out */
+    set_high(&regs->eax, 0x01); /* no answer: time-out */
     return BIOS_RETURN;
 }
 
@@ -60,7 +60,8 @@ static bool read_boot_sector(struct bios *bios)
                BOOT_SIGNATURE;
 }
 
-/* As BIOSes enter it: interrupts on, dl the drive, a stack below the code. */
+/* Enters the boot sector as BIOSes do: interrupts on, the drive in dl, a stack
+ * below the code. */
 enum bios_answer bios_19_boot(struct bios *bios, struct bios_regs *regs)
 {
     if (!read_boot_sector(bios)) {
@@ -102,8 +103,8 @@ static const struct {
     {0x67, "EMS memory's"}, {0x80, "Linux's"},
 };
 
-/* Those whose frame points at the instruction itself: it would be run again,
- * and fault again. */
+/* Is it a fault? Then the frame points at the instruction itself, which would
+ * run and fault again. */
 static bool is_fault(uint8_t vector)
 {
     return vector == 0 || (vector >= 5 && vector <= 7) ||
@@ -118,7 +119,7 @@ static void place_text(const struct bios *bios, const struct bios_regs *regs,
              bios_get16(bios, linear(regs->ss, regs->esp)));
 }
 
-/* `int N` itself, and not an exception, led here? */
+/* Was this an `int N` instruction, and not an exception? */
 static bool was_int(const struct bios *bios, const struct bios_regs *regs,
                     uint8_t vector)
 {
@@ -129,7 +130,7 @@ static bool was_int(const struct bios *bios, const struct bios_regs *regs,
            bios_get8(bios, linear(segment, behind - 1u)) == vector;
 }
 
-/* Takes the frame back off the stack: these are then the registers of the
+/* Removes the frame from the stack, so that the registers are those of the
  * instruction that faulted. */
 static void unwind(struct bios *bios, struct bios_regs *regs)
 {
@@ -166,7 +167,7 @@ static enum bios_answer fault(struct bios *bios, struct bios_regs *regs,
     return BIOS_JUMP;
 }
 
-/* One that comes after its instruction. */
+/* An exception that comes after its instruction. */
 static enum bios_answer trap(struct bios *bios, struct bios_regs *regs,
                              uint8_t vector)
 {

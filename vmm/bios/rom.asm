@@ -1,11 +1,11 @@
 ; SPDX-License-Identifier: MIT
-; The BIOS's page, F000:F000 to F000:FFFF, as a guest sees it. A stub for each
-; interrupt vector, whose only deed is to leave to ring -1; the rest is what must
-; run in the guest: interrupt handlers, and setting up what is KVM's own.
+; The BIOS's page, F000:F000 to F000:FFFF, as a guest sees it. It has a stub for
+; each interrupt vector, which only exits to ring -1. The rest is what must run
+; in the guest: interrupt handlers, and setting up the devices that are in KVM.
 ;
-; Data of the VMM, copied to guest memory: nothing here is run in the VMM.
+; For the VMM this page is data, copied to guest memory: the VMM runs none of it.
 ; Source: "IBM Personal Computer AT Technical Reference", BIOS listing, for what
-; a guest may expect of each.
+; a guest may expect of each part.
 
 %include "constants.inc"
 
@@ -15,7 +15,7 @@ MIDNIGHT    equ HV_BIOS_DATA + 0x70
 KEY_HEAD    equ HV_BIOS_DATA + 0x1A
 KEY_TAIL    equ HV_BIOS_DATA + 0x1C
 TICKS_A_DAY equ 0x1800B0
-READ_ISR    equ 0x0B                    ; OCW3: a read gives what is served
+READ_ISR    equ 0x0B                    ; OCW3: reads give the lines in service
 IRQ_MASK_1  equ 0xF8                    ; IRQ 0, 1 and the cascade
 IRQ_MASK_2  equ 0xFE                    ; IRQ 8
 IRQ_BASE_1  equ 0x08
@@ -31,10 +31,10 @@ global bios_rom
 bios_rom:
 rom:
 
-; The stubs, 8 bytes each. The VMM knows the vector by where the `out` is, and
-; goes on in the guest at one of two places:
+; The stubs, 8 bytes each. The VMM derives the vector from the address of the
+; `out`, and continues the guest at one of two places:
 ;
-;     out     the call of ring -1; no register is changed by it
+;     out     calls ring -1; changes no register
 ;     iret    served: back to the caller
 ;     sti     not yet: sleep until an interrupt comes, then ask again
 ;     hlt
@@ -49,8 +49,8 @@ stubs:
     nop
 %endrep
 
-; IRQ 0, 18.2 times a second: counts the time of day, then lets the program
-; know. No exit: an idle guest sleeps on.
+; IRQ 0, 18.2 times a second: counts the time of day, then notifies the program
+; by int 1Ch. It makes no exit, so an idle guest continues to sleep.
 irq_timer:
     push ax
     push ds
@@ -69,8 +69,8 @@ irq_timer:
     pop ax
     iret
 
-; A call of int 16h that has no key yet waits here, and ring -1 is asked again
-; when the ring of keys is not empty: a guest that waits for a person makes no
+; A call of int 16h waits here while there is no key, and calls ring -1 again
+; when the ring of keys is not empty: a guest that waits for a user makes no
 ; exits.
 wait_key:
     push ax
@@ -88,8 +88,9 @@ wait_key:
     pop ax
     jmp STUB(0x16)
 
-; IRQ 1: a key went down or up. A program that has taken int 15h sees the scan
-; code first (ah = 4F), and may change it, or drop it by clearing the carry.
+; IRQ 1: a key was pressed or released. A program that has hooked int 15h gets
+; the scan code first (ah = 4F), and may change it, or drop it by clearing the
+; carry.
 irq_keyboard:
     push ax
     push ds
@@ -113,9 +114,9 @@ irq_keyboard:
     pop ax
     iret
 
-; An interrupt line that nobody has a handler for is acknowledged and that is
-; all. Vectors 8 to 15 are also those of exceptions (#DF to #MF), and of int n:
-; those the PIC knows nothing of, and ring -1 is told.
+; An interrupt line without a handler is only acknowledged. Vectors 8 to 15 are
+; also those of exceptions (#DF to #MF), and `int n` can reach any of these: if
+; the PIC does not have the line in service, ring -1 is called instead.
 %macro irq_unused 2 ; line, vector
 irq_unused_%1:
     push ax
@@ -151,12 +152,12 @@ irq_unused_%1:
     %assign line line + 1
 %endrep
 
-; Where programs hook in.
+; For the vectors that programs may hook.
 nothing:
     iret
 
-; The first instruction of the machine. Interrupt controllers and timer are
-; KVM's: they are set up from here, as from a real ROM.
+; The first instruction of the machine. The interrupt controllers and the timer
+; are in KVM, and are set up here, as by a real ROM.
 post:
     cli
     mov al, X86_PIC_ICW1_INIT
@@ -179,11 +180,11 @@ post:
     out X86_PIC2_DATA, al
     mov al, 0x36                        ; channel 0, two bytes, square wave
     out X86_PIT_CMD, al
-    xor al, al                          ; 65,536: 18.2 a second
+    xor al, al                          ; 65,536: 18.2 Hz
     out X86_PIT_CH0, al
     out X86_PIT_CH0, al
     sti
-post_bare:                              ; --irqchip=none begins here
+post_bare:                              ; --irqchip=none starts here
     int 0x19
     int 0x18
 .dead:
@@ -191,7 +192,7 @@ post_bare:                              ; --irqchip=none begins here
     hlt
     jmp .dead
 
-; What int 1Eh points at: how a floppy drive is driven (1.44 MB).
+; The table that int 1Eh points to: parameters of a floppy drive (1.44 MB).
 floppy_table:
     db 0xDF, 0x02, 0x25, 2, 18, 0x1B, 0xFF, 0x6C, 0xF6, 0x0F, 0x08
 
@@ -203,7 +204,7 @@ system_table:
     db 0, 0, 0, 0
 
     times 0xFF0 - ($ - rom) db 0
-; A reset of the CPU, and a jump to ffff:0, come here.
+; A CPU reset, and a jump to ffff:0, arrive here.
 reset:
     out HV_PORT_BIOS, al
     jmp short reset
@@ -213,7 +214,7 @@ reset:
     db 0xFC                             ; model: AT
     db 0
 
-; What the VMM must know of it: struct bios_rom_map.
+; What the VMM must know of this page: struct bios_rom_map.
 global bios_rom_map
 bios_rom_map:
     dw AT(post), AT(post_bare), AT(floppy_table), AT(system_table)

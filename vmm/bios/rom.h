@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The BIOS's page in guest memory (rom.asm), as the VMM knows it: offsets in
+ * The BIOS's page in guest memory (rom.asm), as seen by the VMM: offsets in
  * segment HV_BIOS_SEGMENT.
  */
 #ifndef VMM_BIOS_ROM_H
@@ -13,7 +13,7 @@
     0xF000u /* of its first byte, and of vector 0's stub                       \
              */
 
-/* A stub: `out` at 0, `iret` at 2, `sti; hlt`, and around again, at 3. */
+/* A stub: `out` at 0, `iret` at 2, `sti; hlt` and a jump to its start at 3. */
 #define BIOS_STUB_SIZE 8u
 #define BIOS_STUB_IRET 2u
 #define BIOS_STUB_WAIT 3u
@@ -25,7 +25,7 @@
 
 struct bios_rom_map {
     uint16_t post;      /* sets up PICs and PIT, then int 19h */
-    uint16_t post_bare; /* only the latter */
+    uint16_t post_bare; /* only int 19h */
     uint16_t floppy_table;
     uint16_t system_table;
     uint16_t irq_timer;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From scan codes (set 1) to keys as int 16h gives them: the scan code, and the
- * character of a US keyboard, 0 where there is none. Source: IBM PC AT
+ * Translates scan codes (set 1) to keys as int 16h returns them: the scan code,
+ * and the character of a US keyboard, 0 if there is none. Source: IBM PC AT
  * Technical Reference, "Keyboard encoding and usage".
  */
 #include "service.h"
@@ -10,7 +10,7 @@
 #define PREFIX  0xE0u
 #define PAUSE   0xE1u
 
-/* Of BDA_SHIFT. */
+/* Bits of BDA_SHIFT. */
 #define RIGHT_SHIFT 0x01u
 #define LEFT_SHIFT  0x02u
 #define CTRL        0x04u
@@ -19,7 +19,7 @@
 #define NUM_LOCK    0x20u
 #define CAPS_LOCK   0x40u
 
-/* Of BDA_KEY_KIND. */
+/* Bits of BDA_KEY_KIND. */
 #define AFTER_PREFIX 0x02u
 
 #define KEY_ENTER 0x1Cu
@@ -62,13 +62,13 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* `c`: the character; of the types that expressions of one have. */
+/* `c` is the character; an int, as expressions of characters are. */
 static uint16_t key(uint8_t code, int c)
 {
     return (uint16_t)(code << 8 | (c & 0xFF));
 }
 
-/* F1 to F12, which have scan codes of their own with each shift key. */
+/* F1 to F12, which have separate scan codes for each shift key. */
 static uint16_t function_key(uint8_t code, uint8_t state)
 {
     unsigned by = state & ALT                          ? 3
@@ -151,7 +151,7 @@ static uint16_t character_key(uint8_t code, uint8_t state)
     return key(code, shift ? shifted[code] : c);
 }
 
-/* A shift or lock key: changes the state, and is true. */
+/* If the key is a shift or lock key, changes the state and returns true. */
 static bool take_shift(struct bios *bios, uint8_t code, bool down)
 {
     uint8_t state = bda8(bios, BDA_SHIFT);
@@ -183,7 +183,7 @@ uint16_t bios_scancode(struct bios *bios, uint8_t code)
     if (code == PREFIX || code == PAUSE)
         return 0;
     code &= (uint8_t)~RELEASE;
-    /* E0 2A and E0 36 are no keys: they come around grey ones. */
+    /* E0 2A and E0 36 are not keys: they are sent around grey keys. */
     if (prefixed && (code == 0x2A || code == 0x36))
         return 0;
     if (take_shift(bios, code, down) || !down)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Int 14h: the serial port, by its registers. Source: Ralf Brown's Interrupt
- * List, INT 14.
+ * Int 14h: the serial port, through its registers. Source: Ralf Brown's
+ * Interrupt List, INT 14.
  */
 #include "hv/ports.h"
 #include "service.h"
@@ -16,7 +16,7 @@ static uint8_t line_status(struct bios *bios)
     return port_in(bios, HV_PORT_UART + X86_UART_LSR);
 }
 
-/* Only the first port is there. */
+/* Does the port exist? Only the first does. */
 static bool is_there(struct bios_regs *regs)
 {
     if ((regs->edx & 0xFFFF) == 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the services of the BIOS share: the BIOS's own state, its data area, and
- * short ways to registers. One file for each vector or kind, each with a table.
+ * Declarations shared by the BIOS's services: the BIOS's own state, its data
+ * area, and short helpers for registers.
  */
 #ifndef VMM_BIOS_SERVICE_H
 #define VMM_BIOS_SERVICE_H
@@ -13,7 +13,7 @@
 #include "calls.h"
 #include "hv/layout.h"
 
-/* Each serves its calls, for this guest's registers. */
+/* Each of these functions serves its calls, for the given guest registers. */
 #define DECLARE(first, last, name, serve)                                      \
     enum bios_answer serve(struct bios *bios, struct bios_regs *regs);
 #define NOTHING(first, last, name)
@@ -24,18 +24,19 @@ BIOS_CALLS(DECLARE, NOTHING)
 struct bios {
     struct bios_config config;
     pthread_mutex_t lock;
-    /* Calls that were told of already, by number: once each. */
+    /* Calls already reported, by number: each is reported once. */
     uint8_t told[0x10000 / 8];
     atomic_bool asks_for_keys;
     uint8_t disk_status[2]; /* of the last call: floppies, hard disks */
-    /* A call that waits for a time: known by where its frame is. */
+    /* A call that waits for a time, identified by the address of its frame. */
     bool is_timed;
     uint32_t timed_stack;
     uint64_t timed_until;
-    /* The last exception that came to us, to see one that repeats. */
+    /* The last exception that reached the BIOS, to recognize one that
+     * repeats. */
     uint64_t fault_at;
     unsigned nr_faults;
-    /* Of the call that is being served, for its event. */
+    /* The event of the call being served. */
     struct bios_event *event;
 };
 
@@ -75,7 +76,7 @@ static inline void set_flag(struct bios_regs *regs, uint16_t flag, bool on)
     regs->flags = (uint16_t)(on ? regs->flags | flag : regs->flags & ~flag);
 }
 
-/* A real-mode address as a linear one. */
+/* Converts a real-mode address to a linear one. */
 static inline uint64_t linear(uint16_t segment, uint32_t offset)
 {
     return (uint64_t)segment * 16 + (offset & 0xFFFF);
@@ -109,15 +110,15 @@ static inline uint64_t linear(uint16_t segment, uint32_t offset)
 #define BDA_NR_DISKS    0x75u
 #define BDA_KEY_START   0x80u
 #define BDA_KEY_STOP    0x82u
-#define BDA_ROWS        0x84u /* less one */
+#define BDA_ROWS        0x84u /* minus one */
 #define BDA_CHAR_HEIGHT 0x85u
 #define BDA_VIDEO       0x87u
 #define BDA_VIDEO_DCC   0x8Au
 #define BDA_KEY_KIND    0x96u
 #define BDA_LEDS        0x97u
 
-/* Guest memory, which may be gone: what cannot be read is 0, what cannot be
- * written is lost. Never the VMM's concern. */
+/* Access guest memory. Outside of memory, reads give 0 and writes are lost;
+ * that is an error of the guest, not of the VMM. */
 uint8_t bios_get8(const struct bios *bios, uint64_t at);
 uint16_t bios_get16(const struct bios *bios, uint64_t at);
 uint32_t bios_get32(const struct bios *bios, uint64_t at);
@@ -157,25 +158,27 @@ static inline void port_out(struct bios *bios, uint16_t port, uint8_t value)
     bios->config.out(bios->config.port_ctx, port, value);
 }
 
-/* The call waits until `until` (of config.now), or for an interrupt: true while
- * it is not yet time. The first time that a call asks, it is `ns` from now. */
+/* Makes a call wait for `ns`, counted (by config.now) from the first time that
+ * it asks. True while the time has not come; the call then waits for an
+ * interrupt and asks again. */
 bool bios_wait(struct bios *bios, const struct bios_regs *regs, uint64_t ns);
 
-/* True once for each number. */
+/* True the first time for each number. */
 bool bios_tell_once(struct bios *bios, uint16_t number);
 
-/* A call that no table has, or that has no service; an exception. */
+/* Handles a call that is not in the table or has no service, and exceptions. */
 enum bios_answer bios_unserved(struct bios *bios, struct bios_regs *regs,
                                uint16_t number, const char *name);
 
-/* The time of day in the data area, from the clock (clock.c). */
+/* Sets the time of day in the data area from the clock (clock.c). */
 void bios_clock_start(struct bios *bios);
 
-/* Video, for the start: clears the screen (video.c). */
+/* Sets up video at the start: clears the screen (video.c). */
 void bios_video_start(struct bios *bios);
 
-/* A scan code from the keyboard (scancode.c): the key for the buffer, scan code
- * and character, or 0. Keeps the state of shift keys in the data area. */
+/* Takes a scan code from the keyboard (scancode.c). Returns the key for the
+ * buffer, scan code and character, or 0. Keeps the state of the shift keys in
+ * the data area. */
 uint16_t bios_scancode(struct bios *bios, uint8_t code);
 
 /* The drive with this number; NULL if there is none (drive.c). */

@@ -30,7 +30,8 @@ struct e820_entry {
 
 _Static_assert(sizeof(struct e820_entry) == E820_ENTRY, "as ACPI has it");
 
-/* Ebx counts the entries; 0 begins, and is told again after the last. */
+/* Ebx is the index of the entry: 0 starts the list, and is returned after the
+ * last entry. */
 static enum bios_answer e820(struct bios *bios, struct bios_regs *regs)
 {
     struct memory_range map[MEMORY_MAP_MAX];
@@ -67,7 +68,7 @@ static uint64_t above_1m(const struct bios *bios)
     return 0;
 }
 
-/* Ah = E8, al = 01, 81: KiB from 1 to 16 MiB, and blocks of 64 KiB above. */
+/* Ah = E8, al = 01 or 81: KiB from 1 to 16 MiB, and 64 KiB blocks above. */
 static enum bios_answer e801(struct bios *bios, struct bios_regs *regs)
 {
     uint64_t size = above_1m(bios);
@@ -103,7 +104,7 @@ enum bios_answer bios_15_memory_size(struct bios *bios, struct bios_regs *regs)
     }
 }
 
-/* KiB from 1 MiB on, 64 MiB at most. */
+/* KiB from 1 MiB on, at most 64 MiB. */
 enum bios_answer bios_15_extended_size(struct bios *bios,
                                        struct bios_regs *regs)
 {
@@ -127,7 +128,7 @@ static uint64_t descriptor_base(const struct bios *bios,
 #define SOURCE_DESCRIPTOR 0x10u
 #define TARGET_DESCRIPTOR 0x18u
 
-/* Cx words from one place to another, both anywhere below 4 GiB. */
+/* Copies cx words from one address to another, both anywhere below 4 GiB. */
 enum bios_answer bios_15_move_block(struct bios *bios, struct bios_regs *regs)
 {
     uint64_t from = descriptor_base(bios, regs, SOURCE_DESCRIPTOR);
@@ -183,17 +184,18 @@ enum bios_answer bios_15_wait(struct bios *bios, struct bios_regs *regs)
 
 #define APM_OFF 3u
 
-/* As much of it as a program needs to switch off; no 32-bit interface. */
+/* The part of APM that a program needs to switch the machine off; no 32-bit
+ * interface. */
 enum bios_answer bios_15_apm(struct bios *bios, struct bios_regs *regs)
 {
     switch (low(regs->eax)) {
-    case 0x00:                        /* is it there? */
+    case 0x00:                        /* installation check */
         set_word(&regs->ebx, 0x504D); /* "PM" */
         set_word(&regs->ecx, 0);
         set_word(&regs->eax, 0x0102);
         set_flag(regs, BIOS_CARRY, false);
         return BIOS_RETURN;
-    case 0x0E: /* which version is spoken? */
+    case 0x0E: /* driver version */
         set_word(&regs->eax, 0x0102);
         set_flag(regs, BIOS_CARRY, false);
         return BIOS_RETURN;
@@ -215,7 +217,8 @@ enum bios_answer bios_15_apm(struct bios *bios, struct bios_regs *regs)
 
 /* ---------------------------------------------------------------- the rest */
 
-/* The keyboard's interrupt handler asks programs; this one has no wish. */
+/* The keyboard's interrupt handler calls this so that programs can intercept
+ * scan codes; the BIOS's own version changes nothing. */
 enum bios_answer bios_15_keep_scancode(struct bios *bios,
                                        struct bios_regs *regs)
 {
@@ -224,8 +227,9 @@ enum bios_answer bios_15_keep_scancode(struct bios *bios,
     return BIOS_RETURN;
 }
 
-/* "A device is busy", "is ready": for multi-tasking systems to hook. And what
- * 64-bit kernels tell AMD's BIOSes, the mode that they are going to run in. */
+/* "Device busy" and "device ready", which multi-tasking systems hook; and the
+ * call by which 64-bit kernels tell AMD's BIOSes the mode that they will run
+ * in. */
 enum bios_answer bios_15_nothing_to_do(struct bios *bios,
                                        struct bios_regs *regs)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Int 10h: the text screen. Its cells are at B8000 in guest memory, a byte for
- * the character and one for its colours; where they are, the screen shows them.
- * Source: Ralf Brown's Interrupt List, INT 10.
+ * Int 10h: the text screen. Its cells are at B8000 in guest memory, one byte
+ * for the character and one for its colours; the screen shows them directly
+ * from there. Source: Ralf Brown's Interrupt List, INT 10.
  */
 #include "base/log.h"
 #include "video.h"
 
-#define MODE_KEEP   0x80u /* of a mode number: do not clear the screen */
+#define MODE_KEEP   0x80u /* in a mode number: do not clear the screen */
 #define SHAPE       0x0607u
 #define CHAR_HEIGHT 16u
 
@@ -127,7 +127,8 @@ enum bios_answer bios_10_read_cell(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-/* Ah = 09 has colours in bl, 0A keeps those that are there. The cursor stays.
+/* Ah = 09 takes colours from bl, 0A keeps the existing ones. The cursor does
+ * not move.
  */
 enum bios_answer bios_10_write_cells(struct bios *bios, struct bios_regs *regs)
 {
@@ -155,7 +156,7 @@ enum bios_answer bios_10_teletype(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-/* Al: bit 0 moves the cursor, bit 1 says that colours stand after each
+/* Al: bit 0 moves the cursor; bit 1 means that a colour byte follows each
  * character. */
 enum bios_answer bios_10_write_string(struct bios *bios, struct bios_regs *regs)
 {
@@ -192,7 +193,7 @@ enum bios_answer bios_10_ignore(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-/* Ah = 11: fonts. Al = 30 asks for the one in use; there is none in memory. */
+/* Ah = 11: fonts. Al = 30 asks for the font in use; none is in memory. */
 enum bios_answer bios_10_fonts(struct bios *bios, struct bios_regs *regs)
 {
     if (low(regs->eax) != 0x30) {
@@ -229,7 +230,7 @@ enum bios_answer bios_10_combination(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-/* VESA's: al is anything but 4F, there is none. */
+/* VESA calls: al other than 4F means that there is no VESA BIOS. */
 enum bios_answer bios_10_no_vesa(struct bios *bios, struct bios_regs *regs)
 {
     (void)bios;

@@ -11,7 +11,7 @@
 #define CRTC_SHAPE  0x0Au /* and the next: first and last line */
 #define CRTC_START  0x0Cu /* and the next: high byte, low byte */
 #define CRTC_CURSOR 0x0Eu
-#define CRTC_NARROW 0x800u /* bytes of a page of 40 columns */
+#define CRTC_NARROW 0x800u /* bytes in a page of 40 columns */
 #define CRTC_WIDE   0x1000u
 
 #define BEL 0x07u
@@ -171,7 +171,7 @@ void video_clear_all(struct bios *bios)
 
     for (size_t i = 0; i < ARRAY_SIZE(cells); i++)
         cells[i] = VIDEO_COLOUR << 8 | ' ';
-    /* All pages, as a mode change clears them. */
+    /* Clear all pages, as a mode change does. */
     for (unsigned page = 0; page < VIDEO_PAGES; page++)
         (void)!guest_mem_write(bios->config.mem,
                                gpa(TEXT_MEMORY + page * sizeof(cells)), cells,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Calls of the BIOS as trace records (hv/trace.h, HV_TRACE_BIOS), and those in
- * words. Records may come from a file: every number in one is anything.
+ * BIOS calls as trace records (hv/trace.h, HV_TRACE_BIOS), and such records as
+ * text. Records may come from a file, so their fields may have any value.
  */
 #include "words.h"
 
@@ -199,7 +199,7 @@ static void describe_answer(const struct bios_event *e, char *buf, size_t size)
         snprintf(buf, size, " -> ax=%04x", e->after_ax);
 }
 
-/* Only vectors whose calls are told apart by ah show it. */
+/* True for vectors that select their function by ah; only these show ah. */
 static bool has_functions(unsigned vector)
 {
     return !(vector == 0x09 || vector == 0x11 || vector == 0x12 ||

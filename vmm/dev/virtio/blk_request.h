@@ -16,9 +16,7 @@
 #define BLK_MAX_RANGES       32u
 #define BLK_MAX_DISCARD      (1u << 22)
 #define BLK_MAX_WRITE_ZEROES (1u << 16)
-#define BLK_MAX_DATA_BUFFERS                                                   \
-    (VIRTQ_MAX_SIZE - 2u) /* plus header and status                            \
-                           */
+#define BLK_MAX_DATA_BUFFERS (VIRTQ_MAX_SIZE - 2u) /* and header, status */
 
 /* What a request needs to know of the device. */
 struct blk_media {
