@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Boot information: what the VMM tells a guest before its first instruction.
- * Its guest-physical address is HV_BOOT_INFO, and in rdi (edi) at entry in
- * every mode but a boot sector's.
+ * Boot information: what the VMM passes to a guest before its first
+ * instruction. It is at guest-physical address HV_BOOT_INFO, which is also in
+ * rdi (edi) at entry in every mode but a boot sector's.
  *
- * All addresses are guest-physical. Fields are only ever added at the end;
- * `size` tells how many bytes the VMM has filled.
+ * All addresses are guest-physical. New fields are only added at the end;
+ * `size` is the number of bytes that the VMM has filled.
  */
 #ifndef HV_BOOT_INFO_H
 #define HV_BOOT_INFO_H
@@ -14,8 +14,9 @@
 #define HV_BOOT_MAX_REGIONS 8u
 #define HV_BOOT_MAX_DEVICES 16u
 
-/* An ELF note of this owner and type: the image wants this protocol, although
- * it may have headers of others. Its description is HV_ABI_VERSION. */
+/* An ELF note of this owner and type means that the image wants this protocol,
+ * although it may also have headers of others. Its description is
+ * HV_ABI_VERSION. */
 #define HV_NOTE_NAME 0x006D6D76u /* "vmm", four bytes with its NUL */
 #define HV_NOTE_BOOT 1u
 
@@ -39,9 +40,10 @@
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
-/* Regions are whole pages, sorted by address, and do not overlap. What no
- * region covers is not to be used. IMAGE covers the pages of the bytes
- * that were loaded; an ELF's .bss is in it, a flat image's is not. */
+/* Regions are whole pages, sorted by address, and do not overlap. The guest
+ * must not use addresses outside all regions. IMAGE covers the pages of the
+ * bytes that were loaded; it includes the .bss of an ELF, but not that of a
+ * flat image. */
 struct hv_region {
     uint64_t base; /* bytes */
     uint64_t size; /* bytes */

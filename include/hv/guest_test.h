@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tests inside a kernel: assertions with file and line, test cases, and an end
- * that `vmm test` understands. One header, for any freestanding C kernel on
- * x86, 32 or 64 bits, with gcc or clang; it needs neither a library nor
- * another header of ours, and no memory beyond one small structure.
+ * Tests inside a kernel: assertions with file and line, test cases, and an exit
+ * status that `vmm test` understands. One header, for any freestanding C kernel
+ * on x86, 32 or 64 bits, with gcc or clang; it needs no library, no other
+ * header of vmm, and no memory beyond one small structure.
  *
  *     #include "guest_test.h"
  *
@@ -20,19 +20,19 @@
  *         GUEST_TEST_RUN(tests);
  *     }
  *
- * It prints TAP on the debug console and ends the machine by the exit port:
- * with 0 if all passed, 1 if one failed or there was none, 77 if all were
- * skipped. Both ports are those of vmm; QEMU has them with `-debugcon stdio
- * -device isa-debug-exit`. A kernel may define GUEST_TEST_PUT(char) and
+ * It prints TAP on the debug console and ends the machine through the exit
+ * port: with 0 if all tests passed, 1 if one failed or there were none, 77 if
+ * all were skipped. Both ports are those of vmm; QEMU has them with `-debugcon
+ * stdio -device isa-debug-exit`. A kernel may define GUEST_TEST_PUT(char) and
  * GUEST_TEST_EXIT(status) before it includes this, to use others.
  *
- * Several files may include this; they share one state. Not for more than one
- * CPU at a time.
+ * Several files may include this; they share one state. It must not be used by
+ * more than one CPU at a time.
  */
 #ifndef HV_GUEST_TEST_H
 #define HV_GUEST_TEST_H
 
-/* A kernel may have a variable of any name that is used below. */
+/* A kernel's own variables may have any of the names used below. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wshadow"
 
@@ -48,18 +48,18 @@ struct guest_test {
     void (*run)(void);
 };
 
-/* A check that fails is printed, and the test case goes on. */
+/* If the check fails, that is printed and the test case goes on. */
 #define GUEST_CHECK(condition)                                                 \
     ((condition) ? (void)0 : guest_test_failed(__FILE__, __LINE__, #condition))
 
-/* The same for two whole numbers, which are printed, too. */
+/* The same for two integers, whose values are printed too. */
 #define GUEST_CHECK_EQUAL(actual, expected)                                    \
     guest_test_check_equal((unsigned long long)(actual),                       \
                            (unsigned long long)(expected), __FILE__, __LINE__, \
                            #actual " == " #expected)
 
-/* What the rest of the test case relies on: if it fails, the case is left. For
- * functions that return nothing. */
+/* A check that the rest of the test case relies on: if it fails, the function
+ * returns. For void functions only. */
 #define GUEST_REQUIRE(condition)                                               \
     do {                                                                       \
         if (!(condition)) {                                                    \
@@ -68,15 +68,15 @@ struct guest_test {
         }                                                                      \
     } while (0)
 
-/* Leaves the test case: it means nothing on this machine. */
+/* Ends the test case as skipped, since it does not apply to this machine. */
 #define GUEST_SKIP(why)                                                        \
     do {                                                                       \
         guest_test_state.skip_reason = (why);                                  \
         return;                                                                \
     } while (0)
 
-/* Anywhere in a kernel, also outside of test cases: if it fails, the machine
- * ends at once with GUEST_TEST_FAILED. */
+/* For use anywhere in a kernel, also outside test cases: if it fails, the
+ * machine ends at once with GUEST_TEST_FAILED. */
 #define GUEST_ASSERT(condition)                                                \
     ((condition) ? (void)0 : guest_test_panic(__FILE__, __LINE__, #condition))
 
@@ -85,11 +85,11 @@ struct guest_test {
     guest_test_run((tests), sizeof(tests) / sizeof((tests)[0]))
 
 struct guest_test_state {
-    unsigned failures; /* failed checks of the case that runs */
+    unsigned failures; /* failed checks of the current case */
     const char *skip_reason;
 };
 
-/* Weak: every file may define it, the linker keeps one. */
+/* Weak: every file that includes this defines it, and the linker keeps one. */
 __attribute__((weak)) struct guest_test_state guest_test_state;
 
 #define GUEST_TEST_FUNCTION static inline __attribute__((unused))
@@ -115,7 +115,8 @@ GUEST_TEST_FUNCTION void guest_test_print_number(unsigned long long number,
     char digits[24], *at = digits + sizeof(digits) - 1;
     unsigned high = (unsigned)(number >> 32), low = (unsigned)number;
 
-    /* By halves: a 32-bit kernel has no library to divide 64 bits. */
+    /* Divides in two halves: a 32-bit kernel has no library for 64-bit
+     * division. */
     *at = '\0';
     do {
         unsigned rest = high % base, quotient;
@@ -142,7 +143,7 @@ guest_test_exit(unsigned status)
                      : "a"(status), "Nd"((unsigned short)GUEST_TEST_EXIT_PORT)
                      : "memory");
 #endif
-    for (;;) /* where nobody is at the port */
+    for (;;) /* if no device is at the port */
         __asm__ volatile("cli; hlt");
 }
 
@@ -245,7 +246,7 @@ guest_test_run(const struct guest_test *tests, unsigned long nr)
         guest_test_exit(GUEST_TEST_FAILED);
     if (skipped < nr)
         guest_test_exit(GUEST_TEST_PASSED);
-    guest_test_print("# all skipped: "); /* the last line: vmm test tells it */
+    guest_test_print("# all skipped: "); /* the last line: vmm test shows it */
     guest_test_print(skip_reason);
     guest_test_print("\n");
     guest_test_exit(GUEST_TEST_SKIPPED);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hypercalls: how a guest kernel asks the hypervisor.
+ * Hypercalls: how a guest kernel makes requests to the hypervisor.
  *
  * The guest puts a struct hv_request at the start of one page of its RAM and
  * rings one of two doorbells:
@@ -13,9 +13,9 @@
  *    (guest-physical address >> 12). A refused page is counted and logged;
  *    the guest sees its request's result unchanged.
  *
- * Which of them work is in struct hv_boot_info.doorbells. The VMM reads the
- * request once, performs it, and writes `result` back before the guest runs
- * on. `result` is >= 0, or -errno with Linux's numbers.
+ * struct hv_boot_info.doorbells says which of them work. The VMM reads the
+ * request once, performs it, and writes `result` back before the guest
+ * continues. `result` is >= 0, or -errno with Linux's numbers.
  *
  * Number 12 with rcx = 1 is how the instruction reaches user space through
  * an unmodified KVM: KVM api.rst, "KVM_CAP_EXIT_HYPERCALL".
@@ -48,7 +48,7 @@
 #define HV_CALL_TIME     3u
 #define HV_CALL_TRACE    4u
 
-/* Numbers of services for files. */
+/* Numbers of the file services. */
 #define HV_CALL_FILE_FIRST 16u
 #define HV_CALL_FILE_LAST  31u
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Guest-physical layout: every address that the VMM chooses, stated once.
- * Shared by the VMM and by guests; values only, usable from C and (through
+ * Guest-physical layout: every address that the VMM chooses, defined once.
+ * Shared by the VMM and guests; it has only values, usable from C and (through
  * the generated constants) from nasm.
  *
  *   0x0000_0000  RAM: real-mode vectors, boot sector at 0x7C00
@@ -27,8 +27,8 @@
 #define HV_BOOT_STACK   0x99000u /* one page, for the first instructions */
 #define HV_BOOT_END     0x9A000u /* first byte after the boot structures */
 
-/* The MP table (Intel MultiProcessor Specification 1.4), where a PC's BIOS has
- * it; with an interrupt controller only. */
+/* The MP table (Intel MultiProcessor Specification 1.4), where a PC's BIOS puts
+ * it; present only with an interrupt controller. */
 #define HV_MP_TABLE     0xF0000u
 #define HV_MP_TABLE_END 0xF1000u
 #define HV_ACPI         0xF2000u /* ACPI tables, the RSDP first */
@@ -39,33 +39,33 @@
 /* Holes: guest-physical ranges that are never RAM. [BASE, END) */
 #define HV_VGA_HOLE_BASE  0xA0000u
 #define HV_VGA_HOLE_END   0xC0000u
-#define HV_MONO_TEXT_BASE 0xB0000u /* of a monochrome screen: not there */
-/* Its last part is there for the guest: 80 by 25 cells of a character (code
- * page 437) and an attribute, and what lies after them. No part of it is told
- * to be free, and no image is loaded there. */
+#define HV_MONO_TEXT_BASE 0xB0000u /* of a monochrome screen: absent */
+/* The guest has memory in the last part of the hole: 80 by 25 cells of a
+ * character (code page 437) and an attribute, and the bytes after them. It is
+ * never reported as free, and no image is loaded there. */
 #define HV_TEXT_BASE     0xB8000u
 #define HV_TEXT_SIZE     0x8000u
 #define HV_MMIO_GAP_BASE 0xC0000000u
 #define HV_MMIO_GAP_END  0x100000000u
 
-/* The BIOS that boot sectors find: its page is the last below 1 MiB, its data
- * area where every PC has it. */
+/* The BIOS for boot sectors: its page is the last below 1 MiB, its data area is
+ * where every PC has it. */
 #define HV_BIOS_SEGMENT 0xF000u
 #define HV_BIOS_ROM     0xFF000u /* one page; it ends with the reset vector */
 #define HV_BIOS_DATA    0x400u   /* BIOS data area, 256 bytes */
 #define HV_BIOS_EBDA    0x9FC00u /* extended BIOS data area, 1 KiB */
 
-/* Where images go that do not say so themselves. */
+/* Load addresses for images that do not specify one. */
 #define HV_FLAT_LOAD   0x100000u /* flat, long and protected mode */
 #define HV_REAL_LOAD   0x1000u   /* flat, real mode */
 #define HV_BOOT_SECTOR 0x7C00u   /* a PC's boot sector */
 
-/* Inside the MMIO gap. */
+/* In the MMIO gap. */
 #define HV_VIRTIO_BASE   0xD0000000u /* virtio-mmio: one page per device */
 #define HV_VIRTIO_STRIDE 0x1000u
 #define HV_IOAPIC_BASE   0xFEC00000u
 #define HV_LAPIC_BASE    0xFEE00000u
-/* Intel only, four pages and one page that KVM takes for real mode. */
+/* Intel only: four pages and one page that KVM uses for real mode. */
 #define HV_IDENTITY_MAP 0xFFFBC000u
 #define HV_TSS_BASE     0xFFFBD000u
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the fields of the shared structures lie, in bytes, for guests in
+ * The offsets of the fields of the shared structures, in bytes, for guests in
  * assembly: nasm reads the generated constants, and cannot see a C struct.
  */
 #ifndef HV_OFFSETS_H

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Trace records: one fixed-size binary record for each crossing between ring
- * 3, ring 0, the hypervisor and the host kernel. The VMM writes some into
- * rings of its own; a guest kernel writes others into rings that lie in its
- * RAM (struct hv_trace_ring, HV_CALL_TRACE), without an exit.
+ * Trace records: one fixed-size binary record for each crossing between ring 3,
+ * ring 0, the hypervisor and the host kernel. The VMM writes some into its own
+ * rings; a guest kernel writes others into rings in its RAM (struct
+ * hv_trace_ring, HV_CALL_TRACE), without an exit.
  *
  * What a record's fields mean depends on its kind; unused fields are 0 (a guest
- * need not clear them, nor say which vCPU it is: the VMM does):
+ * need not clear them or set the vCPU: the VMM does both):
  *
  *  kind       handled/pid  reason     address   data     count    aux
  *  ---------- ------------ ---------- --------- -------- -------- ----------
@@ -43,27 +43,27 @@ enum hv_trace_kind {
     HV_TRACE_NONE = 0, /* an unused slot */
 
     /* Written by the VMM. */
-    HV_TRACE_EXIT = 1,      /* the guest left to the VMM */
-    HV_TRACE_KICK = 2,      /* the VMM took the CPU back with a signal */
-    HV_TRACE_HOST_CALL = 3, /* a system call of the VMM for the guest's sake */
+    HV_TRACE_EXIT = 1,      /* the guest exited to the VMM */
+    HV_TRACE_KICK = 2,      /* a signal took the CPU out of the guest */
+    HV_TRACE_HOST_CALL = 3, /* a system call of the VMM for the guest */
     HV_TRACE_SERVICE = 4,   /* a device served a request */
     HV_TRACE_INTERRUPT = 5, /* a device raised, or lowered, its line */
-    HV_TRACE_POLICY = 6,    /* a rule decided */
+    HV_TRACE_POLICY = 6,    /* a policy rule decided */
     HV_TRACE_VCPU = 7,      /* a vCPU's thread started, halted, stopped */
-    HV_TRACE_LOST = 8,      /* by a reader: here records are missing */
+    HV_TRACE_LOST = 8,      /* by a reader: records are missing here */
     HV_TRACE_KVM = 9,       /* a tracepoint of the host kernel's KVM */
-    HV_TRACE_PATH = 10,     /* which file: of a hypercall, of a host call */
+    HV_TRACE_PATH = 10,     /* the file of a hypercall or a host call */
 
     /* Written by the guest kernel; `tsc` is the guest's. */
     HV_TRACE_SYSCALL = 16, /* ring 3 -> ring 0 */
     HV_TRACE_SYSRET = 17,  /* and back */
     HV_TRACE_TRAP = 18,    /* an exception or interrupt: into the kernel */
     HV_TRACE_TRAPRET = 19,
-    HV_TRACE_SWITCH = 20, /* the CPU goes to another process */
-    HV_TRACE_TEXT = 21,   /* what a pointer argument points at */
+    HV_TRACE_SWITCH = 20, /* the CPU switches to another process */
+    HV_TRACE_TEXT = 21,   /* what a pointer argument points to */
     HV_TRACE_PROCESS = 22,
-    HV_TRACE_REQUEST = 23, /* the kernel asks a device, or is about to */
-    HV_TRACE_SETUP = 24,   /* what the kernel has told the CPU at boot */
+    HV_TRACE_REQUEST = 23, /* the kernel sends a device a request, or will */
+    HV_TRACE_SETUP = 24,   /* what the kernel set up in the CPU at boot */
 };
 
 #define HV_TRACE_FIRST_GUEST_KIND HV_TRACE_SYSCALL
@@ -73,10 +73,10 @@ enum hv_trace_kind {
 #define HV_TRACE_WRITE    (1u << 0) /* the guest wrote, else it read */
 #define HV_TRACE_HAS_RIP  (1u << 1) /* rip is known */
 #define HV_TRACE_HAS_RING (1u << 2) /* ring is known */
-#define HV_TRACE_CALL     (1u << 3) /* a hypercall, by whichever doorbell */
-#define HV_TRACE_MORE     (1u << 4) /* TEXT, KVM, PATH: the next one goes on */
+#define HV_TRACE_CALL     (1u << 3) /* a hypercall, by either doorbell */
+#define HV_TRACE_MORE     (1u << 4) /* TEXT, KVM, PATH: more in the next */
 #define HV_TRACE_INT80    (1u << 5) /* SYSCALL: by int 0x80 */
-#define HV_TRACE_BIOS     (1u << 6) /* EXIT: a call of the BIOS, see below */
+#define HV_TRACE_BIOS     (1u << 6) /* EXIT: a BIOS call, see below */
 #define HV_TRACE_REFUSED  (1u << 7) /* EXIT: by the policy; nothing was done */
 
 /* EXIT with HV_TRACE_BIOS: rip is past the `int`, and of the others
@@ -88,7 +88,7 @@ enum hv_trace_kind {
  *  aux      ax, flags after; a transfer: offset, segment of the buffer
  */
 
-/* HOST_CALL: data and count are the call's other numbers, and no pointers:
+/* HOST_CALL: data and count are the call's other arguments, without pointers:
  *
  *  read, write, sendto, getdents64       -         bytes
  *  pread64, pwrite64                     offset    bytes
@@ -101,31 +101,32 @@ enum hv_trace_kind {
  *  others                                arg 1     arg 2
  */
 
-/* PATH: reason. tsc is that of the record which it belongs to: ASKED, of the
- * EXIT before it, `handled` ticks after its begin; HOST, TO, of the HOST_CALL
- * behind it. The text is cut after HV_PATH_MAX bytes, size has them all. */
-#define HV_PATH_ASKED 0u /* what the guest named in a hypercall */
-#define HV_PATH_HOST  1u /* what a call of the host names */
-#define HV_PATH_TO    2u /* its second path, of a rename */
+/* PATH: reason. tsc is that of the record to which the PATH belongs: for ASKED
+ * the EXIT before it, `handled` ticks after that exit's start; for HOST and TO
+ * the HOST_CALL after it. The text is cut after HV_PATH_MAX bytes; size is its
+ * whole length. */
+#define HV_PATH_ASKED 0u /* the path that the guest gave in a hypercall */
+#define HV_PATH_HOST  1u /* the path that a host call names */
+#define HV_PATH_TO    2u /* its second path, in a rename */
 #define HV_PATH_PIECE 32u
 #define HV_PATH_MAX   96u /* three pieces */
 
-/* record.vcpu of what no vCPU's thread did. */
+/* record.vcpu of records that are not from a vCPU's thread. */
 #define HV_TRACE_NO_VCPU 255u
 
 /* VCPU: reason. */
 #define HV_VCPU_RUN  1u /* its thread enters the guest for the first time */
-#define HV_VCPU_STOP 2u /* its thread is out of the guest for good */
+#define HV_VCPU_STOP 2u /* its thread has left the guest for good */
 
-/* POLICY: reason, the verdict. data = 0: no rule spoke of it. */
+/* POLICY: reason, the verdict. data = 0: no rule applied. */
 #define HV_POLICY_ALLOW 1u
 #define HV_POLICY_DENY  2u
-#define HV_POLICY_LOG   3u /* allowed, and said so */
+#define HV_POLICY_LOG   3u /* allowed and logged */
 #define HV_POLICY_KILL  4u
 
-/* POLICY: size, the kind of what was asked for; address is its number: of the
- * hypercall, a port, a guest-physical address, an MSR; FILE: the hypercall;
- * BIOS: vector << 8 | ah. */
+/* POLICY: size, the kind of resource; address is its number: a hypercall's, a
+ * port, a guest-physical address, an MSR; FILE: the hypercall's; BIOS: vector
+ * << 8 | ah. */
 #define HV_POLICY_HYPERCALL 0u
 #define HV_POLICY_FILE      1u
 #define HV_POLICY_PORT      2u
@@ -133,8 +134,7 @@ enum hv_trace_kind {
 #define HV_POLICY_MSR       4u
 #define HV_POLICY_BIOS      5u
 
-/* POLICY: count, what was to be done with it, one of these; 0: a hypercall,
- * a call of the BIOS. */
+/* POLICY: count, the access, one of these; 0: a hypercall or a BIOS call. */
 #define HV_POLICY_READ   (1u << 0)
 #define HV_POLICY_WRITE  (1u << 1)
 #define HV_POLICY_CREATE (1u << 2)
@@ -151,35 +151,36 @@ enum hv_trace_kind {
 #define HV_TASK_FORK   1u /* task_data = pid of the parent */
 #define HV_TASK_EXEC   2u
 #define HV_TASK_EXIT   3u /* task_data = wait status */
-#define HV_TASK_SIGNAL 4u /* task_data = the signal it is about to act on */
+#define HV_TASK_SIGNAL 4u /* task_data = the signal it is about to handle */
 
 /* SETUP: reason. */
 #define HV_SETUP_TRAPS                                                         \
     1u                      /* lidt: setup_data = the table's address, size =  \
                                its gates */
-#define HV_SETUP_SYSCALL 2u /* LSTAR: setup_data = where `syscall` enters */
+#define HV_SETUP_SYSCALL 2u /* LSTAR: setup_data = the entry for `syscall` */
 #define HV_SETUP_TIMER   3u /* setup_data = ns between two interrupts; whose */
 #define HV_SETUP_VECTOR                                                        \
     4u /* setup_data = a vector; what it is for: traces                        \
           name its interrupts by that */
 
 /* TEXT: reason is an argument's index; or this, after a SYSRET: the bytes that
- * a read brought. */
+ * a read returned. */
 #define HV_TEXT_RESULT 16u
-/* ... + an argument's index: it is an array of buffers, and these are their
- * lengths, four bytes each. The text of the argument is all their bytes. */
+/* ... + an argument's index: the argument is an array of buffers, and the text
+ * is their lengths, four bytes each. The argument's own TEXT has all their
+ * bytes. */
 #define HV_TEXT_LENGTHS 8u
 
 #define HV_TRACE_NAME_MAX 16u /* a name in a SWITCH record, NUL-padded */
 #define HV_TRACE_TEXT_MAX 40u /* bytes of text in one record */
 
 struct hv_trace_record {
-    uint64_t tsc; /* VMM: the host's, when it began; KVM_RUN returned */
+    uint64_t tsc; /* VMM: host's, at the start; EXIT: KVM_RUN returned */
     union {
-        /* TSC ticks it took; EXIT: until the guest could go on, 0 unless
-         * somebody watches (--trace, --stats). */
+        /* Duration in TSC ticks; EXIT: until the guest could continue, 0 unless
+         * it is recorded (--trace, --stats). */
         uint32_t handled;
-        uint32_t pid; /* records of the guest: whose kernel stack it was */
+        uint32_t pid; /* guest records: owner of the kernel stack */
     };
     uint8_t kind; /* enum hv_trace_kind */
     uint8_t vcpu; /* or HV_TRACE_NO_VCPU */
@@ -190,12 +191,12 @@ struct hv_trace_record {
     uint16_t unused;
     union {
         struct {
-            /* EXIT, SYSCALL, TRAP: linear, if HV_TRACE_HAS_RIP; an exit for
-             * I/O knows only the next instruction's. HOST_CALL, SERVICE,
-             * INTERRUPT, POLICY: tsc of the EXIT record of the same vCPU that
-             * it was done for, 0 if there was none; a SERVICE by a thread
-             * of the device's own has its own tsc here, and so has what was
-             * done for it. */
+            /* EXIT, SYSCALL, TRAP: a linear address, if HV_TRACE_HAS_RIP; an
+             * exit for I/O may have only that of the next instruction.
+             * HOST_CALL, SERVICE, INTERRUPT, POLICY: tsc of the same vCPU's
+             * EXIT record that caused this one, 0 if there was none. A SERVICE
+             * by a device's own thread has its own tsc here, and so do the
+             * records that it caused. */
             uint64_t rip;
             /* EXIT: port, guest-physical address, hypercall number, MSR */
             uint64_t address;
@@ -231,10 +232,11 @@ _Static_assert(sizeof(struct hv_trace_record) == HV_TRACE_RECORD_SIZE,
 
 /*
  * A ring in the guest's RAM, one for each vCPU: this header, then `nr` records
- * (a power of two) from HV_TRACE_RING_HEADER on. Registered by HV_CALL_TRACE;
- * it must be page aligned. The CPU whose ring it is writes record head % nr,
- * then head + 1, with no lock; interrupts are off meanwhile. Old records are
- * written over. The VMM only reads it, and believes none of it.
+ * (a power of two) from HV_TRACE_RING_HEADER on. It is registered by
+ * HV_CALL_TRACE and must be page aligned. The CPU that owns the ring writes
+ * record head % nr, then head + 1, without a lock, with interrupts off
+ * meanwhile. Old records are overwritten. The VMM only reads the ring, and
+ * trusts nothing in it.
  */
 #define HV_TRACE_RING_HEADER 64u
 

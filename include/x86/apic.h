@@ -45,7 +45,7 @@
 #define X86_IOAPIC_DATA        0x10u
 #define X86_IOAPIC_SIZE        0x20u
 #define X86_IOAPIC_VERSION     0x01u /* last pin in bits 16 to 23 */
-#define X86_IOAPIC_REDIRECTION 0x10u /* two a pin: low, high */
+#define X86_IOAPIC_REDIRECTION 0x10u /* two per pin: low, high */
 #define X86_IOAPIC_LEVEL       (1u << 15)
 #define X86_IOAPIC_MASKED      (1u << 16)
 

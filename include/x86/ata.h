@@ -2,8 +2,8 @@
 /*
  * The ATA host interface: registers, their bits and the commands. Offsets are
  * from the base of a channel's command block (0x1F0, 0x170); the control block
- * is one register elsewhere (0x3F6, 0x376). Source: ATA/ATAPI-6 (T13 1410D),
- * "I/O registers" and "Command descriptions".
+ * is one register at another port (0x3F6, 0x376). Source: ATA/ATAPI-6 (T13
+ * 1410D), "I/O registers" and "Command descriptions".
  */
 #ifndef X86_ATA_H
 #define X86_ATA_H
@@ -16,14 +16,14 @@
 #define X86_ATA_LBA_MID  4u /* CHS: cylinder, low */
 #define X86_ATA_LBA_HIGH 5u /* CHS: cylinder, high */
 #define X86_ATA_DEVICE   6u
-#define X86_ATA_STATUS   7u /* read: and acknowledges the interrupt */
+#define X86_ATA_STATUS   7u /* read; acknowledges the interrupt */
 #define X86_ATA_COMMAND  7u /* write */
 #define X86_ATA_NR_PORTS 8u
 
 #define X86_ATA_DEVICE_HEAD  0x0Fu /* CHS: head; LBA28: bits 24 to 27 */
 #define X86_ATA_DEVICE_SLAVE 0x10u
 #define X86_ATA_DEVICE_LBA   0x40u
-#define X86_ATA_DEVICE_ONES  0xA0u /* obsolete, and still set by everybody */
+#define X86_ATA_DEVICE_ONES  0xA0u /* obsolete, but still always set */
 
 #define X86_ATA_STATUS_ERR  0x01u
 #define X86_ATA_STATUS_DRQ  0x08u /* data register: ready for a block */
@@ -34,11 +34,11 @@
 
 #define X86_ATA_ERROR_ABRT 0x04u /* command aborted */
 #define X86_ATA_ERROR_IDNF 0x10u /* no such address */
-#define X86_ATA_ERROR_UNC  0x40u /* data that cannot be read */
+#define X86_ATA_ERROR_UNC  0x40u /* uncorrectable data */
 #define X86_ATA_DIAG_GOOD  0x01u /* in the error register, after a reset */
 
-/* Control block: written, device control; read, the status without
- * acknowledging anything. */
+/* Control block: writes set device control; reads give the status without
+ * acknowledging the interrupt. */
 #define X86_ATA_CONTROL_NIEN 0x02u /* no interrupts */
 #define X86_ATA_CONTROL_SRST 0x04u /* software reset */
 #define X86_ATA_CONTROL_HOB  0x80u /* LBA48: read the previous contents */
@@ -79,10 +79,10 @@
 #define X86_ATA_FEATURE_CACHE_ON      0x02u
 #define X86_ATA_FEATURE_TRANSFER_MODE 0x03u
 #define X86_ATA_FEATURE_AHEAD_OFF     0x55u
-#define X86_ATA_FEATURE_KEEP          0x66u /* settings, over a reset */
+#define X86_ATA_FEATURE_KEEP          0x66u /* keep settings over a reset */
 #define X86_ATA_FEATURE_CACHE_OFF     0x82u
 #define X86_ATA_FEATURE_AHEAD_ON      0xAAu
-#define X86_ATA_FEATURE_REVERT        0xCCu /* settings, by a reset */
+#define X86_ATA_FEATURE_REVERT        0xCCu /* revert settings at a reset */
 
 /* CHECK POWER MODE: in the count register. */
 #define X86_ATA_POWER_STANDBY 0x00u

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The names of the exceptions, once for the VMM and for guests. Intel SDM Vol.
- * 3A, "Protected-Mode Exceptions and Interrupts"; AMD APM Vol. 2, "Vectors".
+ * The names of the exceptions, defined once for the VMM and for guests. Intel
+ * SDM Vol. 3A, "Protected-Mode Exceptions and Interrupts"; AMD APM Vol. 2,
+ * "Vectors".
  */
 #ifndef X86_EXCEPTIONS_H
 #define X86_EXCEPTIONS_H

@@ -14,10 +14,10 @@
 #define X86_PIC2_DATA     0xA1u
 #define X86_PIC1_ELCR     0x4D0u /* edge or level, IRQ 0 to 7 */
 #define X86_PIC2_ELCR     0x4D1u
-#define X86_PIC_LINES     8u    /* of each */
+#define X86_PIC_LINES     8u    /* lines per controller */
 #define X86_PIC_ICW1_INIT 0x11u /* edge, cascade, ICW4 follows */
 #define X86_PIC_ICW4_8086 0x01u
-#define X86_PIC_EOI       0x20u /* not specific */
+#define X86_PIC_EOI       0x20u /* non-specific */
 #define X86_PIC_CASCADE   2u    /* IRQ line of the second controller */
 
 /* 8254 interval timer; channel 0 raises IRQ 0. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The 16550 UART: offsets from its base port and their bits, by the names of
+ * The 16550 UART: offsets from its base port and their bits, named as in
  * <linux/serial_reg.h>, for guests. Source: National Semiconductor PC16550D
  * data sheet.
  */
@@ -31,7 +31,7 @@
 #define X86_UART_LCR_DLAB  0x80u
 #define X86_UART_MCR_DTR   0x01u
 #define X86_UART_MCR_RTS   0x02u
-#define X86_UART_MCR_OUT2  0x08u /* lets interrupts out of a PC's card */
+#define X86_UART_MCR_OUT2  0x08u /* enables interrupts on a PC's card */
 #define X86_UART_MCR_LOOP  0x10u
 #define X86_UART_LSR_DR    0x01u /* data ready */
 #define X86_UART_LSR_OE    0x02u /* overrun */

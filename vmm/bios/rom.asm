@@ -3,7 +3,7 @@
 ; each interrupt vector, which only exits to ring -1. The rest is what must run
 ; in the guest: interrupt handlers, and setting up the devices that are in KVM.
 ;
-; For the VMM this page is data, copied to guest memory: the VMM runs none of it.
+; To the VMM this page is data, copied to guest memory; the VMM does not run it.
 ; Source: "IBM Personal Computer AT Technical Reference", BIOS listing, for what
 ; a guest may expect of each part.
 
