@@ -40,7 +40,7 @@
  *            (page aligned), args[1] = its bytes, header included, args[2] =
  *            the vCPU that writes it, which must be the one that calls;
  *            result: 0. Called again, the new ring takes the old one's place.
- *            Served (see FEATURES) only where somebody reads the trace.
+ *            Served (see FEATURES) only if the trace is being read.
  */
 #define HV_CALL_FEATURES 0u
 #define HV_CALL_CONSOLE  1u

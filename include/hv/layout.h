@@ -6,9 +6,9 @@
  *
  *   0x0000_0000  RAM: real-mode vectors, boot sector at 0x7C00
  *   0x0009_0000  boot structures (below); the rest of low RAM is free
- *   0x000A_0000  hole: a PC's graphics memory, nothing behind it
- *   0x000B_8000  text memory: RAM that is a screen; memory maps call it
- * reserved 0x000C_0000  RAM up to the MMIO gap: flat images load at 1 MiB
+ *   0x000A_0000  hole: a PC's graphics memory, absent here
+ *   0x000B_8000  text memory: the screen's cells; reserved in memory maps
+ *   0x000C_0000  RAM up to the MMIO gap: flat images load at 1 MiB
  *   0x000F_0000  ... of it, one page: the MP table
  *   0xC000_0000  MMIO gap up to 4 GiB: devices, IOAPIC, LAPIC, no RAM
  *   0x1_0000_0000  the rest of RAM

@@ -15,8 +15,7 @@
  * counts. */
 void ending_within(unsigned ms);
 
-/* Has a deadline been set? Then work that nobody waits for any more is given
- * up. */
+/* Has a deadline been set? Then work that is no longer needed is given up. */
 bool ending_has_come(void);
 
 /* Has the deadline passed? */

@@ -72,7 +72,7 @@ void bios_put32(struct bios *bios, uint64_t at, uint32_t value)
     (void)!guest_mem_write(bios->config.mem, gpa(at), &value, sizeof(value));
 }
 
-/* ----------------------------------------------------------- being asked for
+/* ------------------------------------------------------------ serving a call
  */
 
 /* The words that `int` pushed: ip, cs, flags, from ss:sp upwards. Each word's
@@ -223,7 +223,7 @@ bool bios_serve(struct bios *bios, struct bios_regs *regs,
     return true;
 }
 
-/* ------------------------------------------------------------ making of it */
+/* ------------------------------------------------------------ construction */
 
 struct bios *bios_create(const struct bios_config *config)
 {

@@ -79,7 +79,7 @@ enum bios_answer bios_19_boot(struct bios *bios, struct bios_regs *regs)
     return BIOS_JUMP;
 }
 
-/* --------------------------------------------------- what nobody else serves
+/* --------------------------------------------------- calls without a service
  */
 
 /* "#UD (invalid opcode)". */

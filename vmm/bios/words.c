@@ -96,7 +96,7 @@ void bios_event(const struct hv_trace_record *r, struct bios_event *event)
     event->es = (uint16_t)(r->count >> 48);
 }
 
-/* ------------------------------------------------------------ what is asked */
+/* ------------------------------------------------------------ the arguments */
 
 #define AX before[0]
 #define BX before[1]

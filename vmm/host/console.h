@@ -25,9 +25,9 @@
 struct console;
 
 /* `wake_fd` is an eventfd that the event loop polls. It is written when output
- * becomes pending, and when input can go on. From then on the process ignores
- * SIGPIPE and SIGXFSZ. Call it before a sandbox closes /proc. NULL: out of
- * memory. */
+ * becomes pending, and when input can continue. From then on the process
+ * ignores SIGPIPE and SIGXFSZ. Call it before a sandbox closes /proc. NULL: out
+ * of memory. */
 struct console *console_create(int wake_fd) MUST_CHECK;
 void console_destroy(struct console *console);
 
@@ -40,7 +40,7 @@ struct char_sink console_sink(struct console *console);
 
 /* The same for devices that cannot make the guest wait: this sink waits while a
  * slow reader still reads, and at most a tenth of a second for one that has
- * stopped. After that it does not wait again until the reader goes on; after
+ * stopped. After that it does not wait again until the reader reads on; after
  * console_hurry it never waits. */
 struct char_sink console_patient_sink(struct console *console);
 

@@ -68,8 +68,8 @@ size_t console_output_room(void *ctx);
 
 /* The same for devices that cannot make the guest wait: if there is no room, it
  * waits until there is, or until the reader has read nothing for
- * CONSOLE_PATIENCE_MS; after that it does not wait again before the reader goes
- * on. */
+ * CONSOLE_PATIENCE_MS; after that it does not wait again before the reader
+ * reads on. */
 size_t console_output_write_patiently(void *ctx, const uint8_t *data,
                                       size_t len);
 

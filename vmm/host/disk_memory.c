@@ -20,7 +20,7 @@ struct disk_memory {
     uint64_t size;
     pthread_mutex_t lock; /* guards what follows */
     const char *name;     /* not owned; NULL: do not report the first write */
-    uint8_t *written;     /* as large as the disk; valid where is_written */
+    uint8_t *written;     /* as large as the disk; touched where written */
     uint8_t *is_written;  /* a bit for each sector */
 };
 

@@ -5,7 +5,7 @@
  * most system calls. There are two steps, since one must come before the first
  * thread starts, and the other after the last:
  *
- *   sandbox_confine   closes what was inherited, sets limits, no new
+ *   sandbox_confine   closes inherited descriptors, sets limits, no new
  *                     privileges, and (Landlock) no files but the shares'
  *   sandbox_filter    system calls: a list of what is allowed (seccomp), for
  *                     all threads

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Guest-physical memory: the only code that turns a guest's address into a
- * host pointer. RAM is one private mapping, surrounded by PROT_NONE guards,
- * shown to the guest as a few regions with holes between them (hv/layout.h).
- * The screen's text memory is memory as well, but no RAM: it can be read and
- * written like it, and is not among the regions.
+ * Guest-physical memory: the only code that turns a guest's address into a host
+ * pointer. RAM is one private mapping, surrounded by PROT_NONE guards, shown to
+ * the guest as a few regions with holes between them (hv/layout.h). The
+ * screen's text memory is guest memory too, but not RAM: it can be read and
+ * written like RAM, but is not among the regions.
  *
  * Everything here may be called with any address and length that a guest can
  * name. Guest-controlled structures are read once with guest_mem_read into a

@@ -21,7 +21,7 @@
 
 #include "source.h"
 
-#define TRACE_FLIGHT_RECORDS 4096u  /* what a death report can look back on */
+#define TRACE_FLIGHT_RECORDS 4096u  /* how far back a death report can look */
 #define TRACE_LIVE_RECORDS   65536u /* for a reader during the run */
 #define TRACE_FILE_RECORDS   262144u
 #define TRACE_MAX_NESTED     63u
