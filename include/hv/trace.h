@@ -192,7 +192,7 @@ struct hv_trace_record {
     union {
         struct {
             /* EXIT, SYSCALL, TRAP: a linear address, if HV_TRACE_HAS_RIP; an
-             * exit for I/O may have only that of the next instruction.
+             * exit for I/O has only that of the next instruction.
              * HOST_CALL, SERVICE, INTERRUPT, POLICY: tsc of the same vCPU's
              * EXIT record that caused this one, 0 if there was none. A SERVICE
              * by a device's own thread has its own tsc here, and so do the
