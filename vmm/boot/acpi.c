@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fixed tables: RSDP, XSDT, RSDT, FADT, FACS, MADT; and where all lie. The
- * FADT is not of the hardware-reduced kind: Linux ignores PIC and PIT then, and
- * cannot measure its clock.
+ * The fixed tables (RSDP, XSDT, RSDT, FADT, FACS, MADT) and the place of every
+ * table. The FADT does not claim hardware-reduced ACPI: Linux would then ignore
+ * the PIC and the PIT, and could not calibrate its clock.
  */
 #include "acpi.h"
 
@@ -105,7 +105,7 @@ struct madt_cpu {
     uint32_t flags;
 } __attribute__((packed));
 
-#define IOAPIC_ID 0u /* that it starts with: kernels compare them */
+#define IOAPIC_ID 0u /* its ID after reset: kernels compare them */
 
 struct madt_ioapic {
     uint8_t type, length, id, reserved;
@@ -231,7 +231,7 @@ static size_t madt_size(unsigned nr_cpus)
 }
 
 /* The I/O APIC's number is the first after those of the CPUs, as in the MP
- * table. Lines are where ISA has them, but that of ACPI itself, which is level
+ * table. Interrupt lines are as on ISA, except that ACPI's own line is level
  * triggered. */
 static void fill_madt(uint8_t *at, unsigned nr_cpus)
 {
@@ -257,7 +257,7 @@ static void fill_madt(uint8_t *at, unsigned nr_cpus)
     seal(&madt->header);
 }
 
-/* The table's body is AML: after its header. */
+/* The table's body, after the header, is AML. */
 static uint32_t add_dsdt(struct tables *tables,
                          const struct acpi_config *config)
 {

@@ -8,7 +8,7 @@
 #include "acpi.h"
 #include "aml.h"
 
-/* aml->len is above AML_MAX if it did not fit. */
+/* If the DSDT did not fit, aml->len is above AML_MAX afterwards. */
 void acpi_dsdt_build(const struct acpi_config *config, struct aml *aml);
 
 #endif

@@ -18,7 +18,7 @@
 #define OP_EXT     0x5Bu
 #define OP_DEVICE  0x82u
 
-#define LENGTH_BYTES 3u /* always: up to 1 MiB */
+#define LENGTH_BYTES 3u /* always 3: packages of up to 1 MiB */
 
 static void put(struct aml *aml, const void *data, size_t len)
 {
@@ -34,7 +34,7 @@ static void put_byte(struct aml *aml, unsigned value)
     put(aml, &byte, 1);
 }
 
-/* A table is little-endian, and so are we. */
+/* Tables are little-endian, as the host is. */
 static void put_integer(struct aml *aml, uint64_t value)
 {
     unsigned op = value <= UINT8_MAX    ? OP_BYTE
@@ -70,7 +70,7 @@ void aml_end(struct aml *aml, struct aml_block block)
     size_t length = aml->len - block.length_at;
 
     if (aml->len > AML_MAX)
-        return; /* told by `len` */
+        return; /* `len` says so */
     aml->bytes[block.length_at] =
         (uint8_t)((LENGTH_BYTES - 1) << 6 | (length & 0xF));
     aml->bytes[block.length_at + 1] = (uint8_t)(length >> 4);
@@ -146,7 +146,7 @@ struct aml_block aml_begin_resources(struct aml *aml)
     put_name(aml, "_CRS");
     put_byte(aml, OP_BUFFER);
     struct aml_block block = begin(aml);
-    put_byte(aml, OP_WORD); /* how many bytes: filled in at the end */
+    put_byte(aml, OP_WORD); /* number of bytes, filled in at the end */
     put(aml, "\0\0", 2);
     return block;
 }

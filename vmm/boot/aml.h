@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ACPI machine language, as much of it as describes devices that do not
- * change: names, scopes, devices, numbers, resources. Specification: ACPI 6.4,
+ * ACPI machine language: the part of it that describes devices that do not
+ * change (names, scopes, devices, numbers, resources). Specification: ACPI 6.4,
  * "ACPI Machine Language (AML) Specification" and "Resource Data Types".
  */
 #ifndef VMM_BOOT_AML_H
@@ -11,14 +11,14 @@
 
 #define AML_MAX 4096u
 
-/* Begins all zero. What does not fit any more is counted, not written: look at
- * `len` when all is there. */
+/* Starts all zero. Bytes that no longer fit are counted but not written: check
+ * `len` at the end. */
 struct aml {
     size_t len;
     uint8_t bytes[AML_MAX];
 };
 
-/* A block whose length is known when it is closed; nests. */
+/* A block whose length is filled in when it is closed. Blocks nest. */
 struct aml_block {
     size_t length_at;
 };

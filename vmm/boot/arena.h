@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a foreign protocol's structures are put together before the guest
- * gets them: from HV_BOOT_INFO up to the stack of the first instructions.
+ * The place where the structures of a foreign boot protocol are assembled
+ * before they are copied to the guest: from HV_BOOT_INFO up to the initial
+ * stack.
  */
 #ifndef VMM_BOOT_ARENA_H
 #define VMM_BOOT_ARENA_H
@@ -19,8 +20,8 @@ struct boot_arena {
 };
 
 /* Puts `len` bytes (zeroes if data is NULL) at the next multiple of `align`, a
- * power of two up to 8. Returns their guest-physical address; 0 if there is no
- * room. The arena is zero at the start. */
+ * power of two up to 8. Returns their guest-physical address, or 0 if there is
+ * no room. The arena starts all zero. */
 uint32_t boot_arena_add(struct boot_arena *arena, const void *data,
                         uint64_t len, uint32_t align);
 
@@ -28,10 +29,11 @@ uint32_t boot_arena_add(struct boot_arena *arena, const void *data,
 void boot_arena_set(struct boot_arena *arena, uint32_t at, const void *data,
                     uint32_t len);
 
-/* Into the guest's memory, whose low RAM is always there. */
+/* Copies the arena into guest memory; the guest always has this low RAM. */
 void boot_arena_write(const struct boot_arena *arena, struct guest_mem *mem);
 
-/* There was no room: the sentence into *error, returns -E2BIG. */
+/* Reports that there was no room: puts the sentence into *error and returns
+ * -E2BIG. */
 int boot_arena_refuse(struct image_error *error);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Boot information: the structure, the command line and the initrd. What is
- * checked here is the user's (arguments, initrd); the image was checked when
+ * Boot information: the structure, the command line and the initrd. Only what
+ * the user gave is checked here (arguments, initrd); the image was checked when
  * it was loaded.
  */
 #include "boot_info.h"
@@ -86,7 +86,7 @@ static int place_initrd(const struct boot_config *config,
     return -ENOSPC;
 }
 
-/* The boot structures are always in RAM: it has 1 MiB at least. */
+/* The boot structures are always in RAM, which has at least 1 MiB. */
 static void put(struct guest_mem *mem, uint64_t at, const void *data,
                 uint64_t len)
 {

@@ -16,16 +16,16 @@ struct boot_module {
     const uint8_t *data; /* copied */
     uint64_t size;       /* bytes */
     const char *name;    /* its path, as given */
-    const char *words;   /* what the user says of it, or NULL */
+    const char *words;   /* the user's words for it, or NULL */
 };
 
-/* The text screen that guests are told of: a PC's. */
+/* The text screen that guests are told about: that of a PC. */
 #define BOOT_TEXT_BASE    0xB8000u
 #define BOOT_TEXT_COLUMNS 80u
 #define BOOT_TEXT_ROWS    25u
 
-/* What the machine tells its guest. Everything is the caller's, and is only
- * read during boot_info_write. */
+/* What the machine tells its guest. Everything belongs to the caller and is
+ * read only during boot_info_write. */
 struct boot_config {
     uint32_t nr_cpus;
     uint32_t doorbells; /* HV_DOORBELL_x */
@@ -34,7 +34,7 @@ struct boot_config {
 
     const char *const *args; /* kernel arguments, joined with spaces */
     unsigned nr_args;
-    bool has_symbols; /* somebody will name addresses as they are linked */
+    bool has_symbols; /* addresses will be named by link address */
 
     const struct boot_module *modules; /* an initrd is the first */
     unsigned nr_modules;               /* at most BOOT_MAX_MODULES */
@@ -51,11 +51,11 @@ int boot_cmdline_join(const struct boot_config *config, const char *first,
                       char line[HV_CMDLINE_MAX], uint64_t *len,
                       struct image_error *error) MUST_CHECK;
 
-/* `image` is one that image_load has put into `mem`. The initrd, the only
- * module that there may be, goes to the highest free pages below the MMIO gap
- * and above 0xC0000. Returns 0; -E2BIG if the kernel arguments are too long or
- * there are several modules, -ENOSPC if the initrd does not fit, with the
- * sentence (complete, no file name) in error->text. */
+/* image_load has put `image` into `mem`. The initrd, the only module allowed,
+ * goes to the highest free pages below the MMIO gap and above 0xC0000. Returns
+ * 0; -E2BIG if the kernel arguments are too long or there are several modules,
+ * -ENOSPC if the initrd does not fit, with the sentence (complete, no file
+ * name) in error->text. */
 int boot_info_write(const struct boot_config *config, const struct image *image,
                     struct guest_mem *mem,
                     struct image_error *error) MUST_CHECK;

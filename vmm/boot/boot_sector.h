@@ -13,8 +13,8 @@
 /* Does it begin with one? 512 bytes, the last two of them 55 AA. */
 bool boot_sector_detect(const uint8_t *data, uint64_t size);
 
-/* The drive that an image is, as dl says it at entry: 0, the first floppy, if
- * it is one (floppy.h); else 0x80, the first hard disk. */
+/* The drive number of an image, as dl has it at entry: 0, the first floppy, if
+ * the image is a floppy disk (floppy.h); else 0x80, the first hard disk. */
 uint8_t boot_sector_drive(const uint8_t *data, uint64_t size);
 
 /* Part of image_parse: fills mode, entry and the one segment. image->format

@@ -18,9 +18,9 @@
 #include "segments.h"
 
 #define LABEL   DESCRIBE_LABEL
-#define COLUMNS 80u /* what asks for more is folded, also in files */
+#define COLUMNS 80u /* longer lines are folded, in files too */
 
-/* 1536 as "1.5 KiB". What is given is below 2^52. */
+/* 1536 as "1.5 KiB". `bytes` is below 2^52. */
 static const char *human_size(uint64_t bytes, char text[32])
 {
     static const char *const units[] = {"KiB", "MiB", "GiB", "TiB"};

@@ -45,7 +45,7 @@ void describe_protocol(const struct image *image, FILE *out)
     fputs(")\n", out);
 }
 
-/* One more line of the header before. */
+/* Starts a continuation line of the header above. */
 static void start_line(FILE *out)
 {
     fprintf(out, DESCRIBE_LABEL, "");

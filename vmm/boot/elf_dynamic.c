@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is left of dynamic linking when there is nothing to link with. Read from
- * the raw bytes; every table is looked through once before it counts.
+ * What remains of dynamic linking when there is no library to link with.
+ * Everything is read from the raw bytes; every table is checked as a whole
+ * before it is used.
  */
 #include "elf_dynamic.h"
 
@@ -11,7 +12,7 @@
 
 #include "refuse.h"
 
-/* Both machines have the same numbers. */
+/* i386 and x86-64 use the same numbers. */
 #define RELOC_NONE     0u
 #define RELOC_RELATIVE 8u
 
@@ -69,7 +70,7 @@ static void take_entry(struct dynamic *dynamic, bool wide, int64_t tag,
     }
 }
 
-/* The entries of a PT_DYNAMIC; what is not in the file is passed over. */
+/* Reads the entries of a PT_DYNAMIC; those not in the file are skipped. */
 static void read_dynamic(const struct image *image, const GElf_Phdr *segment,
                          struct dynamic *dynamic)
 {
@@ -213,7 +214,8 @@ int elf_dynamic_parse(struct image *image, Elf *elf, const GElf_Ehdr *header,
             continue;
         if (segment.p_type == PT_DYNAMIC)
             read_dynamic(image, &segment, &dynamic);
-        /* A power of two, and no more than a large page, or it is nonsense. */
+        /* An alignment that is no power of two, or above a large page, is
+         * ignored. */
         if (segment.p_type == PT_LOAD && segment.p_align > align &&
             segment.p_align <= X86_LARGE_PAGE_SIZE &&
             !(segment.p_align & (segment.p_align - 1)))

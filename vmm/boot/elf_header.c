@@ -35,8 +35,8 @@ static const char *machine_name(unsigned machine)
     return "an unknown machine";
 }
 
-/* libelf takes the number of sections from the first section header if the
- * ELF header says 0. No kernel has so many that it needs that. */
+/* libelf takes the number of sections from the first section header if the ELF
+ * header says 0. No kernel has so many sections that it needs this. */
 static bool counts_sections_elsewhere(const struct image *image)
 {
     Elf32_Ehdr header32;
@@ -89,7 +89,8 @@ int elf_header_check_ident(const struct image *image, struct image_error *error)
 static int check_machine(bool is_64, unsigned machine,
                          struct image_error *error)
 {
-    /* x32, both: only an image that is entered in 32 bits anyway can be it. */
+    /* A 32-bit ELF for x86-64 is x32. Only an image that is entered in 32-bit
+     * mode anyway can be one. */
     if (machine == EM_X86_64 || (!is_64 && machine == EM_386))
         return 0;
     return refuse(error,
@@ -102,7 +103,7 @@ static int check_type(unsigned type, struct image_error *error)
 {
     switch (type) {
     case ET_EXEC:
-    case ET_DYN: /* elf_dynamic.c has a look at it */
+    case ET_DYN: /* elf_dynamic.c checks it */
         return 0;
     case ET_REL:
         return refuse(error, "it is an object file (ET_REL), not linked yet; "

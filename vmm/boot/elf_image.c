@@ -78,7 +78,7 @@ static int add_segment(struct image *image, const GElf_Phdr *header,
     return 0;
 }
 
-/* Whatever is wrong with notes: then they say nothing. */
+/* Notes that are malformed are ignored. */
 static void read_notes(struct image *image, Elf *elf, unsigned nr)
 {
     for (unsigned i = 0; i < nr; i++) {
@@ -175,8 +175,8 @@ static int use_requested_entry(struct image *image, uint64_t entry,
     return 0;
 }
 
-/* Where the protocol has an entry of its own, a physical address, it counts;
- * else the header's. */
+/* If the protocol has an entry of its own, a physical address, that one is
+ * used; else the header's. */
 static int find_start(struct image *image, uint64_t stated,
                       const struct image_request *request,
                       struct image_error *error)
@@ -214,7 +214,7 @@ static int load_by_segments(struct image *image, Elf *elf,
     return result;
 }
 
-/* Nobody asked for this very way to start it. */
+/* The user asked for no particular way to start it. */
 static bool is_left_to_us(const struct image *image,
                           const struct image_request *request)
 {

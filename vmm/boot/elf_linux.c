@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * By the note that Linux's C libraries leave, or by the entry: a program finds
- * its arguments on the stack, and asks for system calls. Sources: Linux
- * Standard Base, "ABI note tag"; System V ABI for x86-64, 3.4.1, "Initial
- * Stack"; glibc and musl, their _start.
+ * A program for Linux is recognised by the note that its C libraries leave, or
+ * by the code at its entry: a program finds its arguments on the stack and
+ * makes system calls. Sources: Linux Standard Base, "ABI note tag"; System V
+ * ABI for x86-64, 3.4.1, "Initial Stack"; glibc and musl, their _start.
  */
 #include "elf_linux.h"
 
 #define LOOK     96u  /* bytes at the entry */
-#define CALL_MAX 511u /* the highest number of a system call that counts */
+#define CALL_MAX 511u /* the highest system call number that counts */
 
 /* The first instructions of a C library. */
 static const char *const starts[] = {
@@ -52,8 +52,8 @@ static bool takes_number(const uint8_t *code)
     return number <= CALL_MAX;
 }
 
-/* A system call before anything that a kernel does first: its number, then
- * `syscall` or `int 80h`, and no lgdt or lidt. */
+/* Does it make a system call before anything that a kernel would do first: the
+ * number, then `syscall` or `int 80h`, with no lgdt or lidt before? */
 static bool calls_system(const uint8_t *code, size_t len)
 {
     bool has_number = false;
@@ -69,7 +69,7 @@ static bool calls_system(const uint8_t *code, size_t len)
     return false;
 }
 
-/* What the file has at the entry; pads with zeros. */
+/* Reads the bytes at the entry from the file; pads them with zeros. */
 static void read_entry(const struct image *image, uint8_t code[LOOK])
 {
     memset(code, 0, LOOK);

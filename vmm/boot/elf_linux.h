@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Static programs for Linux: an ELF that loads as a kernel does, and whose
- * first system call is its end.
+ * Static programs for Linux: such an ELF loads as a kernel does, and dies at
+ * its first system call.
  */
 #ifndef VMM_BOOT_ELF_LINUX_H
 #define VMM_BOOT_ELF_LINUX_H
 
 #include "image.h"
 
-/* Is it one, by its ABI note or by what stands at its entry? `image` has its
- * segments and its entry. */
+/* Is it one, judging by its ABI note or the code at its entry? The segments and
+ * the entry of `image` must be known already. */
 bool elf_linux_detect(const struct image *image);
 
 #endif

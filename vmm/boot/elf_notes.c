@@ -20,7 +20,7 @@ static uint64_t padded(uint64_t size, uint64_t align)
     return (size + align - 1) & ~(align - 1);
 }
 
-/* Both names have four bytes with their NUL. */
+/* Both names take four bytes, including the NUL. */
 static bool is_named(const uint8_t *name, uint32_t size, uint32_t wanted)
 {
     return size == sizeof(wanted) && memcmp(name, &wanted, size) == 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * ELF section headers for kernels that read their own symbols. Read from the
- * raw bytes: what a header says of a section is used only after it was checked
- * against the file. Specification: System V ABI, "Sections".
+ * raw bytes: what a header says about a section is used only after it was
+ * checked against the file. Specification: System V ABI, "Sections".
  */
 #include "elf_sections.h"
 
@@ -12,7 +12,7 @@
 
 #define PLACE_ALIGN 16u
 
-/* Of a header, what matters here. */
+/* The fields of a section header that matter here. */
 struct section {
     uint32_t type;
     uint64_t flags, addr, offset, size;
@@ -79,7 +79,7 @@ static struct section read_section(const struct elf_sections *sections,
                             header32.sh_size};
 }
 
-/* Has it bytes in the file, and no place in memory yet? */
+/* Does it have bytes in the file but no place in memory yet? */
 static bool is_homeless(const struct section *section,
                         const struct image *image)
 {

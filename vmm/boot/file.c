@@ -84,8 +84,8 @@ static int read_private(int fd, uint64_t size, struct boot_file *file,
         munmap(data, size);
         return result;
     }
-    /* From here on a stray write shows itself. It may fail; nothing depends
-     * on it. */
+    /* From here on a stray write faults. mprotect may fail; nothing depends on
+     * it. */
     (void)mprotect(data, size, PROT_READ);
     *file = (struct boot_file){.data = data, .size = size};
     return 0;
@@ -116,7 +116,7 @@ static int read_fd(int fd, uint64_t max, struct boot_file *file,
 int boot_file_read(const char *path, uint64_t max, struct boot_file *file,
                    struct image_error *error)
 {
-    /* O_NONBLOCK: opening a FIFO or a line must not wait for anybody. */
+    /* O_NONBLOCK: opening a FIFO or a serial line must not block. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     int result;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Flat images. Nothing in the file says where it wants to be: the defaults
+ * Flat images. Nothing in the file says where it should be loaded: the defaults
  * are hv/layout.h's, and --mode, --load and --entry change them.
  */
 #include "flat.h"

@@ -20,9 +20,9 @@ const struct floppy_format *floppy_format(uint64_t size)
 }
 
 #define SECTOR       512u
-#define MAX_SURPLUS  (64u << 10) /* bytes behind the last sector */
-#define FAT_SECTOR   11u         /* bytes of one */
-#define FAT_TOTAL    19u         /* sectors of the disk */
+#define MAX_SURPLUS  (64u << 10) /* bytes after the last sector */
+#define FAT_SECTOR   11u         /* bytes per sector */
+#define FAT_TOTAL    19u         /* sectors of the whole disk */
 #define FAT_PER_SIDE 24u         /* sectors of a track */
 #define FAT_HEADS    26u
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Formats of floppy disks, told by their size. Source: ECMA-70, ECMA-125; IBM
- * PC AT Technical Reference, "Diskette parameters"; ECMA-107, "FDC Descriptor"
- * and its extension, for a FAT's parameters.
+ * Formats of floppy disks, recognised by their size. Source: ECMA-70, ECMA-125;
+ * IBM PC AT Technical Reference, "Diskette parameters"; ECMA-107, "FDC
+ * Descriptor" and its extension, for a FAT's parameters.
  */
 #ifndef VMM_BOOT_FLOPPY_H
 #define VMM_BOOT_FLOPPY_H
@@ -13,17 +13,17 @@
 
 struct floppy_format {
     uint16_t kib;
-    uint8_t type; /* as CMOS and int 13h, ah = 08 say it */
+    uint8_t type; /* as in CMOS and int 13h, ah = 08 */
     uint8_t cylinders, heads, sectors;
 };
 
-/* The one that has this size, in bytes; NULL if none has. */
+/* The format whose size is `size` bytes; NULL if there is none. */
 const struct floppy_format *floppy_format(uint64_t size);
 
-/* What an image of `size` bytes is a disk of: by its size, else by the FAT's
- * parameters in its first sector, if it is a little longer than they say, as
- * some tools leave them. `sector`: 512 bytes, unless it is shorter. NULL: it is
- * no floppy disk. */
+/* The floppy format of an image of `size` bytes: by its size; else by the FAT
+ * parameters in its first sector, if the image is only a little longer than
+ * they say, as some tools leave it. `sector` has 512 bytes, or `size` if that
+ * is less. NULL: it is not a floppy disk. */
 const struct floppy_format *floppy_of(const uint8_t *sector, uint64_t size);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is given as a kernel by mistake, told by its first bytes: one row each.
- * A row says what it is, and what to do.
+ * Files that are given as a kernel by mistake, recognised by their first bytes:
+ * one row each. A row says what the file is and what to do.
  */
 #include "foreign.h"
 
@@ -9,8 +9,9 @@
 #include "foreign_text.h"
 #include "refuse.h"
 
-/* Of a PE file: where "MZ" says where the header is, and in it the subsystem,
- * of which four are EFI's. */
+/* In a PE file: the offset, in the "MZ" part, of the field that says where the
+ * PE header is; and the offset of the subsystem in that header. Four of the
+ * subsystems are EFI's. */
 #define PE_OFFSET    60u
 #define PE_SUBSYSTEM 92u
 #define PE_EFI_FIRST 10u
@@ -78,7 +79,7 @@ static const struct row rows[] = {
     {0, 8, "\x89PNG\r\n\x1A\n", "a picture (PNG)", "name a kernel"},
 };
 
-/* These may have a boot sector in front: then they boot by it. */
+/* These may begin with a boot sector; then they boot from it. */
 static const struct row late_rows[] = {
     {32769, 5, "CD001", "a CD image (ISO 9660) without a boot sector",
      "take the kernel out of it (7z x, or mount it), or make a hybrid image"},
@@ -100,8 +101,8 @@ static bool find_row(const struct image *image, const struct row *table,
     return false;
 }
 
-/* A program of DOS, Windows or EFI: "MZ", and perhaps a PE header. NULL, or
- * what it is and what to do. */
+/* A program for DOS, Windows or EFI: "MZ", and perhaps a PE header. Returns
+ * what it is and what to do, or NULL. */
 static const char *name_pe(const uint8_t *data, uint64_t size)
 {
     uint32_t at;

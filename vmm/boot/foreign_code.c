@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each is told by what code for ring 0 cannot do, or would not do.
+ * Each kind is recognised by something that code for ring 0 cannot do, or would
+ * not do.
  */
 #include "foreign_code.h"
 
 #include <hv/layout.h>
 
 #define SECTOR  512u
-#define COM_MAX 0xFF00u /* bytes of a .com, after its 256 of the PSP */
+#define COM_MAX 0xFF00u /* bytes of a .com, after the 256 of the PSP */
 
-/* xv6's superblock, the second block: of 512 bytes on x86 (size, blocks,
- * inodes, log, and where log, inodes and bitmap begin), of 1024 on RISC-V. */
+/* xv6's superblock, which is the second block. A block has 512 bytes on x86
+ * (fields: size, blocks, inodes, log, and where log, inodes and bitmap begin)
+ * and 1024 on RISC-V. */
 #define XV6_AT       512u
 #define XV6_WORDS    7u
 #define XV6_RISCV_AT 1024u

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Files without a header that are no kernels all the same: programs that want a
- * DOS or a network boot below them, and disks that begin with zeros.
+ * Files that have no header and yet are not kernels: programs that need DOS or
+ * a network boot, and disks that begin with zeros.
  */
 #ifndef VMM_BOOT_FOREIGN_CODE_H
 #define VMM_BOOT_FOREIGN_CODE_H

@@ -5,13 +5,13 @@
  */
 #include "foreign_text.h"
 
-#define LOOK     4096u          /* bytes that are looked at */
+#define LOOK     4096u          /* bytes that are examined */
 #define MARK     "\xEF\xBB\xBF" /* that some editors put in front of UTF-8 */
 #define MARK_LEN 3u
 
 static const struct {
     const char *begin; /* at the very start */
-    const char *sign;  /* anywhere in what is looked at */
+    const char *sign;  /* anywhere in the bytes examined */
     const char *what;
 } kinds[] = {
     {"#!", NULL,

@@ -7,8 +7,8 @@
 
 #include "image.h"
 
-/* What text it is, and what to do: "a C source; compile it first ..."; NULL if
- * it is none. */
+/* What kind of text it is, and what to do: "a C source; compile it first ...";
+ * NULL if it is not text. */
 const char *foreign_text(const struct image *image);
 
 #endif

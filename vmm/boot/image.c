@@ -23,7 +23,7 @@
 #include "refuse.h"
 #include "segments.h"
 
-/* Where a header says it, else as it is. */
+/* Placed as a header says; without one, as a flat image. */
 static int parse_flat(struct image *image, const struct image_request *request,
                       struct image_error *error)
 {
@@ -45,16 +45,17 @@ static int parse_boot_sector(struct image *image,
     return boot_sector_parse(image, request, error);
 }
 
-/* A header of a boot protocol that says where it goes: it is a kernel, whatever
- * else it looks like. */
+/* Does a boot protocol's header say where the image goes? Then it is a kernel,
+ * whatever else it looks like. */
 static bool has_place(const struct image *image)
 {
     return protocol_is_there(image, BOOT_PROTOCOL_MULTIBOOT1) ||
            protocol_is_there(image, BOOT_PROTOCOL_MULTIBOOT2);
 }
 
-/* In this order: a Linux bzImage has a boot sector's mark; a disk may have any
- * header in its later sectors; and what is left is tried as code. */
+/* The order matters: a Linux bzImage has a boot sector's mark; a disk may have
+ * any header in its later sectors; and what matches nothing is tried as
+ * code. */
 static int parse_format(struct image *image,
                         const struct image_request *request,
                         struct image_error *error)

@@ -3,10 +3,11 @@
  * Guest images: which format a file has, whether it can be loaded, and what a
  * vCPU needs to start in it. Every byte of an image is hostile input.
  *
- * Detection is by content: ELF magic; files that are no kernels (foreign.h);
- * a boot sector (512 bytes, 55 AA at their end) and a disk that begins with
- * one; else flat. An ELF or a flat image may have headers of boot protocols
- * (protocol.h). --mode= says that what is no ELF is wanted flat, as it is.
+ * Detection is by content: ELF magic; files that are not kernels (foreign.h); a
+ * boot sector (512 bytes, 55 AA at their end) and a disk that begins with one;
+ * else flat. An ELF or a flat image may have headers of boot protocols
+ * (protocol.h). --mode= says that a file that is not an ELF is to be taken as
+ * flat, as it is.
  */
 #ifndef VMM_BOOT_IMAGE_H
 #define VMM_BOOT_IMAGE_H
@@ -56,7 +57,7 @@ struct image_request {
 #define IMAGE_MAX_SEGMENTS 64u
 #define BOOT_MAX_MODULES   32u
 
-/* A part of the file that goes to guest memory. file_size <= mem_size; the
+/* A part of the file that is copied to guest memory. file_size <= mem_size; the
  * rest is zero. */
 struct image_segment {
     uint64_t file_offset; /* bytes into the image file */
@@ -67,23 +68,25 @@ struct image_segment {
     uint32_t flags;       /* PF_R, PF_W, PF_X of <elf.h>; flat: all */
 };
 
-/* What the notes of an ELF say of booting. */
+/* What the notes of an ELF say about booting. */
 struct elf_notes {
-    bool has_vmm;    /* HV_NOTE_BOOT: it wants vmm's own protocol */
-    bool is_linux;   /* a vmlinux: it has notes of the owner "Linux" */
+    bool has_vmm;    /* HV_NOTE_BOOT: it asks for vmm's own protocol */
+    bool is_linux;   /* a vmlinux: it has notes owned by "Linux" */
     bool is_program; /* for Linux: the ABI tag of its C libraries */
     bool has_pvh;    /* XEN_ELFNOTE_PHYS32_ENTRY */
     uint64_t entry;  /* has_pvh: guest-physical */
 };
 
-/* Relocations that only add how far the image was moved (elf_dynamic.h). */
+/* Relocations that only add the distance by which the image was moved
+ * (elf_dynamic.h). */
 struct elf_relocations {
     uint64_t offset; /* of the table, in the file */
     uint64_t nr;     /* entries */
     uint64_t bias;   /* what is added, modulo 2^64 */
 };
 
-/* An image, opened, parsed, and loadable where there is RAM enough. */
+/* An image that was opened and parsed, and can be loaded if there is enough
+ * RAM. */
 struct image {
     char *path;
     const uint8_t *data; /* private read-only copy of the file */
@@ -101,8 +104,8 @@ struct image {
     struct image_segment segments[IMAGE_MAX_SEGMENTS];
 };
 
-/* Why an image is refused: one sentence for a person, which reads on after
- * the path and a colon. */
+/* Why an image is refused: one sentence for a person, to be printed after the
+ * path and a colon. */
 struct image_error {
     char text[256];
 };
@@ -115,22 +118,23 @@ struct image_error {
  * says why, and *out is NULL. Free with image_close. */
 int image_open(const char *path, const struct image_request *request,
                struct image **out, struct image_error *error) MUST_CHECK;
-/* The first half of it: what is in the file is for image_parse to look at. */
+/* The first half of image_open: reads the file; image_parse examines its
+ * contents. */
 int image_read(const char *path, struct image **out,
                struct image_error *error) MUST_CHECK;
 void image_close(struct image *image);
 
-/* The parsing alone, on bytes in memory: what tests and fuzzers call. Fills
- * everything in *image but path, data and size, which the caller has set.
- * Afterwards every segment is inside the file, off the holes and the boot
- * structures, and overlaps no other; the entry is in one of them. 0 or
- * -ENOEXEC with error->text. */
+/* Parses bytes in memory, without reading a file: what tests and fuzzers call.
+ * Fills everything in *image except path, data and size, which the caller has
+ * set. Afterwards every segment is inside the file, touches neither the holes
+ * nor the boot structures, and overlaps no other segment; the entry is in one
+ * of them. Returns 0 or -ENOEXEC with error->text. */
 int image_parse(struct image *image, const struct image_request *request,
                 struct image_error *error) MUST_CHECK;
 
-/* Copies the segments of a parsed image to RAM, which is all zero before. 0,
- * or -ENOEXEC with error->text if they are not all in RAM, and then nothing
- * was copied. */
+/* Copies the segments of a parsed image to RAM, which must be all zero before.
+ * Returns 0; if they do not all lie in RAM, copies nothing and returns -ENOEXEC
+ * with error->text. */
 int image_load(const struct image *image, struct guest_mem *mem,
                struct image_error *error) MUST_CHECK;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The header of a bzImage, for the two that read it, and what every Linux
- * kernel is told, by whichever protocol.
+ * The header of a bzImage, for the two files that read it, and what every Linux
+ * kernel is told, whatever the boot protocol.
  */
 #ifndef VMM_BOOT_LINUX_HEADER_H
 #define VMM_BOOT_LINUX_HEADER_H
@@ -10,18 +10,19 @@
 
 #include "boot_info.h"
 
-/* A copy; what the image's own header is too short for is 0. */
+/* A copy; fields that the image's own header is too short to have are 0. */
 struct setup_header linux_header(const struct image *image);
 
-/* What comes before the user's kernel arguments, NULL if nothing, unless they
- * speak of the same. "panic=-1": a kernel that panics restarts, so that the
- * machine ends and does not stand still for ever. "pci=noearly": one on an AMD
- * CPU asks 256 empty buses for an AGP bridge, twice: 33,000 exits.
- * "nokaslr", where there are symbols: else their addresses are not true.
- * Source: Linux, "The kernel's command-line parameters". */
+/* The words to put before the user's kernel arguments, except those whose
+ * subject the user's arguments mention; NULL if there are none. "panic=-1": a
+ * kernel that panics restarts, so that the machine ends instead of hanging for
+ * ever. "pci=noearly": on an AMD CPU the kernel would search 256 empty buses
+ * for an AGP bridge, twice: 33,000 exits. "nokaslr", if there are symbols: else
+ * their addresses would be wrong. Source: Linux, "The kernel's command-line
+ * parameters". */
 const char *linux_first_words(const struct boot_config *config);
 
-/* type_of_loader: one that has no number. */
+/* type_of_loader: a loader that has no number assigned. */
 #define LINUX_LOADER_UNDEFINED 0xFFu
 #define LINUX_VIDEO_NORMAL     0xFFFFu
 

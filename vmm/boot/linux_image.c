@@ -15,12 +15,12 @@
 #include "linux_real.h"
 #include "refuse.h"
 
-#define BOOT_FLAG     0x1FEu /* 55 AA, as of a boot sector */
+#define BOOT_FLAG     0x1FEu /* 55 AA, as in a boot sector */
 #define HEADER_MAGIC  0x202u /* "HdrS" */
-#define BZIMAGE_START 0x268u /* the header that we read ends here */
+#define BZIMAGE_START 0x268u /* end of the header that we read */
 
 #define SECTOR        UINT64_C(512)
-#define LEAST_VERSION 0x0202u /* 2.02, Linux 2.4.0: where the arguments are */
+#define LEAST_VERSION 0x0202u /* 2.02, Linux 2.4.0: has cmd_line_ptr */
 #define ENTRY_64      0x200u  /* after the start of the payload */
 #define LOW_LOAD      0x100000u
 
@@ -34,7 +34,7 @@ bool linux_image_detect(const uint8_t *data, uint64_t size)
 struct setup_header linux_header(const struct image *image)
 {
     const size_t at = offsetof(struct boot_params, hdr);
-    /* The header's length is in the jump that leaps over it. */
+    /* The header's length is the distance of the jump that skips it. */
     size_t len = HEADER_MAGIC + image->data[HEADER_MAGIC - 1] - at;
     struct setup_header header = {0};
 
@@ -45,7 +45,7 @@ struct setup_header linux_header(const struct image *image)
     return header;
 }
 
-/* Bytes of the real-mode part, which comes first in the file. */
+/* Size in bytes of the real-mode part, which comes first in the file. */
 static uint64_t setup_size(const struct setup_header *header)
 {
     return ((header->setup_sects ? header->setup_sects : 4u) + 1u) * SECTOR;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Linux kernels as distributions have them: bzImage, told by "HdrS".
+ * Linux kernels as distributions ship them: bzImage, recognised by "HdrS".
  * Specification: Linux, "The Linux/x86 Boot Protocol".
  */
 #ifndef VMM_BOOT_LINUX_IMAGE_H
@@ -22,8 +22,8 @@ int linux_image_write(const struct boot_config *config,
                       const struct image *image, struct guest_mem *mem,
                       struct image_error *error) MUST_CHECK;
 
-/* "6.1.0-49-amd64 (debian-kernel@...) #1 SMP ...", as the header names it; ""
- * if it does not. Printable characters only. */
+/* "6.1.0-49-amd64 (debian-kernel@...) #1 SMP ...", from the header; "" if the
+ * header has none. Printable characters only. */
 void linux_image_version(const struct image *image, char *buf, size_t size);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The setup part in a segment of its own, as the protocol draws it: code, heap
- * and stack, command line.
+ * The setup part in a segment of its own, laid out as in the protocol's
+ * diagram: code, heap and stack, command line.
  */
 #include "linux_real.h"
 
@@ -10,7 +10,7 @@
 #include "boot_sector.h"
 #include "refuse.h"
 
-#define LEAST_32_BITS 0x0206u /* of the protocol: as the 32-bit entry here */
+#define LEAST_32_BITS 0x0206u /* least version for our 32-bit entry */
 
 #define SETUP_SEGMENT 0x1000u
 #define SETUP         (SETUP_SEGMENT << 4)
@@ -20,7 +20,7 @@
 #define ENTRY         0x20u /* paragraphs after the segment's start */
 #define HEAP_END      (STACK - 0x200u) /* as the protocol counts it */
 
-#define INITRD_MAX 0x37FFFFFFu /* where the header does not say */
+#define INITRD_MAX 0x37FFFFFFu /* if the header does not say */
 
 _Static_assert(STACK + HV_CMDLINE_MAX <= SEGMENT_SIZE, "one segment has all");
 
@@ -61,7 +61,7 @@ int linux_real_parse(struct image *image, uint64_t setup_size,
     put(mem, offsetof(struct boot_params, hdr.field), value,                   \
         sizeof(((struct setup_header *)0)->field))
 
-/* The setup part is in RAM: image_load has put it there. */
+/* The setup part is in RAM already: image_load has put it there. */
 static void put(struct guest_mem *mem, uint64_t offset, uint32_t value,
                 size_t len)
 {

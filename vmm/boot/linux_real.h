@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * bzImages whose only entry is the 16-bit one: iPXE's and SYSLINUX's lkrn,
- * memdisk, kernels older than Linux 2.6.22. They call the BIOS, so it starts
- * them, by a boot sector of ours. Specification: Linux, "The Linux/x86 Boot
- * Protocol", "Memory Layout" and "Running the Kernel".
+ * memdisk, kernels older than Linux 2.6.22. They call the BIOS, so the BIOS
+ * starts them, through a boot sector of ours. Specification: Linux, "The
+ * Linux/x86 Boot Protocol", "Memory Layout" and "Running the Kernel".
  */
 #ifndef VMM_BOOT_LINUX_REAL_H
 #define VMM_BOOT_LINUX_REAL_H
@@ -18,7 +18,8 @@ bool linux_real_is_only(const struct setup_header *header);
 int linux_real_parse(struct image *image, uint64_t setup_size,
                      struct image_error *error) MUST_CHECK;
 
-/* Tells it of the command line and the initrd. Errors as protocol_write. */
+/* Tells the kernel where the command line and the initrd are. Errors as
+ * protocol_write. */
 int linux_real_write(const struct boot_config *config,
                      const struct image *image, struct guest_mem *mem,
                      struct image_error *error) MUST_CHECK;

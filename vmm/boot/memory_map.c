@@ -9,7 +9,7 @@
 
 #define MIB 0x100000u
 
-/* In RAM, but not for use. */
+/* Ranges in RAM that are reserved. */
 static const struct {
     uint64_t base, end;
 } reserved[] = {
@@ -17,8 +17,8 @@ static const struct {
     {MEMORY_ROM_BASE, MEMORY_ROM_END},
 };
 
-/* From the VGA hole to the ROM a PC has its devices' ROMs, and nobody expects
- * RAM there: it is not told. */
+/* Between the VGA hole and the BIOS ROM a PC has the ROMs of its devices, and
+ * nothing expects RAM there: the list leaves it out. */
 #define NOT_TOLD_BASE HV_VGA_HOLE_END
 #define NOT_TOLD_END  MEMORY_ROM_BASE
 

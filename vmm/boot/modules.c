@@ -17,7 +17,8 @@ int modules_place(const struct boot_config *config, struct room *room,
 {
     for (unsigned i = 0; i < config->nr_modules; i++) {
         const struct boot_module *module = &config->modules[i];
-        /* One byte more: an empty one has a place, too, and a text an end. */
+        /* One byte more, so that an empty module has a place too, and a text
+         * ends with a NUL. */
         uint64_t base = room_take_behind_image(room, module->size + 1);
 
         if (!base ||

@@ -20,7 +20,8 @@ int modules_place(const struct boot_config *config, struct room *room,
                   struct placed_module placed[BOOT_MAX_MODULES],
                   struct image_error *error) MUST_CHECK;
 
-/* What the kernel is told of it: its words, else its file's name. */
+/* What the kernel is told about the module: the user's words, else the file's
+ * name. */
 const char *module_words(const struct boot_module *module);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The MP table of the interrupt controllers that KVM has by default: each ISA
- * line is at the IOAPIC's pin of the same number, the timer too, and the
- * IOAPIC's id is the one that it starts with.
- * Source: Intel MultiProcessor Specification 1.4, "MP Configuration Table".
+ * line, the timer's too, is connected to the IOAPIC pin of the same number, and
+ * the IOAPIC's id is the one it has after reset. Source: Intel MultiProcessor
+ * Specification 1.4, "MP Configuration Table".
  */
 #include "mp_table.h"
 
@@ -29,7 +29,7 @@
 #define IOAPIC_ID      0u
 #define BUS_ISA        0u
 #define NR_ISA_LINES   16u
-#define ISA_CASCADE    2u /* is no line of a device */
+#define ISA_CASCADE    2u /* not a device's line */
 #define INT_VECTORED   0u
 #define INT_NMI        1u
 #define INT_EXTERNAL   3u /* from the PICs */
@@ -95,8 +95,8 @@ struct interrupt {
     uint8_t pin;
 };
 
-/* All of it as it lies in memory, for the most processors; with fewer, what
- * follows them moves up. */
+/* The whole table as it lies in memory, for the maximum of processors; with
+ * fewer, the entries after them move up. */
 struct table {
     struct floating_pointer pointer;
     struct header header;

@@ -22,28 +22,29 @@
 #define MULTIBOOT1_MEMORY_INFO (1u << 1)
 #define MULTIBOOT1_VIDEO_MODE  (1u << 2)
 #define MULTIBOOT1_ADDRESSES   (1u << 16)
-#define MULTIBOOT1_KNOWN_NEEDS 7u          /* of the bits 0 to 15, which are */
-#define MULTIBOOT1_NEEDS       0x0000FFFFu /* what the image cannot do without */
+#define MULTIBOOT1_KNOWN_NEEDS 7u          /* the known ones of bits 0 to 15: */
+#define MULTIBOOT1_NEEDS       0x0000FFFFu /* what the image requires */
 
 /* Where the file goes, whatever its format is. */
 struct multiboot_address {
-    uint32_t header_addr; /* where the header itself is to be */
+    uint32_t header_addr; /* address that the header is to have */
     uint32_t load_addr;   /* first byte that is loaded; MULTIBOOT_FROM_START */
-    uint32_t load_end;    /* end of what is loaded, 0: all of the file */
+    uint32_t load_end;    /* end of what is loaded; 0: the whole file */
     uint32_t bss_end;     /* end of what is zeroed, 0: none */
 };
 
 /* load_addr: from the file's first byte on. */
 #define MULTIBOOT_FROM_START UINT32_MAX
 
-/* What it would like to draw on. 0: no preference. */
+/* The screen that the kernel prefers. 0: no preference. */
 struct multiboot_graphics {
     uint32_t width, height; /* pixels; characters if is_text */
     uint32_t depth;         /* bits a pixel; 0 in text */
     bool is_text;
 };
 
-/* Is it a wish for pixels, of some size? All zero: any screen will do. */
+/* Does it ask for pixels, with some width, height or depth? All zero: any
+ * screen will do. */
 static inline bool
 multiboot_graphics_matter(const struct multiboot_graphics *graphics)
 {
@@ -69,8 +70,8 @@ struct multiboot2_header {
     uint32_t length;     /* bytes */
     const char *broken;  /* why it cannot be used, NULL if it can */
     uint32_t broken_tag; /* the tag that `broken` is about */
-    uint32_t wanted;     /* information: one bit for each type, the optional */
-    uint32_t needed;     /* and what it cannot do without */
+    uint32_t wanted;     /* information asked for, a bit for each type */
+    uint32_t needed;     /* the part of it that is required */
     bool has_address;
     struct multiboot_address address;
     bool has_entry;
@@ -82,7 +83,7 @@ struct multiboot2_header {
     struct multiboot_graphics graphics;
     bool aligns_modules;
     bool is_relocatable;
-    uint32_t min, max, align; /* of the place to load it to; max: last byte */
+    uint32_t min, max, align; /* where it may be loaded; max: last byte */
     uint32_t preference;      /* 0: none, 1: lowest, 2: highest */
 };
 

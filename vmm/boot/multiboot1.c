@@ -12,14 +12,14 @@
 #include "refuse.h"
 
 #define HEADER_MAGIC    0x1BADB002u
-#define SEARCH          8192u /* bytes of the image that it is looked for in */
+#define SEARCH          8192u /* bytes of the image that are searched */
 #define HEADER_ALIGN    4u
 #define MODE_TYPE_TEXT  1u
 #define SIZE_PLAIN      12u
 #define SIZE_ADDRESSES  32u
 #define SIZE_VIDEO_MODE 48u
 
-/* As it is in the file. */
+/* The header as it is in the file. */
 struct wire {
     uint32_t magic, flags, checksum;
     uint32_t header_addr, load_addr, load_end_addr, bss_end_addr, entry_addr;
@@ -35,7 +35,7 @@ static uint64_t size_by_flags(uint32_t flags)
     return flags & MULTIBOOT1_ADDRESSES ? SIZE_ADDRESSES : SIZE_PLAIN;
 }
 
-/* One at this offset, whole and with a good checksum? */
+/* Is there a header at this offset, complete and with a correct checksum? */
 static bool read_wire(const struct image *image, uint64_t offset,
                       struct wire *wire)
 {

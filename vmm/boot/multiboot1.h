@@ -9,11 +9,12 @@
 #include "boot_info.h"
 #include "image.h"
 
-/* Fills image->multiboot1: the first header that is whole, in the first 8 KiB,
- * 4-byte aligned, its checksum right. found is false if there is none. */
+/* Fills image->multiboot1: the first complete header in the first 8 KiB that is
+ * 4-byte aligned and has a correct checksum. found is false if there is
+ * none. */
 void multiboot1_find(struct image *image);
 
-/* Does the header ask for what nobody can give? 0 or -ENOEXEC with
+/* Does the header require something that is not supported? 0 or -ENOEXEC with
  * error->text. */
 int multiboot1_check(const struct image *image,
                      struct image_error *error) MUST_CHECK;

@@ -142,7 +142,7 @@ static int add_cmdline(struct boot_arena *arena,
                                                    : boot_arena_refuse(error);
 }
 
-/* Of use to debuggers only: where there is no room for them, there are none. */
+/* Only debuggers use them: if there is no room, they are left out. */
 static void add_sections(struct boot_arena *arena, const struct image *image,
                          struct room *room, struct guest_mem *mem,
                          struct info *info)

@@ -12,20 +12,20 @@
 #include "refuse.h"
 
 #define HEADER_MAGIC 0xE85250D6u
-#define SEARCH       32768u /* bytes of the image that it is looked for in */
+#define SEARCH       32768u /* bytes of the image that are searched */
 #define HEADER_ALIGN 8u
 #define TAG_ALIGN    8u
 #define ARCH_I386    0u
 #define TAG_OPTIONAL 1u
 
-/* As they are in the file. */
+/* The header and its tags as they are in the file. */
 struct wire {
     uint32_t magic, architecture, length, checksum;
 };
 
 struct wire_tag {
     uint16_t type, flags;
-    uint32_t size; /* with these eight bytes */
+    uint32_t size; /* including these eight bytes */
 };
 
 enum tag {
@@ -43,7 +43,7 @@ enum tag {
     NR_TAGS,
 };
 
-/* Bytes that each needs, without the eight. */
+/* Bytes that each tag needs, without the first eight. */
 static const uint8_t tag_sizes[NR_TAGS] = {
     [TAG_ADDRESS] = 16,     [TAG_ENTRY] = 4,       [TAG_CONSOLE] = 4,
     [TAG_FRAMEBUFFER] = 12, [TAG_ENTRY_EFI32] = 4, [TAG_ENTRY_EFI64] = 4,
@@ -90,7 +90,7 @@ static const char *take_relocatable(struct multiboot2_header *header,
     return NULL;
 }
 
-/* One tag whose size is right for its type. NULL, or what is wrong. */
+/* Decodes one tag whose size is right for its type. NULL, or what is wrong. */
 static const char *take_tag(struct multiboot2_header *header,
                             const struct wire_tag *tag, const uint8_t *body)
 {
@@ -142,7 +142,8 @@ static const char *take_tag(struct multiboot2_header *header,
     return NULL;
 }
 
-/* The tags up to the end of `length` bytes. Sets broken if they are wrong. */
+/* Decodes the tags, up to the end of `length` bytes. Sets broken if they are
+ * wrong. */
 static void take_tags(struct multiboot2_header *header, const uint8_t *data)
 {
     uint64_t at = sizeof(struct wire);

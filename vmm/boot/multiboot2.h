@@ -21,23 +21,23 @@
 #define MULTIBOOT2_INFO_ACPI_2      15u
 #define MULTIBOOT2_INFO_LOAD_BASE   21u
 
-/* Fills image->multiboot2: the first header in the first 32 KiB, 8-byte
- * aligned, its checksum right. found is false if there is none. */
+/* Fills image->multiboot2: the first header in the first 32 KiB that is 8-byte
+ * aligned and has a correct checksum. found is false if there is none. */
 void multiboot2_find(struct image *image);
 
-/* Can it be used? 0 or -ENOEXEC with error->text. */
+/* Can the header be used? 0 or -ENOEXEC with error->text. */
 int multiboot2_check(const struct image *image,
                      struct image_error *error) MUST_CHECK;
 
-/* Moves an image that is relocatable and may not stay where it was linked:
- * segments and entry. 0 or -ENOEXEC with error->text. */
+/* Moves an image (segments and entry) that is relocatable and may not stay
+ * where it was linked. 0 or -ENOEXEC with error->text. */
 int multiboot2_relocate(struct image *image,
                         struct image_error *error) MUST_CHECK;
 
-/* The name of a type of information; it is below MULTIBOOT2_NR_INFO. */
+/* The name of a type of information; `type` is below MULTIBOOT2_NR_INFO. */
 const char *multiboot2_info_name(unsigned type);
 
-/* What `wanted` has and nobody gives here, as bits. */
+/* The bits of `wanted` whose information is not provided here. */
 uint32_t multiboot2_info_missing(uint32_t wanted);
 
 /* Writes the information, command line and modules into the boot structures'

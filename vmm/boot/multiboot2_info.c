@@ -22,7 +22,7 @@ struct head {
 
 struct tag {
     uint32_t type;
-    uint32_t size; /* with these eight bytes, without padding */
+    uint32_t size; /* including these eight bytes, without padding */
 };
 
 struct mmap_entry {
@@ -37,14 +37,15 @@ struct framebuffer {
     uint16_t reserved;
 };
 
-/* Where tags go. After the first that found no room, all others are lost. */
+/* Where tags go. After the first tag that does not fit, all others are
+ * dropped. */
 struct tags {
     struct boot_arena *arena;
     bool is_full;
 };
 
-/* A tag of two parts, either of which may be empty. Returns where the second
- * one is, 0 if there is no room. */
+/* Adds a tag of two parts, either of which may be empty. Returns the address of
+ * the second part, or 0 if there is no room. */
 static uint32_t add_tag(struct tags *tags, uint32_t type, const void *first,
                         uint32_t first_size, const void *second,
                         uint64_t second_size)
@@ -128,7 +129,7 @@ static void add_screen(struct tags *tags)
             0);
 }
 
-/* Of use to debuggers only: where there is no room for them, there are none. */
+/* Only debuggers use them: if there is no room, they are left out. */
 static void add_sections(struct tags *tags, const struct image *image,
                          struct room *room, struct guest_mem *mem)
 {
@@ -146,8 +147,8 @@ static void add_sections(struct tags *tags, const struct image *image,
     tags->is_full = false;
 }
 
-/* Copies of ACPI's root pointer: one of version 1, which ends after the RSDT's
- * address, and the whole of version 2. */
+/* Copies of ACPI's root pointer: the version 1 structure, which ends after the
+ * RSDT's address, and the whole structure of version 2. */
 static void add_acpi(struct tags *tags, const struct boot_config *config,
                      const struct guest_mem *mem)
 {

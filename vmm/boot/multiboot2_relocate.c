@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The relocatable tag: a suggestion of where the image may go. One that may
- * stay where it was linked stays there; else it goes to the lowest place that
- * it names. Specification: "Multiboot2 Specification version 2.0",
- * "Relocatable header tag".
+ * The relocatable tag says where the image may go. An image that may stay where
+ * it was linked stays there; else it goes to the lowest place that the tag
+ * allows. Specification: "Multiboot2 Specification version 2.0", "Relocatable
+ * header tag".
  */
 #include "multiboot2.h"
 
@@ -11,10 +11,11 @@
 
 #include "refuse.h"
 
-/* Where flat images go as well: nothing is in the way from there on. */
+/* Flat images are loaded here as well: nothing is in the way from there on. */
 #define LOWEST 0x100000u
 
-/* [*start, *end) of all segments, which segments.c has not seen yet. */
+/* Finds [*start, *end) of all segments, which segments.c has not checked
+ * yet. */
 static bool find_extent(const struct image *image, uint64_t *start,
                         uint64_t *end)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One segment from four addresses of a hostile header. Specifications:
- * "Multiboot Specification version 0.6.96", "The address fields of Multiboot
- * header"; "Multiboot2 Specification version 2.0", "The address tag of
- * Multiboot2 header".
+ * Makes one segment from the four addresses of a hostile header.
+ * Specifications: "Multiboot Specification version 0.6.96", "The address fields
+ * of Multiboot header"; "Multiboot2 Specification version 2.0", "The address
+ * tag of Multiboot2 header".
  */
 #include "multiboot_place.h"
 
@@ -12,8 +12,8 @@
 
 #include "refuse.h"
 
-/* The offset in the file that load_addr belongs to: the header is the point
- * that is known in both. */
+/* The file offset that corresponds to load_addr: both the address and the file
+ * offset of the header are known. */
 static int find_start(uint64_t offset, const struct multiboot_address *address,
                       uint64_t *start, uint64_t *load,
                       struct image_error *error)

@@ -11,8 +11,8 @@
 /* Does the header of image->protocol say where the file goes? */
 bool multiboot_has_addresses(const struct image *image);
 
-/* Then: fills mode, the one segment and the entry. 0 or -ENOEXEC with
- * error->text. segments_check has still to follow. */
+/* If it does: fills mode, the one segment and the entry. Returns 0 or -ENOEXEC
+ * with error->text. The caller still has to call segments_check. */
 int multiboot_place(struct image *image, const struct image_request *request,
                     struct image_error *error) MUST_CHECK;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Boot protocols, one row each. An image that has several is started by the
- * first of this order: what was made for us; what says most to a kernel; what
- * is left. A header that is broken is told, not passed over in silence.
+ * Boot protocols, one row each. An image that supports several is started by
+ * the first of them in this order: the one made for vmm; the one that tells a
+ * kernel most; any other. A broken header is reported, not silently ignored.
  */
 #include "protocol.h"
 
@@ -75,7 +75,7 @@ static enum boot_protocol first_choice(const struct image *image)
     for (size_t i = 0; i < ARRAY_SIZE(order); i++)
         if (protocol_is_there(image, order[i]))
             return order[i];
-    /* Nothing else: its author should hear what is wrong. */
+    /* No other protocol is tried: the author should learn what is wrong. */
     if (is_elf(image) && image->multiboot2.broken)
         return BOOT_PROTOCOL_MULTIBOOT2;
     return BOOT_PROTOCOL_VMM;
@@ -111,7 +111,7 @@ int protocol_choose(struct image *image, const struct image_request *request,
         image->protocol = request->protocol;
     } else if (request->mode != BOOT_MODE_AUTO ||
                (!is_elf(image) && (request->has_load || request->has_entry))) {
-        image->protocol = BOOT_PROTOCOL_VMM; /* it is wanted as it is */
+        image->protocol = BOOT_PROTOCOL_VMM; /* the user wants it flat */
     } else {
         image->protocol = first_choice(image);
     }
@@ -186,7 +186,7 @@ static bool misses_graphics(const struct multiboot_graphics *graphics,
     return true;
 }
 
-/* The first of what is needed and not there. */
+/* Reports the first type of information that is required and missing. */
 static bool misses_information(const struct multiboot2_header *header,
                                struct image_error *sentence)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a loader says no.
+ * Refusing an image.
  */
 #include "refuse.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a loader says no: one sentence for a person, which reads on after the
- * file's name and a colon.
+ * Refusing an image: one sentence for a person, to be printed after the file's
+ * name and a colon.
  */
 #ifndef VMM_BOOT_REFUSE_H
 #define VMM_BOOT_REFUSE_H

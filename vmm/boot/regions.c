@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The memory map of the boot information: first what is used, sorted; then
- * the free RAM between; then, if the list is too long, fewer pieces. All
- * addresses come from an image that fits this RAM, so no sum wraps.
+ * Builds the memory map of the boot information in three steps: collect what is
+ * used, sorted; add the free RAM between; and, if the list is too long, drop or
+ * merge pieces. All addresses come from an image that fits this RAM, so no sum
+ * wraps.
  */
 #include "regions.h"
 
@@ -48,7 +49,8 @@ static void append(struct list *list, uint64_t base, uint64_t end,
         };
 }
 
-/* Whole pages around [base, base + size), kept sorted by base. */
+/* Adds the whole pages around [base, base + size); keeps the list sorted by
+ * base. */
 static void add_used(struct list *list, uint64_t base, uint64_t size,
                      uint32_t kind)
 {
@@ -67,7 +69,7 @@ static uint64_t end_of(const struct hv_region *region)
     return region->base + region->size;
 }
 
-/* Segments that share a page, or touch, become one piece of image. */
+/* Merges segments that share a page or touch into one piece of image. */
 static void merge_image(struct list *list)
 {
     for (unsigned i = 1; i < list->nr;) {
@@ -130,7 +132,7 @@ static void shorten(struct list *list)
         base = list->at[i].base;
         end = end_of(&list->at[i]);
         remove_at(list, i);
-        /* Free RAM between two pieces of image becomes a part of it. */
+        /* Free RAM between two pieces of image becomes part of the image. */
         if (i > 0 && i < list->nr && list->at[i - 1].kind == HV_REGION_IMAGE &&
             list->at[i].kind == HV_REGION_IMAGE &&
             end_of(&list->at[i - 1]) == base && list->at[i].base == end) {

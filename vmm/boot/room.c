@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Free RAM beside the image. All that is taken lies in RAM and in whole
+ * Free RAM beside the image. Everything taken lies in RAM and covers whole
  * pages, so no sum here wraps; `size` may be any number.
  */
 #include "room.h"
@@ -47,7 +47,8 @@ static uint64_t ram_end(const struct room *room)
     return end;
 }
 
-/* Which of the taken is in the way of [base, base + size)? nr: none. */
+/* The index of the taken range that is in the way of [base, base + size); nr:
+ * none. */
 static unsigned in_the_way(const struct room *room, uint64_t base,
                            uint64_t size)
 {
@@ -73,13 +74,13 @@ uint64_t room_take_highest(struct room *room, uint64_t floor, uint64_t size)
             return 0;
         i = in_the_way(room, end - size, size);
         if (i < room->nr)
-            end = room->taken[i].base; /* below this one, and look again */
+            end = room->taken[i].base; /* try below this one */
     } while (i < room->nr);
     take(room, end - size, size);
     return end - size;
 }
 
-/* The first free place from `base` on; 0 if there is none. */
+/* The lowest free place at or above `base`; 0 if there is none. */
 static uint64_t first_from(const struct room *room, uint64_t base,
                            uint64_t size)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What must hold for the segments of an image, whatever its format. Every
- * number here comes from a hostile file: comparisons are range_inside and
- * range_overlap, so that no sum can wrap.
+ * number here comes from a hostile file: ranges are compared with range_inside
+ * and range_overlap, so that no sum can wrap.
  */
 #include "segments.h"
 
@@ -110,7 +110,7 @@ uint64_t segments_needed_mib(const struct image *image)
     for (unsigned i = 0; i < image->nr_segments; i++)
         if (last_byte(&image->segments[i]) >= end)
             end = last_byte(&image->segments[i]) + 1;
-    /* RAM that the gap displaces comes after it. */
+    /* RAM displaced by the gap comes after it. */
     if (end > HV_MMIO_GAP_END)
         end -= MMIO_GAP_SIZE;
     return end / MIB + (end % MIB != 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The descriptor and page tables that a vCPU starts with. They are the
- * guest's to replace. Source: Intel SDM Vol. 3A, "Segment Descriptors" and
- * "4-Level Paging and 5-Level Paging".
+ * The descriptor and page tables that a vCPU starts with. The guest may replace
+ * them. Source: Intel SDM Vol. 3A, "Segment Descriptors" and "4-Level Paging
+ * and 5-Level Paging".
  */
 #include "tables.h"
 
