@@ -7,7 +7,7 @@
 
 #include "walk.h"
 
-/* Two words at the linear address `frame`. */
+/* Reads two words at the linear address `frame`. */
 static bool read_frame(const struct machine_state *state, uint64_t frame,
                        unsigned size, uint64_t *next, uint64_t *caller)
 {
@@ -23,12 +23,12 @@ void backtrace_take(const struct machine_state *state,
     uint64_t frame = state->regs.rbp, next, caller;
 
     *backtrace = (struct backtrace){0};
-    if (size == 2) /* 16-bit code keeps no frames that could be trusted */
+    if (size == 2) /* 16-bit code keeps no reliable frames */
         return;
     if (size == 4)
         frame = (uint32_t)frame;
     while (frame && read_frame(state, frame, size, &next, &caller)) {
-        /* Not a frame: nobody returns to nowhere. */
+        /* Not a frame: no call returns to such an address. */
         if (!caller || (size == 8 && !state_is_canonical(state, caller)))
             return;
         if (backtrace->nr == BACKTRACE_MAX) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The callers of the instruction at rip, by frame pointers. Bounded: frames
- * must lie higher and higher on the stack, so a cycle ends it.
+ * The callers of the instruction at rip, by frame pointers. Bounded: each frame
+ * must lie higher on the stack than the one before, so a cycle ends the search.
  */
 #ifndef VMM_DEBUG_BACKTRACE_H
 #define VMM_DEBUG_BACKTRACE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The bits of control registers by their names.
+ * The names of the bits of control registers.
  */
 #ifndef VMM_DEBUG_BITS_H
 #define VMM_DEBUG_BITS_H
@@ -14,7 +14,7 @@ enum bits_register {
     BITS_RFLAGS,
 };
 
-/* "PE ET PG"; bits without a name by their number. Returns buf. */
+/* "PE ET PG"; bits without a name are given by number. Returns buf. */
 char *bits_words(enum bits_register reg, uint64_t value, char *buf,
                  size_t size);
 

@@ -87,7 +87,7 @@ static void fill_note(struct note *note, const struct machine_state *state,
     memcpy(note->status, &status, sizeof(status));
 }
 
-/* The part of [at, at + size) that is RAM, region by region. */
+/* Adds the part of [at, at + size) that is RAM, region by region. */
 static void add_load(struct core *core, uint64_t linear, uint64_t at,
                      uint64_t size)
 {
@@ -128,7 +128,8 @@ static void add_loads(struct core *core, const struct machine_state *state)
     free(mappings);
     if (core->nr_headers > 1)
         return;
-    /* No paging, or tables that map nothing: physical addresses. */
+    /* Without paging, or if the tables map nothing, physical addresses are
+     * used. */
     for (unsigned i = 0; i < core->nr_regions; i++)
         add_load(core, core->regions[i].base, core->regions[i].base,
                  core->regions[i].size);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * All that the page tables map. Tables may point to each other in circles, so
- * their number is bounded, not only their depth.
+ * Everything that the page tables map. Tables may point to each other in
+ * circles, so their number is bounded, not only their depth.
  */
 #include "core.h"
 #include "walk.h"
@@ -34,8 +34,9 @@ static void add(struct search *s, uint64_t linear, uint64_t at, uint64_t size)
         s->is_cut = true;
 }
 
-/* One table and those below it. `shift` is that of its index: 39, 30, 21, 12
- * (four levels), 22, 12 (two). At most five deep. */
+/* Searches one table and those below it. `shift` is the position of its index
+ * in an address: 39, 30, 21, 12 (four levels), 22, 12 (two). At most five
+ * deep. */
 static void search_table(struct search *s, uint64_t table, unsigned shift,
                          unsigned entry_size, uint64_t linear)
 {

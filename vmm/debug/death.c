@@ -37,7 +37,8 @@ char *death_place(const struct death *death, char *buf, size_t size)
 char *death_caller(const struct death *death, uint64_t address, char *buf,
                    size_t size)
 {
-    /* A call that is a function's last instruction returns after it. */
+    /* If a call is a function's last instruction, its return address lies after
+     * the function. */
     const char *line = lines_find(death->lines, address - 1);
     uint64_t offset;
     const char *name = symbols_find(death->symbols, address - 1, &offset);
@@ -93,7 +94,8 @@ static void say_fault(struct death *death)
             event_name(fault->event.vector), words);
 }
 
-/* Why no handler came: the first failure, and the last if it is another. */
+/* Why no handler was entered: the first failure, and the last one if it
+ * differs. */
 static void say_chain(struct death *death)
 {
     const struct chain *chain = &death->chain;
@@ -223,7 +225,7 @@ static void explain_halt(struct death *death)
                   : "hlt with interrupts off: nothing can wake this CPU");
 }
 
-/* In real mode, where the BIOS has a handler for each vector. */
+/* For real mode, where the BIOS has a handler for each vector. */
 static void explain_exception(struct death *death)
 {
     if (death->has_state && death->fault.reason != FAULT_NONE)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Patterns that kernel writers meet again and again: one row each, the first
- * that matches is told.
+ * Patterns that kernel writers meet again and again, one row each; the first
+ * that matches is reported.
  */
 #include "death_hints.h"
 
@@ -209,7 +209,7 @@ static const struct death_hint death_hints_ends[] = {
     {0},
 };
 
-/* In the order in which they are looked at. */
+/* In the order in which they are searched. */
 static const struct death_hint *const tables[] = {
     death_hints_code,  death_hints_stacks, death_hints_paging,
     death_hints_gates, death_hints_ends,

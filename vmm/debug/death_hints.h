@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One pattern of a death, and the tables that have them. Only death_hints*.c
- * use this.
+ * A pattern of a death, and the tables of patterns. Only death_hints*.c use
+ * this.
  */
 #ifndef VMM_DEBUG_DEATH_HINTS_H
 #define VMM_DEBUG_DEATH_HINTS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hints of an exception that was not delivered: stacks and their TSS, the GDT,
- * the IDT.
+ * Hints for an exception that could not be delivered: stacks and their TSS, the
+ * GDT, the IDT.
  */
 #include "death_hints.h"
 
@@ -12,7 +12,8 @@ static enum deliver_problem first_problem(const struct death *d)
     return d->has_chain ? d->chain.steps[0].problem : DELIVER_OK;
 }
 
-/* Did any delivery of the chain end so? */
+/* The first delivery of the chain that failed with `problem`; NULL if none
+ * did. */
 static const struct delivery *find(const struct death *d,
                                    enum deliver_problem problem)
 {
@@ -22,7 +23,7 @@ static const struct delivery *find(const struct death *d,
     return NULL;
 }
 
-/* A push failed on a page that is not there, right below one that is. */
+/* Did a push fail on a page that is not present, right below one that is? */
 static bool in_guard_page(const struct death *d)
 {
     const struct delivery *step = find(d, DELIVER_STACK_PAGE);

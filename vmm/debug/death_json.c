@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The report as JSON. Numbers of the machine are strings in hexadecimal: JSON
- * readers lose bits of large integers.
+ * The report as JSON. Addresses and register values are strings in hexadecimal:
+ * JSON readers lose bits of large integers.
  */
 #include "death_json.h"
 

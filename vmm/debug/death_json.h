@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A death report for a program: the same as JSON.
+ * A death report for programs: the same content as JSON.
  */
 #ifndef VMM_DEBUG_DEATH_JSON_H
 #define VMM_DEBUG_DEATH_JSON_H
@@ -9,7 +9,7 @@
 
 #include "death.h"
 
-/* The caller's; NULL if out of memory. */
+/* The caller owns the result; NULL if out of memory. */
 json_t *death_json(const struct death *death) MUST_CHECK;
 
 #endif

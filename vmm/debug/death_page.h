@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The page that a death report is written on: labels at the left, colours. Only
- * death_text.c and death_state.c use this.
+ * The layout of a death report: labels at the left, colours. Only death_text.c
+ * and death_state.c use this.
  */
 #ifndef VMM_DEBUG_DEATH_PAGE_H
 #define VMM_DEBUG_DEATH_PAGE_H
 
 #include "death_text.h"
 
-/* Lines may be of any width: they are folded behind the label's column. */
+/* Lines may have any width: they are folded to the right of the label's
+ * column. */
 struct page {
     FILE *out;
     bool colour;
@@ -33,7 +34,8 @@ static inline void label(const struct page *page, const char *name)
             style(page, OFF));
 }
 
-/* The state it died in: registers, walks through page tables, the stack. */
+/* Prints the state in which the guest died: registers, walks through page
+ * tables, the stack. */
 void death_state_print(const struct page *page, const struct death *death);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which instruction it was: rip may be past it already.
+ * Finds the instruction at which the guest died: rip may be past it already.
  */
 #include "base/status.h"
 #include "death.h"
@@ -31,7 +31,7 @@ unsigned death_left_by(const struct machine_state *state)
         {2, 0x0F, 0xFF, 0x30}, /* wrmsr */
         {2, 0x0F, 0xFF, 0x32}, /* rdmsr */
         {1, 0xEC, 0xFC, 0},    /* in, out by dx */
-        {2, 0xE4, 0xFC, 0},    /* in, out of a port that is stated */
+        {2, 0xE4, 0xFC, 0},    /* in, out with an immediate port */
     };
     uint8_t before[3];
 

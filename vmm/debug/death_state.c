@@ -12,7 +12,8 @@
 
 /* -------------------------------------------------------------- registers */
 
-/* "rax" as code of this width calls it: "eax", "ax". `name` holds it. */
+/* The name of "rax" in code of this width: "eax", "ax". `name` is its
+ * buffer. */
 static const char *register_name(const char *rax, unsigned width, char name[4])
 {
     snprintf(name, 4, "%s", width == 16 ? rax + 1 : rax);
@@ -46,7 +47,7 @@ static void print_general(const struct page *page,
     unsigned nr = is_long ? 16 : 8;
     unsigned width = is_long ? 64 : state_width(state);
 
-    /* 16-bit code may use all of a register. */
+    /* 16-bit code may use more than 16 bits of a register. */
     for (unsigned i = 0; i < nr; i++)
         if (width == 16 && list[i].value > UINT16_MAX)
             width = 32;

@@ -23,8 +23,8 @@ static void paragraph(const struct page *page, const char *name,
 
 /* ------------------------------------------------------------------- code */
 
-/* The instruction, and its name at the right edge; before it, if there is not
- * enough room. */
+/* Prints the instruction, with its symbol at the right edge, or in the line
+ * before if there is not enough room. */
 static void print_insn(const struct page *page, const struct death *death,
                        const struct insn *insn, uint64_t linear, bool is_it)
 {
@@ -115,8 +115,8 @@ static void print_calls(const struct page *page, const struct death *death)
 
 /* ----------------------------------------------------------------- screen */
 
-/* A picture is never folded: where there is no room behind the label, it begins
- * at the left edge. */
+/* A picture is never folded: if there is no room to the right of the label, it
+ * begins at the left edge. */
 static void print_screen(const struct page *page, const struct picture *screen)
 {
     unsigned rows = picture_used_rows(screen);
@@ -181,7 +181,7 @@ static void print_death(const struct page *page, const struct death *death)
 
 /* --------------------------------------------------------------- all of it */
 
-/* A page whose lines are gathered, to be folded. */
+/* A page whose lines are collected in memory, to be folded. */
 struct gathered {
     char *text;
     size_t len;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What came by a vector that the kernel did not expect.
+ * Interrupts that came through a vector that the kernel did not expect.
  *
- * Real mode: an `int` that went through an empty vector. The CPU goes on at
- * 0000:0000, in zeros, and from there mostly through memory into the guest's
- * code again: what is left of it is the frame on the stack.
+ * Real mode: an `int` that went through an empty vector. The CPU continues at
+ * 0000:0000, in zeros, and mostly runs on through memory into the guest's code
+ * again; the only trace is the frame on the stack.
  *
- * Protected and long mode: an interrupt of a PIC that is still where a reset or
- * a BIOS puts it, at the vectors of exceptions.
+ * Protected and long mode: an interrupt from a PIC that still has the vectors
+ * set by a reset or by a BIOS, which are those of exceptions.
  */
 #include <stdio.h>
 
@@ -17,7 +17,7 @@
 #include "x86/cr.h"
 #include "x86/descriptor.h"
 
-#define NR_WORDS   16u /* of the stack that are looked at */
+#define NR_WORDS   16u /* of the stack that are examined */
 #define OPCODE_INT 0xCDu
 
 static bool read_word(const struct death *d, uint64_t at, uint16_t *word)
@@ -25,8 +25,8 @@ static bool read_word(const struct death *d, uint64_t at, uint16_t *word)
     return walk_read(&d->state, at, word, sizeof(*word), 0, NULL) == 0;
 }
 
-/* Does a frame lie at this word of the stack, of an `int` whose vector is
- * empty? */
+/* Does the frame of an `int` through an empty vector begin at this word of the
+ * stack? */
 static bool is_frame(const struct death *d, unsigned index, uint8_t *vector)
 {
     uint64_t at = d->state.sregs.ss.base +
@@ -67,7 +67,7 @@ bool death_find_empty_vector(struct death *death)
     return true;
 }
 
-/* What a PC has at a line; NULL if that depends. */
+/* The device that a PC has at an interrupt line; NULL if that varies. */
 static const char *line_name(unsigned irq)
 {
     static const char *const names[] = {
@@ -80,7 +80,8 @@ static const char *line_name(unsigned irq)
 
 bool death_find_pic_base(struct death *death)
 {
-    /* It was this that could not be delivered, or a handler that stopped. */
+    /* Either this interrupt could not be delivered, or its handler stopped the
+     * guest. */
     bool is_it = death->interrupt >= 0 ? death->interrupt == death->pic_vector
                                        : death->code == STATUS_HALTED ||
                                              death->code == STATUS_TIMEOUT;

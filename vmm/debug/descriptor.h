@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Segment descriptors out of the guest's GDT and LDT, as the CPU finds them.
+ * Segment descriptors from the guest's GDT and LDT, found as the CPU does it.
  */
 #ifndef VMM_DEBUG_DESCRIPTOR_H
 #define VMM_DEBUG_DESCRIPTOR_H
@@ -9,7 +9,7 @@
 
 enum descriptor_problem {
     DESCRIPTOR_OK,
-    DESCRIPTOR_NULL,      /* the selector names none */
+    DESCRIPTOR_NULL,      /* the selector is null */
     DESCRIPTOR_PAST_END,  /* past the table's limit */
     DESCRIPTOR_UNREADABLE /* the table's page faults, or is not RAM */
 };
@@ -23,7 +23,8 @@ struct descriptor {
     uint64_t raw[2]; /* raw[1] only if it has 16 bytes */
 };
 
-/* `wide`: a system descriptor of long mode, 16 bytes. */
+/* Finds the descriptor of a selector. `wide`: a system descriptor of long mode,
+ * 16 bytes. */
 struct descriptor descriptor_find(const struct machine_state *state,
                                   uint16_t selector, bool wide);
 

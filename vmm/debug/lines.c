@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A sorted table of source lines. How many there are is not for a file to
- * choose.
+ * A sorted table of source lines. Its size is limited, whatever a file
+ * contains.
  */
 #include "lines.h"
 
@@ -20,7 +20,7 @@ struct lines {
     size_t capacity;
     char **files;
     size_t nr_files;
-    uint16_t slots[NR_SLOTS]; /* by a name's hash: a file's index + 1, or 0 */
+    uint16_t slots[NR_SLOTS]; /* by hash of the name: file index + 1, or 0 */
     bool is_unsorted;
     struct names_wanted *asked; /* or NULL */
 };
@@ -52,7 +52,7 @@ void lines_destroy(struct lines *lines)
     free(lines);
 }
 
-/* The slot that has the file, or would have it. */
+/* The slot that holds the file, or where it would be put. */
 static uint16_t *slot_of(struct lines *lines, const char *name)
 {
     uint32_t hash = 2166136261u; /* FNV-1a */
@@ -90,7 +90,7 @@ uint32_t lines_add_file(struct lines *lines, const char *name)
     return (uint32_t)lines->nr_files - 1;
 }
 
-/* Where one sequence ends and another begins, the beginning counts. */
+/* If one sequence ends where another begins, the beginning counts. */
 static int compare(const void *a, const void *b)
 {
     const struct lines_row *x = a, *y = b;
@@ -109,7 +109,7 @@ void lines_add_row(struct lines *lines, uint64_t address, uint32_t file,
         size_t capacity = lines->capacity ? 2 * lines->capacity : 1024;
         struct lines_row *rows = realloc(lines->rows, capacity * sizeof(*rows));
         if (!rows)
-            return; /* fewer lines are known */
+            return; /* fewer lines will be known */
         lines->rows = rows;
         lines->capacity = capacity;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A guest's screen for a program: the same in a report and in a result.
+ * A guest's screen as JSON, the same in a report and in a result.
  */
 #ifndef VMM_DEBUG_PICTURE_JSON_H
 #define VMM_DEBUG_PICTURE_JSON_H
@@ -10,8 +10,8 @@
 #include "base/picture.h"
 
 /* {"columns", "rows", "cursor": {"row", "column"}, "text": [lines]}: the cursor
- * if it is shown, and no blank lines at the end. The caller's; NULL if out of
- * memory. */
+ * only if it is shown, and no blank lines at the end. The caller owns the
+ * result; NULL if out of memory. */
 json_t *picture_json(const struct picture *picture) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What registers mean together. Source: Intel SDM Vol. 3A, "System
+ * What the registers mean in combination. Source: Intel SDM Vol. 3A, "System
  * Architecture Overview"; AMD APM Vol. 2, "Long Mode".
  */
 #include "state.h"

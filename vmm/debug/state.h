@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One vCPU's state as a death report looks at it: registers, and a way to
- * read guest-physical memory. Everything in this folder that explains a death
- * is a function of this alone: no KVM, no machine. Every register and every
- * byte may be a hostile guest's.
+ * One vCPU's state, as a death report uses it: registers, and a way to read
+ * guest-physical memory. Everything in this directory that explains a death is
+ * a function of this state alone, without KVM or a machine. Every register and
+ * every byte may come from a hostile guest.
  */
 #ifndef VMM_DEBUG_STATE_H
 #define VMM_DEBUG_STATE_H
@@ -21,7 +21,7 @@ struct machine_state {
     bool intel;         /* the CPU's vendor; else AMD */
     unsigned phys_bits; /* width of guest-physical addresses */
     state_read_fn read;
-    void *ctx; /* for read */
+    void *ctx; /* passed to read */
 };
 
 enum cpu_mode {

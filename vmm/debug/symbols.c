@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A sorted table of symbols. Neither their number nor the length of their names
- * is for a file to choose.
+ * A sorted table of symbols. Their number and the length of their names are
+ * limited, whatever a file contains.
  */
 #include "symbols.h"
 
@@ -16,7 +16,7 @@
 
 struct symbol {
     uint64_t address;
-    uint64_t size; /* 0: not said; reaches to the next, or MAX_DISTANCE */
+    uint64_t size; /* 0: unknown; up to the next, or MAX_DISTANCE */
     char *name;
 };
 
@@ -114,7 +114,7 @@ void symbols_destroy(struct symbols *symbols)
     free(symbols);
 }
 
-#define MAX_DISTANCE (1u << 20) /* a label without a size names no more */
+#define MAX_DISTANCE (1u << 20) /* bytes that a label without a size covers */
 
 const char *symbols_find(const struct symbols *symbols, uint64_t address,
                          uint64_t *offset)

@@ -105,7 +105,7 @@ static bool is_page(const struct machine_state *state,
     return paging->entry_size == 8 || state->sregs.cr4 & X86_CR4_PSE;
 }
 
-/* May the access be made, by what all levels together allow? */
+/* Is the access allowed by all levels together? */
 static enum walk_problem check_access(const struct machine_state *state,
                                       uint64_t allowed, uint64_t no_exec,
                                       unsigned access)
@@ -148,7 +148,7 @@ static uint32_t error_code(const struct machine_state *state,
     return code;
 }
 
-/* Goes down the tables; sets everything but the error code. */
+/* Walks down the tables; sets everything except the error code. */
 static enum walk_problem descend(const struct machine_state *state,
                                  const struct paging *paging, unsigned access,
                                  struct walk *walk)

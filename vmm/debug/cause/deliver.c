@@ -30,10 +30,10 @@ bool deliver_fail(struct delivery *d, enum deliver_problem problem,
     return false;
 }
 
-/* An access of the CPU's own, by ring 0, that faulted. */
+/* Notes that an access by the CPU itself, made with ring 0 rights, faulted. */
 bool deliver_fail_walk(struct delivery *d, enum deliver_problem problem)
 {
-    bool is_fault = d->walk.problem != WALK_OK; /* else mapped to no RAM */
+    bool is_fault = d->walk.problem != WALK_OK; /* else: not RAM */
 
     if (d->walk.problem == WALK_NON_CANONICAL)
         return deliver_fail(d, problem, X86_VEC_GP, 0);
@@ -52,7 +52,7 @@ static uint32_t selector_error(const struct delivery *d, uint16_t selector)
     return (selector & ~3u) | ext(d);
 }
 
-/* The gate: where it is, what it holds. */
+/* Reads the gate: where it is and what it holds. */
 static bool read_gate(const struct machine_state *state, struct delivery *d)
 {
     const struct kvm_dtable *idt = &state->sregs.idt;
@@ -132,7 +132,7 @@ static bool is_conforming(const struct kvm_segment *cs)
     return cs->type & 4;
 }
 
-/* A field of the TSS. */
+/* Reads a field of the TSS. */
 static bool read_tss(const struct machine_state *state, struct delivery *d,
                      unsigned offset, void *buf, unsigned len)
 {
@@ -149,7 +149,8 @@ static bool read_tss(const struct machine_state *state, struct delivery *d,
     return true;
 }
 
-/* Long mode: the stack of the TSS's entry, aligned as the CPU does it. */
+/* Long mode: the stack comes from an entry of the TSS and is aligned as the CPU
+ * does it. */
 static bool choose_stack_long(const struct machine_state *state,
                               struct delivery *d, struct machine_state *after)
 {
@@ -175,7 +176,7 @@ static bool choose_stack_long(const struct machine_state *state,
     return true;
 }
 
-/* Legacy mode: stack segment and pointer from a 32-bit or 16-bit TSS. */
+/* Legacy mode: stack segment and pointer come from a 32-bit or 16-bit TSS. */
 static bool choose_stack_legacy(const struct machine_state *state,
                                 struct delivery *d, struct machine_state *after)
 {
@@ -228,7 +229,7 @@ bool deliver_push(const struct machine_state *state,
         }
     }
     d->stack = d->frame_linear + bytes - d->frame_width;
-    /* From the top downwards, as the pushes go. */
+    /* From the top down, in the order of the pushes. */
     for (unsigned i = d->nr_frame; i-- > 0;) {
         uint64_t at = d->frame_linear + (uint64_t)i * d->frame_width;
         d->walk = walk_linear(state, at, WALK_WRITE);

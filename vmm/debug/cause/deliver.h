@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Delivery of exceptions and interrupts, as the CPU does it: by the IDT (or
+ * Delivery of exceptions and interrupts as the CPU does it, through the IDT (or
  * the vectors of real mode), the GDT or LDT, the TSS and the stack; and the
  * chain of exceptions that follows when one cannot be delivered.
  */
@@ -11,7 +11,7 @@
 #include "debug/walk.h"
 
 enum event_kind {
-    EVENT_EXCEPTION, /* raised by an instruction; rip is its own */
+    EVENT_EXCEPTION, /* raised by an instruction; rip points to it */
     EVENT_SOFTWARE,  /* int n, int3, into; rip is past it */
     EVENT_EXTERNAL,  /* an interrupt */
 };
@@ -29,16 +29,16 @@ enum deliver_problem {
     DELIVER_OK,
     DELIVER_IDT_EMPTY,    /* limit 0 */
     DELIVER_IDT_LIMIT,    /* no entry for this vector */
-    DELIVER_IDT_UNMAPPED, /* the entry's page faults, or is no RAM */
+    DELIVER_IDT_UNMAPPED, /* the entry's page faults, or is not RAM */
     DELIVER_GATE_EMPTY,   /* all bits are 0 */
     DELIVER_GATE_ABSENT,  /* P is 0 */
-    DELIVER_GATE_TYPE,    /* no gate of this mode */
-    DELIVER_GATE_DPL,     /* int n from a ring that may not */
+    DELIVER_GATE_TYPE,    /* not a gate type of this mode */
+    DELIVER_GATE_DPL,     /* int n from a ring that is not allowed to */
     DELIVER_GATE_TASK,    /* a task gate: not followed */
     DELIVER_CS_NULL,
     DELIVER_CS_LIMIT, /* past the GDT's end */
     DELIVER_CS_UNMAPPED,
-    DELIVER_CS_TYPE,  /* no code segment */
+    DELIVER_CS_TYPE,  /* not a code segment */
     DELIVER_CS_WIDTH, /* long mode: not a 64-bit code segment */
     DELIVER_CS_DPL,
     DELIVER_CS_ABSENT,
@@ -46,12 +46,12 @@ enum deliver_problem {
     DELIVER_TSS_UNMAPPED,
     DELIVER_SS, /* legacy: the TSS's stack segment is wrong */
     DELIVER_STACK_CANONICAL,
-    DELIVER_STACK_LIMIT, /* outside of the stack segment */
-    DELIVER_STACK_PAGE,  /* the stack's page faults, or is no RAM */
-    DELIVER_TARGET,      /* the handler's address is not possible */
+    DELIVER_STACK_LIMIT, /* outside the stack segment */
+    DELIVER_STACK_PAGE,  /* the stack's page faults, or is not RAM */
+    DELIVER_TARGET,      /* the handler's address is impossible */
 };
 
-/* One attempt. What was found on the way is kept as far as it went. */
+/* One attempt at delivery. What was found before it failed is kept. */
 struct delivery {
     struct event event;
     enum deliver_problem problem;
@@ -65,9 +65,9 @@ struct delivery {
     uint64_t handler;    /* offset in the code segment */
     uint64_t stack;      /* linear address of the first push */
     uint16_t stack_selector;
-    struct walk walk; /* of what faulted */
+    struct walk walk; /* of the access that faulted */
     struct descriptor code;
-    /* DELIVER_OK: the state of the handler's first instruction, and what was
+    /* DELIVER_OK: the state at the handler's first instruction, and what was
      * pushed, lowest address first. */
     struct machine_state after;
     uint64_t frame[6];
@@ -99,14 +99,15 @@ struct chain {
     enum chain_end end;
 };
 
-/* Delivers `first`, and what is raised when that fails, to the end. */
+/* Delivers `first`; if that fails, delivers what is raised instead, and so on
+ * until the chain ends. */
 void chain_follow(const struct machine_state *state, const struct event *first,
                   struct chain *chain);
 
 /* "#GP", and "general protection"; vectors from 32 up: "interrupt". */
 const char *event_short_name(unsigned vector);
 const char *event_name(unsigned vector);
-/* Does the CPU push an error code for it? */
+/* Does the CPU push an error code for this vector? */
 bool event_has_error(unsigned vector);
 
 /* "#PF at 0x8, not present, write", "#GP(0x10)". Returns buf. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Delivery in real mode: four bytes a vector, three words on the stack. What
- * fails there raises no error codes. Source: Intel SDM Vol. 3B, "8086
- * Emulation".
+ * Delivery in real mode: four bytes a vector, three words on the stack.
+ * Failures there raise exceptions without error codes. Source: Intel SDM Vol.
+ * 3B, "8086 Emulation".
  */
 #include "deliver_steps.h"
 #include "x86/cr.h"

@@ -7,10 +7,10 @@
 
 #include "deliver.h"
 
-/* Notes the problem, and what is raised instead. Always false. */
+/* Notes the problem and what is raised instead. Always returns false. */
 bool deliver_fail(struct delivery *d, enum deliver_problem problem,
                   unsigned vector, uint32_t error);
-/* The same for d->walk. */
+/* The same for the failed walk in d->walk. */
 bool deliver_fail_walk(struct delivery *d, enum deliver_problem problem);
 
 /* Checks that d's frame can be pushed on the stack of `after`, with the

@@ -160,7 +160,7 @@ static bool vm86_segments(const struct machine_state *s)
 
 static const struct {
     breaks_fn breaks;
-    bool on_intel, on_amd; /* who checks it */
+    bool on_intel, on_amd; /* which CPUs check it */
     const char *rule;
 } table[] = {
     {pg_without_pe, true, true, "CR0.PG is set without CR0.PE"},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The rules that a guest's state must keep for the CPU to enter it, and which
- * of them a state breaks.
+ * The rules that a guest's state must satisfy for the CPU to enter the guest,
+ * and which of them a state breaks.
  */
 #ifndef VMM_DEBUG_CAUSE_ENTRY_RULES_H
 #define VMM_DEBUG_CAUSE_ENTRY_RULES_H
@@ -11,7 +11,7 @@
 #define ENTRY_RULES_MAX 6u
 
 struct entry_rules {
-    unsigned nr; /* broken ones, as far as there is room */
+    unsigned nr; /* broken rules, as many as there is room for */
     const char *broken[ENTRY_RULES_MAX];
 };
 

@@ -33,7 +33,7 @@ static unsigned ring_access(const struct machine_state *state)
     return state_ring(state) == 3 ? WALK_USER : 0;
 }
 
-/* Fetches up to 15 bytes; how many there are. */
+/* Fetches up to 15 bytes; returns how many could be fetched. */
 static unsigned fetch(const struct machine_state *state, struct fault *fault,
                       uint8_t *bytes)
 {
@@ -82,7 +82,7 @@ static bool decode(const struct machine_state *state, struct fault *fault)
     unsigned nr = fetch(state, fault, bytes);
 
     insn_decode(&fault->insn, bytes, nr, state_width(state), state->regs.rip);
-    if (fault->insn.is_cut) /* what stopped the fetch is raised */
+    if (fault->insn.is_cut) /* the exception that stopped the fetch is raised */
         return false;
     fault->reason = FAULT_NONE;
     if (fault->insn.is_long)
@@ -95,7 +95,7 @@ static bool decode(const struct machine_state *state, struct fault *fault)
     return true;
 }
 
-/* int n and its kind raise what they are for. */
+/* int n and similar instructions raise their interrupt. */
 static bool check_interrupt(const struct machine_state *state,
                             struct fault *fault)
 {

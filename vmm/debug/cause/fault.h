@@ -10,15 +10,15 @@
 #include "debug/insn/insn.h"
 
 enum fault_reason {
-    FAULT_NONE, /* nothing is seen that it would raise */
+    FAULT_NONE, /* no exception is predicted */
     FAULT_FETCH_PAGE,
     FAULT_FETCH_CANONICAL,
     FAULT_FETCH_LIMIT,  /* rip past CS's limit */
-    FAULT_FETCH_NO_RAM, /* no exception: no memory to run there */
-    FAULT_OPCODE,       /* the bytes are no instruction */
+    FAULT_FETCH_NO_RAM, /* no exception: there is no memory to run */
+    FAULT_OPCODE,       /* the bytes are not an instruction */
     FAULT_UD2,
     FAULT_MODE,      /* not in this mode, or switched off in CR4 */
-    FAULT_PRIVILEGE, /* ring 3 may not */
+    FAULT_PRIVILEGE, /* not allowed in ring 3 */
     FAULT_DATA_PAGE,
     FAULT_DATA_CANONICAL,
     FAULT_DATA_LIMIT,
@@ -31,11 +31,11 @@ enum fault_reason {
     FAULT_CR0_EM,
     FAULT_CR0_TS,
     FAULT_DIVIDE,
-    FAULT_INTERRUPT, /* int n, int3, into: as it is meant to */
+    FAULT_INTERRUPT, /* int n, int3, into: as intended */
     FAULT_CR_PG_WITHOUT_PE,
     FAULT_CR_PG_WITHOUT_PAE, /* EFER.LME is set */
     FAULT_CR_RESERVED,
-    FAULT_CR_PDPTE,   /* PAE's first table is not one */
+    FAULT_CR_PDPTE,   /* PAE: an entry of the first table is bad */
     FAULT_CR_PAE_OFF, /* in long mode */
     FAULT_CR_NW_WITHOUT_CD,
     FAULT_MSR,
@@ -65,11 +65,12 @@ struct fault {
 
 void fault_predict(const struct machine_state *state, struct fault *fault);
 
-/* The guest died at an instruction for which nothing was predicted: it may
- * have raised what only the CPU knows (MSRs). */
+/* For a guest that died at an instruction for which nothing was predicted: the
+ * instruction may have raised an exception that only the CPU can know of
+ * (MSRs). */
 void fault_suspect(const struct machine_state *state, struct fault *fault);
 
-/* One sentence's end: why it raises that. Returns buf. */
+/* Why the instruction raises it, as the end of a sentence. Returns buf. */
 char *fault_words(const struct machine_state *state, const struct fault *fault,
                   char *buf, size_t size);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the instruction would go, and which selectors it would load: far and
- * near branches, returns, mov to a segment register, ltr, lldt. Source: Intel
- * SDM Vol. 2, "MOV", "JMP", "RET", "IRET", "LTR"; Vol. 3A, "Protection".
+ * The targets that the instruction would branch to and the selectors it would
+ * load: far and near branches, returns, mov to a segment register, ltr, lldt.
+ * Source: Intel SDM Vol. 2, "MOV", "JMP", "RET", "IRET", "LTR"; Vol. 3A,
+ * "Protection".
  */
 #include <string.h>
 
@@ -17,7 +18,7 @@ static bool is_protected(const struct machine_state *state)
     return mode != CPU_REAL && mode != CPU_VM86;
 }
 
-/* Finds the descriptor; what every load of a selector checks. */
+/* Finds the descriptor, with the checks that every load of a selector makes. */
 static bool find(const struct machine_state *state, struct fault *fault,
                  uint16_t selector, bool wide)
 {
@@ -121,7 +122,7 @@ static bool check_task(const struct machine_state *state, struct fault *fault,
     return true;
 }
 
-/* Word number `n` of what the instruction pops. */
+/* Reads word number `n` of those that the instruction pops. */
 static bool popped(const struct machine_state *state, unsigned n, unsigned size,
                    uint64_t *value)
 {
@@ -131,8 +132,8 @@ static bool popped(const struct machine_state *state, unsigned n, unsigned size,
     return walk_read(state, linear, value, size, 0, NULL) == 0;
 }
 
-/* What iret and retf check when they go to another ring, or from 64-bit code:
- * the code's ring, and the stack segment after it. */
+/* The checks of iret and retf when they go to another ring, or from 64-bit
+ * code: the ring of the code segment, then the stack segment. */
 static bool check_return(const struct machine_state *state, struct fault *fault,
                          uint16_t cs, bool is_iret)
 {
@@ -207,7 +208,8 @@ bool fault_check_selectors(const struct machine_state *state,
     return true;
 }
 
-/* The offset that a near branch goes to, if it is one and is known. */
+/* Sets the offset that a near branch goes to. False if it is not a near branch
+ * or its target is not known. */
 static bool near_target(const struct machine_state *state,
                         const struct insn *insn, uint64_t *target)
 {

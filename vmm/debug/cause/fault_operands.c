@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The instruction's memory: where its operands and its stack are, and whether
- * they may be used. Source: Intel SDM Vol. 3A, "Limit Checking", "Paging".
+ * The instruction's memory accesses: where its operands and its stack are, and
+ * whether the accesses are allowed. Source: Intel SDM Vol. 3A, "Limit
+ * Checking", "Paging".
  */
 #include <string.h>
 
@@ -56,7 +57,8 @@ static bool check_segment(const struct machine_state *state,
 
     if (state_mode(state) != CPU_REAL && state_mode(state) != CPU_VM86 &&
         (s->unusable || !(s->selector & ~3u))) {
-        /* A segment that was never loaded has no selector, but a limit. */
+        /* A segment register that was never loaded has no selector but has a
+         * limit. */
         if (s->unusable || !s->limit)
             return fault_raise(fault, FAULT_DATA_NULL, vector, 0);
     }
@@ -190,7 +192,7 @@ static bool check_stack(const struct machine_state *state, struct fault *fault)
     return fine;
 }
 
-/* SSE's aligned moves. */
+/* SSE's aligned moves require an aligned operand. */
 static bool check_alignment(const struct machine_state *state,
                             struct fault *fault, const struct insn_operand *op)
 {

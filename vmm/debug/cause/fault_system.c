@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What control registers and the ring allow: vector instructions, privileged
- * ones, writes of CR0, CR3, CR4 and MSRs. Source: Intel SDM Vol. 3A, "Control
- * Registers", "Privileged Instructions", "System Programming for Instruction
- * Set Extensions".
+ * What the control registers and the ring allow: vector instructions,
+ * privileged instructions, writes of CR0, CR3, CR4 and MSRs. Source: Intel SDM
+ * Vol. 3A, "Control Registers", "Privileged Instructions", "System Programming
+ * for Instruction Set Extensions".
  */
 #include <string.h>
 
@@ -112,7 +112,7 @@ static bool check_mode(const struct machine_state *state, struct fault *fault)
     return true;
 }
 
-/* Paging goes on with PAE's tables: are the first four entries well? */
+/* Paging continues with PAE's tables: are the first four entries valid? */
 static bool check_pdptes(const struct machine_state *state, struct fault *fault)
 {
     uint64_t base = state->sregs.cr3 & 0xFFFFFFE0, entries[4];

@@ -92,7 +92,7 @@ static void words_of_selector(const struct machine_state *state,
     }
 }
 
-/* "write to", "read of", ... by the error code of the fault. */
+/* "write to", "read of", ... according to the fault's error code. */
 static const char *access_words(const struct fault *fault)
 {
     const struct insn *insn = &fault->insn;
@@ -176,7 +176,7 @@ static void words_of_fetch(const struct machine_state *state,
     }
 }
 
-/* It would have to take a value that it must not. */
+/* The instruction would load a value that is not allowed. */
 static void words_of_value(const struct machine_state *state,
                            const struct fault *fault, char *buf, size_t size)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Decoding: prefixes, opcode, modrm, and then the operands that the opcode
- * maps name. Source: Intel SDM Vol. 2A, "Instruction Format".
+ * Decodes prefixes, opcode and modrm, and then the operands that the opcode
+ * maps specify. Source: Intel SDM Vol. 2A, "Instruction Format".
  */
 #include "insn.h"
 
@@ -98,7 +98,8 @@ static void choose_sizes(struct insn *insn, const struct insn_reader *r)
 
 /* ----------------------------------------------------------------- opcode */
 
-/* C4, C5 and 62 with a modrm that has mod = 3, or anything in 64 bits. */
+/* C4, C5 and 62 are VEX and EVEX if the modrm has mod = 3, or always in 64-bit
+ * code. */
 static bool is_vex(const struct insn *insn, const struct insn_reader *r)
 {
     uint8_t byte = peek(r);
@@ -151,7 +152,7 @@ static void take_opcode(struct insn *insn, struct insn_reader *r)
     insn->opcode = (uint8_t)insn_fetch(r, 1);
 }
 
-/* Instructions that the modrm byte alone tells apart. */
+/* Instructions that differ only in the modrm byte. */
 static const char *special_of_modrm(const struct insn *insn)
 {
     static const struct {
@@ -205,7 +206,7 @@ static const char *special(const struct insn *insn)
     return special_of_modrm(insn);
 }
 
-/* The part of an entry for the prefix that the instruction has. */
+/* Selects the part of an entry that belongs to the instruction's prefix. */
 static const char *choose_variant(const struct insn *insn,
                                   const struct insn_reader *r,
                                   const char *entry)
@@ -235,7 +236,8 @@ static bool needs_modrm(const struct insn *insn, const char *entry)
         entry++;
     if (*entry == '@')
         return true;
-    /* An operand that begins with one of these letters is in the modrm. */
+    /* An operand that begins with one of these letters is encoded in the
+     * modrm. */
     for (const char *c = strchr(entry, ' '); c; c = strpbrk(c, ",|")) {
         c++;
         if (c[-1] != '|' && *c && strchr("EGMRSCDVWPQUN", *c))
@@ -246,8 +248,8 @@ static bool needs_modrm(const struct insn *insn, const char *entry)
     return false;
 }
 
-/* Mnemonic and operands as text. Groups: the name from the group, and the
- * operands too unless it leaves them to the opcode. */
+/* Finds mnemonic and operands as text. For groups, the name comes from the
+ * group, and so do the operands unless the group leaves them to the opcode. */
 static bool resolve(struct insn *insn, const struct insn_reader *r,
                     const char *entry, char *text, size_t size)
 {
@@ -273,8 +275,8 @@ static bool resolve(struct insn *insn, const struct insn_reader *r,
     return *text;
 }
 
-/* Vector instructions beyond SSE2: their length is known, and what is in
- * memory. */
+/* Vector instructions beyond SSE2: only their length and their memory operand
+ * are decoded. */
 static void decode_vector(struct insn *insn, struct insn_reader *r)
 {
     const char *entry = insn->map == 2 ? insn_table_two(insn->opcode) : "";

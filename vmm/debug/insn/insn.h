@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One x86 instruction: its length, its operands, its text. For reports about
- * one instruction each, so it is small and starts at no cost: Debian has one
- * disassembler as a static archive, and that one makes every start of vmm
- * three times as long (its tables hold 77,000 pointers to be relocated).
- * Complete for what kernels die of; of AVX and AVX-512 it knows the length.
+ * One x86 instruction: its length, its operands, its text. A report needs one
+ * instruction, so this decoder is small and costs nothing at start: the one
+ * disassembler that Debian has as a static archive makes every start of vmm
+ * take three times as long (its tables hold 77,000 pointers to be relocated).
+ * It is complete for the instructions at which kernels die; for AVX and AVX-512
+ * it knows only the length.
  */
 #ifndef VMM_DEBUG_INSN_INSN_H
 #define VMM_DEBUG_INSN_INSN_H
@@ -15,7 +16,7 @@
 #define INSN_MAX_OPERANDS 4u
 
 enum insn_operand_kind {
-    INSN_REG,     /* general, reg = 0 to 15; of `size` bytes */
+    INSN_REG,     /* general register, reg = 0 to 15, `size` bytes */
     INSN_SEGMENT, /* es, cs, ss, ds, fs, gs */
     INSN_CONTROL,
     INSN_DEBUG,
@@ -24,7 +25,7 @@ enum insn_operand_kind {
     INSN_MEMORY,
     INSN_IMMEDIATE,
     INSN_RELATIVE, /* value is the target, an offset in CS */
-    INSN_FAR,      /* value is the offset, selector beside it */
+    INSN_FAR,      /* value is the offset, `selector` the segment */
 };
 
 #define INSN_NO_REG  (-1)
@@ -53,9 +54,9 @@ struct insn_operand {
 };
 
 struct insn {
-    bool valid;   /* else the bytes are no instruction: #UD */
+    bool valid;   /* else the bytes are not an instruction: #UD */
     bool is_long; /* longer than 15 bytes: #GP */
-    bool is_cut;  /* more bytes are needed than there are */
+    bool is_cut;  /* there are fewer bytes than needed */
     unsigned len;
     uint8_t bytes[INSN_MAX_BYTES];
     unsigned map; /* 1: one byte, 2: 0F, 3: 0F 38, 4: 0F 3A */
@@ -74,16 +75,17 @@ struct insn {
     struct insn_operand operands[INSN_MAX_OPERANDS];
 };
 
-/* Decodes the `nr` bytes at `bytes` (up to 15 count) as code of `width` bits,
- * at the offset `rip` in its segment. Any bytes will do. */
+/* Decodes the `nr` bytes at `bytes` (at most 15 are used) as code of `width`
+ * bits, at the offset `rip` in its segment. The bytes may have any values. */
 void insn_decode(struct insn *insn, const uint8_t *bytes, unsigned nr,
                  unsigned width, uint64_t rip);
 
-/* Its text, as nasm would have it. Returns buf. */
+/* The instruction's text, in nasm's syntax. Returns buf. */
 char *insn_format(const struct insn *insn, char *buf, size_t size);
 
 bool insn_is(const struct insn *insn, const char *mnemonic);
-/* "rax", "al", ...; of the register's 1, 2, 4 or 8 bytes. */
+/* "rax", "al", ...: the register's name when 1, 2, 4 or 8 bytes of it are
+ * used. */
 const char *insn_reg_name(int reg, unsigned size, bool has_rex);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is known when all bytes of an instruction are: where branches go, what
- * is read and what is written, and which mnemonics carry a size.
+ * The steps that need all bytes of an instruction: where branches go, what is
+ * read and written, and which mnemonics carry a size.
  */
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +19,8 @@ static bool in_list(const char *list, const char *name)
     return false;
 }
 
-/* What the first operand is to most: read and written. */
+/* Most instructions read and write their first operand; marks the
+ * exceptions. */
 static void mark_access(struct insn *insn)
 {
     static const char only_reads[] =
@@ -52,7 +53,7 @@ static void mark_access(struct insn *insn)
         insn->operands[1].is_written = true;
 }
 
-/* A lock prefix where none may be makes an invalid opcode. */
+/* A lock prefix where it is not allowed makes the opcode invalid. */
 static bool may_lock(const struct insn *insn)
 {
     static const char lockable[] =
@@ -64,7 +65,8 @@ static bool may_lock(const struct insn *insn)
             (insn_is(insn, "xchg") && insn->operands[1].kind == INSN_MEMORY));
 }
 
-/* String instructions, conversions and returns carry their size. */
+/* The mnemonics of string instructions, conversions and returns carry their
+ * size. */
 static void name_size(struct insn *insn)
 {
     static const char strings[] = " movs cmps stos lods scas ins outs ";

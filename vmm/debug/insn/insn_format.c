@@ -73,7 +73,7 @@ static void format_memory(const struct insn *insn,
         buf, size, "%s[%s%s", with_size ? size_word(op->size) : "",
         is_default ? "" : segment_names[op->segment], is_default ? "" : ":");
 
-    if (op->base == INSN_REG_RIP) { /* the address itself says more */
+    if (op->base == INSN_REG_RIP) { /* the address itself is more useful */
         snprintf(buf + n, size - n, "rel 0x%" PRIx64 "]", op->value);
         return;
     }
@@ -136,7 +136,8 @@ static void format_operand(const struct insn *insn,
     }
 }
 
-/* Without a register beside it, memory must say how much of it is meant. */
+/* A memory operand without a register operand beside it needs its size
+ * stated. */
 static bool needs_size(const struct insn *insn)
 {
     for (unsigned i = 0; i < insn->nr_operands; i++)
@@ -146,7 +147,7 @@ static bool needs_size(const struct insn *insn)
     return true;
 }
 
-/* movsb and its like say all that their operands would. */
+/* movsb and its like need no operands in the text. */
 static bool is_string(const struct insn *insn)
 {
     return insn->map == 1 && ((insn->opcode >= 0xA4 && insn->opcode <= 0xA7) ||

@@ -14,7 +14,7 @@ static unsigned stack_size(const struct insn *insn)
                                                         : insn->operand_size;
 }
 
-/* The bytes that a size in the notation stands for. */
+/* The number of bytes that a size letter of the notation stands for. */
 static unsigned size_of(const struct insn *insn, const char *size)
 {
     switch (*size) {
@@ -123,7 +123,7 @@ static void memory_32(struct insn *insn, struct insn_reader *r,
         m->segment = INSN_SS;
 }
 
-/* The memory operand of the modrm; its bytes are read once. */
+/* Adds the memory operand of the modrm; its bytes are read only once. */
 static void add_memory(struct insn *insn, struct insn_reader *r, unsigned size)
 {
     if (!r->has_memory) {
@@ -180,7 +180,7 @@ static bool add_modrm_reg(struct insn *insn, char letter, unsigned size)
 
     if (letter == 'S' || letter == 'P')
         reg &= 7;
-    /* mov cr, mov dr: as wide as the mode, whatever the prefixes say */
+    /* mov cr, mov dr: the width depends on the mode, not on prefixes */
     if (letter == 'C' || letter == 'D')
         size = insn->width == 64 ? 8 : 4;
     append(insn, kind, size)->reg = reg;
@@ -242,7 +242,7 @@ static void add_immediate(struct insn *insn, struct insn_reader *r, char letter,
     }
 }
 
-/* A register or a number, by its name. */
+/* Adds a register or a number that the notation gives literally. */
 static bool add_literal(struct insn *insn, const char *word)
 {
     static const struct {

@@ -13,7 +13,7 @@ struct insn_reader {
     unsigned at;
     bool has_66, has_67;
     bool is_long, is_cut;
-    /* Of the modrm, once it has been looked at. */
+    /* The memory operand of the modrm, once it has been decoded. */
     bool has_memory;
     struct insn_operand memory;
 };
@@ -21,13 +21,13 @@ struct insn_reader {
 /* The next `nr` bytes, little-endian; 0 past the end. */
 uint64_t insn_fetch(struct insn_reader *r, unsigned nr);
 
-/* Appends the operand `word`. False if it is not possible so: memory where a
- * register is wanted, or a register that there is not. */
+/* Appends the operand `word`. False if it is not valid: memory where a register
+ * is required, or a register that does not exist. */
 bool insn_operand_add(struct insn *insn, struct insn_reader *r,
                       const char *word);
 
-/* When all bytes are known: branch targets, rip-relative addresses, what is
- * read and what is written. */
+/* Call it when all bytes are known. Fills branch targets, rip-relative
+ * addresses, and what is read and written. */
 void insn_operand_finish(struct insn *insn, uint64_t rip);
 
 #endif

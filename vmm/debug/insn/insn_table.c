@@ -151,8 +151,8 @@ static const char two_bytes[] =
     "paddb Pq,Qq|paddb Vx,Wx\0" "paddw Pq,Qq|paddw Vx,Wx\0"
     "paddd Pq,Qq|paddd Vx,Wx\0" "ud0 Gv,Ev\0";
 
-/* Groups 0 to 21, eight entries each, by the reg field of modrm. A group
- * without operands of its own has those of the opcode. */
+/* Groups 0 to 21, eight entries each, indexed by the reg field of modrm. An
+ * entry without operands of its own has those of the opcode. */
 static const char groups[] =
     "\0" "\0" "\0" "\0" "\0" "\0" "\0" "\0" "add\0" "or\0" "adc\0" "sbb\0"
     "and\0" "sub\0" "xor\0" "cmp\0" "pop En\0" "\0" "\0" "\0" "\0" "\0" "\0"

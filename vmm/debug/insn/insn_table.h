@@ -5,9 +5,9 @@
 #ifndef VMM_DEBUG_INSN_INSN_TABLE_H
 #define VMM_DEBUG_INSN_INSN_TABLE_H
 
-/* The entry of an opcode: "mnemonic OPERANDS", "@N" for group N (the name is
- * in the modrm byte), "" for none. In front: "!" not in 64-bit mode. With "|"
- * between: no prefix, 66, F3, F2. Never NULL.
+/* The entry of an opcode: "mnemonic OPERANDS", "@N" for group N (the name is in
+ * the modrm byte), "" for none. A leading "!" means not in 64-bit mode. "|"
+ * separates the variants: no prefix, 66, F3, F2. Never NULL.
  *
  * Operands: E modrm r/m, M the same but memory only, R register only; G modrm
  * reg; Z register in the opcode; I immediate, J relative, A far; O offset in

@@ -73,7 +73,7 @@ static int write_lines(uint8_t *data, uint64_t size,
     int rc = -ENOMEM;
 
     if (lines && map_detect(data, size))
-        rc = 0; /* it has none */
+        rc = 0; /* there are none */
     else if (lines)
         rc = elf_lines_read(data, size, wanted, lines);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the process that reads names (reader.h) says: headers, each with its
- * bytes (names_save_*) after it. It has read a hostile file, so its answer is
- * believed as little.
+ * What the process that reads names (reader.h) answers: headers, each followed
+ * by its bytes (names_save_*). The process has read a hostile file, so its
+ * answer is not trusted either.
  */
 #ifndef VMM_DEBUG_NAMES_ANSWER_H
 #define VMM_DEBUG_NAMES_ANSWER_H
@@ -18,7 +18,7 @@ enum names_part {
 
 enum names_state {
     NAMES_WHOLE = 0,
-    NAMES_CUT = 1, /* the file has too many; what is here is right */
+    NAMES_CUT = 1, /* the file has too many; those here are right */
 };
 
 struct names_header {
@@ -31,15 +31,15 @@ struct names_header {
 #define NAMES_ANSWER_MAX (NAMES_PARTS * (NAMES_PART_MAX + 16))
 
 /* In the process: reads the ELF, or the list of symbols, in [data, data +
- * size), which may be changed by that, and writes what is wanted to `fd`; part
- * by part, so that the first is there if the second takes too long. 0 or
- * -errno. */
+ * size), which it may change, and writes what is wanted to `fd`, part by part,
+ * so that the first part is available even if the second takes too long.
+ * Returns 0 or -errno. */
 int names_answer_write(uint8_t *data, uint64_t size,
                        const struct names_wanted *wanted, int fd) MUST_CHECK;
 
-/* Outside: reads the parts that are whole in [data, data + len) into *names,
- * all zero before. Returns how many; -EBADMSG or -ENOMEM at a bad one, with
- * those before it read. */
+/* Outside: reads the parts that are complete in [data, data + len) into *names,
+ * which must be all zero. Returns the number of parts; -EBADMSG or -ENOMEM at a
+ * bad one, with those before it read. */
 int names_answer_read(const uint8_t *data, size_t len,
                       struct names *names) MUST_CHECK;
 

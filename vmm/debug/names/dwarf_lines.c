@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Runs line number programs: each is for a machine whose registers are address
- * and line; what it emits are the rows.
+ * Runs line number programs. Each is a program for an abstract machine whose
+ * registers hold an address and a line; its output is the rows.
  *
- * (Not by libdw: that would build its own table of a million rows first, in ten
- * times the time.)
+ * (libdw is not used: it would first build its own table of a million rows,
+ * which takes ten times as long.)
  */
 #include "dwarf_lines.h"
 
@@ -13,7 +13,7 @@
 
 #include "dwarf_unit.h"
 
-/* By their names in the specification, as far as they matter. */
+/* The specification's names; only those that matter. */
 enum {
     DW_LNS_copy = 1,
     DW_LNS_advance_pc = 2,
@@ -28,7 +28,7 @@ enum {
     DW_LNE_set_address = 2,
 };
 
-/* What the program's registers are, and what a row is. */
+/* The program's registers, which are also the contents of a row. */
 struct registers {
     uint64_t address;
     uint64_t op_index;
@@ -41,9 +41,9 @@ struct run {
     struct dwarf_unit unit;
     const struct names_wanted *wanted;
     struct lines *lines;
-    bool in_sequence;      /* there is a row before this one: */
-    struct registers last; /* it, */
-    uint64_t next;         /* and the first wanted address from it on */
+    bool in_sequence;      /* there is a row before this one; */
+    struct registers last; /* that row, */
+    uint64_t next;         /* and the first wanted address at or after it */
 };
 
 static int64_t signed_number(struct blob_reader *in)
@@ -95,8 +95,8 @@ static uint64_t next_wanted(const struct names_wanted *wanted, uint64_t address)
     return i < wanted->nr ? wanted->list[i] : UINT64_MAX;
 }
 
-/* A row reaches up to the next one of its sequence: whether it was wanted is
- * known then. */
+/* A row reaches up to the next one of its sequence; only then is it known
+ * whether the row is wanted. */
 static bool emit(struct run *run, const struct registers *regs, bool is_end)
 {
     bool has_room = true,
@@ -133,7 +133,7 @@ static bool run_extended(struct run *run, struct registers *regs)
             in.len == 4 || in.len == 8 ? dwarf_fixed(&in, (unsigned)in.len) : 0;
         regs->op_index = 0;
         break;
-    default: /* nothing that moves the address or the line */
+    default: /* changes neither the address nor the line */
         break;
     }
     return has_room;

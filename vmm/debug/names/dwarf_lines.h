@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Line tables of debug information, from the sections that hold them. Must not
- * know where those come from. Source: DWARF 5, "Line Number Information"; and
- * what versions 2 to 4 had in its place.
+ * know where the sections come from. Source: DWARF 5, "Line Number
+ * Information", and its counterparts in versions 2 to 4.
  */
 #ifndef VMM_DEBUG_NAMES_DWARF_LINES_H
 #define VMM_DEBUG_NAMES_DWARF_LINES_H
@@ -21,9 +21,10 @@ struct dwarf_sections {
     struct dwarf_section str;      /* .debug_str */
 };
 
-/* Adds rows of all units to `lines`: all of them, or those that hold a wanted
- * address, each with an end. What makes no sense ends its unit, or with its
- * length the section. 0; -E2BIG if there are more than LINES_MAX; -ENOMEM. */
+/* Adds rows of all units to `lines`: all rows, or those that cover a wanted
+ * address, each with its end. Invalid data ends its unit, or the section if the
+ * unit's length is invalid. Returns 0; -E2BIG if there are more than LINES_MAX;
+ * -ENOMEM. */
 int dwarf_lines_read(const struct dwarf_sections *sections,
                      const struct names_wanted *wanted,
                      struct lines *lines) MUST_CHECK;

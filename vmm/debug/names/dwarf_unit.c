@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The header of a unit: how its program is coded, then tables of folders and
- * files.
+ * The header of a unit: how its program is encoded, then the tables of
+ * directories and files.
  */
 #include "dwarf_unit.h"
 
@@ -10,7 +10,7 @@
 #define MAX_FILES   65536u /* of a unit */
 #define MAX_FORMATS 255u
 
-/* By their names in the specification, as far as they matter. */
+/* The specification's names; only those that matter. */
 enum {
     DW_LNCT_path = 1,
 };
@@ -75,11 +75,11 @@ static void read_old_tables(struct dwarf_unit *unit)
     const char *name;
 
     while ((name = string(in)) && *name)
-        ; /* folders */
+        ; /* directories */
     add_file(unit, NULL);
     while ((name = string(in)) && *name) {
         add_file(unit, name);
-        for (unsigned i = 0; i < 3; i++) /* folder, time, size */
+        for (unsigned i = 0; i < 3; i++) /* directory, time, size */
             blob_read_number(in);
     }
 }
@@ -126,7 +126,7 @@ static const char *read_form(struct dwarf_unit *unit, uint64_t form)
     return NULL;
 }
 
-/* Version 5: a list says what each entry has; files count from 0. */
+/* Version 5: a list says which fields each entry has; files count from 0. */
 static void read_table(struct dwarf_unit *unit, bool is_files)
 {
     struct blob_reader *in = &unit->in;
@@ -140,7 +140,7 @@ static void read_table(struct dwarf_unit *unit, bool is_files)
         formats[i].form = blob_read_number(in);
     }
     uint64_t nr = blob_read_number(in);
-    if (nr && !nr_formats) /* entries of no bytes: any number of them */
+    if (nr && !nr_formats) /* entries of no bytes: there could be any number */
         in->bad = true;
     for (uint64_t i = 0; i < nr && !in->bad; i++) {
         const char *name = NULL;
@@ -184,7 +184,7 @@ bool dwarf_unit_read(struct dwarf_unit *unit)
     }
     if (in->bad)
         return false;
-    /* The program's place is said by the header's length. */
+    /* The header's length says where the program begins. */
     in->data = start + len;
     in->len = room - (size_t)len;
     return true;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * For dwarf_lines.c: the header of a unit of line numbers, and its table of
- * files. Source: DWARF 5, "The Line Number Program Header"; and what versions 2
- * to 4 had in its place.
+ * files. Source: DWARF 5, "The Line Number Program Header", and its
+ * counterparts in versions 2 to 4.
  */
 #ifndef VMM_DEBUG_NAMES_DWARF_UNIT_H
 #define VMM_DEBUG_NAMES_DWARF_UNIT_H
@@ -12,12 +12,12 @@
 
 struct dwarf_file {
     const char *name; /* in a section */
-    uint32_t index;   /* in `lines`; LINES_NO_FILE: not asked for yet */
+    uint32_t index;   /* in `lines`; LINES_NO_FILE: not added yet */
 };
 
 struct dwarf_unit {
     const struct dwarf_sections *sections;
-    struct blob_reader in; /* what is left of it */
+    struct blob_reader in; /* the rest of the unit */
     unsigned version;
     unsigned offset_size; /* 4, or 8 in 64-bit DWARF */
     uint8_t min_length, max_ops, line_range, opcode_base;
@@ -28,9 +28,9 @@ struct dwarf_unit {
     bool no_memory;
 };
 
-/* Reads the header; unit->in has the unit without its length, and then its
- * program. False if it makes no sense, or out of memory (no_memory). The caller
- * frees unit->files. */
+/* Reads the header. Before the call unit->in has the unit after its length
+ * field, and afterwards the unit's program. False if the header is invalid, or
+ * out of memory (no_memory). The caller frees unit->files. */
 bool dwarf_unit_read(struct dwarf_unit *unit) MUST_CHECK;
 
 /* The next `len` bytes. */

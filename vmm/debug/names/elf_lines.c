@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The sections of an ELF file's line tables, by libelf, which unpacks those
- * that are packed (gcc -gz): how much that will be is looked at first.
+ * Finds the sections with an ELF file's line tables through libelf, which
+ * decompresses those that are compressed (gcc -gz); the decompressed size is
+ * checked first.
  */
 #include "elf_names.h"
 
@@ -12,8 +13,8 @@
 
 #include "dwarf_lines.h"
 
-/* Of the older kind of packed section, .zdebug_*: the unpacked size,
- * big-endian, stands after four letters. */
+/* In the older kind of compressed section, .zdebug_*, the decompressed size,
+ * big-endian, follows four letters. */
 #define OLD_SIZE_AT 4u
 
 struct reading {
@@ -23,7 +24,7 @@ struct reading {
     bool is_cut;
 };
 
-/* Counts them; false if it is too much. */
+/* Counts `size` bytes; false if that is too much in all. */
 static bool has_room(struct reading *reading, uint64_t size)
 {
     if (size > ELF_LINES_MAX_BYTES - reading->bytes) {
@@ -51,7 +52,8 @@ static bool unpack(struct reading *reading, Elf_Scn *section, bool is_old)
            elf_compress_gnu(section, 0, 0) == 1;
 }
 
-/* The one with this name: "line" for .debug_line. Empty if there is none. */
+/* The section with this name: "line" for .debug_line. Empty if there is
+ * none. */
 static struct dwarf_section find(struct reading *reading, const char *wanted)
 {
     static const struct dwarf_section none;

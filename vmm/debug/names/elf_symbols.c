@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Symbols out of an ELF file. It is as hostile as any image: libelf parses it,
- * every string is bounded by its table, and what is looked at is limited, for
- * 60,000 section headers may share one symbol table.
+ * Symbols from an ELF file, which is as hostile as any image: libelf parses it,
+ * every string is bounded by its table, and the number of bytes read is
+ * limited, because 60,000 section headers may share one symbol table.
  */
 #include "elf_names.h"
 
@@ -20,8 +20,8 @@ struct reading {
     const struct names_wanted *wanted;
     struct symbols *symbols;
     Elf *elf;
-    uint64_t bytes;                     /* looked at, of symbol tables */
-    struct best best[NAMES_MAX_WANTED]; /* of each that is wanted */
+    uint64_t bytes;                     /* of symbol tables, examined so far */
+    struct best best[NAMES_MAX_WANTED]; /* for each wanted address */
 };
 
 static bool is_label(const GElf_Sym *sym)
@@ -32,16 +32,16 @@ static bool is_label(const GElf_Sym *sym)
            (type == STT_FUNC || type == STT_NOTYPE || type == STT_OBJECT);
 }
 
-/* Labels that an assembler made up, or that a macro has in each place where it
- * is used: nasm's "..@5.again", gas' ".L12". They cut a function into pieces,
- * and name none of them. */
+/* Is it not a label that an assembler made up, or that a macro makes wherever
+ * it is used (nasm's "..@5.again", gas' ".L12")? Such labels cut a function
+ * into pieces without naming them. */
 static bool is_name_of_a_person(const char *name)
 {
     return *name && strncmp(name, "..@", 3) != 0 && strncmp(name, ".L", 2) != 0;
 }
 
-/* The section of names, or NULL if it does not end in a NUL: then each name
- * in it would have to be searched for its end. */
+/* The section of names. NULL if its last byte is not NUL: the end of each name
+ * would then have to be checked. */
 static const Elf_Data *names_of(Elf *elf, const GElf_Shdr *header)
 {
     Elf_Scn *section = elf_getscn(elf, header->sh_link);
@@ -58,8 +58,9 @@ static const Elf_Data *names_of(Elf *elf, const GElf_Shdr *header)
     return data;
 }
 
-/* Those that lie in front of a wanted address, nearer than any before; of two
- * at one place the larger one, as symbols_sort has them. */
+/* Keeps a symbol that lies at or before a wanted address and nearer to it than
+ * any so far; of two at the same address the larger, in the order of
+ * symbols_sort. */
 static void keep_best(struct reading *reading, const GElf_Sym *sym,
                       const char *name)
 {
@@ -98,7 +99,8 @@ static int read_section(struct reading *reading, Elf_Scn *section,
     struct symbols *symbols = reading->symbols;
     GElf_Sym sym;
 
-    /* Before libelf has it: it may copy a table for each of its headers. */
+    /* Checked before libelf reads the table: it may make a copy for each
+     * header. */
     if (header->sh_size > ELF_SYMBOLS_MAX_BYTES - reading->bytes)
         return -E2BIG;
     reading->bytes += header->sh_size;

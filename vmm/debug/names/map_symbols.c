@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A list of symbols, line by line. Where several share an address, the last one
- * is taken: the first are marks such as _text. Source: nm(1); Linux's
- * scripts/mksysmap and Documentation, "kallsyms".
+ * Reads a list of symbols line by line. If several share an address, the last
+ * one is taken: the earlier ones are marks such as _text. Source: nm(1);
+ * Linux's scripts/mksysmap and Documentation, "kallsyms".
  */
 #include "map_symbols.h"
 
@@ -29,8 +29,8 @@ static bool is_space(uint8_t c)
     return c == ' ' || c == '\t';
 }
 
-/* Of the line in [at, end): "ffffffff81000000 T startup_64", and behind it
- * nothing, or kallsyms' "[module]". */
+/* Parses the line in [at, end): "ffffffff81000000 T startup_64", followed by
+ * nothing or by kallsyms' "[module]". */
 static bool read_row(const uint8_t *at, const uint8_t *end, struct row *row)
 {
     unsigned nr = 0;
@@ -54,7 +54,7 @@ static bool read_row(const uint8_t *at, const uint8_t *end, struct row *row)
     return len && (at == end || *at == '[');
 }
 
-/* The next line that is a symbol; false at the end of the list. */
+/* Reads the next line that is a symbol; false at the end of the list. */
 static bool next_row(const uint8_t **at, const uint8_t *end, struct row *row)
 {
     while (*at < end) {
@@ -85,8 +85,8 @@ static bool is_place(char kind)
     return is_code(kind) || (kind && strchr("BbDdRrVv", kind));
 }
 
-/* What is data below all code is an offset in a CPU's own data, as Linux has
- * them, and no address. */
+/* The lowest address of code. Data symbols below it are offsets in Linux's
+ * per-CPU data, not addresses. */
 static uint64_t lowest_code(const uint8_t *at, const uint8_t *end)
 {
     uint64_t lowest = UINT64_MAX;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tables of names as compact bytes. Addresses ascend, so each is told by its
- * distance from the one before.
+ * Tables of names in a compact encoding. Addresses ascend, so each is stored as
+ * its distance from the one before.
  */
 #include "names.h"
 
@@ -73,7 +73,7 @@ int names_load_symbols(struct symbols *symbols, struct blob_reader *reader)
         address = read_address(reader, before);
         uint64_t size = blob_read_number(reader);
         char *name = blob_read_string(reader, SYMBOLS_MAX_NAME);
-        /* The order that symbols_sort makes: lookups rely on it. */
+        /* Lookups rely on the order of symbols_sort. */
         if (i && address == before && size < last_size)
             reader->bad = true;
         int rc = 0;
@@ -91,7 +91,8 @@ static void load_files(struct lines *lines, struct blob_reader *reader)
 {
     uint64_t nr = blob_read_number(reader);
 
-    /* A file's number is its place: one that is left out would shift them. */
+    /* A file's number is its position: leaving one out would shift the
+     * others. */
     for (uint64_t i = 0; i < nr && !reader->bad; i++) {
         char *name = blob_read_string(reader, LINES_MAX_NAME);
         uint32_t index = name ? lines_add_file(lines, name) : LINES_NO_FILE;
@@ -115,7 +116,7 @@ int names_load_lines(struct lines *lines, struct blob_reader *reader)
         address = read_address(reader, before);
         uint64_t file = blob_read_number(reader);
         uint64_t line = blob_read_number(reader);
-        /* As lines_sort has them: what ends comes before what begins. */
+        /* The order of lines_sort: what ends comes before what begins. */
         if (file > lines_nr_files(lines) || line > UINT32_MAX ||
             (i && address == before && had_file && !file))
             reader->bad = true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Names for guest addresses: symbols and source lines together, and how they
- * are written to a trace file or by the process that reads them out of an ELF
+ * are encoded in a trace file or by the process that reads them from an ELF
  * file (reader.h). Must not know ELF.
  */
 #ifndef VMM_DEBUG_NAMES_NAMES_H
@@ -17,18 +17,18 @@ struct blob_reader;
 struct names {
     struct symbols *symbols; /* NULL: there are none */
     struct lines *lines;     /* the same */
-    char lacking[160];       /* a sentence on what is not there; "" */
+    char lacking[160];       /* a sentence about what is missing; or "" */
 };
 
 void names_fini(struct names *names);
 
-/* Both tables sorted, or NULL. */
+/* The tables must be sorted, or may be NULL. */
 void names_save_symbols(const struct symbols *symbols, struct blob *blob);
 void names_save_lines(const struct lines *lines, struct blob *blob);
 
-/* Into an empty table, which is sorted then. 0; -EBADMSG if the bytes are not
- * what these functions write: too many, not in order, cut off (what was read
- * before is there); -ENOMEM. */
+/* Both read into an empty table, which is sorted afterwards. Return 0; -EBADMSG
+ * if the bytes are not as the functions above write them: too many, out of
+ * order, cut off (what was read so far is kept); -ENOMEM. */
 int names_load_symbols(struct symbols *symbols,
                        struct blob_reader *reader) MUST_CHECK;
 int names_load_lines(struct lines *lines,

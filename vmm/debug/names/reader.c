@@ -23,7 +23,7 @@
 #include "host/sandbox.h"
 #include "map_symbols.h"
 
-#define MEMORY  (UINT64_C(512) << 20) /* bytes, and the file */
+#define MEMORY  (UINT64_C(512) << 20) /* bytes, in addition to the file */
 #define SECONDS 3u                    /* of CPU time */
 #define CHUNK   (UINT64_C(256) << 10) /* bytes read at once */
 
@@ -42,7 +42,7 @@ bool names_can_read(const struct boot_file *file)
     return is_elf(file) || map_detect(file->data, file->size);
 }
 
-/* One section header, as far as it is looked at, of either class. */
+/* The fields of a section header that are used, for either ELF class. */
 struct section {
     uint64_t type;
     uint64_t flags;
@@ -96,8 +96,8 @@ bool names_are_in(const struct boot_file *file)
 
 /* ------------------------------------------------------------- the process */
 
-/* From now on the kernel kills this process when the last writer of the pipe
- * has gone: by its own wish, or because it has ended itself. */
+/* From now on the kernel kills this process when the last writer of the pipe is
+ * gone: because it closed the pipe, or because it has ended. */
 static int die_with(int line)
 {
     if (fcntl(line, F_SETOWN, getpid()) < 0 ||
@@ -106,7 +106,7 @@ static int die_with(int line)
     return 0;
 }
 
-/* False if nobody asks any more. */
+/* False if the other process is gone. */
 static bool read_question(struct names_wanted *wanted)
 {
     uint8_t *at = (uint8_t *)wanted;
@@ -134,7 +134,7 @@ static _Noreturn void be_the_process(const struct boot_file *file, int answer,
     struct names_wanted wanted;
     sigset_t all;
 
-    sigfillset(&all); /* what is sent to both of us is for the other */
+    sigfillset(&all); /* a signal sent to both is meant for the other */
     sigprocmask(SIG_BLOCK, &all, NULL);
     prctl(PR_SET_NAME, "vmm names");
     if (die_with(line) || sandbox_compute(&sandbox) ||
@@ -159,7 +159,7 @@ int names_reader_start(struct names_reader *reader,
         close(ends[1]);
         return rc;
     }
-    signal(SIGCHLD, SIG_IGN); /* nobody has to ask how it ended */
+    signal(SIGCHLD, SIG_IGN); /* no wait() for its status is needed */
     pid_t pid = fork();
     if (pid == 0)
         be_the_process(file, ends[1], line[0], is_open);
@@ -195,7 +195,7 @@ struct bytes {
 
 enum outcome {
     GOES_ON,
-    ENDED, /* it has said all that it will */
+    ENDED, /* the answer is complete */
     TOO_LATE,
     FAILED, /* too many bytes, or no memory for them */
 };
@@ -239,7 +239,7 @@ static enum outcome read_all(const struct names_reader *reader, unsigned ms,
     return outcome == GOES_ON ? TOO_LATE : outcome;
 }
 
-/* Why not all of it is there. */
+/* Says why the answer is not complete. */
 static void say(struct names *names, const char *what, enum outcome outcome,
                 unsigned ms)
 {
@@ -276,14 +276,14 @@ void names_reader_take(struct names_reader *reader,
 
     if (!reader->is_there)
         return;
-    /* A process that has gone is found when its answer is read. The question
-     * fits into any socket. */
+    /* If the process is gone, reading its answer will show it. The question
+     * fits into any socket buffer. */
     (void)!send(reader->answer, wanted, sizeof(*wanted), MSG_NOSIGNAL);
     enum outcome outcome = read_all(reader, ms, &bytes);
     names_reader_end(reader);
     int parts = names_answer_read(bytes.data, bytes.len, names);
     free(bytes.data);
-    if (parts < 0) { /* then none of it can be believed */
+    if (parts < 0) { /* then nothing in the answer can be trusted */
         names_fini(names);
         outcome = FAILED;
     }

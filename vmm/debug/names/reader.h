@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The process that reads names out of an ELF file or a list of symbols. libelf
- * was not made for hostile files; so it runs where it reaches nothing, and what
- * comes back is checked as a stranger's file is (answer.h). Nobody waits for it
- * longer than they want to.
+ * The process that reads names from an ELF file or a list of symbols. libelf
+ * was not made for hostile files, so it runs in a process that can reach
+ * nothing, and its answer is checked like any hostile file (answer.h). The
+ * caller sets how long it waits for the answer.
  */
 #ifndef VMM_DEBUG_NAMES_READER_H
 #define VMM_DEBUG_NAMES_READER_H
@@ -16,26 +16,26 @@
 struct names_reader {
     bool is_there;
     int answer; /* a socket */
-    int line; /* a pipe: the process dies when it is closed, whatever it does */
+    int line;   /* a pipe: closing it always kills the process */
 };
 
-/* Is it an ELF, or a list of symbols (map_symbols.h)? */
+/* Is the file an ELF, or a list of symbols (map_symbols.h)? */
 bool names_can_read(const struct boot_file *file);
-/* And is it worth reading: has it symbols or debug information? */
+/* Is it also worth reading: does it have symbols or debug information? */
 bool names_are_in(const struct boot_file *file);
 
-/* Starts the process, which waits to be asked. It has a copy of all that this
- * one has in memory: call it before there is a secret, another thread or the
- * guest's memory. `file`, which may be given back afterwards, is of
- * boot_file_read. `is_open`: it runs without its sandbox. 0 or -errno. */
+/* Starts the process, which then waits for a question. It has a copy of this
+ * process's memory: call this before there is a secret, another thread or the
+ * guest's memory. `file` comes from boot_file_read and may be freed afterwards.
+ * `is_open`: the process runs without its sandbox. Returns 0 or -errno. */
 int names_reader_start(struct names_reader *reader,
                        const struct boot_file *file, bool is_open) MUST_CHECK;
 
-/* Without a process these do nothing. */
+/* Without a process the functions below do nothing. */
 
-/* Asks for what is wanted; gets what is answered within `ms`, or as an end
- * leaves them (ending.h); then ends it. *names is all zero before;
- * names->lacking says what could not be had, and why. */
+/* Asks for what is wanted, takes what is answered within `ms` milliseconds, or
+ * less if the run is ending (ending.h), and then ends the process. *names must
+ * be all zero; names->lacking says what is missing, and why. */
 void names_reader_take(struct names_reader *reader,
                        const struct names_wanted *wanted, unsigned ms,
                        struct names *names);

@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The addresses that somebody would like to have names for. A report needs a
- * few dozen of a million; a trace wants all.
+ * The addresses for which names are needed. A report needs a few dozen out of a
+ * million; a trace needs all.
  */
 #ifndef VMM_DEBUG_NAMES_WANTED_H
 #define VMM_DEBUG_NAMES_WANTED_H
 
 #include "base/util.h"
 
-#define NAMES_MAX_WANTED 256u /* further ones get none */
+#define NAMES_MAX_WANTED 256u /* further addresses get no name */
 
-/* Starts all zero: nothing is wanted. What one process asks the other. */
+/* The question that one process sends to the other. Starts all zero: nothing is
+ * wanted. */
 struct names_wanted {
-    uint32_t is_all; /* 1: whatever there is */
+    uint32_t is_all; /* 1: all names are wanted */
     uint32_t nr;
     uint64_t list[NAMES_MAX_WANTED]; /* ascending, none twice */
 };
 
 void names_wanted_add(struct names_wanted *wanted, uint64_t address);
 
-/* The first one that is `address` or above: its index, or `nr`. */
+/* The index of the first wanted address that is `address` or above; `nr` if
+ * there is none. */
 uint32_t names_wanted_from(const struct names_wanted *wanted, uint64_t address);
 
 #endif
