@@ -2,9 +2,9 @@
 /*
  * Finds a machine that is halted for ever.
  *
- * Asking the vCPUs one after the other would not do: the first may be woken
- * by the second between the two questions. So each that has answered stays
- * out of the guest until the last one has.
+ * Asking the vCPUs one after the other would not be enough: the second may wake
+ * the first between the two questions. So each vCPU that has answered stays out
+ * of the guest until the last one has answered.
  */
 #include "asleep.h"
 
@@ -38,7 +38,7 @@ static bool is_busy(struct machine *machine)
     return busy;
 }
 
-/* Each further look at a guest that only computes comes later. */
+/* If the guest only computes, the interval between checks grows. */
 static void schedule_next(struct asleep_check *check, uint64_t now_ms,
                           bool busy)
 {
@@ -67,7 +67,7 @@ void asleep_poll(struct machine *machine, uint64_t now_ms)
     bool all_asleep = false;
 
     if (!machine->vm.irqchip)
-        return; /* HLT comes to dispatch */
+        return; /* HLT exits to dispatch */
     pthread_mutex_lock(&check->mutex);
     if (check->pending && check->nr_answered == machine->nr_cpus) {
         check->pending = false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The machine's one end: the first who says how is right.
+ * The machine ends once: the first call decides how.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -15,15 +15,15 @@ static bool claim_end(struct machine *machine)
     return !atomic_exchange(&machine->ending, true);
 }
 
-/* Whoever waits for the end may read it from now on. */
+/* From now on machine->end may be read. */
 static void publish_end(struct machine *machine)
 {
     atomic_store_explicit(&machine->end_known, true, memory_order_release);
     wake_up(machine->wake_fd);
 }
 
-/* Threads are started before the gate lets any of them run (run.c), so that
- * what is read here no longer changes. */
+/* All threads are started before the gate lets any of them run (run.c), so what
+ * is read here no longer changes. */
 struct machine_cpu *machine_cpu_here(struct machine *machine)
 {
     for (unsigned i = 0; i < machine->nr_cpus; i++)
@@ -54,7 +54,7 @@ void machine_stop(struct machine *machine, int code, const char *detail, ...)
     va_start(args, detail);
     vsnprintf(text, sizeof(text), detail, args);
     va_end(args);
-    /* Some of these words are the guest's. */
+    /* Part of this text may come from the guest. */
     (void)text_safe_copy(machine->end.detail, sizeof(machine->end.detail), text,
                          strlen(text));
     publish_end(machine);

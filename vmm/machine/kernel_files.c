@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * --initrd=FILE and --module=FILE[,WORDS]. A comma in a file's name is written
- * twice; the words are everything after the first single one.
+ * twice; the words are everything after the first single comma.
  */
 #include "kernel_files.h"
 

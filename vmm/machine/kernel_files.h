@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The files that a kernel is given in its memory: --initrd, then --module.
+ * The files that are put into memory for a kernel: --initrd, then --module.
  */
 #ifndef VMM_MACHINE_KERNEL_FILES_H
 #define VMM_MACHINE_KERNEL_FILES_H
@@ -16,13 +16,14 @@ struct kernel_files {
     char *names[BOOT_MAX_MODULES]; /* of --module, cut at the comma */
 };
 
-/* Reads them all. 0, or the status to end with after one line on stderr. */
+/* Reads all the files. Returns 0, or the status to end with after one line on
+ * stderr. */
 int kernel_files_read(const struct options *options,
                       struct kernel_files *files) MUST_CHECK;
 void kernel_files_free(struct kernel_files *files);
 
-/* The status for a file that could not be had (-errno of boot_file_read): not
- * always the file's fault. */
+/* The exit status for a file that could not be read (`rc` is the -errno of
+ * boot_file_read): it is not always the file's fault. */
 int kernel_file_status(int rc);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * --trace while the machine runs: from the sources to a descriptor that may not
- * take it.
+ * --trace while the machine runs: records go from their sources to a descriptor
+ * that may not accept them.
  */
 #include "live.h"
 
@@ -13,20 +13,21 @@
 #include "record/recorder.h"
 #include "trace/out/order.h"
 
-/* Records that are turned into text at a time, and the room they need at the
- * most: a line is below 1024 bytes, drawn lines included. */
+/* The number of records turned into text at a time, and the most room that they
+ * need: a line is below 1024 bytes, drawn lines included. */
 #define CHUNK_RECORDS 32u
 #define CHUNK_BYTES   ((size_t)(CONSOLE_RING_SIZE / 2))
-/* At most so many a poll: a guest that writes faster than this prints would
- * keep the event loop here, deaf to signals and to --timeout. */
+/* The maximum for one poll: a guest that writes records faster than they are
+ * printed would otherwise keep the event loop here, deaf to signals and to
+ * --timeout. */
 #define POLL_RECORDS 65536u
 
-/* There are only a few instructions between the clock and the ring, but a
- * guest may lose its CPU there, for a time slice of the host's. */
+/* Only a few instructions lie between reading the clock and writing to the
+ * ring, but a guest may lose its CPU there for a time slice of the host. */
 #define PATIENCE_MS 20u
 
-/* So long the trace waits for the end of a line of the guest's, if meanwhile
- * it has room for all but so many records. */
+/* The trace waits this long for the guest to finish a line, as long as no more
+ * than this many records are unread. */
 #define MID_LINE_MS     200u
 #define MID_LINE_UNREAD 128u
 
@@ -36,12 +37,12 @@
 struct live_trace {
     struct live_config config;
     struct console_output output;
-    FILE *file; /* into `output` */
+    FILE *file; /* writes to `output` */
     void *text; /* of config.type */
     struct trace_order *order;
     bool at_line_start;
-    bool is_ending;          /* the sources are silent */
-    uint64_t mid_line_since; /* trace_now; 0: the guest's line has ended */
+    bool is_ending;          /* the sources write no more */
+    uint64_t mid_line_since; /* by trace_now; 0: the guest's line has ended */
 };
 
 static bool is_mid_line(const struct live_trace *live)
@@ -50,8 +51,8 @@ static bool is_mid_line(const struct live_trace *live)
            live->config.is_mid_line(live->config.ctx);
 }
 
-/* Is the guest in the middle of a line, which may soon be whole? A prompt is
- * waited for in vain, and only once. */
+/* Is the guest in the middle of a line that may soon be complete? A prompt
+ * never is; the trace waits for it in vain, but only once. */
 static bool waits_for_line(struct live_trace *live)
 {
     uint64_t now = trace_now();
@@ -73,7 +74,7 @@ static ssize_t to_output(void *ctx, const char *data, size_t len)
 {
     struct live_trace *live = ctx;
 
-    /* There is room: records are read only when there is. */
+    /* There is room: records are read only if there is. */
     if (len && is_mid_line(live)) {
         (void)console_output_write(&live->output, (const uint8_t *)"\n", 1);
         live->config.line_ended(live->config.ctx);
@@ -132,7 +133,7 @@ void live_destroy(struct live_trace *live)
     free(live);
 }
 
-/* Text of a chunk at a time, while there is room for it. Returns how many
+/* Prints records, a chunk at a time, while there is room. Returns how many
  * records were printed. */
 static size_t print_records(struct live_trace *live, size_t max)
 {
@@ -140,7 +141,7 @@ static size_t print_records(struct live_trace *live, size_t max)
 
     while (n && nr < max && console_output_room(&live->output) >= CHUNK_BYTES) {
         size_t nr_read = trace_order_read(live->order);
-        /* At the end nothing comes any more: what was read is due. */
+        /* At the end no more records come: all that were read are due. */
         bool all = live->is_ending && nr_read == 0;
         n = trace_order_give(live->order, CHUNK_RECORDS, all);
         fflush(live->file);
@@ -161,7 +162,7 @@ void live_poll(struct live_trace *live)
 {
     if (waits_for_line(live))
         return;
-    /* A line that is being gathered waits for what may still join it. */
+    /* A line being assembled waits for further records that may join it. */
     if (print_records(live, POLL_RECORDS) == 0)
         flush_text(live);
     console_output_flush(&live->output);

@@ -25,9 +25,9 @@
 #include "wiring.h"
 #include "wiring_bios.h"
 
-/* Which doorbells the guest may use. The instruction is offered only where
- * there is hardware below KVM: elsewhere the capability is reported, but the
- * instruction never comes back. */
+/* The doorbells that the guest may use. The instruction is offered only if KVM
+ * uses hardware virtualisation: elsewhere KVM reports the capability, but the
+ * instruction never exits to us. */
 static uint32_t choose_doorbells(struct machine *machine)
 {
     enum hypercall_choice choice = machine->options->hypercall;
@@ -103,7 +103,7 @@ static PRINTF(3, 4) void on_exit_stop(void *ctx, int status, const char *detail,
     machine_stop(cpu->machine, status, "%s", text);
 }
 
-/* What dispatch gets of the machine. */
+/* Gives dispatch what it needs of the machine. */
 static void wire_exits(struct machine *machine, struct machine_cpu *cpu,
                        unsigned id)
 {
@@ -137,7 +137,7 @@ static int create_vcpu(struct machine *machine, unsigned id)
     return 0;
 }
 
-/* Without it there is no second run, which says so. */
+/* If this fails there is no second run; the report says so. */
 static void note_start(struct machine *machine)
 {
     int rc = again_create(&machine->vm, machine->nr_cpus, &machine->again);
@@ -184,7 +184,7 @@ static int create_cpus(struct machine *machine)
     return STATUS_OK;
 }
 
-/* Before the image, which may want the place. */
+/* Before the image is loaded, which may use the same place. */
 static int write_mp_table(struct machine *machine)
 {
     const struct mp_config config = {
@@ -200,7 +200,8 @@ static int write_mp_table(struct machine *machine)
     return rc;
 }
 
-/* For kernels that look for them: those of vmm's own protocol are told. */
+/* For kernels that search for ACPI tables; kernels of vmm's own protocol get
+ * the information there. */
 static int write_acpi(struct machine *machine, uint64_t *rsdp)
 {
     const struct acpi_config config = {
@@ -281,7 +282,7 @@ static int open_shares(struct machine *machine)
     return rc ? STATUS_NO_IMAGE : STATUS_OK;
 }
 
-/* All that has a name on the host, but the disks. */
+/* Opens everything that has a name on the host, except the disks. */
 static int open_files(struct machine *machine)
 {
     const struct options *options = machine->options;
@@ -329,7 +330,7 @@ static int assemble(struct machine *machine, const struct machine *first)
         code = fill_memory(machine);
     if (!code)
         code = machine_start_bios(machine);
-    /* From here on no machine of KVM can be made. */
+    /* From here on no KVM machine can be created. */
     kvm_system_close_device(&machine->kvm);
     return code;
 }
@@ -363,7 +364,8 @@ int machine_create(const struct options *options, const struct machine *first,
     return STATUS_OK;
 }
 
-/* What a machine that repeats another has of it. */
+/* Destroys what a machine owns unless it repeats another one, which owns it
+ * then. */
 static void destroy_owned(struct machine *machine)
 {
     if (machine->first)

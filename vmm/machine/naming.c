@@ -11,8 +11,8 @@
 #define FIRST_MS 2000u /* how long a start waits */
 #define LAST_MS  300u  /* how long an end waits */
 
-/* Names are read when they are needed, by a process that is made now: it must
- * have nothing of what comes later. */
+/* Names are read when they are needed, by a process that is created now,
+ * because it must not have anything that is opened or allocated later. */
 static void start(struct machine *machine, const struct boot_file *file)
 {
     int rc = names_reader_start(&machine->names_reader, file,

@@ -7,25 +7,26 @@
 
 #include "machine.h"
 
-/* When nothing but the image is open: starts the process that will read them,
- * if there are any. STATUS_OK, or the status to end with after one line on
- * stderr. */
+/* To be called while only the image is open: starts the process that will read
+ * the names, if there are any. STATUS_OK, or the status to end with after one
+ * line on stderr. */
 int naming_start(struct machine *machine) MUST_CHECK;
 
-/* For a trace, before the start: all of them, into machine->names. Waits up to
- * two seconds; a warning says what is not there. */
+/* For a trace, before the start: reads all names into machine->names. Waits up
+ * to two seconds; a warning says what is missing. */
 void naming_read_all(struct machine *machine);
 
-/* For a report, at the end. First: machine->names knows nothing but adds each
- * address that is looked for to `wanted`. False if there is nothing to be read,
- * or it is there: then machine->names is what there is. */
+/* For a report, at the end. First step: machine->names becomes an empty table
+ * that adds each address that is looked up to `wanted`. False if there is
+ * nothing to read, or if it has been read: then machine->names holds what there
+ * is. */
 bool naming_ask(struct machine *machine,
                 struct names_wanted *wanted) MUST_CHECK;
-/* Then: it has what is wanted, as far as that could be had within 300 ms: a
- * second is all that the end may take. */
+/* Second step: reads the wanted names into machine->names, as many as are
+ * available within 300 ms: the whole end may take only a second. */
 void naming_read(struct machine *machine, const struct names_wanted *wanted);
 
-/* Nobody will see any. */
+/* Ends the process: no names are needed any more. */
 void naming_end(struct machine *machine);
 
 #endif

@@ -16,9 +16,9 @@
 #include "base/log.h"
 #include "base/status.h"
 
-#define PATIENCE_MS 5000u /* for a reader that has stopped */
+#define PATIENCE_MS 5000u /* how long to wait for a stopped reader */
 
-/* Never waits for the reader of a FIFO to come. */
+/* Never waits for a FIFO to get a reader. */
 static int open_output(const char *path, mode_t mode)
 {
     int fd =
@@ -46,7 +46,7 @@ int outputs_open(const struct options *options, struct outputs *outputs)
     int failed = open_asked(options->report, 0666, "report", &outputs->report);
 
     code = code ? code : failed;
-    /* The guest's memory: nobody else's business. */
+    /* The file holds the guest's memory: only its owner may read it. */
     failed = open_asked(options->core, 0600, "core file", &outputs->core);
     return code ? code : failed;
 }
@@ -61,7 +61,7 @@ void outputs_close(struct outputs *outputs)
     *outputs = (struct outputs){-1, -1, -1};
 }
 
-/* Waits for the reader of a FIFO, while it reads. */
+/* Waits until a FIFO's reader has made room; gives up after a time. */
 static int wait_for_room(int fd)
 {
     struct pollfd room = {.fd = fd, .events = POLLOUT};

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The files that a run leaves behind (--result, --report, --core): made before
- * the machine is, so that one that cannot be written is told at once, and so
- * that the sandbox need not let any be opened later. One that nothing was to be
- * said in stays empty.
+ * The files that a run leaves behind (--result, --report, --core): created
+ * before the machine, so that one that cannot be written is reported at once,
+ * and so that the sandbox need not allow opening files later. A file for which
+ * there is nothing to write stays empty.
  */
 #ifndef VMM_MACHINE_OUTPUTS_H
 #define VMM_MACHINE_OUTPUTS_H
@@ -16,17 +16,18 @@ struct outputs {
     int result, report, core; /* descriptors; -1: not asked for */
 };
 
-/* Is none of them a file that the run reads, nor two of them one? STATUS_OK, or
- * STATUS_USAGE after one line on stderr. Before they are opened. */
+/* Checks, before they are opened, that no output is a file that the run reads,
+ * and that no two are the same file. STATUS_OK, or STATUS_USAGE after one line
+ * on stderr. */
 int outputs_check(const struct options *options) MUST_CHECK;
 
-/* STATUS_OK, or STATUS_HOST_IO after one line on stderr. Close them in any
- * case. */
+/* Opens the files. STATUS_OK, or STATUS_HOST_IO after one line on stderr. The
+ * caller closes them in either case. */
 int outputs_open(const struct options *options,
                  struct outputs *outputs) MUST_CHECK;
 void outputs_close(struct outputs *outputs);
 
-/* Writes `object`, as text that a person can read too. 0 or -errno. */
+/* Writes `object` as JSON that people can read too. 0 or -errno. */
 int outputs_write_json(int fd, const json_t *object) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a run writes must not be what it reads: opening an output empties it.
+ * A run must not write to a file that it reads: opening an output empties it.
  */
 #include <limits.h>
 #include <stdio.h>
@@ -24,7 +24,7 @@ static int refuse(const struct named *out, const char *what)
     return STATUS_USAGE;
 }
 
-/* A module is FILE[,WORDS], and the file is what stands before the comma. */
+/* A module is FILE[,WORDS]; the file is the part before the comma. */
 static bool is_module(const char *path, const char *module)
 {
     char file[PATH_MAX];
@@ -54,7 +54,7 @@ static int check_inputs(const struct options *o, const struct named *out)
     return STATUS_OK;
 }
 
-/* A pipe or a device, which may take several outputs. */
+/* Is it a pipe or a device? Several outputs may go to the same one. */
 static bool is_special(const char *path)
 {
     struct stat file;
@@ -62,7 +62,8 @@ static bool is_special(const char *path)
     return stat(path, &file) == 0 && !S_ISREG(file.st_mode);
 }
 
-/* The outputs before this one; one that is not there yet is known by name. */
+/* Checks the outputs before this one; a file that does not exist yet is
+ * compared by name. */
 static int check_others(const struct named *outputs, const struct named *out)
 {
     for (const struct named *other = outputs; other < out; other++) {

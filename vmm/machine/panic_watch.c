@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Line by line, as they come.
+ * Examines the console's output line by line.
  */
 #include "panic_watch.h"
 
@@ -9,9 +9,10 @@
 #include <sys/wait.h>
 
 static const char panic_words[] = "Kernel panic - not syncing: ";
-/* After these; then an exit code as wait(2) gives it, in hexadecimal. */
+/* These words are followed by an exit code as wait(2) gives it, in
+ * hexadecimal. */
 static const char init_words[] = "Attempted to kill init! exitcode=0x";
-static const char place_words[] = "RIP: 0010:"; /* of the kernel's own code */
+static const char place_words[] = "RIP: 0010:"; /* of the kernel\'s own code */
 
 static void copy_printable(char *to, size_t size, const char *from)
 {
@@ -27,7 +28,7 @@ static void copy_printable(char *to, size_t size, const char *from)
     to[n] = '\0';
 }
 
-/* The first of each counts: what follows is the kernel on its way down. */
+/* Only the first of each counts: later ones are consequences. */
 static void end_line(struct panic_watch *watch)
 {
     watch->line[watch->len] = '\0';

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads along what a Linux kernel writes to its console: its panic, and the
+ * Watches what a Linux kernel writes to its console, for its panic and the
  * function of the oops before it. Source: Linux, kernel/panic.c,
  * arch/x86/kernel/dumpstack.c; the words are an interface that tools rely on.
  */
@@ -12,7 +12,7 @@
 #include "base/char_sink.h"
 #include "base/util.h"
 
-#define PANIC_LINE 200u /* further bytes of a line are not looked at */
+#define PANIC_LINE 200u /* further bytes of a line are ignored */
 
 struct panic_watch {
     struct char_sink inner;
@@ -23,16 +23,16 @@ struct panic_watch {
     char place[80];  /* "rcu_sched_clock_irq+0x1a/0x30"; "" if none */
 };
 
-/* A sink before `inner`: what that takes is read along. Any thread. */
+/* A sink in front of `inner` that watches what `inner` accepts. Any thread. */
 struct char_sink panic_watch_init(struct panic_watch *watch,
                                   struct char_sink inner);
 
-/* Has it panicked? The sentence for that, printable: "Kernel panic: Attempted
- * to kill init!, in NAME+0x1a/0x30". Any thread. */
+/* Has it panicked? Then `buf` gets a printable sentence: "Kernel panic:
+ * Attempted to kill init!, in NAME+0x1a/0x30". Any thread. */
 bool panic_watch_seen(struct panic_watch *watch, char *buf, size_t size);
 
-/* Did it panic since init, its first process, exited (and was not killed by a
- * signal)? Then *status is what it exited with, 0 to 255. Any thread. */
+/* Did it panic because init, its first process, exited (and was not killed by a
+ * signal)? Then *status is init's exit status, 0 to 255. Any thread. */
 bool panic_watch_init_exited(struct panic_watch *watch, unsigned *status);
 
 #endif

@@ -13,7 +13,7 @@
 #include "machine.h"
 #include "record/thread.h"
 
-/* "policy:3 log hypercall console", for people. */
+/* Prints "policy:3 log hypercall console". */
 static void tell(const struct policy_request *request,
                  const struct hv_trace_record *record)
 {
@@ -60,7 +60,7 @@ int permit(struct machine_cpu *cpu, struct policy_request *request)
 
 /* ------------------------------------------------------------------- exits */
 
-/* What was refused is in the exit's record all the same. */
+/* The exit's record shows the access even though it was refused. */
 static void record_refused(struct hv_trace_record *record,
                            const struct policy_request *request,
                            const uint8_t *data, unsigned size)
@@ -89,7 +89,7 @@ static bool permit_port(struct machine_cpu *cpu, struct kvm_run *run)
         .bytes = bytes,
     };
 
-    /* The doorbells: what they bring is asked for as what it is. */
+    /* Writes to the doorbells are not checked here: the call itself is. */
     if ((run->io.port == HV_PORT_HYPERCALL || run->io.port == HV_PORT_BIOS) &&
         !is_read)
         return true;
@@ -120,9 +120,9 @@ static bool permit_mmio(struct machine_cpu *cpu, struct kvm_run *run)
     return false;
 }
 
-/* A refused one gives the guest a #GP, as a register that is not there; so does
- * one that is allowed but not watched: only those that KVM does not have come
- * here (permit_start). */
+/* A refused access gives the guest a #GP, as for a register that does not
+ * exist. So does an access that is allowed but not watched: only MSRs that KVM
+ * does not have get here then (permit_start). */
 static bool permit_msr(struct machine_cpu *cpu, struct kvm_run *run)
 {
     struct policy_request request = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From a machine to its death report. Nothing runs any more when this is
- * called: no lock is needed.
+ * From a machine to its death report. Nothing else runs when this is called, so
+ * no lock is needed.
  */
 #include "report.h"
 
@@ -97,8 +97,8 @@ static void fill(struct machine *machine, struct death *death)
         death->has_state = false;
 }
 
-/* A rule killed it, and KVM had to finish that instruction: the report is about
- * the one that asked. */
+/* If a policy rule killed the guest, KVM had to finish the instruction first:
+ * the report must be about the instruction that made the request. */
 static void step_back(struct machine *machine, struct death *death)
 {
     if (death->code != STATUS_POLICY || !death->has_state)
@@ -107,8 +107,8 @@ static void step_back(struct machine *machine, struct death *death)
     machine->end.rip = state_linear_rip(&death->state);
 }
 
-/* Which interrupt was being delivered, if it was one: KVM says it, or (AMD-V)
- * the interrupt controller. */
+/* Which interrupt was being delivered, if any: KVM knows it, or (AMD-V) the
+ * interrupt controller. */
 static void find_interrupt(struct machine *machine, struct death *death)
 {
     const struct kvm_sregs *sregs = &death->state.sregs;
@@ -154,7 +154,7 @@ static void use_second_run(struct machine *machine, struct death *death,
     machine->end.ring = state_ring(&rerun->state);
 }
 
-/* The report as text, which the caller frees; NULL if out of memory. */
+/* The report as text, to be freed by the caller; NULL if out of memory. */
 static char *render(struct machine *machine, const struct death *death,
                     size_t *size)
 {
@@ -178,7 +178,7 @@ static char *render(struct machine *machine, const struct death *death,
     return text;
 }
 
-/* All of it in one write: lines of others do not come between. */
+/* Prints the report in one write, so that no other lines come between. */
 static void print(struct machine *machine, const struct death *death)
 {
     size_t size = 0;
@@ -190,7 +190,7 @@ static void print(struct machine *machine, const struct death *death)
     free(text);
 }
 
-/* The dead guest's core file; the other vCPUs' registers beside. */
+/* Writes the dead guest's core file, including the other vCPUs' registers. */
 static int write_core(const struct machine *machine, const struct death *death,
                       const struct rerun *rerun, int fd)
 {
@@ -232,7 +232,7 @@ static void write_files(const struct machine *machine,
                   errors_make(-rc));
     rc = 0;
     if (outputs->core >= 0) {
-        signals_take_time(); /* all of the guest's memory was asked for */
+        signals_take_time(); /* the user asked for all of the guest's memory */
         rc = write_core(machine, death, rerun, outputs->core);
     }
     if (rc)
@@ -252,7 +252,8 @@ static void keep_why(struct machine_end *end, const struct death *death)
     snprintf(end->source, sizeof(end->source), "%s", source ? source : "");
 }
 
-/* All is said once to nobody: then it is known which addresses need a name. */
+/* The report is made once and thrown away, to find out which addresses need a
+ * name. */
 static void find_names(struct machine *machine, struct death *death)
 {
     struct names_wanted wanted = {.nr = 0};
@@ -265,7 +266,7 @@ static void find_names(struct machine *machine, struct death *death)
     keep_why(&machine->end, death);
     free(render(machine, death, &size));
     json_decref(death_json(death));
-    names_wanted_add(&wanted, machine->end.rip); /* for the result */
+    names_wanted_add(&wanted, machine->end.rip); /* --result needs it too */
     naming_read(machine, &wanted);
     use_names(machine, death);
 }

@@ -16,14 +16,14 @@
 #include "trace/words/quote.h"
 #include "x86/cr.h"
 
-#define RECORDS 5u /* of the flight recorder, on the screen */
-#define OTHERS  6u /* vCPUs */
+#define RECORDS 5u /* records of the flight recorder that are shown */
+#define OTHERS  6u /* other vCPUs that are shown */
 
-/* Lines of the flight recorder: records that belong together are one. */
+/* Lines of the flight recorder: records that belong together make one line. */
 struct record_lines {
     char text[RECORDS][TRACE_WHAT_MAX + 48]; /* a ring of the last ones */
-    unsigned nr;                             /* ever */
-    uint8_t bytes[32]; /* of the console, being gathered */
+    unsigned nr;                             /* lines so far */
+    uint8_t bytes[32];                       /* console bytes being collected */
     unsigned nr_bytes;
     int64_t ns;
 };

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The second run, on the main thread, when all others have ended. It has the
- * first one's machine of KVM, put back to its beginning: the sandbox lets
- * nobody make one any more.
+ * The second run, on the main thread, after all others have ended. It uses the
+ * first run's KVM machine, reset to its initial state: the sandbox no longer
+ * allows creating one.
  *
- * A step ends with the CPU's trace flag, which is off inside of a handler. So
+ * Single-stepping uses the CPU's trace flag, which is off inside a handler. So
  * an exception that can be delivered is delivered here, by hand, and stepping
- * goes on in its handler.
+ * continues in its handler.
  */
 #include "rerun.h"
 
@@ -24,13 +24,13 @@
 #include "machine.h"
 #include "wiring_virtio.h"
 
-#define TICK_NS       20000000 /* how often somebody looks at the clock */
-#define MORE_MS       1000u    /* over the first run's time */
+#define TICK_NS       20000000 /* how often the clock is checked */
+#define MORE_MS       1000u    /* in addition to the first run's time */
 #define STEPS_MS      3000u
 #define STEPS_MAX     2000000u
 #define FIRST_RUN_MAX 60000u /* a longer one is not repeated */
 
-/* A signal again and again takes the guest out of KVM_RUN. */
+/* Starts a periodic signal that takes the guest out of KVM_RUN. */
 static int start_ticks(timer_t *timer)
 {
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,
@@ -62,7 +62,7 @@ static int read_memory(void *ctx, uint64_t at, void *buf, uint64_t len)
     return guest_mem_read(ctx, gpa(at), buf, len);
 }
 
-/* One KVM_RUN, and its exit handled if it is none of a step. */
+/* Does one KVM_RUN, and handles the exit unless it is that of a step. */
 static enum outcome run_once(struct second *s, bool *stepped)
 {
     struct kvm_run *run = s->cpu->vcpu.run;
@@ -84,7 +84,7 @@ static enum outcome run_once(struct second *s, bool *stepped)
                : WENT_ELSEWHERE;
 }
 
-/* Up to and with the last exit of the first run. */
+/* Runs up to and including the last exit of the first run. */
 static enum outcome run_to_last_exit(struct second *s, uint64_t exits)
 {
     enum outcome outcome = GOES_ON;
@@ -121,8 +121,8 @@ static bool enter_handler(struct second *s, const struct delivery *step)
                          &step->after.sregs) == 0;
 }
 
-/* The instruction at rip, if it raises what can be delivered: then we are in
- * its handler. */
+/* If the instruction at rip raises an exception that can be delivered, delivers
+ * it: the guest is then in the handler. */
 static bool deliver_by_hand(struct second *s)
 {
     static struct chain chain; /* large */
@@ -142,7 +142,8 @@ static enum outcome step_to_death(struct second *s)
     enum outcome outcome = GOES_ON;
     bool stepped;
 
-    /* The last exit's instruction ends first; then no step is pending. */
+    /* The last exit's instruction is completed first; then no step is
+     * pending. */
     vcpu_complete_io(&s->cpu->vcpu);
     while (outcome == GOES_ON) {
         if (rerun->steps == STEPS_MAX || !read_state(s))
@@ -150,7 +151,7 @@ static enum outcome step_to_death(struct second *s)
         rerun->steps++;
         if (deliver_by_hand(s))
             continue;
-        /* Anew each time: popf, iret and sysret take the flag away. */
+        /* Set again each time: popf, iret and sysret clear the flag. */
         if (vcpu_single_step(&s->cpu->vcpu))
             return WENT_ELSEWHERE;
         outcome = run_once(s, &stepped);
@@ -213,7 +214,7 @@ static void run_second(struct second *s)
     s->deadline = now_ms() + 2 * took + MORE_MS;
     outcome = run_to_last_exit(s, exits);
     if (outcome == DIED)
-        outcome = WENT_ELSEWHERE; /* too early: nothing was stepped */
+        outcome = WENT_ELSEWHERE; /* too early: no step was taken */
     if (outcome == GOES_ON) {
         s->deadline = now_ms() + STEPS_MS;
         outcome = step_to_death(s);
@@ -224,7 +225,7 @@ static void run_second(struct second *s)
     say(s->rerun, s, outcome, exits);
 }
 
-/* The first run's machine of KVM, as it began. */
+/* Resets the first run's KVM machine to its initial state. */
 static int begin_again(struct second *s)
 {
     int rc = s->first->again ? 0 : -ENOTSUP;
@@ -262,7 +263,7 @@ static int start_second(struct second *s, struct options *options)
     return 0;
 }
 
-/* Did any other vCPU than the first run? */
+/* Did any vCPU other than the first run? */
 static bool others_ran(const struct machine *machine)
 {
     for (unsigned i = 1; i < machine->nr_cpus; i++)

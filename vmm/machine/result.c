@@ -70,7 +70,7 @@ static void set_hex(json_t *object, const char *key, uint64_t value)
     set(object, key, json_text(text));
 }
 
-/* JSON's integers here are signed; what does not fit is given in words. */
+/* The JSON integers here are signed; what does not fit is given as a string. */
 static void set_count(json_t *object, const char *key, uint64_t value)
 {
     if (value <= INT64_MAX)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is said of how a run ended: the last line on stderr, and the file of
+ * How a run ended, as reported in the last line on stderr and in the file of
  * --result.
  */
 #ifndef VMM_MACHINE_RESULT_H
@@ -12,8 +12,8 @@
  * stderr, unless the guest ended with 0. */
 void result_print(const struct machine *machine);
 
-/* The same as one JSON object into the file `fd`. A run that had no machine
- * (`machine` is NULL) has only its code. 0 or -errno. */
+/* Writes the same as one JSON object to the file `fd`. For a run that had no
+ * machine (`machine` is NULL) there is only its code. 0 or -errno. */
 int result_write(int fd, struct machine *machine, int code) MUST_CHECK;
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Running a machine. The main thread never touches the guest, and a vCPU
- * thread never waits for anything outside: what one has for the other goes
- * through rings and an eventfd.
+ * Running a machine. The main thread never touches the guest, and a vCPU thread
+ * never waits for anything outside: the threads communicate through rings and
+ * an eventfd.
  */
 #include "run.h"
 
@@ -32,13 +32,14 @@
 #include "record/thread.h"
 #include "wiring_virtio.h"
 
-#define OUTPUT_DELAY_MS 2u /* console bytes gather this long */
+#define OUTPUT_DELAY_MS 2u /* console bytes are collected for this long */
 #define TRACE_DELAY_MS  5u
 #define IDLE_MS         1000u
 
 /* ----------------------------------------------------------- vCPU threads */
 
-/* Where the guest is, for the report; after all that KVM still had to do. */
+/* Notes where the guest is, for the report, after KVM has finished what was
+ * pending. */
 static void note_place(struct machine_cpu *cpu)
 {
     vcpu_complete_io(&cpu->vcpu);
@@ -57,8 +58,8 @@ static void *vcpu_thread(void *arg)
     pthread_mutex_unlock(&machine->gate);
     trace_vcpu(HV_VCPU_RUN);
     cpu->vcpu.thread = pthread_self();
-    /* From here on a kick reaches us. One that came before was in vain; what
-     * it was for is looked at below. */
+    /* From here on a kick reaches us. An earlier kick had no effect; the reason
+     * for it is checked below. */
     atomic_store(&cpu->vcpu.running, true);
     asleep_answer(cpu);
     if (machine_is_ending(machine))
@@ -71,7 +72,7 @@ static void *vcpu_thread(void *arg)
         }
         switch (result) {
         case VCPU_EXITED:
-            break; /* above */
+            break; /* handled above */
         case VCPU_KICKED:
             trace_kick();
             asleep_answer(cpu);
@@ -103,8 +104,8 @@ static void start_cpus(struct machine *machine)
     }
 }
 
-/* Every vCPU thread out of the guest and ended. One that was on its way in
- * when it was kicked is kicked again. */
+/* Takes every vCPU thread out of the guest and ends it. One that was just
+ * entering the guest when it was kicked is kicked again. */
 static void stop_cpus(struct machine *machine)
 {
     asleep_cancel(machine);
@@ -134,7 +135,7 @@ static size_t on_input(void *ctx, const uint8_t *data, size_t len)
 {
     struct machine *machine = ctx;
 
-    /* To the console that the guest has a driver for. */
+    /* Input goes to the console that the guest has a driver for. */
     if (virtio_console_listens(machine->virtio_console))
         return virtio_console_receive(machine->virtio_console, data, len);
     if (typing_wants(machine, now_ms()))
@@ -160,7 +161,7 @@ static void on_signal(struct machine *machine)
     signals_end(true);
 }
 
-/* Writes what the console has, and then what the UART kept back for it. */
+/* Writes what the console has, and then what the UART held back. */
 static void flush_output(struct machine *machine)
 {
     console_flush(machine->console);
@@ -190,7 +191,7 @@ static int sleep_ms(const struct machine *machine, uint64_t now,
     return until > now ? (int)(until - now) : 0;
 }
 
-/* Returns how long --timeout still leaves the machine, 0: for ever. */
+/* Returns how many milliseconds --timeout leaves; 0: no limit. */
 static unsigned event_loop(struct machine *machine)
 {
     uint64_t deadline = machine->options->timeout_ms
@@ -254,7 +255,7 @@ static void note_end(struct machine *machine)
 {
     struct machine_end *end = &machine->end;
 
-    /* Ended from outside: the first one tells where the guest was. */
+    /* Ended from outside: the first vCPU says where the guest was. */
     if (end->vcpu < 0 &&
         (machine->nr_cpus == 1 || end->code == STATUS_TIMEOUT ||
          end->code == STATUS_HALTED))
@@ -262,15 +263,15 @@ static void note_end(struct machine *machine)
     if (end->vcpu < 0 || !machine->cpus[end->vcpu].has_state)
         return;
     const struct machine_cpu *cpu = &machine->cpus[end->vcpu];
-    if (vcpu_is_reset(&cpu->regs, &cpu->sregs)) /* this is no place */
+    if (vcpu_is_reset(&cpu->regs, &cpu->sregs)) /* not a meaningful place */
         return;
     end->has_place = true;
     end->rip = vcpu_linear_rip(&cpu->regs, &cpu->sregs);
     end->ring = vcpu_ring(&cpu->sregs);
 }
 
-/* A guest that ended well, but whose output is not all where it should be: a
- * 0 would be a lie to whoever reads that output. */
+/* If a guest ended with 0 but not all of its output was written, the status
+ * must say so. */
 static void note_lost_output(struct machine *machine)
 {
     uint64_t lost =
@@ -295,7 +296,7 @@ static void finish(struct machine *machine, unsigned ms)
     stop_cpus(machine);
     machine->ended_ms = now_ms();
     if (!report_is_due(machine))
-        naming_end(machine); /* the earlier, the sooner its process has gone */
+        naming_end(machine); /* early, so that its process is gone soon */
     machine_stop_virtio(machine);
     console_finish(machine->console);
     uart_transmit(machine->uart); /* what it could not send before */
@@ -310,7 +311,8 @@ static void finish(struct machine *machine, unsigned ms)
         print_stats(machine, (now_ms() - machine->started_ms) * 1000000);
 }
 
-/* All threads, in the sandbox before the guest's first instruction. */
+/* Starts all threads, and enters the sandbox before the guest's first
+ * instruction. */
 static void start_threads(struct machine *machine)
 {
     if (!sandboxed_confine(machine))
@@ -324,11 +326,11 @@ static void start_threads(struct machine *machine)
     }
     pthread_mutex_lock(&machine->gate);
     start_cpus(machine);
-    (void)!sandboxed_filter(machine); /* else nothing runs: it is stopped */
+    (void)!sandboxed_filter(machine); /* a failure stops the machine */
     pthread_mutex_unlock(&machine->gate);
 }
 
-/* False, after it was said. */
+/* False after one line on stderr. */
 static bool start_signals(struct machine *machine)
 {
     int rc = signals_collect();

@@ -10,7 +10,7 @@
 
 struct machine;
 
-/* Runs the guest to its end, whatever that is: machine->end says how. Then no
+/* Runs the guest to its end; machine->end says how it ended. Afterwards no
  * thread is left, the console is flushed and the terminal is as before. */
 void machine_run(struct machine *machine);
 

@@ -15,21 +15,22 @@
 
 #define FILE_MAX  (UINT64_C(16) << 30) /* bytes; enough for a share's files */
 #define TRACE_MAX (UINT64_C(1) << 40)  /* a trace may run for days */
-#define CORE_MORE (UINT64_C(1) << 30)  /* headers and notes, over the memory */
+#define CORE_MORE (UINT64_C(1) << 30)  /* headers and notes, besides memory */
 
-/* Address space for what is still allocated: messages, the trace's order, the
- * report. And for each thread, besides its stack, the heap that the C library
- * reserves for it, twice as much for a moment. */
+/* Address space for what is allocated later: messages, the trace's order, the
+ * report. For each thread, in addition to its stack, the heap that the C
+ * library reserves for it, and for a moment twice as much. */
 #define MEMORY_SPARE    (UINT64_C(1) << 30)
 #define MEMORY_OF_HEAP  (UINT64_C(2 * 64) << 20)
 #define THREADS_OF_DISK 4u
 #define THREADS_SPARE   4u /* of the trace */
 
-/* Descriptors beside the handles: libraries' own, for a moment. */
+/* Descriptors in addition to the handles: libraries open some for a moment. */
 #define FILES_SPARE 8u
-/* One request to a share has these open for a moment, besides its handle. */
+/* One request to a share has this many open for a moment, besides its
+ * handle. */
 #define FILES_OF_REQUEST 4u
-/* A second run's: the wake-up, and of each disk image and doorbells. */
+/* For a second run: the eventfd, and for each disk its image and doorbells. */
 #define FILES_OF_SECOND 1u
 #define FILES_OF_DISK   3u
 
@@ -64,7 +65,7 @@ static uint64_t max_file_size(const struct machine *machine)
     return max;
 }
 
-/* As `ulimit -s` has it, or the C library if that has no end. */
+/* The value of `ulimit -s`, or the C library's default if that is unlimited. */
 static uint64_t stack_size(void)
 {
     pthread_attr_t attr;
@@ -81,13 +82,13 @@ static uint64_t max_memory(const struct machine *machine)
                        THREADS_OF_DISK * machine->options->nr_disks;
     uint64_t max = MEMORY_SPARE + threads * (stack_size() + MEMORY_OF_HEAP);
 
-    /* The dead guest's memory is kept beside that of the second run. */
+    /* The dead guest's memory is kept in addition to that of the second run. */
     return rerun_may_come(machine) ? max + 2 * machine->options->memory : max;
 }
 
 static unsigned nr_files(const struct machine *machine)
 {
-    unsigned nr = FILES_SPARE + 1 + machine->nr_cpus; /* KVM's counters */
+    unsigned nr = FILES_SPARE + 1 + machine->nr_cpus; /* for KVM's counters */
 
     if (machine->options->nr_shares)
         nr += HV_FILE_MAX_HANDLES + FILES_OF_REQUEST * machine->nr_cpus;
@@ -121,15 +122,16 @@ bool sandboxed_confine(struct machine *machine)
     if (machine->options->no_sandbox)
         log_warn("--no-sandbox: a guest that finds a bug in vmm can do what "
                  "you can do on this host");
-    /* At its first object jansson looks for a random number: for a file, and
-     * then for the time by a call that is not allowed. */
+    /* For its first object jansson gets a random seed: it opens a file, and
+     * then asks for the time with a system call that is not allowed. */
     json_object_seed(0);
     return enter(machine, sandbox_confine);
 }
 
 bool sandboxed_filter(struct machine *machine)
 {
-    /* Without it the end is the same, in silence. */
+    /* Without the explanation the process ends in the same way, but
+     * silently. */
     (void)!sandbox_explain(trace_label_syscall);
     return enter(machine, sandbox_filter);
 }

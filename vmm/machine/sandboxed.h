@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What of the sandbox (host/sandbox.h) a machine needs, and when it goes in.
+ * The parts of the sandbox (host/sandbox.h) that a machine needs, and when it
+ * enters them.
  */
 #ifndef VMM_MACHINE_SANDBOXED_H
 #define VMM_MACHINE_SANDBOXED_H
 
 #include "machine.h"
 
-/* Both: true, or false after a line on stderr and machine_stop. With
+/* Both return true, or false after a line on stderr and machine_stop. With
  * --no-sandbox they do nothing. */
 
-/* All files are open, and no thread is started. */
+/* To be called when all files are open and before any thread is started. */
 bool sandboxed_confine(struct machine *machine) MUST_CHECK;
-/* All threads are started, and none has run a guest's instruction. */
+/* To be called when all threads are started and before any has run an
+ * instruction of the guest. */
 bool sandboxed_filter(struct machine *machine) MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * When the guest's screen is shown: --screen says it, or else whether the guest
- * had anything else to say.
+ * Decides when the guest's screen is shown: as --screen says, or by default if
+ * the guest wrote nothing else.
  */
 #include "show.h"
 
@@ -21,15 +21,15 @@ const struct picture *show_last(struct machine *machine)
     show->is_looked_at = true;
     show->last = malloc(sizeof(*show->last));
     if (!show->last)
-        return NULL; /* it is not shown: nothing else is lost */
+        return NULL; /* then it is not shown: nothing else is lost */
     screen_look(machine->screen, guest_mem_text(machine->mem), show->last);
     if (picture_used_rows(show->last) == 0)
         show_destroy(machine);
     return show->last;
 }
 
-/* A reader of standard output that has stopped gets no more: the console has
- * waited for it already. */
+/* A reader of standard output that has stopped gets nothing more: the console
+ * has already waited for it. */
 static bool print(struct machine *machine, const char *text, size_t len)
 {
     struct char_sink sink = console_sink(machine->console);

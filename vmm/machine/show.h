@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The guest's screen, for those who want to see it: on standard output, in the
- * report, in the result. The event loop's thread.
+ * The guest's screen on standard output, in the report and in the result. Only
+ * for the event loop's thread.
  */
 #ifndef VMM_MACHINE_SHOW_H
 #define VMM_MACHINE_SHOW_H
@@ -10,12 +10,12 @@
 
 struct machine;
 
-/* What the screen shows, once no vCPU runs any more: looked at once, when it is
- * first asked for. NULL if nothing is on it. */
+/* The contents of the screen, once no vCPU runs any more; read at the first
+ * call. NULL if nothing is on it. */
 const struct picture *show_last(struct machine *machine);
 
-/* The machine has ended, and its console's output is written: prints the
- * screen, if --screen says so. */
+/* Prints the screen if --screen says so. Call it when the machine has ended and
+ * its console's output is written. */
 void show_end(struct machine *machine);
 
 void show_destroy(struct machine *machine);

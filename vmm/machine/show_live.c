@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * When the screen is drawn in the terminal, and how often. The text memory is
- * compared with what is shown: some 4,000 bytes, thirty times a second while
- * something changes, less often when nothing does, and never where no terminal
- * is. What is to be written is live_frame.c's.
+ * Decides when and how often the screen is drawn in the terminal. The text
+ * memory is compared with what is shown: some 4,000 bytes, thirty times a
+ * second while something changes, less often when nothing does, and never
+ * without a terminal. live_frame.c makes what is written.
  */
 #include "show_live.h"
 
@@ -20,34 +20,34 @@
 #include "host/terminal.h"
 #include "machine.h"
 
-#define WATCH_MS    50u  /* for a first cell that is drawn */
-#define SETTLE_MS   120u /* what ends or speaks by then is not shown live */
+#define WATCH_MS    50u  /* interval, until a first cell is drawn */
+#define SETTLE_MS   120u /* a guest that ends or prints by then is not shown */
 #define FRAME_MS    33u
 #define STILL_MS    100u /* when nothing changes */
 #define STILL_AFTER 1000u
 #define ECHO_MS     12u   /* after a key */
-#define HELLO_MS    2500u /* how to get out, where there is no room for it */
+#define HELLO_MS    2500u /* help over the picture, if there is no room below */
 #define NOTE_MS     5000u /* a message over the picture */
-#define RETRY_MS    10u   /* for a terminal that takes no more */
+#define RETRY_MS    10u   /* if the terminal accepts no more */
 #define LEAVE_MS    300u
 
-#define CANCEL "\030" /* ends a sequence of which only a part was written */
+#define CANCEL "\030" /* ends a partly written sequence */
 
 static const char keys[] = "Ctrl-A x ends the machine, Ctrl-A h helps";
 
 struct show_live {
     bool is_up;
-    bool is_auto;         /* ends when the guest says something else */
+    bool is_auto;         /* ends when the guest prints elsewhere */
     uint64_t drawn_since; /* ms; 0: nothing is drawn */
     uint64_t next_ms;     /* UINT64_MAX: never again */
-    uint64_t changed_ms;  /* when the picture did so last */
+    uint64_t changed_ms;  /* when the picture last changed */
     uint64_t up_since;
-    uint64_t noted_ms;    /* when the note did */
-    unsigned times_taken; /* of the terminal */
+    uint64_t noted_ms;    /* when the note last changed */
+    unsigned times_taken; /* how often the terminal was taken */
     struct live_frame frame;
     struct picture next;
     size_t at, len; /* what is still to be written: bytes [at, len) */
-    char bytes[LIVE_FRAME_MAX + 64]; /* a frame, and the way in */
+    char bytes[LIVE_FRAME_MAX + 64]; /* a frame, and the sequence to enter */
 };
 
 int show_live_check(const struct options *options)
@@ -80,7 +80,7 @@ static bool is_wanted(const struct machine *machine)
 /* ---------------------------------------------------------------- the terminal
  */
 
-/* Writes what is left of the frame. True if it is all out. */
+/* Writes the rest of the frame. True if all of it is written. */
 static bool flush(struct machine *machine, struct show_live *live)
 {
     while (live->at < live->len) {
@@ -89,7 +89,7 @@ static bool flush(struct machine *machine, struct show_live *live)
         if (n == 0)
             return false;
         if (n < 0) {
-            live->next_ms = UINT64_MAX; /* no terminal any more */
+            live->next_ms = UINT64_MAX; /* the terminal is gone */
             return false;
         }
         live->at += (size_t)n;
@@ -106,7 +106,7 @@ static void add(struct show_live *live, const char *text)
     live->len += len;
 }
 
-/* To the other screen; again, if somebody has left it meanwhile. */
+/* Enters the alternate screen; again, if it was left meanwhile. */
 static void enter(struct show_live *live)
 {
     live->times_taken = terminal_times_taken();
@@ -128,7 +128,7 @@ static void go_up(struct machine *machine, struct show_live *live, uint64_t now)
     enter(live);
 }
 
-/* For a while at most, whatever the terminal does. */
+/* Writes the rest, but waits only for a limited time. */
 static void write_patiently(struct machine *machine, struct show_live *live)
 {
     uint64_t end = now_ms() + ending_wait(LEAVE_MS);
@@ -171,7 +171,7 @@ static struct live_size terminal_size(void)
     return (struct live_size){size.ws_row, size.ws_col};
 }
 
-/* What stands below the picture, or for a while over its last row. */
+/* The text below the picture, or for a while over its last row. */
 static const char *find_note(struct show_live *live,
                              const struct live_size *size, uint64_t now)
 {
@@ -240,8 +240,8 @@ static void poll_up(struct machine *machine, struct show_live *live,
     draw(machine, live, now);
 }
 
-/* Not at the first cell: a guest that ends or speaks soon needs no screen of
- * its own. */
+/* Waits a little after the first cell: a guest that soon ends or prints needs
+ * no screen of its own. */
 static void poll_watch(struct machine *machine, struct show_live *live,
                        uint64_t now)
 {
@@ -261,7 +261,7 @@ static void poll_watch(struct machine *machine, struct show_live *live,
         if (now - live->drawn_since < SETTLE_MS)
             return;
         if (!terminal_is_raw())
-            return; /* in the background */
+            return; /* we are in the background */
     }
     go_up(machine, live, now);
     if (live->is_up)
@@ -305,14 +305,15 @@ void show_live_start(struct machine *machine)
 
     if (!is_wanted(machine))
         return;
-    live = calloc(1, sizeof(*live)); /* pages that are not used do not count */
+    live = calloc(1, sizeof(*live)); /* unused pages take no memory */
     if (!live) {
         log_warn("the guest's screen is not shown live: out of memory");
         return;
     }
     live->is_auto = machine->options->screen == SCREEN_AUTO;
     machine->show.live = live;
-    /* Before the guest says its first word, which else could be there first. */
+    /* Done before the guest runs, so that its first output does not come
+     * first. */
     if (!live->is_auto)
         go_up(machine, live, now_ms());
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SIGTERM and its like. What their handler does is safe in one;
- * signal-safety(7).
+ * SIGTERM and similar signals. The handler makes only async-signal-safe calls;
+ * see signal-safety(7).
  */
 #include "signals.h"
 
@@ -20,14 +20,14 @@
 #include "base/status.h"
 #include "host/terminal.h"
 
-/* From the request to the end: what may wait or is done in pieces is over after
- * the first; the second is the last moment. */
+/* Time from the request to the end. What may wait, or is done in pieces, is
+ * over after the first; the process ends at the second. */
 #define END_MS  700u
 #define LAST_MS 900u
 
 static const int asking[] = {SIGTERM, SIGINT, SIGHUP};
 
-/* What a process says that ends in a handler. */
+/* What the process prints if it ends in the handler. */
 struct words {
     int code;
     char line[80];
@@ -35,10 +35,10 @@ struct words {
 };
 
 static struct words by_signal, by_clock;
-static pid_t owner; /* a child of ours inherits the handler */
+static pid_t owner; /* a child process inherits the handler */
 static int result_fd = -1;
 static atomic_bool is_late;       /* the event loop has ended */
-static atomic_bool was_signalled; /* a second one ends at once */
+static atomic_bool was_signalled; /* a second signal ends the process at once */
 
 static void make_words(struct words *words, int code)
 {

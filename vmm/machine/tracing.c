@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a machine records, and who reads it.
+ * What a machine records, and what reads the records.
  */
 #include "tracing.h"
 
@@ -28,7 +28,7 @@ bool tracing_is_wanted(const struct machine *machine)
 
 /* --------------------------------------------------------------- the rings */
 
-/* Before the sandbox, in which /sys is not to be seen. */
+/* Called before entering the sandbox, in which /sys is not visible. */
 static void note_origin(struct machine *machine)
 {
     struct trace_origin *origin = &machine->tracing.meta.origin;
@@ -182,7 +182,7 @@ const struct trace_info *tracing_info(struct machine *machine)
             return NULL;
         describe(machine);
     }
-    /* Names come late, or go. */
+    /* Names may arrive late, or be dropped. */
     trace_labels_borrow(tracing->labels, machine->names.symbols,
                         machine->names.lines);
     return &tracing->info;
@@ -227,7 +227,7 @@ static void start_counters(struct machine *machine)
 
     for (unsigned i = 0; i < machine->nr_cpus; i++)
         vcpus[i] = &machine->cpus[i].vcpu;
-    /* A kernel that does not count is no reason to say anything. */
+    /* If the kernel has no counters, nothing is printed. */
     (void)!kvm_counters_start(&machine->tracing.counters, &machine->vm, vcpus,
                               machine->nr_cpus);
 }
@@ -248,8 +248,8 @@ void tracing_start(struct machine *machine)
                  "without");
     if (machine->options->trace)
         start_live(machine);
-    /* The machine runs without the file if its thread cannot be had; that was
-     * said. */
+    /* If the file's thread cannot be started, the machine runs without the
+     * file; a message was printed. */
     if (tracing->writer &&
         trace_writer_start(tracing->writer, &tracing->meta, tracing->labels,
                            &tracing->sources)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a machine records, and who reads it: its rings, the live trace, the
- * trace file.
+ * What a machine records, and what reads the records: its rings, the live
+ * trace, the trace file.
  */
 #ifndef VMM_MACHINE_TRACING_H
 #define VMM_MACHINE_TRACING_H
@@ -26,34 +26,34 @@ struct tracing {
     struct live_trace *live;      /* --trace, else NULL */
     struct trace_writer *writer;  /* --trace=FILE, else NULL */
     struct ktrace *ktrace;        /* --ktrace, else NULL */
-    struct kvm_counters counters; /* if somebody reads, or for --stats */
+    struct kvm_counters counters; /* for a trace, or for --stats */
     uint64_t lost;
 };
 
-/* Does anybody read the records (--trace, --trace=FILE)? */
+/* Are the records read (--trace, --trace=FILE)? */
 bool tracing_is_wanted(const struct machine *machine);
 
-/* Before the vCPUs are made: opens the file. STATUS_OK, or the status to end
- * with after one line on stderr. */
+/* To be called before the vCPUs are created: opens the file. STATUS_OK, or the
+ * status to end with after one line on stderr. */
 int tracing_init(struct machine *machine) MUST_CHECK;
-/* For each vCPU: its ring. The same. */
+/* Makes the ring of a vCPU. Returns as tracing_init. */
 int tracing_add_cpu(struct machine *machine,
                     struct machine_cpu *cpu) MUST_CHECK;
 
 /* From a vCPU's thread, when it begins. */
 void tracing_this_is_cpu(struct machine_cpu *cpu);
 
-/* From the event loop's thread: when the machine starts, now and then, and when
- * all vCPU threads are joined. */
+/* From the event loop's thread: when the machine starts, repeatedly while it
+ * runs, and when all vCPU threads are joined. */
 void tracing_start(struct machine *machine);
 void tracing_poll(struct machine *machine);
 void tracing_finish(struct machine *machine);
 
-/* Names and times of records, also when nobody asked for a trace. NULL if
- * out of memory. */
+/* Names and times for records, even if no trace was asked for. NULL if out of
+ * memory. */
 const struct trace_info *tracing_info(struct machine *machine);
 
-/* For --stats: what KVM handled without us. */
+/* For --stats: prints what KVM handled without us. */
 void tracing_print_counters(struct machine *machine, FILE *out);
 
 void tracing_destroy(struct machine *machine);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Typing. A key that is pressed and let go at once would be missed by a guest
- * that looks which keys are down, and one that reads a code twice would take
- * the next for it: so there is time between two of them.
+ * Typing. A guest that polls which keys are down would miss a key that is
+ * released at once, and a guest that reads a code twice would get the next code
+ * the second time: so there is a pause between two key movements.
  */
 #include "typing.h"
 
@@ -14,19 +14,19 @@
 #include "machine.h"
 #include "show_live.h"
 
-#define GAP_MS      3u  /* from when one is read to the next that moves */
-#define HOLD_MS     20u /* a key is down, unless much more is to be typed */
-#define HURRY       8u  /* moves: that is much more */
-#define BUSY_MS     2u  /* until it is looked again whether it was read */
+#define GAP_MS      3u  /* from the reading of one key to the next movement */
+#define HOLD_MS     20u /* a key stays down, unless much more is queued */
+#define HURRY       8u  /* this many queued movements are "much more" */
+#define BUSY_MS     2u  /* until the next check whether it was read */
 #define ESCAPE_MS   40u /* a sequence is complete by then */
 #define RETRY_MIN   20u
 #define RETRY_SHIFT 5u /* doublings */
 
 #define GOES_UP   0x8000u
-#define MOVES_MAX 8u /* of one stroke: four keys, down and up */
+#define MOVES_MAX 8u /* movements of one keystroke: four keys, down and up */
 
-/* A guest that draws has a keyboard; so has one that says nothing for a second,
- * but lets the keyboard interrupt it. */
+/* Does the guest seem to use its keyboard? A guest that draws does; so does one
+ * that prints nothing for a second but has the keyboard interrupt enabled. */
 static bool seems_to_want(struct machine *machine, unsigned retries)
 {
     if (retries == 0)
@@ -37,8 +37,8 @@ static bool seems_to_want(struct machine *machine, unsigned retries)
            vm_pic_is_open(&machine->vm, HV_IRQ_KEYBOARD);
 }
 
-/* A guest that has a use for its serial port keeps it. Asked less and less
- * often: most never draw. */
+/* A guest that uses its serial port gets the input there. The check is repeated
+ * less and less often: most guests never draw. */
 bool typing_wants(struct machine *machine, uint64_t now)
 {
     struct typing *typing = &machine->typing;
@@ -109,7 +109,7 @@ size_t typing_take(struct machine *machine, const uint8_t *data, size_t len,
     return taken;
 }
 
-/* How long until the key after the latest may move. */
+/* How long to wait, after the latest movement, for the next. */
 static unsigned pause_ms(const struct typing *typing)
 {
     bool is_held = !(typing->out & GOES_UP) && typing->len &&
@@ -129,7 +129,8 @@ static void send(struct machine *machine, struct typing *typing)
     typing->len--;
 }
 
-/* The guest reads one, then some time goes by, then the next one moves. */
+/* Moves the next key when the guest has read the one before and the pause is
+ * over. */
 static void move_next(struct machine *machine, uint64_t now)
 {
     struct typing *typing = &machine->typing;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is typed, as keys of the guest's keyboard: where a person looks at its
- * screen, or where it draws and does not listen to its serial port. Keys go
- * down and up one after the other, with some time in between, as fingers do it.
- * The event loop's thread.
+ * Turns what is typed into keys of the guest's keyboard, if a person is looking
+ * at the guest's screen, or if the guest draws and does not read its serial
+ * port. Keys go down and up one after the other with pauses, as when a person
+ * types. Only for the event loop's thread.
  */
 #ifndef VMM_MACHINE_TYPING_H
 #define VMM_MACHINE_TYPING_H
@@ -19,24 +19,25 @@ struct typing {
     struct keys keys;
     uint64_t byte_ms;  /* when the latest byte came */
     uint64_t next_ms;  /* when the next key may move */
-    uint64_t retry_ms; /* when it is asked again who wants the input */
+    uint64_t retry_ms; /* when to check again where the input goes */
     unsigned retries;
-    bool is_for_keyboard; /* decided */
-    bool is_out;          /* the latest move, and the guest has not read it */
-    unsigned out;         /* what that was */
-    uint16_t queue[TYPING_QUEUE]; /* keys, with a bit if they go up */
+    bool is_for_keyboard; /* the decision was made */
+    bool is_out;          /* a movement is out that the guest has not read */
+    unsigned out;         /* that movement */
+    uint16_t queue[TYPING_QUEUE]; /* keys, with a bit if they are released */
     unsigned head, len;
 };
 
-/* Does input go to the keyboard? It may do so later only: what is not taken is
- * offered again. */
+/* Does input go to the keyboard? The answer may become true later: input that
+ * is not taken is offered again. */
 bool typing_wants(struct machine *machine, uint64_t now_ms);
 
-/* Takes as many bytes as there is room for; returns how many. */
+/* Takes as many bytes as there is room for; returns that number. */
 size_t typing_take(struct machine *machine, const uint8_t *data, size_t len,
                    uint64_t now_ms) MUST_CHECK;
 
-/* Moves the keys that are due. / When the next one is; UINT64_MAX: none. */
+/* Presses or releases the keys that are due. / When the next one is due;
+ * UINT64_MAX: none. */
 void typing_poll(struct machine *machine, uint64_t now_ms);
 uint64_t typing_next_ms(const struct machine *machine);
 

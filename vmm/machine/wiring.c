@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every device of the machine and where it is, the hypercalls, and what they
- * may ask of the machine.
+ * All devices of the machine and their places, the hypercalls, and what devices
+ * and hypercalls may request from the machine.
  */
 #include "wiring.h"
 
@@ -75,13 +75,13 @@ static uint64_t clock_offset(void *ctx)
 {
     uint64_t offset = 0;
 
-    /* It worked when the ring was registered. */
+    /* This cannot fail: it worked when the ring was registered. */
     (void)!vcpu_tsc_offset(ctx, &offset);
     return offset;
 }
 
-/* A guest CPU's own records. Each asks for itself: only its thread can tell
- * its clock without waiting until it is out of the guest. */
+/* A guest CPU's own records. Each CPU asks for itself: only its own thread can
+ * read its clock without waiting until it has left the guest. */
 static int on_trace_ring(void *ctx, gpa_t at, uint64_t bytes, uint64_t vcpu)
 {
     struct machine *machine = ctx;
@@ -123,7 +123,8 @@ static void wire_hypercalls(struct machine *machine,
 
 /* ---------------------------------------------------------------- devices */
 
-/* Told before it is done: what the guest does about it comes later. */
+/* Recorded before it is done, so that the guest's reaction comes later in the
+ * trace. */
 static void set_irq(void *ctx, unsigned gsi, bool level)
 {
     trace_interrupt(gsi, level);
@@ -166,7 +167,8 @@ static struct device *create_rtc(struct machine *machine)
 
 static struct device *create_debugcon(struct machine *machine)
 {
-    /* Its guest cannot be told to wait, so the console waits for its reader. */
+    /* The guest cannot be made to wait here, so the console waits for its
+     * reader. */
     const struct char_sink sink = console_patient_sink(machine->console);
 
     machine->debugcon = debugcon_create(&sink);
@@ -208,7 +210,7 @@ enum {
     PORT_MAP(PORTS_OF)
 };
 
-/* NULL: out of memory. */
+/* dev is NULL if its constructor was out of memory. */
 static int attach(struct machine *machine, unsigned ports, struct device *dev)
 {
     static const struct {
@@ -223,7 +225,7 @@ static int attach(struct machine *machine, unsigned ports, struct device *dev)
                : -ENOMEM;
 }
 
-/* One after the other, up to the first that fails. */
+/* Makes one device after the other, up to the first that fails. */
 static int wire_devices(struct machine *m,
                         const struct machine_requests *requests)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The machine's devices: made, connected to the console, the interrupt lines
- * and the machine, and put on the bus.
+ * Creates the machine's devices, connects them to the console, the interrupt
+ * lines and the machine, and puts them on the bus.
  */
 #ifndef VMM_MACHINE_WIRING_H
 #define VMM_MACHINE_WIRING_H
@@ -12,7 +12,8 @@
  * after one line on stderr. */
 int machine_wire(struct machine *machine) MUST_CHECK;
 
-/* A line of the interrupt controller; nothing is behind it without one. */
+/* A line of the interrupt controller; without a controller the line goes
+ * nowhere. */
 struct irq_line machine_irq_line(struct machine *machine, unsigned gsi);
 
 #endif

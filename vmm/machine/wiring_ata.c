@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The ATA channels: each is at two places on the bus and has one interrupt
- * line. Every machine has both, without disks as a PC without disks: a driver
- * that looks for one finds that there is none, and does not wait for it.
+ * line. Every machine has both channels. Without disks they behave as on a PC
+ * without disks: a driver finds that there is none and does not wait for one.
  */
 #include "wiring_ata.h"
 
@@ -29,12 +29,12 @@ static const struct {
     {"ata1", {"ata1.0", "ata1.1"}, HV_PORT_ATA1, HV_PORT_ATA1_CTL, HV_IRQ_ATA1},
 };
 
-/* What is at each place: the index of a disk, or one of these. */
+/* The contents of a place: the index of a disk, or one of these. */
 #define FREE  (-1)
 #define IMAGE (-2)
 
-/* A hard disk that is booted is the first, as on a PC: kernels' own boot
- * sectors read the rest by ATA. */
+/* A hard disk that is booted is the first disk, as on a PC: many boot sectors
+ * read the rest of their kernel through ATA. */
 static bool is_image_first(const struct machine *machine)
 {
     return machine->image_disk && machine->image->format == IMAGE_DISK &&
@@ -66,8 +66,8 @@ static bool has_ata(const struct machine *machine)
     return false;
 }
 
-/* Disks that say their place have it; the image has the first, and the others
- * what is left. There is always room: options saw to it. */
+/* Disks that name their place get it; the image gets the first, and the other
+ * disks get what is left. There is always room: the options were checked. */
 static void place_disks(const struct machine *machine,
                         int places[OPTIONS_MAX_ATA])
 {

@@ -12,7 +12,7 @@
  * end with after one line on stderr. */
 int machine_wire_ata(struct machine *machine) MUST_CHECK;
 
-/* Their drives and lines, for whoever reads a trace. */
+/* Names their drives and lines for traces. */
 void machine_label_ata(struct trace_labels *labels);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From a vCPU to the BIOS and back: its stubs write to a port of ours, and this
- * device fetches the registers, which no other exit needs.
+ * From a vCPU to the BIOS and back: the BIOS's stubs write to a port of ours,
+ * and this device fetches the vCPU's registers, which no other exit needs.
  *
- * They go back with the next KVM_RUN (KVM api.rst, "KVM_CAP_SYNC_REGS"), so
- * that no further call of the host's is needed in the sandbox.
+ * The registers are handed back with the next KVM_RUN (KVM api.rst,
+ * "KVM_CAP_SYNC_REGS"), so that the sandbox need not allow another system call.
  */
 #include "wiring_bios.h"
 
@@ -67,12 +67,12 @@ static void set_regs(const struct bios_regs *from, struct kvm_regs *to)
 static void set_segment(struct kvm_segment *segment, uint16_t selector)
 {
     if (segment->selector == selector)
-        return; /* and its limit stays: "unreal mode" */
+        return; /* the limit stays: "unreal mode" */
     segment->selector = selector;
     segment->base = (__u64)selector << 4;
 }
 
-/* The vCPU goes on with them, at its next KVM_RUN. */
+/* The vCPU continues with these registers at its next KVM_RUN. */
 static void give_back(struct vcpu *vcpu, const struct bios_regs *from,
                       enum bios_answer answer, struct kvm_regs *regs,
                       struct kvm_sregs *sregs)
@@ -184,9 +184,9 @@ static bool starts_the_guest(const struct machine *machine)
     return machine->image->protocol == BOOT_PROTOCOL_BIOS;
 }
 
-/* A boot loader leaves it to the kernels that it starts: some go back to real
- * mode to call it. (Not PVH's and Linux's: their loaders need no BIOS, and say
- * all in tables.) */
+/* A boot loader leaves the BIOS to the kernels that it starts: some go back to
+ * real mode to call it. (Not for PVH and Linux: their loaders need no BIOS and
+ * pass everything in tables.) */
 static bool is_left_behind(const struct machine *machine)
 {
     return (machine->image->protocol == BOOT_PROTOCOL_MULTIBOOT1 ||
@@ -203,9 +203,9 @@ static void add_drive(struct bios_config *config, struct disk *disk,
         bios_drive_init(&config->drives[config->nr_drives++], disk, number);
 }
 
-/* The image: drive 0 if it is a floppy, else 0x80; one that is shorter than a
- * floppy is both. The disks follow it; a boot sector alone boots them. A
- * Linux image is none. */
+/* The image is drive 0 if it is a floppy, else 0x80; an image shorter than a
+ * floppy is both. The disks follow it. A boot sector alone is not a drive: it
+ * boots the disks. Neither is a Linux image. */
 static void set_drives(struct machine *machine, struct bios_config *config)
 {
     const struct image *image = machine->image;
@@ -219,7 +219,7 @@ static void set_drives(struct machine *machine, struct bios_config *config)
     if (image->format == IMAGE_LINUX)
         config->boot_sector = linux_real_sector();
     if (image->format == IMAGE_LINUX || !starts_the_guest(machine)) {
-        ; /* the drives are the disks */
+        ; /* only the disks are drives */
     } else if (image->size == BOOT_SECTOR_SIZE && nr_disks &&
                among == nr_disks) {
         config->boot_drive = BIOS_HARD_DISK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The disk images of --disk: opened, and what they are called.
+ * Opens the disk images of --disk and names them.
  */
 #include "wiring_disks.h"
 
@@ -18,7 +18,7 @@ int machine_open_disk(struct machine *machine, unsigned index,
 
     if (machine->first) {
         if (disk_again(machine->first->images[index], disk))
-            return STATUS_HOST_ERROR; /* nobody would hear why */
+            return STATUS_HOST_ERROR; /* messages are discarded here */
     } else if (disk_open(asked->path, asked->read_only, disk, &error)) {
         log_error("--disk=%s: %s", asked->path, error.text);
         return error.status;
@@ -48,7 +48,7 @@ unsigned machine_image_among_disks(const struct machine *machine)
     return index;
 }
 
-/* Is there a disk that would be the first at the ATA ports? */
+/* Is there a disk that is the first at the ATA ports? */
 static bool has_first_disk(const struct options *options)
 {
     for (unsigned i = 0; i < options->nr_disks; i++)
@@ -71,8 +71,9 @@ bool machine_image_is_floppy(const struct machine *machine)
            has_first_disk(options);
 }
 
-/* What is short of a floppy is as large as one, and zero behind its end: images
- * of boot sector and kernel, one behind the other, are read in whole tracks. */
+/* An image shorter than a floppy is extended with zeros to the size of one:
+ * images made of a boot sector followed by a kernel are read in whole
+ * tracks. */
 int machine_make_image_disk(struct machine *machine)
 {
     const struct image *image = machine->image;
@@ -92,7 +93,8 @@ int machine_make_image_disk(struct machine *machine)
     return rc ? STATUS_HOST_ERROR : STATUS_OK;
 }
 
-/* If none was given, the end of the path: as much of it as its device takes. */
+/* If no id was given, it is the end of the path, as much of it as the device
+ * takes. */
 const char *machine_disk_id(const struct machine *machine, unsigned index)
 {
     const struct options_disk *asked = &machine->options->disks[index];

@@ -9,25 +9,25 @@
 #include "machine.h"
 
 /* Opens the disk of options->disks[index]; a machine that repeats another one
- * takes its. The caller's to close; machine->images[index] is it, too.
- * STATUS_OK, or the status to end with after one line on stderr. */
+ * uses that one's disk. The caller closes it; machine->images[index] points to
+ * it too. STATUS_OK, or the status to end with after one line on stderr. */
 int machine_open_disk(struct machine *machine, unsigned index,
                       struct disk **disk) MUST_CHECK;
 
-/* The image that is started is a disk, too: makes machine->image_disk, which
- * what the guest writes to leaves as it was; unless it is one of --disk. The
- * same. */
+/* Makes machine->image_disk for an image that is itself a disk, unless it is
+ * one of --disk. What the guest writes to it does not change the image's file.
+ * Returns as machine_open_disk. */
 int machine_make_image_disk(struct machine *machine) MUST_CHECK;
 
-/* Which of --disk has the image's file; options->nr_disks if none. */
+/* Which --disk has the same file as the image; options->nr_disks if none. */
 unsigned machine_image_among_disks(const struct machine *machine);
 
-/* Is the image that is started a floppy disk? Not one that is an ATA disk, too:
- * whatever its size, that is a hard disk. One that is shorter than a floppy is,
- * if another disk is the first hard disk. */
+/* Is the image that is started a floppy disk? An image that is also an ATA disk
+ * is a hard disk, whatever its size. An image shorter than a floppy is a floppy
+ * only if another disk is the first hard disk. */
 bool machine_image_is_floppy(const struct machine *machine);
 
-/* What the guest is told as the disk's name. */
+/* The disk's name as the guest sees it. */
 const char *machine_disk_id(const struct machine *machine, unsigned index);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The exit port gives its value as the status. With --debug-exit it is QEMU's
- * isa-debug-exit, for kernels whose scripts know its statuses: a value V ends
- * the machine with 2V + 1. Source: QEMU, hw/misc/debugexit.c.
+ * A value written to the exit port is the exit status. With --debug-exit the
+ * port is QEMU's isa-debug-exit, for kernels whose scripts expect its statuses:
+ * a value V ends the machine with 2V + 1. Source: QEMU, hw/misc/debugexit.c.
  */
 #include "wiring_exit.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The exit port, and what --debug-exit makes of it.
+ * The exit port, also with --debug-exit.
  */
 #ifndef VMM_MACHINE_WIRING_EXIT_H
 #define VMM_MACHINE_WIRING_EXIT_H

@@ -12,7 +12,7 @@
 #include "dev/power_off.h"
 #include "hv/ports.h"
 
-#define TYPE_ACPI       0u /* what each emulator calls "soft off" */
+#define TYPE_ACPI       0u /* the "soft off" value of each emulator */
 #define TYPE_ACPI_OTHER 5u
 
 static int attach(struct machine *machine, struct device *dev, uint16_t base,

@@ -32,7 +32,7 @@ static void on_violation(void *ctx, const char *name, const char *what,
         machine_stop(machine, STATUS_BAD_DEVICE, "%s: %s", name, what);
 }
 
-/* What the next device is given. */
+/* The configuration of the next device. */
 static struct virtio_config next_config(struct machine *machine,
                                         const char *name)
 {
@@ -84,15 +84,16 @@ static int wire_disk(struct machine *machine, unsigned index)
                   machine->options->disks[index].path, strerror(-rc));
         return STATUS_HOST_ERROR;
     }
-    if (machine->first) /* whose doorbell KVM rings */
+    if (machine->first) /* KVM already rings the first machine's doorbell */
         rc = blk_share_doorbell(blk, machine->first->disks[machine->nr_disks]);
     machine->disks[machine->nr_disks++] = blk;
     if (machine->first)
         return rc ? STATUS_HOST_ERROR : STATUS_OK;
-    /* Rules for MMIO are asked at an exit. */
+    /* With rules for MMIO, every access must exit so that the policy is
+     * asked. */
     if (machine->policy && policy_has(machine->policy, POLICY_MMIO))
         return STATUS_OK;
-    /* Without it each notification is an exit: slower, and no worse. */
+    /* Without it each notification is an exit: slower, but correct. */
     rc = vm_ioeventfd(&machine->vm,
                       machine->devices[machine->nr_devices - 1].base +
                           VIRTIO_MMIO_QUEUE_NOTIFY,
@@ -106,8 +107,8 @@ static void on_input_room(void *console)
     console_input_ready(console);
 }
 
-/* What every machine has; after the disks, so that these are numbered from 0.
- */
+/* The devices that every machine has, after the disks, so that the disks are
+ * numbered from 0. */
 static int wire_others(struct machine *machine)
 {
     struct virtio_config config = next_config(machine, "rng");
