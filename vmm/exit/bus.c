@@ -3,10 +3,10 @@
  * The port and MMIO bus. Owns the two address spaces and the devices in them;
  * knows nothing of exits, KVM or what a device does.
  *
- * A port is looked up in a table of one byte per port, because a port access is
- * what a teaching kernel does most; an address in a sorted array, by bisection.
- * Both are read-only while vCPUs run. Only the note of what was already
- * reported as unclaimed changes then.
+ * A port is looked up in a table of one byte per port, because port accesses
+ * are what a teaching kernel does most; an address is looked up in a sorted
+ * array, by binary search. Both are read-only while vCPUs run. Only the notes
+ * of what was already reported as unclaimed change then.
  */
 #include "bus.h"
 
@@ -28,7 +28,7 @@ struct place {
 };
 
 struct bus {
-    /* Index into port_places; 0 is a place of size 0, where nothing fits. */
+    /* Indices into port_places; place 0 has size 0, so no access fits it. */
     uint8_t place_of_port[NR_PORTS];
     struct place port_places[1 + MAX_PLACES];
     unsigned nr_port_places;
@@ -65,8 +65,8 @@ void bus_destroy(struct bus *bus)
     free(bus);
 }
 
-/* Takes over `dev`. One that does not fit is destroyed at once: it is the
- * bus's, which has no place to keep it. */
+/* Takes ownership of `dev`. If there is no room for it, it is destroyed at
+ * once, because the bus owns it and cannot keep it. */
 static int own_device(struct bus *bus, struct device *dev)
 {
     if (!dev)
@@ -160,7 +160,7 @@ int bus_attach_mmio(struct bus *bus, struct device *dev, uint64_t base,
     return 0;
 }
 
-/* One item after the other, unless the device knows better. */
+/* Accesses one item after the other, unless the device has its own way. */
 static void access_port(struct device *dev, uint64_t offset, bool is_write,
                         unsigned size, uint8_t *data, uint32_t count)
 {
@@ -199,14 +199,14 @@ struct device *bus_port(struct bus *bus, uint16_t port, bool is_write,
     return dev;
 }
 
-/* The order of the arguments is that of device_ops.write, so that they need
- * not be moved, and the device is jumped to: some 20 instructions. */
+/* The arguments are in the order of device_ops.write, so that they need not be
+ * moved and the call to the device is a jump: about 20 instructions. */
 void bus_port_write(struct bus *bus, uint16_t port, const uint8_t *data,
                     unsigned size)
 {
     const uint64_t at = port; /* widened once */
     const struct place *place = &bus->port_places[bus->place_of_port[at]];
-    uint64_t offset = at - place->base; /* by the table, inside; of 0: at */
+    uint64_t offset = at - place->base; /* inside; for place 0: at */
 
     if (UNLIKELY(offset + size > place->size)) {
         if (UNLIKELY(!unclaimed_port_is_noted(&bus->unclaimed, (uint16_t)at)))
@@ -228,7 +228,7 @@ static const struct place *mmio_place(const struct bus *bus, uint64_t addr)
     return addr - place->base < place->size ? place : NULL;
 }
 
-/* KVM gives odd lengths where an access crosses a page; a device knows only 1,
+/* KVM gives odd lengths if an access crosses a page; a device handles only 1,
  * 2, 4 and 8, so it gets such an access in pieces, lowest address first. */
 static unsigned piece_of(unsigned len)
 {

@@ -28,7 +28,8 @@ static uint64_t first_item(const uint8_t *data, unsigned len)
     return value;
 }
 
-/* The same for ports, whose items have 1, 2 or 4 bytes: no call of memcpy. */
+/* The same for ports, whose items have 1, 2 or 4 bytes, without a call of
+ * memcpy. */
 static inline uint64_t port_item(const uint8_t *data, unsigned size)
 {
     uint16_t two;
@@ -63,7 +64,7 @@ static __attribute__((noinline)) enum verdict on_io_slowly(struct exit_cpu *cpu,
     return VERDICT_RESUME;
 }
 
-/* The way of one written item is kept short: it is what guests do most. */
+/* The path for one written item is kept short: it is what guests do most. */
 static inline enum verdict on_io(struct exit_cpu *cpu, struct kvm_run *run)
 {
     struct hv_trace_record *record = cpu->record;
@@ -127,9 +128,9 @@ static enum verdict on_hypercall(struct exit_cpu *cpu, struct kvm_run *run)
     return VERDICT_RESUME;
 }
 
-/* Only with a policy that has rules for MSRs, and which has allowed this one:
- * KVM left it to us, and we give it back. A register that KVM refuses gives the
- * guest a #GP, as without us. */
+/* Happens only with a policy that has rules for MSRs, after it has allowed this
+ * access: KVM left the access to us, and we ask KVM to perform it. A register
+ * that KVM refuses gives the guest a #GP, as it would without us. */
 static enum verdict on_msr(struct exit_cpu *cpu, struct kvm_run *run)
 {
     struct hv_trace_record *record = cpu->record;
@@ -147,7 +148,7 @@ static enum verdict on_msr(struct exit_cpu *cpu, struct kvm_run *run)
     return VERDICT_RESUME;
 }
 
-/* Not an event of the guest's: KVM gave the CPU back for its own reasons. */
+/* Not an event in the guest: KVM returned for reasons of its own. */
 static enum verdict on_nothing(struct exit_cpu *cpu, struct kvm_run *run)
 {
     (void)cpu, (void)run;
@@ -164,7 +165,7 @@ static enum verdict (*const handlers[])(struct exit_cpu *cpu,
     [KVM_EXIT_SHUTDOWN] = exit_on_shutdown,
     [KVM_EXIT_FAIL_ENTRY] = exit_on_fail_entry,
     [KVM_EXIT_INTR] = on_nothing,
-    /* The guest lowered CR8, and no controller is there to care. */
+    /* The guest lowered CR8, and there is no controller that uses it. */
     [KVM_EXIT_SET_TPR] = on_nothing,
     [KVM_EXIT_INTERNAL_ERROR] = exit_on_internal_error,
     [KVM_EXIT_X86_RDMSR] = on_msr,
@@ -172,7 +173,7 @@ static enum verdict (*const handlers[])(struct exit_cpu *cpu,
     [KVM_EXIT_MEMORY_FAULT] = exit_on_memory_fault,
 };
 
-/* What KVM copied along (vcpu_sync_regs), if anything. */
+/* Records what KVM copied to kvm_run (vcpu_sync_regs), if anything. */
 static void record_place(struct hv_trace_record *record,
                          const struct kvm_run *run)
 {
@@ -181,7 +182,7 @@ static void record_place(struct hv_trace_record *record,
     bool has_sregs = run->kvm_valid_regs & KVM_SYNC_X86_SREGS;
 
     if (record->flags & HV_TRACE_HAS_RIP)
-        return; /* known better: a call of the BIOS has the caller's */
+        return; /* already recorded: for a BIOS call, the caller's */
     if (run->kvm_valid_regs & KVM_SYNC_X86_REGS) {
         record->rip = has_sregs ? vcpu_linear_rip(regs, sregs) : regs->rip;
         record->flags |= HV_TRACE_HAS_RIP;
@@ -204,8 +205,8 @@ static enum verdict count_exit(struct exit_cpu *cpu, enum verdict verdict)
     return VERDICT_STOP;
 }
 
-/* What is done only if somebody watches: where the guest was, how long it
- * waited, how often. Apart from dispatch, which must be short. */
+/* What is done only if the exits are watched: records where the guest was, how
+ * long it waited, and how often. Kept out of dispatch, which must be short. */
 static __attribute__((noinline)) enum verdict
 watch_exit(struct exit_cpu *cpu, const struct kvm_run *run,
            enum verdict verdict)
@@ -223,8 +224,9 @@ watch_exit(struct exit_cpu *cpu, const struct kvm_run *run,
     return count_exit(cpu, verdict);
 }
 
-/* The slot of this exit's record, with all fields set that every exit has, and
- * all others 0. Stores only: a struct built elsewhere and copied costs more. */
+/* Starts this exit's record in its slot: sets the fields that every exit has,
+ * and all others to 0. Only stores are used: building a struct and copying it
+ * would cost more. */
 static inline void start_record(struct exit_cpu *cpu, uint32_t reason)
 {
 #ifdef VMM_NO_RECORDER /* tests/bench/recorder: what it costs */
@@ -256,7 +258,7 @@ dispatch(struct exit_cpu *cpu, struct kvm_run *run, bool asks)
 
     start_record(cpu, reason);
     if (asks && !cpu->permit(cpu->ctx, run))
-        verdict = VERDICT_RESUME; /* without it, or not at all: below */
+        verdict = VERDICT_RESUME; /* without permission, or handled below */
     else if (LIKELY(reason ==
                     KVM_EXIT_IO)) /* nearly all are: no table for it */
         verdict = on_io(cpu, run);
@@ -269,7 +271,8 @@ dispatch(struct exit_cpu *cpu, struct kvm_run *run, bool asks)
 #ifndef VMM_NO_RECORDER
     trace_ring_commit(&cpu->ring);
 #endif
-    /* Certain, or gcc computes both ways without a jump, which is longer. */
+    /* Given as certain: otherwise gcc computes both results without a jump,
+     * which takes longer. */
     if (__builtin_expect_with_probability(
             !atomic_load_explicit(cpu->ending, memory_order_relaxed), 1, 1.0))
         return verdict;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exit dispatch: what an exit was, and what is done about it. No ioctl here
- * but for MSRs, and no machine: unit tests feed it synthetic kvm_run pages.
+ * Exit dispatch: decodes an exit and handles it. It makes no ioctl except for
+ * MSRs and needs no machine: unit tests feed it synthetic kvm_run pages.
  */
 #ifndef VMM_EXIT_DISPATCH_H
 #define VMM_EXIT_DISPATCH_H
@@ -19,57 +19,57 @@ struct vcpu;
 struct exit_cpu;
 
 enum verdict {
-    VERDICT_RESUME,      /* the guest goes on */
-    VERDICT_STOP,        /* an end that somebody asked for */
-    VERDICT_GUEST_FAULT, /* the guest cannot go on */
-    VERDICT_HOST_ERROR,  /* we cannot go on */
+    VERDICT_RESUME,      /* the guest continues */
+    VERDICT_STOP,        /* an end that was asked for */
+    VERDICT_GUEST_FAULT, /* the guest cannot continue */
+    VERDICT_HOST_ERROR,  /* vmm cannot continue */
 };
 
-/* Handles the exit in *run and records it in cpu's ring. For everything but
- * VERDICT_RESUME the machine has been told how it ends (cpu->stop). The vCPU's
- * own thread. */
+/* Handles the exit in *run and records it in cpu's ring. Unless the verdict is
+ * VERDICT_RESUME, the machine has been told how it ends (cpu->stop). Called
+ * from the vCPU's own thread. */
 typedef enum verdict exit_dispatch_fn(struct exit_cpu *cpu,
                                       struct kvm_run *run);
 
-/* All that dispatch knows of one vCPU and of what is around it. */
+/* Everything that dispatch knows about one vCPU and its surroundings. */
 struct exit_cpu {
-    /* Filled in before the vCPU runs, and constant while it does. */
+    /* Filled in before the vCPU runs; constant while it runs. */
     uint8_t id;
-    bool has_hardware; /* below KVM */
-    /* Somebody wants more of exits than their records: place, duration, number
+    bool has_hardware; /* KVM uses hardware virtualisation */
+    /* More is wanted about exits than their records: place, duration, number
      * (--trace, --stats, --result, --max-exits). */
     bool is_watched;
     struct vcpu *vcpu;
     struct bus *bus;
     struct hypercalls *hypercalls;
-    const atomic_bool *ending; /* somebody has said how the machine ends */
-    /* Ends the machine with a status, and says what exactly. */
+    const atomic_bool *ending; /* the machine is ending */
+    /* Ends the machine with a status and details in words. */
     void (*stop)(void *ctx, int status, const char *detail, ...) PRINTF(3, 4);
     /* May this exit's access be performed? If not, it has been answered and
-     * recorded. NULL: no policy, and nobody is asked. */
+     * recorded. NULL: there is no policy. */
     bool (*permit)(void *ctx, struct kvm_run *run);
-    void *ctx;                      /* of both */
+    void *ctx;                      /* passed to both */
     uint64_t max_exits;             /* of all vCPUs together; 0: no limit */
     atomic_uint_fast64_t *nr_total; /* counted only with a limit */
-    exit_dispatch_fn *dispatch;     /* the way to call it: exit_cpu_init */
+    exit_dispatch_fn *dispatch;     /* to be called; set by exit_cpu_init */
 
-    /* Changed by dispatch, read by others. */
-    struct hv_trace_record *record; /* of the exit that is being handled */
-    uint64_t nr_exits;              /* handled */
+    /* Changed by dispatch and read elsewhere. */
+    struct hv_trace_record *record; /* of the exit being handled */
+    uint64_t nr_exits;              /* exits handled */
     struct trace_ring ring;
     struct guest_ring guest_ring; /* the guest kernel's own records */
     struct exit_stats stats;
 };
 
-/* Chooses cpu->dispatch, by cpu->permit: a machine without a policy has not
- * even a test for it on its way. */
+/* Chooses cpu->dispatch according to cpu->permit: without a policy, dispatch
+ * does not even test for one. */
 void exit_cpu_init(struct exit_cpu *cpu);
 
-/* KVM_RUN itself failed with `error` (errno). */
+/* Handles a failure of KVM_RUN itself with `error` (errno). */
 enum verdict exit_run_failed(struct exit_cpu *cpu, const struct kvm_run *run,
                              int error);
 
-/* Says in *record that the exit was this hypercall. */
+/* Notes in *record that the exit was this hypercall. */
 void exit_record_call(struct hv_trace_record *record,
                       const struct hypercall_event *event);
 

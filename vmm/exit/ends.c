@@ -17,8 +17,8 @@
 #define KVM_EXIT_MEMORY_FAULT 39 /* newer than Debian 12's headers */
 #endif
 
-/* Reaches us only without an interrupt controller in the kernel, and then no
- * device can interrupt: nothing wakes this CPU. */
+/* HLT reaches us only without an interrupt controller in the kernel. Then no
+ * device can interrupt, so nothing wakes this CPU. */
 enum verdict exit_on_hlt(struct exit_cpu *cpu, struct kvm_run *run)
 {
     cpu->stop(cpu->ctx, STATUS_HALTED,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exits after which the guest does not go on: what each was, in words, and the
- * status that the machine ends with.
+ * Exits after which the guest cannot continue: what each was, in words, and the
+ * status with which the machine ends.
  */
 #ifndef VMM_EXIT_ENDS_H
 #define VMM_EXIT_ENDS_H
@@ -11,7 +11,7 @@
 exit_dispatch_fn exit_on_hlt, exit_on_shutdown, exit_on_fail_entry,
     exit_on_internal_error, exit_on_memory_fault;
 
-/* A reason without a handler: none is ignored. */
+/* For a reason without a handler: no reason is ignored. */
 exit_dispatch_fn exit_on_unknown;
 
 #endif

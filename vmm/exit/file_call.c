@@ -38,7 +38,7 @@ static int ask(const struct hypercalls *calls, uint32_t number, unsigned op,
                : 0;
 }
 
-/* A path that is to be changed. */
+/* Copies the path of something that is to be changed. */
 static int take_changeable(const struct hypercalls *calls, uint32_t number,
                            unsigned op, const uint64_t *args, struct path *path)
 {
@@ -53,7 +53,7 @@ static int take_changeable(const struct hypercalls *calls, uint32_t number,
 
 /* ----------------------------------------------------------------- opening */
 
-/* What goes together. */
+/* Is the combination of flags allowed? */
 static bool are_open_flags(uint64_t flags)
 {
     const uint64_t changes = HV_FILE_CREATE | HV_FILE_TRUNCATE | HV_FILE_APPEND;
@@ -102,8 +102,8 @@ int64_t file_call_close(struct hypercalls *calls, uint64_t *args)
 
 /* -------------------------------------------------------------------- data */
 
-/* The guest's buffers as the host's call takes them; *total is their bytes,
- * and *nr how many are not empty. */
+/* The guest's buffers in the form that the host's system call takes; *total is
+ * the sum of their bytes, and *nr the number that are not empty. */
 static int take_buffers(const struct hypercalls *calls, uint64_t address,
                         uint64_t nr_listed, struct iovec *vector, unsigned *nr,
                         uint64_t *total)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Hypercalls for files (hv/hostfs.h), rows of the table in hypercall.c: each
- * copies what is in the guest's memory, checks it, asks the policy, and only
- * then has it done (host/hostfs.h). calls->files is there.
+ * copies its arguments from guest memory, checks them, asks the policy, and
+ * only then performs the request (host/hostfs.h). calls->files must not be
+ * NULL.
  */
 #ifndef VMM_EXIT_FILE_CALL_H
 #define VMM_EXIT_FILE_CALL_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hypercalls. The request is copied out of guest memory once and every field
- * is checked on the copy; a handler is called only with arguments of its row.
+ * Hypercalls. The request is copied out of guest memory once and every field is
+ * checked on the copy; a handler is called only with arguments that its row
+ * allows.
  */
 #include "hypercall.h"
 
@@ -23,8 +24,8 @@ static uint64_t now_ns(clockid_t clock)
 
 static int64_t call_features(struct hypercalls *calls, uint64_t *args);
 
-/* Takes at most one buffer's worth a call; the guest asks again for more. All
- * that it names must be RAM all the same, taken or not. */
+/* Takes at most one buffer's worth per call; the guest calls again for the
+ * rest. The whole range that it names must be RAM, whether taken or not. */
 static int64_t call_console(struct hypercalls *calls, uint64_t *args)
 {
     uint8_t buffer[4096];
@@ -146,7 +147,8 @@ int hypercall_serve(struct hypercalls *calls, gpa_t page, uint64_t number,
     request.result = request.flags ? -EINVAL : perform(calls, &request);
     event->result = request.result;
     atomic_fetch_add(&calls->served, 1);
-    /* It was readable RAM a moment ago, and RAM does not go away. */
+    /* This cannot fail: it was readable RAM a moment ago, and RAM does not go
+     * away. */
     return guest_mem_write(calls->mem, page, &request, sizeof(request));
 }
 

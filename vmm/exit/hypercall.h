@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hypercalls (hv/hypercall.h): decoding a request from guest memory, and the
- * table of what is served. A further service is a further row.
+ * Hypercalls (hv/hypercall.h): decodes a request from guest memory; a table
+ * says which are served. A new service is a new row.
  */
 #ifndef VMM_EXIT_HYPERCALL_H
 #define VMM_EXIT_HYPERCALL_H
@@ -13,7 +13,7 @@
 #include "mem/guest_mem.h"
 #include "hv/hypercall.h"
 
-/* What hypercalls work on; constant after the machine is wired, but for the
+/* What hypercalls work on. Constant after the machine is wired, except for the
  * counters. Any vCPU thread. */
 struct hypercalls {
     struct guest_mem *mem;
@@ -23,18 +23,18 @@ struct hypercalls {
     /* Called for each broken request, with a sentence; may end the machine. */
     void (*violation)(void *ctx, const char *what, uint64_t value);
     void *violation_ctx;
-    /* HV_CALL_TRACE, with what the guest said; 0 or -errno. NULL: nobody reads
-     * the trace, and the number is not served. */
+    /* HV_CALL_TRACE, with the guest's arguments; 0 or -errno. NULL: the trace
+     * is not read, and the number is not served. */
     int (*trace)(void *ctx, gpa_t ring, uint64_t bytes, uint64_t vcpu);
     void *trace_ctx;
-    /* May the guest have it? 0, or the -errno that it gets instead. NULL:
-     * always. May end the machine. */
+    /* Is the request allowed? 0, or the -errno that the guest gets instead.
+     * NULL: always allowed. May end the machine. */
     int (*permit)(void *ctx, const struct hv_request *request);
-    /* The same for each thing that a file service does: one POLICY_x. */
+    /* The same for each operation of a file service: one POLICY_x. */
     int (*permit_file)(void *ctx, uint32_t number, unsigned op,
                        const char *path, uint64_t bytes);
     void *permit_ctx;
-    struct hostfs *files; /* NULL: the services for files are not there */
+    struct hostfs *files; /* NULL: there are no services for files */
     atomic_uint_fast64_t served;
     atomic_uint_fast64_t refused;
 };
@@ -47,14 +47,15 @@ struct hypercall_event {
 };
 
 /* Serves the request in the page at `page`. Returns 0 and fills *event, or
- * -errno (-EINVAL, -EFAULT) if the page itself is refused. `number` is what
- * the doorbell said the number is, or HYPERCALL_ANY. */
-#define HYPERCALL_ANY UINT64_MAX /* no number that a guest can name */
+ * -errno (-EINVAL, -EFAULT) if the page itself is refused. `number` is the
+ * number that the doorbell gave, or HYPERCALL_ANY. */
+#define HYPERCALL_ANY UINT64_MAX /* not a number that a guest can give */
 int hypercall_serve(struct hypercalls *calls, gpa_t page, uint64_t number,
                     struct hypercall_event *event);
 
-/* The port doorbell, to attach at HV_PORT_HYPERCALL. NULL if out of memory.
- * `last` (may be NULL) gets what was served, from the thread that served it. */
+/* Creates the port doorbell, to attach at HV_PORT_HYPERCALL. NULL if out of
+ * memory. The hypercall served last is stored in *last (may be NULL) by the
+ * thread that served it. */
 struct device *hypercall_doorbell_create(
     struct hypercalls *calls,
     void (*last)(void *ctx, const struct hypercall_event *event),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The ports of a PC that have a name. Those of this machine's own devices are
- * in it as far as a machine without an interrupt controller lacks them.
+ * The ports of a PC that have a name. The list includes those of this machine's
+ * devices that are missing in a machine without an interrupt controller.
  */
 #include "port_regions.h"
 
@@ -48,7 +48,8 @@ static const struct port_region regions[] = {
     {"ACPI timer", 0xB008, 0xB00B, TOLD},
 };
 
-/* Each of 15 slots has four kilobytes of ports, and its card's name there. */
+/* Each of the 15 slots has 4 KiB of ports, with its card's identification at
+ * these. */
 static const struct port_region eisa = {"EISA slot", 0x1C80, 0xFC83, QUIET};
 
 static bool is_eisa(uint16_t port)

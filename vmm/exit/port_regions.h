@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is at which ports of a PC: to tell people what a guest looked for that
- * this machine does not have.
+ * What a PC has at which ports: used to say which device a guest looked for
+ * that this machine does not have.
  */
 #ifndef VMM_EXIT_PORT_REGIONS_H
 #define VMM_EXIT_PORT_REGIONS_H
@@ -12,7 +12,7 @@ struct port_region {
     /* What a PC, or an emulator, has there, and what to use instead. */
     const char *name;
     uint16_t first, last;
-    bool is_quiet; /* so many look for it that it says nothing */
+    bool is_quiet; /* so many guests look for it: not reported */
 };
 
 /* The region that a port is in; NULL if it is in none. */

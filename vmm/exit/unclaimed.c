@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is told of accesses that no device answers.
+ * Reports accesses that no device answers.
  */
 #include "unclaimed.h"
 
@@ -17,8 +17,8 @@ void unclaimed_fini(struct unclaimed *unclaimed)
     pthread_mutex_destroy(&unclaimed->lock);
 }
 
-/* True for the first time `port` is seen. Relaxed is enough: a bit orders
- * nothing but itself, and only the thread that turned it on reports. */
+/* True the first time `port` is seen. Relaxed order is enough: a bit orders
+ * nothing but itself, and only the thread that sets it reports. */
 static bool note_port(struct unclaimed *unclaimed, uint16_t port)
 {
     atomic_uchar *byte = &unclaimed->port_noted[port / 8];
@@ -29,8 +29,8 @@ static bool note_port(struct unclaimed *unclaimed, uint16_t port)
     return !(atomic_fetch_or_explicit(byte, bit, memory_order_relaxed) & bit);
 }
 
-/* A driver that looks for a device tries many of its ports: one line for all of
- * them, with the device's name. */
+/* A driver that looks for a device tries many of its ports: these give one
+ * line, with the device's name. */
 void unclaimed_port(struct unclaimed *unclaimed, uint16_t port, bool is_write)
 {
     const struct port_region *region;
@@ -56,8 +56,8 @@ void unclaimed_port(struct unclaimed *unclaimed, uint16_t port, bool is_write)
               port);
 }
 
-/* True for the first time `addr` is seen. With the notes full, log_guest would
- * print nothing more either, so nothing is new any more. */
+/* True the first time `addr` is seen. When the notes are full, false: log_guest
+ * would print nothing more either. */
 static bool note_mmio(struct unclaimed *unclaimed, uint64_t addr)
 {
     bool is_new;
@@ -74,8 +74,8 @@ static bool note_mmio(struct unclaimed *unclaimed, uint64_t addr)
     return is_new;
 }
 
-/* Where drivers of a PC's devices write thousands of cells: one note for all,
- * or nothing else would be seen. */
+/* Ranges to which drivers of a PC's devices write thousands of cells: one note
+ * for each range, or nothing else would be seen. */
 static const struct {
     uint64_t base, end;
     const char *name;
@@ -84,7 +84,8 @@ static const struct {
     {HV_MONO_TEXT_BASE, HV_TEXT_BASE, "the text memory of a monochrome screen"},
 };
 
-/* True if `addr` is in one of these; it is told then, unless it was before. */
+/* True if `addr` is in one of these ranges; reports the range if it has not
+ * been reported yet. */
 static bool report_known(struct unclaimed *unclaimed, uint64_t addr,
                          bool is_write)
 {

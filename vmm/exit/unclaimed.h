@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is told of accesses that no device answers: each place once, a limited
+ * Reports accesses that no device answers: each place once, and a limited
  * number in all. Any thread, once it is initialised.
  */
 #ifndef VMM_EXIT_UNCLAIMED_H
@@ -20,12 +20,12 @@ struct unclaimed {
     unsigned nr_mmio_noted;
 };
 
-/* `unclaimed` is all zeros. */
+/* `unclaimed` must be all zero. */
 void unclaimed_init(struct unclaimed *unclaimed);
 void unclaimed_fini(struct unclaimed *unclaimed);
 
-/* Was this port told before? Then nothing is to be done; short, for a guest may
- * do it all the time. */
+/* Was this port reported before? Then there is nothing to do. Kept short: a
+ * guest may access such a port all the time. */
 static inline bool unclaimed_port_is_noted(const struct unclaimed *unclaimed,
                                            uint16_t port)
 {

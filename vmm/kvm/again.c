@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What KVM has of a machine, besides its memory. What goes on: its time stamp
- * counter (KVM takes a value that is near for the same) and its clock.
+ * The state that KVM keeps for a machine, besides its memory. Two things are
+ * not reset: its time-stamp counter (KVM takes a value that is close for the
+ * same one) and its clock.
  */
 #include "again.h"
 
@@ -11,7 +12,7 @@
 
 #include "x86/paging.h"
 
-#define MSRS_MAX 512u /* KVM has some 100 */
+#define MSRS_MAX 512u /* KVM has about 100 */
 #define NR_CHIPS 3u   /* two PICs, the IOAPIC */
 
 struct cpu_state {
@@ -48,8 +49,9 @@ struct msrs {
     struct kvm_msr_entry room[MSRS_MAX];
 };
 
-/* KVM stops at one that it refuses: that is left out, and the others follow.
- * `how` is KVM_GET_MSRS or KVM_SET_MSRS. Returns how many there were. */
+/* KVM stops at an MSR that it refuses: that one is removed from the list, and
+ * the rest is tried. `how` is KVM_GET_MSRS or KVM_SET_MSRS. Returns how many
+ * succeeded. */
 static unsigned each_msr(const struct vcpu *vcpu, unsigned long how,
                          struct kvm_msr_entry *list, unsigned nr)
 {
@@ -113,9 +115,10 @@ int again_add(struct again *again, const struct vcpu *vcpu)
     return rc;
 }
 
-/* Linux 6.1 has cleared the VMCB of a vCPU that triple-faulted, and the root of
- * its nested page tables with it, which is loaded again only when paging is set
- * anew: a guest without paging would never run. Another CR3 does it. */
+/* Linux 6.1 clears the VMCB of a vCPU that triple-faulted, and with it the root
+ * of its nested page tables. The root is loaded again only when paging is set
+ * up anew, so a guest without paging would never run. Setting another CR3 makes
+ * KVM load it. */
 static int begin_paging(const struct cpu_state *cpu)
 {
     struct kvm_sregs sregs = cpu->sregs;
@@ -125,8 +128,8 @@ static int begin_paging(const struct cpu_state *cpu)
     return rc ? rc : ask(cpu->vcpu->fd, KVM_SET_SREGS, &cpu->sregs);
 }
 
-/* Where the local APIC is comes with the system registers, its timer's mode
- * before its deadline; what is pending is last. */
+/* The order matters: the local APIC's address is in the system registers; its
+ * timer's mode comes before its deadline; pending events come last. */
 static int begin_cpu(const struct cpu_state *cpu)
 {
     const int fd = cpu->vcpu->fd;

@@ -73,7 +73,7 @@ static void fill_real(uint64_t entry, struct kvm_regs *regs,
     regs->rip = entry;
     regs->rsp = HV_BOOT_SECTOR;
     if (entry > 0xFFFF) {
-        /* Out of segment 0's reach: a segment of its own. */
+        /* Segment 0 does not reach so far: it gets a segment of its own. */
         sregs->cs.selector = (uint16_t)(entry >> 4);
         sregs->cs.base = entry & ~0xFull;
         regs->rip = entry & 0xF;
@@ -111,7 +111,7 @@ void boot_state_fill(const struct image *image, struct kvm_regs *regs,
         .rdi = registers.edi,
         .rflags = X86_RFLAGS_FIXED,
     };
-    /* KVM's reset state has the caches off, as a real CPU's. */
+    /* KVM's reset state has the caches off, as on a real CPU. */
     sregs->cr0 = X86_CR0_ET;
     switch (image->mode) {
     case BOOT_MODE_REAL:
@@ -120,7 +120,7 @@ void boot_state_fill(const struct image *image, struct kvm_regs *regs,
     case BOOT_MODE_PROTECTED:
         fill_flat(&protected_segments, image->entry, gdt_limit, regs, sregs);
         break;
-    case BOOT_MODE_AUTO: /* images never have it: long is the default */
+    case BOOT_MODE_AUTO: /* images never have this mode: long is the default */
     case BOOT_MODE_LONG:
         fill_flat(&long_segments, image->entry, gdt_limit, regs, sregs);
         sregs->cr0 |= X86_CR0_PG;

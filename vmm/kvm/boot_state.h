@@ -11,8 +11,8 @@
 struct kvm_regs;
 struct kvm_sregs;
 
-/* Changes *sregs (as KVM gave them) and *regs (from zero) to what the image's
- * mode and protocol start with at its entry. */
+/* Changes *sregs (as read from KVM) and *regs (all zero) to the state in which
+ * the image's mode and protocol start at its entry. */
 void boot_state_fill(const struct image *image, struct kvm_regs *regs,
                      struct kvm_sregs *sregs);
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define MAX_NAME 256u /* bytes of a name that a kernel may have */
+#define MAX_NAME 256u /* longest name accepted from a kernel, in bytes */
 
 static int open_all(struct kvm_counters *counters, const struct vm *vm,
                     const struct vcpu *const *vcpus, unsigned nr_vcpus)
@@ -43,7 +43,7 @@ static struct kvm_counter *find(struct kvm_counters *counters, const char *name,
     return counter;
 }
 
-/* Single numbers that only grow; no levels, peaks or histograms. */
+/* Is it a single number that only grows, not a level, peak or histogram? */
 static bool is_count(const struct kvm_stats_desc *desc)
 {
     return (desc->flags & KVM_STATS_TYPE_MASK) == KVM_STATS_TYPE_CUMULATIVE &&

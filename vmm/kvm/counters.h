@@ -27,8 +27,8 @@ struct kvm_counters {
     unsigned nr_fds;
 };
 
-/* Finds out what is counted, and the values now. 0, or -errno silently: a
- * kernel older than 5.14 has none of this. */
+/* Finds out which counters there are and reads their values. 0, or -errno
+ * without a message: kernels older than 5.14 have no counters. */
 int kvm_counters_start(struct kvm_counters *counters, const struct vm *vm,
                        const struct vcpu *const *vcpus,
                        unsigned nr_vcpus) MUST_CHECK;

@@ -18,7 +18,7 @@
 #define LEVEL_THREAD (1u << 8)
 #define LEVEL_CORE   (2u << 8)
 
-/* How many bits number 0 .. nr - 1. */
+/* The number of bits needed for the numbers 0 to nr - 1. */
 static unsigned bits_for(unsigned nr)
 {
     unsigned bits = 0;
@@ -46,7 +46,8 @@ static void adapt_features(struct kvm_cpuid_entry2 *e,
         e->edx &= ~EDX_HTT;
 }
 
-/* Caches: what is a core's own is shared by nobody, the last level by all. */
+/* Caches: a core's own caches are not shared; the last level is shared by all
+ * cores. */
 static void adapt_cache(struct kvm_cpuid_entry2 *e,
                         const struct cpuid_machine *m)
 {

@@ -22,7 +22,7 @@ static void print_host(FILE *out)
             offers ? offers->name : "none", used ? used->module : "none");
 }
 
-/* The one line that mends a host on which not everything works. */
+/* Prints the one line that helps on a host where not everything works. */
 static void print_advice(const struct kvm_system *sys, FILE *out)
 {
     const struct host_virtualisation *offers = host_cpu_offers();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * `vmm doctor`: what this host can do, found by trying, and what mends what
- * it cannot.
+ * `vmm doctor`: what this host can do, found by trying, and how to fix what
+ * does not work.
  */
 #ifndef VMM_KVM_DOCTOR_H
 #define VMM_KVM_DOCTOR_H
@@ -14,8 +14,8 @@
  * guests of every kind run here, STATUS_NO_KVM if not. */
 int doctor_run(bool list, FILE *out);
 
-/* Prints which instructions leave the guest here (leave.h). 0, STATUS_NO_KVM
- * if it cannot be tried. */
+/* Prints which instructions cause an exit on this host (leave.h). 0, or
+ * STATUS_NO_KVM if this cannot be tried. */
 int doctor_exits(FILE *out);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * CPUID, uname, the kernel's modules and what it says of the CPU.
+ * Reads CPUID, uname, the kernel's modules and what the kernel says about the
+ * CPU.
  */
 #include "host_cpu.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which host this is: its kernel and its CPU, as they call themselves.
- * Source: Intel SDM vol. 2A, "CPUID"; AMD APM vol. 3, appendix E.
+ * Which host this is: the names of its kernel and its CPU. Source: Intel SDM
+ * vol. 2A, "CPUID"; AMD APM vol. 3, appendix E.
  */
 #ifndef VMM_KVM_HOST_CPU_H
 #define VMM_KVM_HOST_CPU_H
@@ -10,17 +10,17 @@
 
 /* A kind of hardware virtualisation, and the module of KVM that uses it. */
 struct host_virtualisation {
-    const char *name;   /* "VT-x", "AMD-V"; "none": KVM does without */
+    const char *name;   /* "VT-x", "AMD-V"; "none": KVM uses no hardware */
     const char *module; /* "kvm_intel" */
-    const char *flag;   /* in /proc/cpuinfo; NULL: no CPU has it */
+    const char *flag;   /* in /proc/cpuinfo; NULL: no CPU flag */
 };
 
-/* What the CPU says that it has, as far as the firmware lets the kernel use it;
- * NULL: nothing. */
+/* The kind that the CPU reports and that the firmware lets the kernel use;
+ * NULL: none. */
 const struct host_virtualisation *host_cpu_offers(void);
 
-/* What KVM uses: its module is loaded. NULL: none is, and the device may still
- * be there, with an interpreter behind it. */
+/* The kind that KVM uses, judging by the loaded module. NULL: no such module is
+ * loaded; the device may still exist, backed by an interpreter. */
 const struct host_virtualisation *host_cpu_used(void);
 
 /* Does KVM run guests on the CPU itself? */
@@ -33,7 +33,7 @@ struct host_cpu {
     const char *virtualisation; /* "AMD-V", "VT-x"; "none": an interpreter */
 };
 
-/* Of one that cannot be found out: "". */
+/* Fills *cpu; a string that cannot be found out is "". */
 void host_cpu_read(struct host_cpu *cpu);
 
 #endif

@@ -15,24 +15,24 @@
 #include "base/log.h"
 
 #define MAX_VCPUS   64u
-#define MAX_RECORDS 16u /* of one line */
+#define MAX_RECORDS 16u /* made from one line */
 #define WAIT_MS     20
 #define RING        262144u
-#define BUFFER_KB   "8192" /* the kernel's, for each of its CPUs */
+#define BUFFER_KB   "8192" /* the kernel's buffer for each CPU */
 
 struct ktrace {
     struct trace_ring ring;
-    /* Everything before this is in the ring: KVM's lines come late. */
+    /* All records before this time are in the ring: KVM's lines arrive late. */
     _Atomic uint64_t settled;
     _Atomic int tids[MAX_VCPUS];
     char folder[64];
-    const char *parent; /* the folder's */
+    const char *parent; /* of the directory */
     int pipe;
     int enable; /* events/kvm/enable */
     pthread_t thread;
     bool has_thread;
     atomic_bool ending;
-    size_t len; /* of the line that is being read */
+    size_t len; /* of the line being read */
     char line[2048];
 };
 
@@ -86,7 +86,8 @@ static int make_instance(struct ktrace *ktrace)
     return rc;
 }
 
-/* Our thread and its children only, on the clock of the other records. */
+/* Traces only our thread and its children, with the clock of the other
+ * records. */
 static int set_up(struct ktrace *ktrace)
 {
     char tid[16];
@@ -246,7 +247,7 @@ int ktrace_start(struct ktrace *ktrace)
 
 void ktrace_finish(struct ktrace *ktrace)
 {
-    /* Opened before: by now no file can be. */
+    /* `enable` was opened earlier: by now no file can be opened. */
     if (write(ktrace->enable, "0", 1) < 0)
         log_warn("--ktrace: switching the tracepoints off: %s",
                  strerror(errno));

@@ -25,9 +25,8 @@ static size_t parse_lost(const char *line, struct hv_trace_record *out)
     return 1;
 }
 
-/* The thread's id stands between the last dash of its name and the CPU's
- * number in brackets; the time is the number in front of the first colon after
- * that. */
+/* The thread's id is between the last dash after its name and the CPU's number
+ * in brackets; the time is the number before the first colon after that. */
 static const char *parse_front(const char *line, uint64_t *tsc, int *tid)
 {
     const char *cpu = strstr(line, " [");

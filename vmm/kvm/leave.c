@@ -8,8 +8,8 @@
 
 #include "leave_table.h"
 
-/* Of a hundred turns: what is less has to do with the host, whose timer takes
- * the CPU out of the guest, too. */
+/* Percentage of turns. Fewer exits than the first come from the host, whose
+ * timer also takes the CPU out of the guest. */
 #define AT_TIMES_PERCENT 2u
 #define ALWAYS_PERCENT   50u
 
@@ -42,7 +42,7 @@ static uint64_t less(uint64_t a, uint64_t b)
     return a > b ? a - b : 0;
 }
 
-/* What the row's guest did, without what is not the instruction's. */
+/* Samples the row's guest, minus what is not caused by the instruction. */
 static int try_row(const struct kvm_system *sys, const struct leave_row *row,
                    struct leave_sample *sample)
 {
@@ -62,7 +62,7 @@ static int try_row(const struct kvm_system *sys, const struct leave_row *row,
     return 0;
 }
 
-/* Of one turn, in ns, or ticks where the TSC's rate is not known. */
+/* The cost of one turn in ns, or in ticks if the TSC's rate is not known. */
 static double cost(const struct leave_sample *sample)
 {
     double ticks = (double)sample->ticks / LEAVE_TURNS;

@@ -2,7 +2,8 @@
 /*
  * Why an instruction stays or leaves. Source: Intel SDM Vol. 3C, "VMX Non-Root
  * Operation", "Instructions That Cause VM Exits"; AMD APM Vol. 2, "Instruction
- * Intercepts"; KVM's vmx.c and svm.c, which set what the CPU leaves open.
+ * Intercepts"; KVM's vmx.c and svm.c, which choose the intercepts that the CPU
+ * makes optional.
  */
 #include "leave_table.h"
 

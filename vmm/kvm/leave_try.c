@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Runs a guest of leave_guests.asm and serves it as little as vmm serves any: a
- * port or an address where nobody is, a hypercall.
+ * Runs a guest of leave_guests.asm and serves only what such a guest can ask
+ * for: a port or an address without a device, and a hypercall.
  */
 #include "leave_try.h"
 
@@ -20,7 +20,7 @@
 
 extern const uint8_t leave_guests[], leave_guests_end[];
 
-/* What the guest says by the exit port, 0: it was another exit. */
+/* The value that the guest wrote to the exit port; 0: it was another exit. */
 static unsigned told(struct kvm_run *run)
 {
     const uint8_t *data = (const uint8_t *)run + run->io.data_offset;
@@ -30,7 +30,8 @@ static unsigned told(struct kvm_run *run)
                : 0;
 }
 
-/* Gives it what it asked for. False: that was no instruction of its loop. */
+/* Serves the guest's request. False: this exit is not from an instruction of
+ * its loop. */
 static bool serve(struct kvm_run *run)
 {
     switch (run->exit_reason) {
@@ -70,7 +71,7 @@ static uint64_t count_exits(struct kvm_counters *counters)
     return exits ? exits->now : 0;
 }
 
-/* From LEAVE_READY to LEAVE_DONE. */
+/* Runs the guest from LEAVE_READY to LEAVE_DONE. */
 static enum leave_outcome run_guest(struct tiny *tiny,
                                     struct kvm_counters *counters,
                                     struct leave_sample *sample)
@@ -104,7 +105,7 @@ static void read_ticks(const struct tiny *tiny, struct leave_sample *sample)
 
     sample->ticks = UINT64_MAX;
     if (guest_mem_read(tiny->mem, gpa(TICKS), ticks, sizeof(ticks)))
-        return; /* it is RAM */
+        return; /* the address is RAM */
     for (unsigned i = 0; i < LEAVE_BATCHES; i++)
         if (ticks[i] < sample->ticks)
             sample->ticks = ticks[i];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Model-specific registers: which of them leave to us, and what they are.
- * Source: KVM api.rst, "KVM_X86_SET_MSR_FILTER", "KVM_EXIT_X86_RDMSR".
+ * Model-specific registers: which accesses exit to us, and reading and writing
+ * them. Source: KVM api.rst, "KVM_X86_SET_MSR_FILTER", "KVM_EXIT_X86_RDMSR".
  */
 #include <errno.h>
 #include <linux/kvm.h>
@@ -23,7 +23,7 @@ _Static_assert(offsetof(struct one_msr, entry) ==
                    offsetof(struct kvm_msrs, entries),
                "as KVM has it");
 
-/* KVM says how many it has done: 0 or 1. */
+/* KVM returns how many it has done: 0 or 1. */
 static int access_msr(struct vcpu *vcpu, unsigned long how, struct one_msr *msr)
 {
     int n = ioctl(vcpu->fd, how, msr);
@@ -52,7 +52,7 @@ int vcpu_write_msr(struct vcpu *vcpu, uint32_t index, uint64_t value)
 
 #define BLOCK_BYTES (VM_MSR_BLOCK / 8)
 
-/* A bit that is 1 is KVM's to serve. */
+/* A bit that is 1 means that KVM serves the register. */
 static void fill_bitmap(uint8_t *bitmap, uint32_t base, bool is_write,
                         const struct vm_msr_filter *filter)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tries what this host's KVM can do.
+ * Tests what this host's KVM can do.
  */
 #include "probe.h"
 
@@ -29,7 +29,7 @@ DECLARE_PROBE(vmcall);
 DECLARE_PROBE(vmmcall);
 extern const uint8_t probe_debug_target[];
 
-/* What one probe is made of. */
+/* The definition of one probe. */
 struct probe {
     const char *word;
     const char *title;
@@ -107,7 +107,7 @@ static bool is_success(struct kvm_run *run)
            *data == PROBE_OK;
 }
 
-/* Runs until the guest says that it works, or something else, or takes too
+/* Runs until the guest reports success, or does anything else, or takes too
  * long. */
 static void judge(struct tiny *tiny, const struct probe *probe,
                   struct probe_result *result)
@@ -127,7 +127,8 @@ static void judge(struct tiny *tiny, const struct probe *probe,
         if (run->exit_reason == KVM_EXIT_HYPERCALL)
             run->hypercall.ret = PROBE_OK;
     } while (run->exit_reason == KVM_EXIT_HYPERCALL);
-    /* A debug exit is the answer itself; all else must be told by the guest. */
+    /* A debug exit is itself the answer; for other probes the guest must report
+     * success. */
     result->works =
         expected && (probe->expect == KVM_EXIT_DEBUG || is_success(run));
     if (result->works)
@@ -141,7 +142,7 @@ static void judge(struct tiny *tiny, const struct probe *probe,
                                  : names_exit_reason(run->exit_reason));
 }
 
-/* Sets the trap at the place that is to be debugged. */
+/* Sets the trap at the instruction that is to be debugged. */
 static int set_trap(struct tiny *tiny, const struct probe *probe)
 {
     uint64_t target = tiny_entry(probe->mode) +

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tries what this host's KVM can do, each thing with a tiny guest of its own
- * (probes.asm) and a time limit: capabilities that are reported are not
- * believed.
+ * Tests what this host's KVM can do, each ability with a tiny guest of its own
+ * (probes.asm) and a time limit: reported capabilities are not trusted.
  */
 #ifndef VMM_KVM_PROBE_H
 #define VMM_KVM_PROBE_H
@@ -23,14 +22,14 @@ enum probe_id {
 
 struct probe_result {
     bool works;
-    char seen[96]; /* what happened, for a person */
+    char seen[96]; /* what happened, in words */
 };
 
-/* A word for scripts ("ring3") and words for people. */
+/* A word for scripts ("ring3") and a title for people. */
 const char *probe_word(enum probe_id id);
 const char *probe_title(enum probe_id id);
 
-/* Runs one probe. Takes a few ms, PROBE_LIMIT_MS at most. */
+/* Runs one probe. Takes a few ms, at most PROBE_LIMIT_MS. */
 #define PROBE_LIMIT_MS 1000
 struct probe_result probe_try(const struct kvm_system *sys, enum probe_id id);
 

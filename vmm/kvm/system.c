@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opens /dev/kvm and asks it what it can do. Everything that guests need on
- * every path is a requirement and checked here, with a sentence that says
- * what to do when it is missing.
+ * Opens /dev/kvm and asks it what it can do. Whatever every guest needs is a
+ * requirement and is checked here; if it is missing, a message says what to do.
  */
 #include "system.h"
 
@@ -164,7 +163,7 @@ unsigned kvm_system_phys_bits(const struct kvm_system *sys)
 {
     const struct kvm_cpuid_entry2 *leaf = find_leaf(sys, 0x80000008);
 
-    return leaf ? leaf->eax & 0xFF : 36; /* of a CPU without that leaf */
+    return leaf ? leaf->eax & 0xFF : 36; /* for a CPU without that leaf */
 }
 
 uint32_t kvm_system_cpu_signature(const struct kvm_system *sys)

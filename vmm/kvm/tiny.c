@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tiny guests. Their time is counted in kicks, not by the clock: while the
- * whole machine stands still, the guest cannot run.
+ * Tiny guests. Their time is counted in kicks, not by the clock: the clock also
+ * runs while the whole host stands still and the guest cannot run.
  */
 #include "tiny.h"
 
@@ -26,7 +26,7 @@ static int load(const struct tiny *tiny, const struct tiny_code *code)
               : boot_tables_write(code->mode, BOOT_PROTOCOL_VMM, tiny->mem);
 }
 
-/* A signal again and again: one comes, whenever the guest hangs. */
+/* A periodic signal: whenever the guest hangs, one will arrive. */
 static int start_timer(timer_t *timer)
 {
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,

@@ -15,11 +15,11 @@
 
 struct tiny_code {
     enum boot_mode mode;
-    const uint8_t *bytes, *end; /* loaded to tiny_entry(mode) */
+    const uint8_t *bytes, *end; /* loaded at tiny_entry(mode) */
     uint64_t first;             /* offset of the first instruction */
     bool irqchip;               /* KVM's interrupt controllers and PIT */
-    bool hypercall;             /* hypercall 12 comes to us */
-    unsigned limit_ms;          /* for all of it */
+    bool hypercall;             /* hypercall 12 exits to us */
+    unsigned limit_ms;          /* for the whole run */
 };
 
 struct tiny {
@@ -30,17 +30,17 @@ struct tiny {
     unsigned kicks_left;
 };
 
-/* Where the code is loaded. */
+/* The guest-physical address at which the code is loaded. */
 uint64_t tiny_entry(enum boot_mode mode);
 
-/* Makes the machine, up to its first instruction. 0, or -errno: then there is
+/* Creates the machine, up to its first instruction. 0, or -errno: then there is
  * nothing to destroy. */
 int tiny_create(struct tiny *tiny, const struct kvm_system *sys,
                 const struct tiny_code *code) MUST_CHECK;
 void tiny_destroy(struct tiny *tiny);
 
-/* Runs until the next exit: 0, look at vcpu.run. -ETIMEDOUT if the guest has
- * used up its time, or -errno of KVM_RUN. */
+/* Runs until the next exit. Returns 0: the exit is in vcpu.run; -ETIMEDOUT if
+ * the guest has used up its time; or KVM_RUN's -errno. */
 int tiny_run(struct tiny *tiny) MUST_CHECK;
 
 #endif

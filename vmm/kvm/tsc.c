@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The offset of a guest's time-stamp counter. A KVM from Linux 5.16 on tells
- * it; an older one is asked for the counter itself, between two looks at ours.
+ * The offset of a guest's time-stamp counter. KVM reports it since Linux 5.16;
+ * an older KVM is asked for the counter itself, between two readings of the
+ * host's counter.
  */
 #include "tsc.h"
 
@@ -30,8 +31,9 @@ static int ask_offset(const struct vcpu *vcpu, uint64_t *offset)
 #endif
 }
 
-/* One moment by both counters. The guest's is read at some time of the call; of
- * several tries the shortest says most precisely when. `took`: how long. */
+/* Reads both counters at one moment. The guest's counter is read at some time
+ * during the call; of several tries the shortest gives the time most precisely.
+ * `took`: its duration. */
 static int read_both(const struct vcpu *vcpu, uint64_t *host, uint64_t *guest,
                      uint64_t *took)
 {
@@ -70,9 +72,10 @@ int vcpu_tsc_clock(struct vcpu *vcpu, struct tsc_clock *clock)
     *clock = (struct tsc_clock){.offset = guest - host};
     if (ask_offset(vcpu, &clock->offset))
         return 0;
-    /* With the offset known, what is left is the scale: over all the time that
-     * the host's counter has run, so it is precise. KVM's own figures in kHz
-     * are not: it may have measured the host's before the host did. */
+    /* Without the offset only the scale remains. It is precise, because it is
+     * taken over the whole time that the host's counter has run. KVM's own
+     * figures in kHz are not: it may have measured the host's rate before the
+     * host did. */
     uint64_t scaled = guest - clock->offset;
     if (scaled - host + took > 2 * took) {
         clock->guest_ticks = scaled;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One virtual CPU: owns KVM_RUN, EINTR and the kick.
+ * One virtual CPU: KVM_RUN, EINTR and the kick are handled here only.
  */
 #include "vcpu.h"
 
@@ -51,11 +51,11 @@ static int set_cpuid(struct vcpu *vcpu, unsigned nr_cpus)
     return rc < 0 ? fail(vcpu, "setting CPUID") : 0;
 }
 
-/* The guest's TSC at the host's rate. By default it has the rate that KVM saw
- * when its module was loaded; where the host's kernel has measured it anew
- * since, and the CPU cannot scale, KVM is left with a factor of 0 for its own
- * reckoning: the deadline timer never comes (Linux 6.1: "user requested TSC
- * rate below hardware speed"). A KVM that refuses has a rate that works. */
+/* Sets the guest's TSC to the host's rate. By default it has the rate that KVM
+ * saw when its module was loaded. If the host's kernel has measured the rate
+ * again since then, and the CPU cannot scale the TSC, KVM computes with a
+ * factor of 0 and the deadline timer never fires (Linux 6.1: "user requested
+ * TSC rate below hardware speed"). A KVM that refuses has a rate that works. */
 static void set_tsc_rate(const struct vcpu *vcpu)
 {
     (void)ioctl(vcpu->fd, KVM_SET_TSC_KHZ, 0ul); /* 0: the host's */
@@ -118,7 +118,7 @@ int vcpu_set_boot_state(struct vcpu *vcpu, const struct image *image)
     return 0;
 }
 
-/* Of several threads; the kernel reads it as KVM_RUN begins. */
+/* Written by several threads; the kernel reads it when KVM_RUN begins. */
 static void set_immediate_exit(struct vcpu *vcpu, uint8_t value)
 {
     __atomic_store_n(&vcpu->run->immediate_exit, value, __ATOMIC_SEQ_CST);
@@ -126,9 +126,10 @@ static void set_immediate_exit(struct vcpu *vcpu, uint8_t value)
 
 /*
  * The kick. The signal alone would lose a race: it may arrive after the loop
- * looked for requests and before KVM_RUN. immediate_exit closes it: set first,
- * it makes a KVM_RUN that starts afterwards return at once, and the signal
- * takes care of one that has started. Source: KVM api.rst, "immediate_exit".
+ * has checked for requests and before KVM_RUN. immediate_exit closes the gap:
+ * it is set first and makes a KVM_RUN that starts afterwards return at once;
+ * the signal interrupts a KVM_RUN that has already started. Source: KVM
+ * api.rst, "immediate_exit".
  */
 static void kick_handler(int signal)
 {

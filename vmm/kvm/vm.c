@@ -56,8 +56,8 @@ static int create_irqchip(struct vm *vm)
     return 0;
 }
 
-/* What Intel's CPUs without unrestricted guest need for real mode; it must
- * lie outside RAM. KVM api.rst, "KVM_SET_TSS_ADDR". */
+/* Pages that Intel's CPUs without "unrestricted guest" need for real mode; they
+ * must lie outside RAM. KVM api.rst, "KVM_SET_TSS_ADDR". */
 static int place_intel_pages(struct vm *vm)
 {
     uint64_t identity_map = HV_IDENTITY_MAP;
@@ -76,7 +76,7 @@ static void enable_emulation_failure_exit(struct vm *vm)
     struct kvm_enable_cap cap = {.cap = KVM_CAP_EXIT_ON_EMULATION_FAILURE,
                                  .args = {1}};
 
-    /* Without it a report has less in it, no more. */
+    /* Without it a report has less in it; nothing else changes. */
     if (vm->sys->emulation_failure)
         (void)ioctl(vm->fd, KVM_ENABLE_CAP, &cap);
 }
@@ -154,13 +154,14 @@ int vm_ioeventfd(struct vm *vm, uint64_t address, uint32_t value, int fd)
     return ioctl(vm->fd, KVM_IOEVENTFD, &event) < 0 ? -errno : 0;
 }
 
-/* Not by irqfd: on a pin of the IOAPIC that goes through a kernel thread, and
- * its edge is lost while the pin is masked. */
+/* irqfd is not used: for a pin of the IOAPIC it goes through a kernel thread,
+ * and an edge is lost while the pin is masked. */
 void vm_irq_line(struct vm *vm, unsigned gsi, bool level)
 {
     struct kvm_irq_level line = {.irq = gsi, .level = level};
 
-    /* Fails only for a gsi that is not wired: a bug, not the guest's. */
+    /* Fails only for a gsi that is not wired: a bug of ours, not the
+     * guest's. */
     if (vm->irqchip)
         (void)ioctl(vm->fd, KVM_IRQ_LINE, &line);
 }
@@ -180,7 +181,7 @@ int vm_pic_vector(struct vm *vm, unsigned *irq)
     for (unsigned id = KVM_IRQCHIP_PIC_SLAVE + 1; vm->irqchip && id-- > 0;) {
         struct kvm_irqchip chip = {.chip_id = id};
         const struct kvm_pic_state *pic = &chip.chip.pic;
-        unsigned inputs; /* but the cascade */
+        unsigned inputs; /* all but the cascade */
         if (ioctl(vm->fd, KVM_GET_IRQCHIP, &chip) < 0)
             return -1;
         inputs = pic->isr & (id == KVM_IRQCHIP_PIC_MASTER ? 0xFBu : 0xFFu);

@@ -14,8 +14,9 @@ bool rule_is_watching(const struct policy_rule *rule)
            (rule->verdict == POLICY_ALLOW && rule->nr_limits);
 }
 
-/* A rule that allows must cover all that is touched; one that refuses, or
- * tells, any of it. Else an access that is wide enough would go around it. */
+/* A rule that allows must cover everything that is accessed; one that refuses
+ * or logs matches if it covers any of it. Otherwise a wide access could bypass
+ * such a rule. */
 static bool range_matches(const struct policy_rule *rule,
                           const struct policy_range *range,
                           const struct policy_request *request)
@@ -39,7 +40,7 @@ bool rule_matches(const struct policy_rule *rule,
         return false;
     if (request->kind == POLICY_MSR && rule_is_watching(rule) &&
         !policy_can_watch_msr(request->number, request->op))
-        return false; /* `any`: others are wrong (grammar.c) */
+        return false; /* `any`; other mixtures are errors (grammar.c) */
     if (request->kind == POLICY_FILE) {
         for (unsigned i = 0; i < rule->nr_patterns; i++)
             if (pattern_matches(rule->patterns[i], request->path))
@@ -54,7 +55,7 @@ bool rule_matches(const struct policy_rule *rule,
 
 /* ------------------------------------------------------------------ limits */
 
-/* Gives back what the time since the last look is worth. */
+/* Refills a limit for the time that has passed since the last refill. */
 static void refill(const struct policy *policy, struct policy_limit *limit,
                    uint64_t tsc)
 {
@@ -65,7 +66,7 @@ static void refill(const struct policy *policy, struct policy_limit *limit,
         limit->has_since = true;
         limit->since = tsc;
     }
-    if (!limit->period || tsc <= limit->since) /* another CPU was later */
+    if (!limit->period || tsc <= limit->since) /* another CPU was ahead */
         return;
     unsigned __int128 gain =
         (unsigned __int128)(tsc - limit->since) * limit->amount / period;
@@ -73,7 +74,8 @@ static void refill(const struct policy *policy, struct policy_limit *limit,
         limit->left = limit->amount;
         limit->since = tsc;
     } else if (gain) {
-        /* Only the time that made whole ones: the rest counts next time. */
+        /* Counts only the time that made whole units: the rest counts next
+         * time. */
         limit->left += (uint64_t)gain;
         limit->since += (uint64_t)(gain * period / limit->amount);
     }
@@ -85,7 +87,7 @@ static uint64_t cost(const struct policy_limit *limit,
     return limit->is_bytes ? request->bytes : 1;
 }
 
-/* Takes the request from all of the rule's limits, or from none. */
+/* Charges the request to all of the rule's limits, or to none. */
 static bool take_limits(struct policy *policy, struct policy_rule *rule,
                         const struct policy_request *request)
 {
@@ -106,7 +108,7 @@ static bool take_limits(struct policy *policy, struct policy_rule *rule,
 
 /* ---------------------------------------------------------------- deciding */
 
-/* The first rule that may speak of any of the ports that are touched. */
+/* The first rule that may apply to any of the accessed ports. */
 static unsigned first_port_rule(const struct policy *policy,
                                 const struct policy_request *request)
 {
@@ -121,7 +123,7 @@ static unsigned first_port_rule(const struct policy *policy,
     return first;
 }
 
-/* Ports, MMIO and MSRs have their own ways to be refused. */
+/* Refused accesses to ports, MMIO and MSRs have no errno. */
 static bool gives_error(enum policy_kind kind)
 {
     return kind == POLICY_HYPERCALL || kind == POLICY_FILE;

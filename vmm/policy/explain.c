@@ -14,7 +14,7 @@
 
 /* ------------------------------------------------------------------- check */
 
-/* Is every range of `later` inside one of `earlier`'s? */
+/* Does every range of `later` lie inside a range of `earlier`? */
 static bool covers_ranges(const struct policy_rule *earlier,
                           const struct policy_rule *later)
 {
@@ -31,7 +31,8 @@ static bool covers_ranges(const struct policy_rule *earlier,
     return later->nr_ranges > 0;
 }
 
-/* The same for paths: those that are written alike, or without wildcards. */
+/* The same for patterns of paths, if they are identical or `later` has no
+ * wildcards. */
 static bool covers_patterns(const struct policy_rule *earlier,
                             const struct policy_rule *later)
 {
@@ -51,8 +52,8 @@ static bool covers_patterns(const struct policy_rule *earlier,
     return later->nr_patterns > 0;
 }
 
-/* The rule that decides all that rule number `n` could; NULL if there is none.
- */
+/* The rule that already decides everything that rule number `n` could; NULL if
+ * there is none. */
 static const struct policy_rule *shadow_of(const struct policy *policy,
                                            unsigned n)
 {
@@ -170,7 +171,7 @@ static int read_request(int nr, char *const *words,
     return STATUS_OK;
 }
 
-/* Why a rule does not decide, in two words. */
+/* Why a rule does not decide, in a few words. */
 static const char *why_not(const struct policy_rule *rule,
                            const struct policy_request *request)
 {
@@ -216,7 +217,7 @@ static void explain_result(const struct policy_request *request,
     }
 }
 
-/* What is decided, but not asked. */
+/* Says that the policy decides this but is not asked for it. */
 static bool explain_inside(const struct policy_request *request, FILE *out)
 {
     const struct policy_inside *inside =

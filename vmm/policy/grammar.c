@@ -7,12 +7,13 @@
  *   what    = "any"
  *           | "hypercall" ( NAME | number ) { "," ... }
  *           | "file" op { "," op } pattern { "," pattern }
- *           | ( "port" | "mmio" | "msr" ) [ "read" | "write" ] range { "," ...
- * } range   = NAME | number [ "-" number ] | "*" limit   = number [ K | M | G ]
- * [ "bytes" ] [ "per" unit ]
+ *           | ( "port" | "mmio" | "msr" ) [ "read" | "write" ]
+ *             range { "," ... }
+ *   range   = NAME | number [ "-" number ] | "*"
+ *   limit   = number [ K | M | G ] [ "bytes" ] [ "per" unit ]
  *
- * A line that is wrong is told, and the next one read, so that a person sees
- * all that is to mend.
+ * An error in a line is reported, and parsing continues with the next line, so
+ * that all errors are shown at once.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -40,7 +41,7 @@ void parser_wrong(struct parser *p, const char *format, ...)
         .column = word->column,
         .length = word->length,
     };
-    if (word->kind == LEX_BAD) { /* worse than what the parser wanted */
+    if (word->kind == LEX_BAD) { /* the lexer's error is the better message */
         snprintf(error->text, sizeof(error->text), "%.250s", word->word);
         return;
     }
@@ -54,7 +55,7 @@ bool parser_is_word(const struct parser *p, const char *word)
     return p->lex.next.kind == LEX_WORD && strcmp(p->lex.next.word, word) == 0;
 }
 
-/* What stands here, for a message. */
+/* Describes the current word, for a message. */
 static const char *found(const struct parser *p, char *buf, size_t size)
 {
     switch (p->lex.next.kind) {
@@ -105,7 +106,7 @@ static void parse_verdict(struct parser *p)
     lex_advance(&p->lex);
 }
 
-/* An errno has capitals, a kind has none. */
+/* An errno is in capitals, a kind is not. */
 static void parse_error_name(struct parser *p)
 {
     const struct lex_word *word = &p->lex.next;
@@ -174,7 +175,7 @@ static bool can_watch(const struct policy_rule *rule)
     return rule->nr_ranges > 0;
 }
 
-/* Few accesses to MSRs can be told or counted. */
+/* Only some accesses to MSRs can be logged or counted. */
 static void check_msr(struct parser *p)
 {
     const struct policy_rule *rule = p->rule;
@@ -229,7 +230,7 @@ static void parse_rule(struct parser *p)
         p->rule->error = EACCES;
 }
 
-/* The rule as it is written. */
+/* A copy of the rule as it is written. */
 static char *copy_text(const struct parser *p)
 {
     const char *line = p->lex.line;

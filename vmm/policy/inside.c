@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What never leaves the host's kernel.
+ * Accesses that never leave the host's kernel.
  */
 #include "inside.h"
 

@@ -34,7 +34,7 @@ static bool read_range(const char *text, uint64_t max,
     return !dash || parse_exact(dash + 1, range->first, max, &range->last);
 }
 
-/* The further places of a device that has several. */
+/* Adds the other ranges of a device that has several. */
 static void parse_more(struct parser *p, enum policy_kind kind)
 {
     struct policy_rule *rule = p->rule;
@@ -82,7 +82,7 @@ static void parse_name(struct parser *p, enum policy_kind kind,
     }
 }
 
-/* Ranges that no request of their kind can have. */
+/* Rejects ranges that no request of their kind can have. */
 static void check_range(struct parser *p, enum policy_kind kind,
                         const struct policy_range *range)
 {
@@ -109,7 +109,7 @@ void items_parse_ranges(struct parser *p, enum policy_kind kind)
 
     if (parser_is_word(p, "*")) {
         lex_advance(&p->lex);
-        return; /* no range stands for all */
+        return; /* no range means everything */
     }
     do {
         if (p->lex.next.kind != LEX_WORD) {
@@ -150,7 +150,8 @@ void items_parse_ops(struct parser *p, enum policy_kind kind)
     } while (parser_take_comma(p));
 }
 
-/* Paths are compared as text, so one that no request can have is a slip. */
+/* Paths are compared as text, so a pattern that no request's path can match is
+ * a mistake. */
 static const char *pattern_fault(const char *pattern)
 {
     size_t len = strlen(pattern);

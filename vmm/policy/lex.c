@@ -27,7 +27,8 @@ static void bad(struct lex *lex, size_t at, size_t length, const char *why)
     snprintf(word->word, sizeof(word->word), "%s", why);
 }
 
-/* A byte of the word. False if that was too much, or is none of a text's. */
+/* Adds a byte to the word. False if the word is too long or the byte is not
+ * allowed in text. */
 static bool put(struct lex *lex, size_t *n, char c)
 {
     struct lex_word *word = &lex->next;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A policy from a file, and what is wrong in it, shown where it stands:
+ * Loads a policy from a file, and shows each error with its place:
  *
  *   vmm: rules:3:12: 'raed' is ...
  *       3 | allow file raed /data
@@ -16,8 +16,8 @@
 #include "inside.h"
 #include "vocabulary.h"
 
-/* Columns, so that all of it is within 80; of a longer line the error's
- * surroundings. */
+/* Columns, so that everything fits within 80; of a longer line only the part
+ * around the error is shown. */
 #define MAX_SHOWN 70u
 
 /* The bytes of line number `wanted`; *len without the newline. */
@@ -35,7 +35,7 @@ static const char *find_line(const char *text, size_t size, unsigned wanted,
     return text;
 }
 
-/* The line with a mark below the word. What a terminal would obey is shown as
+/* Prints the line with a mark below the word. Control characters are shown as
  * '?', a tab as a blank. */
 static void show_place(const char *text, size_t size,
                        const struct policy_error *error)
@@ -78,7 +78,7 @@ static void show_errors(const char *path, const char *text, size_t size,
         log_error("%s: more may be wrong; mend these first", path);
 }
 
-/* A rule that is meant to refuse or tell, but does not reach all of its
+/* Warns of a rule that is meant to refuse or log but does not see all of its
  * range. */
 static void show_inside(const char *path, const char *text, size_t size,
                         const struct policy_rule *rule, enum policy_kind kind)

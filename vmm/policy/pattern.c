@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Path patterns. All places in the pattern that the path's bytes so far may
- * have led to are followed at the same time, so that no pattern and no path
- * takes longer than the product of their lengths: the path is the guest's.
+ * Path patterns. All positions in the pattern that the path's bytes so far may
+ * have reached are followed at the same time, so that the time is at most
+ * proportional to the product of both lengths: the path comes from the guest.
  */
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 #define MAX_STATES (RULE_MAX_PATTERN + 1)
 
-/* Adds place `at`, and those that are reached from it without a byte. */
+/* Adds position `at`, and those reachable from it without a byte. */
 static void add_state(const char *pattern, size_t at, bool *states)
 {
     while (!states[at]) {
@@ -23,7 +23,7 @@ static void add_state(const char *pattern, size_t at, bool *states)
     }
 }
 
-/* Where one more byte leads from the place `at`. */
+/* Adds the positions to which one more byte leads from position `at`. */
 static void step(const char *pattern, size_t at, char byte, bool *next)
 {
     char c = pattern[at];

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The policy: may the guest have what it asks for? A policy is a list of
- * rules, made from a small language (docs/policy.md) when vmm starts, and asked
- * between decoding a request and performing it. The first rule that matches
- * decides; a rule whose limit is used up does not match.
+ * The policy: may the guest have what it asks for? A policy is a list of rules,
+ * written in a small language (docs/policy.md) and parsed when vmm starts. It
+ * is asked after a request was decoded and before it is performed. The first
+ * rule that matches decides; a rule whose limit is used up does not match.
  *
- * What no rule matches is allowed: without rules a guest has what exists at
- * all, which is its devices, the hypercalls, and files below directories given
- * with --share. Without --policy nothing here is called.
+ * A request that no rule matches is allowed: without rules a guest may use
+ * everything there is, namely its devices, the hypercalls, and the files below
+ * directories given with --share. Without --policy nothing here is called.
  *
  * Must not know: KVM, exits, devices, the host's files.
  */
@@ -22,23 +22,23 @@
 enum policy_verdict {
     POLICY_ALLOW = HV_POLICY_ALLOW,
     POLICY_DENY = HV_POLICY_DENY,
-    POLICY_LOG = HV_POLICY_LOG, /* allow, and say so */
+    POLICY_LOG = HV_POLICY_LOG, /* allow, and log it */
     POLICY_KILL = HV_POLICY_KILL,
 };
 
 /* What is asked for. Each request is of one kind only: a hypercall of the file
- * service is asked for as POLICY_FILE, and the doorbell's port as nothing. */
+ * service is a POLICY_FILE, and the doorbell's port is not asked for at all. */
 enum policy_kind {
     POLICY_HYPERCALL = HV_POLICY_HYPERCALL,
     POLICY_FILE = HV_POLICY_FILE,
     POLICY_PORT = HV_POLICY_PORT,
     POLICY_MMIO = HV_POLICY_MMIO,
     POLICY_MSR = HV_POLICY_MSR,
-    POLICY_BIOS = HV_POLICY_BIOS, /* a call of it: vector << 8 | ah */
+    POLICY_BIOS = HV_POLICY_BIOS, /* a BIOS call: vector << 8 | ah */
 };
 
-/* What is done with it, a bit each; a hypercall or a call of the
- * BIOS has none of them. */
+/* What is done with it, one bit for each operation; a hypercall or a BIOS call
+ * has none of them. */
 #define POLICY_READ HV_POLICY_READ /* file: open to read, read */
 #define POLICY_WRITE                                                           \
     HV_POLICY_WRITE                    /* file: open to write, write, truncate \
@@ -61,8 +61,8 @@ struct policy_request {
 
 struct policy_decision {
     enum policy_verdict verdict;
-    int error;     /* POLICY_DENY of a file or hypercall: errno for it */
-    unsigned line; /* of the rule; 0: no rule matched */
+    int error;     /* POLICY_DENY of a file or hypercall: its errno */
+    unsigned line; /* the rule's line; 0: no rule matched */
 };
 
 struct policy;
@@ -79,33 +79,35 @@ struct policy_error {
 #define POLICY_MAX_SIZE   (1u << 20) /* bytes of text */
 
 struct policy_errors {
-    unsigned nr; /* at most POLICY_MAX_ERRORS are kept; the rest is not read */
+    unsigned nr; /* at most POLICY_MAX_ERRORS; parsing stops there */
     struct policy_error list[POLICY_MAX_ERRORS];
 };
 
-/* Makes a policy of `len` bytes of text. Returns 0 and *out; -EINVAL and
- * errors->list; -ENOMEM. `text` is not needed any more afterwards. */
+/* Makes a policy from `len` bytes of text. Returns 0 and *out; -EINVAL and
+ * errors->list; or -ENOMEM. `text` is not needed afterwards. */
 int policy_parse(const char *text, size_t len, struct policy **out,
                  struct policy_errors *errors) MUST_CHECK;
 void policy_destroy(struct policy *policy);
 
-/* Reads and makes the policy in the file `path`. What is wrong is printed on
- * stderr. 0 or a status to end with. */
+/* Reads the policy in the file `path`. Errors are printed on stderr. Returns 0
+ * or a status to end with. */
 int policy_load(const char *path, struct policy **out) MUST_CHECK;
 
-/* Ticks of policy_request.tsc in a second, before the first request with a
- * limit. Else there are 10^9. */
+/* Sets the number of ticks of policy_request.tsc per second; call it before the
+ * first request with a limit. The default is 10^9. */
 void policy_set_clock(struct policy *policy, uint64_t ticks_per_second);
 
-/* All limits as full as at first. Nobody may ask meanwhile. */
+/* Resets all limits to their initial amounts. policy_decide must not be called
+ * meanwhile. */
 void policy_restart(struct policy *policy);
 
-/* Decides. Takes from the limits of the rule that decides. Any thread. */
+/* Decides a request, and charges it to the limits of the rule that decides. Any
+ * thread. */
 struct policy_decision policy_decide(struct policy *policy,
                                      const struct policy_request *request);
 
-/* Does any rule speak of this kind of request? If none does, there is no
- * need to ask. */
+/* Does any rule apply to this kind of request? If not, there is no need to
+ * ask. */
 bool policy_has(const struct policy *policy, enum policy_kind kind);
 
 /* May this MSR be left to KVM: the first rule that can match it is an
@@ -119,17 +121,18 @@ struct policy_msr_blocks {
     uint32_t size;
 };
 
-/* May all MSRs be left to KVM that are outside of the blocks? */
+/* May all MSRs outside the blocks be left to KVM? */
 bool policy_leaves_other_msrs(const struct policy *policy,
                               const struct policy_msr_blocks *blocks);
 
-/* An access to an MSR that has left KVM goes back as one of the host's, which
- * is allowed more than a guest's. Is it the same for this register (`op`:
- * POLICY_READ or POLICY_WRITE)? Else the access must be left to KVM, or be
- * refused: it can be neither told nor counted. */
+/* When an MSR access exits to us and we give it back to KVM, KVM treats it as
+ * an access by the host, which may do more than a guest. Is there no difference
+ * for this register (`op`: POLICY_READ or POLICY_WRITE)? If there is, the
+ * access must be left to KVM or refused: it can be neither logged nor
+ * counted. */
 bool policy_can_watch_msr(uint64_t msr, unsigned op);
 
-/* Fills in a POLICY record but for its vcpu and rip. */
+/* Fills in a POLICY record, except for its vcpu and rip. */
 void policy_record(struct hv_trace_record *record,
                    const struct policy_request *request,
                    const struct policy_decision *decision);

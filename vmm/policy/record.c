@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Decisions as trace records, and those in words.
+ * Decisions as trace records, and these records in words.
  */
 #include <inttypes.h>
 #include <string.h>

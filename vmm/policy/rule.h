@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a policy is inside: shared by the parser that makes it, the code that
- * decides by it, and `vmm policy`, which shows it.
+ * The representation of a policy, shared by the parser that makes it, the code
+ * that decides with it, and `vmm policy`, which shows it.
  */
 #ifndef VMM_POLICY_RULE_H
 #define VMM_POLICY_RULE_H
@@ -19,16 +19,16 @@
 #define POLICY_NO_RULE    UINT16_MAX
 
 struct policy_range {
-    uint64_t first, last; /* both belong to it */
+    uint64_t first, last; /* both inclusive */
 };
 
-/* `amount` requests or bytes, in all or in `period` seconds. */
+/* A limit of `amount` requests or bytes, in all or per `period` seconds. */
 struct policy_limit {
     uint64_t amount;
     bool is_bytes;
     unsigned period; /* seconds; 0: in all */
-    uint64_t left;   /* of amount; under policy.lock */
-    uint64_t since;  /* tsc to which `left` has been refilled */
+    uint64_t left;   /* what is left of amount; under policy.lock */
+    uint64_t since;  /* tsc up to which `left` has been refilled */
     bool has_since;
 };
 
@@ -45,32 +45,32 @@ struct policy_rule {
     char *patterns[RULE_MAX_PATTERNS];
     unsigned nr_limits;
     struct policy_limit limits[RULE_MAX_LIMITS];
-    char *text; /* as it is written, without comment and outer blanks */
+    char *text; /* as written, without comment and outer blanks */
 };
 
 struct policy {
     struct policy_rule *rules;
     unsigned nr_rules;
     unsigned nr_of_kind[POLICY_NR_KINDS];
-    /* The first rule that speaks of a port, by [write][port]; NULL if none
-     * speaks of ports. */
+    /* The first rule that applies to a port, indexed by [write][port]; NULL if
+     * no rule is about ports. */
     uint16_t (*port_rule)[POLICY_NR_PORTS];
     uint64_t ticks_per_second;
     pthread_mutex_t lock; /* guards the limits */
 };
 
-/* Could the rule decide this request, if its limits allow? */
+/* Could the rule decide this request, if its limits allow it? */
 bool rule_matches(const struct policy_rule *rule,
                   const struct policy_request *request);
 
-/* Does it tell or count what it allows, so that requests must come to us? */
+/* Does it log or count what it allows, so that requests must exit to us? */
 bool rule_is_watching(const struct policy_rule *rule);
 
-/* Builds what is looked up by table. 0 or -ENOMEM. */
+/* Builds the lookup tables. 0 or -ENOMEM. */
 int policy_compile(struct policy *policy) MUST_CHECK;
 
-/* Does `path` match? `*` is any bytes but '/', `?` one byte but '/', `**` any
- * bytes; a pattern that ends in "/ **" (without the blank) matches the
+/* Does `path` match? `*` matches any bytes but '/', `?` one byte but '/', `**`
+ * any bytes; a pattern that ends in "/ **" (without the blank) matches the
  * directory itself, too. Takes time in proportion to both lengths. */
 bool pattern_matches(const char *pattern, const char *path);
 

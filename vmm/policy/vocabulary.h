@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The words of the policy language: one table for each place where a word may
- * stand. Reading, showing and the messages about unknown words use the same.
+ * stand. Parsing, printing and the messages about unknown words all use these
+ * tables.
  */
 #ifndef VMM_POLICY_VOCABULARY_H
 #define VMM_POLICY_VOCABULARY_H
@@ -14,8 +15,8 @@ struct policy_name {
     uint64_t first, last;
 };
 
-/* The range of kind `kind` with this name; one that is at several places has
- * several, of which this is number `nth` from 0. NULL: there are no more. */
+/* The range of kind `kind` with this name. A name may stand for several ranges;
+ * `nth` selects one, from 0. NULL: there are no more. */
 const struct policy_name *vocabulary_range(enum policy_kind kind,
                                            const char *name, unsigned nth);
 /* The number of the hypercall with this name; false if there is none. */
@@ -26,7 +27,7 @@ int vocabulary_kind(const char *word);
 /* The POLICY_x bits of a word that is an operation on this kind ("*": all of
  * them); 0 if it is none. */
 unsigned vocabulary_op(enum policy_kind kind, const char *word);
-/* errno by name ("EACCES"); 0 if there is none of it. */
+/* The errno with this name ("EACCES"); 0 if there is none. */
 int vocabulary_error(const char *word);
 
 /* Never NULL. */
@@ -46,10 +47,9 @@ char *vocabulary_kind_list(char *buf, size_t size);
 
 /* All operations on a kind; 0 for hypercalls. */
 unsigned vocabulary_all_ops(enum policy_kind kind);
-/* What is written as a range of this kind, as the numbers that it stands for.
- */
+/* Turns a range as written into the numbers that it stands for. */
 void vocabulary_widen(enum policy_kind kind, uint64_t *first, uint64_t *last);
-/* The highest number that a kind has. */
+/* The highest number of this kind. */
 uint64_t vocabulary_max(enum policy_kind kind);
 
 #endif
