@@ -18,12 +18,13 @@
 #include "base/status.h"
 
 #define WIDTH  78u
-#define INDENT 8u  /* of what is said of one */
-#define MARGIN 26u /* of what stands after a name in the list */
+#define INDENT 8u  /* of the text about one entry */
+#define MARGIN 26u /* of the text after a name in the list */
 
-#define SHELL_SIGNAL 128u /* and the signal: a death by it */
+#define SHELL_SIGNAL 128u /* plus the signal: death by that signal */
 
-/* Words, broken into lines that begin at column `indent`; there we are. */
+/* Prints words in lines that begin at column `indent`, which is the current
+ * column. */
 static void put_words(FILE *out, const char *text, size_t indent)
 {
     size_t column = indent;
@@ -58,8 +59,8 @@ static void put_entry(FILE *out, uint32_t number, const char *name,
     put_words(out, meaning, MARGIN);
 }
 
-/* Sentences begin with a capital and end with a full stop; meanings are
- * written without either, since other lines go on after them. */
+/* Prints a meaning as a sentence, with a capital and a full stop; meanings are
+ * stored without either, because elsewhere they are part of a line. */
 static void put_meaning(FILE *out, const char *meaning)
 {
     char text[256];
@@ -132,13 +133,13 @@ static bool is_reason(const char *text, const struct explanation *entry)
 {
     const char *word = names_exit_reason(entry->number);
 
-    /* A reason that dispatch has no word for is "unknown" there, which is the
-     * name of another. */
+    /* A reason for which dispatch has no word is "unknown" there, which is also
+     * the name of a reason. */
     return is_name(text, entry->name) ||
            (strcmp(word, "unknown") != 0 && is_name(text, word));
 }
 
-/* A shell's word for a death by a signal. */
+/* Explains a shell's status for a death by a signal. */
 static void put_signal(FILE *out, uint32_t signal)
 {
     char text[160];
@@ -160,7 +161,7 @@ static void put_signal(FILE *out, uint32_t signal)
     put_paragraph(out, "Do", entry->remedy);
 }
 
-/* A status that is nobody's but the guest's. */
+/* Explains a status that can only come from the guest. */
 static void put_guest_status(FILE *out, uint64_t number)
 {
     fprintf(out, "exit status %" PRIu64 ": the guest's own\n", number);
@@ -180,7 +181,7 @@ static void put_guest_status(FILE *out, uint64_t number)
         put_signal(out, (uint32_t)number - SHELL_SIGNAL);
 }
 
-/* Is `text` one of `names`, which have | between them? */
+/* Is `text` one of `names`, which are separated by |? */
 static bool is_one_of(const char *text, const char *names)
 {
     while (*names) {
@@ -205,7 +206,7 @@ static void put_entry_of(FILE *out, const char *kind,
     put_paragraph(out, "Do", entry->remedy);
 }
 
-/* What is neither a status nor an exit. */
+/* Explains a word that is neither a status nor an exit. */
 static bool put_other(const char *text, FILE *out)
 {
     for (const struct explanation *entry = explain_signals; entry->why; entry++)
@@ -221,7 +222,7 @@ static bool put_other(const char *text, FILE *out)
     return false;
 }
 
-/* What was meant, if it was a slip; NULL if nothing is near. */
+/* The word that was probably meant; NULL if none is similar. */
 static const char *near_word(const char *text)
 {
     struct near_search search = near_begin(text, strlen(text));
@@ -261,7 +262,7 @@ int explain(const char *text, FILE *out)
         list_all(out);
         return STATUS_OK;
     }
-    /* As the last line of a run has it. */
+    /* As in the last line of a run. */
     if (strncmp(text, "code=", 5) == 0 || strncmp(text, "reason=", 7) == 0)
         text = strchr(text, '=') + 1;
     bool is_number = parse_exact(text, 0, UINT32_MAX, &number);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * `vmm explain`: what each exit status of vmm and each exit reason of KVM
- * means, why it comes, and what to do about it.
+ * means, why it occurs, and what to do about it.
  */
 #ifndef VMM_EXPLAIN_H
 #define VMM_EXPLAIN_H
@@ -16,7 +16,7 @@ struct explanation {
     const char *name; /* of a reason: what stands after KVM_EXIT_; of a signal;
                          a word, or several with | between; of a status NULL */
     const char *what; /* one line; NULL for a status: it has status_meaning */
-    const char *why;  /* when it comes */
+    const char *why;  /* when it occurs */
     const char *remedy;
 };
 

@@ -136,7 +136,8 @@ const struct explanation explain_statuses[] = {
     {0},
 };
 
-/* What a shell says 128 more than, of a process that died of it. */
+/* A shell's status for a process that died of a signal is its number plus
+ * 128. */
 const struct explanation explain_signals[] = {
     {SIGINT, "SIGINT", "interrupted from the keyboard",
      "Ctrl-C. vmm itself ends with 88 then; so it was another program, or vmm "
@@ -179,7 +180,8 @@ const struct explanation explain_signals[] = {
     {0},
 };
 
-/* Words of traces that are no exits of KVM; the first one is shown. */
+/* Words of traces that are not exits of KVM; the first of each entry is
+ * shown. */
 const struct explanation explain_words[] = {
     {0, "kicked|kick|kicked by vmm", "vmm took a virtual CPU out of the guest",
      "To end the machine (--timeout, Ctrl-A x, a signal, another CPU's end), "

@@ -27,9 +27,10 @@
 #include "testing/test_command.h"
 #include "trace/command.h"
 
-/* A descriptor 0, 1 or 2 that is closed would be the next one that we open,
- * and the guest's console would be somebody else's file. What is written to a
- * closed standard output is lost, and must fail: it is not open for writing. */
+/* If descriptor 0, 1 or 2 were closed, the next file that we open would get its
+ * number, and the guest's console would go to that file. What is written to a
+ * closed standard output is lost, so writing must fail: the descriptor is not
+ * opened for writing. */
 static void open_standard_files(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -38,7 +39,8 @@ static void open_standard_files(void)
             exit(STATUS_HOST_ERROR);
 }
 
-/* A reader of our output that has gone must be noticed, not guessed at. */
+/* Checks that our output was written: a reader that has gone must be
+ * noticed. */
 static int check_stdout(void)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
@@ -86,11 +88,11 @@ static int run(const struct options *options)
     return code;
 }
 
-/* For commands that look into somebody else's file, once that is open. */
+/* Confines commands that read files from others, once the file is open. */
 static void confine(void)
 {
     environment_forget();
-    json_object_seed(0); /* else it would look for a random number later */
+    json_object_seed(0); /* or it would open a file for a random seed later */
     int rc = sandbox_read();
     if (rc)
         log_warn("giving up rights before a file is read: %s", strerror(-rc));
@@ -138,8 +140,8 @@ static int inspect(const struct options *options)
     return code ? code : check_stdout();
 }
 
-/* The command's exit status. What it says on standard output must have been
- * written. */
+/* Performs the command and returns its exit status. What it prints on standard
+ * output must have been written. */
 static int perform(const struct options *options, const char *program)
 {
     int code = STATUS_OK, lost;

@@ -258,7 +258,7 @@ dispatch(struct exit_cpu *cpu, struct kvm_run *run, bool asks)
 
     start_record(cpu, reason);
     if (asks && !cpu->permit(cpu->ctx, run))
-        verdict = VERDICT_RESUME; /* without permission, or handled below */
+        verdict = VERDICT_RESUME; /* unless the machine is ending: see below */
     else if (LIKELY(reason ==
                     KVM_EXIT_IO)) /* nearly all are: no table for it */
         verdict = on_io(cpu, run);

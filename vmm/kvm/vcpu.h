@@ -51,7 +51,7 @@ int vcpu_set_boot_state(struct vcpu *vcpu,
 
 enum vcpu_result {
     VCPU_EXITED, /* look at vcpu->run */
-    VCPU_KICKED, /* another thread called vcpu_kick; no exit */
+    VCPU_KICKED, /* a kick ended KVM_RUN; there was no exit */
     VCPU_FAILED, /* KVM_RUN failed; vcpu_run left errno */
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * `vmm new DIR`: the command line, the words, and which kind of kernel.
+ * `vmm new DIR`: the command line, the messages, and the kind of kernel.
  */
 #include "command.h"
 
@@ -83,14 +83,14 @@ static int parse(int argc, char **argv, struct request *request)
     return 0;
 }
 
-/* A word as a shell takes it: in quotes if it must be. */
+/* Prints a word for a shell: in quotes if necessary. */
 static void put_word(const char *dir, const char *name)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyz0123456789_"
                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ./+-,:@%";
     bool quoted = dir[strspn(dir, plain)];
 
-    if (*dir == '-') /* no option */
+    if (*dir == '-') /* so that it is not an option */
         fputs("./", stdout);
     if (quoted)
         putchar('\'');

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Puts the files of new kernels into the program. Paths are from the root of
- * the checkout, where make runs.
+ * Embeds the files of new kernels in the program. Paths are relative to the
+ * root of the checkout, where make runs.
  */
 #include "files.h"
 

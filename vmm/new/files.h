@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The files of a new kernel, which are in the program.
+ * The files of a new kernel, which are embedded in the program.
  */
 #ifndef VMM_NEW_FILES_H
 #define VMM_NEW_FILES_H
@@ -13,13 +13,13 @@ enum new_kind {
 };
 
 struct new_file {
-    unsigned kinds; /* that have it */
+    unsigned kinds; /* kinds of kernel that have the file */
     const char *name;
-    const char *what; /* it is for, in a few words */
+    const char *what; /* its purpose, in a few words */
     const char *text;
 };
 
-/* In the order in which they are best read; ends with one without a name. */
+/* In the order in which they are best read; the last entry has no name. */
 extern const struct new_file new_files[];
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A new kernel's files, onto the disk: all of them or none.
+ * Writes a new kernel's files to disk: all of them or none.
  */
 #include "write.h"
 
@@ -16,7 +16,7 @@
 struct target {
     const char *dir;
     int fd;
-    bool is_ours; /* the folder was made for this */
+    bool is_ours; /* the directory was created by us */
     enum new_kind kind;
 };
 
@@ -41,7 +41,7 @@ static int open_folder(struct target *target)
     return STATUS_USAGE;
 }
 
-/* Is one of the files there already, whatever it is? */
+/* Does one of the files exist already, as a file of any type? */
 static int check_free(const struct target *target)
 {
     struct stat seen;
@@ -83,7 +83,7 @@ static int write_file(const struct target *target, const struct new_file *file)
     return -error;
 }
 
-/* Those before `end`, which are ours. */
+/* Removes the files before `end`, which we have written. */
 static void take_back(const struct target *target, const struct new_file *end)
 {
     for (const struct new_file *file = new_files; file != end; file++)

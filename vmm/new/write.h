@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A new kernel's files, onto the disk: all of them or none.
+ * Writes a new kernel's files to disk: all of them or none.
  */
 #ifndef VMM_NEW_WRITE_H
 #define VMM_NEW_WRITE_H
@@ -8,10 +8,11 @@
 #include "base/util.h"
 #include "files.h"
 
-/* Makes `dir`, if it is not there, and writes the files of `kind` into it.
- * Never writes over anything. Returns STATUS_OK; STATUS_USAGE if one of them is
- * there already or `dir` is no folder, STATUS_HOST_IO if the host refuses,
- * after one line on stderr, and then all is as it was before. */
+/* Creates `dir` if it does not exist, and writes the files of `kind` into it.
+ * Never overwrites anything. Returns STATUS_OK; or, after one line on stderr,
+ * STATUS_USAGE if one of the files exists already or `dir` is not a directory,
+ * and STATUS_HOST_IO if the host refuses. After an error everything is as it
+ * was before. */
 int new_write(const char *dir, enum new_kind kind) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The commands' words. A file of such a name is run as ./NAME.
+ * The command words. A file with such a name is run as ./NAME.
  */
 #include "commands.h"
 
@@ -42,7 +42,7 @@ const char *commands_near(const char *word)
     return near_found(&search);
 }
 
-/* A slip in a command's word would be an image that does not exist. */
+/* A misspelt command would be taken for an image that does not exist. */
 static int check_near(const char *word)
 {
     if (*word == '-' || strpbrk(word, "/.") || access(word, F_OK) == 0)

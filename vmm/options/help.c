@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The help pages. Which option belongs to which command is said here once; the
- * options' own words are in their tables.
+ * The help pages. This file alone says which option belongs to which command;
+ * the options' own texts are in their tables.
  */
 #include "help.h"
 
@@ -11,7 +11,7 @@
 #include "options_set.h"
 #include "options_table.h"
 
-#define COLUMNS   80u /* of a terminal */
+#define COLUMNS   80u /* width of a terminal */
 #define NEXT_LINE "\n                          "
 
 static void put_row(FILE *out, const struct option_row *row)
@@ -41,8 +41,8 @@ static void put_rows(FILE *out, const struct option_row *rows, size_t nr)
         put_row(out, &rows[i]);
 }
 
-/* A command's own page. `options`: the names of those that it takes, each
- * between blanks. */
+/* A command's own page. `options`: the names of the options that it takes, each
+ * with a blank on both sides. */
 struct page {
     enum command command;
     const char *text;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What --help says: of vmm as a whole, and of each command.
+ * What --help prints, about vmm as a whole and about each command.
  */
 #ifndef VMM_OPTIONS_HELP_H
 #define VMM_OPTIONS_HELP_H
 
 #include "options.h"
 
-/* `command` is what --help was given to; COMMAND_RUN and COMMAND_HELP are for
- * all of vmm. Lines are at most 80 columns wide. */
+/* Prints the help for `command`; COMMAND_RUN and COMMAND_HELP stand for vmm as
+ * a whole. Lines are at most 80 columns wide. */
 void options_help(FILE *out, enum command command);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The command line as a row of words: whose command it is, its options, and
- * what stands after them.
+ * The command line as a list of words: the command, its options, and what
+ * follows them.
  */
 #include "options.h"
 
@@ -17,8 +17,8 @@
 #include "options_table.h"
 #include "slips.h"
 
-/* Takes an option of vmm test itself out of argv, once it is understood: what
- * is left are the options for each run. */
+/* Removes an option of vmm test itself from argv once it has been handled:
+ * those left are the options for each run. */
 static void forget_word(char **argv, const char *arg)
 {
     bool is_apart = arg && arg == argv[optind - 1];
@@ -28,7 +28,7 @@ static void forget_word(char **argv, const char *arg)
         argv[optind - 2] = NULL;
 }
 
-/* Puts what is left of argv[1..end) together. */
+/* Closes the gaps in argv[1..end). */
 static void keep_words(struct options *o, char **argv, int end)
 {
     o->test.words = argv + 1;
@@ -81,7 +81,7 @@ static void take_operands(struct options *o, int argc, char **argv)
         slips_warn_behind_image(o);
 }
 
-/* The help of the command `of`, or all if that is NULL. */
+/* Selects the help of the command `of`, or of all of vmm if that is NULL. */
 static int take_help(struct options *o, const char *of)
 {
     static char word[] = "help", option[] = "--help";
@@ -104,13 +104,14 @@ static int take_help(struct options *o, const char *of)
     }
     if (o->help_of != COMMAND_TRACE && o->help_of != COMMAND_NEW)
         return 0;
-    o->command = o->help_of; /* it has its own */
+    o->command = o->help_of; /* it has a page of its own */
     o->argc = 2;
     o->argv = own_help;
     return 0;
 }
 
-/* Commands with a parser of their own, for all that follows their word. */
+/* Commands that have a parser of their own for everything after the command
+ * word. */
 static void take_rest(struct options *o, int argc, char **argv)
 {
     o->argc = argc;
@@ -122,8 +123,8 @@ static void take_rest(struct options *o, int argc, char **argv)
     }
 }
 
-/* Is it `vmm qemu`, or vmm by the name of a QEMU? Then *argc and *argv are the
- * words that it stands for, and owned by o->qemu. */
+/* Is it `vmm qemu`, or vmm called by the name of a QEMU? Then *argc and *argv
+ * become the translated words, which o->qemu owns. */
 static int take_qemu(struct options *o, int *argc, char ***argv)
 {
     int skip = qemu_is_name((*argv)[0])                       ? 1
@@ -145,7 +146,7 @@ void options_free(struct options *o)
     qemu_command_free(&o->qemu);
 }
 
-/* Options, and what stands after them. */
+/* Parses the options, and what follows them. */
 static int parse_words(struct options *o, int argc, char **argv)
 {
     struct option long_options[OPTION_TABLE_NR + TEST_OPTIONS_NR + 1] = {{0}};
@@ -154,7 +155,8 @@ static int parse_words(struct options *o, int argc, char **argv)
     fill_getopt(long_options);
     optind = 0; /* start anew: tests parse more than once */
     opterr = 0;
-    /* What follows an IMAGE is the guest's; after an ITEM, options go on. */
+    /* What follows an IMAGE belongs to the guest; after an ITEM, more options
+     * may follow. */
     const char *letters = o->command == COMMAND_TEST ? ":m:hj:" : "+:m:hj:";
     while ((id = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
         if (id == '?' || id == ':')

@@ -20,49 +20,50 @@ enum command {
     COMMAND_EXPLAIN,
     COMMAND_POLICY,
     COMMAND_NEW,  /* new/command.h has its options */
-    COMMAND_QEMU, /* an answer to be printed: qemu_answer */
+    COMMAND_QEMU, /* a translation to print: qemu_answer */
     COMMAND_HELP,
     COMMAND_VERSION,
 };
 
 enum hypercall_choice {
-    HYPERCALL_AUTO, /* what was found to work */
+    HYPERCALL_AUTO, /* the one that was found to work */
     HYPERCALL_INSTRUCTION,
     HYPERCALL_PORT,
 };
 
 enum screen_choice {
-    SCREEN_AUTO, /* live on a terminal, else at the end; if nothing else came */
+    SCREEN_AUTO, /* live on a terminal, else at the end; only without other
+                    output */
     SCREEN_LIVE,
     SCREEN_END,
     SCREEN_OFF,
 };
 
 #define OPTIONS_MAX_CPUS        64u
-#define OPTIONS_TEST_TIMEOUT_MS 60000u /* of each test, if none is given */
+#define OPTIONS_TEST_TIMEOUT_MS 60000u /* per test, if none is given */
 #define OPTIONS_MAX_DISKS       6u
 #define OPTIONS_MAX_ATA         4u  /* of them with an ATA channel */
-#define OPTIONS_DISK_ID         20u /* bytes that virtio and ATA have for it */
+#define OPTIONS_DISK_ID         20u /* bytes that both virtio and ATA allow */
 
 /* --disk=PATH[,ro][,id=NAME][,virtio|,ata|,ata=N] */
 struct options_disk {
     char path[4096];
     char id[OPTIONS_DISK_ID + 1]; /* "" if not given */
     bool read_only;
-    bool ata;      /* by the ATA ports, else by virtio */
-    int ata_place; /* 0 to 3 by ata=N, -1: the next that is free */
+    bool ata;      /* at the ATA ports, else through virtio */
+    int ata_place; /* 0 to 3 by ata=N, -1: the next free one */
 };
 
 struct options {
     enum command command;
     enum command help_of; /* COMMAND_HELP: what --help was given to */
     const char *image;    /* path, NULL if the command takes none */
-    char **kernel_args;   /* what stands after IMAGE */
+    char **kernel_args;   /* the words after IMAGE */
     int nr_kernel_args;
     char **own_words; /* the options before IMAGE, as given */
     int nr_own_words;
-    const char *apart; /* an option's latest value that is a word by itself */
-    const char *apart_of; /* that option, as given */
+    const char *apart;    /* the latest option value given as a separate word */
+    const char *apart_of; /* the option it belongs to, as given */
     unsigned nr_cpus;     /* 1 to OPTIONS_MAX_CPUS */
     struct image_request request;
     uint64_t memory;                           /* bytes, a multiple of 4 KiB */
@@ -86,7 +87,7 @@ struct options {
     bool list; /* doctor --list, test --list */
     bool no_rerun;
     bool reset_ok;       /* a reset ends with 0 */
-    bool init_status;    /* Linux: what init exits with is the status */
+    bool init_status;    /* Linux: init's exit status is the status */
     unsigned debug_exit; /* port whose value V ends as 2V + 1; 0: none */
     bool no_sandbox;
     bool sandbox; /* doctor --sandbox */
@@ -106,7 +107,7 @@ struct options {
 
 /* Parses argv into *options. Returns 0, or STATUS_USAGE after one line on
  * stderr. Strings point into argv, or with vmm qemu into what options_free
- * frees; in any case it is to be called. */
+ * frees; call it in either case. */
 int options_parse(int argc, char **argv, struct options *options) MUST_CHECK;
 void options_free(struct options *options);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a command needs, and options that do not go together.
+ * Checks that a command has what it needs, and that its options go together.
  */
 #include "options_check.h"
 
@@ -10,7 +10,8 @@
 #include "base/status.h"
 #include "slips.h"
 
-/* `what` is missing: perhaps it was taken for an option's value. */
+/* Reports that `what` is missing: perhaps it was taken for an option's
+ * value. */
 static int lacks(const struct options *o, const char *what, const char *advice)
 {
     if (o->apart && access(o->apart, F_OK) == 0)

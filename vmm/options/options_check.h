@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The command line as a whole, once each word of it is understood.
+ * Checks the command line as a whole, after each of its words has been parsed.
  */
 #ifndef VMM_OPTIONS_OPTIONS_CHECK_H
 #define VMM_OPTIONS_OPTIONS_CHECK_H

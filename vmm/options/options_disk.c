@@ -12,9 +12,9 @@
 #include "base/parse.h"
 #include "base/status.h"
 
-/* Copies up to a single comma, or the end; of two commas one. Returns what
- * follows the comma, NULL if nothing does. *fits is false if `to` is too
- * short. */
+/* Copies up to a single comma or the end, turning two commas into one. Returns
+ * what follows the single comma, or NULL at the end. *fits is false if `to` is
+ * too small. */
 static const char *take_word(const char *from, char *to, size_t room,
                              bool *fits)
 {
@@ -41,7 +41,7 @@ static int refuse(const char *arg, const char *word, const char *wanted)
     return STATUS_USAGE;
 }
 
-/* Both devices pass an id on as plain bytes; a guest may print it. */
+/* Both devices pass an id on as plain bytes, and a guest may print it. */
 static bool is_good_id(const char *id)
 {
     for (const char *at = id; *at; at++)

@@ -151,7 +151,7 @@ static int set_trace_format(struct options *o, const char *arg)
     return 0;
 }
 
-/* False: the option is no switch. */
+/* False: the option is not a switch. */
 static bool set_switch(struct options *o, int id)
 {
     switch (id) {
@@ -245,6 +245,6 @@ int options_set(struct options *o, int id, const char *arg)
     if (test_option_is(id))
         return test_option_set(&o->test, id, arg);
     while (row->id != id)
-        row++; /* getopt has ids from the tables only */
+        row++; /* getopt returns only ids from the tables */
     return set_option(o, row, arg);
 }

@@ -7,9 +7,9 @@
 
 #include "options.h"
 
-/* Takes option `id` (OPT_x or TEST_OPT_x) with its value, NULL if it has none;
- * `arg` must outlive *options. Returns 0, or STATUS_USAGE after one line on
- * stderr. */
+/* Applies option `id` (OPT_x or TEST_OPT_x) with its value, NULL if it has
+ * none; `arg` must outlive *options. Returns 0, or STATUS_USAGE after one line
+ * on stderr. */
 int options_set(struct options *options, int id, const char *arg) MUST_CHECK;
 
 /* "text, strace, json": the formats of a live trace. Returns buf. */

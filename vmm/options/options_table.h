@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What each option is called, what it is for and which words it takes: one
- * table for the parser, for its messages and for --help.
+ * The name of each option, its purpose and the words that it takes: one table
+ * for the parser, for its messages and for --help.
  */
 #ifndef VMM_OPTIONS_OPTIONS_TABLE_H
 #define VMM_OPTIONS_OPTIONS_TABLE_H
@@ -46,7 +46,7 @@ enum option_id {
 
 struct option_row {
     const char *name;
-    const char *arg; /* NULL: takes none; "[...": may be left out */
+    const char *arg; /* NULL: takes none; "[...": optional */
     int id;          /* OPT_x or TEST_OPT_x */
     const char *help;
 };
@@ -55,8 +55,8 @@ struct option_row {
 
 extern const struct option_row option_table[OPTION_TABLE_NR];
 
-/* The words that option `id` takes, with a NULL after the last; NULL if it
- * takes something else. */
+/* The words that option `id` takes, NULL-terminated; NULL if it takes something
+ * else. */
 const char *const *option_words(int id);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Goes through a QEMU command line by the table of its options. Options with
- * two dashes that QEMU does not have are vmm's own and are passed on, so that a
+ * Goes through a QEMU command line using the table of options. Options with two
+ * dashes that QEMU does not have are vmm's own and are passed on, so that a
  * Makefile can say QEMU='vmm qemu --timeout=10'. Source: qemu(1), "Options".
  */
 #include "qemu.h"
@@ -79,7 +79,7 @@ const char *qemu_next_pair(const char *from, const char *implied,
     return has_more ? from : NULL;
 }
 
-/* Is it an option of vmm's own, whole in one word? */
+/* Is it one of vmm's own options, complete in one word? */
 static bool is_own(const char *word)
 {
     size_t len = strcspn(word + 2, "=");
@@ -131,7 +131,7 @@ static int take_option(struct qemu_line *line, const struct qemu_option *option,
     return option->take(line, option->name, value);
 }
 
-/* Takes the word at args[*at], and its value if it has one. */
+/* Handles the word at args[*at], and its value if it has one. */
 static int take_word(struct qemu_line *line, int nr, char *const *args, int *at)
 {
     const char *word = args[(*at)++];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * -device: which of QEMU's devices this machine has, always or by an option of
- * its own. Source: qemu(1), "-device"; QEMU's documentation, "isa-debug-exit".
+ * -device: which of QEMU's devices this machine has, always or through an
+ * option. Source: qemu(1), "-device"; QEMU's documentation, "isa-debug-exit".
  */
 #include <string.h>
 
@@ -16,11 +16,11 @@ static const struct {
     enum {
         ALWAYS,     /* every machine has it */
         VIRTIO,     /* the same, but at virtio-mmio */
-        VIRTIO_BLK, /* a drive's */
+        VIRTIO_BLK, /* needs a drive */
         IDE_DISK,   /* the same */
         DEBUG_EXIT,
         DEBUG_CONSOLE,
-        NOT_WHOLE, /* told */
+        NOT_WHOLE, /* reported, then skipped */
     } kind;
 } devices[] = {
     {"isa-debug-exit", DEBUG_EXIT},
@@ -65,7 +65,7 @@ static bool find(const char *value, const char *key, struct qemu_pair *pair)
     return true;
 }
 
-/* The port of an ISA device; `usual` if it says none. False: no number. */
+/* The port of an ISA device; `usual` if none is given. False: not a number. */
 static bool find_port(const char *value, uint64_t usual, uint64_t *port)
 {
     struct qemu_pair pair = {.key = ""};
@@ -99,7 +99,7 @@ static int add_debug_console(const char *value)
     return 0;
 }
 
-/* Only now is it known what the drive is. */
+/* Connects a drive to a bus: only now is it known what kind of disk it is. */
 static int use_drive(struct qemu_line *line, const char *value,
                      enum qemu_bus bus)
 {

@@ -35,7 +35,7 @@ static int add(struct qemu_line *line, const char *name, const char *value,
     return 0;
 }
 
-/* "hda" and its like: the last letter is the index. */
+/* "hda", "hdb", ...: the last letter is the index. */
 int qemu_add_disk(struct qemu_line *line, const char *name, const char *value)
 {
     struct qemu_drive drive = {
@@ -61,7 +61,7 @@ static int set_bus(struct qemu_drive *drive, const char *value)
     return 0;
 }
 
-/* NULL, or why it cannot be. */
+/* Applies one key. Returns NULL, or why it is not possible. */
 static const char *set(struct qemu_drive *drive, const struct qemu_pair *pair,
                        uint64_t *unit)
 {
@@ -95,12 +95,12 @@ static const char *set(struct qemu_drive *drive, const struct qemu_pair *pair,
         if (!parse_exact(value, 0, 63, &number))
             return "its place is not a number";
         if (pair->key[0] == 'b')
-            *unit += 2 * number; /* of IDE: two drives on each bus */
+            *unit += 2 * number; /* for IDE: two drives on each bus */
         else
             *unit += number;
         drive->index = (int)*unit;
     }
-    /* The rest is about the host's caches and errors. */
+    /* The other keys are about the host's caches and errors. */
     return NULL;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a QEMU command line has said so far, and the parts of its translation:
+ * The contents of a QEMU command line so far, and the parts of its translation:
  * options fill it (qemu_table.c), drives (qemu_drive.c) and devices
- * (qemu_device.c) have files of their own, and qemu_words.c makes vmm's words
- * of it. Of options/ only.
+ * (qemu_device.c) have files of their own, and qemu_words.c turns it into vmm's
+ * words. Only for options/.
  */
 #ifndef VMM_OPTIONS_QEMU_LINE_H
 #define VMM_OPTIONS_QEMU_LINE_H
@@ -18,14 +18,14 @@ enum qemu_bus {
     QEMU_IDE,
     QEMU_VIRTIO,
     QEMU_FLOPPY,
-    QEMU_NO_BUS, /* if=none: a -device takes it, by its id */
+    QEMU_NO_BUS, /* if=none: a -device refers to it by its id */
 };
 
 struct qemu_drive {
     char file[4096];
     char id[64]; /* "" if not given */
     enum qemu_bus bus;
-    int index; /* -1: the next one that is free */
+    int index; /* -1: the next free one */
     bool read_only;
 };
 
@@ -40,7 +40,7 @@ struct qemu_line {
     unsigned nr_cpus;
     unsigned debug_exit; /* the port of isa-debug-exit, 0: no such device */
     char boot;           /* first letter of the order, 0: not given */
-    bool no_window;      /* -nographic and its like */
+    bool no_window;      /* -nographic and similar options */
     bool text_window;    /* -curses */
     bool no_reboot;
     bool no_irqchip;
@@ -57,33 +57,34 @@ struct qemu_pair {
 
 /* Takes the first pair off `from` and returns the rest, NULL at the end. A word
  * without a `=` is a value of the key `implied`, or, if that is NULL, a key
- * with the value "on". What is too long is cut, a key that is too long is "".
- */
+ * with the value "on". A value that is too long is cut; a key that is too long
+ * becomes "". */
 const char *qemu_next_pair(const char *from, const char *implied,
                            struct qemu_pair *pair);
 
 /* One row for each option. */
 enum qemu_way {
     QEMU_QUIET,      /* the machine has it, or the option changes nothing */
-    QEMU_TELL,       /* harmless: told, and passed over */
-    QEMU_REFUSE,     /* not here */
-    QEMU_NONE_ONLY,  /* not here, but "none" and the like are what we have */
-    QEMU_TELL_OTHER, /* told, unless "none" and the like */
-    QEMU_TAKE,       /* by its function */
+    QEMU_TELL,       /* harmless: reported and skipped */
+    QEMU_REFUSE,     /* not supported */
+    QEMU_NONE_ONLY,  /* not supported, but "none" and the like are the case here
+                      */
+    QEMU_TELL_OTHER, /* reported, unless "none" and the like */
+    QEMU_TAKE,       /* handled by its function */
 };
 
 struct qemu_option {
     const char *name; /* without the dash */
     bool has_value;
     enum qemu_way way;
-    const char *why; /* a clause for what is told or refused */
+    const char *why; /* a clause for what is reported or refused */
     int (*take)(struct qemu_line *line, const char *name, const char *value);
 };
 
-/* NULL: QEMU's own manual may know it, we do not. `name` has no dash. */
+/* NULL: an option that we do not know, though QEMU may. `name` has no dash. */
 const struct qemu_option *qemu_find_option(const char *name);
 
-/* Takes a value or refuses it: 0 or STATUS_USAGE after one line. */
+/* Accept a value or refuse it: 0 or STATUS_USAGE after one line. */
 int qemu_add_drive(struct qemu_line *line, const char *name, const char *value);
 int qemu_add_disk(struct qemu_line *line, const char *name, const char *value);
 int qemu_add_device(struct qemu_line *line, const char *name,

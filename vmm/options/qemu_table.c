@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The options of QEMU that people have in Makefiles and scripts, and what
- * becomes of each. Source: qemu(1), "Options".
+ * The QEMU options that are common in Makefiles and scripts, and how each is
+ * translated. Source: qemu(1), "Options".
  */
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +33,7 @@ static int take_append(struct qemu_line *line, const char *name,
     return 0;
 }
 
-/* QEMU takes lower-case letters, a B and T as well. */
+/* QEMU also accepts lower-case letters, a B, and T. */
 static bool parse_memory(const char *value, uint64_t *bytes)
 {
     static const char units[] = "bBkKmMgGtT";
@@ -142,7 +142,7 @@ static int take_display(struct qemu_line *line, const char *name,
     return 0;
 }
 
-/* Where a line of characters goes: here it is the terminal, or nowhere. */
+/* Where the serial line goes: here only to the terminal, or nowhere. */
 static int take_serial(struct qemu_line *line, const char *name,
                        const char *value)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From what a QEMU command line said to the words of a command line of vmm's:
- * options first, then the image and what the kernel is told.
+ * Turns the contents of a QEMU command line into the words of a vmm command
+ * line: options first, then the image and the kernel's arguments.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 #include "hv/ports.h"
 #include "qemu_line.h"
 
-/* One more word. STATUS_USAGE, after one line, if there are too many, or no
+/* Adds a word. STATUS_USAGE, after one line, if there are too many words or no
  * memory. */
 PRINTF(2, 3)
 static int word(struct qemu_line *line, const char *format, ...)
@@ -38,7 +38,7 @@ static int word(struct qemu_line *line, const char *format, ...)
     return 0;
 }
 
-/* A comma in the name of a file is written twice; `to` has twice the room. */
+/* Doubles each comma in a file name; `to` has twice the room. */
 static const char *double_commas(const char *from, char *to)
 {
     char *at = to;
@@ -100,7 +100,7 @@ static struct qemu_drive *drive_at(struct qemu_line *line, enum qemu_bus bus,
     return NULL;
 }
 
-/* Drives that say no index take the first that is free, as in QEMU. */
+/* Drives without an index take the first free one, as in QEMU. */
 static int place_drives(struct qemu_line *line)
 {
     for (unsigned i = 0; i < line->nr_drives; i++) {
@@ -125,7 +125,7 @@ static int place_drives(struct qemu_line *line)
     return 0;
 }
 
-/* ATA's place is said if it is not the next one. */
+/* The ATA place is given only if it is not the next one. */
 static int add_disk(struct qemu_line *line, const struct qemu_drive *drive,
                     int turn)
 {
@@ -155,8 +155,8 @@ static int add_disks(struct qemu_line *line)
     return rc;
 }
 
-/* What is booted if there is no -kernel: the order is floppy last, unless
- * -boot says a. */
+/* The drive that is booted without -kernel: the floppy comes last, unless -boot
+ * says "a". */
 static const struct qemu_drive *boot_drive(struct qemu_line *line)
 {
     const struct qemu_drive *floppy = drive_at(line, QEMU_FLOPPY, 0);
@@ -171,8 +171,9 @@ static const struct qemu_drive *boot_drive(struct qemu_line *line)
 
 /* ------------------------------------------------------------------ kernel */
 
-/* Of multiboot: "FILE WORDS,FILE WORDS". Of Linux, the name of a file; if that
- * has a comma or a blank, nobody can tell, and QEMU's rule is taken. */
+/* For multiboot the value is "FILE WORDS,FILE WORDS"; for Linux it is a file
+ * name. If it has a comma or a blank, it is ambiguous, and QEMU's rule is
+ * used. */
 static int add_initrd(struct qemu_line *line)
 {
     enum { MOST = sizeof(((struct qemu_pair *)NULL)->value) };
@@ -182,7 +183,8 @@ static int add_initrd(struct qemu_line *line)
         return word(line, "--initrd=%s", line->initrd);
     for (const char *at = line->initrd; !rc && at && *at;) {
         char file[2 * MOST];
-        /* The module's own words may have a `=`: no keys here. */
+        /* The module's own words may contain a `=`, so this is not a list of
+         * keys. */
         char text[MOST];
         size_t len = 0;
         for (; *at; at++) {
@@ -201,7 +203,8 @@ static int add_initrd(struct qemu_line *line)
     return rc;
 }
 
-/* Word by word if vmm makes the same text of it again, else in one. */
+/* Passes the kernel's arguments word by word if vmm joins them to the same text
+ * again, else as one word. */
 static int add_append(struct qemu_line *line)
 {
     const char *text = line->append;
@@ -221,7 +224,8 @@ static int add_append(struct qemu_line *line)
     return rc;
 }
 
-/* A file's name may look like an option, and so may what the kernel is told. */
+/* The name of a file may look like an option, and so may the kernel's
+ * arguments. */
 static int add_image(struct qemu_line *line, const char *image)
 {
     const char *text = line->append;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What to say of an option that does not exist, that does not take its value,
- * or that stands where it does nothing.
+ * What to say about an option that does not exist, that does not take the given
+ * value, or that is in a place where it has no effect.
  */
 #include "slips.h"
 
@@ -17,7 +17,7 @@
 #include "options_table.h"
 #include "qemu_line.h"
 
-/* The page that has the options of a command. */
+/* The command to which --help shows the options of `command`. */
 static const char *help_of(enum command command)
 {
     return command == COMMAND_TEST      ? "vmm test --help"
@@ -59,7 +59,7 @@ static bool is_option(int id)
     return test_option_is(id);
 }
 
-/* The names of a command's options, one after the other; NULL at the end. */
+/* The name of option number `i` of a command; NULL at the end. */
 static const char *name_of(enum command command, size_t i)
 {
     if (i < OPTION_TABLE_NR)
@@ -70,8 +70,8 @@ static const char *name_of(enum command command, size_t i)
                : NULL;
 }
 
-/* How many options begin with the `len` bytes of `name`; one of them in
- * *which. */
+/* The number of options that begin with the `len` bytes of `name`; *which
+ * becomes one of them. */
 static unsigned count_options(enum command command, const char *name,
                               size_t len, const char **which)
 {
@@ -86,8 +86,9 @@ static unsigned count_options(enum command command, const char *name,
     return nr;
 }
 
-/* The option that somebody meant; NULL if none is near. What only one begins
- * with means that one; -v is the version or more words, as elsewhere. */
+/* The option that was probably meant; NULL if none is similar. The beginning of
+ * only one option means that option; -v means the version or verbose, as
+ * elsewhere. */
 static const char *near_option(enum command command, const char *name,
                                size_t len)
 {
@@ -103,8 +104,8 @@ static const char *near_option(enum command command, const char *name,
     return near_found(&search);
 }
 
-/* `len` is what `word` has before its "=". A whole name behind a single dash is
- * how QEMU writes its options. */
+/* `len` is the length of `word` before its "=". A whole name after a single
+ * dash is how QEMU writes its options. */
 static void tell_unknown(enum command command, const char *word, int len)
 {
     int dashes = word[0] == '-' && word[1] == '-' ? 2 : 1;
@@ -124,8 +125,8 @@ static void tell_unknown(enum command command, const char *word, int len)
         log_error("%.*s: no such option; see %s", len, word, help_of(command));
 }
 
-/* getopt has stopped in `words`, at `index`, which is behind the word with the
- * unknown letter, or, if more follows in that word, it is its own. */
+/* The word with the unknown letter at which getopt has stopped. `index` is that
+ * of the word after it, or, if more letters follow in the word, its own. */
 static const char *word_of_letter(char *const *words, int index, int letter)
 {
     const char *last = words[index - 1];
@@ -174,7 +175,7 @@ bool slips_is_option(const char *word)
     return false;
 }
 
-/* IMAGE is none, but what stands behind it is there. */
+/* Does IMAGE not exist as a file, while the word after it does? */
 static bool is_of_option_before(const struct options *o)
 {
     const char *before =

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The options of `vmm test` itself; it takes those of a run as well, and
- * hands them on to each.
+ * The options of `vmm test` itself. It also takes those of `vmm run`, and
+ * passes them on to each run.
  */
 #ifndef VMM_OPTIONS_TEST_OPTIONS_H
 #define VMM_OPTIONS_TEST_OPTIONS_H
@@ -28,15 +28,15 @@ struct test_options {
     enum test_format format;
     const char *tap, *junit; /* files, NULL: none */
     const char *filter;      /* pattern, NULL: everything */
-    const char *images;      /* folder of manifests' images, NULL: beside */
-    const char *host;  /* what it can do, "WORD,WORD"; NULL: is found out */
-    uint64_t slow;     /* times are so many times as long; 0: once */
-    const char *shard; /* "I/N" as given, NULL: everything */
+    const char *images;      /* directory of manifests' images, NULL: beside */
+    const char *host;        /* what it can do, "WORD,WORD"; NULL: by trying */
+    uint64_t slow;           /* factor for all times; 0: 1 */
+    const char *shard;       /* "I/N" as given, NULL: everything */
     uint64_t shard_index, shard_count;
     bool no_skip;
     bool no_max_rss;
-    bool verbose;      /* shows what tests print that did not fail */
-    const char *given; /* name of the last of these, NULL: none */
+    bool verbose;      /* also shows the output of tests that passed */
+    const char *given; /* name of the last of these given; NULL: none */
 };
 
 enum test_option_id {
@@ -61,7 +61,7 @@ extern const struct option_row test_option_table[TEST_OPTIONS_NR];
 
 bool test_option_is(int id);
 
-/* Takes option `id` with its value, NULL if it has none; `arg` must outlive
+/* Applies option `id` with its value, NULL if it has none; `arg` must outlive
  * *options. Returns 0, or STATUS_USAGE after one line on stderr. */
 int test_option_set(struct test_options *options, int id,
                     const char *arg) MUST_CHECK;

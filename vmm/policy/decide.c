@@ -40,7 +40,7 @@ bool rule_matches(const struct policy_rule *rule,
         return false;
     if (request->kind == POLICY_MSR && rule_is_watching(rule) &&
         !policy_can_watch_msr(request->number, request->op))
-        return false; /* `any`; other mixtures are errors (grammar.c) */
+        return false; /* of `any`: other rules are errors (grammar.c) */
     if (request->kind == POLICY_FILE) {
         for (unsigned i = 0; i < rule->nr_patterns; i++)
             if (pattern_matches(rule->patterns[i], request->path))

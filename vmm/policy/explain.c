@@ -31,7 +31,7 @@ static bool covers_ranges(const struct policy_rule *earlier,
     return later->nr_ranges > 0;
 }
 
-/* The same for patterns of paths, if they are identical or `later` has no
+/* The same for paths, if the patterns are identical or the later one has no
  * wildcards. */
 static bool covers_patterns(const struct policy_rule *earlier,
                             const struct policy_rule *later)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory that is given back all at once: blocks in a list.
+ * Memory that is freed all at once: blocks in a list.
  */
 #include "arena.h"
 

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Half of what is kept after the head goes at once: so each byte is moved
- * once or twice, however much comes. */
+/* Drops half of what is kept after the head at once, so that each byte is moved
+ * only once or twice, however much arrives. */
 static void drop_middle(struct capture *capture)
 {
     const size_t part = (CAPTURE_MAX - CAPTURE_HEAD) / 2;

@@ -104,8 +104,8 @@ static bool grow(struct cases *cases)
     return true;
 }
 
-/* "ok 3 - NAME # SKIP why", after "ok" or "not ok". `comment` is the line
- * that was told before it. */
+/* Adds the test case of a line such as "ok 3 - NAME # SKIP why"; `rest` is what
+ * follows "ok" or "not ok". `comment` is the comment line before it. */
 static void add_case(struct cases *cases, bool passed, struct text rest,
                      struct text comment)
 {

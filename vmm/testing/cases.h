@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a guest says of its own tests: the points of TAP (hv/guest_test.h prints
- * it), and places in sources, FILE:LINE: TEXT. Read from its output, which is
- * any bytes; what is found is copied, and bounded.
+ * What a guest reports about its own tests: TAP test points (as hv/guest_test.h
+ * prints them), and places in source files, FILE:LINE: TEXT. They are read from
+ * its output, which may contain any bytes; what is found is copied and limited
+ * in size.
  */
 #ifndef VMM_TESTING_CASES_H
 #define VMM_TESTING_CASES_H
@@ -34,12 +35,13 @@ struct cases {
     unsigned nr_places;
 };
 
-/* Fills *cases, which is zero at the start. Without memory it stays short. */
+/* Fills *cases, which must be all zero. If memory runs out, cases are
+ * missing. */
 void cases_read(struct cases *cases, const char *output, size_t len);
 void cases_free(struct cases *cases);
 
-/* "kernel.c:12: TEXT" of a line of `len` bytes, also after "# ". False if it
- * is none; nothing is allocated then. */
+/* Reads "kernel.c:12: TEXT", perhaps after "# ", from a line of `len` bytes.
+ * False if the line is not of this form; nothing is allocated then. */
 bool cases_read_place(const char *line, size_t len, struct guest_place *place);
 
 #endif

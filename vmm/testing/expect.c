@@ -11,8 +11,8 @@
 #include "base/parse.h"
 #include "base/status.h"
 
-/* Takes the next word off a list with | between, without blanks around it. The
- * last one leaves NULL in *text. False if it is longer than it may be. */
+/* Takes the next word, without the blanks around it, off a list separated by |.
+ * After the last word *text is NULL. False if the word is too long. */
 static bool take_word(const char **text, char *word, size_t size)
 {
     const char *at = *text;
@@ -48,7 +48,7 @@ bool expect_parse(const char *text, struct expectation *expect)
     return true;
 }
 
-/* What a guest can bring about without choosing a status. */
+/* The ends that a guest can cause without choosing a status. */
 static const int ends[] = {
     STATUS_RESET,  STATUS_TRIPLE_FAULT, STATUS_EMULATION,     STATUS_FAIL_ENTRY,
     STATUS_HALTED, STATUS_MAX_EXITS,    STATUS_BAD_HYPERCALL, STATUS_BAD_DEVICE,

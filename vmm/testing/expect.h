@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a test wants: how the guest must end, what it must print, and what vmm
- * must say of it. A status is always one that the guest itself gave: no status
- * can be met by a triple fault, a halt, a timeout or any other end that is not
- * the guest's own wish. Such an end passes only if it is wanted by its name.
+ * What a test expects: how the guest must end, what it must print, and what vmm
+ * must say about it. A status is always one that the guest itself gave: a
+ * triple fault, a halt, a timeout or any other end that the guest did not
+ * choose never counts as a status. Such an end passes only if it is expected by
+ * name.
  */
 #ifndef VMM_TESTING_EXPECT_H
 #define VMM_TESTING_EXPECT_H
@@ -13,14 +14,14 @@
 #define EXPECT_MAX_STATUSES 8u
 
 enum pattern_kind {
-    PATTERN_TEXT,   /* is in the output, in no line before the last match */
+    PATTERN_TEXT,   /* is in the output, not in a line before the last match */
     PATTERN_REGEX,  /* the same, as an extended regular expression */
     PATTERN_ABSENT, /* is nowhere in the output */
     PATTERN_FILE,   /* the file's content is the whole output */
     PATTERN_BYTES,  /* the same, but carriage returns count */
     PATTERN_WHOLE,  /* the text is the whole output; carriage returns count */
-    PATTERN_STDERR, /* vmm says it; a break of a line counts as a blank */
-    /* The same of the last screen: a line for each of its rows. */
+    PATTERN_STDERR, /* vmm prints it; a line break counts as a blank */
+    /* The same for the last screen, as text with a line for each row. */
     PATTERN_SCREEN_TEXT,
     PATTERN_SCREEN_REGEX,
     PATTERN_SCREEN_ABSENT,
@@ -34,9 +35,9 @@ struct pattern {
 struct expectation {
     bool any; /* any status that the guest chooses */
     unsigned nr_statuses;
-    uint64_t statuses[EXPECT_MAX_STATUSES]; /* none and not `any`: 0 */
+    uint64_t statuses[EXPECT_MAX_STATUSES]; /* if none, and not `any`: 0 */
     unsigned nr_ends;
-    int ends[EXPECT_MAX_STATUSES]; /* ends that are not the guest's wish */
+    int ends[EXPECT_MAX_STATUSES]; /* ends that the guest does not choose */
     struct pattern *patterns;
     size_t nr_patterns;
     uint64_t max_output, max_stderr; /* bytes of what is printed, 0: any */
@@ -55,35 +56,35 @@ bool expect_parse_ends(const char *text, struct expectation *expect) MUST_CHECK;
 /* The reasons that expect_parse_ends knows, with commas between them. */
 void expect_end_words(char *to, size_t size);
 
-/* Is it wanted that the guest chooses `status`? */
+/* Is it expected that the guest ends with `status`? */
 bool expect_takes(const struct expectation *expect, uint64_t status);
 
-/* Is it wanted that vmm ends the guest with `code`, an enum status? */
+/* Is it expected that vmm ends the guest with `code`, an enum status? */
 bool expect_takes_end(const struct expectation *expect, int code);
 
 /* "status 0", "status 0 or 3", "a status of the guest's own choice",
  * "triple-fault", "status 0 or halted". */
 void expect_describe(const struct expectation *expect, char *to, size_t size);
 
-/* Is the regular expression one? Else says why not. */
+/* Is the regular expression valid? If not, says why. */
 bool expect_check_regex(const char *regex, char *why, size_t size) MUST_CHECK;
 
-/* Does it want anything of the output? */
+/* Does it expect anything of the output? */
 bool expect_of_output(const struct expectation *expect);
 
-/* What was printed. A NUL stands after each text. */
+/* What was printed. Each text is NUL-terminated. */
 struct expect_printed {
     char *out, *err; /* of the guest, of vmm; not NULL */
     size_t out_len, err_len;
 };
 
-/* Is it as wanted? Else says what is missing, in EXPECT_WHY_MAX bytes. Carriage
- * returns at the ends of lines count only where a pattern says so. `out` is
- * changed. */
+/* Is the output as expected? If not, says what is missing, in EXPECT_WHY_MAX
+ * bytes. Carriage returns at line ends count only if a pattern says so. Changes
+ * printed->out. */
 bool expect_output(const struct expectation *expect,
                    const struct expect_printed *printed, char *why) MUST_CHECK;
 
-/* The same of the screen. */
+/* The same for the screen. */
 bool expect_screen(const struct expectation *expect, char *screen, size_t len,
                    char *why) MUST_CHECK;
 

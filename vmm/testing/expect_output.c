@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a test wants to be printed, against what was. Regular expressions:
- * POSIX.1-2017, "Extended Regular Expressions"; ^ and $ are the ends of a line.
+ * Compares what a test expects to be printed with what was printed. Regular
+ * expressions: POSIX.1-2017, "Extended Regular Expressions"; ^ and $ are the
+ * ends of a line.
  */
 #include <errno.h>
 #include <regex.h>
@@ -10,11 +11,12 @@
 
 #include "expect.h"
 
-#define REGEX_MAX_SIZE (1u << 18) /* elements, as regcomp writes them out */
+#define REGEX_MAX_SIZE (1u << 18) /* elements after regcomp's expansion */
 
-/* The C library's regcomp writes x+ as xx* and x{9} as nine x, one in the
- * other: a line of + would need all memory. An upper bound of what comes out;
- * what stands in brackets or after a backslash counts as if it did not. */
+/* An upper bound of the size of the expanded expression. The C library's
+ * regcomp expands x+ to xx* and x{9} to nine x, also when nested: a line full
+ * of + would use all memory. Characters in brackets or after a backslash are
+ * counted as if they were not. */
 static uint64_t regex_size(const char *text)
 {
     uint64_t size = strlen(text);
@@ -54,7 +56,8 @@ bool expect_check_regex(const char *text, char *why, size_t size)
     return true;
 }
 
-/* Where the match of `pattern` ends, from `from` on; NULL if there is none. */
+/* The end of the first match of `pattern` at or after `from`; NULL if there is
+ * none. */
 static const char *find(const struct pattern *pattern, const char *from,
                         const char *end)
 {
@@ -73,7 +76,7 @@ static const char *find(const struct pattern *pattern, const char *from,
     return rc ? NULL : from + match.rm_eo;
 }
 
-/* Takes the carriage return out of each "\r\n"; the new length. */
+/* Removes the carriage return from each "\r\n"; returns the new length. */
 static size_t drop_returns(char *text, size_t len)
 {
     size_t kept = 0;
@@ -98,7 +101,7 @@ static char *read_all(const char *path, size_t *len)
     return text;
 }
 
-/* The number of the line that holds the first byte in which they differ. */
+/* The number of the line with the first byte in which the texts differ. */
 static unsigned differing_line(const char *a, size_t a_len, const char *b,
                                size_t b_len)
 {
@@ -132,7 +135,7 @@ static bool is_file(const struct pattern *pattern, const char *output,
     return same;
 }
 
-/* Of the line that holds the byte before `end`. */
+/* The start of the line that holds the byte before `end`. */
 static const char *line_start(const char *from, const char *end)
 {
     const char *newline =
@@ -141,7 +144,7 @@ static const char *line_start(const char *from, const char *end)
     return newline ? newline + 1 : from;
 }
 
-/* Of a text that is made of lines. */
+/* Is a text made of lines the whole output? */
 static bool is_whole(const char *wanted, const char *output, size_t len,
                      char *why)
 {
@@ -155,7 +158,8 @@ static bool is_whole(const char *wanted, const char *output, size_t len,
     return false;
 }
 
-/* What counts each byte, before the carriage returns go. */
+/* Checks the patterns for which each byte counts, before carriage returns are
+ * removed. */
 static bool check_bytes(const struct expectation *expect, const char *output,
                         size_t len, char *why)
 {
@@ -184,7 +188,7 @@ bool expect_of_output(const struct expectation *expect)
     return false;
 }
 
-/* Texts and expressions, of the output or of the screen. */
+/* Checks texts and expressions, in the output or on the screen. */
 static bool check_text(const struct expectation *expect, bool of_screen,
                        char *output, size_t len, char *why)
 {
@@ -218,8 +222,8 @@ static bool check_text(const struct expectation *expect, bool of_screen,
     return true;
 }
 
-/* The same words with one blank between them, in memory of its own; NULL if
- * there is none. */
+/* A newly allocated copy of the words with one blank between them; NULL if out
+ * of memory. */
 static char *in_one_line(const char *text, size_t len, size_t *new_len)
 {
     char *line = malloc(len + 1);

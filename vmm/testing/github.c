@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What people read, and for GitHub Actions an annotation for each failure: at
- * the check that failed, at the line where the guest died, or else at its test
- * in the manifest. Source: GitHub Docs, "Workflow commands for GitHub Actions".
+ * The report for people and, for GitHub Actions, an annotation for each
+ * failure: at the check that failed, at the line where the guest died, or else
+ * at the test in the manifest. Source: GitHub Docs, "Workflow commands for
+ * GitHub Actions".
  *
- * Guests print anything, also such commands: their output stands between
- * stop-commands and a word that no guest can know.
+ * Guests may print anything, including such commands: their output is put
+ * between a stop-commands command and a word that no guest can know.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@
 #include "report.h"
 #include "source_path.h"
 
-/* A value of a command; in a property, : and , are escaped as well. */
+/* Prints a value of a command; in a property, : and , are escaped as well. */
 static void put_escaped(FILE *out, const char *text, bool in_property)
 {
     for (; *text; text++) {
@@ -44,7 +45,7 @@ static void annotate(struct report *report, const struct outcome *outcome,
     fputc('\n', report->out);
 }
 
-/* "kernel.c:12", or "suite.tests:3:2". */
+/* Prints an annotation at "kernel.c:12" or "suite.tests:3:2". */
 static bool annotate_at(struct report *report, const struct outcome *outcome,
                         const char *where)
 {
@@ -89,7 +90,7 @@ static void done(struct report *report, size_t index)
         !outcome->why[0] && !outcome->out.len && !outcome->err.len;
     uint64_t word[2] = {0};
 
-    /* Without random numbers nothing of the guest is shown. */
+    /* Without a random number, nothing that the guest printed is shown. */
     if (is_harmless) {
         report_pretty.done(report, index);
     } else if (getrandom(word, sizeof(word), 0) == sizeof(word)) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the host can do, and what a test needs of it.
+ * What the host can do, and what a test needs from it.
  */
 #include "host_words.h"
 
@@ -20,7 +20,7 @@ static bool is_given(const char *words, const char *word)
     return false;
 }
 
-/* -1 if it is none of doctor's. */
+/* The probe for a word of `vmm doctor`; -1 if the word is not one. */
 static int find_probe(const char *word)
 {
     for (int id = 0; id < PROBE_NR; id++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the host must be able to do for a test: words of `vmm doctor --list`,
- * each tried when a test asks for it first, or what the user says that there
- * is. What a word means to a test is not known here.
+ * each tried when a test first asks for it, or words that the user gives. What
+ * a word means to a test is not known here.
  */
 #ifndef VMM_TESTING_HOST_WORDS_H
 #define VMM_TESTING_HOST_WORDS_H
@@ -11,7 +11,7 @@
 #include "plan.h"
 
 struct host_words {
-    const char *given; /* "ring3,my-word" of --host; NULL: is found out */
+    const char *given; /* "ring3,my-word" of --host; NULL: by trying */
     bool tried[PROBE_NR], works[PROBE_NR];
 };
 

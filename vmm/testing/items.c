@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Items to tests. Patterns are those of glob(7), for a shell that left them as
- * they are.
+ * Turns items into tests. Patterns are those of glob(7), for shells that do not
+ * expand them.
  */
 #include "items.h"
 
@@ -67,7 +67,8 @@ static int add_manifest(const struct options *options, const char *path,
     return STATUS_USAGE;
 }
 
-/* "dir/kernel.elf" is in group "dir" and called "kernel.elf". */
+/* Adds the test for an image: "dir/kernel.elf" is in group "dir" and has the
+ * title "kernel.elf". */
 static void add_image(const struct options *options, const char *path,
                       struct plan *plan)
 {
@@ -136,7 +137,7 @@ int items_plan(const struct options *options, struct plan *plan)
     for (int i = 0; i < options->test.nr_items; i++) {
         const char *item = options->test.items[i];
         struct stat stat_buf;
-        /* A file may have such a name. */
+        /* A file's own name may contain these characters. */
         bool is_pattern = strpbrk(item, "*?[") && stat(item, &stat_buf);
         int rc = is_pattern ? add_pattern(options, item, plan)
                             : add_path(options, item, plan);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a test came out.
+ * Decides whether a test passed.
  */
 #include "judge.h"
 
@@ -13,7 +13,7 @@
 
 #include "base/status.h"
 
-/* What the result file says. */
+/* The end of the run, as the result file says it. */
 struct end {
     bool known;
     bool by_guest;
@@ -23,7 +23,7 @@ struct end {
     bool has_machine;
     bool has_detail;
     char place[128];
-    char why[400]; /* of the death report; "" */
+    char why[400]; /* from the death report, or "" */
 };
 
 static void PRINTF(4, 5) say(struct outcome *outcome, enum test_verdict verdict,
@@ -46,7 +46,8 @@ static void copy_string(const json_t *object, const char *key, char *to,
     snprintf(to, size, "%s", text ? text : "");
 }
 
-/* A line for each row, as far as something is drawn, and memory is there. */
+/* Copies the screen: a line for each row, up to the last that is not blank and
+ * as far as memory allows. */
 static void copy_screen(const json_t *object, struct capture *screen)
 {
     const json_t *text =
@@ -78,7 +79,7 @@ static struct end read_result(const struct judge_input *input,
     end.has_detail = json_object_get(object, "detail") != NULL;
     copy_string(object, "symbol", symbol, sizeof(symbol));
     copy_string(object, "rip", rip, sizeof(rip));
-    /* A number that JSON's integers cannot hold is written as a text. */
+    /* A number that does not fit JSON's integers is written as a string. */
     end.by_guest = strcmp(end.reason, "guest") == 0 && status != NULL;
     end.status = json_is_string(status)
                      ? strtoull(json_string_value(status), NULL, 0)
@@ -94,7 +95,7 @@ static struct end read_result(const struct judge_input *input,
     return end;
 }
 
-/* The last line that vmm said, without "vmm: ". */
+/* The last line that vmm printed, without "vmm: ". */
 static void last_words(const struct capture *err, char *to, size_t size)
 {
     size_t len = err->len;
@@ -111,7 +112,7 @@ static void last_words(const struct capture *err, char *to, size_t size)
     snprintf(to, size, "%.*s", (int)(len < 200 ? len : 200), line);
 }
 
-/* Without a result: vmm did not get so far. */
+/* Judges a run without a result file: vmm did not get that far. */
 static void judge_unknown(struct outcome *outcome,
                           const struct judge_input *input)
 {
@@ -148,7 +149,7 @@ static bool judge_amount(struct outcome *outcome, const char *who,
     return false;
 }
 
-/* It ended as it should: the rest of what is wanted. */
+/* The guest ended as it should: checks everything else that is expected. */
 static void judge_printed(struct outcome *outcome,
                           const struct judge_input *input)
 {
@@ -217,7 +218,7 @@ static bool is_of_host(int code)
            code == STATUS_SIGNAL;
 }
 
-/* What vmm says of an end it says three times: do they agree? */
+/* vmm reports an end in three ways: do they agree? */
 static bool judge_agreement(struct outcome *outcome, const struct end *end,
                             const struct judge_input *input)
 {

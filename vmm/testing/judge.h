@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a test came out. Only a status that the guest itself gave can pass, or an
- * end that the test wants by its name. What vmm's own result file says of the
- * end is believed, not the exit status, which a guest could choose to look like
- * anything; and status, result and vmm's last line must agree.
+ * Decides whether a test passed. Only a status that the guest itself gave can
+ * pass, or an end that the test expects by name. vmm's own result file is
+ * trusted for this, not the exit status, which a guest could choose to look
+ * like anything; and the exit status, the result and vmm's last line must
+ * agree.
  */
 #ifndef VMM_TESTING_JUDGE_H
 #define VMM_TESTING_JUDGE_H
@@ -14,13 +15,13 @@
 
 enum test_verdict {
     VERDICT_PASS,
-    VERDICT_FAIL,  /* the guest did not do what was wanted */
+    VERDICT_FAIL,  /* the guest did not do what was expected */
     VERDICT_ERROR, /* vmm or the host failed: nothing is known of the guest */
     VERDICT_SKIP,  /* the guest, or vmm for the host, said 77 */
 };
 
 #define JUDGE_WHY_MAX  512u
-#define JUDGE_SKIPPED  77u /* the guest's status that means: not here */
+#define JUDGE_SKIPPED  77u /* the guest's status for "cannot run here" */
 #define JUDGE_KIND_MAX 32u
 
 struct outcome {
@@ -30,16 +31,16 @@ struct outcome {
     char why[JUDGE_WHY_MAX];   /* one line; "" if it passed */
     uint64_t ns;               /* from its start to its end */
     struct capture out, err;   /* the ends of what it printed */
-    struct capture screen;     /* what was on it at the end */
-    struct cases cases;        /* what the guest said of its own tests */
-    char source[128];          /* where it died, "kernel.c:12"; "" */
+    struct capture screen;     /* its contents at the end */
+    struct cases cases;        /* what the guest reported about its own tests */
+    char source[128];          /* where it died, "kernel.c:12"; or "" */
 };
 
-/* What is left of a run: its wait status, its result file as text. */
+/* The outcome of a run: its wait status, and its result file as text. */
 struct judge_input {
     int wait_status;
-    bool killed;  /* by vmm test: it did not keep its own --timeout */
-    uint64_t rss; /* bytes of memory that it had at most, 0: unknown */
+    bool killed;  /* by vmm test: it exceeded its own --timeout */
+    uint64_t rss; /* its maximum of memory in bytes, 0: unknown */
     const char *result;
     size_t result_len;
 };

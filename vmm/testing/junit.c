@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * JUnit XML, as CI systems read it: one test suite of all tests, and one of the
- * guest's own test cases for each guest that told of some. The files of several
- * shards add up: each has its own tests only. Written at the end.
+ * JUnit XML, as CI systems read it: one test suite of all tests, and for each
+ * guest that reported test cases of its own a suite of these. The files of
+ * several shards can be combined: each has only its own tests. The file is
+ * written at the end.
  */
 #include "base/text_safe.h"
 #include "report.h"
@@ -70,7 +71,7 @@ static struct counts count_cases(const struct cases *cases)
     return counts;
 }
 
-/* The guest's own test cases, as a suite that is called as its test. */
+/* Writes the guest's own test cases, as a suite with the name of its test. */
 static void put_own_cases(FILE *out, const struct outcome *outcome)
 {
     const struct cases *cases = &outcome->cases;

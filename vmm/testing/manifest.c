@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Manifests: sections, and how tests come of them.
+ * Manifests: sections, and the tests that they define.
  */
 #include "manifest.h"
 
@@ -9,7 +9,7 @@
 #include "base/parse.h"
 #include "manifest_keys.h"
 
-#define MAX_TESTS 4096u /* no person's list is longer */
+#define MAX_TESTS 4096u /* no list written by hand is longer */
 
 struct parser {
     const struct manifest_input *input;
@@ -39,8 +39,8 @@ static void add_patterns(struct plan *plan, struct expectation *expect,
     }
 }
 
-/* What the guest must do, from both settings: what was tried when it was read
- * is read again. */
+/* Sets what the guest must do, from both settings. The texts were checked when
+ * they were read, and are parsed again here. */
 static bool add_expectation(struct parser *parser, struct test_case *test)
 {
     const struct settings *common = &parser->common, *own = &parser->own;
@@ -48,7 +48,8 @@ static bool add_expectation(struct parser *parser, struct test_case *test)
     const char *status = own->expect ? own->expect : common->expect;
     const char *end = own->end ? own->end : common->end;
 
-    /* A test's own wish is for one of both kinds, unless it says both. */
+    /* A test's own setting replaces both inherited ones, unless it has both
+     * itself. */
     if (own->expect && !own->end)
         end = NULL;
     if (own->end && !own->expect)
@@ -97,7 +98,7 @@ static void add_needs(struct plan *plan, struct test_case *test,
     }
 }
 
-/* A test from what its section and what stands above all of them say. */
+/* Makes a test from its section and from the settings above all sections. */
 static bool end_section(struct parser *parser)
 {
     const struct settings *common = &parser->common, *own = &parser->own;

@@ -11,10 +11,9 @@
  *     expect    = 0
  *     output    = all tests passed
  *
- * One `key = value` a line; docs/ci.md has the keys. A value is what stands
- * between the blanks; in "quotes" it may have blanks at its ends, and the
- * escapes \n, \t, \", \\ and \xNN. Files are relative to the manifest's
- * folder.
+ * One `key = value` a line; docs/ci.md lists the keys. Blanks around a value
+ * are dropped; in "quotes" it may have blanks at its ends, and the escapes \n,
+ * \t, \", \\ and \xNN. Files are relative to the manifest's directory.
  */
 #ifndef VMM_TESTING_MANIFEST_H
 #define VMM_TESTING_MANIFEST_H
@@ -28,10 +27,11 @@ struct manifest_error {
     char text[512];        /* one sentence without a full stop */
 };
 
-/* Adds the tests of a manifest to the plan. `path` is what it is called; the
- * files that it names lie beside it. `options` are words that come before each
- * test's own, `timeout_ms` is for tests that have none of their own. False:
- * look at *error; some tests may have been added already. */
+/* The input for adding the tests of a manifest to the plan. `path` is the
+ * manifest's; the files that it names are relative to it. `options` are words
+ * put before each test's own; `timeout_ms` is for tests without a timeout of
+ * their own. If adding returns false, *error says why; some tests may have been
+ * added already. */
 struct manifest_input {
     const char *path;
     const char *text;
@@ -39,8 +39,8 @@ struct manifest_input {
     char **options;
     size_t nr_options;
     uint64_t timeout_ms;
-    uint64_t slow;      /* times are so many times as long; not 0 */
-    const char *images; /* where its images are, NULL: beside it */
+    uint64_t slow;      /* factor for all times; not 0 */
+    const char *images; /* directory of its images; NULL: its own */
 };
 bool manifest_parse(const struct manifest_input *input, struct plan *plan,
                     struct manifest_error *error) MUST_CHECK;

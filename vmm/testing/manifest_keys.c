@@ -11,7 +11,7 @@
 #include "base/near.h"
 #include "base/parse.h"
 
-/* Memory stays in proportion to the file. */
+/* Limits that keep memory in proportion to the file. */
 #define MAX_WORDS    256u /* options, or arguments, of a section */
 #define MAX_PATTERNS 64u
 
@@ -27,7 +27,7 @@ enum key_kind {
     KEY_END,
     KEY_TIMEOUT,
     KEY_PATTERN,
-    KEY_PATTERN_FILE, /* whose text is a file's name */
+    KEY_PATTERN_FILE, /* a pattern whose text is a file name */
     KEY_WHOLE,
     KEY_MAX_OUTPUT,
     KEY_MAX_STDERR,
@@ -113,7 +113,7 @@ static bool add_words(const struct keys_place *place, struct settings *to,
         if (to->words.nr_words >= MAX_WORDS || to->nr_arguments >= MAX_WORDS ||
             to->nr_needs >= MAX_WORDS)
             return too_many(place, &value);
-        /* What is after it would be the image. */
+        /* The word after it would be taken for the image. */
         if (kind == KEY_OPTIONS && strcmp(word, "--") == 0)
             return manifest_fail(place->error, &at,
                                  "'--' is no option; what the kernel is told "
@@ -148,7 +148,7 @@ static bool add_pattern(const struct keys_place *place, struct settings *to,
     return true;
 }
 
-/* One more line. */
+/* Adds one more line. */
 static void add_whole(const struct keys_place *place, struct settings *to,
                       const char *value)
 {
@@ -165,7 +165,7 @@ static bool add_option(const struct keys_place *place, struct settings *to,
     return true;
 }
 
-/* "64K", or a number of bytes. */
+/* Reads "64K", or a number of bytes. */
 static bool read_size(const char *text, uint64_t *bytes)
 {
     size_t len = strlen(text);
@@ -177,7 +177,8 @@ static bool read_size(const char *text, uint64_t *bytes)
     return *bytes > 0;
 }
 
-/* "64K" or "64K,ro": a disk without a name, as a descriptor of the process. */
+/* Adds a disk, "64K" or "64K,ro", which has no file name: the process gets a
+ * descriptor. */
 static bool add_new_disk(const struct keys_place *place, struct settings *to,
                          const struct manifest_line *line, char *value)
 {

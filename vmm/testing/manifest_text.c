@@ -17,7 +17,8 @@ bool manifest_fail(struct manifest_error *error, const struct span *at,
     va_start(args, format);
     vsnprintf(error->text, sizeof(error->text), format, args);
     va_end(args);
-    /* What is quoted may have escapes: one line, and no terminal's codes. */
+    /* Quoted text may contain control characters: the message must stay one
+     * line without terminal codes. */
     for (char *c = error->text; *c; c++)
         if ((unsigned char)*c < ' ' || *c == 0x7F)
             *c = '?';
@@ -114,7 +115,7 @@ static int hex_digit(char c)
     return -1;
 }
 
-/* What stands after a backslash; takes it off `span`. */
+/* Reads what follows a backslash, and takes it off `span`. */
 static bool read_escape(struct span *span, char *to,
                         struct manifest_error *error)
 {
@@ -142,7 +143,8 @@ static bool read_escape(struct span *span, char *to,
                          "after \\ comes n, t, \", \\ or xNN here");
 }
 
-/* Takes "..." off `span`, puts what it means at `to` and after. */
+/* Takes "..." off `span`; writes the text that it stands for to *to and
+ * advances *to. */
 static bool read_quoted(struct span *span, char **to,
                         struct manifest_error *error)
 {

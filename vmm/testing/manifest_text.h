@@ -24,21 +24,21 @@ struct manifest_line {
     struct span value; /* without the blanks around it; may be empty */
 };
 
-/* Says what is wrong at a place; false. */
+/* Notes what is wrong at a place. Always returns false. */
 bool manifest_fail(struct manifest_error *error, const struct span *at,
                    const char *format, ...) PRINTF(3, 4);
 
-/* Reads one line, without its newline. LINE_BAD: look at *error. */
+/* Reads one line, without its newline. LINE_BAD: see *error. */
 struct manifest_line manifest_read_line(struct span line,
                                         struct manifest_error *error);
 
-/* A whole value: in quotes, or as it is. NULL: look at *error. */
+/* A whole value, in quotes or as it is. NULL: see *error. */
 char *manifest_value(struct arena *arena, struct span value,
                      struct manifest_error *error);
 
-/* Takes the next word off a value, up to the one after it; words stand between
- * blanks, and may be, or have parts, in quotes. NULL at the end, and if it is
- * wrong: then *failed is set, and *error. */
+/* Takes the next word off a value, with the blanks after it. Words are
+ * separated by blanks; a word or parts of it may be in quotes. NULL at the end,
+ * and on an error: then *failed and *error are set. */
 char *manifest_word(struct arena *arena, struct span *value, bool *failed,
                     struct manifest_error *error);
 

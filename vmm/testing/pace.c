@@ -2,19 +2,20 @@
 /*
  * How many tests run at the same time.
  *
- * The limit at most trebles in a step, and only if it was reached and the CPUs
- * have room; where they have none it falls, by an eighth, down to one a CPU: it
- * stays about where the CPUs are just busy. A test that computes can so meet at
- * most what was started in the step before it was seen to.
+ * In one step the limit grows at most threefold, and only if it was reached and
+ * the CPUs are not fully used; if they are, it falls by an eighth, down to one
+ * test per CPU. So it stays near the point where the CPUs are just busy. A test
+ * that computes therefore competes at most with the tests that were started in
+ * the step before its load was seen.
  */
 #include "pace.h"
 
-#define STEP_NS      20000000u   /* between decisions, when tests have ended */
-#define QUIET_NS     400000000u  /* and when none has */
-#define OTHERS_NS    200000000u  /* between looks at other programs */
-#define BUSY         0.95        /* of our part of the CPUs: there is no room */
-#define OWN_PART     0.5         /* is ours, whatever other programs want */
-#define LEAST_MEMORY (16u << 20) /* that a test is taken to need, in bytes */
+#define STEP_NS      20000000u  /* between decisions, if tests have ended */
+#define QUIET_NS     400000000u /* the same, if none has ended */
+#define OTHERS_NS    200000000u /* between measurements of other programs */
+#define BUSY         0.95 /* of our part of the CPUs: they are fully used */
+#define OWN_PART     0.5  /* part of the CPUs that is ours in any case */
+#define LEAST_MEMORY (16u << 20) /* assumed minimum per test, in bytes */
 
 void pace_init(struct pace *pace, unsigned jobs, unsigned cpus, unsigned most)
 {
@@ -38,7 +39,7 @@ bool pace_is_due(const struct pace *pace, uint64_t now_ns, size_t nr_ended)
            (passed >= STEP_NS && nr_ended > pace->last.nr_ended);
 }
 
-/* The part of the CPUs that was used between two figures. */
+/* The part of the CPUs' time that was used between two figures. */
 static double part(const struct pace *pace, uint64_t from, uint64_t to,
                    uint64_t ns)
 {
@@ -69,7 +70,8 @@ static unsigned grown(unsigned limit, double busy, double room)
     return larger > limit ? larger : limit + 1;
 }
 
-/* Half of the memory that is left may be used by tests that are added. */
+/* The number of tests that fit: added tests may use half of the available
+ * memory. */
 static unsigned fitting(const struct pace *pace,
                         const struct pace_sample *sample)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the host says of its CPUs and its memory: proc(5), and "Control Group
- * v2", "CPU Interface Files". A figure that cannot be had is 0: then the tests'
- * own figures decide alone.
+ * What the host reports about its CPUs and its memory: proc(5), and "Control
+ * Group v2", "CPU Interface Files". A figure that is not available is 0: then
+ * only the tests' own figures are used.
  */
 #include <sched.h>
 #include <stdio.h>
@@ -18,7 +18,8 @@ static bool read_affinity(cpu_set_t *set)
     return sched_getaffinity(0, sizeof(*set), set) == 0 && CPU_COUNT(set) > 0;
 }
 
-/* CPUs that the quota of our control group is worth; 0: there is none. */
+/* The number of CPUs that the quota of our control group corresponds to; 0:
+ * there is no quota. */
 static unsigned read_quota(void)
 {
     char path[512] = "", name[600];
@@ -52,8 +53,8 @@ unsigned pace_count_cpus(void)
     return quota && quota < cpus ? quota : cpus;
 }
 
-/* "cpu3 user nice system idle iowait irq softirq steal ...", in clock ticks;
- * all but the two in the middle. */
+/* The busy time in "cpu3 user nice system idle iowait irq softirq steal ...",
+ * in clock ticks: all fields except idle and iowait. */
 static uint64_t busy_ticks(const char *line, int *cpu)
 {
     uint64_t busy = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The list of tests, and what is left out of it.
+ * The list of tests, and how some are left out of it.
  */
 #include "plan.h"
 
@@ -25,8 +25,8 @@ void plan_add_word(struct plan *plan, struct test_case *test, char *word)
     test->words[test->nr_words++] = word;
 }
 
-/* What vmm needs beyond the guest's time: as much again to find out why it
- * died (a second run), and a while. */
+/* The time that vmm needs in addition to the guest's: as much again to find out
+ * why the guest died (a second run), plus this. */
 #define PATIENCE_MS 10000u
 
 void plan_set_timeout(struct plan *plan, struct test_case *test,
@@ -36,7 +36,7 @@ void plan_set_timeout(struct plan *plan, struct test_case *test,
 
     test->timeout_ms = is_wanted ? timeout_ms : timeout_ms * slow;
     test->patience_ms = 2 * test->timeout_ms + PATIENCE_MS * slow;
-    /* An option's number has an end, in whatever unit. */
+    /* An option's number is limited, whatever its unit. */
     bool in_ms = test->timeout_ms <= 10000000;
     plan_add_word(
         plan, test,
@@ -46,7 +46,7 @@ void plan_set_timeout(struct plan *plan, struct test_case *test,
                     in_ms ? "ms" : "s"));
 }
 
-/* By name, then by place in the list. */
+/* Orders tests by name, then by place in the list. */
 static int compare(const void *a, const void *b)
 {
     const struct test_case *const *x = a, *const *y = b;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For people: a line for each test as it ends, a moving line at the bottom if
- * this is a terminal, and the sum at the end.
+ * The report for people: a line for each test as it ends, a progress line at
+ * the bottom if this is a terminal, and the totals at the end.
  */
 #include "pretty.h"
 
@@ -108,7 +108,7 @@ static void put_blank(struct report *report)
     report->has_blank = true;
 }
 
-/* So that a long run need not be scrolled through. */
+/* Lists the failures again, so that one need not scroll through a long run. */
 static void list_failures(struct report *report)
 {
     put_blank(report);
@@ -129,7 +129,7 @@ static void list_failures(struct report *report)
     report->has_blank = false;
 }
 
-/* The sum always has "N passed, N failed, N skipped", for scripts. */
+/* The totals always contain "N passed, N failed, N skipped", for scripts. */
 static void end(struct report *report, const struct summary *summary)
 {
     size_t bad = summary->failed + summary->errors;

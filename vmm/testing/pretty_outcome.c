@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A test that has ended, for people: a line, and the ends of what it printed.
+ * A test that has ended, for people: a line, and the last lines of what it
+ * printed.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -12,8 +13,8 @@
 #include "base/fold.h"
 #include "base/text_safe.h"
 
-#define TAIL_LINES   12u /* of the guest's output */
-#define REPORT_LINES 80u /* of what vmm said */
+#define TAIL_LINES   12u /* lines of the guest's output */
+#define REPORT_LINES 80u /* lines of what vmm printed */
 #define SCREEN_LINES 60u
 #define TIME_WIDTH   7 /* "9999 ms", "59.9 s" */
 
@@ -61,8 +62,8 @@ static void put_mark(const struct report *report, const char *mark)
     pretty_paint(report, PRETTY_PLAIN);
 }
 
-/* What stands before the lines of vmm: nothing where its report, which is as
- * wide as a terminal should be, would no longer fit. */
+/* The mark before vmm's lines: none if vmm's report, which is as wide as a
+ * usual terminal, would otherwise not fit. */
 static const char *mark_of_vmm(const struct report *report)
 {
     bool is_narrow =
@@ -72,8 +73,8 @@ static const char *mark_of_vmm(const struct report *report)
     return is_narrow ? NULL : "  vmm";
 }
 
-/* A line behind its mark, on a terminal no wider than that; `indent` is of what
- * goes on in the next one. */
+/* Prints a line after its mark, folded to the terminal's width; `indent` is
+ * that of the continuation lines. */
 static void put_line(const struct report *report, const char *mark,
                      const char *line, size_t len, size_t indent)
 {
@@ -99,13 +100,15 @@ static void put_line(const struct report *report, const char *mark,
     free(safe);
 }
 
-/* Of a death report, or of a message. */
+/* The indent of continuation lines, for a line of a death report or of a
+ * message. */
 static size_t vmm_indent(const char *line)
 {
     return *line == ' ' ? DEATH_INDENT : strlen("vmm: ");
 }
 
-/* The last lines of a text, each behind a mark that says whose they are. */
+/* Prints the last lines of a text, each after a mark that says whose they
+ * are. */
 static void put_tail(const struct report *report, const char *mark, bool is_vmm,
                      const struct capture *text, unsigned lines)
 {
@@ -143,7 +146,8 @@ static void put_vmm_line(void *ctx, const char *line, size_t len)
     put_line(report, "  vmm", line, len, len ? vmm_indent(line) : 0);
 }
 
-/* What vmm said, its death report in short and as wide as there is room. */
+/* Prints what vmm said, with its death report shortened and as wide as there is
+ * room. */
 static void put_short(struct report *report, const struct capture *err)
 {
     unsigned width =
@@ -182,7 +186,8 @@ void pretty_padding(const struct report *report, size_t used)
     fputs("  ", report->out);
 }
 
-/* A guest that says nothing else has its screen printed as its output. */
+/* Is the screen printed as the guest's output? It is if the guest printed
+ * nothing else. */
 static bool is_in_output(const struct outcome *outcome)
 {
     const struct capture *out = &outcome->out, *screen = &outcome->screen;
@@ -192,7 +197,7 @@ static bool is_in_output(const struct outcome *outcome)
                    screen->len);
 }
 
-/* Is all that vmm said one message, and said as the reason already? */
+/* Did vmm print only one message, which is already shown as the reason? */
 static bool is_in_why(const struct outcome *outcome)
 {
     static const char prefix[] = "vmm: ";
@@ -207,7 +212,7 @@ static bool is_in_why(const struct outcome *outcome)
            memcmp(outcome->why + len - said, err->text + begin, said) == 0;
 }
 
-/* One line, but on a terminal no longer than that. */
+/* Prints one line, on a terminal cut to its width. */
 static void put_why(const struct report *report, const char *why,
                     enum pretty_colour colour)
 {

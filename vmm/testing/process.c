@@ -20,15 +20,15 @@
 #include "base/now.h"
 
 #define RESULT_FD    3   /* the child's */
-#define CHILD_FAILED 127 /* it could not become vmm */
-#define READS_MAX    16u /* then others have their turn */
+#define CHILD_FAILED 127 /* exec failed */
+#define READS_MAX    16u /* reads in a row, before others get their turn */
 
-/* The child's descriptors: all of ours are closed by exec. */
+/* The child's descriptors; exec closes all the others. */
 struct ends {
     int in, out, err;
 };
 
-/* Moved out of the way of the numbers that the child gets. */
+/* Moves a descriptor above the numbers that the child will use. */
 static int move_up(int fd)
 {
     return fcntl(fd, F_DUPFD_CLOEXEC, PLAN_DISK_FD + PLAN_MAX_DISKS);
@@ -67,7 +67,7 @@ static _Noreturn void become(const struct process *process,
     _exit(CHILD_FAILED);
 }
 
-/* "vmm run --result=... WORDS". Made before the fork; one allocation. */
+/* Makes "vmm run --result=... WORDS", before the fork and in one allocation. */
 static char **make_argv(const struct test_case *test)
 {
     static char name[] = "vmm", run[] = "run";
@@ -97,7 +97,7 @@ static int start_child(struct process *process, const struct ends *ends)
     free(argv);
     if (rc)
         return rc;
-    setpgid(process->pid, process->pid); /* whoever is first */
+    setpgid(process->pid, process->pid); /* parent and child both do this */
     process->pid_fd = pidfd_open(process->pid, 0);
     if (process->pid_fd < 0) {
         rc = -errno;
@@ -114,7 +114,7 @@ static void close_fd(int *fd)
     *fd = -1;
 }
 
-/* A pipe: we read, without waiting. */
+/* Makes a pipe whose reading end is ours and does not block. */
 static int make_pipe(int *ours, int *theirs)
 {
     int ends[2];
@@ -208,7 +208,7 @@ uint64_t process_cpu_ns(const struct process *process)
 void process_kill(const struct process *process, int signal)
 {
     if (kill(-process->pid, signal))
-        kill(process->pid, signal); /* before it had a group of its own */
+        kill(process->pid, signal); /* in case it has no group of its own yet */
 }
 
 int process_read(int fd, struct capture *capture)
@@ -229,8 +229,8 @@ void process_reap(struct process *process)
 {
     struct rusage usage = {0};
 
-    /* What it may have started, and what would hold its pipes. As long as it
-     * was not waited for, its number is nobody else's. */
+    /* Kills what it may have started, which could keep its pipes open. Until it
+     * has been waited for, its process id cannot be reused. */
     kill(-process->pid, SIGKILL);
     if (wait4(process->pid, &process->wait_status, 0, &usage) > 0) {
         process->cpu_ns =
@@ -240,7 +240,7 @@ void process_reap(struct process *process)
     if ((process->out_fd >= 0 &&
          process_read(process->out_fd, &process->out)) ||
         (process->err_fd >= 0 && process_read(process->err_fd, &process->err)))
-        process->out.dropped++; /* no memory: shown as cut */
+        process->out.dropped++; /* out of memory: the output is shown as cut */
     close_fd(&process->out_fd);
     close_fd(&process->err_fd);
     close_fd(&process->pid_fd);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is said of a run of tests: for people while it runs, and in the formats
- * that other programs read. Each writer gets the same calls.
+ * Reports of a run of tests: for people while it runs, and in the formats that
+ * other programs read. Each writer gets the same calls.
  */
 #ifndef VMM_TESTING_REPORT_H
 #define VMM_TESTING_REPORT_H
@@ -11,10 +11,10 @@
 #include "judge.h"
 
 struct summary {
-    size_t nr_tests; /* that were to run */
+    size_t nr_tests; /* tests that were to run */
     size_t passed, failed, errors, skipped;
     uint64_t ns;
-    bool interrupted; /* by a signal: the rest was not run */
+    bool interrupted; /* by a signal: the remaining tests did not run */
 };
 
 static inline size_t summary_done(const struct summary *summary)
@@ -23,10 +23,10 @@ static inline size_t summary_done(const struct summary *summary)
            summary->skipped;
 }
 
-/* What runs at the moment, for a display of progress. */
+/* What is running, for a display of progress. */
 struct progress {
     const struct summary *summary; /* so far */
-    const char *const *running;    /* names */
+    const char *const *running;    /* names of running tests */
     size_t nr_running;
 };
 
@@ -44,14 +44,14 @@ struct report_style {
 struct report {
     const struct report_ops *ops;
     FILE *out;
-    const char *name; /* what `out` is, for messages */
+    const char *name; /* the name of `out`, for messages */
     const struct plan *plan;
     const struct outcome *outcomes;
     struct report_style style;
-    bool is_gone;        /* nobody reads `out` any more */
-    size_t next;         /* tap: the first that was not written */
+    bool is_gone;        /* the reader of `out` has gone */
+    size_t next;         /* tap: the first test not written yet */
     unsigned name_width; /* pretty */
-    bool has_progress;   /* pretty: the last line is to be written over */
+    bool has_progress;   /* pretty: the last line is to be overwritten */
     bool has_blank;      /* pretty: the line above is empty */
 };
 

@@ -16,8 +16,8 @@
 #include "base/now.h"
 #include "runner_loop.h"
 
-#define TICK_MS  500        /* how often times are looked at */
-#define GRACE_NS 400000000u /* from SIGTERM to SIGKILL, when we must end */
+#define TICK_MS  500        /* how often times are checked */
+#define GRACE_NS 400000000u /* from SIGTERM to SIGKILL, if we must end */
 
 static void show_progress(const struct loop *loop)
 {
@@ -40,7 +40,8 @@ static void kill_all(const struct loop *loop, int signal)
             process_kill(&loop->slots[i], signal);
 }
 
-/* The first time asks the tests to end; a second one, or time, kills them. */
+/* The first signal asks the tests to end; a second one, or the end of the grace
+ * time, kills them. */
 static void end_early(struct loop *loop)
 {
     kill_all(loop, loop->grace_ns ? SIGKILL : SIGTERM);
@@ -58,7 +59,7 @@ static void on_signal(struct loop *loop)
     end_early(loop);
 }
 
-/* "vmm test ... | head": whoever read the only report has seen enough. */
+/* "vmm test ... | head": has the only reader of the report gone? */
 static bool is_nobody_there(const struct runner *runner)
 {
     return runner->nr_reports == 1 && runner->reports[0].is_gone;
@@ -79,7 +80,7 @@ static void check_times(struct loop *loop)
         kill_all(loop, SIGKILL);
 }
 
-/* One end of a pipe: takes what is there, lets go of it at its end. */
+/* Reads what is in a pipe; closes it at its end. */
 static void on_pipe(int *fd, const struct pollfd *poll_fd,
                     struct capture *capture)
 {

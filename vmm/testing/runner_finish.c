@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A test has ended: what came of it, and who is told.
+ * A test has ended: judges it and tells the reports.
  */
 #include "runner_loop.h"
 
@@ -47,7 +47,7 @@ void runner_finish(struct runner *runner, struct outcome *outcome)
     }
 }
 
-/* Its time was up, and others may have had it. */
+/* Did it exceed its time, perhaps because other tests used the CPUs? */
 static bool is_to_run_again(const struct process *process,
                             const struct outcome *outcome)
 {

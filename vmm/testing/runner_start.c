@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which tests are started, and how many at a time.
+ * Decides which tests are started, and how many at a time.
  */
 #include "runner_loop.h"
 
@@ -22,8 +22,8 @@ size_t runner_nr_running(const struct loop *loop)
     return nr;
 }
 
-/* The host lacks what it needs, or a process of its own could not be had: that
- * is this test's end. */
+/* Starts one test. If the host lacks what it needs, or no process could be
+ * created, the test is finished at once. */
 static void start_one(struct runner *runner, struct process *slot,
                       const struct test_case *test)
 {
@@ -47,7 +47,7 @@ static void start_one(struct runner *runner, struct process *slot,
     runner_finish(runner, outcome);
 }
 
-/* Is the next one to be run once more, without company? */
+/* The limit now: one if the next test is a repeated one, which runs alone. */
 static unsigned limit_now(const struct loop *loop)
 {
     const struct runner *runner = loop->runner;
@@ -118,7 +118,7 @@ void runner_raise_limit(struct pace *pace)
         return;
     if (limit.rlim_cur < NR_FILES) {
         limit.rlim_cur = limit.rlim_max < NR_FILES ? limit.rlim_max : NR_FILES;
-        /* If it cannot be: a test that cannot be started says so. */
+        /* If this fails, a test that cannot be started reports it. */
         (void)setrlimit(RLIMIT_NOFILE, &limit);
     }
     if (!pace->is_fixed && pace->most > limit.rlim_cur / FILES_EACH)

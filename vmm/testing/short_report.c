@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The short form of a death report: parts are known by their labels (see
- * debug/death_text.c), whose texts begin at column DEATH_INDENT.
+ * The short form of a death report. Parts are recognised by their labels (see
+ * debug/death_text.c); their text begins at column DEATH_INDENT.
  */
 #include "short_report.h"
 
@@ -17,10 +17,10 @@ struct shortener {
     size_t width;
     short_report_line_fn *line;
     void *ctx;
-    bool in_report, is_hidden; /* the part that is being read */
-    bool is_prose;             /* its lines are one text: why, hint, how */
-    bool is_chain;             /* ... or one text for each arrow */
-    char text[LINE_MAX_BYTES]; /* of that part, so far */
+    bool in_report, is_hidden; /* of the current part */
+    bool is_prose;             /* its lines form one text: why, hint, how */
+    bool is_chain;             /* its lines form one text for each arrow */
+    char text[LINE_MAX_BYTES]; /* text of the current part so far */
     size_t len;
 };
 
@@ -32,7 +32,7 @@ static bool is_one_of(const char *const *words, const char *word, size_t len)
     return false;
 }
 
-/* `further`: the indent of all lines but the first. */
+/* `further` is the indent of all lines but the first. */
 static void put_folded(const struct shortener *s, const char *text, size_t len,
                        size_t further)
 {
@@ -58,7 +58,7 @@ static void flush_part(struct shortener *s)
     s->len = 0;
 }
 
-/* One more line of the part that is being read. */
+/* Adds a line to the current part. */
 static void add_line(struct shortener *s, const char *line, size_t len)
 {
     if (s->is_hidden)
@@ -77,7 +77,7 @@ static void add_line(struct shortener *s, const char *line, size_t len)
     s->len += n;
 }
 
-/* "  registers  rax ...": begins a part. */
+/* Begins a part with a line such as " registers rax ...". */
 static void start_part(struct shortener *s, const char *line, size_t len)
 {
     static const char *const hidden[] = {
@@ -94,7 +94,7 @@ static void start_part(struct shortener *s, const char *line, size_t len)
     s->is_chain = is_one_of(chain, line + 2, n);
 }
 
-/* The title ends in a rule as wide as the report. */
+/* Prints the title; it ends in a horizontal rule, as wide as the report. */
 static void put_title(const struct shortener *s, const char *line, size_t len)
 {
     while (len > s->width && line[len - 1] == '-')

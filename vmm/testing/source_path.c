@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Source files below the working directory.
+ * Finds source files below the working directory.
  */
 #include "source_path.h"
 
@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_FILES 20000u /* looked at; what lies after is not found */
+#define MAX_FILES 20000u /* files examined; further ones are not found */
 #define MAX_DEPTH 16
 
-/* nftw has no argument of its own for its callback. One thread. */
+/* nftw passes no user argument to its callback. One thread. */
 static struct {
     const char *name;
     char *buf;
@@ -39,7 +39,7 @@ static int visit(const char *path, const struct stat *status, int type,
     return FTW_CONTINUE;
 }
 
-/* What is after "FOLDER/" of an absolute path into the working directory. */
+/* The part after "FOLDER/" of an absolute path into the working directory. */
 static const char *inside(const char *name)
 {
     char folder[4096];

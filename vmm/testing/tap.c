@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * TAP, version 14 (https://testanything.org): a test point for each test in the
- * order of the plan, so one that is done early waits for those before it.
+ * order of the plan, so a test that ends early is written after those before
+ * it.
  */
 #include "base/text_safe.h"
 #include "report.h"
@@ -13,7 +14,8 @@ static void begin(struct report *report)
     fflush(report->out);
 }
 
-/* A description: # begins a directive, so it and the backslash are escaped. */
+/* Prints a description. # begins a directive, so it and the backslash are
+ * escaped. */
 static void put_escaped(FILE *out, const char *text)
 {
     for (; *text; text++) {
@@ -25,7 +27,7 @@ static void put_escaped(FILE *out, const char *text)
     }
 }
 
-/* The lines of a text as a YAML literal block; text_safe_line leaves no
+/* Prints the lines of a text as a YAML literal block; text_safe_line leaves no
  * character in them that YAML forbids. */
 static void put_block(FILE *out, const char *key, const struct capture *text)
 {
@@ -123,7 +125,8 @@ static void done(struct report *report, size_t index)
 
 static void end(struct report *report, const struct summary *summary)
 {
-    /* After one that was not run, when the run was interrupted. */
+    /* Writes the tests after one that did not run because of an
+     * interruption. */
     for (; report->next < report->plan->nr; report->next++)
         if (report->outcomes[report->next].test)
             put_point(report->out, &report->outcomes[report->next],

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The command `vmm test`: from options to a plan, a run and its reports.
+ * The command `vmm test`: turns options into a plan, runs it and writes its
+ * reports.
  */
 #include "test_command.h"
 
@@ -19,7 +20,8 @@
 
 #define MAX_REPORTS 3u
 
-/* Would `vmm run` take each test's options? Found out before any starts. */
+/* Would `vmm run` accept each test's options? Checked before any test
+ * starts. */
 static int check_words(struct plan *plan)
 {
     static char name[] = "vmm", run[] = "run";
@@ -89,7 +91,8 @@ static struct report *add_report(struct runner *runner,
     return report;
 }
 
-/* Opening a report's file empties it: it must be none that the tests read. */
+/* Opening a report's file empties it, so it must not be a file that the tests
+ * read. */
 static int check_report(const struct plan *plan,
                         const struct test_options *test, const char *option,
                         const char *path)
@@ -126,7 +129,7 @@ static int check_reports(const struct plan *plan,
     return code;
 }
 
-/* Opened before anything runs: an hour's tests are not to be lost. */
+/* Opens a report's file before anything runs, so that no results are lost. */
 static int add_file(struct runner *runner, const struct report_ops *ops,
                     const char *path)
 {
@@ -164,7 +167,8 @@ static int add_reports(struct runner *runner, const struct test_options *test)
     return code ? code : add_file(runner, &report_junit, test->junit);
 }
 
-/* Closes the files. What could not be written was not reported. */
+/* Closes the files, and prints an error for a report that could not be
+ * written. */
 static int end_reports(struct runner *runner)
 {
     int code = 0;
@@ -176,7 +180,7 @@ static int end_reports(struct runner *runner)
         report->is_gone |= failed && errno == EPIPE;
         if (report->out != stdout && fclose(report->out))
             failed = true;
-        /* A reader that has gone (head) has seen what it wanted to. */
+        /* It is no error if the reader has gone (head). */
         if (failed && !report->is_gone)
             log_error("writing the tests' report to %s: %s", report->name,
                       strerror(errno));
@@ -253,7 +257,7 @@ int test_command(const struct options *options)
 {
     struct plan plan = {0};
 
-    signal(SIGPIPE, SIG_IGN); /* a reader of our report that has gone */
+    signal(SIGPIPE, SIG_IGN); /* a reader of our report may go away */
     int code = make_plan(options, &plan);
 
     if (!code)
