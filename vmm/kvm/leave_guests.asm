@@ -1,11 +1,11 @@
 ; SPDX-License-Identifier: MIT
 ; The guests of `vmm doctor --exits`: each does one instruction many times, in
 ; BATCHES loops of TURNS turns, and notes how many ticks of the TSC each loop
-; took. All are one blob, which is copied to HV_FLAT_LOAD and entered at one of
-; the labels leave_NAME, in long mode with interrupts off and KVM's interrupt
-; controllers there. A guest writes one byte to HV_PORT_EXIT: LEAVE_READY before
-; the first loop, LEAVE_DONE behind the last one, LEAVE_ABSENT if the CPU has no
-; such instruction. leave_try.c has the other half.
+; took. All are in one blob, which is copied to HV_FLAT_LOAD and entered at one
+; of the labels leave_NAME, in long mode with interrupts off and with KVM's
+; interrupt controllers. A guest writes one byte to HV_PORT_EXIT: LEAVE_READY
+; before the first loop, LEAVE_DONE after the last one, LEAVE_ABSENT if the CPU
+; has no such instruction. leave_try.c has the other half.
 
 %include "constants.inc"
 
@@ -52,7 +52,7 @@ leave_guests:
     mov word [abs IDT + %1 * 16 + 4], X86_SYS_INT_GATE << 8 | 0x8000
     shr rsi, 16
     mov [abs IDT + %1 * 16 + 6], si
-    ; the upper half and the rest are 0: so low is the code
+    ; the upper half and the rest are 0: the code lies low enough
 %endmacro
 
 setup:
@@ -75,12 +75,12 @@ setup:
     mov word [abs IDT - 16], 256 * 16 - 1
     mov qword [abs IDT - 14], IDT
     lidt [abs IDT - 16]
-    mov r11d, HV_LAPIC_BASE             ; beyond a signed displacement
+    mov r11d, HV_LAPIC_BASE             ; too high for a displacement
     mov dword [r11 + LAPIC_SPURIOUS], 0x1FF ; switched on
     ret
 
 on_undefined:
-    add qword [rsp], 2                  ; behind ud2
+    add qword [rsp], 2                  ; past ud2
 on_int:
     iretq
 on_self:
@@ -88,9 +88,9 @@ on_self:
     iretq
 
 ; A guest: its code before the loop stands between GUEST and TURN, the
-; instruction itself between TURN and END. rax and rdx keep what they have at
-; TURN; r8, r9 and r12 to r15 are the loop's, r11
-; has the local APIC's base.
+; instruction itself between TURN and END. rax and rdx keep the values that they
+; have at TURN; the loop uses r8, r9 and r12 to r15; r11 holds the local APIC's
+; base.
 %macro GUEST 1
 %push guest
     align 16
@@ -137,7 +137,7 @@ leave_%1:
 %pop
 %endmacro
 
-; The whole guest for one instruction that needs nothing.
+; The whole guest for an instruction that needs no setup.
 %macro SIMPLE 2+
     GUEST %1
     TURN
@@ -153,7 +153,7 @@ leave_%1:
     END
 %endmacro
 
-; ... the value that it has.
+; A write to an MSR, of the value that it has.
 %macro WRITE_MSR 2
     GUEST %1
     mov ecx, %2
@@ -277,7 +277,7 @@ GUEST iret
 END
 SIMPLE int80, int 0x80
 SIMPLE ud2, ud2
-; An interrupt waits already, so that the halt ends at once ...
+; An interrupt is pending already, so that the halt ends at once ...
 GUEST hlt
     TURN
     mov dword [r11 + LAPIC_ICR], ICR_SELF | VECTOR_SELF
@@ -285,7 +285,7 @@ GUEST hlt
     hlt
     cli
 END
-; ... and all that, without it.
+; ... and the same without the halt.
 GUEST no_hlt
     TURN
     mov dword [r11 + LAPIC_ICR], ICR_SELF | VECTOR_SELF
@@ -300,7 +300,7 @@ GUEST rdtsc
     rdtsc
 END
 
-; Of a number that nobody has, and of the one that comes to us.
+; With a number that is not used, and with the one that exits to us.
 %macro HYPERCALL 3
     GUEST %1
     TURN

@@ -2,7 +2,7 @@
 ; The tiny guests of `vmm doctor`: each tries one thing and, if it works,
 ; writes PROBE_OK to the exit port. They are copied to HV_FLAT_LOAD (real mode:
 ; HV_REAL_LOAD) and entered at their first byte; all are position-independent.
-; A failure shows as anything else: another exit, a fault, or silence.
+; Anything else means failure: another exit, a fault, or silence.
 
 %include "constants.inc"
 
@@ -126,7 +126,7 @@ probe ring3
 .never:
     jmp .never
 .kernel:
-    mov rax, cr3                ; a #GP, were this still ring 3
+    mov rax, cr3                ; would raise #GP in ring 3
     succeed
 probe_end ring3
 

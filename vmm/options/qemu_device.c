@@ -20,7 +20,7 @@ static const struct {
         IDE_DISK,   /* the same */
         DEBUG_EXIT,
         DEBUG_CONSOLE,
-        NOT_WHOLE, /* reported, then skipped */
+        NOT_WHOLE, /* accepted; reported as incomplete */
     } kind;
 } devices[] = {
     {"isa-debug-exit", DEBUG_EXIT},

@@ -67,8 +67,7 @@ enum qemu_way {
     QEMU_QUIET,      /* the machine has it, or the option changes nothing */
     QEMU_TELL,       /* harmless: reported and skipped */
     QEMU_REFUSE,     /* not supported */
-    QEMU_NONE_ONLY,  /* not supported, but "none" and the like are the case here
-                      */
+    QEMU_NONE_ONLY,  /* not supported, except "none" and the like */
     QEMU_TELL_OTHER, /* reported, unless "none" and the like */
     QEMU_TAKE,       /* handled by its function */
 };

@@ -17,7 +17,7 @@
 #include "options_table.h"
 #include "qemu_line.h"
 
-/* The command to which --help shows the options of `command`. */
+/* The command line that prints the help with the options of `command`. */
 static const char *help_of(enum command command)
 {
     return command == COMMAND_TEST      ? "vmm test --help"

@@ -212,7 +212,7 @@ static bool is_in_why(const struct outcome *outcome)
            memcmp(outcome->why + len - said, err->text + begin, said) == 0;
 }
 
-/* Prints one line, on a terminal cut to its width. */
+/* Prints the reason as one line, folded if this is a terminal. */
 static void put_why(const struct report *report, const char *why,
                     enum pretty_colour colour)
 {

@@ -47,7 +47,8 @@ static void start_one(struct runner *runner, struct process *slot,
     runner_finish(runner, outcome);
 }
 
-/* The limit now: one if the next test is a repeated one, which runs alone. */
+/* The limit at the moment: if the next test is a repeated one, at most one test
+ * per CPU. */
 static unsigned limit_now(const struct loop *loop)
 {
     const struct runner *runner = loop->runner;
