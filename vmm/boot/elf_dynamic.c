@@ -214,8 +214,8 @@ int elf_dynamic_parse(struct image *image, Elf *elf, const GElf_Ehdr *header,
             continue;
         if (segment.p_type == PT_DYNAMIC)
             read_dynamic(image, &segment, &dynamic);
-        /* An alignment that is no power of two, or above a large page, is
-         * ignored. */
+        /* An alignment that is not a power of two, or is larger than a large
+         * page, is ignored. */
         if (segment.p_type == PT_LOAD && segment.p_align > align &&
             segment.p_align <= X86_LARGE_PAGE_SIZE &&
             !(segment.p_align & (segment.p_align - 1)))

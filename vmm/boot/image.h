@@ -33,7 +33,7 @@ enum image_format {
     IMAGE_ELF64,
 };
 
-/* How a guest is entered, and what it is told. */
+/* How a guest is entered, and what information it gets. */
 enum boot_protocol {
     BOOT_PROTOCOL_AUTO, /* what the image has */
     BOOT_PROTOCOL_VMM,  /* hv/boot_info.h */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The header of a bzImage, for the two files that read it, and what every Linux
- * kernel is told, whatever the boot protocol.
+ * The header of a bzImage, for the two files that read it, and what is passed
+ * to every Linux kernel, whatever the boot protocol.
  */
 #ifndef VMM_BOOT_LINUX_HEADER_H
 #define VMM_BOOT_LINUX_HEADER_H

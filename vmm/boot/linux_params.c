@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a Linux kernel is told: the zero page. Specification: Linux, "The
- * Linux/x86 Boot Protocol", "Zero Page".
+ * The information passed to a Linux kernel: the zero page. Specification:
+ * Linux, "The Linux/x86 Boot Protocol", "Zero Page".
  */
 #include <errno.h>
 #include <inttypes.h>

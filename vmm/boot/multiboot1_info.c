@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a multiboot 1 kernel is told. Specification: "Multiboot Specification
- * version 0.6.96", "Boot information format".
+ * The information passed to a multiboot 1 kernel. Specification: "Multiboot
+ * Specification version 0.6.96", "Boot information format".
  */
 #include <errno.h>
 

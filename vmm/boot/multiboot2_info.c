@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a multiboot 2 kernel is told: tags, one after the other. Specification:
- * "Multiboot2 Specification version 2.0", "Boot information format".
+ * The information passed to a multiboot 2 kernel: a sequence of tags.
+ * Specification: "Multiboot2 Specification version 2.0", "Boot information
+ * format".
  */
 #include <errno.h>
 

@@ -27,7 +27,7 @@ int protocol_choose(struct image *image, const struct image_request *request,
 
 struct boot_registers protocol_registers(const struct image *image);
 
-/* Writes what the guest is told into `mem`, which has the image already.
+/* Writes the information for the guest into `mem`, which has the image already.
  * Returns 0; -E2BIG if the user's words are too long, -ENOSPC if modules do not
  * fit, with the sentence (complete, no file name) in error->text. */
 int protocol_write(const struct boot_config *config, const struct image *image,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a PVH kernel is told: start information of version 1. Specification:
- * Xen, "x86/HVM direct boot ABI", xen/include/public/arch-x86/hvm/start_info.h.
+ * The information passed to a PVH kernel: start information of version 1.
+ * Specification: Xen, "x86/HVM direct boot ABI",
+ * xen/include/public/arch-x86/hvm/start_info.h.
  */
 #include "pvh.h"
 
@@ -53,7 +54,7 @@ static uint64_t add_memory(struct boot_arena *arena,
     return boot_arena_add(arena, entries, *nr * sizeof(entries[0]), 8);
 }
 
-/* Where the list is; 0 if there is no room. */
+/* Returns the address of the list; 0 if there is no room. */
 static uint64_t add_modules(struct boot_arena *arena,
                             const struct boot_config *config,
                             const struct placed_module *placed)

@@ -32,7 +32,7 @@ struct kvm_counters {
 int kvm_counters_start(struct kvm_counters *counters, const struct vm *vm,
                        const struct vcpu *const *vcpus,
                        unsigned nr_vcpus) MUST_CHECK;
-/* Reads all of them anew. Any thread, one at a time. */
+/* Reads the values of all counters again. Any thread, one at a time. */
 void kvm_counters_read(struct kvm_counters *counters);
 void kvm_counters_stop(struct kvm_counters *counters);
 

@@ -71,7 +71,7 @@ static void advance(const struct dwarf_unit *unit, struct registers *regs,
     regs->op_index = all % unit->max_ops;
 }
 
-/* False when there is no more room. */
+/* Adds a row; false if there is no more room. */
 static bool add_row(struct run *run, const struct registers *regs, bool is_end)
 {
     struct dwarf_unit *unit = &run->unit;
