@@ -72,7 +72,7 @@ struct machine {
     const struct machine *first;
     struct image *image;
     struct kernel_files kernel_files;
-    struct names names; /* once they were read */
+    struct names names; /* empty until they are asked for */
     struct kvm_system kvm;
     struct vm vm;
     struct guest_mem *mem;
