@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * `vmm trace FILE`: the reader, an output.
+ * `vmm trace FILE`: opens the file and writes one output from it.
  */
 #include "command.h"
 
@@ -13,8 +13,8 @@
 #include "base/status.h"
 #include "show.h"
 
-/* Nothing of a file that may be there already is lost before there is something
- * to write: the input may be no trace. */
+/* Opens without O_TRUNC: an existing file keeps its contents until there is
+ * something to write, because the input may turn out not to be a trace. */
 static FILE *open_output(const char *path)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
@@ -28,7 +28,8 @@ static FILE *open_output(const char *path)
     return NULL;
 }
 
-/* The input is open, and not looked at: whoever made it gets no more. */
+/* Called when the input is open but none of it has been read. From here on the
+ * process is confined, whatever the author of the file put into it. */
 static int on_opened(void *ctx)
 {
     struct trace_request *request = ctx;
@@ -69,7 +70,7 @@ static int open_reader(struct trace_request *request,
     if (!rc)
         return STATUS_OK;
     if (rc == -EIO && !error.text[0])
-        return STATUS_HOST_IO; /* the output, and that was said */
+        return STATUS_HOST_IO; /* the output failed, and a line has said so */
     log_error("%s: %s", request->file, error.text);
     return rc == -ENOEXEC  ? STATUS_BAD_IMAGE
            : rc == -ENOMEM ? STATUS_HOST_ERROR

@@ -37,7 +37,7 @@ static const struct {
     {"help", NULL, 'h', "this page"},
 };
 
-/* All of them with commas between, and `last` before the last one. */
+/* All levels with commas between them, and `last` before the last one. */
 static char *levels(const char *last, char *buf, size_t size)
 {
     size_t len = 0;
@@ -116,7 +116,7 @@ static int fail_format(const char *value)
     return fail("format", value, names);
 }
 
-/* "1.5", "20ms", "1500us", "300ns": since the machine started. */
+/* A time since the machine started: "1.5", "20ms", "1500us", "300ns". */
 static bool parse_ns(const char *text, int64_t *ns)
 {
     static const struct {
@@ -203,7 +203,7 @@ static int bad_option(const char *word, int result)
     return STATUS_USAGE;
 }
 
-/* Options that make no sense together. */
+/* Rejects options that make no sense together. */
 static int check(const struct trace_request *request)
 {
     if (request->filter.from_ns >= request->filter.to_ns) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is asked of `vmm trace FILE`.
+ * What the command line of `vmm trace FILE` asks for.
  */
 #ifndef VMM_TRACE_REQUEST_H
 #define VMM_TRACE_REQUEST_H
@@ -19,11 +19,11 @@ struct trace_request {
     FILE *output; /* `out`, once it is open */
 };
 
-/* Fills *request, which is all default, from the command line. 0, or a status
- * after one line on stderr. */
+/* Fills *request, which the caller has set to its defaults, from the command
+ * line. Returns 0, or a status after one line on stderr. */
 int trace_request_parse(int argc, char **argv, struct trace_request *request);
 
-/* The page of --help, on standard output. */
+/* Prints the page of --help on standard output. */
 void trace_request_help(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Records of a file that are wanted, into an output; or a walk.
+ * Passes the wanted records of a file to an output, or to a walk.
  */
 #include "show.h"
 
@@ -17,7 +17,7 @@ struct show {
     struct trace_labels *labels; /* info's */
     const struct trace_output_type *type;
     void *output;
-    uint64_t nr;       /* that were used */
+    uint64_t nr;       /* records passed on */
     uint64_t last_tsc; /* of the latest of them */
     struct walk_find *find;
     struct walk_steps *steps;
@@ -39,8 +39,9 @@ static void use(void *ctx, const struct hv_trace_record *record)
     bool is_hidden = record->kind == HV_TRACE_PATH &&
                      !trace_filter_wants(show->filter, show->info, record);
 
-    /* Names of files belong to the records around, and are learnt in their
-     * order, too: what waits to be shown is, before another name comes. */
+    /* A PATH record names a file for the records next to it, and must be learnt
+     * in order with them. So what waits to be shown is shown before the next
+     * name arrives. */
     if (is_hidden && record->tsc != show->last_tsc && show->type->flush)
         show->type->flush(show->output);
     trace_labels_learn(show->labels, record);
@@ -57,7 +58,7 @@ static int out_of_memory(const struct trace_request *request)
     return STATUS_HOST_ERROR;
 }
 
-/* Names are learnt from all of them. */
+/* Names are learnt from every record, so every record is wanted. */
 static bool is_any(void *ctx, const struct hv_trace_record *record)
 {
     const struct show *show = ctx;
@@ -146,7 +147,7 @@ int trace_show(const struct trace_request *request,
     if (request->walk)
         return show_walk(request, reader, &show, &style, out);
     if (grep.words && request->type->has_lines) {
-        info.grep = &grep; /* what a line shows is in several records */
+        info.grep = &grep; /* one line shows several records */
         filter.grep = NULL;
     }
     info.has_gaps = trace_filter_has_gaps(&filter);

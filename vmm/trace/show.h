@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For command.c: does what is asked of `vmm trace FILE`.
+ * For command.c: does what was asked of `vmm trace FILE`.
  */
 #ifndef VMM_TRACE_SHOW_H
 #define VMM_TRACE_SHOW_H
@@ -8,10 +8,11 @@
 #include "request.h"
 #include "trace/file/reader.h"
 
-/* The status when nothing in the file is what was asked for, as grep's. */
+/* The status when the file holds nothing that was asked for, as grep's. */
 #define TRACE_NOTHING_FOUND 1
 
-/* Writes what is asked for to `out`; STATUS_x, or TRACE_NOTHING_FOUND. */
+/* Writes what was asked for to `out`. Returns STATUS_x or
+ * TRACE_NOTHING_FOUND. */
 int trace_show(const struct trace_request *request,
                const struct trace_reader *reader, FILE *out);
 

@@ -9,7 +9,7 @@
 
 #include "base/json_text.h"
 
-/* In plain words, for names that teach something. */
+/* The meaning of the counters that teach something, in plain words. */
 static const struct {
     const char *name;
     const char *meaning;

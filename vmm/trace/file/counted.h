@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * KVM's counters in a trace file, and as a table: what KVM handled without us.
+ * KVM's counters, in a trace file and as a table: the events that KVM handled
+ * without leaving to vmm.
  */
 #ifndef VMM_TRACE_FILE_COUNTED_H
 #define VMM_TRACE_FILE_COUNTED_H
@@ -9,11 +10,12 @@
 
 #include "kvm/counters.h"
 
-/* JSON text of those that grew, to be freed; NULL: no memory. */
+/* The counters that grew, as JSON text that the caller frees; NULL if out of
+ * memory. */
 char *counted_write(const struct kvm_counters *counters);
 
-/* The table of such a text; `nr_exits` came to vmm. Nothing if it is no such
- * text. */
+/* Prints such a JSON text as a table. `nr_exits` is the number of exits that
+ * reached vmm. Prints nothing if `text` is not well formed. */
 void counted_print(const char *text, uint64_t nr_exits, FILE *out);
 
 #endif

@@ -23,7 +23,7 @@ static void set(json_t *object, const char *key, json_t *value)
     json_object_set_new(object, key, value);
 }
 
-/* Numbers here stay below 2^63: jansson's are signed. */
+/* Numbers here stay below 2^63, because jansson's integers are signed. */
 static json_t *number(uint64_t value)
 {
     return json_integer((json_int_t)(value & INT64_MAX));
@@ -107,7 +107,8 @@ static uint64_t get_number(const json_t *object, const char *key)
     return value > 0 ? (uint64_t)value : 0;
 }
 
-/* Harmless, since it comes from a file and goes to a terminal. */
+/* The string comes from a file and goes to a terminal, so it is made
+ * harmless. */
 static void get_string(const json_t *object, const char *key, char *buf,
                        size_t size)
 {

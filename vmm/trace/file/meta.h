@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The JSON blocks of a trace file: what holds for the whole trace, and how it
- * ended. A reader takes from them what is well formed, and no more.
+ * The JSON blocks of a trace file: facts about the whole trace, and how it
+ * ended. A reader takes the members that are well formed and ignores the rest.
  */
 #ifndef VMM_TRACE_FILE_META_H
 #define VMM_TRACE_FILE_META_H
@@ -11,7 +11,7 @@
 
 #define TRACE_META_TEXT 512u
 
-/* What META and END say; strings are owned here. */
+/* What META and END say. The strings are stored here. */
 struct trace_meta {
     char title[TRACE_META_TEXT];
     char end[TRACE_META_TEXT];
@@ -23,24 +23,25 @@ struct trace_meta {
     unsigned nr_vcpus;
     int exit_code; /* -1: not known */
     uint64_t wall_ns;
-    uint64_t lost; /* END: records of all sources that are missing */
+    uint64_t lost; /* END: missing records, of all sources together */
 };
 
-/* What one source wrote in all. */
+/* How much one source wrote in total. */
 struct trace_total {
     const char *name;
     uint64_t recorded;
     uint64_t lost;
 };
 
-/* The text of the blocks, to be freed; NULL if out of memory. */
+/* The text of each block, which the caller frees; NULL if out of memory. */
 char *trace_meta_write(const struct trace_meta *meta,
                        const struct trace_labels *labels);
 char *trace_meta_write_end(const struct trace_meta *meta,
                            const struct trace_total *totals, unsigned nr);
 char *trace_meta_write_source(const char *name);
 
-/* And back. 0, or -EBADMSG if it is no JSON object: then nothing is changed. */
+/* The reverse. 0, or -EBADMSG, with nothing changed, if the text is not a JSON
+ * object. */
 int trace_meta_read(struct trace_meta *meta, struct trace_labels *labels,
                     const uint8_t *text, size_t len);
 int trace_meta_read_end(struct trace_meta *meta, const uint8_t *text,
@@ -48,7 +49,7 @@ int trace_meta_read_end(struct trace_meta *meta, const uint8_t *text,
 int trace_meta_read_source(char *name, size_t size, const uint8_t *text,
                            size_t len);
 
-/* For the outputs. */
+/* The same facts in the form that the outputs take. */
 struct trace_info trace_meta_info(const struct trace_meta *meta,
                                   const struct trace_labels *labels);
 

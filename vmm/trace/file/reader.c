@@ -21,7 +21,7 @@
 struct trace_reader {
     const uint8_t *data;
     size_t size;
-    void *mapping; /* ours to unmap; NULL: the data is the caller's */
+    void *mapping; /* unmapped at the end; NULL: the caller owns the data */
     struct trace_meta meta;
     struct trace_labels *labels;
     char *counters;
@@ -32,7 +32,7 @@ struct trace_reader {
     char damage[256];
 };
 
-/* The first thing that is wrong is the one that is said. */
+/* Only the first thing that is wrong is reported. */
 static void PRINTF(2, 3)
     note_damage(struct trace_reader *reader, const char *format, ...)
 {
@@ -47,8 +47,8 @@ static void PRINTF(2, 3)
 
 /* ----------------------------------------------------------------- blocks */
 
-/* Records that are missing before this block: those that the writer could not
- * keep, and those of blocks that are damaged. */
+/* Counts the records that are missing before this block: those that the writer
+ * could not keep, and those of damaged blocks. */
 static void read_records(struct trace_reader *reader,
                          const struct trace_block *block, const uint8_t *data)
 {
@@ -106,7 +106,7 @@ static void read_block(struct trace_reader *reader,
         rc = trace_meta_read_end(&reader->meta, data, (size_t)block->size);
         reader->has_end |= rc == 0;
         break;
-    default: /* a source's name, or newer than this program */
+    default: /* the name of a source, or a type newer than this program */
         break;
     }
     if (rc)
@@ -114,10 +114,9 @@ static void read_block(struct trace_reader *reader,
                     block->type, (size_t)(data - reader->data));
 }
 
-/* The file ends in the middle of this block, and so before what its check is
- * of. Of records, those that are whole are given all the same: a block can hold
- * thousands, and the last of them are what is looked for when vmm was killed.
- */
+/* The file ends in the middle of this block, so the block's checksum cannot be
+ * verified. Its whole records are still used: a block can hold thousands, and
+ * after vmm was killed the last ones are the ones that matter. */
 static void read_cut_block(struct trace_reader *reader,
                            struct trace_block *block, const uint8_t *data)
 {
@@ -131,7 +130,7 @@ static void read_cut_block(struct trace_reader *reader,
     read_records(reader, block, data);
 }
 
-/* Walks over the blocks, as far as their headers can be believed. */
+/* Reads block after block for as long as the headers are valid. */
 static void read_blocks(struct trace_reader *reader)
 {
     size_t at = sizeof(struct trace_file_header);

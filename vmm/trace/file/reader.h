@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A trace file, read back: checked block by block, and its records of all
- * sources in the order of their time. The file is hostile: whatever it says,
- * this gives whole records and printable names, or a sentence.
+ * Reads a trace file back: checks it block by block, and gives the records of
+ * all sources in order of time. The file may be hostile: whatever it contains,
+ * the caller gets whole records and printable names, or an error message.
  */
 #ifndef VMM_TRACE_FILE_READER_H
 #define VMM_TRACE_FILE_READER_H
@@ -13,37 +13,38 @@
 
 struct trace_reader;
 
-/* Where the sentence goes that says what is wrong with the file. */
+/* Holds a sentence that says what is wrong with the file. */
 struct trace_reader_error {
     char text[256];
 };
 
-/* Opens `path`, then calls `opened` (may be NULL), then looks at what is in it.
- * 0; -errno if it cannot be read, or what `opened` returned if that is not 0;
- * -ENOEXEC if it is no trace file of ours. The first and the last with
- * error->text, *out is NULL unless it is 0. */
+/* Opens `path`, calls `opened` (may be NULL), and only then reads the content.
+ * Returns 0; -errno if the file cannot be read, with error->text; the result of
+ * `opened` if that is not 0; -ENOEXEC, with error->text, if it is not a trace
+ * file of ours. *out is NULL unless the result is 0. */
 int trace_reader_open(const char *path, int (*opened)(void *ctx), void *ctx,
                       struct trace_reader **out,
                       struct trace_reader_error *error) MUST_CHECK;
-/* The same for a file in memory, which must outlive the reader. */
+/* The same for a file in memory. The memory must outlive the reader. */
 int trace_reader_parse(const uint8_t *data, size_t size,
                        struct trace_reader **out,
                        struct trace_reader_error *error) MUST_CHECK;
 void trace_reader_close(struct trace_reader *reader);
 
-/* A sentence if the file is damaged or not whole, else NULL: what is readable
- * is given all the same. */
+/* A sentence if the file is damaged or incomplete, else NULL. The readable part
+ * is delivered in both cases. */
 const char *trace_reader_damage(const struct trace_reader *reader);
 
 const struct trace_meta *trace_reader_meta(const struct trace_reader *reader);
 struct trace_labels *trace_reader_labels(const struct trace_reader *reader);
-/* JSON text of what KVM counted, NULL if there is none. */
+/* What KVM counted, as JSON text; NULL if the file has none. */
 const char *trace_reader_counters(const struct trace_reader *reader);
-/* Records that the file says are missing. */
+/* How many records the file says are missing. */
 uint64_t trace_reader_lost(const struct trace_reader *reader);
 
-/* Gives `use` the records for which `wanted` (may be NULL) is true, and LOST
- * records where some are missing, in the order of their time. 0 or -ENOMEM. */
+/* Calls `use`, in order of time, for each record for which `wanted` (may be
+ * NULL) is true, and for a LOST record wherever some are missing. 0 or
+ * -ENOMEM. */
 int trace_reader_each(const struct trace_reader *reader,
                       bool (*wanted)(void *ctx,
                                      const struct hv_trace_record *record),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sorting by an index: 16 bytes for each record that is wanted.
+ * Sorts the records through an index of 16 bytes for each wanted record.
  */
 #include "reader_order.h"
 
@@ -10,7 +10,7 @@
 struct key {
     uint64_t tsc;
     uint32_t run;
-    uint32_t record; /* in its run; LOST_BEFORE: the gap in front of it */
+    uint32_t record; /* index in its run; LOST_BEFORE: the gap before the run */
 };
 
 #define LOST_BEFORE UINT32_MAX
@@ -88,7 +88,7 @@ static int make_keys(const struct trace_runs *runs, struct keys *keys,
     return rc;
 }
 
-/* At the same tick the file's order is right; a gap comes first. */
+/* Records with the same TSC keep the order of the file; a gap comes first. */
 static int compare(const void *a, const void *b)
 {
     const struct key *x = a, *y = b;
@@ -101,7 +101,8 @@ static int compare(const void *a, const void *b)
     return i < j ? -1 : i > j;
 }
 
-/* One vCPU's records mostly are in order: that is found out fast. */
+/* The records of one vCPU are mostly in order already, which the first pass
+ * detects. */
 static void sort_keys(struct keys *keys)
 {
     for (size_t i = 1; i < keys->nr; i++)

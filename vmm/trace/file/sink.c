@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Blocks into a file or a pipe.
+ * Writes blocks to a file or a pipe.
  */
 #include "sink.h"
 
@@ -17,11 +17,12 @@
 #include "base/log.h"
 #include "base/now.h"
 
-#define NEW_FILE_MODE 0666 /* less the user's umask */
+#define NEW_FILE_MODE 0666 /* reduced by the user's umask */
 #define WAIT_MS       50
 #define OPEN_MS       500
 
-/* A pipe's reader may be slow, but when the machine has ended not for ever. */
+/* The reader of a pipe may be slow; once the machine has ended, waiting for it
+ * has a limit. */
 static int wait_for_room(struct trace_sink *sink)
 {
     struct pollfd room = {.fd = sink->fd, .events = POLLOUT};
@@ -74,12 +75,12 @@ int trace_sink_open(struct trace_sink *sink, const char *path)
     *sink = (struct trace_sink){.fd = fd, .path = path};
     if (fd < 0)
         return open_failed(path, errno);
-    /* A limit of the user's for file sizes is an error of the write, as a full
-     * disk is, and no signal. */
+    /* With SIGXFSZ ignored, the user's limit on file sizes makes the write
+     * fail, as a full disk does, instead of killing vmm. */
     signal(SIGXFSZ, SIG_IGN);
     sink->is_regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
     memcpy(header.magic, TRACE_FILE_MAGIC, sizeof(header.magic));
-    /* A pipe without room for so little is not being read. */
+    /* If a pipe has no room for so few bytes, nobody is reading it. */
     atomic_store(&sink->deadline_ms, now_ms() + OPEN_MS);
     int rc = write_all(sink, &header, sizeof(header));
     atomic_store(&sink->deadline_ms, 0);
@@ -108,7 +109,7 @@ static int try_block(struct trace_sink *sink, struct trace_block *block,
         0, (const Bytef *)block, offsetof(struct trace_block, header_crc));
     int rc = write_all(sink, block, sizeof(*block));
     if (rc)
-        sink->passed = 0; /* of the data, nothing */
+        sink->passed = 0; /* none of the data */
     else
         rc = write_all(sink, data, size);
     if (!rc)
@@ -116,7 +117,8 @@ static int try_block(struct trace_sink *sink, struct trace_block *block,
     return rc;
 }
 
-/* What there is of the block that failed must not look like a broken file. */
+/* Removes what was written of the failed block, so that the file does not look
+ * damaged. */
 static void cut(struct trace_sink *sink)
 {
     if (!sink->is_regular || ftruncate(sink->fd, (off_t)sink->size) != 0)
@@ -136,7 +138,7 @@ bool trace_sink_block(struct trace_sink *sink, struct trace_block block,
     sink->failed = true;
     cut(sink);
     if (rc == -EPIPE) {
-        sink->passed = 0; /* nobody has seen it */
+        sink->passed = 0; /* nobody will read it */
         log_warn("--trace=%s: its reader has gone; the machine runs on "
                  "without the file",
                  sink->path);
@@ -151,12 +153,12 @@ void trace_sink_last(struct trace_sink *sink, struct trace_block block,
                      const void *data, size_t size)
 {
     if (sink->failed && !sink->is_regular)
-        return; /* after half a block it would be no block */
+        return; /* half a block is already out, so this would not be parsed */
     int rc = try_block(sink, &block, data, size);
     if (!rc)
         return;
     cut(sink);
-    if (!sink->failed) /* else it was told */
+    if (!sink->failed) /* otherwise it was reported before */
         log_warn("--trace=%s: %s; the file has no end", sink->path,
                  strerror(-rc));
     sink->failed = true;

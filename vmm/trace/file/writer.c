@@ -15,11 +15,10 @@
 #include "base/now.h"
 #include "sink.h"
 
-#define BATCH 4096u /* records of one block, at most */
+#define BATCH 4096u /* most records in one block */
 #define NAP_NS                                                                 \
-    2000000u       /* when nothing came: less than a ring takes to fill        \
-                    */
-#define END_MS 800 /* a pipe's reader gets so long for the rest */
+    2000000u       /* when no record came; shorter than a ring takes to fill */
+#define END_MS 800 /* how long the reader of a pipe has to take the rest */
 
 struct cursor {
     uint64_t tail; /* records read or lost */
@@ -33,13 +32,13 @@ struct trace_writer {
     struct trace_sources *sources;
     struct cursor cursors[TRACE_MAX_SOURCES];
     struct hv_trace_record *batch;
-    char *meta;         /* what the file begins with, and is written first */
-    struct blob labels; /* ... */
+    char *meta;         /* the first block of the file */
+    struct blob labels; /* the second */
     pthread_t thread;
     bool has_thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    bool ending; /* under `lock` */
+    bool ending; /* protected by `lock` */
 };
 
 int trace_writer_open(const char *path, struct trace_writer **out)
@@ -79,9 +78,9 @@ void trace_writer_destroy(struct trace_writer *writer)
     free(writer);
 }
 
-/* ------------------------------------------------------------- its thread */
+/* ------------------------------------------------------------- the thread */
 
-/* A JSON block; `text` is freed. */
+/* Writes a JSON block and frees `text`. */
 static bool write_text(struct trace_writer *writer, uint32_t type,
                        uint32_t source, char *text)
 {
@@ -93,7 +92,7 @@ static bool write_text(struct trace_writer *writer, uint32_t type,
     return is_written;
 }
 
-/* One block of one source. Returns how many records there were. */
+/* Writes one block from one source. Returns how many records it read. */
 static size_t write_batch(struct trace_writer *writer, unsigned index)
 {
     struct trace_source *source = writer->sources->list[index];
@@ -114,7 +113,7 @@ static size_t write_batch(struct trace_writer *writer, unsigned index)
         .first = cursor->tail - n,
         .lost = lost,
     };
-    /* A reader takes the whole records of half a block, too. */
+    /* A reader uses the whole records even of an incomplete block. */
     uint64_t passed = n;
     if (!trace_sink_block(&writer->sink, block, writer->batch,
                           n * sizeof(*writer->batch)))
@@ -124,7 +123,7 @@ static size_t write_batch(struct trace_writer *writer, unsigned index)
     return n;
 }
 
-/* A block of each source in turn, so that none waits long. */
+/* Writes one block from each source in turn, so that none waits long. */
 static size_t write_round(struct trace_writer *writer)
 {
     size_t n = 0;
@@ -135,8 +134,8 @@ static size_t write_round(struct trace_writer *writer)
     return n;
 }
 
-/* Sleeps a little; true when the machine has ended. No vCPU wakes this: that
- * would be a system call of the vCPU's. */
+/* Sleeps a little; returns true when the machine has ended. No vCPU wakes this
+ * thread, since that would cost the vCPU a system call. */
 static bool nap(struct trace_writer *writer)
 {
     struct timespec until;
@@ -161,7 +160,8 @@ static void write_beginning(struct trace_writer *writer)
 
     (void)write_text(writer, TRACE_BLOCK_META, 0, writer->meta);
     writer->meta = NULL;
-    /* Without memory for it, addresses stay numbers: nothing else is lost. */
+    /* If there was no memory for the labels, addresses stay numbers, and
+     * nothing else is lost. */
     if (!writer->labels.failed)
         (void)trace_sink_block(&writer->sink, block, writer->labels.data,
                                writer->labels.len);
@@ -178,7 +178,7 @@ static void *writer_thread(void *arg)
         if (nap(writer))
             break;
     }
-    /* The sources are silent: this ends. */
+    /* The sources add nothing any more, so this loop ends. */
     while (!ending_is_over() && write_round(writer))
         ;
     return NULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * --trace=FILE: the records of all sources into a file, by a thread of its
- * own, so that neither a vCPU nor the event loop ever waits for a disk. When
- * the file cannot take them, the machine goes on, and what is missing is
+ * --trace=FILE: a thread of its own writes the records of all sources to the
+ * file, so that neither a vCPU nor the event loop ever waits for a disk. If the
+ * file cannot take them, the machine goes on, and the missing records are
  * counted exactly.
  */
 #ifndef VMM_TRACE_FILE_WRITER_H
@@ -17,17 +17,17 @@ struct trace_writer;
 int trace_writer_open(const char *path, struct trace_writer **out) MUST_CHECK;
 
 /* Writes what is known before the guest runs, and starts the thread. `sources`
- * and `labels` outlive the writer; `labels` are read here only. 0 or -errno
- * after one line on stderr. */
+ * and `labels` must outlive the writer; `labels` are read only in this call.
+ * Returns 0, or -errno after one line on stderr. */
 int trace_writer_start(struct trace_writer *writer,
                        const struct trace_meta *meta,
                        const struct trace_labels *labels,
                        struct trace_sources *sources) MUST_CHECK;
 
-/* The sources are silent now: writes the rest, `counters` (JSON text, may be
- * NULL) and the end, for a bounded time if the file is a pipe that nobody
- * reads. Says in one line what is missing. Returns how many records were lost,
- * of all sources together. */
+/* Call this when the sources are silent. Writes the rest, `counters` (JSON
+ * text, may be NULL) and the end; if the file is a pipe that nobody reads, it
+ * stops after a bounded time. Prints one line that says what is missing.
+ * Returns how many records were lost, of all sources together. */
 uint64_t trace_writer_finish(struct trace_writer *writer,
                              const struct trace_meta *meta,
                              const char *counters);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * zlib into base64, a chunk at a time.
+ * Compresses with zlib and encodes as base64, a chunk at a time.
  */
 #include "base64.h"
 
@@ -58,7 +58,7 @@ void base64_put(struct base64 *stream, const void *data, size_t size)
 {
     const uint8_t *bytes = data;
 
-    while (size) { /* zlib counts in 32 bits */
+    while (size) { /* zlib counts bytes in 32 bits */
         uInt n = size < (1u << 30) ? (uInt)size : 1u << 30;
         stream->zlib.next_in = bytes;
         stream->zlib.avail_in = n;

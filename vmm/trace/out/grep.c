@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Words in lines.
+ * Searches lines for words.
  */
 #include "grep.h"
 

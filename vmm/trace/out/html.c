@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The trace as one page that needs nothing else: its files are in
- * vmm/trace/html, its data in html_data.h. It is written when all is known.
+ * Writes the trace as one page that needs no other file. The page's own files
+ * are in vmm/trace/out/html, the format of its data in html_data.h. The page is
+ * written at the end, when all records are known.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -64,8 +65,8 @@ static void on_piece(void *ctx, const struct story_piece *piece)
         intern(html, story_process_name(html->story, piece->pid, piece->vcpu));
 }
 
-/* The text that a record brings: of a TEXT record, a line of source, or the
- * file that a call is about. */
+/* The text that a record carries: the text of a TEXT record, a line of source,
+ * or the file that a call is about. */
 static uint32_t text_of(struct html *html, const struct hv_trace_record *r,
                         const struct story_note *note)
 {
@@ -158,7 +159,7 @@ static void *html_create(FILE *out, const struct trace_info *info,
     return html;
 }
 
-/* Writes the page up to a mark, and returns what follows it. */
+/* Writes the page up to a mark. Returns what follows the mark. */
 static const char *put_until(FILE *out, const char *page, const char *mark)
 {
     const char *at = strstr(page, mark);
@@ -177,7 +178,7 @@ static void html_finish(void *output)
     page = put_until(html->out, page, "@STYLE@");
     fputs(html_style, html->out);
     page = put_until(html->out, page, "@DATA@");
-    /* Without its data the page says that it is not whole. */
+    /* If this fails, the page itself says that it is incomplete. */
     (void)html_data_write(&html->data, html->info, html->out);
     page = put_until(html->out, page, "@SCRIPT@");
     fputs(html_script, html->out);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Puts the page's files into the program. Paths are from the root of the
- * checkout, where make runs.
+ * Puts the page's files into the program. The paths are relative to the root of
+ * the checkout, where make runs.
  */
 #include "html_assets.h"
 
-/* Files one after the other, and a 0 after the last. */
+/* The files one after the other, and a NUL after the last one. */
 #define ASSET(name, files)                                                     \
     __asm__(".pushsection .rodata\n"                                           \
             ".global " name "\n" name ":\n" files ".byte 0\n"                  \

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The page's own files (vmm/trace/html), as they are in the program.
+ * The page's own files (vmm/trace/out/html), embedded in the program.
  */
 #ifndef VMM_TRACE_OUT_HTML_ASSETS_H
 #define VMM_TRACE_OUT_HTML_ASSETS_H
 
-/* Each is a text, with a 0 after it. */
+/* Each is a NUL-terminated text. */
 extern const char html_page[], html_style[], html_script[];
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Makes room for one more of `size` bytes; NULL if out of memory. */
+/* Makes room for one more element of `size` bytes; NULL if out of memory. */
 static void *grow(struct html_data *data, void *array, size_t nr, size_t *max,
                   size_t size)
 {
@@ -43,7 +43,7 @@ struct html_record *html_data_record(struct html_data *data)
 struct html_piece *html_data_piece(struct html_data *data)
 {
     if (data->left_out || data->failed)
-        return NULL; /* the picture ends where the records do */
+        return NULL; /* the picture ends at the last record that was kept */
     struct html_piece *pieces = grow(data, data->pieces, data->nr_pieces,
                                      &data->max_pieces, sizeof(*pieces));
     if (!pieces)

@@ -27,7 +27,7 @@
 
 #define HTML_MAGIC       0x43525456u /* "VTRC" */
 #define HTML_VERSION     2u
-#define HTML_MAX_RECORDS 1000000u /* further ones are only counted */
+#define HTML_MAX_RECORDS 1000000u /* more are only counted */
 
 struct html_record {
     double time, length;
@@ -43,7 +43,7 @@ struct html_piece {
 };
 
 struct html_string {
-    uint32_t next; /* in its bucket */
+    uint32_t next; /* the next string in its bucket */
     uint32_t len;
     char *text;
 };
@@ -56,9 +56,9 @@ struct html_data {
     struct html_string *strings;
     size_t nr_records, nr_pieces, nr_strings;
     size_t max_records, max_pieces, max_strings;
-    uint64_t left_out; /* records over the maximum */
+    uint64_t left_out; /* records beyond the maximum */
     uint64_t lost;
-    bool failed; /* out of memory: what was gathered until then is there */
+    bool failed; /* out of memory; what came before is still valid */
     uint32_t buckets[HTML_BUCKETS];
 };
 
@@ -66,14 +66,14 @@ struct html_data {
 bool html_data_init(struct html_data *data) MUST_CHECK;
 void html_data_fini(struct html_data *data);
 
-/* Room for one more, all zero; NULL when there is none. */
+/* Adds an element that is all zero. Returns NULL if there is no room. */
 struct html_record *html_data_record(struct html_data *data);
 struct html_piece *html_data_piece(struct html_data *data);
 
-/* The index of a string; the same for the same. */
+/* The index of a string; equal strings have the same index. */
 uint32_t html_data_string(struct html_data *data, const char *text, size_t len);
 
-/* Writes the block, as base64. False if out of memory. */
+/* Writes the block as base64. Returns false if out of memory. */
 bool html_data_write(const struct html_data *data,
                      const struct trace_info *info, FILE *out);
 

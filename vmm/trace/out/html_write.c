@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The page's block of data, column by column.
+ * Writes the page's block of data, column by column.
  */
 #include <stddef.h>
 #include <stdlib.h>
@@ -11,11 +11,11 @@
 #include "json_write.h"
 #include "trace/words/steps.h"
 
-/* A column: one member of each element of an array. */
+/* Writes one column: one member of each element of an array. */
 static void put_column(struct base64 *stream, const void *array, size_t nr,
                        size_t element, size_t offset, size_t size)
 {
-    const uint8_t *from = array; /* NULL if it is empty */
+    const uint8_t *from = array; /* NULL if the array is empty */
     uint8_t chunk[8192];
     size_t at = 0;
 
@@ -84,7 +84,7 @@ static void put_steps(FILE *out)
     putc_unlocked(']', out);
 }
 
-/* What has no column. */
+/* Writes what has no column of its own. */
 static void put_json(const struct html_data *data,
                      const struct trace_info *info, FILE *out)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The trace as JSON lines: a header, one object for each record, a last line.
- * docs/trace-json.schema.json says what is in them.
+ * The trace as lines of JSON: a header, one object for each record, and a last
+ * line. docs/trace-json.schema.json describes them.
  */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A call of the BIOS as JSON: in words, and its registers.
+ * A BIOS call as JSON: in words, and with its registers.
  */
 #include "bios/words.h"
 #include "json_write.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a line of the JSON trace has for each kind of record.
+ * The fields of a JSON trace line, for each kind of record.
  */
 #include "json_fields.h"
 
@@ -20,7 +20,7 @@ static void put_args(FILE *out, const uint64_t *args, unsigned nr)
     putc_unlocked(']', out);
 }
 
-/* What a record is called, and where in the guest it happened. */
+/* Writes the name of a record, and where in the guest it happened. */
 static void put_place(const struct trace_info *info, FILE *out,
                       const struct hv_trace_record *r)
 {
@@ -96,7 +96,7 @@ static void put_policy(FILE *out, const struct hv_trace_record *r)
         json_put_text(out, "errno", strerrorname_np((int)r->aux));
 }
 
-/* Which file it is about. */
+/* Writes the file that the record is about. */
 static void put_path(const struct trace_info *info, FILE *out,
                      const struct hv_trace_record *r, unsigned index,
                      const char *key)
@@ -107,7 +107,7 @@ static void put_path(const struct trace_info *info, FILE *out,
         json_put_bytes(out, key, name->text, name->have);
 }
 
-/* PATH: a piece of a name. */
+/* PATH: one piece of a file name. */
 static void put_piece_of_path(FILE *out, const struct hv_trace_record *r)
 {
     json_put_text(out, "of",
@@ -188,7 +188,8 @@ static void put_crossing(const struct trace_info *info, FILE *out,
     }
 }
 
-/* REQUEST: as put_effect() writes the SERVICE that it leads to. */
+/* REQUEST: the same fields as put_effect() writes for the SERVICE that it leads
+ * to. */
 static void put_request(const struct trace_info *info, FILE *out,
                         const struct hv_trace_record *r)
 {

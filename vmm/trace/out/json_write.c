@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Members of a JSON object.
+ * Writes the members of a JSON object.
  */
 #include "json_write.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Drawing one line. Colour codes take no columns on the screen, and a drawn
- * line or arrow takes one column but several bytes: so columns are counted
- * here, and printf's widths are not used.
+ * Draws one line of the lane picture. Colour codes take no columns on the
+ * screen, and a drawn line or arrow takes one column but several bytes. So the
+ * columns are counted here, and printf's field widths are not used.
  */
 #include "lanes.h"
 
@@ -11,9 +11,9 @@
 #include "base/utf8.h"
 #include "trace/words/times.h"
 
-#define NARROW    80u /* columns; a terminal with fewer breaks lines */
+#define NARROW    80u /* columns; on a terminal with fewer, lines wrap */
 #define USUAL     100u
-#define MAX_EXTRA 24u /* of a wide terminal's columns, for names */
+#define MAX_EXTRA 24u /* columns of a wide terminal that go to names */
 #define MIN_ARROW 4u  /* a space, a dash, its head, a space */
 
 static const char *const dim = "\033[2m";
@@ -22,7 +22,8 @@ static const char *const green = "\033[32m";
 static const char *const yellow = "\033[33m";
 static const char *const off = "\033[0m";
 
-/* Where each lane begins, where the column of durations may, and the end. */
+/* Where each lane begins, the first column that durations may use, and the
+ * end. */
 enum {
     TOOK = TRACE_NR_LANES,
     END,
@@ -32,13 +33,13 @@ enum {
 struct canvas {
     FILE *out;
     const struct trace_style *style;
-    unsigned at; /* columns printed */
+    unsigned at; /* columns printed so far */
     unsigned stop[NR_STOPS];
 };
 
-/* Between a narrow and a usual screen all lanes grow; a wide one has more room
- * for the names of the kernel's functions, then for what vmm and the host do.
- */
+/* From a narrow to a usual screen all lanes grow. A wider screen gives its
+ * columns first to the names of the kernel's functions, then to what vmm and
+ * the host do. */
 static struct canvas canvas_of(FILE *out, const struct trace_style *style)
 {
     static const unsigned narrow[] = {13, 24, 41, 56, 71, NARROW};
@@ -65,9 +66,9 @@ static void colour(const struct canvas *c, const char *code)
         fputs(code, c->out);
 }
 
-/* At most `max` columns of `text`, and of these its last `keep`; what is left
- * out in front of them is marked. A wide character at the mark may leave one
- * column less. */
+/* Prints at most `max` columns of `text`, and among them its last `keep`
+ * columns. A mark stands for what is left out before those. A wide character at
+ * the mark may leave one column unused. */
 static void put_around(struct canvas *c, const char *code, const char *text,
                        size_t max, size_t keep)
 {
@@ -88,16 +89,16 @@ static void put_around(struct canvas *c, const char *code, const char *text,
     c->at += (unsigned)len;
 }
 
-/* The same, cut at its end. */
+/* The same, but cuts the end of the text. */
 static void put(struct canvas *c, const char *code, const char *text,
                 size_t max)
 {
     put_around(c, code, text, max, 0);
 }
 
-/* How many of the last columns say more than those before: a call's result,
- * more than the last of its arguments; a process's number. Of a quoted text
- * none, whatever stands in it: there the closing quote comes after. */
+/* How many columns at the end matter more than those before them: the result of
+ * a call matters more than its last argument; so does the number of a process.
+ * In a quoted text there are none, since its closing quote comes last. */
 static size_t tail_columns(const char *text)
 {
     const char *at = NULL;
@@ -110,8 +111,8 @@ static size_t tail_columns(const char *text)
     return at && !strchr(at, '"') ? utf8_columns(at) : 0;
 }
 
-/* A program's number, or the distance from a symbol, is never what is cut: one
- * that is too long goes over the lane's end. */
+/* The number of a program, or the offset from a symbol, is never cut: if it is
+ * too long, it runs past the end of the lane. */
 static void put_where(struct canvas *c, const struct lanes_row *row, size_t max)
 {
     const char *where = row->where;
@@ -139,7 +140,7 @@ static void put_mark(struct canvas *c, const char *drawn, char plain)
     c->at++;
 }
 
-/* Empty, but for the lines between the lanes that are crossed. */
+/* Fills with spaces up to `column`, but draws the lines between lanes. */
 static void blank_to(struct canvas *c, unsigned column)
 {
     while (c->at < column) {
@@ -157,7 +158,7 @@ static void blank_to(struct canvas *c, unsigned column)
     }
 }
 
-/* From here to just before `column`; points the way the CPU goes. */
+/* Draws an arrow to just before `column`, in the direction the CPU goes. */
 static void arrow_to(struct canvas *c, unsigned column, bool to_right)
 {
     bool is_at_lane = false;
@@ -188,7 +189,7 @@ static size_t times_columns(const struct lanes_row *row, char *buf, size_t size)
     return strlen(buf);
 }
 
-/* Up to column `end`. */
+/* Prints the words up to column `end`. */
 static void put_what(struct canvas *c, const struct lanes_row *row,
                      unsigned end)
 {
@@ -248,7 +249,7 @@ void lanes_print_header(FILE *out, const struct trace_style *style)
     fputc('\n', out);
 }
 
-/* A long time takes of the room before the vCPU's number. */
+/* A long time uses some of the space before the vCPU's number. */
 static void put_front(struct canvas *c, const struct lanes_row *row)
 {
     char time[TIMES_MAX], vcpu[8] = "-";
@@ -261,8 +262,8 @@ static void put_front(struct canvas *c, const struct lanes_row *row)
     put_right(c, "", vcpu, end > c->at + 2 ? end - c->at : 2);
 }
 
-/* The words stand in their lane; where that has no room for all of them, they
- * begin before it, and the arrow is shorter. */
+/* The words go into their lane. If they do not fit there, they begin before it,
+ * and the arrow is shorter. */
 static unsigned begin_of_what(const struct canvas *c,
                               const struct lanes_row *row,
                               enum trace_lane right, unsigned end)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One line of the lane picture: a column for each level, words in the level
- * they belong to, and an arrow where the CPU crosses from one to another.
+ * they belong to, and an arrow where the CPU crosses from one level to another.
  */
 #ifndef VMM_TRACE_OUT_LANES_H
 #define VMM_TRACE_OUT_LANES_H
@@ -13,16 +13,16 @@ struct lanes_row {
     int64_t time_ns;
     unsigned vcpu; /* or HV_TRACE_NO_VCPU */
     enum trace_lane from, to;
-    const char *where; /* in the left one of the two lanes */
-    const char *line;  /* in the source, behind it if there is room; or NULL */
-    const char *what;  /* in the right one */
-    bool is_text;      /* `what` ends in quoted text of the guest's */
+    const char *where; /* text in the left one of the two lanes */
+    const char *line;  /* source line after `where`, if it fits; or NULL */
+    const char *what;  /* text in the right one */
+    bool is_text;      /* `what` ends in a quoted text of the guest */
     bool has_took;
     uint64_t took_ns;
-    uint64_t times; /* over 1: it stands for so many */
+    uint64_t times; /* over 1: the line stands for this many */
 };
 
-/* Columns from the beginning of `lane` to the column of durations. */
+/* The number of columns from the beginning of `lane` to the durations. */
 unsigned lanes_room(const struct trace_style *style, enum trace_lane lane);
 
 void lanes_print_header(FILE *out, const struct trace_style *style);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A window of records, sorted as they come.
+ * A window of records, sorted as they arrive.
  */
 #include "order.h"
 
@@ -20,8 +20,8 @@ struct trace_order {
         uint64_t lost;
         uint64_t last; /* tsc of the record that was read last */
     } cursors[TRACE_MAX_SOURCES];
-    uint64_t due; /* up to this time nothing can come any more */
-    /* [first, end) of the window, in order. */
+    uint64_t due; /* no record before this time can come any more */
+    /* The window is [first, end), in order. */
     size_t first;
     size_t end;
     struct hv_trace_record window[MAX_WINDOW];
@@ -47,7 +47,7 @@ void trace_order_destroy(struct trace_order *order)
     free(order);
 }
 
-/* Mostly a record belongs at the end, or near it. */
+/* A record usually belongs at the end of the window, or near it. */
 static void insert(struct trace_order *order,
                    const struct hv_trace_record *record)
 {
@@ -61,7 +61,7 @@ static void insert(struct trace_order *order,
     order->end++;
 }
 
-/* Room for one batch, and the gap in front of it? */
+/* Is there room for one batch, and for the gap before it? */
 static bool make_room(struct trace_order *order)
 {
     if (order->end + BATCH + 1 <= MAX_WINDOW)
@@ -73,7 +73,7 @@ static bool make_room(struct trace_order *order)
     return order->end + BATCH + 1 <= MAX_WINDOW;
 }
 
-/* A batch of one source. */
+/* Reads one batch from one source. */
 static size_t read_batch(struct trace_order *order, unsigned index)
 {
     struct trace_source *source = order->sources->list[index];
@@ -99,8 +99,8 @@ static size_t read_batch(struct trace_order *order, unsigned index)
     return n;
 }
 
-/* Before this time nothing new can come. To be asked before the reading: what
- * was busy then may be over while we read. */
+/* No new record can come before this time. Call it before reading: a source
+ * that was busy then may be done while we read. */
 static uint64_t settled(const struct trace_order *order)
 {
     uint64_t time = __rdtsc() - order->patience;
@@ -127,7 +127,7 @@ size_t trace_order_read(struct trace_order *order)
             n += read_batch(order, i);
         nr += n;
     } while (n);
-    /* A source that has more comes with what follows its last. */
+    /* A source that has more records continues after its last one. */
     for (unsigned i = 0; i < nr_sources; i++) {
         struct trace_source *source = order->sources->list[i];
         if (source->written(source) != order->cursors[i].tail &&
@@ -140,7 +140,7 @@ size_t trace_order_read(struct trace_order *order)
 
 size_t trace_order_give(struct trace_order *order, size_t max, bool all)
 {
-    /* With the window full nobody can wait any longer. */
+    /* When the window is full, records can wait no longer. */
     bool is_full = order->end - order->first + BATCH + 1 > MAX_WINDOW;
     size_t n = 0;
 

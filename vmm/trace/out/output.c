@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The list of outputs, and what several of them say.
+ * The list of outputs, and text that several of them print.
  */
 #include "output.h"
 

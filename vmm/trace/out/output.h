@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What can be made of a trace: text, strace, json, perfetto, html, stats. Each
- * is a row of this interface, and is fed one record after the other, in the
- * order of their host TSC, while the machine runs or from a file.
+ * The forms a trace can be shown in: text, strace, json, perfetto, html, stats.
+ * Each is one row of this interface, and is fed record by record in order of
+ * host TSC, while the machine runs or from a file.
  */
 #ifndef VMM_TRACE_OUT_OUTPUT_H
 #define VMM_TRACE_OUT_OUTPUT_H
@@ -14,43 +14,43 @@
 #include "trace/words/origin.h"
 #include "trace/words/labels.h"
 
-/* What holds for the whole trace. */
+/* Facts about the whole trace. */
 struct trace_info {
     const char *title;          /* the image's name and the guest's arguments */
     uint64_t start_tsc;         /* host TSC at time 0 */
-    uint64_t start_realtime_ns; /* CLOCK_REALTIME then */
+    uint64_t start_realtime_ns; /* CLOCK_REALTIME at time 0 */
     uint32_t tsc_khz;
     unsigned nr_vcpus;
     const struct trace_labels *labels;
-    /* A filter hides some of the records in between: what is learnt from one to
-     * the next, as files of descriptors are, may be wrong. */
+    /* A filter hides some of the records in between, so what is learnt from one
+     * record for the next, such as the files of descriptors, may be wrong. */
     bool has_gaps;
     const struct trace_origin *origin; /* NULL: not known */
-    bool is_live; /* shown while the machine runs: there is no file of it */
-    struct trace_grep *grep; /* which lines are wanted; NULL: all */
-    /* How the machine ended, "" while it runs or if that is not known. */
+    bool is_live;            /* shown while the machine runs, not from a file */
+    struct trace_grep *grep; /* selects lines; NULL: all are wanted */
+    /* How the machine ended; "" while it runs or if not known. */
     const char *end;
     int exit_code; /* -1 while it runs or if not known */
-    /* What KVM counted, JSON (counted.h); NULL if that is not known. */
+    /* What KVM counted, as JSON (counted.h); NULL if not known. */
     const char *counters;
 };
 
 struct trace_output_type {
     const char *name; /* for --format= */
-    const char *what; /* for --help: a line */
-    bool is_live;     /* makes sense while the machine runs */
-    bool has_lines;   /* and leaves out those that info->grep does not want */
-    /* NULL if out of memory. `info` outlives the output; `end` and
-     * `exit_code` may be filled in before finish. */
+    const char *what; /* one line for --help */
+    bool is_live;     /* can be used while the machine runs */
+    bool has_lines;   /* and omits lines that info->grep rejects */
+    /* Returns NULL if out of memory. `info` must outlive the output; its `end`
+     * and `exit_code` may be filled in later, before finish. */
     void *(*create)(FILE *out, const struct trace_info *info,
                     const struct trace_style *style);
-    /* `record` has host TSC and, for LOST, what is missing. Errors of `out`
-     * are the caller's to see (ferror). */
+    /* `record` has host TSC and, for LOST, how many records are missing. The
+     * caller checks `out` for errors (ferror). */
     void (*record)(void *output, const struct hv_trace_record *record);
     /* Prints what is being gathered, so that a person need not wait for the
-     * next record; NULL if nothing is. */
+     * next record. NULL if the output gathers nothing. */
     void (*flush)(void *output);
-    /* After the last record: what ends the text. */
+    /* Call after the last record: prints the end of the output. */
     void (*finish)(void *output);
     void (*destroy)(void *output);
 };
@@ -59,17 +59,17 @@ extern const struct trace_output_type trace_output_text, trace_output_strace,
     trace_output_json, trace_output_perfetto, trace_output_html,
     trace_output_stats;
 
-/* NULL if there is none of that name. */
+/* Returns NULL if there is no output of that name. */
 const struct trace_output_type *trace_output_find(const char *name);
-/* Row `index` of the list of all, NULL after the last. */
+/* Row `index` of the list of all outputs; NULL after the last. */
 const struct trace_output_type *trace_output_row(size_t index);
 
-/* Writes where the recording was made, if that is known and it is one: a line
- * that begins with "recorded with", broken at `columns`. */
+/* For a recording whose origin is known, prints a line that begins with
+ * "recorded with", broken at `columns`. */
 void trace_print_origin(const struct trace_info *info, unsigned columns,
                         FILE *out);
 
-/* Nanoseconds since time 0 (negative before it). */
+/* Nanoseconds since time 0; negative before it. */
 static inline int64_t trace_time_ns(const struct trace_info *info, uint64_t tsc)
 {
     int64_t ticks = (int64_t)(tsc - info->start_tsc);
@@ -78,7 +78,7 @@ static inline int64_t trace_time_ns(const struct trace_info *info, uint64_t tsc)
                          : 0;
 }
 
-/* The length of `ticks`. */
+/* Converts TSC ticks to nanoseconds. */
 static inline uint64_t trace_ticks_ns(const struct trace_info *info,
                                       uint64_t ticks)
 {

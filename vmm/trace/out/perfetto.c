@@ -28,8 +28,8 @@
 struct perfetto {
     struct perfetto_writer w;
     struct perfetto_tracks tracks;
-    uint64_t epoch_ns;                    /* of the trace's time 0 */
-    const struct hv_trace_record *latest; /* while it is added to the story */
+    uint64_t epoch_ns;                    /* of time 0 of the trace */
+    const struct hv_trace_record *latest; /* being added to the story */
 };
 
 static uint64_t time_of(const struct perfetto *perfetto, uint64_t tsc)
@@ -38,7 +38,8 @@ static uint64_t time_of(const struct perfetto *perfetto, uint64_t tsc)
            (uint64_t)trace_time_ns(perfetto->tracks.info, tsc);
 }
 
-/* Who has ring 3 or ring 0 of a vCPU; exits and host calls have their own. */
+/* Draws which program or kernel has a vCPU. Exits and host calls have tracks of
+ * their own. */
 static void on_piece(void *ctx, const struct story_piece *piece)
 {
     struct perfetto *perfetto = ctx;
@@ -158,7 +159,7 @@ static void annotate(struct perfetto *perfetto, const struct hv_trace_record *r,
         perfetto_event_number(w, "rule", r->data);
 }
 
-/* May others have been done for it? */
+/* Can a record of this kind be the cause of others? */
 static bool can_lead(uint8_t kind)
 {
     return kind == HV_TRACE_SYSCALL || kind == HV_TRACE_TRAP ||
@@ -170,7 +171,8 @@ static bool can_lead(uint8_t kind)
 static void perfetto_record(void *output, const struct hv_trace_record *r)
 {
     struct perfetto *perfetto = output;
-    /* Ends come first, in the file too: they may be due to this record. */
+    /* story_add() writes the spans that end here, which may be due to this
+     * record, before the record itself. */
     perfetto->latest = r;
     struct story_note note = story_add(perfetto->tracks.story, r);
     uint64_t track = perfetto_track_of(&perfetto->tracks, r, &note);
@@ -199,7 +201,7 @@ static void perfetto_record(void *output, const struct hv_trace_record *r)
     perfetto_event_end(&perfetto->w);
 }
 
-/* Where the recording was made: an event at its beginning. */
+/* Writes an event at the beginning that says where the recording was made. */
 static void put_origin(struct perfetto *perfetto)
 {
     const struct trace_info *info = perfetto->tracks.info;

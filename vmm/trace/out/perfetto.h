@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Packets of Perfetto's trace format: tracks, slices, flows. Field numbers are
- * those of its published schema (protos/perfetto/trace in its sources), of
- * which tests/trace/perfetto.proto has the part that is written here.
+ * Packets of Perfetto's trace format: tracks, slices, flows. The field numbers
+ * come from its published schema (protos/perfetto/trace in its sources);
+ * tests/trace/perfetto.proto has the part that is used here.
  *
- * A packet is written when it is known, not in the order of time: readers sort
- * by timestamp.
+ * A packet is written as soon as it is known, not in order of time, because
+ * readers sort by timestamp.
  */
 #ifndef VMM_TRACE_OUT_PERFETTO_H
 #define VMM_TRACE_OUT_PERFETTO_H
@@ -25,8 +25,8 @@ struct perfetto_writer {
     struct proto packet;
 };
 
-/* A track. `parent` 0: at the top; `rank` orders it among its siblings. With
- * `pid` it is that process's. */
+/* Describes a track. With `parent` 0 it is at the top; `rank` orders it among
+ * its siblings. With `pid` it belongs to that process. */
 struct perfetto_track {
     uint64_t uuid, parent;
     const char *name;
@@ -37,12 +37,13 @@ struct perfetto_track {
 void perfetto_put_track(struct perfetto_writer *w,
                         const struct perfetto_track *track);
 
-/* Perfetto's boot time is `boot_ns` when the real time is `real_ns`. */
+/* Says that Perfetto's boot time is `boot_ns` when the real time is
+ * `real_ns`. */
 void perfetto_put_clocks(struct perfetto_writer *w, uint64_t boot_ns,
                          uint64_t real_ns);
 
-/* An event is begun, gets its flows and annotations, and is written. `name`
- * and `category` are NULL for an end. */
+/* Begin an event, add flows and annotations, then write it. `name` and
+ * `category` are NULL for an end. */
 void perfetto_event_begin(struct perfetto_writer *w, enum perfetto_event type,
                           uint64_t track, uint64_t ns, const char *category,
                           const char *name);
@@ -51,7 +52,7 @@ void perfetto_event_number(struct perfetto_writer *w, const char *key,
                            uint64_t value);
 void perfetto_event_signed(struct perfetto_writer *w, const char *key,
                            int64_t value);
-/* Shown in hexadecimal. */
+/* The value is shown in hexadecimal. */
 void perfetto_event_pointer(struct perfetto_writer *w, const char *key,
                             uint64_t value);
 void perfetto_event_text(struct perfetto_writer *w, const char *key,

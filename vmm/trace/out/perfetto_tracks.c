@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * On which track what is, and how tracks are called.
+ * Chooses the track of each record, and names the tracks.
  */
 #include "perfetto_tracks.h"
 
@@ -35,8 +35,8 @@ void perfetto_put_vcpu(struct perfetto_tracks *tracks, uint8_t vcpu)
                                                 .rank = lane});
 }
 
-/* The track of a device's thread, or of its host calls. Those of no known
- * device share one. */
+/* The track of a device's thread, or of its host calls. All unknown devices
+ * share one. */
 static uint64_t device_track(struct perfetto_tracks *tracks, uint32_t device,
                              enum story_lane lane)
 {
@@ -70,7 +70,7 @@ static uint64_t device_track(struct perfetto_tracks *tracks, uint32_t device,
     return UUID_DEVICE(device, lane);
 }
 
-/* The place of `pid` among those that have a track. */
+/* The position of `pid` in the sorted list of those that have a track. */
 static unsigned find_pid(const struct perfetto_tracks *tracks, uint32_t pid)
 {
     unsigned low = 0, high = tracks->nr_pids;
@@ -92,8 +92,9 @@ bool perfetto_has_process(const struct perfetto_tracks *tracks, uint32_t pid)
     return at < tracks->nr_pids && tracks->pids[at] == pid;
 }
 
-/* Makes the track when the process is first seen, or has another name. False
- * for the idle process, which each vCPU has one of, and for too many. */
+/* Writes the track when the process is first seen, or has another name. Returns
+ * false for the idle process, since each vCPU has one, and if there are too
+ * many processes. */
 static bool put_process_track(struct perfetto_tracks *tracks, uint32_t pid,
                               uint8_t vcpu, bool has_new_name)
 {
@@ -149,6 +150,6 @@ uint64_t perfetto_track_of(struct perfetto_tracks *tracks,
         return UUID_LANE(r->vcpu, STORY_KERNEL);
     }
     if (!has_process || r->kind == HV_TRACE_TRAPRET || note->begin_tsc)
-        return 0; /* the end of a span has told it */
+        return 0; /* the end of a span has shown it already */
     return UUID_PROCESS(note->pid);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The tracks of a Perfetto trace, each made when the first event comes that is
- * on it.
+ * The tracks of a Perfetto trace. Each is created before its first event.
  */
 #ifndef VMM_TRACE_OUT_PERFETTO_TRACKS_H
 #define VMM_TRACE_OUT_PERFETTO_TRACKS_H
@@ -10,7 +9,7 @@
 #include "perfetto.h"
 #include "trace/story/story.h"
 
-#define PERFETTO_MAX_PROCESSES 4096u /* further ones have no track */
+#define PERFETTO_MAX_PROCESSES 4096u /* processes beyond this have no track */
 #define PERFETTO_MAX_DEVICES   64u   /* the same */
 
 /* Numbers of tracks. */
@@ -22,7 +21,7 @@
     (0x200000000 + 8 * (uint64_t)(dev) + (uint64_t)(lane))
 
 struct perfetto_tracks {
-    /* Given. */
+    /* Set by the caller. */
     struct perfetto_writer *w;
     const struct trace_info *info;
     struct story *story;
@@ -34,12 +33,12 @@ struct perfetto_tracks {
     unsigned nr_pids;
 };
 
-/* Makes the tracks of a vCPU, or the one above those of devices. */
+/* Creates the tracks of a vCPU, or the parent of the devices' tracks. */
 void perfetto_put_vcpu(struct perfetto_tracks *tracks, uint8_t vcpu);
 
 bool perfetto_has_process(const struct perfetto_tracks *tracks, uint32_t pid);
 
-/* On which track a record is; 0: it has none, the story tells it. */
+/* The track of a record; 0 if it has none because the story shows it. */
 uint64_t perfetto_track_of(struct perfetto_tracks *tracks,
                            const struct hv_trace_record *record,
                            const struct story_note *note);

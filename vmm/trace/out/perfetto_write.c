@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Perfetto's packets, field by field.
+ * Writes Perfetto's packets, field by field.
  */
 #include "perfetto.h"
 
 #include <string.h>
 
-#define SEQUENCE 1u /* all packets are of one writer */
+#define SEQUENCE 1u /* one writer writes all packets */
 
 enum { TRACE_PACKET = 1 };
 

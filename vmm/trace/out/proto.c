@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The wire format of protocol buffers. A nested message's length comes before
- * it and is not yet known when it begins: two bytes are kept for it, which
- * hold any length that PROTO_SIZE allows.
+ * The wire format of protocol buffers. The length of a nested message comes
+ * before it and is not known when it begins, so two bytes are reserved for it;
+ * they hold any length that PROTO_SIZE allows.
  */
 #include "proto.h"
 
@@ -80,7 +80,7 @@ void proto_open(struct proto *p, unsigned field)
 void proto_close(struct proto *p)
 {
     if (p->overflow)
-        return; /* nothing of it will be used */
+        return; /* the message is no longer valid */
     size_t at = p->open[--p->depth];
     size_t len = p->len - at - LENGTH_SIZE;
 

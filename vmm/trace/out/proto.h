@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Protocol buffers, as far as writing one needs them: a message is built in
+ * The part of protocol buffers that a writer needs: a message is built in
  * memory. Source: "Protocol Buffers: Encoding" (wire types varint, 64-bit and
  * length-delimited).
  */
@@ -9,13 +9,13 @@
 
 #include "base/util.h"
 
-#define PROTO_SIZE  4096u /* one message; what does not fit is left out */
+#define PROTO_SIZE  4096u /* of one message; what does not fit is left out */
 #define PROTO_DEPTH 6u
 
 struct proto {
     size_t len;
     unsigned depth;
-    bool overflow; /* something did not fit: the message is no good */
+    bool overflow; /* something did not fit: the message is not usable */
     size_t open[PROTO_DEPTH];
     uint8_t data[PROTO_SIZE];
 };
@@ -25,10 +25,10 @@ void proto_begin(struct proto *p);
 void proto_number(struct proto *p, unsigned field, uint64_t value);
 /* fixed64 */
 void proto_fixed64(struct proto *p, unsigned field, uint64_t value);
-/* string: what is not UTF-8 is replaced, and the text is cut at 512 bytes */
+/* string: invalid UTF-8 is replaced, and the text is cut at 512 bytes */
 void proto_string(struct proto *p, unsigned field, const char *text,
                   size_t len);
-/* A message in the message. */
+/* Begins a nested message. */
 void proto_open(struct proto *p, unsigned field);
 void proto_close(struct proto *p);
 

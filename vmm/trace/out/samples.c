@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tables of durations. Each one is kept, so that the median and the 99th
+ * Tables of durations. Every duration is kept, so that the median and the 99th
  * percentile are exact.
  */
 #include "samples.h"
@@ -18,9 +18,9 @@ struct row {
     enum samples_class class;
     char name[SAMPLES_NAME];
     uint64_t count;
-    uint64_t ended;   /* of these */
-    uint64_t total;   /* ns of those */
-    uint64_t *values; /* as many as there was memory for */
+    uint64_t ended;   /* how many have ended */
+    uint64_t total;   /* ns, of those that have ended */
+    uint64_t *values; /* as many as fitted in memory */
     size_t nr_values;
     size_t capacity;
 };
@@ -116,7 +116,7 @@ void samples_end(struct samples *samples, enum samples_class class,
         size_t capacity = row->capacity ? 2 * row->capacity : 16;
         uint64_t *values = realloc(row->values, capacity * sizeof(*values));
         if (!values)
-            return; /* percentiles of fewer; counts stay right */
+            return; /* percentiles then cover fewer values; counts stay right */
         row->values = values;
         row->capacity = capacity;
     }
@@ -146,7 +146,7 @@ static int compare_rows(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
-/* The smallest value that `percent` of all are not above. */
+/* The smallest value that at least `percent` of all values do not exceed. */
 static uint64_t percentile(const struct row *row, unsigned percent)
 {
     size_t n = (row->nr_values * percent + 99) / 100;
@@ -195,12 +195,12 @@ static void print_histogram(FILE *out, const uint64_t *buckets)
     }
     for (unsigned i = first; i <= last && most; i++) {
         char from[32], bar[BAR + 1];
-        if (!buckets[i] && !buckets[i - 1]) { /* i > first: that has some */
+        if (!buckets[i] && !buckets[i - 1]) { /* i > first */
             if (buckets[i + 1])
                 fputs("       ...\n", out);
             continue;
         }
-        /* Something is there: at least a dot. */
+        /* A bucket that is not empty gets at least a dot. */
         unsigned len = (unsigned)(buckets[i] * BAR / most);
         trace_format_ns(i ? 1ull << i : 0, from, sizeof(from));
         memset(bar, '#', len);
@@ -210,8 +210,8 @@ static void print_histogram(FILE *out, const uint64_t *buckets)
     }
 }
 
-/* What is counted and has no time: calls that never return, what was going on
- * at the end, or an end that nobody saw. */
+/* Prints what is counted but has no duration: calls that never return, that
+ * were still open at the end, or whose end was not seen. */
 static void print_endless(FILE *out, const struct sorted *rows, unsigned nr)
 {
     const char *between = "  without an end: ";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Durations by what they belong to: how many, and the exact ones in the middle
- * and at the edges.
+ * Durations grouped by name: how many there are, and the exact median, 99th
+ * percentile and extremes.
  */
 #ifndef VMM_TRACE_OUT_SAMPLES_H
 #define VMM_TRACE_OUT_SAMPLES_H
@@ -11,13 +11,13 @@
 #include "base/util.h"
 
 #define SAMPLES_NAME    40u
-#define SAMPLES_MAX     4096u /* rows; what is more is in the last */
+#define SAMPLES_MAX     4096u /* rows; any more share the last one */
 #define SAMPLES_BUCKETS 64u
 
-/* The order of the tables. */
+/* In the order of the tables. */
 enum samples_class {
     SAMPLES_EXIT,
-    SAMPLES_KVM, /* exits as KVM's tracepoints tell them */
+    SAMPLES_KVM, /* exits, as KVM's tracepoints show them */
     SAMPLES_SYSCALL,
     SAMPLES_TRAP,
     SAMPLES_HOST_CALL,
@@ -27,22 +27,22 @@ enum samples_class {
 
 struct samples; /* all rows */
 
-/* NULL: no memory. */
+/* NULL: out of memory. */
 struct samples *samples_create(void) MUST_CHECK;
 void samples_destroy(struct samples *samples);
 
-/* One more of `class` and `name`; it may never have an end. */
+/* Counts one of `class` and `name`, which may never end. */
 void samples_begin(struct samples *samples, enum samples_class class,
                    const char *name);
-/* One that was begun is over, and took `ns`. */
+/* One that was counted by samples_begin has ended, and took `ns`. */
 void samples_end(struct samples *samples, enum samples_class class,
                  const char *name, uint64_t ns);
-/* Both. */
+/* Does both. */
 void samples_add(struct samples *samples, enum samples_class class,
                  const char *name, uint64_t ns);
 
-/* The table and the histogram of one class, if it has any, and a line of those
- * without an end; `wall_ns` is what shares are of. */
+/* Prints the table and the histogram of one class, if it has any, and a line
+ * for those without an end. The shares are of `wall_ns`. */
 void samples_print(struct samples *samples, enum samples_class class,
                    const char *title, uint64_t wall_ns, FILE *out);
 

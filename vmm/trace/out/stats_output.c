@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The stats output: how often, how long, and what share of the time, for each
- * port, address, hypercall, system call.
+ * The stats output: for each port, address, hypercall and system call, how
+ * often, how long, and what share of the time.
  */
 #include <inttypes.h>
 #include <linux/kvm.h>
@@ -27,11 +27,11 @@ struct stats {
     struct processes processes;
     struct story *story;
     struct summary summary;
-    struct {          /* each vCPU's exit, as KVM told it */
-        uint64_t tsc; /* 0: none that is open */
+    struct {          /* the open exit of each vCPU, as KVM reported it */
+        uint64_t tsc; /* 0: no exit is open */
         char name[SAMPLES_NAME];
     } kvm[TRAP_SLOTS];
-    struct { /* traps that are being handled, by vCPU and depth */
+    struct { /* traps being handled, by vCPU and depth */
         uint64_t tsc[8];
         uint32_t vector[8];
         unsigned depth;
@@ -41,7 +41,7 @@ struct stats {
     uint64_t nr_exits;
 };
 
-/* What an exit is counted as. */
+/* The name under which an exit is counted. */
 static void name_exit(const struct stats *stats,
                       const struct hv_trace_record *r, char *buf, size_t size)
 {
@@ -69,7 +69,7 @@ static void name_exit(const struct stats *stats,
     }
 }
 
-/* Traps nest: an interrupt may come while an exception is handled. */
+/* Traps nest: an interrupt may come while an exception is being handled. */
 static void note_trap(struct stats *stats, const struct hv_trace_record *r)
 {
     unsigned *depth = &stats->traps[r->vcpu].depth;
@@ -81,13 +81,13 @@ static void note_trap(struct stats *stats, const struct hv_trace_record *r)
         trace_words_vector(stats->info->labels, r->reason, name, sizeof(name));
         samples_begin(stats->samples, SAMPLES_TRAP, name);
         if (*depth == ARRAY_SIZE(stats->traps[0].tsc))
-            *depth = 0; /* returns that nobody saw: begin anew */
+            *depth = 0; /* their returns were not seen: start again */
         tsc[*depth] = r->tsc;
         vector[(*depth)++] = r->reason;
         return;
     }
     while (*depth && vector[*depth - 1] != r->reason)
-        (*depth)--; /* a process that ended in its trap never returns */
+        (*depth)--; /* a process that ends in its trap never returns from it */
     if (!*depth)
         return;
     (*depth)--;
@@ -107,7 +107,8 @@ static void note_sysret(struct stats *stats, const struct hv_trace_record *r)
                 trace_label_any_syscall(r->reason, name, sizeof(name)), ns);
 }
 
-/* From KVM's exit to its next entry the guest stands still, whoever works. */
+/* Between KVM's exit and its next entry the guest stands still, whether KVM or
+ * vmm works. */
 static void note_kvm(struct stats *stats, const struct hv_trace_record *r)
 {
     uint64_t *tsc = &stats->kvm[r->vcpu].tsc;
@@ -179,7 +180,7 @@ static void stats_record(void *output, const struct hv_trace_record *r)
     }
 }
 
-/* Parts that are all of the time. */
+/* Prints the parts that add up to the whole time. */
 static void print_whole(const struct stats *stats)
 {
     struct summary_part parts[SUMMARY_PARTS];

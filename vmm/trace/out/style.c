@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a trace looks best on a descriptor.
+ * Finds out how a trace looks best on a descriptor.
  */
 #include "style.h"
 
@@ -12,7 +12,7 @@
 #include "base/util.h"
 
 #define FILE_COLUMNS  100u
-#define UNSEEN_COLUMN 20u /* a terminal that says less does not know */
+#define UNSEEN_COLUMN 20u /* below this the report is not believed */
 
 static bool is_unicode(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a person wants to see a trace, and how it looks best on a descriptor.
+ * How a trace is to be shown, and what looks best on a descriptor.
  */
 #ifndef VMM_TRACE_OUT_STYLE_H
 #define VMM_TRACE_OUT_STYLE_H
@@ -13,7 +13,7 @@ struct trace_style {
     bool unicode;     /* lines and arrows may be drawn */
 };
 
-/* Asks the descriptor, and NO_COLOR, LC_ALL, LC_CTYPE, LANG. */
+/* Checks the descriptor, and NO_COLOR, LC_ALL, LC_CTYPE, LANG. */
 struct trace_style trace_style_of(int fd);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Counting, and a paragraph.
+ * Counts, and prints a paragraph.
  */
 #include "summary.h"
 
@@ -23,7 +23,7 @@ static void add_cost(struct summary *summary, const char *name, uint64_t ticks)
         cost++;
     if (cost == end) {
         if (summary->nr_costs == SUMMARY_NAMES)
-            return; /* a rare one: it would not be among the costliest */
+            return; /* a rare kind: it would not be among the most expensive */
         summary->nr_costs++;
         snprintf(cost->name, sizeof(cost->name), "%s", name);
     }
@@ -208,7 +208,7 @@ static void say_costliest(const struct summary *s,
     char time[32];
 
     for (unsigned n = 0; n < NR_COSTLIEST && n < s->nr_costs; n++) {
-        unsigned best = 0; /* of those that are not told */
+        unsigned best = 0; /* of those not printed yet */
         while (is_told[best])
             best++;
         for (unsigned i = best + 1; i < s->nr_costs; i++)
@@ -244,7 +244,7 @@ static void say_next(const struct summary *s, const struct trace_info *info,
         say(to, "--walk=#%" PRIu64 ".", s->longest.number);
 }
 
-/* Of a live trace the reader knows it: he has started it. */
+/* With a live trace the reader knows this, having started it. */
 static void say_origin(const struct trace_info *info, struct paragraph *to)
 {
     char origin[1024];

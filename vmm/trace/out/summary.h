@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The last paragraph of the picture: how often each level was entered, where
- * the time went, what cost most, and what to look at next. Memory is bounded.
+ * the time went, what took the most time, and what to look at next. Memory is
+ * bounded.
  */
 #ifndef VMM_TRACE_OUT_SUMMARY_H
 #define VMM_TRACE_OUT_SUMMARY_H
@@ -10,14 +11,14 @@
 #include "trace/story/story.h"
 #include "trace/words/words.h"
 
-#define SUMMARY_NAMES 128u /* kinds of exits that are told apart */
+#define SUMMARY_NAMES 128u /* kinds of exits told apart */
 
 struct summary {
     uint64_t exits, host_calls, syscalls, traps;
-    uint64_t into_user;                  /* ring 3 was entered */
-    uint64_t lane_ticks[STORY_NR_LANES]; /* of vCPUs; the host's in vmm's */
+    uint64_t into_user;                  /* how often ring 3 was entered */
+    uint64_t lane_ticks[STORY_NR_LANES]; /* of vCPUs; vmm's has the host's */
     uint64_t idle_ticks;
-    uint64_t kvm_ticks; /* of vCPUs, between exits and entries: --ktrace */
+    uint64_t kvm_ticks; /* of vCPUs, between exit and entry: --ktrace */
     uint64_t first_tsc, last_tsc;
     struct summary_cost {
         char name[TRACE_WORDS_MAX];
@@ -27,21 +28,21 @@ struct summary {
     struct {
         uint64_t number, ticks;
         char name[TRACE_WORDS_MAX];
-    } longest; /* system call; if there is none, exit */
+    } longest; /* the longest system call; if there is none, the longest exit */
     bool longest_is_call;
     bool has_guest_records;
 };
 
-/* Starts all zero. `note` is story_add's for the same record. */
+/* Initialized to all zero. `note` is what story_add returned for the record. */
 void summary_record(struct summary *summary, const struct trace_info *info,
                     const struct hv_trace_record *record,
                     const struct story_note *note);
-/* For struct story_events: ctx is the summary. */
+/* For struct story_events, with the summary as ctx. */
 void summary_piece(void *ctx, const struct story_piece *piece);
 
-/* Where the vCPUs' time went, from the first record to the last. The parts are
- * all of *whole: the last is what nobody knows (before a vCPU's first record,
- * and where records are missing). */
+/* How the vCPUs' time was spent, from the first record to the last. The parts
+ * add up to *whole. The last part is time of which nothing is known (before a
+ * vCPU's first record, and where records are missing). */
 struct summary_part {
     const char *name;
     uint64_t ticks; /* may be 0 */
@@ -52,7 +53,7 @@ struct summary_part {
 void summary_parts(const struct summary *summary, const struct trace_info *info,
                    struct summary_part parts[SUMMARY_PARTS], uint64_t *whole);
 
-/* Nothing if there were no records, or only some are shown. */
+/* Prints nothing if there were no records, or only some of them are shown. */
 void summary_print(const struct summary *summary, const struct trace_info *info,
                    const struct trace_style *style, FILE *out);
 

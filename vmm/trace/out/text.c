@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The text output: the lane picture, a line for each crossing. What belongs
- * together is one line: a run of console bytes with the status reads between
- * them; the same exit again and again; a system call with the text that its
- * arguments point at.
+ * The text output: the lane picture, with a line for each crossing. Related
+ * records share a line: a run of console bytes with the status reads between
+ * them; the same exit repeated; a system call with the text that its arguments
+ * point at.
  */
 #include <inttypes.h>
 #include <linux/kvm.h>
@@ -20,26 +20,26 @@
 #define SOURCE_COLUMNS                                                         \
     124u /* a terminal this wide has room for lines in the source */
 #define RUN_MAX                                                                \
-    128u /* console bytes on one line; the screen has room for fewer */
+    128u /* most console bytes on one line; the screen may hold fewer */
 
-/* Columns beside the device and the bytes: an arrow, quotes, a widest byte, the
- * number of exits. */
+/* Columns needed besides the device and the bytes: an arrow, quotes, a byte of
+ * the largest width, and the number of exits. */
 #define AROUND_TEXT 15u
 
 /* What is being gathered for the next line. */
 struct gathered {
     struct hv_trace_record first;
-    uint64_t records; /* 0: nothing */
-    uint64_t ticks;   /* in all */
+    uint64_t records; /* 0: nothing is being gathered */
+    uint64_t ticks;   /* in total */
     bool has_call_ns;
     uint64_t call_ns; /* from SYSCALL to SYSRET, from TRAP to TRAPRET */
-    bool has_end;     /* SYSCALL: it is over, and `end` says how */
+    bool has_end;     /* SYSCALL: it has returned, and `end` says how */
     struct hv_trace_record end;
-    bool has_path; /* a name of its own: no other is the same */
+    bool has_path; /* it names a file: no other record joins it */
     bool is_console;
     unsigned nr_bytes;
-    unsigned columns; /* that the bytes take, quoted */
-    unsigned inside;  /* bytes that the last character still lacks */
+    unsigned columns; /* of the quoted bytes */
+    unsigned inside;  /* bytes that the last character still needs */
     uint8_t bytes[RUN_MAX];
 };
 
@@ -53,7 +53,8 @@ struct text {
     struct story *story;
     struct summary summary;
     bool has_header;
-    bool is_divisor; /* the UART's first port is its speed now, not text */
+    bool is_divisor; /* the UART's first port sets the speed now, and is not
+                        text */
 };
 
 /* --------------------------------------------------------------- one line */
@@ -76,7 +77,7 @@ static void describe_what(struct text *text, char *buf, size_t size)
         trace_quote(run->bytes, run->nr_bytes, quoted, sizeof(quoted));
         snprintf(buf, size, "%s <- %s", console_name(text), quoted);
     } else if (r->kind == HV_TRACE_SYSCALL || r->kind == HV_TRACE_SYSRET) {
-        /* The other door; `syscall` is the usual one. */
+        /* `syscall` is the usual way, so only the other one is marked. */
         size_t n = r->flags & HV_TRACE_INT80 && r->kind == HV_TRACE_SYSCALL
                        ? (size_t)snprintf(buf, size, "int 0x80: ")
                        : 0;
@@ -87,8 +88,8 @@ static void describe_what(struct text *text, char *buf, size_t size)
     }
 }
 
-/* In the left lane: the program if it is ring 3's, or if a device is asked for
- * it; else the place. */
+/* The left lane shows the program if the record comes from ring 3, or if a
+ * program asked a device for something; else the place in the code. */
 static void describe_where(const struct text *text,
                            const struct hv_trace_record *r,
                            enum trace_lane left, char *buf, size_t size)
@@ -171,7 +172,7 @@ static bool is_console_byte(const struct hv_trace_record *r)
            is_byte_to(r, HV_PORT_DEBUGCON);
 }
 
-/* A driver asks the UART whether it may send before each byte. */
+/* Before each byte, a driver reads the UART's status to see if it may send. */
 static bool is_status_read(const struct hv_trace_record *r)
 {
     return is_port(r) && !(r->flags & HV_TRACE_WRITE) &&
@@ -188,7 +189,7 @@ static bool is_same(const struct hv_trace_record *a,
            a->aux == b->aux;
 }
 
-/* Does the record go on the line that is being gathered? */
+/* Does the record belong on the line that is being gathered? */
 static bool joins(const struct gathered *run, const struct hv_trace_record *r)
 {
     if (!run->records || run->first.vcpu != r->vcpu || run->has_path)
@@ -198,7 +199,7 @@ static bool joins(const struct gathered *run, const struct hv_trace_record *r)
                run->first.kind == HV_TRACE_SYSRET;
     if (!run->is_console)
         return is_same(&run->first, r);
-    if (run->nr_bytes == 0) /* polls: until one finds something else */
+    if (run->nr_bytes == 0) /* polls, until one returns another value */
         return is_same(&run->first, r) ||
                (is_console_byte(r) && r->address == HV_PORT_UART + UART_TX);
     if (is_status_read(r))
@@ -206,8 +207,8 @@ static bool joins(const struct gathered *run, const struct hv_trace_record *r)
     return is_console_byte(r) && run->first.address == r->address;
 }
 
-/* Is it the end of what the line that is being gathered began, with nothing
- * between? What a call brought (`size` bytes of text) has a line of its own. */
+/* Does the record end what the current line began, with nothing in between? A
+ * call that returned data (`size` bytes of text) gets a line for that. */
 static bool ends(const struct gathered *run, const struct hv_trace_record *r)
 {
     const struct hv_trace_record *first = &run->first;
@@ -232,13 +233,13 @@ static void print_whole(struct text *text, const struct hv_trace_record *r)
     print_run(text);
 }
 
-/* A byte after the first one of a character of UTF-8. */
+/* A byte of a UTF-8 character other than the first. */
 static bool is_inside(uint8_t byte)
 {
     return (byte & 0xC0) == 0x80;
 }
 
-/* How many bytes of its character are still to come after this one. */
+/* How many bytes of its character are still missing after this byte. */
 static unsigned lacking(unsigned before, uint8_t byte)
 {
     if (is_inside(byte))
@@ -246,8 +247,9 @@ static unsigned lacking(unsigned before, uint8_t byte)
     return byte < 0xC2 ? 0 : byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1;
 }
 
-/* Columns of a byte of the console. A character takes two at its first byte,
- * and what it takes more if it is never complete and its bytes are shown. */
+/* Columns of a byte of the console. A character takes two columns at its first
+ * byte; if it then stays incomplete and its bytes are shown one by one, the
+ * rest is added. */
 static unsigned byte_columns(unsigned inside, uint8_t byte)
 {
     if (inside)
@@ -286,8 +288,8 @@ static void gather(struct text *text, const struct hv_trace_record *r)
         print_run(text);
 }
 
-/* Does a device that lowers its line, or whose line goes up for each byte of a
- * run, deserve a line? It is in the other outputs. */
+/* Records that deserve no line: a device that lowers its interrupt line, or
+ * raises it for each byte of a run. The other outputs show them. */
 static bool is_noise(const struct text *text, const struct hv_trace_record *r)
 {
     if (r->kind == HV_TRACE_KVM)
@@ -296,7 +298,8 @@ static bool is_noise(const struct text *text, const struct hv_trace_record *r)
            (r->data == 0 || (text->run.records && text->run.is_console));
 }
 
-/* Its file is asked for now: when it is written, it may be closed. */
+/* Gets the name of the file now, because the file may be closed when the line
+ * is written. */
 static void begin_call(struct text *text, const struct story_note *note)
 {
     syscall_text_begin(&text->call);
@@ -312,7 +315,7 @@ static void text_record(void *output, const struct hv_trace_record *r)
     summary_record(&text->summary, text->info, r, &note);
     if (is_noise(text, r))
         return;
-    if (r->kind == HV_TRACE_PATH) { /* in the words of what it belongs to */
+    if (r->kind == HV_TRACE_PATH) { /* shown with the record it belongs to */
         text->run.has_path |= text->run.records && r->reason == HV_PATH_ASKED;
         return;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lines of text.
+ * Breaks text into lines.
  */
 #include "wrap.h"
 
@@ -19,7 +19,7 @@ size_t wrap_length(const char *text, size_t room)
             return space;
     if (at)
         return at;
-    /* A wide character where there is room for less. */
+    /* A wide character, where only one column is left. */
     size_t used;
     bool valid = true;
     (void)utf8_next(text, strlen(text), &used, &valid);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The story, record by record. Each kind has a small handler, the guest's in
- * story_guest.c; story_process.c knows what a process is inside of,
- * story_vcpu.c the exits, story_request.c what devices were asked for.
+ * Builds the story record by record. Each kind of record has a small handler;
+ * those for the guest's records are in story_guest.c. story_process.c tracks
+ * what each process is in, story_vcpu.c the exits, and story_request.c the
+ * requests to devices.
  */
 #include "story.h"
 
@@ -61,8 +62,8 @@ void story_tell_piece(struct story *story, const struct story_piece *piece)
         story->events.piece(story->events.ctx, piece);
 }
 
-/* The guest's piece until `tsc`. An exit takes its time out of the guest's, so
- * `since` may lie ahead of what a guest's clock says. */
+/* Ends the guest's piece at `tsc`. The time of an exit is taken out of the
+ * guest's time, so `since` may be later than the guest's own clock says. */
 void story_close_piece(struct story *story, struct story_vcpu *vcpu,
                        uint8_t index, uint64_t tsc)
 {
@@ -78,7 +79,8 @@ void story_close_piece(struct story *story, struct story_vcpu *vcpu,
         vcpu->since = tsc;
 }
 
-/* KVM's own work up to `tsc`: out of the guest's time, if it said so. */
+/* Reports KVM's own work up to `tsc`, if KVM's records told of it, and takes it
+ * out of the guest's time. */
 static void tell_kvm(struct story *story, struct story_vcpu *vcpu,
                      uint8_t index, uint64_t tsc)
 {
@@ -123,7 +125,8 @@ static void on_exit_record(struct story *story, const struct hv_trace_record *r,
         return;
     bool has_ring = r->flags & HV_TRACE_HAS_RING;
     if (has_ring && !vcpu->has_guest_records) {
-        /* No word from the kernel: the ring it was left in must do. */
+        /* The guest's kernel has written no records: use the ring at the
+         * exit. */
         if (vcpu->since == 0)
             vcpu->since = r->tsc;
         vcpu->is_known = true;
@@ -151,7 +154,8 @@ static void on_exit_record(struct story *story, const struct hv_trace_record *r,
     story_vcpu_add_exit(vcpu, r->tsc, note->number);
 }
 
-/* The exit at `tsc`: of the same vCPU, or of any if no vCPU's thread did it. */
+/* The exit at `tsc`: of the same vCPU, or of any vCPU if the record does not
+ * come from a vCPU's thread. */
 static uint64_t find_exit(const struct story *story, uint8_t index,
                           uint64_t tsc)
 {
@@ -169,7 +173,7 @@ static uint64_t find_exit(const struct story *story, uint8_t index,
     return number;
 }
 
-/* HOST_CALL, SERVICE, INTERRUPT, POLICY, PATH: done for an exit. */
+/* HOST_CALL, SERVICE, INTERRUPT, POLICY, PATH: caused by an exit. */
 static void on_effect(struct story *story, const struct hv_trace_record *r,
                       struct story_note *note)
 {
@@ -218,7 +222,7 @@ static void on_effect(struct story *story, const struct hv_trace_record *r,
             });
 }
 
-/* A vCPU's thread begins or is done: nobody has it before and after. */
+/* A vCPU's thread starts or ends: before and after, no level has the vCPU. */
 static void on_vcpu(struct story *story, const struct hv_trace_record *r)
 {
     struct story_vcpu *vcpu = story_vcpu_of(story, r->vcpu);
@@ -230,7 +234,7 @@ static void on_vcpu(struct story *story, const struct hv_trace_record *r)
     vcpu->kvm_exit = 0;
 }
 
-/* Where records are missing nothing that was open can be trusted. */
+/* Where records are missing, nothing that was open can be trusted. */
 static void on_lost(struct story *story, const struct hv_trace_record *r)
 {
     story_request_forget(&story->requests);
@@ -288,7 +292,7 @@ struct story_note story_add(struct story *story,
     case HV_TRACE_LOST:
         on_lost(story, r);
         break;
-    default: /* the guest's; HV_TRACE_KICK; and what a newer vmm may have
+    default: /* guest records; HV_TRACE_KICK; kinds that a newer vmm may have
                 written */
         break;
     }

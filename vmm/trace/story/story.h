@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the records of a trace tell together: which record led to which, which
- * begin an end belongs to, which process runs on which vCPU, and which level
- * has each vCPU at each moment. The outputs draw from this, so that they tell
- * the same story.
+ * What the records of a trace mean together: which record caused which, which
+ * begin belongs to an end, which process runs on which vCPU, and which level
+ * has each vCPU at each moment. All outputs draw on this, so that they tell the
+ * same story.
  *
- * Records are added in the order of their TSC. All that a guest wrote may be a
- * lie: a story that makes no sense gives missing links, never a crash, and its
- * memory is bounded.
+ * Records are added in order of their TSC. Everything a guest wrote may be a
+ * lie: a story that makes no sense leads to missing links, never to a crash,
+ * and its memory is bounded.
  */
 #ifndef VMM_TRACE_STORY_STORY_H
 #define VMM_TRACE_STORY_STORY_H
@@ -26,7 +26,7 @@ enum story_lane {
     STORY_NR_LANES,
 };
 
-/* What a record turns out to be. Records are numbered from 1 on; 0: none. */
+/* What a record means. Records are numbered from 1; 0 means none. */
 struct story_note {
     uint64_t number;
     /* The record that led to this one:
@@ -43,15 +43,16 @@ struct story_note {
      *   SYSRET, TRAPRET     the one that it ends; a child's first SYSRET: the
      *                       PROCESS record of its fork */
     uint64_t cause;
-    uint64_t begin_tsc; /* SYSRET, TRAPRET: of the one it ends, or 0 */
-    uint32_t pid;       /* whose the record is; STORY_NO_PID if not known */
-    uint32_t device;    /* that did it, or STORY_NO_DEVICE */
-    /* SYSCALL: the file that its first descriptor is, in printable UTF-8; NULL
-     * if there is none or it is not known. Lives until the next story_add. */
+    uint64_t begin_tsc; /* SYSRET, TRAPRET: of its begin, or 0 */
+    uint32_t pid;       /* the process the record belongs to, or STORY_NO_PID */
+    uint32_t device;    /* the device that did it, or STORY_NO_DEVICE */
+    /* SYSCALL: the file of its first descriptor, in printable UTF-8; NULL if it
+     * has no descriptor or the file is not known. Valid until the next
+     * story_add. */
     const char *file;
-    unsigned file_index; /* which of its arguments that is */
-    /* TEXT: how many bytes of the text this record has, and how many of it
-     * came in the records before. */
+    unsigned file_index; /* index of that argument */
+    /* TEXT: how many bytes of the text are in this record, and how many were in
+     * the records before it. */
     uint16_t text_len, text_offset;
 };
 
@@ -59,21 +60,22 @@ struct story_note {
 struct story_span {
     uint64_t number; /* of the record that began it */
     uint64_t begin, end;
-    uint64_t end_number; /* of the record that ended it, 0 if none was seen */
+    uint64_t end_number; /* of the record that ended it, or 0 */
     uint32_t pid;
     uint8_t vcpu; /* where it began */
 };
 
-/* A level has the vCPU, without a break. */
+/* A stretch of time in which one level has the vCPU without a break. */
 struct story_piece {
     uint64_t begin, end; /* TSC; end > begin */
-    uint64_t owner;      /* record it belongs to, or 0 */
+    uint64_t owner;      /* the record it belongs to, or 0 */
     uint32_t pid;        /* or STORY_NO_PID */
-    uint32_t device;     /* HV_TRACE_NO_VCPU: whose thread; STORY_NO_DEVICE */
-    uint8_t vcpu;        /* or HV_TRACE_NO_VCPU */
-    /* STORY_HOST: what KVM did between an exit and the next entry, which only
-     * its own tracepoints tell; `owner` is the exit's. Else a system call of
-     * the VMM's. */
+    uint32_t device; /* if vcpu is HV_TRACE_NO_VCPU: the device whose thread it
+                        is, or STORY_NO_DEVICE */
+    uint8_t vcpu;    /* or HV_TRACE_NO_VCPU */
+    /* STORY_HOST: true for KVM's work between an exit and the next entry, which
+     * only KVM's own tracepoints show; `owner` is then the owner of the exit.
+     * False for a system call that the VMM made. */
     bool by_kvm;
     enum story_lane lane;
 };
@@ -88,20 +90,22 @@ struct story_events {
 struct story;
 struct trace_info;
 
-/* NULL if out of memory. `events` may be NULL; `info` outlives the story. */
+/* Returns NULL if out of memory. `events` may be NULL; `info` must outlive the
+ * story. */
 struct story *story_create(const struct story_events *events,
                            const struct trace_info *info) MUST_CHECK;
 void story_destroy(struct story *story);
 
-/* The next record. */
+/* Adds the next record. */
 struct story_note story_add(struct story *story,
                             const struct hv_trace_record *record);
 
-/* After the last record: tells the pieces and spans that are still open. */
+/* Call after the last record: reports the pieces and spans that are still
+ * open. */
 void story_finish(struct story *story);
 
-/* What a process is called: its latest name, "" if it has none. The name may
- * hold any byte. Lives until the next story_add. */
+/* The latest name of a process, "" if it has none. The name may hold any byte.
+ * Valid until the next story_add. */
 const char *story_process_name(const struct story *story, uint32_t pid,
                                uint8_t vcpu);
 

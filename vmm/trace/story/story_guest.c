@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The story of what a guest's kernel wrote: into the kernel and out of it, from
- * one process to another. Each kind has a small handler.
+ * The part of the story that comes from the records of a guest's kernel:
+ * entering and leaving the kernel, and switching processes. Each kind has a
+ * small handler.
  */
 #include <string.h>
 
@@ -46,7 +47,7 @@ static void enter(struct story *story, const struct hv_trace_record *r,
     vcpu->owner = owner;
 }
 
-/* Into the kernel of what `process` is inside of. */
+/* Enters the kernel, in the innermost level that `process` is in. */
 static void enter_top(struct story *story, const struct hv_trace_record *r,
                       const struct story_process *process, uint32_t pid)
 {
@@ -79,7 +80,8 @@ static void on_enter_kernel(struct story *story,
     }
     if (process) {
         const struct story_level *top = story_process_top(process);
-        if (from_user) /* it was in nothing: ends were lost, or never came */
+        if (from_user) /* ring 3 is in no level: the ends of the open ones were
+                          lost */
             story_unwind(story, process, 0);
         else if (top && r->reason < IRQ_VECTOR_BASE)
             note->cause = top->number;
@@ -92,8 +94,8 @@ static void on_enter_kernel(struct story *story,
     enter(story, r, STORY_KERNEL, r->pid, note->number);
 }
 
-/* The level that a SYSRET or TRAPRET ends: how many are below it; none: the
- * depth. */
+/* Finds the level that a SYSRET or TRAPRET ends. Returns how many levels are
+ * below it, or the depth if there is none. */
 static unsigned find_begin(const struct story_process *process,
                            const struct hv_trace_record *r)
 {
@@ -151,7 +153,7 @@ static void set_name(struct story_process *process, const char *name,
     if (!process || len == 0)
         return;
     if (len == HV_TRACE_NAME_MAX && strncmp(process->name, name, len) == 0)
-        return; /* a SWITCH has the same, cut short */
+        return; /* a SWITCH record has the same name, cut short */
     memcpy(process->name, name, len);
     process->name[len] = '\0';
 }
@@ -188,7 +190,7 @@ static void on_process(struct story *story, const struct hv_trace_record *r,
         actor = story_process_find(&story->processes, (uint32_t)r->task_data,
                                    r->vcpu);
         story_unwind(story, process,
-                     0); /* an earlier one had the same number */
+                     0); /* an earlier process had the same number */
         process->born = note->number;
         if (process->name[0] == '\0' && actor)
             memcpy(process->name, actor->name, sizeof(process->name));

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The processes of a story: what each of them is inside of, from the outermost
- * system call or trap to the innermost. Only story.c uses this.
+ * The processes of a story: the system calls and traps that each is in, from
+ * the outermost to the innermost. Only story.c uses this.
  */
 #ifndef VMM_TRACE_STORY_STORY_PROCESS_H
 #define VMM_TRACE_STORY_STORY_PROCESS_H
 
 #include "story.h"
 
-#define STORY_DEPTH_MAX     8u     /* nested further: not told apart */
-#define STORY_PROCESSES_MAX 16384u /* further ones have no links */
+#define STORY_DEPTH_MAX     8u     /* deeper levels are not told apart */
+#define STORY_PROCESSES_MAX 16384u /* processes beyond this have no links */
 #define STORY_BUCKETS       1024u  /* a power of two */
 
 struct story_level {
@@ -18,15 +18,15 @@ struct story_level {
     uint32_t reason;
     uint8_t kind;
     uint8_t vcpu;
-    bool from_user; /* the process was in ring 3 before */
+    bool from_user; /* the process was in ring 3 before it */
 };
 
 struct story_process {
     struct story_process *next;
     uint64_t key;
-    uint64_t born;      /* its PROCESS record of a fork, until its first end */
-    uint64_t last_call; /* its latest SYSCALL or SYSRET: for TEXT */
-    uint16_t text_seen; /* bytes of the text that is coming in pieces */
+    uint64_t born; /* the PROCESS record of its fork, until its first end */
+    uint64_t last_call; /* latest SYSCALL or SYSRET: for TEXT */
+    uint16_t text_seen; /* bytes seen so far of a text that comes in pieces */
     uint8_t vcpu;       /* where it was seen last */
     unsigned depth;
     struct story_level levels[STORY_DEPTH_MAX];
@@ -38,20 +38,22 @@ struct story_processes {
     struct story_process *buckets[STORY_BUCKETS];
 };
 
-/* Finds a process; NULL if it was never seen. Each vCPU has its own idle
- * process: they share pid 0. */
+/* Finds a process; NULL if it was never seen. The idle processes of all vCPUs
+ * share pid 0, so `vcpu` tells them apart. */
 struct story_process *story_process_find(const struct story_processes *all,
                                          uint32_t pid, uint8_t vcpu);
-/* The same, made when new; NULL when there are too many, or out of memory. */
+/* The same, but creates the process if it is new; NULL if there are too many,
+ * or out of memory. */
 struct story_process *story_process_get(struct story_processes *all,
                                         uint32_t pid, uint8_t vcpu);
 void story_processes_free(struct story_processes *all);
 
-/* The innermost level, NULL if it is in ring 3 or that is not known. */
+/* The innermost level; NULL if the process is in ring 3 or that is not
+ * known. */
 const struct story_level *
 story_process_top(const struct story_process *process);
 
-/* One level further in; dropped if that is too deep. */
+/* Adds a level; drops it if the stack is full. */
 void story_process_push(struct story_process *process,
                         const struct story_level *level);
 

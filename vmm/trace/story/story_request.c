@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A window over the latest requests. Mostly the oldest is served first, so the
- * search ends soon; a guest that asks for what is never served makes it longer,
- * but not than the window.
+ * A window over the latest requests. The oldest is usually served first, so the
+ * search ends soon. A guest that asks for what is never served makes it longer,
+ * but never longer than the window.
  */
 #include "story_request.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the parts of a story share; only story.c and story_guest.c use this.
+ * State that the parts of a story share. Only story.c and story_guest.c use
+ * this.
  */
 #ifndef VMM_TRACE_STORY_STORY_STATE_H
 #define VMM_TRACE_STORY_STORY_STATE_H
@@ -11,8 +12,8 @@
 #include "story_vcpu.h"
 #include "trace/strace/strace_files.h"
 
-/* Where the teaching kernel has interrupt line n: at vector 0x20 + n. With
- * another kernel an interrupt's cause is not known. */
+/* The teaching kernel has interrupt line n at vector 0x20 + n. With another
+ * kernel, the cause of an interrupt is not known. */
 #define IRQ_VECTOR_BASE 0x20u
 #define NR_GSIS         64u
 
@@ -24,23 +25,24 @@ struct story {
     struct story_requests requests;
     struct strace *files;
     struct story_vcpu *vcpus[256];
-    uint64_t raised[NR_GSIS]; /* INTERRUPT record that nobody has taken yet */
+    uint64_t raised[NR_GSIS]; /* INTERRUPT record whose interrupt no vCPU has
+                                 taken yet */
 };
 
-/* What is known of a vCPU; NULL if out of memory. */
+/* The state of a vCPU; NULL if out of memory. */
 struct story_vcpu *story_vcpu_of(struct story *story, uint8_t index);
 
 void story_tell_piece(struct story *story, const struct story_piece *piece);
 
-/* The guest's piece until `tsc`. */
+/* Ends the guest's piece at `tsc`. */
 void story_close_piece(struct story *story, struct story_vcpu *vcpu,
                        uint8_t index, uint64_t tsc);
 
-/* Takes levels off until `depth` are left: ends of which none was seen. */
+/* Removes levels until `depth` are left; their ends were not seen. */
 void story_unwind(struct story *story, struct story_process *process,
                   unsigned depth);
 
-/* A record that the guest's kernel wrote. */
+/* Adds a record that the guest's kernel wrote. */
 void story_add_guest(struct story *story, const struct hv_trace_record *r,
                      struct story_note *note);
 

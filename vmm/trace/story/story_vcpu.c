@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The latest exits of a vCPU, found by their TSC, and services of devices.
+ * The latest exits of a vCPU, found by their TSC, and the services of devices.
  */
 #include "story_vcpu.h"
 
@@ -37,7 +37,7 @@ story_vcpu_find_service(const struct story_vcpu *vcpu,
     for (unsigned i = 1; i <= nr; i++) {
         const struct story_service *service =
             &vcpu->services[(vcpu->nr_services - i) % STORY_SERVICES];
-        /* Its interrupt may be raised when all is done. */
+        /* A service may raise its interrupt after its own end. */
         bool in_time = r->tsc <= service->end ||
                        (r->kind == HV_TRACE_INTERRUPT && r->rip != 0);
         if (service->cause_tsc == r->rip && in_time)
@@ -51,10 +51,10 @@ uint64_t story_vcpu_find_exit(const struct story_vcpu *vcpu, uint64_t tsc)
     uint64_t high = vcpu->nr_exits;
     uint64_t low = high > STORY_EXITS ? high - STORY_EXITS : 0;
 
-    /* Mostly it is the latest. */
+    /* It is usually the latest. */
     if (high > low && vcpu->exits[(high - 1) % STORY_EXITS].tsc == tsc)
         return vcpu->exits[(high - 1) % STORY_EXITS].number;
-    while (low < high) { /* they are sorted, as the records are */
+    while (low < high) { /* the exits are sorted, as the records are */
         uint64_t middle = low + (high - low) / 2;
         const struct story_exit *exit = &vcpu->exits[middle % STORY_EXITS];
         if (exit->tsc == tsc)

@@ -43,8 +43,8 @@ static void on_syscall(struct strace *strace, struct strace_process *process,
     strace->open = process;
 }
 
-/* What begins with a return: a child after fork, for which nothing is written;
- * or a call whose beginning was lost. */
+/* A return without a beginning. Either it is a child's return from fork, for
+ * which nothing is written (false), or the call's beginning was lost. */
 static bool begin_at_return(struct strace_process *process,
                             const struct hv_trace_record *r)
 {
@@ -89,7 +89,7 @@ static void on_text(struct strace *strace, struct strace_process *process,
 {
     if (process->state == CALL_NONE)
         return;
-    /* Not of an argument that is already out. */
+    /* Ignore the text of an argument that is already written. */
     if (process->state != CALL_UNFINISHED || r->reason >= process->written)
         strace_call_add_text(&process->call, r);
     if (process->state == CALL_RETURNED && !(r->flags & HV_TRACE_MORE))
@@ -118,7 +118,7 @@ static void on_exit_record(struct strace *strace,
         strace_line_add(&line, " +++");
     }
     strace_write_event(strace, process, r->tsc, line.text);
-    strace_process_end(strace, process); /* the pid may come again */
+    strace_process_end(strace, process); /* the pid may be reused */
 }
 
 static void on_fork(struct strace *strace, struct strace_process *process,
@@ -163,7 +163,7 @@ static void on_process(struct strace *strace, struct strace_process *process,
     }
 }
 
-/* Names of those whose beginning was not seen. */
+/* Learns the name of a process whose beginning was not seen. */
 static void on_switch(struct strace *strace, const struct hv_trace_record *r)
 {
     struct strace_process *before = strace_process_find(strace, r->pid);
@@ -218,7 +218,8 @@ static void *strace_create(FILE *out, const struct trace_info *info,
     return strace;
 }
 
-/* A call that takes this long is one that waits, and a person waits for it. */
+/* A call that takes this long is waiting, and a person who watches should see
+ * it. */
 #define PATIENCE_NS 100000000u
 
 static void strace_flush(void *output)

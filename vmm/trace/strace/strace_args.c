@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kinds of arguments: a small function for each, in one table.
+ * One small function for each kind of argument, collected in one table.
  */
 #include "strace_args.h"
 
@@ -13,14 +13,14 @@
 
 #define DATA_SHOWN 32u /* as strace */
 
-/* The argument that is being written. */
+/* The argument being written. */
 struct at {
     const struct strace_call *call;
     const struct strace_fds *fds;
     unsigned index;
     enum strace_names names;
     uint64_t value;
-    /* What it points at, before or after the call; may be NULL. */
+    /* The bytes it points at, before or after the call; may be NULL. */
     const struct strace_text *text;
     struct strace_line *line;
 };
@@ -101,7 +101,7 @@ static bool add_named(const struct at *at)
     return true;
 }
 
-/* clone has one order of arguments for the kernel and another for people. */
+/* The kernel takes clone's arguments in one order; people expect another. */
 static bool add_clone(const struct at *at)
 {
     const uint64_t *args = at->call->args;
@@ -122,7 +122,7 @@ static bool add_clone(const struct at *at)
     return true;
 }
 
-/* Its meaning is the second argument's. */
+/* The meaning of this argument depends on the second one. */
 static bool add_fcntl(const struct at *at)
 {
     switch (at->call->args[1]) {
@@ -164,7 +164,7 @@ static bool add_data(const struct at *at)
     return add_text(at, DATA_SHOWN);
 }
 
-/* Nothing was brought, and that is known. */
+/* A result of 0 means that there is no data: shows an empty string. */
 static bool add_out_data(const struct at *at)
 {
     if (at->call->result != 0)
@@ -229,7 +229,7 @@ STRUCTURE(rlimit)
 STRUCTURE(pipe)
 STRUCTURE(words)
 
-/* Kinds that are not here are pointers. */
+/* Kinds that are not in this table are shown as pointers. */
 static bool (*const kinds[])(const struct at *at) = {
     [ARG_INT] = add_int,
     [ARG_LONG] = add_long,

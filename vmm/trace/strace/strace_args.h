@@ -8,14 +8,14 @@
 #include "strace_call.h"
 #include "trace/words/syscall_table.h"
 
-/* Argument `index` of the call. What it points at is shown if there is a text
- * of that, else the pointer. */
+/* Writes argument `index` of the call. If there is a text of what it points at,
+ * shows that, else the pointer. */
 void strace_argument(const struct strace_call *call,
                      const struct strace_fds *fds,
                      const struct syscall_row *row, unsigned index,
                      struct strace_line *line);
 
-/* "3</etc/motd>" */
+/* Writes a descriptor as "3</etc/motd>". */
 void strace_fd(struct strace_line *line, const struct strace_fds *fds,
                int64_t fd);
 

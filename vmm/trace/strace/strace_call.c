@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The arguments and the result of one system call, by the row of the table.
+ * Writes the arguments and the result of one system call, as its row of the
+ * table says.
  */
 #include "strace_call.h"
 
@@ -30,7 +31,7 @@ void strace_call_add_text(struct strace_call *call,
         text->len = 0;
     }
     text->whole = !(record->flags & HV_TRACE_MORE);
-    /* All but the last record are full; so is that, unless it ends the text. */
+    /* Every record of a text is full, except perhaps the last one. */
     size_t left = record->size > text->len ? record->size - text->len : 0;
     size_t len = left < HV_TRACE_TEXT_MAX ? left : HV_TRACE_TEXT_MAX;
 
@@ -49,7 +50,8 @@ const struct strace_text *strace_call_text(const struct strace_call *call,
     return NULL;
 }
 
-/* How many arguments this call has: some depend on others. */
+/* How many arguments this call has; for some calls that depends on an
+ * argument. */
 static unsigned nr_arguments(const struct strace_call *call,
                              const struct syscall_row *row)
 {
@@ -76,14 +78,14 @@ static const struct syscall_row *row_of(const struct strace_call *call)
     return row ? row : &any;
 }
 
-/* Does the kernel copy what it points at when the call begins? */
+/* Does the kernel copy what the argument points at when the call begins? */
 static bool has_text(enum syscall_arg kind)
 {
     return (kind >= ARG_PATH && kind <= ARG_NR_WORDS) ||
            (kind >= ARG_TIMESPEC && kind <= ARG_POLLFDS);
 }
 
-/* Is what argument `index` points at still to come, before or with the end? */
+/* Is the value of argument `index`, or what it points at, still missing? */
 static bool is_late(const struct strace_call *call, unsigned index,
                     enum syscall_arg kind)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One system call of the guest, as its records tell, and how its arguments and
- * its result are written.
+ * One system call of the guest, put together from its records, and how its
+ * arguments and its result are written.
  */
 #ifndef VMM_TRACE_STRACE_STRACE_CALL_H
 #define VMM_TRACE_STRACE_STRACE_CALL_H
@@ -15,7 +15,7 @@
 
 struct strace_text {
     uint32_t which; /* an argument's index, or HV_TEXT_x */
-    uint16_t size;  /* of all of it; `len` bytes of that are here */
+    uint16_t size;  /* bytes of the whole text; `len` of them are here */
     uint16_t len;
     bool whole; /* no more of its records will come */
     uint8_t bytes[STRACE_TEXT_MAX];
@@ -25,9 +25,9 @@ struct strace_call {
     uint64_t tsc;
     uint64_t end_tsc;
     uint32_t number;
-    bool known; /* its SYSCALL record was seen: args are right */
+    bool known; /* its SYSCALL record was seen: args are valid */
     bool int80;
-    bool returned; /* result, args[4] and [5] are right */
+    bool returned; /* result, args[4] and args[5] are valid */
     uint64_t args[6];
     int64_t result;
     unsigned nr_texts;
@@ -37,19 +37,21 @@ struct strace_call {
 /* Adds a TEXT record. */
 void strace_call_add_text(struct strace_call *call,
                           const struct hv_trace_record *record);
-/* What is known of argument `index` (or HV_TEXT_x), or NULL. */
+/* What is known of the text of argument `index` (or HV_TEXT_x), or NULL. */
 const struct strace_text *strace_call_text(const struct strace_call *call,
                                            uint32_t which);
 
-/* "openat(AT_FDCWD, "/etc/motd", O_RDONLY". Without `returned`, up to the
- * first argument that only the call's end tells, or whose text has not come yet
- * (the kernel may be interrupted while it copies it); returns how many
- * arguments that were. `from`: how many have been written before. */
+/* Writes "openat(AT_FDCWD, "/etc/motd", O_RDONLY". Before the call has
+ * returned, it stops at the first argument that only the end of the call tells,
+ * or whose text is not complete (the kernel may be interrupted while it copies
+ * it). `from` is how many arguments were written before; returns how many have
+ * been written in total. */
 unsigned strace_call_arguments(const struct strace_call *call,
                                const struct strace_fds *fds, unsigned from,
                                struct strace_line *line);
 
-/* "3</etc/motd>", "-1 ENOENT (No such file or directory)". */
+/* Writes the result: "3</etc/motd>", "-1 ENOENT (No such file or
+ * directory)". */
 void strace_call_result(const struct strace_call *call,
                         const struct strace_fds *fds, struct strace_line *line);
 

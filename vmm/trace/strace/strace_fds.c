@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names of descriptors, learnt from the calls that make and change them.
+ * The names of descriptors, learnt from the calls that create and change them.
  */
 #include "strace_fds.h"
 
@@ -29,7 +29,7 @@ void strace_fds_init(struct strace_fds *fds)
     snprintf(fds->cwd, sizeof(fds->cwd), "/");
 }
 
-/* Appends one component: "." and "" are nothing, ".." takes one away. */
+/* Appends one component: "." and "" add nothing, ".." removes the last one. */
 static void step(char *path, const char *name, size_t len)
 {
     size_t at = strlen(path);
@@ -45,7 +45,7 @@ static void step(char *path, const char *name, size_t len)
     snprintf(path + at, STRACE_PATH_MAX - at, "/%.*s", (int)len, name);
 }
 
-/* `text` as seen from `from`, without dots. */
+/* Resolves `text` relative to `from`, and removes dots. */
 static void resolve(const char *from, const struct strace_text *text, char *to)
 {
     char name[STRACE_PATH_MAX] = "", path[STRACE_PATH_MAX] = "";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What each descriptor of a process is, as far as its system calls told, and
- * its current directory.
+ * What each descriptor of a process refers to, as far as its system calls tell,
+ * and the current directory of the process.
  */
 #ifndef VMM_TRACE_STRACE_STRACE_FDS_H
 #define VMM_TRACE_STRACE_STRACE_FDS_H
@@ -23,10 +23,10 @@ struct strace_fds {
 
 void strace_fds_init(struct strace_fds *fds);
 
-/* NULL if it is not known. */
+/* The name of the file; NULL if it is not known. */
 const char *strace_fds_name(const struct strace_fds *fds, int64_t fd);
 
-/* What a call that has returned changed. */
+/* Learns what a call that has returned changed. */
 void strace_fds_learn(struct strace_fds *fds, const struct strace_call *call);
 
 /* execve has succeeded. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names of files out of what the strace output keeps.
+ * Gets the names of files from what the strace output keeps.
  */
 #include "strace_files.h"
 
@@ -30,7 +30,8 @@ void strace_files_learn(struct strace *files, const struct hv_trace_record *r)
         trace_output_strace.record(files, r);
         return;
     }
-    /* A descriptor may have become another: a number is better than a lie. */
+    /* A descriptor may refer to another file by now: better no name than a
+     * wrong one. */
     while (files->nr_processes)
         strace_process_end(files, files->processes[0]);
 }

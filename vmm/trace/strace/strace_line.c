@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Numbers, flags and bytes as text. Everything that a guest chose comes through
- * here, and what leaves is printable.
+ * Numbers, flags and bytes as text. Everything that a guest chose passes
+ * through here, and the result is printable.
  */
 #include "strace_line.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One line of the strace output, while it is being put together. What does not
- * fit is cut, and the line then ends in "...".
+ * One line of the strace output while it is put together. What does not fit is
+ * cut, and the line then ends in "...".
  */
 #ifndef VMM_TRACE_STRACE_STRACE_LINE_H
 #define VMM_TRACE_STRACE_STRACE_LINE_H
@@ -25,24 +25,24 @@ struct strace_name {
 void strace_line_add(struct strace_line *line, const char *format, ...)
     PRINTF(2, 3);
 
-/* Bytes as a C string with quotes, the way strace shows them: octal for what
- * cannot be printed; but UTF-8 as it is. "..." after it if there are more than
- * `len`, and then no part of a character that was cut. */
+/* Writes bytes as a quoted C string, the way strace does: octal for unprintable
+ * bytes, but UTF-8 unchanged. If the text has more than `len` bytes, "..."
+ * follows, and a character that was cut is left out. */
 void strace_line_quote(struct strace_line *line, const uint8_t *bytes,
                        size_t len, bool more);
 
-/* The name of `value` among `names`, or the number. */
+/* Writes the name of `value` among `names`, or the number. */
 void strace_line_value(struct strace_line *line,
                        const struct strace_name *names, size_t nr,
                        uint64_t value);
 
-/* Names of all bits, joined by |, then what is left as a number; `none` if no
- * bit is set (NULL: 0). */
+/* Writes the names of all bits that are set, joined by |, then the remaining
+ * bits as a number; if no bit is set, writes `none` (NULL: 0). */
 void strace_line_flags(struct strace_line *line,
                        const struct strace_name *names, size_t nr,
                        uint64_t value, const char *none);
 
-/* "SIGINT", or the number. */
+/* Writes "SIGINT", or the number. */
 void strace_line_signal(struct strace_line *line, uint64_t signal);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The tables of names, from Linux's own headers. Flags that contain others
- * come first.
+ * The tables of names, from Linux's own headers. A flag that contains others
+ * comes before them.
  */
 #include "strace_names.h"
 
@@ -26,7 +26,7 @@
     {                                                                          \
         (uint64_t)(name), #name                                                \
     }
-/* The kernel's value, where the C library's is another. */
+/* The kernel's value, where the C library has a different one. */
 #define KERNEL_O_LARGEFILE 0100000
 #define SA_RESTORER_BIT    0x04000000
 
@@ -168,7 +168,7 @@ const struct strace_name_table *strace_names(enum strace_names which)
     return &tables[which];
 }
 
-/* Whether it reads or writes is a number in two bits, 0 for reading. */
+/* The access mode is a number in two bits, where 0 means reading. */
 static void open_mode(struct strace_line *line, uint64_t flags)
 {
     static const char *const modes[] = {"O_RDONLY", "O_WRONLY", "O_RDWR",
@@ -186,7 +186,7 @@ void strace_named(struct strace_line *line, enum strace_names which,
                   uint64_t value)
 {
     const struct strace_name_table *table = &tables[which];
-    uint64_t low = value & UINT32_MAX; /* all of them are ints */
+    uint64_t low = value & UINT32_MAX; /* all of these values are ints */
 
     if (which == NAMES_OPEN)
         open_mode(line, low);

@@ -11,13 +11,13 @@
 struct strace_name_table {
     const struct strace_name *names;
     size_t nr;
-    bool is_flags;    /* else one value of them */
-    const char *none; /* no flag set; NULL: 0 */
+    bool is_flags;    /* a set of flags; else one of several values */
+    const char *none; /* written if no flag is set; NULL: 0 */
 };
 
 const struct strace_name_table *strace_names(enum strace_names which);
 
-/* `value` in the names of one table. */
+/* Writes `value` in the names of one table. */
 void strace_named(struct strace_line *line, enum strace_names which,
                   uint64_t value);
 

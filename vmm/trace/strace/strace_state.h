@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the strace output keeps: processes with the call that each is in; and
- * how its lines are written.
+ * What the strace output keeps: the processes, each with the call that it is
+ * in; and the functions that write its lines.
  */
 #ifndef VMM_TRACE_STRACE_STRACE_STATE_H
 #define VMM_TRACE_STRACE_STRACE_STATE_H
@@ -9,21 +9,21 @@
 #include "trace/out/output.h"
 #include "strace_call.h"
 
-#define MAX_PROCESSES 1024u /* of more, some are forgotten */
+#define MAX_PROCESSES 1024u /* if there are more, some are forgotten */
 
 enum strace_state {
     CALL_NONE,
-    CALL_BEGUN,      /* nothing of it is written */
-    CALL_UNFINISHED, /* its beginning is */
-    CALL_RETURNED,   /* what it brought is still to come */
+    CALL_BEGUN,      /* nothing of it is written yet */
+    CALL_UNFINISHED, /* its beginning is written */
+    CALL_RETURNED,   /* waiting for the texts that come with the result */
 };
 
 struct strace_process {
     uint32_t pid;
     char name[HV_TRACE_NAME_MAX + 1];
     enum strace_state state;
-    bool was_unfinished; /* CALL_RETURNED: its beginning is written */
-    unsigned written;    /* arguments of it */
+    bool was_unfinished; /* CALL_RETURNED: its beginning was written before */
+    unsigned written;    /* how many of its arguments are written */
     struct strace_call call;
     struct strace_fds fds;
 };
@@ -34,35 +34,35 @@ struct strace {
     bool colour;
     unsigned columns;
     bool has_header;
-    char *line; /* of which it is not known whether it is wanted */
+    char *line; /* the line, if it may still turn out not to be wanted */
     size_t line_size;
     struct strace_process
-        *open; /* its call is begun, and nothing was written since */
-    struct strace_process *processes[MAX_PROCESSES]; /* in no order */
+        *open; /* the call just begun, with nothing written since */
+    struct strace_process *processes[MAX_PROCESSES]; /* unordered */
     unsigned nr_processes;
-    struct strace_process *last; /* that was looked for */
+    struct strace_process *last; /* the result of the latest lookup */
 };
 
 /* --- strace_process.c */
 
 /* The process with this pid, or NULL. */
 struct strace_process *strace_process_find(struct strace *strace, uint32_t pid);
-/* The same; a new one if there is none. NULL: no memory. */
+/* The same, but creates it if there is none. NULL: out of memory. */
 struct strace_process *strace_process_get(struct strace *strace, uint32_t pid);
 void strace_process_end(struct strace *strace, struct strace_process *process);
-/* `name` is the guest's, of `size` bytes. */
+/* `name` was chosen by the guest; it has `size` bytes. */
 void strace_process_name(struct strace_process *process, const char *name,
                          size_t size);
 
 /* --- strace_write.c */
 
-/* Whatever is begun gets its line, before somebody else has one. */
+/* Writes a line for the call that was begun, before another line is written. */
 void strace_write_open(struct strace *strace);
-/* The call is over: all of it, or what is missing. `result` is NULL for the
- * text of its result. */
+/* Writes a call that is over: all of it, or the part that is missing. `result`
+ * replaces the text of its result unless it is NULL. */
 void strace_write_call(struct strace *strace, struct strace_process *process,
                        const char *result);
-/* A line of its own. */
+/* Writes a separate line for an event. */
 void strace_write_event(struct strace *strace,
                         const struct strace_process *process, uint64_t tsc,
                         const char *text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Linux's structures for x86-64, as strace shows them. The bytes are a guest's:
- * copied out, and of any value.
+ * Linux's structures for x86-64, as strace shows them. The bytes come from a
+ * guest and are copied out; they may have any value.
  */
 #include "strace_struct.h"
 
@@ -91,7 +91,7 @@ static void add_sigset(struct strace_line *line, uint64_t set)
 {
     const char *between = "";
 
-    /* What is not in it, where that is shorter. */
+    /* Show the complement where that is shorter. */
     if (__builtin_popcountll(set) > 32) {
         strace_line_add(line, "~");
         set = ~set;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Structures that arguments of system calls point at. `text` has the guest's
- * bytes of them; each of these returns false, and has written nothing, if they
- * are too few.
+ * The structures that arguments of system calls point at. `text` holds their
+ * bytes, which come from the guest. Each function returns false, and writes
+ * nothing, if there are too few bytes.
  */
 #ifndef VMM_TRACE_STRACE_STRACE_STRUCT_H
 #define VMM_TRACE_STRACE_STRACE_STRUCT_H
@@ -19,9 +19,10 @@ bool strace_pipe(struct strace_line *line, const struct strace_text *text);
 bool strace_status(struct strace_line *line, const struct strace_text *text);
 bool strace_pollfds(struct strace_line *line, const struct strace_text *text,
                     uint64_t nr);
-/* The texts of argv: one after the other, each with its NUL. */
+/* The strings of argv, one after the other, each with its NUL. */
 bool strace_words(struct strace_line *line, const struct strace_text *text);
-/* Buffers of `lengths`, which hold the bytes of `data` one after the other. */
+/* Buffers with the given `lengths`; `data` holds their bytes one after the
+ * other. */
 bool strace_vector(struct strace_line *line, const struct strace_text *lengths,
                    const struct strace_text *data, uint64_t nr);
 

@@ -21,7 +21,8 @@ static const char *style(const struct strace *strace, const char *code)
     return strace->colour ? code : "";
 }
 
-/* Where a line is put together, if it is not known yet whether it is wanted. */
+/* With --grep, a line is put together in memory until it is known whether it is
+ * wanted. */
 static FILE *begin_line(struct strace *strace)
 {
     if (!strace->info->grep)
@@ -41,7 +42,7 @@ static void write_header(struct strace *strace)
     strace->has_header = true;
 }
 
-/* A line that is wanted goes to the output, with its newline. */
+/* Ends the line with a newline; it goes to the output if it is wanted. */
 static void end_line(struct strace *strace, FILE *out)
 {
     char *plain;
@@ -50,7 +51,7 @@ static void end_line(struct strace *strace, FILE *out)
     if (out == strace->out)
         return;
     if (fclose(out))
-        return; /* no memory for it */
+        return; /* out of memory */
     plain = strdup(strace->line);
     if (plain)
         trace_grep_plain(plain);
@@ -62,7 +63,7 @@ static void end_line(struct strace *strace, FILE *out)
     free(plain);
 }
 
-/* When, and who. */
+/* Writes the time and the process. */
 static FILE *write_head(struct strace *strace,
                         const struct strace_process *process, uint64_t tsc)
 {
@@ -79,7 +80,8 @@ static FILE *write_head(struct strace *strace,
     return out;
 }
 
-/* The beginning of the call, as far as it is known, for a line of its own. */
+/* Writes the beginning of the call, as far as it is known, on a line of its
+ * own. */
 static void write_unfinished(struct strace *strace,
                              struct strace_process *process)
 {
@@ -107,7 +109,7 @@ void strace_write_open(struct strace *strace)
         write_unfinished(strace, process);
 }
 
-/* Which file a descriptor is from now on. */
+/* Learns what a descriptor refers to from now on. */
 static void learn(const struct strace *strace, struct strace_process *process)
 {
     if (process->call.returned && !strace->info->has_gaps)
@@ -133,7 +135,8 @@ void strace_write_call(struct strace *strace, struct strace_process *process,
     if (call->known)
         strace_call_arguments(call, &process->fds,
                               resumed ? process->written : 0, &args);
-    /* Before the result is written: a new descriptor has its name there. */
+    /* Before the result is written, which shows the name of a new
+     * descriptor. */
     learn(strace, process);
     if (result)
         strace_line_add(&value, "%s", result);

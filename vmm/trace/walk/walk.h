@@ -1,26 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A walk: one system call, exit or interrupt with all that led to it and all
- * that it led to, a step at a time. Two passes over the same records: the first
- * finds what was asked for, the second tells its steps.
+ * A walk: one system call, exit or interrupt, with everything that led to it
+ * and everything that it led to, a step at a time. It takes two passes over the
+ * same records: the first finds the record that was asked for, the second
+ * prints the steps.
  */
 #ifndef VMM_TRACE_WALK_WALK_H
 #define VMM_TRACE_WALK_WALK_H
 
 #include "trace/out/output.h"
 
-#define WALK_MAX_UP     16u /* records that led to it, one to the next */
+#define WALK_MAX_UP     16u /* longest chain of causes */
 #define WALK_MAX_OTHERS 6u
 
-/* What was found. Numbers are those of struct story_note. */
+/* What the first pass found. The numbers are those of struct story_note. */
 struct walk_found {
-    uint64_t number; /* of what was asked for; 0: there is none */
+    uint64_t number; /* of the record that was asked for; 0: not found */
     uint64_t up[WALK_MAX_UP];
     unsigned nr_up; /* up[0] led to it, up[1] to that, ... */
     uint64_t matches;
-    uint64_t others[WALK_MAX_OTHERS]; /* the first that match as well */
+    uint64_t others[WALK_MAX_OTHERS]; /* the first other records that match */
     unsigned nr_others;
-    char title[192]; /* "read, cat[1]"; any byte of a guest's may be in it */
+    char title[192]; /* "read, cat[1]"; may hold any byte a guest chose */
     bool has_end;
     uint64_t begin_tsc, end_tsc;
 };
@@ -28,19 +29,21 @@ struct walk_found {
 struct walk_find;
 struct walk_steps;
 
-/* "#129", or words of its description, its file, its program or its texts: the
- * first system call that has them, else the first trap, exit, or any other.
- * NULL if out of memory. `info` and `wanted` outlive it. */
+/* `wanted` is "#129", or words to find in the description, the file, the
+ * program or the texts of a record. The first matching system call is taken,
+ * else the first trap, then exit, then any other. NULL if out of memory. `info`
+ * and `wanted` must outlive it. */
 struct walk_find *walk_find_create(const struct trace_info *info,
                                    const char *wanted) MUST_CHECK;
-/* The next record; only one that `may_match` is looked for by words. */
+/* Adds the next record. Only records with `may_match` are searched for
+ * words. */
 void walk_find_record(struct walk_find *find,
                       const struct hv_trace_record *record, bool may_match);
-/* After the last. Lives as long as `find`. */
+/* Call after the last record. The result lives as long as `find`. */
 const struct walk_found *walk_find_result(const struct walk_find *find);
 void walk_find_destroy(struct walk_find *find);
 
-/* NULL if out of memory. All arguments outlive it. */
+/* Returns NULL if out of memory. All arguments must outlive it. */
 struct walk_steps *walk_steps_create(FILE *out, const struct trace_info *info,
                                      const struct trace_style *style,
                                      const struct walk_found *found) MUST_CHECK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first pass: which record is meant, and what led to it. What leads to a
- * record comes before it, mostly soon before: a window of records is kept.
+ * The first pass: which record is meant, and what led to it. A cause comes
+ * before its effect, usually soon before, so a window of records is kept.
  */
 #include "walk.h"
 
@@ -12,7 +12,7 @@
 #include "trace/words/describe.h"
 #include "trace/words/words.h"
 
-#define WINDOW 65536u /* records back to which causes are known: 5 MiB */
+#define WINDOW 65536u /* how far back causes are known, in records: 5 MiB */
 
 struct walk_seen {
     struct hv_trace_record record;
@@ -25,13 +25,13 @@ struct walk_find {
     const struct trace_info *info;
     struct story *story;
     const char *words;
-    uint64_t number; /* that is wanted; 0: words are */
+    uint64_t number; /* of the wanted record; 0: search for the words */
     struct walk_found found;
-    unsigned rank; /* of what was found: lower is better */
+    unsigned rank; /* of the match found so far: lower is better */
     struct walk_seen window[WINDOW];
 };
 
-/* System calls are what is mostly looked for. */
+/* A system call is what people look for most often. */
 static unsigned rank_of(uint8_t kind)
 {
     switch (kind) {
@@ -47,7 +47,7 @@ static unsigned rank_of(uint8_t kind)
     }
 }
 
-/* A text or an end is part of what began it. */
+/* A text or an end counts as part of the record that began it. */
 static bool is_part(uint8_t kind)
 {
     return kind == HV_TRACE_TEXT || kind == HV_TRACE_SYSRET ||
@@ -127,7 +127,7 @@ static void match(struct walk_find *find, uint64_t number, uint64_t latest)
     unsigned rank = rank_of(seen(find, number)->record.kind);
 
     if (seen(find, number)->is_match)
-        return; /* a further text of it, or its end */
+        return; /* another text of it, or its end */
     seen(find, number)->is_match = true;
     if (!found->number || rank < find->rank) {
         take(find, number, latest, rank);
@@ -179,7 +179,7 @@ struct walk_find *walk_find_create(const struct trace_info *info,
     find->words = wanted;
     if (*wanted == '#' &&
         !parse_exact(wanted + 1, 1, UINT64_MAX, &find->number))
-        find->number = 0; /* words that begin so */
+        find->number = 0; /* not a number: words that begin with '#' */
     find->story = story_create(NULL, info);
     if (find->story)
         return find;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Steps on a terminal.
+ * Prints the steps of a walk on a terminal.
  */
 #include "walk_page.h"
 
@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "trace/out/wrap.h"
 
-#define TEXT_COLUMN 26u /* after the step's number, time and level */
+#define TEXT_COLUMN 26u /* after the number, time and level of the step */
 #define MIN_COLUMNS 60u
 
 static const char *const levels[] = {
@@ -83,7 +83,7 @@ static void colour(const struct walk_page *page, const char *code)
         fputs(code, page->out);
 }
 
-/* In milliseconds, all the way down: a walk is short. */
+/* Always in milliseconds: a walk is short. */
 static void put_time(const struct walk_page *page, uint64_t tsc)
 {
     uint64_t ns = trace_ticks_ns(page->info, tsc - page->start_tsc);
@@ -91,7 +91,7 @@ static void put_time(const struct walk_page *page, uint64_t tsc)
     fprintf(page->out, "%10.3f", (double)ns / 1e6);
 }
 
-/* Where in the code, what record, how long. */
+/* Prints the place in the code, the record and the duration. */
 static void put_facts(const struct walk_page *page,
                       const struct walk_line *line)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a walk looks on a terminal: a number, a time, a level and a sentence,
- * broken into lines where the terminal ends.
+ * How a walk looks on a terminal: each step has a number, a time, a level and a
+ * sentence, broken into lines at the width of the terminal.
  */
 #ifndef VMM_TRACE_WALK_WALK_PAGE_H
 #define VMM_TRACE_WALK_WALK_PAGE_H
@@ -16,29 +16,30 @@ struct walk_page {
     FILE *out;
     const struct trace_info *info;
     struct trace_style style;
-    uint64_t start_tsc; /* of the first step, 0 before it */
+    uint64_t start_tsc; /* of the first step; 0 before it */
     unsigned nr_steps;
 };
 
 struct walk_line {
-    uint64_t number; /* of its record; 0: it has none */
+    uint64_t number; /* of its record; 0: no record */
     uint64_t tsc;
     const struct step *step;
     char sentence[WALK_SENTENCE];
-    char where[TRACE_WHAT_MAX]; /* in the guest, or "" */
+    char where[TRACE_WHAT_MAX]; /* place in the guest, or "" */
     const char *source;         /* "file.c:12", or NULL */
     bool has_took;
     uint64_t took_ticks;
     bool is_chosen;
 };
 
-/* What stands in the places of a sentence; NULL: nothing. */
+/* What to put into the places of a sentence; NULL: nothing. */
 struct walk_words {
     const char *who, *device, *what, *result;
     const char *times; /* after the sentence */
 };
 
-/* Fills a sentence. What a guest chose is made printable; UTF-8 stays. */
+/* Fills in a sentence. Text that a guest chose is made printable; UTF-8
+ * stays. */
 void walk_fill(char *buf, size_t size, const char *sentence,
                const struct walk_words *words);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The second pass: of the records, those that belong to the walk, as steps. A
- * system call waits for its texts, and console bytes for one another, until the
- * next record of the walk comes.
+ * The second pass: prints the records that belong to the walk as steps. A
+ * system call waits for its texts, and a console byte for the next ones, until
+ * the next record of the walk comes.
  */
 #include <stdlib.h>
 
@@ -13,8 +13,8 @@
 #include "walk.h"
 #include "walk_page.h"
 
-#define MAX_MEMBERS 65536u /* records of one walk; further ones are counted */
-#define MAX_OPEN    8u     /* exits that are being handled, one a vCPU mostly */
+#define MAX_MEMBERS 65536u /* in one walk; more are only counted */
+#define MAX_OPEN    8u     /* exits being handled, usually one for each vCPU */
 
 struct walk_steps {
     const struct trace_info *info;
@@ -24,9 +24,9 @@ struct walk_steps {
     uint64_t members[MAX_MEMBERS]; /* ascending */
     size_t nr_members;
     uint64_t left_out;
-    /* The step that is being gathered. */
-    struct hv_trace_record r; /* kind HV_TRACE_NONE: there is none */
-    uint64_t number;          /* its record's */
+    /* The step being gathered. */
+    struct hv_trace_record r; /* kind HV_TRACE_NONE: no step */
+    uint64_t number;          /* of its record */
     uint64_t times;
     struct syscall_text call;
     char who[64];
@@ -57,8 +57,8 @@ static bool is_up(const struct walk_steps *steps, uint64_t number)
     return false;
 }
 
-/* What was done for what led to it, and how that ended: told, but not what else
- * it led to. */
+/* Records that show what was done for a cause of the wanted record, and how
+ * that ended. They are steps, but what else they led to is not. */
 static bool is_beside(const struct hv_trace_record *r)
 {
     return r->kind == HV_TRACE_SYSRET || r->kind == HV_TRACE_TRAPRET ||
@@ -66,7 +66,7 @@ static bool is_beside(const struct hv_trace_record *r)
            r->kind == HV_TRACE_POLICY || r->kind == HV_TRACE_PATH;
 }
 
-/* Below the record that was asked for, or beside the way to it. */
+/* Caused by the wanted record, or beside the chain that led to it. */
 static bool is_below(const struct walk_steps *steps,
                      const struct story_note *note,
                      const struct hv_trace_record *r)
@@ -132,7 +132,7 @@ static void print_step(struct walk_steps *steps)
     steps->r.kind = HV_TRACE_NONE;
 }
 
-/* The answers of exits that were over before `tsc`. */
+/* Prints the answers of exits that were over before `tsc`. */
 static void print_answers(struct walk_steps *steps, uint64_t tsc)
 {
     while (steps->nr_open) {
@@ -153,7 +153,7 @@ static void print_answers(struct walk_steps *steps, uint64_t tsc)
 
 /* ------------------------------------------------------------- gathering */
 
-/* The same port again and again, a byte of text or a poll each time. */
+/* The same port again and again: each time a byte of text, or a poll. */
 static bool goes_on(const struct walk_steps *steps,
                     const struct hv_trace_record *r)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Records in words. A record may come from a file, or from a guest's memory:
- * every number in it is anything.
+ * Records in words. A record may come from a file or from a guest's memory, so
+ * any number in it may have any value.
  */
 #include "describe.h"
 
@@ -96,7 +96,7 @@ static void describe_disk(const struct hv_trace_record *r, const char *device,
         snprintf(buf, size, "%s %s%s", device, what, result);
 }
 
-/* SERVICE, and REQUEST, which is the same without a result. */
+/* A SERVICE, or a REQUEST, which is the same without a result. */
 static void describe_service(const struct trace_info *info,
                              const struct hv_trace_record *r, char *buf,
                              size_t size)
@@ -130,7 +130,7 @@ static void describe_policy(const struct trace_info *info,
         snprintf(buf + n, size - n, " %s", path);
 }
 
-/* By itself: a filter has hidden what it belongs to. */
+/* Shown on its own, because a filter has hidden the record it belongs to. */
 static void describe_path(const struct hv_trace_record *r, char *buf,
                           size_t size)
 {

@@ -40,7 +40,7 @@ static void describe_mmio(const struct trace_info *info,
              device ? device : "(nobody)", is_write ? "<-" : "->", r->data);
 }
 
-/* An access, and whether it came to anything. */
+/* An access, with ", refused" after it if it was refused. */
 static void describe_access(void (*describe)(const struct trace_info *,
                                              const struct hv_trace_record *,
                                              char *, size_t),
@@ -54,8 +54,8 @@ static void describe_access(void (*describe)(const struct trace_info *,
         snprintf(buf + n, size - n, ", refused");
 }
 
-/* Of a call for files: the name, or the handle and what was to be done. False
- * if it is another one, or the name is not known. */
+/* For a call about files: the name, or the handle and the operation. False if
+ * it is another call, or the name is not known. */
 static bool describe_file(const struct trace_info *info,
                           const struct hv_trace_record *r, char *buf,
                           size_t size)
@@ -92,7 +92,7 @@ static bool describe_file(const struct trace_info *info,
     return *path;
 }
 
-/* What a hypercall was given, in the words of its number. */
+/* The arguments of a hypercall, described by its number. */
 static void describe_arguments(const struct trace_info *info,
                                const struct hv_trace_record *r, char *buf,
                                size_t size)
@@ -161,7 +161,7 @@ static void describe_call(const struct trace_info *info,
 
     trace_describe_call(info, r, call, sizeof(call));
     trace_describe_result(r->data, result, sizeof(result));
-    /* In seconds: exactly since the start, roughly since 1970. */
+    /* Shown in seconds: exact since the start, rounded since 1970. */
     if (r->address == HV_CALL_TIME && (int64_t)r->data > 0)
         snprintf(result, sizeof(result),
                  r->data < 1000000000000000u ? "%.6f s" : "%.0f s",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an exit was for.
+ * An exit in words: what it was for.
  */
 #ifndef VMM_TRACE_WORDS_DESCRIBE_EXIT_H
 #define VMM_TRACE_WORDS_DESCRIBE_EXIT_H
@@ -17,7 +17,7 @@ void trace_describe_call(const struct trace_info *info,
                          const struct hv_trace_record *record, char *buf,
                          size_t size);
 
-/* "20", "-ENOENT": a result as Linux has it. */
+/* "20", "-ENOENT": a result in Linux's convention. */
 void trace_describe_result(uint64_t value, char *buf, size_t size);
 
 #endif

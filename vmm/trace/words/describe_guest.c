@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the guest's kernel has recorded, in words: traps, processes, what it set
- * up, and texts.
+ * Records of the guest's kernel, in words: traps, processes, what it set up,
+ * and texts.
  */
 #include "describe_guest.h"
 
@@ -21,8 +21,9 @@ static bool has_error_code(uint32_t vector)
     return vector < NR_EXCEPTIONS && 0x60227D00u >> vector & 1;
 }
 
-/* "#GP general protection, vector 13, error 0x0, rip 0x40123c": the door, and
- * what the CPU brought along. In ring 0 the place stands beside it anyway. */
+/* "#GP general protection, vector 13, error 0x0, rip 0x40123c": the vector, and
+ * what the CPU pushed. For a trap from ring 0 the address is shown beside it
+ * anyway. */
 static void describe_trap(const struct trace_info *info,
                           const struct hv_trace_record *r, char *buf,
                           size_t size)
@@ -80,7 +81,7 @@ static void describe_task(const struct hv_trace_record *r, char *buf,
                  r->pid, r->task_data >> 8 & 0xFF);
 }
 
-/* What the kernel has told the CPU, in the words of the instruction. */
+/* What the kernel has told the CPU, named by the instruction. */
 static void describe_setup(const struct trace_info *info,
                            const struct hv_trace_record *r, char *buf,
                            size_t size)
@@ -108,7 +109,7 @@ static void describe_setup(const struct trace_info *info,
         snprintf(buf, size, "sets up something unknown (%u)", r->reason);
 }
 
-/* By itself: something came between it and its call. */
+/* Shown on its own, because another record came between it and its call. */
 static void describe_text(const struct hv_trace_record *r, char *buf,
                           size_t size)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A record of the guest's kernel in words.
+ * A record of the guest's kernel, in words.
  */
 #ifndef VMM_TRACE_WORDS_DESCRIBE_GUEST_H
 #define VMM_TRACE_WORDS_DESCRIBE_GUEST_H
 
 #include "describe.h"
 
-/* Of a trap, a switch, a process, a setup or a text; says of any other that its
- * kind is unknown. */
+/* Describes a trap, a switch, a process, a setup or a text; for any other
+ * record, says that its kind is unknown. */
 void trace_describe_guest(const struct trace_info *info,
                           const struct hv_trace_record *record, char *buf,
                           size_t size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Host calls in words, as strace writes calls: without what is no number.
+ * Host calls in words, as strace writes calls, but without pointers to buffers.
  */
 #include "describe_host.h"
 
@@ -23,12 +23,12 @@ void trace_describe_path(const struct trace_info *info,
         return;
     trace_quote((const uint8_t *)name->text, name->have, buf, size - 4);
     size_t n = strlen(buf);
-    /* trace_quote stops where a widest character would not fit. */
+    /* trace_quote stops where a character of the largest size might not fit. */
     if (name->have < name->len || n + 8 > size - 4)
         snprintf(buf + n, size - n, "...");
 }
 
-/* Bits with names; the rest as a number. */
+/* Names for single bits; the others are shown as a number. */
 struct flag {
     uint64_t bit;
     const char *name;
@@ -83,7 +83,7 @@ static void name_flags(char *buf, size_t size, uint64_t value)
     put_flags(buf, size, value, flags, ARRAY_SIZE(flags));
 }
 
-/* What follows the name of the call and its descriptor. */
+/* What comes after the call's name and its descriptor. */
 static void describe_rest(const struct trace_info *info,
                           const struct hv_trace_record *r, char *buf,
                           size_t size)
@@ -153,7 +153,7 @@ void trace_describe_host_call(const struct trace_info *info,
         snprintf(number, sizeof(number), "syscall_%u", r->reason);
     trace_describe_result(r->aux, result, sizeof(result));
     describe_rest(info, r, rest, sizeof(rest));
-    /* A directory that is none: names begin at the root. */
+    /* AT_FDCWD is not a directory here: names begin at the root. */
     if (r->address == (uint64_t)AT_FDCWD)
         snprintf(buf, size, "%s(AT_FDCWD%s) = %s", name ? name : number, rest,
                  result);

@@ -31,7 +31,8 @@ bool trace_filter_hides(const struct trace_filter *filter)
            filter->to_ns != INT64_MAX;
 }
 
-/* The next of the words between commas: its length; *words moves past it. */
+/* Returns the length of the next word between commas, and moves *words past
+ * it. */
 static size_t next_word(const char **words, const char **word)
 {
     size_t len = strcspn(*words, ",");
@@ -79,7 +80,7 @@ bool trace_filter_kinds(struct trace_filter *filter, const char *words)
             return false;
         filter->kinds |= kind;
     } while (*words);
-    /* The text that a system call's arguments point at comes with it. */
+    /* The texts of a system call's arguments come with the call. */
     if (filter->kinds & (1ull << HV_TRACE_SYSCALL | 1ull << HV_TRACE_SYSRET))
         filter->kinds |= 1ull << HV_TRACE_TEXT;
     return true;
@@ -94,8 +95,8 @@ static bool is_in_lanes(const struct trace_filter *filter,
     return filter->lanes & (1u << from | 1u << to);
 }
 
-/* A system call is described as the listing shows it, without its texts, which
- * are records of their own. */
+/* A system call is matched as the listing shows it, but without its texts,
+ * which are separate records. */
 static bool has_words(const struct trace_info *info,
                       const struct hv_trace_record *record, const char *words)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which records somebody wants to see.
+ * Which records are wanted.
  */
 #ifndef VMM_TRACE_WORDS_FILTER_H
 #define VMM_TRACE_WORDS_FILTER_H
@@ -12,28 +12,28 @@
 struct trace_filter {
     int64_t from_ns, to_ns; /* since time 0 */
     int vcpu;               /* TRACE_ANY_VCPU: all */
-    uint32_t lanes;         /* bit of each enum trace_lane */
-    uint64_t kinds;         /* bit of each enum hv_trace_kind */
-    const char *grep;       /* in its description; NULL: anything. An output
-                               that has lines looks at these instead */
+    uint32_t lanes;         /* one bit for each enum trace_lane */
+    uint64_t kinds;         /* one bit for each enum hv_trace_kind */
+    const char *grep; /* words in its description; NULL: anything. An output
+                         that has lines matches these instead */
 };
 
-/* Everything. */
+/* A filter that hides nothing. */
 struct trace_filter trace_filter_all(void);
 
-/* "3", "0,host": names as trace_lane_name. False if one is none. */
+/* "3", "0,host": names as in trace_lane_name. False if one is not a name. */
 bool trace_filter_rings(struct trace_filter *filter, const char *words);
-/* "exit,syscall": names as trace_kind_name. The same. */
+/* "exit,syscall": names as in trace_kind_name. False if one is not a name. */
 bool trace_filter_kinds(struct trace_filter *filter, const char *words);
 
-/* Does it hide others than those before and after a time? */
+/* Does it hide records in between, not only before or after a time? */
 bool trace_filter_has_gaps(const struct trace_filter *filter);
 
 /* Does it hide anything? */
 bool trace_filter_hides(const struct trace_filter *filter);
 
-/* LOST records are always wanted, and what else a record needs (a system
- * call's TEXT) has its fate. */
+/* LOST records are always wanted. A record that belongs to another (the TEXT of
+ * a system call) is wanted if that is. */
 bool trace_filter_wants(const struct trace_filter *filter,
                         const struct trace_info *info,
                         const struct hv_trace_record *record);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Kinds and levels of records. A record may come from a file, or from a guest's
- * memory: every number in it is anything.
+ * The kinds and levels of records. A record may come from a file or from a
+ * guest's memory, so any number in it may have any value.
  */
 #include "kinds.h"
 
@@ -70,7 +70,8 @@ void trace_describe_lanes(const struct hv_trace_record *r,
         *to = TRACE_LANE_HOST;
         break;
     case HV_TRACE_KVM:
-        /* In and out of the guest go over all of it; vmm is not asked. */
+        /* KVM's entries and exits go straight between the host and the guest;
+         * vmm takes no part. */
         *from = trace_kind_is_kvm(r, "kvm_exit:") ? TRACE_LANE_KERNEL
                                                   : TRACE_LANE_HOST;
         *to = trace_kind_is_kvm(r, "kvm_entry:") ? TRACE_LANE_KERNEL

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kinds of records, by name, and the levels that each crosses.
+ * The names of the kinds of records, and the levels that each kind crosses.
  */
 #ifndef VMM_TRACE_WORDS_KINDS_H
 #define VMM_TRACE_WORDS_KINDS_H
@@ -11,26 +11,26 @@
 /* The levels of the picture. */
 enum trace_lane {
     TRACE_LANE_PROGRAM, /* ring 3 */
-    TRACE_LANE_KERNEL,  /* ring 0, or a guest whose ring is not known */
+    TRACE_LANE_KERNEL,  /* ring 0, or a guest whose ring is unknown */
     TRACE_LANE_VMM,     /* ring -1 */
     TRACE_LANE_HOST,
     TRACE_NR_LANES,
 };
 
-#define TRACE_NR_KINDS 64u /* no kind that has a name is above them */
+#define TRACE_NR_KINDS 64u /* no named kind is above this */
 
-/* "3", "0", "-1", "host": a level, as --ring= takes it. */
+/* A level as --ring= takes it: "3", "0", "-1", "host". */
 const char *trace_lane_name(enum trace_lane lane);
 
-/* "exit" and so on, for --kind= and for what shows records by kind; "?" for
- * one that is not known. */
+/* A kind as --kind= and tables of records by kind name it: "exit" and so on;
+ * "?" if it is not known. */
 const char *trace_kind_name(unsigned kind);
 
-/* Is a KVM record the beginning of this event's line ("kvm_exit:")? */
+/* Is it a KVM record whose line begins with this event ("kvm_exit:")? */
 bool trace_kind_is_kvm(const struct hv_trace_record *record, const char *event);
 
-/* From which level to which the record crosses; the same one twice if it
- * stays. `to` is where its words belong. */
+/* The levels from which and to which the record crosses; both are the same if
+ * it does not cross. Its words belong in `to`. */
 void trace_describe_lanes(const struct hv_trace_record *record,
                           enum trace_lane *from, enum trace_lane *to);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names for numbers, and how they get into a trace file and out of it.
+ * Names for numbers, and how a trace file stores them.
  */
 #include "labels.h"
 
@@ -14,7 +14,7 @@
 struct trace_labels {
     const struct symbols *symbols;
     const struct lines *lines;
-    struct symbols *own_symbols; /* loaded: ours to free */
+    struct symbols *own_symbols; /* loaded from a file: freed with the labels */
     struct lines *own_lines;
     struct trace_place places[TRACE_MAX_PLACES];
     size_t nr_places;
@@ -58,7 +58,7 @@ void trace_labels_learn(struct trace_labels *labels,
     if (record->kind != HV_TRACE_SETUP || record->reason != HV_SETUP_VECTOR ||
         record->setup_data > UINT8_MAX ||
         trace_label_vector(labels, (uint32_t)record->setup_data))
-        return; /* each vCPU says it */
+        return; /* each vCPU reports it */
     snprintf(name, sizeof(name), "%.*s",
              (int)strnlen(record->setup_name, sizeof(record->setup_name)),
              record->setup_name);
@@ -151,7 +151,7 @@ void trace_labels_save(const struct trace_labels *labels, struct blob *blob)
 
 int trace_labels_load(struct trace_labels *labels, struct blob_reader *reader)
 {
-    if (labels->own_symbols) /* a second block: not ours */
+    if (labels->own_symbols) /* a second block is not valid */
         return -EBADMSG;
     labels->own_symbols = symbols_new();
     labels->own_lines = lines_new();

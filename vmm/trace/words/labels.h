@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names for what trace records have as numbers: symbols, devices, processes.
- * The live trace has them from the machine, `vmm trace FILE` from the file.
+ * Names for the numbers in trace records: symbols, devices, processes. A live
+ * trace has them from the machine, `vmm trace FILE` from the file.
  */
 #ifndef VMM_TRACE_WORDS_LABELS_H
 #define VMM_TRACE_WORDS_LABELS_H
@@ -16,11 +16,11 @@ struct lines;
 struct symbols;
 struct trace_labels;
 
-/* All of these return NULL where there is no name. A name lives as long as the
- * labels. `labels` may be NULL. One thread. */
+/* All of these return NULL if there is no name. A name lives as long as the
+ * labels. `labels` may be NULL. For use by one thread. */
 
-/* The guest kernel's symbol, as symbols_find. With HV_TRACE_HAS_RING and ring
- * 3 callers do not ask: programs have their own. */
+/* The symbol of the guest's kernel, as symbols_find gives it. Do not ask for a
+ * record with HV_TRACE_HAS_RING and ring 3: programs have their own symbols. */
 const char *trace_label_symbol(const struct trace_labels *labels,
                                uint64_t address, uint64_t *offset);
 /* "file.c:123", from the ELF's line table. */
@@ -29,30 +29,30 @@ const char *trace_label_line(const struct trace_labels *labels,
 const char *trace_label_port(const struct trace_labels *labels, uint64_t port);
 const char *trace_label_mmio(const struct trace_labels *labels,
                              uint64_t address);
-/* The device of a SERVICE record. */
+/* The device that a SERVICE record is about. */
 const char *trace_label_device(const struct trace_labels *labels,
                                uint32_t device);
 const char *trace_label_gsi(const struct trace_labels *labels, uint32_t gsi);
-/* What the guest's kernel has said that a vector is for. */
+/* What a vector is for, as the guest's kernel said. */
 const char *trace_label_vector(const struct trace_labels *labels,
                                uint32_t vector);
-/* Which file an EXIT, a POLICY or a HOST_CALL is about: see paths_find. */
+/* The file that an EXIT, a POLICY or a HOST_CALL is about: see paths_find. */
 const struct path_name *trace_label_path(const struct trace_labels *labels,
                                          const struct hv_trace_record *record,
                                          unsigned index);
-/* "read", for a Linux x86-64 system call number: the host's and the guest
- * kernel's are the same. */
+/* "read", for the number of a Linux x86-64 system call. The host's numbers and
+ * the guest kernel's are the same. */
 const char *trace_label_syscall(uint32_t number);
-/* The same; "syscall_999" in `buf` where it has no name. Never NULL. */
+/* The same, but "syscall_999" in `buf` if it has no name. Never NULL. */
 const char *trace_label_any_syscall(uint32_t number, char *buf, size_t size);
 
-/* --- making them */
+/* --- creating them */
 
 enum trace_place_kind {
-    TRACE_PLACE_PORT,   /* [base, base + size) are a device's */
-    TRACE_PLACE_MMIO,   /* the same */
+    TRACE_PLACE_PORT,   /* ports [base, base + size) belong to a device */
+    TRACE_PLACE_MMIO,   /* addresses in memory, the same */
     TRACE_PLACE_GSI,    /* base: an interrupt line */
-    TRACE_PLACE_DEVICE, /* base: `reason` of its SERVICE records */
+    TRACE_PLACE_DEVICE, /* base: the `reason` of its SERVICE records */
     TRACE_PLACE_VECTOR, /* base: an interrupt vector of the guest's kernel */
 };
 
@@ -63,30 +63,31 @@ struct trace_place {
     char name[32];
 };
 
-#define TRACE_MAX_PLACES 256u /* further ones have no name */
+#define TRACE_MAX_PLACES 256u /* places beyond this have no name */
 
-/* NULL: no memory. */
+/* NULL: out of memory. */
 struct trace_labels *trace_labels_create(void) MUST_CHECK;
 void trace_labels_destroy(struct trace_labels *labels);
 
-/* `name` is copied, and made printable. */
+/* Adds a name. It is copied and made printable. */
 void trace_labels_place(struct trace_labels *labels, enum trace_place_kind kind,
                         uint64_t base, uint64_t size, const char *name);
-/* Takes the names out of a record that brings some (SETUP, PATH).
- * For each record, before it is shown. */
+/* Learns the names in a record that carries some (SETUP, PATH). Call it for
+ * each record, before the record is shown. */
 void trace_labels_learn(struct trace_labels *labels,
                         const struct hv_trace_record *record);
 /* Row `index`, or NULL after the last. */
 const struct trace_place *
 trace_labels_get_place(const struct trace_labels *labels, size_t index);
 
-/* Both may be NULL and must outlive the labels. */
+/* Uses the caller's tables. Both may be NULL, and must outlive the labels. */
 void trace_labels_borrow(struct trace_labels *labels,
                          const struct symbols *symbols,
                          const struct lines *lines);
 
-/* Symbols and lines as a block of a trace file, and back: 0, -EBADMSG if the
- * bytes make no sense (what was read before is there), or -ENOMEM. */
+/* Saves symbols and lines as a block of a trace file, or loads them: 0,
+ * -EBADMSG if the bytes make no sense (what was read before that stays), or
+ * -ENOMEM. */
 void trace_labels_save(const struct trace_labels *labels, struct blob *blob);
 int trace_labels_load(struct trace_labels *labels, struct blob_reader *reader);
 

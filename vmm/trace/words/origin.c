@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One table of what is known of a recording's origin.
+ * One table of what is known about the origin of a recording.
  */
 #include "origin.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names of files, put together again.
+ * Puts file names together again from their pieces.
  */
 #include "paths.h"
 
@@ -30,7 +30,7 @@ static struct path_name *begin(struct path_name *name,
     return name;
 }
 
-/* Is it the next piece of this name? */
+/* Is the record the next piece of this name? */
 static bool goes_on(const struct path_name *name,
                     const struct hv_trace_record *r)
 {
@@ -49,7 +49,7 @@ static struct path_name *learn_asked(struct paths *paths,
         &paths->asked[paths->nr_asked ? paths->nr_asked - 1 : 0];
     if (paths->nr_asked && goes_on(last, r))
         return last;
-    for (unsigned i = 0; i < paths->nr_asked; i++) /* learnt a second time */
+    for (unsigned i = 0; i < paths->nr_asked; i++) /* learnt before */
         if (paths->asked[i].said == r->tsc + r->handled)
             return begin(&paths->asked[i], r);
     if (paths->nr_asked < ARRAY_SIZE(paths->asked))

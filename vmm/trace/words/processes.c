@@ -8,7 +8,7 @@
 
 #include "base/utf8.h"
 
-/* The slot of `pid`, another's if it had that before. */
+/* The slot for `pid`; it may have held another process. */
 static struct process *take(struct processes *processes, uint32_t pid)
 {
     struct process *process = &processes->slots[pid % PROCESSES_MAX];

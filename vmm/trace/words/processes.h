@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The guest's processes, as far as its records tell: names, and since when each
- * is in a system call. Of a great many, the older ones are forgotten.
+ * The guest's processes, as far as its records tell: their names, and how long
+ * each has been in a system call. If there are very many, older ones are
+ * forgotten.
  */
 #ifndef VMM_TRACE_WORDS_PROCESSES_H
 #define VMM_TRACE_WORDS_PROCESSES_H
@@ -10,7 +11,7 @@
 
 #define PROCESSES_MAX 256u
 
-/* Starts all zero. */
+/* Initialized to all zero. */
 struct processes {
     struct process {
         uint32_t pid;
@@ -28,7 +29,7 @@ void processes_learn(struct processes *processes,
 void processes_format(const struct processes *processes, uint32_t pid,
                       char *buf, size_t size);
 
-/* How long the call took whose SYSRET this is; false if its begin was not
+/* How long the call took that this SYSRET ends; false if its begin was not
  * seen. Call it after processes_learn. */
 bool processes_call_took(const struct processes *processes,
                          const struct trace_info *info,

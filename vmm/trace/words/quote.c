@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A guest's bytes as text. They may be anything.
+ * A guest's bytes, which may have any value, as text.
  */
 #include "quote.h"
 
@@ -15,7 +15,7 @@ unsigned trace_quote_width(uint8_t byte)
 
     if (c == '\n' || c == '\r' || c == '\t' || c == '"' || c == '\\')
         return 2;
-    if (c >= 0xC2) /* a character begins: at most two columns */
+    if (c >= 0xC2) /* the first byte of a character: at most two columns */
         return 2;
     return c >= 0x20 && c < 0x7F ? 1 : 4;
 }
@@ -29,7 +29,7 @@ void trace_quote(const uint8_t *bytes, size_t len, char *buf, size_t size)
         return;
     }
     buf[n++] = '"';
-    /* Four for this byte or character, two for the end. */
+    /* Four bytes for this byte or character, two for the end. */
     for (size_t i = 0; i < len && n + 6 <= size; i++) {
         uint8_t c = bytes[i];
         size_t used = utf8_visible((const char *)bytes + i, len - i);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The sentences, and which record has which.
+ * The sentences, and which record gets which sentence.
  */
 #include "steps.h"
 

@@ -1,32 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A record as a step of a walk: whose step it is, and what happens in a plain
- * sentence. `vmm trace --walk` and the page fill the same sentences.
+ * A record as a step of a walk: which level the step belongs to, and a plain
+ * sentence that says what happens. `vmm trace --walk` and the page use the same
+ * sentences.
  */
 #ifndef VMM_TRACE_WORDS_STEPS_H
 #define VMM_TRACE_WORDS_STEPS_H
 
 #include "kinds.h"
 
-/* Says how an exit ended: a step that no record has of its own. */
+/* How an exit ended: a step that has no record of its own. */
 #define STEPS_ANSWER  1u
 #define STEPS_REFUSAL 2u
 
 struct step {
     enum trace_lane level;
-    /* With {who} for the program, {device}, and {what} for the record in the
-     * words of trace_describe; {result} in those of STEPS_ANSWER. */
+    /* {who} stands for the program, {device} for the device, and {what} for the
+     * record in the words of trace_describe; {result} for those of
+     * STEPS_ANSWER. */
     const char *sentence;
 };
 
-/* The row of a record, 0 if it is none: its text goes with another's, or it
- * says nothing new (a line that goes down). */
+/* The row for a record; 0 if the record is no step, because its text goes with
+ * another record, or because it says nothing new (a line that goes down). */
 unsigned steps_of(const struct hv_trace_record *record);
 
 /* Row `index`, from 1 on; NULL after the last. */
 const struct step *steps_row(unsigned index);
 
-/* Is `value` an error as Linux returns it? */
+/* Is `value` an error in Linux's convention? */
 static inline bool steps_is_error(uint64_t value)
 {
     return (int64_t)value < 0 && (int64_t)value > -4096;

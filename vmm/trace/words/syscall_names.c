@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names of Linux's x86-64 system calls: what the host is asked for, and what
- * the teaching kernel serves. The rows are made during the build from the C
- * library's <sys/syscall.h> (vmm.mk); none is written by hand.
+ * The names of Linux's x86-64 system calls: those that vmm makes on the host,
+ * and those that the teaching kernel serves. The rows are generated during the
+ * build from the C library's <sys/syscall.h> (vmm.mk); none is written by hand.
  */
 #include "labels.h"
 

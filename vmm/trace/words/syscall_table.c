@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one table of what system calls take and give: a row for each that the
- * teaching kernel serves or that vmm makes for a guest, in the words of the
- * macros below. A word in capitals is a table of names (strace_names.c).
+ * The one table of the arguments and results of system calls: a row for each
+ * call that the teaching kernel serves or that vmm makes for a guest, written
+ * with the macros below. A word in capitals is a table of names
+ * (strace_names.c).
  */
 #include "syscall_table.h"
 
@@ -204,7 +205,7 @@ static const struct syscall_row rows[] = {
     [SYS_reboot] = ROW(INT, ARGS4(NAMED, NAMED, NAMED, POINTER), .names[0] =
         NAMES_REBOOT1, .names[1] = NAMES_REBOOT2, .names[2] = NAMES_REBOOT3),
 
-    /* vmm's own, for a guest. */
+    /* Made by vmm, for a guest. */
     [SYS_openat2] = ROW(FD, ARGS4(DIR_FD, PATH, POINTER, UNSIGNED)),
 };
 /* clang-format on */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What each system call takes and gives, as far as it is shown: one row each.
+ * The arguments and the result of each system call, as far as they are shown:
+ * one row for each call.
  */
 #ifndef VMM_TRACE_WORDS_SYSCALL_TABLE_H
 #define VMM_TRACE_WORDS_SYSCALL_TABLE_H
@@ -8,7 +9,7 @@
 #include "base/util.h"
 
 enum syscall_arg {
-    ARG_NONE, /* after the last */
+    ARG_NONE, /* after the last argument */
     ARG_INT,  /* 32 bits */
     ARG_LONG,
     ARG_UNSIGNED,
@@ -29,14 +30,14 @@ enum syscall_arg {
     ARG_RLIMIT,
     ARG_POLLFDS,
     ARG_DEVICE,
-    ARG_CLONE, /* all of clone's */
+    ARG_CLONE, /* all of clone's arguments */
     ARG_FCNTL, /* the third argument of fcntl */
     ARG_NAMED, /* flags or a value: a table of names (strace_names.h) */
 
-    /* What only the call's end tells. */
+    /* Known only when the call ends. */
     ARG_FIRST_OUT,
     ARG_OUT_DATA = ARG_FIRST_OUT,
-    ARG_OUT_PATH, /* no NUL, as readlink */
+    ARG_OUT_PATH, /* without NUL, as from readlink */
     ARG_OUT_STRING,
     ARG_OUT_VECTOR,
     ARG_OUT_STAT,
@@ -45,7 +46,7 @@ enum syscall_arg {
     ARG_OUT_SIGSET,
     ARG_OUT_RLIMIT,
     ARG_OUT_PIPE,
-    ARG_OUT_STATUS, /* of wait4 */
+    ARG_OUT_STATUS, /* the status of wait4 */
     ARG_OUT_POINTER,
 };
 
@@ -56,7 +57,7 @@ enum syscall_result {
     RESULT_FD,
 };
 
-/* Tables of names; the order is that of strace_names.c. */
+/* Tables of names, in the order of strace_names.c. */
 enum strace_names {
     NAMES_NOT,
     NAMES_OPEN,
@@ -96,7 +97,7 @@ struct syscall_row {
     bool known;
 };
 
-/* NULL for a call without a row. */
+/* Returns NULL for a call without a row. */
 const struct syscall_row *syscall_row(uint32_t number);
 
 #endif

@@ -28,7 +28,7 @@ void syscall_text_file(struct syscall_text *call, unsigned index,
                        : name  ? name
                                : "";
 
-    while ((*tail & 0xC0) == 0x80) /* not from inside of a character */
+    while ((*tail & 0xC0) == 0x80) /* do not start inside a character */
         tail++;
     snprintf(call->file, sizeof(call->file), "%s%s", is_long ? "..." : "",
              tail);
@@ -39,7 +39,8 @@ void syscall_text_add(struct syscall_text *call,
 {
     unsigned nr = call->nr_texts;
 
-    /* A further record of the same text, or the first of another. */
+    /* Either another record of the same text, or the first one of a new
+     * text. */
     if (nr == 0 || call->texts[nr - 1].argument != r->reason) {
         if (nr == SYSCALL_NR_TEXTS)
             return;
@@ -53,7 +54,8 @@ void syscall_text_add(struct syscall_text *call,
     size_t len = r->flags & HV_TRACE_MORE || r->size >= HV_TRACE_TEXT_MAX
                      ? HV_TRACE_TEXT_MAX
                      : r->size;
-    /* `size` is the whole text's: what is left of it is in this record. */
+    /* `size` is the length of the whole text; the part not yet seen is in this
+     * record. */
     if (r->size > before && len > r->size - before)
         len = r->size - before;
     if (len > room)
@@ -62,14 +64,15 @@ void syscall_text_add(struct syscall_text *call,
     call->texts[nr - 1].len += len;
 }
 
-/* A record has four of a guest's call, three of a host's. */
+/* The record of a guest's call has four arguments, that of a host call
+ * three. */
 static unsigned nr_arguments(const struct hv_trace_record *r)
 {
     unsigned most = r->kind == HV_TRACE_HOST_CALL ? 3 : 4;
     const struct syscall_row *row = syscall_row(r->reason);
     unsigned nr = 0;
 
-    if (!row || row->args[0] == ARG_CLONE) /* one word for all of its */
+    if (!row || row->args[0] == ARG_CLONE) /* one word for them all */
         return 3;
     while (nr < most && row->args[nr] != ARG_NONE)
         nr++;
@@ -78,7 +81,8 @@ static unsigned nr_arguments(const struct hv_trace_record *r)
 
 static void format_number(uint64_t value, char *buf, size_t size)
 {
-    /* Descriptors, lengths, and -1 or AT_FDCWD; the rest looks like bits. */
+    /* Descriptors, lengths, -1 and AT_FDCWD in decimal; anything else is
+     * probably a pattern of bits. */
     if ((int64_t)value >= -4096 && (int64_t)value <= 0xFFFF)
         snprintf(buf, size, "%" PRId64, (int64_t)value);
     else
@@ -92,14 +96,14 @@ static size_t add(char *buf, size_t size, size_t n, const char *text)
     return n + (size_t)(added > 0 ? added : 0);
 }
 
-/* False if it is no text but a structure, which the strace output decodes. */
+/* False for a structure rather than a text; the strace output decodes those. */
 static bool format_text(const struct syscall_text *call, unsigned i, char *buf,
                         size_t size)
 {
     const uint8_t *bytes = call->texts[i].bytes;
     size_t len = call->texts[i].len;
 
-    if (call->texts[i].whole > len) /* cut: perhaps in a character */
+    if (call->texts[i].whole > len) /* the cut may be inside a character */
         len = utf8_whole((const char *)bytes, len);
     for (size_t at = 0, n; at < len; at += n ? n : 1) {
         n = utf8_visible((const char *)bytes + at, len - at);
@@ -112,7 +116,7 @@ static bool format_text(const struct syscall_text *call, unsigned i, char *buf,
     return true;
 }
 
-/* Argument `index`, as text if there is one. */
+/* Argument `index`: its text if there is one, else a number. */
 static void format_argument(const struct syscall_text *call, unsigned index,
                             uint64_t value, char *buf, size_t size)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Seconds and microseconds.
+ * Formats seconds and microseconds.
  */
 #include "times.h"
 

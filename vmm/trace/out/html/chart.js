@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The picture: lanes on a canvas, and the strip above them that shows all of
- * the time. What is narrower than a pixel is drawn as how much of the pixel it
- * fills, so a frame costs by pixels, not by records.
+ * The picture: lanes on a canvas, and above them the strip that shows the whole
+ * recording. What is narrower than a pixel is drawn by how much of the pixel it
+ * fills, so the cost of a frame depends on pixels, not on records.
  */
 'use strict';
 
@@ -24,8 +24,8 @@ class Chart {
         this.recolour();
     }
 
-    /* Where each row is, from the top of the canvas; rows share the height that
-     * there is. */
+    /* Places each row, measured from the top of the canvas. The rows share the
+     * available height. */
     layout(height) {
         const {groups, rows} = this.t;
         const rest = AXIS + groups.length * (HEAD + SPACE + 2) + rows.length * GAP + 4;
@@ -69,8 +69,8 @@ class Chart {
         });
     }
 
-    /* The height that the lanes may have: the style says which part of the page
-     * the section has at most, in percent or pixels. */
+    /* The height available to the lanes: the style sheet limits the section's
+     * height, in percent or pixels. */
     room() {
         const pane = this.canvas.parentElement, section = pane.parentElement, main = section.parentElement;
         const most = getComputedStyle(section).maxHeight;
@@ -99,7 +99,7 @@ class Chart {
     x(time) { return this.gutter + (time - this.view.from) / (this.view.to - this.view.from) * this.width; }
     time(x) { return this.view.from + (x - this.gutter) / this.width * (this.view.to - this.view.from); }
 
-    /* Shows a span of time, not finer than 20 ns across, inside of the trace. */
+    /* Shows a span of time inside the trace, at least 20 ns wide. */
     show(from, to) {
         const all = this.t.last - this.t.first;
         const span = Math.min(Math.max(to - from, Math.min(20, all)), all * 1.04);
@@ -110,7 +110,8 @@ class Chart {
         this.redraw();
     }
 
-    /* Makes `factor` times as much time visible, with `at` where it is. */
+    /* Makes `factor` times as much time visible, and keeps the time `at` in
+     * place. */
     zoom(factor, at) {
         this.show(at - (at - this.view.from) * factor, at + (this.view.to - at) * factor);
     }
@@ -203,7 +204,8 @@ class Chart {
         }
     }
 
-    /* Lines at round times; returns these, and how far apart they are. */
+    /* Draws lines at round times. Returns these times and the step between
+     * them. */
     drawGrid(c) {
         const {ink} = this;
         const rough = (this.view.to - this.view.from) / Math.max(2, this.width / 120);
@@ -221,7 +223,7 @@ class Chart {
         return {times, step};
     }
 
-    /* The times, which stay at the top when the lanes scroll. */
+    /* Draws the times, which stay at the top when the lanes scroll. */
     drawAxis(c, {times, step}) {
         const {ink} = this;
         const top = this.canvas.parentElement.scrollTop;
@@ -254,10 +256,11 @@ class Chart {
                 i++;
                 continue;
             }
-            /* Several in a pixel: how much of it do they fill? */
+            /* Several pieces in one pixel: find how much of it they fill. */
             const column = Math.floor(x);
             let next = Math.max(i + 1, firstAbove(row.begin, this.time(column + 1), i));
-            /* The last of them may only begin here, and be a box of its own. */
+            /* The last one may only begin here, and be wide enough for its own
+             * box. */
             if (next > i + 1 && (row.finish[next - 1] - row.begin[next - 1]) * scale >= 1.5)
                 next--;
             const part = Math.min(1, (row.sum[next] - row.sum[i]) * scale);
@@ -268,7 +271,7 @@ class Chart {
     }
 
     /* A row of single pixels, painted at once: thousands of rectangles would
-     * cost a frame its time. */
+     * take too long for one frame. */
     line() {
         const width = Math.ceil(this.width) + 1;
         if (!this.linePixels || this.linePixels.width !== width) {
@@ -295,7 +298,7 @@ class Chart {
         };
     }
 
-    /* "#3f6fe8" as three numbers. */
+    /* Parses "#3f6fe8" into three numbers. */
     parse(colour) {
         let parts = this.parsed.get(colour);
         if (!parts) {
@@ -336,7 +339,7 @@ class Chart {
         c.fillText(text, x, y);
     }
 
-    /* What is at a point of the canvas: a record or a piece, or null. */
+    /* The record or piece at a point of the canvas, or null. */
     find(x, y) {
         const {t} = this;
         const row = t.rows.find(r => y >= r.y - 2 && y < r.y + this.row + 2);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The recording, unpacked: columns as typed arrays (see html_data.h), and what
- * is found from them once: rows of the picture, causes and effects.
+ * is computed from them once: the rows of the picture, causes and effects.
  */
 'use strict';
 
@@ -26,7 +26,7 @@ async function unpack(base64) {
     return new Response(stream).arrayBuffer();
 }
 
-/* Reads the columns one after the other, in the order of html_data.h. */
+/* Reads the columns one after the other, in the order given in html_data.h. */
 function decode(buffer) {
     const [magic, version, n, np, jsonBytes] = new Uint32Array(buffer, 0, 8);
     let at = 32;
@@ -57,7 +57,7 @@ function decode(buffer) {
     return t;
 }
 
-/* Lists by number: items[start[k]] to items[start[k + 1]] have the key k. */
+/* Groups items by key: items[start[k]] up to items[start[k + 1]] have key k. */
 function indexBy(keys, count) {
     const start = new Uint32Array(count + 2);
     for (let i = 0; i < keys.length; i++)
@@ -71,7 +71,7 @@ function indexBy(keys, count) {
     return {of: key => items.subarray(start[key], start[key + 1])};
 }
 
-/* The first index at or after `low` whose value is above (or at) `value`. */
+/* The first index, from `low` on, whose value is above (or at) `value`. */
 function firstAbove(array, value, low = 0) {
     let high = array.length;
     while (low < high) {
@@ -88,7 +88,7 @@ function makeRow(t, group, lane) {
     return {group, lane, piece: [], begin: null, finish: null, sum: null, marks: [], rules: [], inner: []};
 }
 
-/* Sorts a row's pieces by time, with the sum of their lengths before each. */
+/* Sorts a row's pieces by time, and computes the sum of lengths before each. */
 function finishRow(t, row) {
     row.piece = Uint32Array.from(row.piece).sort((a, b) => t.begin[a] - t.begin[b] || a - b);
     const n = row.piece.length;
@@ -106,7 +106,7 @@ function finishRow(t, row) {
     }
 }
 
-/* A group of lanes for each vCPU, then one for each device's thread. */
+/* Makes a group of lanes for each vCPU, then one for each device's thread. */
 function makeRows(t) {
     const groups = new Map();
     const lanes = (key, title, from) => {
@@ -146,7 +146,7 @@ function makeRows(t) {
     t.groups = [...groups.values()].sort((a, b) => a.key - b.key);
     t.rows = t.groups.flatMap(group => group.rows.filter(Boolean));
     t.rows.forEach(row => finishRow(t, row));
-    for (const group of t.groups) { /* who has the CPU, in the order of time */
+    for (const group of t.groups) { /* who has the CPU, by time */
         const all = group.rows.filter(Boolean).flatMap(row => row.lane !== LANE.HOST ? [...row.piece]
             : [...row.piece].filter(p => t.owner[p] && t.kind[t.owner[p] - 1] === KIND.KVM));
         group.turns = Uint32Array.from(all).sort((a, b) => t.begin[a] - t.begin[b]);
@@ -169,7 +169,7 @@ function laneOf(t, n) {
     return kind >= KIND.SYSCALL ? LANE.KERNEL : LANE.VMM;
 }
 
-/* Is it drawn as a box (else as a mark)? */
+/* Is the record drawn as a box (else as a mark)? */
 function hasBox(t, n) {
     switch (t.kind[n - 1]) {
     case KIND.EXIT: case KIND.HOST_CALL: case KIND.SERVICE: case KIND.KVM:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is drawn over the boxes: crossings, marks, what was found and what is
- * selected; and the strip that shows all of the time.
+ * Everything that is drawn over the boxes: crossings, marks, search results and
+ * the selection; and the strip that shows the whole recording.
  */
 'use strict';
 
@@ -12,7 +12,7 @@ class Overlay extends Chart {
         const first = Math.max(0, firstAbove(group.turnTime, view.from) - 1);
         const last = firstAbove(group.turnTime, view.to);
         if (last - first > this.width / 5)
-            return; /* too narrow to be read */
+            return; /* too narrow to read */
         let latest = -Infinity;
         c.strokeStyle = c.fillStyle = ink.soft;
         c.lineWidth = 1.1;
@@ -41,7 +41,7 @@ class Overlay extends Chart {
         c.fill();
     }
 
-    /* What devices did inside of an exit: a thin bar in its box. */
+    /* What devices did during an exit: a thin bar inside its box. */
     drawInner(c, row) {
         const {t, view} = this;
         let i = Math.max(0, firstAbove(row.innerTime, view.from) - 1);
@@ -55,7 +55,7 @@ class Overlay extends Chart {
         }
     }
 
-    /* A diamond; where there are too many, only what rules have decided. */
+    /* Draws diamonds. If there are too many, only those of policy decisions. */
     drawMarks(c, row) {
         const {view} = this;
         const shown = firstAbove(row.marksTime, view.to) - firstAbove(row.marksTime, view.from);
@@ -92,7 +92,7 @@ class Overlay extends Chart {
         if (!this.matches)
             return;
         const {t, ink} = this;
-        const latest = new Map(); /* of each row */
+        const latest = new Map(); /* by row */
         c.fillStyle = ink.mark;
         for (const n of this.matches) {
             const x = this.x(t.time[n - 1]);
@@ -115,7 +115,7 @@ class Overlay extends Chart {
         return group && group.rows[laneOf(t, n)];
     }
 
-    /* The whole chain as curves, and a frame around what is selected. */
+    /* Draws the whole chain as curves, and a frame around the selection. */
     drawSelected(c) {
         const {t, ink} = this;
         if (!this.selected)
@@ -151,8 +151,8 @@ class Overlay extends Chart {
         }
     }
 
-    /* From what led to it to what it led to: straight down if that happened
-     * meanwhile, else a curve from where it ended. */
+    /* Links a cause to its effect: straight down if the effect happened during
+     * the cause, else by a curve from the cause's end. */
     drawLink(c, from, to) {
         const {t} = this;
         const a = this.rowOf(from), b = this.rowOf(to);
@@ -212,7 +212,7 @@ class Overlay extends Chart {
         c.stroke();
     }
 
-    /* Drawn once: it stays as it is until the window or the colours change. */
+    /* Painted once; it changes only with the window or the colours. */
     paintStrip(width) {
         const {ink} = this;
         const image = document.createElement('canvas');
@@ -242,8 +242,8 @@ class Overlay extends Chart {
         return kind ? kind === KIND.SYSCALL ? 1 : 2 : t.piecePid[piece] === 0 ? -1 : 3;
     }
 
-    /* For each pixel of the strip: the parts of it that programs, system calls,
-     * traps, other work of the kernel, vmm, the host, and KVM have. */
+    /* For each pixel of the strip: the shares of programs, system calls, traps,
+     * other work of the kernel, vmm, the host, and KVM. */
     stripColumns(width) {
         const {t} = this;
         const columns = Array.from({length: Math.floor(width)}, () => [0, 0, 0, 0, 0, 0, 0]);
@@ -268,7 +268,7 @@ class Overlay extends Chart {
     }
 }
 
-/* From what began it all to the record itself. */
+/* The chain of causes, from the first one to the record itself. */
 function chainOf(t, n) {
     const chain = [];
     for (let at = n; at && chain.length < 32; at = t.cause[at - 1])
@@ -278,10 +278,10 @@ function chainOf(t, n) {
 
 const TREE_SHOWN = 200, CHILDREN_SHOWN = 60;
 
-/* All that belongs together: from what began it all everything that it led to,
- * in the order of time, each with how deep it is. Of very much only the first;
- * `left` is how many more there are of those whose cause is shown. The way to
- * `n` is always in it. */
+/* The whole tree of effects of the first cause of `n`, in order of time, each
+ * with its depth. A very large tree is cut at its end, and `left` counts the
+ * other effects whose cause is shown. The chain that leads to `n` is always
+ * included. */
 function treeOf(t, n) {
     const path = chainOf(t, n);
     const rows = [];

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Below the picture: the selected record with its causes and effects, and the
- * table of the costliest exits. Text goes in as text.
+ * table of the most expensive exits. Text is inserted as text, never as markup.
  */
 'use strict';
 
 const $ = id => document.getElementById(id);
 
-/* An element: attributes with `on` are handlers, others are set; children may
- * be strings. */
+/* Makes an element. Attributes that start with `on` are handlers, the others
+ * are set. Children may be strings. */
 function make(tag, attributes = {}, ...children) {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes))
@@ -20,7 +20,8 @@ function make(tag, attributes = {}, ...children) {
     return element;
 }
 
-/* A box, or the `shape` of what is drawn over the boxes. */
+/* A coloured box, or with `shape` one of the symbols that are drawn over
+ * boxes. */
 function swatch(colour, shape = '') {
     const box = make('i', {'aria-hidden': 'true', class: shape}, ...(shape === 'arrow' ? ['▼'] : []));
     box.style[shape === 'arrow' ? 'color' : 'background'] = colour;
@@ -88,7 +89,7 @@ class RecordPanel {
 
 const COSTS_SHOWN = 100;
 
-/* What a table can be of: the button, a kind of record, the name of one. */
+/* What the table can show: the button, the kind of record, and its name. */
 const TABLES = [['of-exits', KIND.EXIT, 'exit'], ['of-calls', KIND.SYSCALL, 'system call'],
     ['of-traps', KIND.TRAP, 'trap'], ['of-host', KIND.HOST_CALL, 'host call']];
 
@@ -117,8 +118,8 @@ class CostTable {
         this.show();
     }
 
-    /* Those of the same name are one row. What has no end is counted, and has
-     * no time. */
+    /* Records of the same name make one row. A record without an end is
+     * counted, but has no duration. */
     gather() {
         const {t} = this;
         const kinds = new Map();

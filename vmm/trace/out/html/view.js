@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Mouse, keyboard and touch; search; and what starts it all.
+ * Mouse, keyboard and touch; search; and the start of the page.
  */
 'use strict';
 
@@ -49,7 +49,7 @@ class View {
     tellLegend() {
         const {ink} = this.chart;
         const entry = (name, colour, shape) => make('li', {}, swatch(colour, shape), name);
-        const has = new Set(this.t.kind); /* what a recording has not needs no explanation */
+        const has = new Set(this.t.kind); /* only these need a legend */
         const entries = [entry('program (ring 3)', ink.user), entry('system call (ring 0)', ink.call),
             entry('trap, interrupt', ink.trap), entry('kernel', ink.kernel), entry('idle', ink.idle),
             entry('vmm (ring −1)', ink.vmm), entry('device', ink.device), entry('host kernel', ink.host)];
@@ -68,8 +68,8 @@ class View {
         $('legend').replaceChildren(...entries);
     }
 
-    /* A page begins where programs do; the boot before is in the strip, unless
-     * it is short. */
+    /* The first view begins where programs begin. The boot before that is in
+     * the strip, unless it is short. */
     firstView() {
         const {t} = this;
         let begin = t.last;
@@ -80,7 +80,7 @@ class View {
         return isLong ? [begin - (t.last - begin) * 0.03, t.last] : [t.first, t.last];
     }
 
-    /* Selects a record, 0: none; with `near` it is brought into view. */
+    /* Selects a record (0: none); with `near`, brings it into view. */
     select(n, near = false) {
         const {t, chart} = this;
         if (!(n >= 0 && n <= t.n))
@@ -96,7 +96,8 @@ class View {
         chart.redraw();
     }
 
-    /* Moves so that a record is seen; zooms if it would be a dot, or too wide. */
+    /* Moves until a record is visible. Zooms if it would be a dot, or too
+     * wide. */
     bringNear(n) {
         const {t, chart} = this;
         const from = t.time[n - 1], length = t.length[n - 1];
@@ -121,7 +122,7 @@ class View {
         this.chart.show(from - margin, to + margin);
     }
 
-    /* The next record of the list that has a place in the picture. */
+    /* Selects the next record of the list that has a place in the picture. */
     step(direction) {
         const {t} = this;
         let n = this.n || (direction > 0 ? firstAbove(t.time, this.chart.view.from) : t.n + 1);
@@ -198,7 +199,7 @@ class View {
         return [...found].sort((a, b) => a - b);
     }
 
-    /* What a text, or an end, belongs to. */
+    /* The record to which a text or an end belongs. */
     whole(n) {
         const {t} = this;
         while (t.cause[n - 1] && [KIND.TEXT, KIND.SYSRET, KIND.TRAPRET].includes(t.kind[n - 1]))
@@ -216,7 +217,7 @@ class View {
         const {matches} = this.chart;
         if (!matches || !matches.length)
             return;
-        if (this.match < 0 && this.n) { /* from where one is */
+        if (this.match < 0 && this.n) { /* start at the selection */
             this.match = firstAbove(matches, direction > 0 ? this.n : this.n - 1);
             if (direction < 0)
                 this.match--;
@@ -285,7 +286,8 @@ class View {
 
     span() { return this.chart.view.to - this.chart.view.from; }
 
-    /* Fingers, by pointer: one moves, two zoom; a short one selects. */
+    /* Touch, by pointer events: one finger moves, two zoom, a short touch
+     * selects. */
     listenChart(canvas) {
         const fingers = new Map();
         let moved = 0;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A walk: the chain of a record one step at a time, in large type and with
- * nothing else on the screen. The sentences are steps.c's, which come with the
- * data; `vmm trace --walk` tells the same steps as text.
+ * A walk: the chain of a record one step at a time, in large type, with nothing
+ * else on the screen. The sentences come from words/steps.c, with the data;
+ * `vmm trace --walk` prints the same steps as text.
  */
 'use strict';
 
-const ANSWER = 1, REFUSAL = 2; /* steps without a record: STEPS_x */
+const ANSWER = 1, REFUSAL = 2; /* steps without a record: see steps.h */
 const LEVELS = ['ring 3', 'ring 0', 'ring −1', 'host'];
 const isError = value => signed(value) < 0n && signed(value) > -4096n;
 
-/* What led to a record, itself, and what it led to, in the order of time. */
+/* The causes of a record, the record, and its effects, in order of time. */
 function recordsOfWalk(t, n) {
     const up = chainOf(t, n);
     const members = new Set(up);
@@ -29,7 +29,7 @@ function recordsOfWalk(t, n) {
     return [...members].sort((a, b) => a - b);
 }
 
-/* The same port again and again is one step. */
+/* Repeated accesses to the same port are one step. */
 function goesOn(t, a, b) {
     const i = a - 1, k = b - 1;
     return t.kind[i] === KIND.EXIT && t.kind[k] === KIND.EXIT && !((t.flags[i] | t.flags[k]) & 8) &&
@@ -37,7 +37,8 @@ function goesOn(t, a, b) {
         t.rip[i] === t.rip[k] && t.flags[i] === t.flags[k];
 }
 
-/* Steps: {n, row, time, times}; an answer of vmm's has no record of its own. */
+/* Makes the steps: {n, row, time, times}. vmm's answer is a step without a
+ * record of its own. */
 function stepsOf(t, n) {
     const steps = [], open = [];
     const answers = until => {
@@ -62,7 +63,7 @@ function stepsOf(t, n) {
     return steps;
 }
 
-/* "read(0x3, 0x4048a0, 0x1000)", with the texts that came along. */
+/* "read(0x3, 0x4048a0, 0x1000)", with the texts that belong to the call. */
 function callOf(t, n) {
     const texts = new Map(textsOf(t, n));
     const args = [t.address, t.data, t.count].map((column, k) =>
@@ -135,7 +136,7 @@ class Walk {
 
     get isOpen() { return $('walk').open; }
 
-    /* The record of the step that is shown, or of the one before. */
+    /* The record of the step shown, or of the step before if it has none. */
     here() {
         const step = this.steps[this.at];
         return step ? step.n || step.of : 0;
@@ -143,7 +144,7 @@ class Walk {
 
     begin(n) {
         const {t} = this;
-        if (n && !t.step[n - 1]) /* a text, an end of nothing: what it is part of */
+        if (n && !t.step[n - 1]) /* not a step: use its cause */
             n = t.cause[n - 1];
         if (!n)
             return;
@@ -172,7 +173,7 @@ class Walk {
         $('walk-back').disabled = this.at === 0;
         $('walk-on').disabled = this.at === steps.length - 1;
         if (!$('walk').contains(document.activeElement) || document.activeElement.disabled)
-            $('walk').focus(); /* a button that is off hears no keys */
+            $('walk').focus(); /* a disabled button receives no key events */
     }
 
     onKey(event) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a person reads: durations, and the fields of a record in words. All of
- * it ends up as text, never as markup.
+ * The words that a person reads: durations, and the fields of a record. All of
+ * it is inserted as text, never as markup.
  */
 'use strict';
 
@@ -9,7 +9,7 @@ const hex = value => `0x${value.toString(16)}`;
 const signed = value => BigInt.asIntN(64, value);
 const count = value => value.toLocaleString('en');
 
-/* A duration in the unit that reads best. */
+/* Formats a duration in the unit that reads best. */
 function duration(ns) {
     const size = Math.abs(ns);
     if (size < 1000)
@@ -21,7 +21,7 @@ function duration(ns) {
     return `${(ns / 1e9).toPrecision(4)} s`;
 }
 
-/* A moment, fine enough that `step` can be seen. */
+/* Formats a moment, finely enough that `step` is visible. */
 function moment(ns, step) {
     const [unit, name] = Math.abs(ns) >= 1e9 || step >= 1e8 ? [1e9, 's']
         : Math.abs(ns) >= 1e6 || step >= 1e5 ? [1e6, 'ms'] : [1e3, 'µs'];
@@ -38,7 +38,8 @@ function kindName(t, n) {
     ][t.kind[n - 1]] || `kind ${t.kind[n - 1]}`;
 }
 
-/* A process as of a record: its number, and the name in a piece of then. */
+/* A process at the time of a record: its number, and its name in a piece of
+ * that time. */
 function processName(t, pid, n) {
     if (pid === NONE)
         return '';
@@ -65,20 +66,20 @@ function result(value) {
     return name ? `${number} (${name})` : `${number}`;
 }
 
-/* The text that came with a system call, joined and quoted. */
+/* The texts that came with a system call, joined and quoted. */
 function textsOf(t, n) {
     const texts = new Map();
     for (const i of t.effects.of(n))
         if (t.kind[i] === KIND.TEXT) {
             if (t.reason[i] >= 8 && t.reason[i] < 16)
-                continue; /* lengths of buffers */
+                continue; /* the lengths of buffers */
             const key = t.reason[i] === 16 ? 'what came' : `argument ${t.reason[i]}`;
             texts.set(key, (texts.get(key) || '') + t.strings[t.text[i]]);
         }
     return [...texts].map(([key, text]) => [key, JSON.stringify(text)]);
 }
 
-/* What a single byte is as a letter. */
+/* A single byte as a character. */
 function character(t, i) {
     const byte = Number(t.data[i] & 0xffn);
     return t.size[i] === 1 && byte > 32 && byte < 127 ? ` “${String.fromCharCode(byte)}”` : '';
@@ -160,7 +161,7 @@ function ownFields(t, n) {
     }
 }
 
-/* Pairs of a word and a value: all that is known of a record. */
+/* Everything known about a record, as pairs of a word and a value. */
 function fieldsOf(t, n) {
     const i = n - 1;
     const fields = [['what', kindName(t, n)], ['when', moment(t.time[i], 1)]];
@@ -179,7 +180,7 @@ function fieldsOf(t, n) {
     return fields.concat(ownFields(t, n), [['record', `#${n}`]]);
 }
 
-/* One line for a tip and for whoever listens. */
+/* One line, for a tooltip and for screen readers. */
 function sentence(t, n) {
     const i = n - 1;
     const who = t.pid[i] !== NONE && t.pid[i] ? `, ${processName(t, t.pid[i], n)}` : '';
