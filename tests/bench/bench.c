@@ -20,7 +20,7 @@ struct operation {
     struct guest guest;
     double ratio; /* goal natively, 0: none */
     double over;  /* goal by instructions, 0: none */
-    double fewer; /* it is done this many times less often; 0 means 1 */
+    double fewer; /* done this many times less often; 0 means 1 */
 };
 
 static const struct operation operations[] = {
@@ -49,8 +49,8 @@ static const struct guest multiboot = {.name = "hello_multiboot"};
 static struct row rows[MAX_ROWS];
 static unsigned nr_rows;
 
-/* Ours is the last to be forgiven: vmm failing where the floor works is no
- * reason to skip, but a fault to show. */
+/* If vmm fails where the floor works, that is a fault to show, not a reason to
+ * skip the row. */
 static bool vmm_failed(const struct row *row)
 {
     return row->has[SIDE_FLOOR] && !row->has[SIDE_VMM];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The benchmark runner: the same small guests under the floor, vmm and QEMU,
- * one after the other, again and again, in one run. What other load does to a
- * machine then meets all sides alike, and only ratios are judged.
+ * one after the other, round after round, in one run. Other load on the machine
+ * then affects all sides alike, and only ratios are judged.
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -17,44 +17,45 @@
 
 enum side { SIDE_FLOOR, SIDE_VMM, SIDE_QEMU, NR_SIDES };
 
-/* Where things are, from the command line. */
+/* Where the programs are, from the command line. */
 struct paths {
     const char *floor;
     const char *vmm;
     const char *qemu;   /* NULL: not installed */
     const char *guests; /* the folder of the built guests */
-    bool no_sandbox;    /* vmm does without, as the floor does */
+    bool no_sandbox;    /* run vmm without its sandbox, as the floor runs */
 };
 
-/* Which image of a guest: its measured operation done few times, or many. */
+/* Which image of a guest: one that does its measured operation few times, or
+ * one that does it many times. */
 enum variant { VARIANT_FEW, VARIANT_MANY };
 
 struct guest {
     const char *name; /* of the file, without variant and suffix */
     bool is_long;     /* a flat 64-bit image: not for QEMU */
-    bool in_sandbox;  /* vmm in its sandbox, whatever the others do */
+    bool in_sandbox;  /* run vmm in its sandbox, whatever the other guests do */
 };
 
-/* One run of a guest, from before the start of the process until it was
+/* One run of a guest, from before its process starts until the process has been
  * waited for. */
 struct run {
     uint64_t ns;
-    uint64_t cpu_ns;    /* CPU time of all its threads, the guest's too */
-    uint64_t peak_kib;  /* run_and_watch only: the process at its largest */
-    uint64_t guest_kib; /* ... of which is RAM that the guest was given */
+    uint64_t cpu_ns;    /* CPU time of all threads, including the guest */
+    uint64_t peak_kib;  /* run_and_watch only: peak of the process */
+    uint64_t guest_kib; /* the part of it that is RAM given to the guest */
     char why[WHY_MAX];  /* what went wrong, "" if nothing did */
 };
 
-/* Runs `guest` once under `side`. False: look at run->why. */
+/* Runs `guest` once under `side`. If it returns false, run->why says why. */
 bool run_guest(const struct paths *paths, enum side side,
                const struct guest *guest, enum variant variant,
                struct run *run);
 
-/* The same under ptrace, to see its memory; `ns` means nothing then. */
+/* The same under ptrace, to see its memory; `ns` has no meaning then. */
 bool run_and_watch(const struct paths *paths, enum side side,
                    const struct guest *guest, struct run *run);
 
-/* For run.c: follows a traced child to its end; its wait status. */
+/* For run.c: follows a traced child until it ends; returns its wait status. */
 int watch_memory(int pid, struct run *run);
 
 /* A row of the table: one quantity, all sides. */
@@ -67,7 +68,7 @@ struct row {
     double best[NR_SIDES]; /* from the minima of all rounds */
     double median[NR_SIDES];
     enum { GOAL_NONE, GOAL_RATIO, GOAL_OVER, GOAL_MOST } goal_kind;
-    double goal; /* vmm / floor, vmm - floor, or vmm itself at most this */
+    double goal; /* upper limit for vmm / floor, vmm - floor, or vmm itself */
 };
 
 enum outcome { OUTCOME_NO_GOAL, OUTCOME_SKIPPED, OUTCOME_MET, OUTCOME_MISSED };
@@ -77,25 +78,25 @@ struct settings {
     struct paths paths;
     bool exact;
     unsigned rounds;
-    unsigned many; /* guests at once for vmm test; 0: leave that out */
+    unsigned many; /* how many guests at once for vmm test; 0: omit that row */
     const char *only;
     const char *where;
 };
 
-/* Fills the row with what `guest` costs on all sides: with nr_operations, the
- * CPU time of one operation (two images, few and many of them); without, the
- * time from start to exit. */
+/* Fills the row with the cost of `guest` on all sides: if nr_operations is not
+ * 0, the CPU time of one operation (from two images, with few and with many of
+ * them); else the time from start to exit. */
 void measure_row(const struct settings *set, struct row *row,
                  const struct guest *guest);
 
-/* Fills the row with set->many hello guests: by a bare loop that starts vmm
- * (as SIDE_FLOOR), and by `vmm test`. */
+/* Fills the row with the cost of set->many hello guests, run by a plain loop
+ * that starts vmm (as SIDE_FLOOR), and by `vmm test`. */
 void measure_many(const struct settings *set, struct row *row);
 
 /* Prints one row and says whether its goal was reached. */
 void table_head(bool exact);
 enum outcome table_row(const struct row *row, bool exact);
-/* Why sides are missing; once each. */
+/* Prints why sides are missing, each reason once. */
 void table_notes(const struct row *rows, unsigned nr);
 enum outcome row_outcome(const struct row *row);
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The floor: what a run costs when nothing is done but what KVM demands. The
+ * The floor: what a run costs if nothing is done but what KVM requires. The
  * same ioctls as vmm with its defaults (interrupt controller, PIT, two memory
  * slots, CPUID, one vCPU), a flat image at 1 MiB, and a loop around KVM_RUN
- * that knows two things: an output to the exit port ends it, and one to the
- * debug console is kept and written out in one piece at the end.
+ * that handles two things: an output to the exit port ends it, and output to
+ * the debug console is collected and written at the end.
  *
- * Usage: floor [--protected] IMAGE; a 64-bit image without the option. No
- * checks that a benchmark does not need: a failure is exit status 125.
+ * Usage: floor [--protected] IMAGE; without the option, IMAGE is a 64-bit
+ * image. There are no checks that a benchmark does not need: a failure is exit
+ * status 125.
  */
 #include <fcntl.h>
 #include <linux/kvm.h>

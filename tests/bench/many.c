@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Many guests by `vmm test`, against the same guests under the same vmm,
- * started by a loop that does nothing else, with the number at the same time
- * that is best for it, which `vmm test` must find out by itself. What it takes
- * more is what that, watching, judging and reporting cost.
+ * Many guests run by `vmm test`, compared with the same guests under the same
+ * vmm, started by a loop that does nothing else. The loop runs as many at a
+ * time as suits it best; `vmm test` must find that number by itself. The
+ * difference is the cost of finding it, watching, judging and reporting.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -38,7 +38,7 @@ static unsigned nr_cpus(void)
                                                    : (unsigned)CPU_COUNT(&set);
 }
 
-/* Starts a command, its output to nowhere. */
+/* Starts a command and discards its output. */
 static bool start(const char *const *args, pid_t *pid, char *why)
 {
     posix_spawn_file_actions_t actions;
@@ -46,7 +46,7 @@ static bool start(const char *const *args, pid_t *pid, char *why)
     size_t n = 0;
 
     for (; args[n] && n < ARRAY_SIZE(argv) - 1; n++)
-        memcpy(&argv[n], &args[n], sizeof(argv[n])); /* not written to */
+        memcpy(&argv[n], &args[n], sizeof(argv[n])); /* never written to */
     argv[n] = NULL;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null",
@@ -67,7 +67,7 @@ static bool ended_well(int status, const char *what, char *why)
     return false;
 }
 
-/* The bare loop. */
+/* The plain loop. */
 static bool run_loop(const struct settings *set, const char *image,
                      unsigned jobs, char *why)
 {
@@ -104,7 +104,7 @@ static bool run_tests(const struct settings *set, const char *manifest,
            ended_well(status, "vmm test", why);
 }
 
-/* One test for each guest, all of the same image. */
+/* Writes one test for each guest, all with the same image. */
 static bool write_manifest(const struct settings *set, const char *path,
                            const char *image)
 {
@@ -118,8 +118,8 @@ static bool write_manifest(const struct settings *set, const char *path,
     return fclose(file) == 0;
 }
 
-/* The number of guests at the same time with which the loop is done first: one
- * a CPU, twice as many, and so on, until more is worse. 0 if it fails. */
+/* Finds how many guests at a time are best for the loop: one for each CPU,
+ * twice as many, and so on, until more is slower. 0 if the loop fails. */
 static unsigned best_jobs(const struct settings *set, const char *image,
                           char *why)
 {
@@ -157,7 +157,7 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Both in turn, a few rounds: each is hundreds of machines. */
+/* Runs both in turn for a few rounds: each round is hundreds of machines. */
 static void run_rounds(const struct settings *set, struct row *row,
                        const char *image, const char *manifest)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One row: all sides in turn, round after round, and what comes out of it.
+ * One row: runs all sides in turn, round after round, and evaluates the
+ * results.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 
 #include "bench.h"
 
-/* A row for which even the floor takes this long is not worth waiting for. */
+/* If even the floor takes this long, the row is not worth waiting for. */
 #define TOO_LONG_NS 2000000000u
 
 static int compare(const void *a, const void *b)
@@ -37,15 +38,15 @@ static double median(const double *values, unsigned nr)
     return nr % 2 ? sorted[nr / 2] : (sorted[nr / 2 - 1] + sorted[nr / 2]) / 2;
 }
 
-/* A first run, untimed: does this side do it here, and are its files in
- * memory? */
+/* A first run, not timed: can this side do it here? It also brings its files
+ * into memory. */
 static void try_side(const struct settings *set, struct row *row,
                      enum side side, const struct guest *guest)
 {
     struct run run = {0};
 
     if (side == SIDE_QEMU && guest->is_long)
-        return; /* it has nothing like it */
+        return; /* this side has nothing like it */
     if (side == SIDE_QEMU && !set->paths.qemu)
         snprintf(run.why, WHY_MAX, "qemu-system-x86_64 is not installed");
     else if (run_guest(&set->paths, side, guest, VARIANT_FEW, &run))
@@ -80,8 +81,8 @@ static bool run_variant(const struct settings *set, struct row *row,
     return true;
 }
 
-/* All sides in turn; each round begins with another one, so that none always
- * runs after the same neighbour. */
+/* Runs all sides in turn. Each round begins with a different side, so that none
+ * always runs after the same neighbour. */
 static void measure(const struct settings *set, struct row *row,
                     const struct guest *guest, struct times *times)
 {
@@ -107,8 +108,8 @@ static void evaluate_start(struct row *row, const struct times *times)
     }
 }
 
-/* The cost of one operation is the difference between many and few of them:
- * what starting and ending cost cancels out. */
+/* The cost of one operation is the difference between many and few of them; the
+ * cost of starting and ending cancels out. */
 static void evaluate_operation(const struct settings *set, struct row *row,
                                const struct times *times)
 {
@@ -125,9 +126,9 @@ static void evaluate_operation(const struct settings *set, struct row *row,
     }
 }
 
-/* Other load on the machine spoils figures, more rounds mend them: a goal that
- * seems missed is measured on, three times as often in all, before it is
- * called missed. */
+/* Other load on the machine spoils the figures, and more rounds repair them: if
+ * a goal seems missed, three times as many rounds are measured in total before
+ * it counts as missed. */
 void measure_row(const struct settings *set, struct row *row,
                  const struct guest *guest)
 {

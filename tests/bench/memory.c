@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How much memory a process needs for itself: its peak, less the guest's RAM
+ * How much memory a process needs for itself: its peak, minus the guest's RAM
  * that was touched.
  *
- * The peak is ru_maxrss of wait4. That also counts what the process was before
- * it execed, which is us (vfork), so this program is small: far smaller than
- * any of the three. The kernel keeps that number only roughly (by batches of
- * pages for each CPU), so it is not taken below the exact sum that follows.
+ * The peak is ru_maxrss of wait4. It also counts what the process was before
+ * exec, which is this program (vfork). So this program is small, far smaller
+ * than any of the three. The kernel keeps that number only roughly (in batches
+ * of pages for each CPU), so it is not taken below the exact sum that follows.
  *
- * The touched pages of guest RAM are counted, not guessed: the process runs
- * under ptrace, and before each of its munmaps and before its exit_group, so
- * also before the one that gives the RAM back, /proc/PID/smaps is read. Guest
- * RAM is the one writable mapping of at least 64 MiB (a 128 MiB guest; no
- * side maps anything else that large and writable), together with the piece
- * below the VGA hole, which vmm maps apart.
+ * The touched pages of guest RAM are counted, not guessed. The process runs
+ * under ptrace, and /proc/PID/smaps is read before each of its munmaps, one of
+ * which gives the RAM back, and before its exit_group. Guest RAM is the one
+ * writable mapping of at least 64 MiB (a 128 MiB guest; no side maps anything
+ * else that large and writable), together with the piece below the VGA hole,
+ * which vmm maps separately.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -37,7 +37,7 @@ struct mapping {
     uint64_t rss_kib;
 };
 
-/* Takes one finished mapping into the sums. */
+/* Adds one completed mapping to the sums. */
 static void add_mapping(const struct mapping *this, const struct mapping *last,
                         uint64_t *all, uint64_t *guest)
 {
@@ -81,7 +81,8 @@ static void look(int pid, struct run *run)
         run->guest_kib = guest;
 }
 
-/* At a system call's entry or exit; which of the two does not matter. */
+/* Called at the entry or the exit of a system call; which one does not
+ * matter. */
 static void on_call(int pid, struct run *run)
 {
     struct user_regs_struct regs;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Starts one guest under one side, waits for its end, and checks that it did
- * what it should: a benchmark of something that failed is worth nothing.
+ * Starts one guest under one side, waits for it to end, and checks that it did
+ * what it should: a benchmark of something that failed is worthless.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +32,7 @@ static void make_command(const struct paths *paths, enum side side,
                          const struct guest *guest, enum variant variant,
                          struct command *c)
 {
-    /* The debug console's bytes go to standard output on all sides. */
+    /* On all sides the debug console's bytes go to standard output. */
     static const char *const qemu[] = {
         "-M",
         "microvm",
@@ -82,10 +82,11 @@ static void make_command(const struct paths *paths, enum side side,
     c->args[n] = NULL;
 }
 
-/* No malloc, no stdio in the child: it shares our memory until it execs, so
- * that its start costs nothing of ours. All sides run at the same addresses in
- * every run: an emulated host would have to translate a program that moves
- * each time anew, which is several times what starting it costs. */
+/* The child uses no malloc and no stdio, because it shares our memory until it
+ * execs; so its start costs nothing that depends on us. All sides run at the
+ * same addresses in every run: if a program moved each time, an emulated host
+ * would have to translate it again, which takes several times as long as
+ * starting it. */
 static pid_t start(const char *const *args, int out, int null, bool traced)
 {
     pid_t pid = vfork();
@@ -117,7 +118,7 @@ static uint64_t cpu_ns(const struct rusage *usage)
                1000u;
 }
 
-/* Its wait status; kills it when it takes too long. */
+/* Returns its wait status; kills it if it takes too long. */
 static int wait_for(pid_t pid, struct run *run)
 {
     struct pollfd end = {.fd = pidfd_open(pid, 0), .events = POLLIN};
@@ -134,7 +135,7 @@ static int wait_for(pid_t pid, struct run *run)
     return status;
 }
 
-/* The end of what it said, on one line. */
+/* The last line of its output. */
 static void last_words(const char *text, char *to, size_t size)
 {
     size_t len = strlen(text);
@@ -147,8 +148,8 @@ static void last_words(const char *text, char *to, size_t size)
     snprintf(to, size, "%.*s", (int)(text + len - at), at);
 }
 
-/* Every guest says "ok" and ends itself with 0; QEMU's exit port makes 1 of
- * that. */
+/* Every guest prints "ok" and ends with 0; QEMU's exit port turns that into
+ * 1. */
 static bool judge(enum side side, int status, const char *output,
                   struct run *run)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table that a person reads.
+ * Prints the table for people.
  */
 #include <stdio.h>
 #include <string.h>
@@ -51,7 +51,7 @@ static bool can_compare(const struct row *row)
            (row->goal_kind == GOAL_MOST || row->has[SIDE_FLOOR]);
 }
 
-/* What the goal is about, from minima or medians. */
+/* The quantity that the goal limits, from minima or medians. */
 static double judged(const struct row *row, const double *values)
 {
     switch (row->goal_kind) {
@@ -67,8 +67,8 @@ static double judged(const struct row *row, const double *values)
     return 0;
 }
 
-/* Minima and medians estimate the same ratio. Other load spoils now the one
- * and now the other; what vmm really costs more shows in both. */
+/* Minima and medians estimate the same ratio. Other load may spoil either of
+ * the two; a true cost of vmm shows in both. */
 enum outcome row_outcome(const struct row *row)
 {
     if (row->goal_kind == GOAL_NONE)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes an ATA channel: an input says which drives there are, and then which
- * accesses to its registers are made, by a guest that obeys no protocol. The
- * host fails now and then. Checked: what is asked of a disk lies on it and in
- * the buffer; a drive that may only be read is never written to; the status is
- * one that exists, data is due only while it says so; and after a reset the
- * drive answers.
+ * Fuzzes an ATA channel. An input says which drives there are, and then lists
+ * accesses to the registers by a guest that obeys no protocol. The host fails
+ * now and then. Checked: what is requested from a disk lies on the disk and in
+ * the buffer; a read-only drive is never written to; the status is a valid one,
+ * and data moves only while the status says so; and the drive answers after a
+ * reset.
  */
 #include "fuzz.h"
 
@@ -51,8 +51,8 @@ static void do_job(void)
 
 static void do_jobs(void)
 {
-    /* Each moves on, or is tried again for less: 65,536 sectors, at worst
-     * sector by sector with a large job before each. */
+    /* Each job moves on, or is tried again with less: at worst there are 65,536
+     * sectors, moved sector by sector, each after one large job. */
     unsigned most = nr_jobs + 2 * 65536 + 2;
 
     while (channel.job.kind != ATA_JOB_NONE) {
@@ -67,7 +67,7 @@ static void check(void)
     bool is_there = channel.drives[channel.selected].media.nr_sectors > 0;
     const uint8_t ready = X86_ATA_STATUS_DRDY | X86_ATA_STATUS_DSC;
 
-    /* A drive 0 that is not there is ready beside a drive 1. */
+    /* If only drive 1 exists, drive 0 appears ready. */
     bool is_beside =
         channel.selected == 0 && channel.drives[1].media.nr_sectors > 0;
 
@@ -149,7 +149,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         media[i].nr_sectors = sizes[(bits & 7) % ARRAY_SIZE(sizes)];
         media[i].read_only = bits & 8;
     }
-    buffer = malloc(ATA_BUFFER_BYTES); /* of its exact size */
+    buffer = malloc(ATA_BUFFER_BYTES); /* of its exact size, for ASan */
     if (!buffer)
         abort();
     nr_jobs = 0;
@@ -161,7 +161,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-/* A command as it should be: registers, the code, and data. */
+/* A correct command: registers, the code, and data. */
 size_t fuzz_seed(unsigned n, uint8_t *buf)
 {
     static const uint8_t codes[] = {

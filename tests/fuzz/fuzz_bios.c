@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fuzzes the BIOS. An input is a list of calls, each with all registers, a
- * place where something is put into memory before it, and whether time goes on.
- * Checked: every call ends; the guest goes on in the stub that was called or,
- * to boot and to hang, somewhere in the first MiB; and words are found for
- * each.
+ * place in memory that is written before the call, and whether time passes.
+ * Checked: every call ends; the guest continues in the stub that was called or,
+ * to boot or hang, somewhere in the first MiB; and a description exists for
+ * each call.
  */
 #include "fuzz.h"
 
@@ -146,7 +146,7 @@ static void perform(struct bios *bios, const struct step *step)
         .eip = BIOS_ROM_OFFSET + step->vector * BIOS_STUB_SIZE,
     };
 
-    if (step->upper & 0x8000) /* "SMAP" is not found by chance */
+    if (step->upper & 0x8000) /* the fuzzer would not find "SMAP" by chance */
         regs.edx = 0x534D4150;
     if (step->flags & 1)
         (void)!guest_mem_write(mem, gpa(step->at % MEMORY), step->bytes,
@@ -183,7 +183,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-/* Each vector with each of its first functions, and with what they like. */
+/* Each vector with its first few functions, and with suitable arguments. */
 size_t fuzz_seed(unsigned n, uint8_t *buf)
 {
     static const uint8_t packet[] = {16, 0, 1, 0, 0, 0x90, 0, 0, 3};

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes requests to a disk. An input is a list of requests, each with its
- * header, how it is cut into buffers, and its data. Checked: the status is one
- * that exists, the disk keeps its size, what is refused changes nothing, and
- * as many bytes are written as it says.
+ * Fuzzes disk requests. An input is a list of requests, each with its header,
+ * how it is cut into buffers, and its data. Checked: the status is a valid one,
+ * the disk keeps its size, a refused request changes nothing, and as many bytes
+ * are written as the device reports.
  */
 #include "fuzz.h"
 
@@ -21,7 +21,7 @@
 
 struct step {
     struct virtio_blk_outhdr header;
-    uint16_t header_len; /* of it, how much there is */
+    uint16_t header_len; /* how much of the header there is */
     uint16_t out_len, in_len;
     uint8_t cut;
     uint8_t flags; /* bit 1: write-through, bit 2: no status */
@@ -116,7 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-/* One request of each type, as it should be. */
+/* One correct request of each type. */
 size_t fuzz_seed(unsigned n, uint8_t *buf)
 {
     static const uint32_t types[] = {

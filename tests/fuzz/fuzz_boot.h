@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the fuzz targets of boot protocols share: an image, whose header's
- * checksum is made right, is started by one protocol; what the guest would be
- * told must hold together.
+ * What the fuzz targets of boot protocols share. An image, with a header whose
+ * checksum is corrected, is started by one protocol; what the guest would be
+ * told must be consistent.
  */
 #ifndef TESTS_FUZZ_FUZZ_BOOT_H
 #define TESTS_FUZZ_FUZZ_BOOT_H
@@ -22,7 +22,7 @@
  * program headers of an ELF. */
 #define FUZZ_HEADER_AT 0x100u
 
-/* In a block of its own size: ASan sees the byte after it. */
+/* In a block of exactly its size, so that ASan sees an access past its end. */
 static inline uint8_t *fuzz_boot_copy(const uint8_t *data, size_t size)
 {
     uint8_t *copy = malloc(size ? size : 1);
@@ -49,8 +49,8 @@ static inline void fuzz_boot_describe(const struct image *image)
         abort();
 }
 
-/* Tries it; `check` looks at what the guest is told, if it is started by
- * `protocol`. */
+/* Tries the image. If it is started by `protocol`, calls `check` on what the
+ * guest is told. */
 static inline void fuzz_boot(uint8_t *image, size_t size,
                              enum boot_protocol protocol,
                              void (*check)(const struct image_try *try))
@@ -71,7 +71,7 @@ static inline void fuzz_boot(uint8_t *image, size_t size,
     image_try_end(&try);
 }
 
-/* A word of guest memory, which must be there. */
+/* A word of guest memory; it must exist. */
 static inline uint32_t fuzz_boot_word(const struct image_try *try, uint64_t at)
 {
     uint32_t value;
@@ -81,7 +81,8 @@ static inline uint32_t fuzz_boot_word(const struct image_try *try, uint64_t at)
     return value;
 }
 
-/* An ELF of either size, its parts close together; returns its size. */
+/* Makes an ELF of either size, with its parts close together; returns its
+ * size. */
 static inline size_t fuzz_boot_elf(bool is_64, unsigned nr_phdrs, uint8_t *buf)
 {
     struct elf_builder builder;

@@ -19,7 +19,8 @@ static void check(const struct image_try *try)
     if (line != (is_real ? zero_page + 0xE000 : HV_BOOT_CMDLINE) ||
         initrd % 4096)
         abort();
-    /* The first byte of it, after all that the kernel unpacks itself into. */
+    /* The first byte of the initrd, after all memory that the kernel unpacks
+     * itself into. */
     first = fuzz_boot_word(try, initrd) & 0xFF;
     if (first != 1 ||
         initrd < try->image.segments[0].gpa + try->image.segments[0].mem_size)
@@ -45,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-/* As a kernel of today, one of 32 bits, an old one, and one of 16 bits. */
+/* A current kernel, one of 32 bits, an old one, and one of 16 bits. */
 size_t fuzz_seed(unsigned n, uint8_t *buf)
 {
     struct setup_header header = linux_good_header();

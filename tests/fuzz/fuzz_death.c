@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes the death report: any registers over any memory, which page tables,
- * descriptor tables, stacks and code are read from. An input is the registers,
- * then the first bytes of memory, which repeats from there on.
+ * Fuzzes the death report with any registers over any memory; page tables,
+ * descriptor tables, stacks and code are read from that memory. An input is the
+ * registers, and then the first bytes of memory, which are repeated after that.
  */
 #include "fuzz.h"
 
@@ -97,7 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-/* Long mode with tables in page 0 and an IDT; protected; real. */
+/* Long mode with tables in page 0 and an IDT; protected mode; real mode. */
 size_t fuzz_seed(unsigned n, uint8_t *buf)
 {
     struct prefix prefix = {.code = (uint8_t)(n / 3), .phys_bits = 8};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes the way of an image into a guest: parse, load, boot information,
- * description. An input is what the user asks (one byte of modes and flags,
- * padding, --load, --entry), then the image file.
+ * Fuzzes the path of an image into a guest: parse, load, boot information,
+ * description. An input is what the user asked for (one byte of modes and
+ * flags, padding, --load, --entry), followed by the image file.
  */
 #include "fuzz.h"
 
@@ -23,7 +23,7 @@ struct prefix {
     uint64_t entry;
 };
 
-/* What image_parse promises, checked without its predicates. */
+/* Checks what image_parse promises, without using its predicates. */
 static void check_parsed(const struct image *image)
 {
     bool entry_found = false;
@@ -97,8 +97,8 @@ static size_t elf_seed(bool is_64, bool is_low, uint8_t asked, uint8_t *buf)
         for (unsigned i = 0; i < builder.nr_phdrs; i++)
             builder.phdrs[i].p_vaddr = builder.phdrs[i].p_paddr;
     builder.header.e_entry = builder.phdrs[0].p_vaddr;
-    /* Short inputs are tried more often: text and data at the end of the
-     * headers instead of a page further. */
+    /* The fuzzer tries short inputs more often, so text and data are placed
+     * right after the headers instead of a page further. */
     for (unsigned i = 0; i < builder.nr_phdrs; i++)
         builder.phdrs[i].p_offset = 0x100u + i * 0x40u;
     builder.file_size = 0x180;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes the readers of symbols and line tables with ELF files, line number
- * programs by themselves, and lists of symbols. An input is a byte of choice,
- * then the bytes. Checked: that what is read, written and read again is the
- * same number of rows.
+ * Fuzzes the readers of symbols and line tables with ELF files, with separate
+ * line number programs, and with lists of symbols. An input is one byte that
+ * chooses, followed by the bytes. Checked: what is read, written and read again
+ * has the same number of rows.
  */
 #include "fuzz.h"
 

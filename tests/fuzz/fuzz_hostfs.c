@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes the services for files. An input is a list of requests, each with the
- * bytes that lie at its first addresses, and what a made-up host answers.
- * Checked of every system call: that data goes to RAM only, that names cannot
- * leave the share, that only what was looked at is opened, that a read-only
- * share is not changed; and of the service: that no descriptor is lost.
+ * Fuzzes the file services. An input is a list of requests, each with the bytes
+ * at its first addresses, and the answers of a simulated host. Checked for
+ * every system call: data goes to RAM only, names cannot leave the share, only
+ * what was examined is opened, a read-only share is not changed. Checked for
+ * the service: no descriptor is lost.
  */
 #include "fuzz.h"
 
@@ -22,7 +22,7 @@
 #define RAM_SIZE (1u << 20)
 #define LOW_SIZE 0xA0000u
 #define PAGE     0x3000u
-#define TEXT     0x4000u /* step.text is put here */
+#define TEXT     0x4000u /* where step.text is put */
 #define SHARE_FD 5000    /* the second is read-only */
 #define PROC_FD  5100
 #define FIRST_FD 6000
@@ -32,7 +32,7 @@
      RESOLVE_NO_XDEV)
 
 struct step {
-    uint8_t number, answer; /* answer: what the host says, see choose() */
+    uint8_t number, answer; /* answer: the host's, see choose() */
     uint8_t small;          /* bit n: argument n is made small */
     uint8_t len;            /* of text, as argument 1 */
     uint64_t args[6];
@@ -48,7 +48,7 @@ static uint8_t is_of_read_only[NR_FDS];
 static unsigned nr_open;
 static uint8_t answer;
 
-/* A different one for each call of a request; most succeed. */
+/* A different number for each call of a request; most lead to success. */
 static unsigned choose(void)
 {
     answer = (uint8_t)(answer * 5 + 3);
@@ -96,7 +96,7 @@ static int64_t new_fd(unsigned state, bool is_read_only)
         nr_open++;
         return FIRST_FD + i;
     }
-    abort(); /* far more than there are handles */
+    abort(); /* far more opens than there are handles */
 }
 
 static int64_t do_openat2(const uint64_t args[6])
@@ -146,7 +146,7 @@ static int64_t do_reopen(const uint64_t args[6])
     return new_fd(OPEN, is_of_read_only[i]);
 }
 
-/* Every byte must be the guest's. */
+/* Every byte must belong to the guest. */
 static int64_t do_move(const uint64_t args[6], bool is_write)
 {
     const struct iovec *vector = (const void *)(uintptr_t)args[1];
@@ -233,7 +233,7 @@ static int64_t made_up_host(uint32_t number, const uint64_t args[6])
         index_of(args[0], OPEN);
         return 0;
     default:
-        abort(); /* no other is known */
+        abort(); /* no other call is expected */
     }
 }
 
@@ -298,7 +298,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         size -= sizeof(step);
         take(&step);
     }
-    /* What is open now belongs to handles. */
+    /* Every descriptor that is open now must belong to a handle. */
     unsigned nr_files = 0;
     for (unsigned i = 0; i < HV_FILE_MAX_HANDLES; i++) {
         struct hostfs_file *file = hostfs_get(calls.files, i);
@@ -313,12 +313,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         (void)hostfs_close(calls.files, i);
     if (nr_open)
         abort();
-    calls.files->shares.nr = 0; /* nothing real to close */
+    calls.files->shares.nr = 0; /* there is nothing real to close */
     hostfs_destroy(calls.files);
     return 0;
 }
 
-/* Each service on a path or a handle, after opening something. */
+/* Each service on a path or a handle, after opening a file. */
 size_t fuzz_seed(unsigned n, uint8_t *buf)
 {
     struct step steps[2] = {

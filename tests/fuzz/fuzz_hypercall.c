@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes the decoding of hypercalls. An input is a list of steps: the
- * doorbell, the address (or frame), the number, and the request to be found
- * in memory. Checked: the answers' bounds, and that no byte of RAM changes
- * but those of the request.
+ * Fuzzes the decoding of hypercalls. An input is a list of steps: the doorbell,
+ * the address (or frame), the number, and the request in memory. Checked: the
+ * bounds of the answers, and that no byte of RAM changes except those of the
+ * request.
  */
 #include "fuzz.h"
 
@@ -15,13 +15,13 @@
 
 #define RAM_SIZE (1u << 20)
 #define LOW_SIZE 0xA0000u /* up to the VGA hole */
-#define CONSOLE  4096u    /* bytes that one call takes at most */
+#define CONSOLE  4096u    /* most bytes that one call takes */
 
 struct step {
     uint8_t doorbell;    /* bit 0: the port; else the instruction */
     uint8_t offset, len; /* of the port write */
     uint8_t place;       /* where in RAM the request is put: page number */
-    uint32_t number;     /* what the instruction says */
+    uint32_t number;     /* the number that the instruction passes */
     uint64_t page;
     struct hv_request request;
 };
@@ -82,7 +82,7 @@ static void start(void)
         abort();
 }
 
-/* The bounds of a served request's answer. */
+/* Checks the bounds of a served request's answer. */
 static void check_answer(const struct hv_request *asked)
 {
     if (last.number != asked->number)
@@ -113,7 +113,7 @@ static void check_answer(const struct hv_request *asked)
     }
 }
 
-/* Rings the step's doorbell; true if the request was served. */
+/* Rings the step's doorbell; returns true if the request was served. */
 static bool ring(const struct step *step)
 {
     nr_violations = nr_events = 0;
@@ -128,7 +128,7 @@ static bool ring(const struct step *step)
             nr_events++;
     }
     if (nr_events + nr_violations != 1)
-        abort(); /* served or refused, and told once */
+        abort(); /* it must be served or refused, and reported once */
     return nr_events;
 }
 
@@ -170,7 +170,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-/* Each number by each doorbell, then one with a second step. */
+/* Each number with each doorbell, and then one with a second step. */
 size_t fuzz_seed(unsigned n, uint8_t *buf)
 {
     struct step step = {

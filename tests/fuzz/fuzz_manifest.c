@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes the manifests of `vmm test`. An input is the file. Checked: what is
- * refused is refused at a place that is in the file, with one sentence; what
- * is taken has all that a run needs, and its memory is in proportion.
+ * Fuzzes the manifests of `vmm test`. An input is the file. Checked: an error
+ * names a position inside the file, in one sentence; an accepted manifest has
+ * everything a run needs, and its memory is in proportion to the file.
  */
 #include "fuzz.h"
 

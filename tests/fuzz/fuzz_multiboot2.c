@@ -4,7 +4,7 @@
  */
 #include "fuzz_boot.h"
 
-/* The tags fill what the head says, and end with the end. */
+/* The tags fill the size in the header, and finish with the end tag. */
 static void check(const struct image_try *try)
 {
     uint64_t info = HV_BOOT_INFO;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes what is believed of the process that reads names: its answer. Checked:
- * what comes of it is in order, and its strings can be printed.
+ * Fuzzes the answer of the process that reads names. Checked: what is accepted
+ * from it is sorted, and its strings are printable.
  */
 #include "fuzz.h"
 

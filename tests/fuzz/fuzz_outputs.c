@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Records of any bytes, in any order, through the outputs that are for other
- * programs: a trace file or a guest's ring may hold anything.
+ * Passes records of any bytes, in any order, through the outputs that other
+ * programs read: a trace file or a guest's ring may hold anything.
  */
 #include "fuzz.h"
 
@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-/* A request through all levels; and each kind alone. */
+/* One request through all levels, and then each kind alone. */
 size_t fuzz_seed(unsigned n, uint8_t *buf)
 {
     static const uint8_t way[] = {

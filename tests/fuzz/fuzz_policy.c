@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes the policy's parser and what it makes. Checked: errors point into the
- * text; each rule's own words make the same rule; deciding by the port table
- * is deciding by the rules; patterns match what they are made of.
+ * Fuzzes the policy's parser and its result. Checked: errors point into the
+ * text; the text kept for each rule parses to the same rule; the port table
+ * decides as the rules do; a pattern matches its own text.
  */
 #include "fuzz.h"
 
@@ -42,7 +42,7 @@ static bool is_same(const struct policy_rule *a, const struct policy_rule *b)
     return true;
 }
 
-/* The text that a rule keeps says the same again. */
+/* The text that a rule keeps must parse to the same rule. */
 static void check_text(const struct policy_rule *rule)
 {
     struct policy_errors errors;
@@ -66,7 +66,7 @@ static void check_port(struct policy *policy, uint16_t port, unsigned op)
     unsigned line = 0;
 
     for (unsigned i = 0; i < policy->nr_rules && !line; i++) {
-        /* With limits the outcome depends on what was asked before. */
+        /* With limits the outcome depends on earlier questions. */
         if (policy->rules[i].nr_limits)
             return;
         if (rule_matches(&policy->rules[i], &request))

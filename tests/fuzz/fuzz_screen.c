@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes the screen and the keyboard as a guest has them. An input is a list of
- * steps: an access to one of their ports, some cells of text memory, a key, a
- * byte that is typed, a terminal of some size. Checked: what is shown is inside
- * of the terminal and has no control code but ours; an interrupt is up exactly
- * while a key's byte waits and is wanted.
+ * Fuzzes the screen and the keyboard, as a guest uses them. An input is a list
+ * of steps: an access to one of their ports, some cells of text memory, a key,
+ * a typed byte, a terminal of some size. Checked: what is shown stays inside
+ * the terminal and has no control codes except ours; an interrupt is raised
+ * exactly while a key's byte waits and interrupts are enabled.
  */
 #include "fuzz.h"
 
@@ -29,7 +29,7 @@ static void set_line(void *ctx, unsigned gsi, bool level)
 {
     (void)ctx;
     if (gsi != 1 || level == is_up)
-        abort(); /* it is only told what changes */
+        abort(); /* only changes may be reported */
     is_up = level;
 }
 
@@ -130,7 +130,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-/* One of each step, with some of the values that matter. */
+/* One of each step, with some of the interesting values. */
 size_t fuzz_seed(unsigned n, uint8_t *buf)
 {
     static const struct step steps[] = {

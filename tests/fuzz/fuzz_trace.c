@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes the reader of trace files, and the outputs with what it gives. An
- * input is a byte of choices, then the file. Unless the first bit says
- * otherwise the checks of its blocks are made right first: else no change
- * would get past them.
+ * Fuzzes the reader of trace files, and the outputs with the records it
+ * returns. An input is a byte of choices, followed by the file. Unless the
+ * first bit says otherwise, the checksums of its blocks are corrected first,
+ * because almost no change would pass them.
  */
 #include "fuzz.h"
 
@@ -139,7 +139,7 @@ static size_t add_text(uint8_t *buf, size_t at, uint32_t type, char *text)
     return at;
 }
 
-/* One record of each kind, with a bit of everything in it. */
+/* Adds one record of each kind, with something in each field. */
 static size_t add_records(uint8_t *buf, size_t at, unsigned n)
 {
     struct hv_trace_record records[24];

@@ -2,8 +2,8 @@
 /*
  * Fuzzes the walk of a virtqueue. An input is the queue's geometry and the
  * guest's memory around its rings; every chain that is found is given back.
- * Checked: every buffer lies in the guest's memory, the sums agree, no more
- * chains come than the index says, and nothing is written but the used ring.
+ * Checked: every buffer lies in the guest's memory, the sums agree, there are
+ * no more chains than the index says, and only the used ring is written.
  */
 #include "fuzz.h"
 
@@ -14,15 +14,15 @@
 #include "dev/virtio/virtqueue.h"
 
 #define RAM_SIZE (1u << 20)
-#define BYTES    0x3000u /* of RAM that the input fills, from 0 on */
+#define BYTES    0x3000u /* of RAM, from 0 on, that the input fills */
 #define LOOKED   0x10000u
-#define SKIPS    4u /* pops at most before the index is moved on */
+#define SKIPS    4u /* most pops before the index is advanced */
 
 struct geometry {
     struct virtq_layout layout;
     uint8_t features; /* bit 0: indirect, bit 1: event index */
     uint8_t rounds;
-    uint16_t add; /* to the available index, each round */
+    uint16_t add; /* added to the available index in each round */
 };
 
 static struct guest_mem *mem;
@@ -68,7 +68,7 @@ static void check(const struct virtqueue *vq, const struct virtq_chain *chain)
         abort();
 }
 
-/* Nothing but the used ring has changed. */
+/* Checks that only the used ring has changed. */
 static void check_ram(const struct virtq_layout *layout)
 {
     uint64_t len = 6 + 8ull * layout->size;
@@ -103,8 +103,8 @@ static void take(struct virtqueue *vq)
         bool wanted = virtqueue_wants_interrupt(vq);
         virtqueue_ask_notify(vq, wanted);
     }
-    /* The used ring may lie over the available one: then it never ends, and
-     * that is the guest's own time. */
+    /* The used ring may overlap the available ring. Then there is always
+     * another chain, at the expense of the guest's own time. */
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * init of the Linux tests: loads the modules of /modules, in the order of their
- * names, says what it finds, one "name: value" a line, and ends the machine in
- * the way that `do=` of the kernel's command line names. What is right is
- * decided by tests/system/linux.test.
+ * init of the Linux tests. It loads the modules of /modules in order of their
+ * names, prints what it finds, one "name: value" on each line, and ends the
+ * machine in the way that `do=` on the kernel's command line says.
+ * tests/system/linux.test decides what is right.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -40,7 +40,7 @@ static void must(int result, const char *what)
         say("failed", "%s: %s", what, strerror(errno));
 }
 
-/* The first line; "" if there is no such file. */
+/* The first line of the file; "" if there is no such file. */
 static const char *line_of(const char *file)
 {
     static char line[256];
@@ -109,13 +109,13 @@ static void try_console(void)
 {
     int fd = open("/dev/hvc0", O_WRONLY | O_NOCTTY | O_CLOEXEC);
 
-    tcdrain(STDOUT_FILENO); /* both consoles come to one place */
+    tcdrain(STDOUT_FILENO); /* both consoles end up in one place */
     must(dprintf(fd, "hvc0: hello\n"), "/dev/hvc0");
     tcdrain(fd);
     close(fd);
 }
 
-/* Reads what the host wrote to the disk, and writes something for it. */
+/* Reads what the host wrote to the disk, and writes a reply. */
 static void try_disk(void)
 {
     say("vda", "%s sectors", line_of("/sys/block/vda/size"));
@@ -131,7 +131,7 @@ static void try_disk(void)
     must(umount("/mnt"), "umount");
 }
 
-/* What the kernel complained about. */
+/* Prints what the kernel complained about. */
 static void tell_warnings(void)
 {
     int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the prover alone, in front of every file: what it must be told of the
- * compiler, of the hardware and of arithmetic. It believes all of this.
+ * For the prover only, included before every file: what it must be told about
+ * the compiler, the hardware and arithmetic. It takes all of this as given.
  */
 #ifndef TESTS_PROVE_PRELUDE_H
 #define TESTS_PROVE_PRELUDE_H

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * The only program of the emulated host, its init: prepares the host, takes
- * one job from the outside, runs it, sends back what it writes and its status.
+ * The only program of the emulated host, its init. It prepares the host, takes
+ * one job from the outside, runs it, and sends back its output and its status.
  *
- * The job comes over a virtio port, or, in rigs that have none, it lies in
- * the initramfs as /rig/job (with /rig/stdin beside it) together with all
- * files that it needs. Ends never: the outside ends the emulator.
+ * The job comes over a virtio port. In rigs that have none, it is in the
+ * initramfs as /rig/job (with /rig/stdin beside it), together with all files
+ * that it needs. This program never ends: the outside ends the emulator.
  */
 #include "agent.h"
 
@@ -25,7 +25,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* In rigs without a virtio port, in the initramfs. */
+/* For rigs without a virtio port: files in the initramfs. */
 #define JOB_FILE   "/rig/job"
 #define INPUT_FILE "/rig/stdin"
 
@@ -43,7 +43,7 @@ void agent_fail(int error, const char *format, ...)
     len = strlen(text);
     if (error != 0)
         (void)snprintf(text + len, sizeof(text) - len, ": %s", strerror(error));
-    fprintf(stderr, "rig agent: %s\n", text); /* the console's log */
+    fprintf(stderr, "rig agent: %s\n", text); /* goes to the console's log */
     if (!to_outside.is_open ||
         !link_send(&to_outside, WIRE_FAILED, text, strlen(text)))
         (void)reboot(RB_POWER_OFF);
@@ -62,7 +62,7 @@ static void read_all(int fd, void *data, size_t len)
             at += n;
             len -= (size_t)n;
         } else if (n == 0) {
-            /* A port has no writer until the outside is connected. */
+            /* The port has no writer until the outside is connected. */
             (void)usleep(1000);
         } else if (errno != EINTR) {
             agent_fail(errno, "reading the job failed");
@@ -112,8 +112,8 @@ static void read_job(int fd, struct job *job)
     job->envp = take_strings(&text, end, job->head.nr_env);
 }
 
-/* A saved rig wakes with the clock and the random numbers of the day when it
- * was saved; without this all its runs would see the same ones. */
+/* A saved rig wakes with the clock and the random numbers of the moment it was
+ * saved; without this, all its runs would see the same ones. */
 static void freshen(const struct wire_job *job)
 {
     struct timeval now = {.tv_sec = job->seconds};
@@ -130,7 +130,7 @@ static void freshen(const struct wire_job *job)
     (void)close(fd);
 }
 
-/* The job comes from the outside, to see the files there. */
+/* Takes the job from the outside, and mounts the files from there. */
 static int take_job(struct job *job)
 {
     link_open_port(&to_outside);
@@ -141,7 +141,8 @@ static int take_job(struct job *job)
     return -1;
 }
 
-/* The job is here, with all its files. Returns its standard input. */
+/* The job is in the initramfs, with all its files. Returns its standard
+ * input. */
 static int find_job(struct job *job)
 {
     int job_fd = open(JOB_FILE, O_RDONLY | O_CLOEXEC);

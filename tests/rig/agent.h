@@ -9,19 +9,20 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* A job with its strings found; all point into one block that lives on. */
+/* A job with pointers to its strings; they all point into one block that is
+ * never freed. */
 struct job {
     struct wire_job head;
     const char *cwd;
     const char *checkout;
-    const char *out; /* empty: none asked for */
+    const char *out; /* empty: no output requested */
     char **argv;
     char **envp;
 };
 
-/* The way to the outside, and what went over it. */
+/* The connection to the outside, and how much was sent over it. */
 struct link {
-    int fd; /* the virtio port; -1: the printer port, one way */
+    int fd; /* the virtio port; -1: the printer port, which is one-way */
     bool is_open;
     uint64_t bytes; /* of WIRE_STDOUT, WIRE_STDERR and WIRE_TERMINAL */
 };
@@ -30,14 +31,15 @@ struct link {
 void link_open_port(struct link *link);
 void link_open_printer(struct link *link);
 
-/* As write(2); the printer takes everything at once. */
+/* As write(2). The printer port takes everything at once. */
 ssize_t link_write(const struct link *link, const void *data, size_t len);
 
-/* Sends one frame and waits until it is gone; false if that is impossible. */
+/* Sends one frame and waits until it is gone; returns false if that is
+ * impossible. */
 bool link_send(const struct link *link, enum wire_kind kind, const void *data,
                size_t len);
 
-/* agent.c: tells the outside that the rig failed, with errno's reason if
+/* agent.c: tells the outside that the rig failed, with the reason in errno if
  * `error` is not 0, and stops the emulated host. */
 _Noreturn void agent_fail(int error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -52,7 +54,7 @@ void host_make_path(const char *path); /* as mkdir -p */
 void files_send(const struct link *link, const char *dir);
 
 /* agent_run.c: runs the job, passing bytes both ways. Returns its status as a
- * shell would name it: 0 to 255, 128 and more for a signal. */
+ * shell reports it: 0 to 255, with 128 plus the number for a signal. */
 int run_job(const struct job *job, struct link *link, int stdin_fd);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Gives files back where there is no folder shared with the outside: every
- * file goes out in pieces, each with its path. Links and the like do not. */
+/* Sends files back if no folder is shared with the outside: every file goes out
+ * in pieces, each with its path. Links and other special files are left out. */
 #include "agent.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* nftw has no argument to pass on. */
+/* global, because nftw has no argument to pass on */
 static const struct link *files_link;
 static size_t files_dir_len;
 

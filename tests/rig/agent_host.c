@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Makes the emulated host a place to work in: the kernel's own file systems,
- * the modules, and the real machine's files, read-only over 9p, as the root.
+ * Makes the emulated host usable: mounts the kernel's own file systems, loads
+ * the modules, and makes the real machine's files its root, read-only over 9p.
  */
 #include "agent.h"
 
@@ -18,7 +18,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Writable folders inside; what the real machine has there is not seen. */
+/* Writable folders inside; they hide what the real machine has there. */
 static const char *const scratch[] = {"/tmp", "/var/tmp", "/run", "/dev/shm"};
 
 static void mount_or_fail(const char *what, const char *where, const char *type,
@@ -40,7 +40,7 @@ void host_mount_basics(void)
     (void)mkdir("/dev/pts", 0755);
     (void)mkdir("/dev/shm", 01777);
     mount_or_fail("pts", "/dev/pts", "devpts", 0, "ptmxmode=666");
-    /* Useful, not needed. */
+    /* Useful, but not required. */
     (void)mount("debug", "/sys/kernel/debug", "debugfs", 0, NULL);
     (void)mount("trace", "/sys/kernel/tracing", "tracefs", 0, NULL);
     (void)symlink("/proc/self/fd", "/dev/fd");
@@ -54,7 +54,7 @@ static int not_hidden(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
-/* The names begin with a number, so that sorting gives the order. */
+/* The names begin with a number, so sorting them gives the order. */
 void host_load_modules(const char *dir)
 {
     struct dirent **entries;
@@ -99,7 +99,8 @@ static bool is_below(const char *path, const char *dir)
            (path[len] == '/' || path[len] == '\0');
 }
 
-/* Shows `path` of the real machine again where a scratch folder covers it. */
+/* Makes `path` of the real machine visible again where a scratch folder hides
+ * it. */
 static void uncover(const char *path)
 {
     char from[PATH_MAX + 8];
@@ -146,7 +147,7 @@ void host_enter_tree(const struct job *job)
     }
     for (size_t i = 0; i < sizeof(scratch) / sizeof(scratch[0]); i++) {
         (void)snprintf(to, sizeof(to), "/tree%s", scratch[i]);
-        /* A machine need not have all of them. */
+        /* A machine may lack some of them. */
         if (access(to, F_OK) == 0)
             mount_or_fail("scratch", to, "tmpfs", 0, "mode=1777");
     }

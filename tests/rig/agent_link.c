@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The agent's way to the outside: a virtio port, both ways, where the emulator
- * has virtio; otherwise the printer port, one way, which every emulated PC has
- * and which is faster than its serial lines: a byte is three port writes, and
- * the emulator has it when the last one is done.
+ * The agent's connection to the outside: where the emulator has virtio, a
+ * virtio port, both ways. Otherwise the printer port, one way: every emulated
+ * PC has it, and it is faster than the serial ports. A byte takes three port
+ * writes, and the emulator has it when the last one is done.
  *
  * IEEE 1284, compatibility mode: data, then a pulse on the strobe line.
  */
@@ -30,7 +30,7 @@ void link_open_port(struct link *link)
         link->is_open = link->fd >= 0;
         if (link->is_open)
             return;
-        (void)usleep(1000); /* the driver is still looking for it */
+        (void)usleep(1000); /* the driver has not found it yet */
     }
     agent_fail(errno, "opening %s failed", PORT_FILE);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * Runs the job's command and carries bytes between it and the outside.
+ * Runs the job's command and passes bytes between it and the outside.
  *
- * Each of the command's descriptors 0, 1, 2 that is a terminal outside is the
- * same pseudo terminal inside; the others are pipes. One loop, no threads;
- * at most one frame is held in each direction, so that whoever does not read
- * stops the writer and nobody's bytes are dropped.
+ * If descriptor 0, 1 or 2 is a terminal outside, it is the same pseudo terminal
+ * inside; the others are pipes. One loop, no threads. At most one frame is held
+ * in each direction, so that a slow reader stops the writer and no bytes are
+ * dropped.
  */
 #include "agent.h"
 
@@ -24,8 +24,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Programs that outlive the command keep its pipes open; this long after its
- * end, with nothing written, they are left alone. */
+/* Programs that outlive the command keep its pipes open. When nothing has been
+ * written for this long after the command's end, they are ignored. */
 #define LINGER_MS 200
 
 struct run {
@@ -33,13 +33,13 @@ struct run {
     pid_t pid;
     int pid_fd; /* -1: the command has ended */
     int status;
-    int input;     /* where the command's input goes; -1: nowhere */
-    int source[3]; /* what it writes; -1: ended */
+    int input;     /* where the command's input goes; -1: closed */
+    int source[3]; /* where the command's output comes from; -1: ended */
     /* A frame on its way out. */
     char out[sizeof(struct wire_head) + WIRE_CHUNK];
     size_t out_at;
     size_t out_len;
-    /* What came in: frames not yet complete, then input not yet taken. */
+    /* What came in: incomplete frames, then input not taken yet. */
     char in[sizeof(struct wire_head) + WIRE_CHUNK];
     size_t in_len;
     size_t input_at;
@@ -62,7 +62,7 @@ static void be_command(const struct job *job, const int fds[3], bool tty)
             _exit(126);
     if (tty)
         (void)ioctl(0, TIOCSCTTY, 0);
-    (void)iopl(0); /* the printer port is the agent's alone */
+    (void)iopl(0); /* only the agent may use the printer port */
     for (int i = 3; i < 64; i++)
         (void)close(i);
     (void)sigemptyset(&none);
@@ -92,7 +92,7 @@ static void set_nonblock(int fd)
         (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 }
 
-/* Gives the child its three descriptors in `fds`, keeps the other ends. */
+/* Gives the child its three descriptors in `fds`, and keeps the other ends. */
 static int open_ends(struct run *run, const struct job *job, int stdin_fd,
                      int fds[3])
 {
@@ -161,7 +161,7 @@ static void flush_out(struct run *run)
         run->out_at = run->out_len = 0;
 }
 
-/* Takes what source `i` has into the (empty) outgoing frame. */
+/* Moves what source `i` has into the outgoing frame, which is empty. */
 static void take_source(struct run *run, int i)
 {
     struct wire_head head = {
@@ -177,7 +177,7 @@ static void take_source(struct run *run, int i)
         run->link->bytes += (uint64_t)n;
         flush_out(run);
     } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
-        /* A terminal's master says EIO when its last user is gone. */
+        /* A terminal's master returns EIO when its last user is gone. */
         if (run->source[i] == run->input)
             run->input = -1;
         (void)close(run->source[i]);
@@ -187,7 +187,7 @@ static void take_source(struct run *run, int i)
 
 static void close_input(struct run *run)
 {
-    /* A terminal has no end of file; its user types one. */
+    /* A terminal has no end of file; it is typed as a character. */
     if (run->input >= 0 && run->input != run->source[2])
         (void)close(run->input);
     run->input = -1;
@@ -248,7 +248,7 @@ static void give_input(struct run *run)
         if (n > 0)
             run->input_at += (size_t)n;
         else if (errno != EAGAIN && errno != EINTR)
-            close_input(run); /* the command does not want more */
+            close_input(run); /* the command takes no more input */
     }
     if (run->input < 0 || run->input_at == run->in_len) {
         run->input_pending = false;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 /*
- * The part of a rig on the real machine: starts the emulator, hands the agent
- * inside its job, passes bytes both ways, ends with the command's status.
+ * The part of a rig that runs on the real machine. It starts the emulator,
+ * hands the agent inside its job, passes bytes both ways, and ends with the
+ * command's status.
  *
- * No status is lost: 0 comes only from the agent's last frame, and only if
- * all bytes that it counted have arrived. Everything else that can end a run
- * has its own sentence and status 124, 125 or, for a signal, 128 and more.
+ * No failure looks like success: status 0 comes only from the agent's last
+ * frame, and only if all bytes that it counted have arrived. Everything else
+ * that can end a run has its own message and status 124, 125 or, for a signal,
+ * 128 and more.
  *
- * For tests/rig/run, which says what to start; this file has the options and
- * the ways out.
+ * tests/rig/run calls this and says what to start. This file holds the options
+ * and the ways to end.
  */
 #include "outside.h"
 
@@ -26,7 +28,7 @@ static struct options options = {
     .start_timeout = 60,
 };
 
-/* The console's last line often says why a host died. */
+/* The last line on the console often says why a host died. */
 static void print_last_console_line(void)
 {
     char path[4096];
@@ -46,7 +48,8 @@ static void print_last_console_line(void)
         fprintf(stderr, "rig: the last line of its console: %s", last);
 }
 
-/* What the host began with; as large as its logs are small. */
+/* Removes the files that the host started from: they are large, while its logs
+ * are small. */
 static void remove_memory_files(void)
 {
     static const char *const names[] = {"image", "initramfs"};

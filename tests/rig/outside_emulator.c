@@ -19,7 +19,7 @@
 
 static pid_t emulator_pid;
 
-/* The file's strings, each ended by a NUL, as an argument vector. */
+/* Makes the strings in the file, each followed by a NUL, an argument vector. */
 static char **read_arguments(const char *file)
 {
     static char text[65536];
@@ -39,7 +39,7 @@ static char **read_arguments(const char *file)
     return args;
 }
 
-/* Puts `from` at `to`, open across exec. */
+/* Moves descriptor `from` to `to`, and keeps it open across exec. */
 static void move_to(int from, int to)
 {
     if (from == to)
@@ -55,14 +55,14 @@ static void be_emulator(char **args, const char *run_dir, int link, int monitor,
     sigset_t none;
     int fd;
 
-    /* Not in our session: the terminal's signals are for us only. */
+    /* Leave our session: the terminal's signals are for us only. */
     (void)setsid();
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     (void)snprintf(log, sizeof(log), "%s/emulator.log", run_dir);
     fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    /* Away from 0 to 2, which come first. */
+    /* Move it away from 0 to 2, which are set first. */
     link = fcntl(link, F_DUPFD, 10);
     move_to(monitor, 0);
     if (has_screen)
@@ -77,7 +77,7 @@ static void be_emulator(char **args, const char *run_dir, int link, int monitor,
     _exit(1);
 }
 
-/* ends[0] is ours. */
+/* ends[0] is our end. */
 static int make_link(int ends[2], bool one_way)
 {
     if (one_way)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Describes the command, and what surrounds it, for the agent inside. */
+/* Describes the command and its environment to the agent inside. */
 #include "outside.h"
 
 #include <stdio.h>
@@ -14,8 +14,8 @@ static void put_string(FILE *to, const char *text)
     (void)fwrite(text, strlen(text) + 1, 1, to);
 }
 
-/* Whether this entry of our environment goes in. A packed host has none of
- * this machine's folders, and repeats exactly only if little goes in. */
+/* Does this entry of our environment go in? A packed host has none of this
+ * machine's folders, and its runs repeat exactly only if little goes in. */
 static bool goes_in(const char *entry, bool is_packed)
 {
     static const char *const wrong_inside[] = {

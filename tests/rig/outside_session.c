@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * One emulator's life: its job, the bytes to and from the command, its end,
- * the limits on time, and the signals that come meanwhile.
+ * One run of an emulator: its job, the bytes to and from the command, its end,
+ * the limits on time, and the signals that arrive meanwhile.
  */
 #include "outside.h"
 
@@ -15,31 +15,33 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A saved rig that has not gone on by then is left, a fresh one started. */
+/* A saved rig that has not continued by then is given up, and a fresh one is
+ * started. */
 #define SAVED_START_MS 15000
 
-/* How often the emulated host is sent a frame, and so gets an interrupt. QEMU
- * 7.2's AMD-V clears a bit of its interrupt requests, at an exit from a guest,
- * in two steps and without its lock: a request of a timer in between is lost,
- * though it is pending in the local APIC. No other comes, for the host sets its
- * timer at an interrupt of the timer; so it would sleep for ever. Whatever
- * interrupts it next delivers the lost one, too. */
+/* How often the emulated host is sent a frame, and so gets an interrupt. At an
+ * exit from a guest, QEMU 7.2's AMD-V clears a bit of its interrupt requests in
+ * two steps, without its lock. A timer's request in between is lost, though it
+ * stays pending in the local APIC. No other one follows, because the host sets
+ * its timer when a timer interrupt arrives; so it would sleep for ever.
+ * Whatever interrupts it next also delivers the lost one. */
 #define NUDGE_MS 1000
 
 static volatile sig_atomic_t end_signal;
 static volatile sig_atomic_t window_changed;
-static sigset_t unblocked; /* while waiting; else the above stay as they are */
+static sigset_t unblocked; /* while waiting; else those above do not change */
 
 struct session {
     const struct options *options;
     struct emulator emulator;
     bool started;
-    bool has_input; /* our standard input is still open and wanted */
+    bool has_input; /* our standard input is still open, and the command wants
+                       it */
     uint32_t tty_flags;
     int64_t deadline; /* milliseconds; 0: none */
     int64_t nudge_at; /* the same */
     uint64_t bytes;   /* written for the command */
-    char *to_agent;   /* on its way in */
+    char *to_agent;   /* frames on their way in */
     size_t to_agent_at;
     size_t to_agent_len;
     char from_agent[sizeof(struct wire_head) + WIRE_CHUNK];
@@ -54,7 +56,7 @@ static void on_signal(int number)
         end_signal = number;
 }
 
-/* They arrive only while we wait. */
+/* Signals arrive only while we wait. */
 static void handle_signals(void)
 {
     static const int handled[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
@@ -81,7 +83,7 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* As poll until then, or an end signal; 0: that is over. */
+/* As poll, until then or until an end signal; 0: the time is over. */
 static int wait_until(int64_t until, struct pollfd *p, nfds_t nr)
 {
     int64_t left = until - now_ms();
@@ -110,7 +112,7 @@ static _Noreturn void out_of_time(const struct session *s)
     rig_finish(STATUS_TIMEOUT);
 }
 
-/* Adds a frame to what is on its way in. */
+/* Adds a frame to those on their way in. */
 static void queue(struct session *s, enum wire_kind kind, const void *data,
                   size_t len)
 {
@@ -155,7 +157,8 @@ static void read_input(struct session *s)
     queue(s, WIRE_INPUT, data, n > 0 ? (size_t)n : 0);
 }
 
-/* Writes all, waiting for a slow reader, but not beyond the deadline. */
+/* Writes everything, and waits for a slow reader, but not beyond the
+ * deadline. */
 static void write_out(struct session *s, int fd, const char *data, size_t len)
 {
     s->bytes += len;
@@ -261,7 +264,7 @@ static void act_on_frame(struct session *s, enum wire_kind kind,
     }
 }
 
-/* False: the emulator is gone. */
+/* Returns false if the emulator is gone. */
 static bool read_frame(struct session *s)
 {
     struct wire_head head;
@@ -298,7 +301,7 @@ static void send_window(struct session *s)
     queue(s, WIRE_WINDOW, &window, sizeof(window));
 }
 
-/* One that waits to be sent already is enough. */
+/* If one is still waiting to be sent, that is enough. */
 static void send_nudge(struct session *s)
 {
     if (s->nudge_at == 0 || now_ms() < s->nudge_at)
@@ -315,7 +318,7 @@ static int64_t wake_at(const struct session *s)
                : s->deadline;
 }
 
-/* An emulator with a screen of its own draws it on the monitor. */
+/* An emulator with its own screen draws it on the monitor: discard it. */
 static void drop_screen(const struct session *s)
 {
     char data[4096];
@@ -323,7 +326,7 @@ static void drop_screen(const struct session *s)
     (void)!read(s->emulator.monitor, data, sizeof(data));
 }
 
-/* Returns when the emulator is gone or the command has not started in time. */
+/* Returns if the emulator is gone or the command did not start in time. */
 static void serve(struct session *s)
 {
     for (;;) {

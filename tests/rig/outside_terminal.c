@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * The user's terminal: raw while the command runs, so that every key reaches
- * the terminal inside, and given back as it was on every way out.
+ * the terminal inside, and restored however the run ends.
  */
 #include "outside.h"
 
@@ -12,8 +12,8 @@
 static struct termios before;
 static volatile bool is_raw;
 
-/* Bit n: descriptor n is a terminal. Without a terminal to read from, in the
- * foreground, nothing is one. */
+/* Bit n: descriptor n is a terminal. If standard input is not a terminal with
+ * us in the foreground, there are no bits. */
 uint32_t terminal_flags(void)
 {
     uint32_t flags = 0;

@@ -2,7 +2,7 @@
 /*
  * Usage: probe
  *
- * Says whether /dev/kvm runs guests, with nothing of this project's VMM: a
+ * Tests whether /dev/kvm runs guests, without any code of this project's VMM: a
  * real-mode guest writes a letter to a port and halts. For rig/selftest.
  */
 #include <fcntl.h>

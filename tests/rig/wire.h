@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the two sides of a rig say to each other: `outside` on the real
- * machine, `agent` as the only program of the emulated host. A stream of
- * frames, each a head and `len` bytes. Both sides run on the same kind of
- * machine, so integers are in its own byte order.
+ * The protocol between the two sides of a rig: `outside` on the real machine,
+ * and `agent`, the only program of the emulated host. It is a stream of frames,
+ * each a head and `len` bytes. Both sides run on the same kind of machine, so
+ * integers are in native byte order.
  */
 #ifndef RIG_WIRE_H
 #define RIG_WIRE_H
@@ -29,7 +29,7 @@ enum wire_kind {
     WIRE_JOB,    /* struct wire_job and strings */
     WIRE_INPUT,  /* bytes for standard input; none means end of file */
     WIRE_WINDOW, /* struct wire_window: the terminal changed its size */
-    WIRE_NUDGE,  /* nothing: to be interrupted is all (NUDGE_MS) */
+    WIRE_NUDGE,  /* empty: only there to cause an interrupt (NUDGE_MS) */
 };
 
 struct wire_head {
@@ -59,7 +59,7 @@ struct wire_job {
     uint32_t nr_env;
 };
 
-/* The byte counts let the outside prove that it has seen everything. */
+/* With the byte counts, the outside can tell that it has seen everything. */
 struct wire_end {
     int32_t status;
     uint32_t reserved;

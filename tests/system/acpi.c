@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * acpi NR_CPUS NR_DEVICES: writes the ACPI tables of such a machine to files
- * in the working directory, one each, for iasl to read.
+ * acpi NR_CPUS NR_DEVICES: writes the ACPI tables of such a machine to files in
+ * the working directory, one file for each table, for iasl to read.
  */
 #include <stdio.h>
 #include <stdlib.h>

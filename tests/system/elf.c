@@ -112,7 +112,7 @@ static void make_symbols(struct bytes *symbols, struct bytes *names,
 
 /* ------------------------------------------------------------------ lines */
 
-/* Of DWARF 4; a row is one byte of address and one line on. */
+/* DWARF 4. A row is one special opcode: one byte of address, one line. */
 #define OPCODE_BASE 13
 #define LINE_BASE   (-5)
 #define LINE_RANGE  14
@@ -136,13 +136,13 @@ static void make_lines(struct bytes *lines)
     add(lines, &version, 2);
     add(lines, &header_len, 4);
     add(lines, after_length, sizeof(after_length));
-    add(lines, "\0\11\2", 3); /* the address is */
+    add(lines, "\0\11\2", 3); /* DW_LNE_set_address */
     add(lines, &start, 8);
-    add_byte(lines, 1); /* a row here */
+    add_byte(lines, 1); /* emit a row here */
     for (unsigned long i = 1; i < nr_rows; i++)
         add_byte(lines, NEXT_ROW);
     if (!is_bomb())
-        add(lines, "\0\1\1", 3); /* the end of the sequence */
+        add(lines, "\0\1\1", 3); /* DW_LNE_end_sequence */
     len = (uint32_t)lines->len - 4;
     if (is_bomb())
         len += BOMB_PARTS * BOMB_PART;
@@ -156,8 +156,8 @@ static bool is_packed(void)
     return has("packed") || has("huge") || is_bomb();
 }
 
-/* Packs one part of a stream; what is in it does not depend on the parts before
- * it, so that a part can be there many times. */
+/* Packs one part of a stream. Its output does not depend on the parts before
+ * it, so the same part can be repeated many times. */
 static void pack_part(struct bytes *packed, const void *data, size_t len,
                       bool is_last)
 {
@@ -175,7 +175,7 @@ static void pack_part(struct bytes *packed, const void *data, size_t len,
     free(out);
 }
 
-/* What is packed is `lines`, and the bomb after it. */
+/* Packs `lines`, and the bomb after it. */
 static void pack(struct bytes *lines)
 {
     static uint8_t part[BOMB_PART];
@@ -191,7 +191,7 @@ static void pack(struct bytes *lines)
 
     memset(part, has("rows") ? NEXT_ROW : NO_ROW, sizeof(part));
     add(&all, &header, sizeof(header));
-    add(&all, "\x78\x01", 2); /* zlib's own header */
+    add(&all, "\x78\x01", 2); /* zlib's header */
     pack_part(&all, lines->data, lines->len, false);
     pack_part(&packed, part, sizeof(part), false);
     for (unsigned i = 0; i < nr; i++) {

@@ -41,7 +41,7 @@ struct kind {
 struct thread {
     pid_t tid;
     bool in_call;
-    bool fails; /* the call it is in, whose registers are these */
+    bool fails; /* the current call fails, and these are its registers */
     struct user_regs_struct regs;
 };
 
@@ -49,7 +49,7 @@ static struct kind kinds[MAX_KINDS];
 static unsigned nr_kinds;
 static struct thread threads[MAX_THREADS];
 static unsigned nr_threads;
-static struct kind wanted; /* count: which one */
+static struct kind wanted; /* `count` is the number of the call to fail */
 static int error;
 static bool failed;
 
@@ -90,7 +90,7 @@ static bool is_eventfd(pid_t tid, const struct user_regs_struct *regs)
     return strcmp(target, "anon_inode:[eventfd]") == 0;
 }
 
-/* The call's kind; its count includes this one. */
+/* Returns the call's kind, whose count includes this call. */
 static const struct kind *count_call(const struct user_regs_struct *regs)
 {
     uint64_t request = regs->orig_rax == SYS_ioctl ? regs->rsi : 0;
@@ -106,7 +106,7 @@ static const struct kind *count_call(const struct user_regs_struct *regs)
     return &kinds[nr_kinds++];
 }
 
-/* Half of what was to be moved: of the bytes, or of the buffers. */
+/* Halves what is to be moved: the bytes, or the number of buffers. */
 static bool halve(struct user_regs_struct *regs)
 {
     switch (regs->orig_rax) {
@@ -133,7 +133,7 @@ static void enter_call(struct thread *thread)
 
     thread->in_call = true;
     if (ptrace(PTRACE_GETREGS, thread->tid, NULL, &regs))
-        return; /* killed meanwhile */
+        return; /* the thread was killed meanwhile */
     if (is_eventfd(thread->tid, &regs))
         return;
     const struct kind *kind = count_call(&regs);
@@ -145,7 +145,7 @@ static void enter_call(struct thread *thread)
         failed = halve(&regs);
     } else {
         regs.orig_rax = SYS_write;
-        regs.rdi = UINT64_MAX; /* no descriptor: EBADF */
+        regs.rdi = UINT64_MAX; /* not a descriptor: EBADF */
         failed = thread->fails = true;
     }
     ptrace(PTRACE_SETREGS, thread->tid, NULL, &regs);
@@ -161,7 +161,7 @@ static void leave_call(struct thread *thread)
     ptrace(PTRACE_SETREGS, thread->tid, NULL, &thread->regs);
 }
 
-/* Where the thread goes on: the signal that it is to get. */
+/* Handles a stop; returns the signal to deliver when the thread continues. */
 static int on_stop(struct thread *thread, int status)
 {
     int signal = WSTOPSIG(status);
@@ -174,13 +174,13 @@ static int on_stop(struct thread *thread, int status)
         return 0;
     }
     if (status >> 16 || signal == SIGTRAP)
-        return 0; /* an event of ptrace's: a new thread, exec */
+        return 0; /* a ptrace event: a new thread, exec */
     if (signal == SIGSTOP && !thread->in_call)
         return 0; /* a new thread's first stop */
     return signal;
 }
 
-/* The command's wait status. */
+/* Follows the command to its end; returns its wait status. */
 static int trace(pid_t child)
 {
     const long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE |
@@ -209,7 +209,7 @@ static int trace(pid_t child)
     }
 }
 
-/* What may go wrong with a call; NULL: nothing that we could handle. */
+/* What may go wrong with a call; NULL if nothing can that vmm could handle. */
 static const char *class_of(uint64_t number)
 {
     static const struct {
@@ -299,7 +299,7 @@ static void parse_call(const char *text)
         wanted.request = strtoull(end + 1, NULL, 0);
 }
 
-/* Ends as `status` says, without a core of its own. */
+/* Ends as `status` says, without dumping a core of its own. */
 static void end_like(int status)
 {
     const struct rlimit none = {0, 0};

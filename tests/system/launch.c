@@ -59,7 +59,7 @@ uint64_t now_ms(void)
     return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
-/* Reads once; closes the stream at its end. */
+/* Reads once; closes the stream when it ends. */
 static bool stream_pump(struct stream *stream)
 {
     char buf[65536];
@@ -81,7 +81,7 @@ static bool stream_pump(struct stream *stream)
     return true;
 }
 
-/* Until the command ends or its time is up. */
+/* Runs until the command ends or its time is up. */
 static void attend(struct run *run, uint64_t start)
 {
     uint64_t end = start + (uint64_t)run->timeout_s * 1000;
@@ -117,7 +117,8 @@ static void attend(struct run *run, uint64_t start)
     close(pidfd);
 }
 
-/* What is left in the pipes after the end; others may still hold them. */
+/* Reads what is left in the pipes after the end; other processes may still hold
+ * them. */
 static void drain(struct stream *stream)
 {
     if (stream->fd < 0)

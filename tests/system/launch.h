@@ -12,7 +12,7 @@
 #include <termios.h>
 
 #define MAX_STEPS 32
-#define KEEP      (1u << 20) /* bytes kept of each stream; the rest: counted */
+#define KEEP      (1u << 20) /* bytes kept of each stream; others: counted */
 
 struct step {
     int kind; /* the option's letter */
@@ -32,24 +32,24 @@ struct run {
     const char *stdout_to;
     long timeout_s;
     bool on_tty;
-    bool is_foreign; /* the terminal, to the command: not its controlling one */
+    bool is_foreign; /* the terminal is not the command's controlling one */
     bool unread;
     bool nobody;
     struct step steps[MAX_STEPS];
     int nr_steps;
-    int next;       /* step to do */
-    size_t matched; /* bytes of stdout that earlier steps have used up */
+    int next;       /* the next step to do */
+    size_t matched; /* bytes of stdout consumed by earlier steps */
     uint64_t step_ms;
     bool was_raw;
-    int tty;   /* master side, -1: none */
-    int input; /* where -i types, -1: nowhere */
+    int tty;   /* master side; -1: none */
+    int input; /* where -i types; -1: nowhere */
     struct termios before;
     struct stream out, err;
     pid_t pid;
     bool timed_out;
 };
 
-/* Says what failed and why, and ends. */
+/* Prints what failed and why, and exits. */
 void die(const char *what);
 
 uint64_t now_ms(void);
@@ -61,8 +61,8 @@ void start_on_pipes(struct run *run, char **command);
 /* Is the terminal raw? */
 bool is_raw(const struct run *run);
 
-/* Does the steps that can be done now. Returns how long to wait for the next at
- * most, in ms; -1: as long as it takes. */
+/* Does the steps that can be done now. Returns how many ms to wait at most
+ * before the next one; -1: no limit. */
 int do_steps(struct run *run);
 
 #endif

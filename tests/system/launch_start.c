@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <utmp.h>
 
-#define NOBODY 65534 /* the user and the group without rights */
+#define NOBODY 65534 /* the user and group without rights */
 
 static void make_pipe(int ends[2])
 {
@@ -23,7 +23,7 @@ static void make_pipe(int ends[2])
         die("pipe");
 }
 
-/* In the child: stdin, stdout and stderr, then the command. */
+/* In the child: sets up stdin, stdout and stderr, then executes the command. */
 _Noreturn static void start_command(const struct run *run, int in, int out,
                                     int err, char **command)
 {
@@ -67,8 +67,8 @@ void start_on_tty(struct run *run, char **command)
         }
         start_command(run, -1, -1, -1, command);
     }
-    /* `slave` stays open: the terminal outlives the command, to be asked
-     * whether it was restored. */
+    /* `slave` stays open, so that the terminal outlives the command and can be
+     * examined afterwards. */
     run->out.fd = run->input = run->tty;
 }
 

@@ -19,7 +19,8 @@ bool is_raw(const struct run *run)
     return run->tty >= 0 && !tcgetattr(run->tty, &t) && !(t.c_lflag & ICANON);
 }
 
-/* proc(5), "/proc/pid/status": a mask has bit N - 1 for signal N. */
+/* Does the process handle the signal? In /proc/pid/status (proc(5)), a mask has
+ * bit N - 1 for signal N. */
 static bool handles(pid_t pid, long signal)
 {
     char path[64], line[256];
@@ -64,7 +65,7 @@ static bool wait_is_over(struct run *run, const struct step *step, uint64_t now)
         return handles(run->pid, step->value);
     case 'x':
         return !stat(step->text, &st) && st.st_size > 0;
-    default: /* is no wait */
+    default: /* the step is not a wait */
         return true;
     }
 }

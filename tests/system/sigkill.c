@@ -2,16 +2,16 @@
 /*
  * Usage: sigkill [-n ROUNDS] [-s SEED] [-o WORDS] VMM GUEST IMAGE
  *
- * Kills the VMM at a random moment of a load, again and again. The guest
+ * Kills the VMM at a random moment under load, again and again. The guest
  * (guest/bare/virtio_blk_load.asm, ata_load.asm; WORDS follow IMAGE in --disk)
- * fills sector after sector with its number and one, and prints a dot for each
+ * fills each sector in turn with its number and one, and prints a dot for each
  * that was acknowledged. Afterwards every sector with a dot must be on the
- * disk, whole; the one after the last may be anything that was on its way; the
- * next ones, those that were acknowledged but whose dots had not come, are
- * whole, and all that is left is untouched.
+ * disk, complete. The sector after the last of these may hold anything, since
+ * it was being written. The next ones, which were acknowledged but whose dots
+ * did not arrive, are complete, and all others are untouched.
  *
- * Ends with 0 if that held in every round, and if most of the kills came in the
- * middle of the load: a sweep that comes too late would find nothing.
+ * Exits with 0 if that held in every round, and if most kills came in the
+ * middle of the load: kills that come too late would find nothing.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -34,7 +34,7 @@ struct job {
     uint32_t seed;
     unsigned rounds;
     unsigned nr_middle;
-    unsigned most; /* dots of a round that was killed */
+    unsigned most; /* most dots in a round that was killed */
 };
 
 static void die(const char *what)
@@ -79,7 +79,7 @@ static pid_t start(const struct job *job, int *out)
     return pid;
 }
 
-/* Counts the dots of what can be read at once; false at the end. */
+/* Counts the dots that can be read at once; returns false at the end. */
 static bool read_dots(int fd, unsigned *dots)
 {
     char text[4096];
@@ -90,7 +90,8 @@ static bool read_dots(int fd, unsigned *dots)
     return n > 0;
 }
 
-/* Is sector `i` full of its number and one (1), untouched (0), or else (-1)? */
+/* Is sector `i` full of its number and one (1), untouched (0), or neither
+ * (-1)? */
 static int look_at(const uint32_t *words, unsigned i)
 {
     bool full = true, empty = true;
@@ -118,7 +119,7 @@ static bool check(const struct job *job, unsigned round, unsigned dots)
                dots, written);
         return false;
     }
-    /* The next one was on its way. */
+    /* The next one was being written. */
     for (unsigned i = written + 1; i < SECTORS; i++)
         if (look_at(words[i], i) != 0) {
             printf("round %u: sector %u was written before sector %u\n", round,
@@ -146,8 +147,8 @@ static bool undisturbed(const struct job *job)
     return false;
 }
 
-/* After a random number of dots, and a while that is random too: so the kill
- * meets every part of a request, however fast this host is. */
+/* Kills after a random number of dots and a random delay, so that the kill hits
+ * every part of a request, however fast this host is. */
 static bool kill_once(struct job *job, unsigned round)
 {
     unsigned wanted = 1 + next_random(job) % (SECTORS - 1), dots = 0;

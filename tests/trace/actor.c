@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an actor does, as the records of it.
+ * Turns what an actor does into records.
  */
 #include "actor.h"
 
@@ -33,7 +33,7 @@ struct hv_trace_record *actor_put(struct play *play,
     return &scene->records[scene->nr++];
 }
 
-/* Time goes on by about `ns`. */
+/* About `ns` pass. */
 uint64_t actor_later(const struct actor *a, uint64_t ns)
 {
     uint64_t ticks = ns * SCENE_TSC_KHZ / 1000000;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an actor of a scene can do: a program or its kernel on one vCPU, one
- * record or two for each thing done. Time goes on with each.
+ * What an actor of a scene can do. An actor is a program or its kernel on one
+ * vCPU; each action becomes one or two records, and takes some time.
  */
 #ifndef TESTS_TRACE_ACTOR_H
 #define TESTS_TRACE_ACTOR_H
@@ -26,17 +26,17 @@ struct actor {
     const char *name;
 };
 
-/* A number below `below`, the same ones each time. */
+/* A pseudo-random number below `below`; the sequence is the same each time. */
 uint64_t actor_chance(struct play *play, uint64_t below);
-/* The record as the play keeps it, until the next one. Ends the program if out
- * of memory. */
+/* Adds a record to the play; returns it, valid until the next one. Ends the
+ * program if out of memory. */
 struct hv_trace_record *actor_put(struct play *play,
                                   const struct hv_trace_record *record);
 
-/* Time goes on by about `ns`; the vCPU's TSC then. */
+/* About `ns` pass; returns the vCPU's TSC then. */
 uint64_t actor_later(const struct actor *a, uint64_t ns);
 
-/* A system call, its end, and the bytes of argument `which`. */
+/* A system call; its end; and the bytes of argument `which`. */
 void actor_enter(const struct actor *a, uint32_t number, uint64_t arg0,
                  uint64_t arg1, uint64_t arg2);
 void actor_leave(const struct actor *a, uint32_t number, int64_t result);

@@ -2,7 +2,7 @@
 /*
  * Usage: generate FORMAT [RECORDS] [--lost] [--none] [--title=TEXT]
  *
- * Puts a made-up recording (scene.h) through one output, onto stdout.
+ * Passes a made-up recording (scene.h) through one output, to stdout.
  */
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Labels for made-up recordings. There is no ELF with the kernel of the scene,
- * so its symbols and lines stand in for those of labels.c (ld's --wrap).
+ * Labels for made-up recordings. There is no ELF of the scene's kernel, so
+ * these symbols and lines replace those of labels.c (ld's --wrap).
  */
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The scenes, one function each: what a program, its kernel, the hypervisor
- * and the host do one after the other. Two clocks run, one for each vCPU.
+ * The scenes, one function each: what a program, its kernel, the hypervisor and
+ * the host do, in order. There are two clocks, one for each vCPU.
  */
 #include "actor.h"
 
@@ -31,8 +31,8 @@
 #define DISK           7u /* number of a device; each vCPU has its own */
 #define DISK_READ      HV_TRACE_WHAT(VIRTIO_ID_BLOCK, VIRTIO_BLK_T_IN)
 
-/* Leaves to the VMM for `ns`, inside of which the host takes `host_ns` for
- * system call `host`, if that is not 0. Returns the exit's TSC. */
+/* Exits to the VMM for `ns`. If `host` is not 0, the host's system call `host`
+ * takes `host_ns` of that. Returns the exit's TSC. */
 static uint64_t out(const struct actor *a, struct hv_trace_record exit,
                     uint64_t ns, uint32_t host, uint64_t host_ns)
 {
@@ -46,7 +46,7 @@ static uint64_t out(const struct actor *a, struct hv_trace_record exit,
     if (!exit.rip)
         exit.rip = KERNEL_RIP;
     end = begin + ticks + 1 + actor_chance(a->play, ticks + 1);
-    if (actor_chance(a->play, 500) == 0) /* the host was busy */
+    if (actor_chance(a->play, 500) == 0) /* sometimes the host was busy */
         end += ticks * 40;
     if (host) {
         uint64_t from = begin + ticks / 4;
@@ -72,7 +72,7 @@ static uint64_t out(const struct actor *a, struct hv_trace_record exit,
     return begin;
 }
 
-/* A program writes a line: the console takes it by hypercall. */
+/* A program writes a line, which goes to the console by hypercall. */
 static void say(const struct actor *a, const char *line, size_t len)
 {
     actor_enter(a, SYS_write, 1, 0x7FFFF000, len);
@@ -88,7 +88,7 @@ static void say(const struct actor *a, const char *line, size_t len)
     actor_leave(a, SYS_write, (int64_t)len);
 }
 
-/* It asks the clock: by an unknown hypercall, or by a large result. */
+/* A program asks for the time, with an unknown hypercall or a large result. */
 static void ask_time(const struct actor *a)
 {
     actor_enter(a, 228, 0, 0x7FFFE000, 0);
@@ -101,8 +101,9 @@ static void ask_time(const struct actor *a)
     actor_leave(a, 228, 0);
 }
 
-/* It asks its disk: by an exit, or, as vCPU 0 does, so that the host's kernel
- * wakes the device's thread, and no exit is seen. Returns the exit's time. */
+/* A program asks its disk: by an exit, or, on vCPU 0, in a way that lets the
+ * host's kernel wake the device's thread, without an exit. Returns the exit's
+ * time. */
 static uint64_t ask_disk(const struct actor *a)
 {
     if (a->vcpu == 0) {
@@ -125,9 +126,9 @@ static uint64_t ask_disk(const struct actor *a)
                1500, 0, 0);
 }
 
-/* It reads a file of the virtual disk: a thread of the device serves that,
- * while the vCPU runs `other`, which the timer had interrupted, and does again
- * in the end. */
+/* A program reads a file on the virtual disk. A thread of the device serves
+ * that, while the vCPU runs `other`, which the timer had interrupted and which
+ * continues in the end. */
 static void read_disk(const struct actor *a, const struct actor *other)
 {
     struct play *play = a->play;
@@ -139,7 +140,7 @@ static void read_disk(const struct actor *a, const struct actor *other)
     uint64_t cause = ask_disk(a);
     uint64_t begin = play->clock[a->vcpu] + 9000;
     if (!cause)
-        cause = begin; /* what its thread did, it did for its own record */
+        cause = begin; /* the thread acts for its own record */
     actor_put(play, &(struct hv_trace_record){.tsc = begin,
                                               .kind = HV_TRACE_SERVICE,
                                               .vcpu = HV_TRACE_NO_VCPU,
@@ -175,7 +176,7 @@ static void read_disk(const struct actor *a, const struct actor *other)
     actor_text(a, HV_TEXT_RESULT,
                "#!/bin/sh\n\xff\x00\xc3\xa9t\xc3\xa9 </script>", 26);
     actor_enter(a, SYS_wait4, 0, 0,
-                0); /* so that `other` is not left hanging */
+                0); /* so that `other` is not left unfinished */
     actor_become(a, other);
     actor_trap_end(other, VECTOR_DISK(a));
     actor_trap(other, VECTOR_TICK, other->pid ? 3 : 0, 0);
@@ -183,7 +184,7 @@ static void read_disk(const struct actor *a, const struct actor *other)
     actor_leave(a, SYS_wait4, (int64_t)a->pid + 1);
 }
 
-/* What --ktrace tells of an exit. */
+/* What --ktrace records of an exit. */
 static void kvm_event(const struct actor *a, uint64_t tsc, const char *text)
 {
     struct hv_trace_record *event = actor_put(
@@ -193,7 +194,7 @@ static void kvm_event(const struct actor *a, uint64_t tsc, const char *text)
     memcpy(event->text, text, strnlen(text, sizeof(event->text)));
 }
 
-/* A file of the host that the rules do not allow. */
+/* A file of the host that the policy refuses. */
 static void refused(const struct actor *a)
 {
     actor_enter(a, SYS_open, 0x602100, 0, 0);
@@ -221,7 +222,7 @@ static void refused(const struct actor *a)
     actor_leave(a, SYS_open, -13);
 }
 
-/* Old ways: a byte to the serial port, and a device in the VMM serves it. */
+/* The old way: a byte to the serial port, served by a device in the VMM. */
 static void serial(const struct actor *a, const char *bytes)
 {
     actor_enter(a, SYS_write, 2, 0x7FFFF100, strlen(bytes));
@@ -251,7 +252,7 @@ static void fault(const struct actor *a)
     actor_trap_end(a, VECTOR_PF);
 }
 
-/* A child is made, becomes another program, and ends. */
+/* A child is created, executes another program, and ends. */
 static void child(const struct actor *a, const char *name)
 {
     struct actor new = {a->play, a->vcpu, a->play->next_pid++, name};
@@ -274,7 +275,8 @@ static void child(const struct actor *a, const char *name)
     actor_leave(a, SYS_wait4, new.pid);
 }
 
-/* The timer takes the CPU from one and gives it to the other, and back. */
+/* The timer takes the CPU from one process and gives it to the other, and
+ * back. */
 static void preempted(const struct actor *a, const struct actor *other)
 {
     actor_later(a, 20000);
@@ -296,7 +298,7 @@ static int by_tsc(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* What the kernel has told the CPU: its doors, and who interrupts it. */
+/* What the kernel has told the CPU: its entry points, and its interrupts. */
 static void tell_doors(const struct actor *a)
 {
     static const struct {
@@ -354,7 +356,7 @@ static void begin_play(struct play *play)
     }
 }
 
-/* One thing that happens on vCPU `i`. */
+/* One event on vCPU `i`. */
 static void act(struct play *play, uint8_t i)
 {
     static const char greeting[] = "hello, world, 안녕\n";
@@ -399,7 +401,7 @@ static void act(struct play *play, uint8_t i)
     }
 }
 
-/* Takes 40 records out of the middle of vCPU 1's and says so. */
+/* Removes 40 records from the middle of vCPU 1's, and adds a LOST record. */
 static void lose(struct scene *scene)
 {
     size_t kept = scene->nr / 2, taken = 0;

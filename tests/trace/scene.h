@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A made-up recording that looks like a real one: two vCPUs, processes, a
- * virtual disk with a thread of its own. For tests of what is made of a trace.
+ * A made-up recording that looks like a real one: two vCPUs, processes, and a
+ * virtual disk with its own thread. For tests of what is made of a trace.
  */
 #ifndef TESTS_TRACE_SCENE_H
 #define TESTS_TRACE_SCENE_H
@@ -20,13 +20,13 @@ struct scene {
     size_t nr;
 };
 
-/* At least `nr` records, the same ones each time. With `has_lost` some are
- * missing, and a LOST record stands for them. Ends the program if out of
+/* Makes at least `nr` records, the same ones each time. With `has_lost` some
+ * are missing, and a LOST record takes their place. Ends the program if out of
  * memory. */
 struct scene scene_create(size_t nr, bool has_lost);
 void scene_destroy(struct scene *scene);
 
-/* Names for what is in it; NULL if out of memory. */
+/* Names for what the scene contains; NULL if out of memory. */
 struct trace_labels;
 struct trace_labels *scene_labels(void);
 

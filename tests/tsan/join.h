@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For ThreadSanitizer alone, in front of every file: gcc 12's does not know
- * pthread_clockjoin_np, and so takes whatever is done after it for a race. Its
- * older brother waits by the clock of the wall, which some tests' limits can
+ * For ThreadSanitizer only, included before every file: gcc 12's version does
+ * not know pthread_clockjoin_np, and reports a race for whatever happens after
+ * it. The older function waits by the wall clock, which some tests' limits can
  * bear: here it waits 20 ms, as its one caller does.
  */
 #ifndef TESTS_TSAN_JOIN_H

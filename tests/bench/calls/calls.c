@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a kernel's system calls cost: the same static program as process 1 of
- * the teaching kernel and of Linux (tests/bench/calls/run). It prints a line
- * "NAME TICKS" for each operation: ticks of the time stamp counter for one, the
- * least of several series, which is without interrupts. Where the emulated
- * host counts instructions, ticks are instructions.
+ * What a kernel's system calls cost: the same static program runs as process 1
+ * of the teaching kernel and of Linux (tests/bench/calls/run). For each
+ * operation it prints a line "NAME TICKS": the ticks of the time stamp counter
+ * for one operation, the minimum of several series, which is free of
+ * interrupts. Where the emulated host counts instructions, ticks are
+ * instructions.
  */
 #include <fcntl.h>
 #include <signal.h>

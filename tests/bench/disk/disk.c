@@ -16,7 +16,7 @@
 
 #include "disk.h"
 
-#define FEW 50u /* requests of the run whose exits are those of starting */
+#define FEW 50u /* requests in the run that measures the exits of starting */
 
 static const struct load {
     const char *name;
@@ -78,8 +78,8 @@ static void give_up(struct row *row, enum side side, const char *why)
     snprintf(row->why_not[side], WHY_MAX, "%s", why);
 }
 
-/* A first run of few requests: can this side do it, and what are the exits of
- * starting and ending? */
+/* A first run of few requests: can this side do it, and how many exits do
+ * starting and ending cause? */
 static void try_side(const struct settings *set, const struct load *load,
                      enum side side, struct row *row, struct sample *few)
 {
@@ -134,8 +134,8 @@ static bool can_compare(const struct row *row)
     return row->has[SIDE_VMM] && row->has[SIDE_QEMU];
 }
 
-/* At least as fast as the peer, by the minima or by the medians: other load
- * spoils now the one, now the other. */
+/* At least as fast as the peer, by minima or by medians: other load may spoil
+ * either of the two. */
 static bool is_fast(const struct row *row)
 {
     return row->best[SIDE_VMM] <= row->best[SIDE_QEMU] ||
@@ -201,7 +201,8 @@ static void show(const struct load *load, const struct row *row)
     fflush(stdout);
 }
 
-/* What seems slow is measured three times as often before it is called so. */
+/* A row that seems too slow is measured three times as often before it counts
+ * as slow. */
 static void measure_load(const struct settings *set, const struct load *load)
 {
     static struct row row;

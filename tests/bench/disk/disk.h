@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The disk's benchmark: the same requests of 4 KiB by a program on the host's
- * file (the floor), and by one guest under vmm and under QEMU, in turn.
+ * The disk benchmark: the same requests of 4 KiB, made by a program on the
+ * host's file (the floor), and by one guest under vmm and under QEMU, in turn.
  */
 #ifndef BENCH_DISK_H
 #define BENCH_DISK_H
@@ -16,7 +16,7 @@
 #define MAX_ROUNDS    99u
 #define WHY_MAX       160u
 
-/* What the guest finds in the image's first block (guest.asm). */
+/* What the guest finds in the first block of the image (guest.asm). */
 struct params {
     char magic[4]; /* DISK */
     uint32_t flags;
@@ -35,21 +35,22 @@ struct settings {
     const char *qemu; /* NULL: not installed */
     const char *guest;
     const char *where;
-    const char *image; /* the disk, made anew for each run */
+    const char *image; /* the disk image, created again for each run */
     unsigned rounds;
     uint32_t count;
     bool irq;
 };
 
-/* One run of `params` on one side. */
+/* The result of one run of `params` on one side. */
 struct sample {
     uint64_t ticks;      /* of the time stamp counter, for all requests */
     uint64_t exits;      /* times a CPU left the guest */
-    uint64_t user_exits; /* ... and came to the VMM, and not only to KVM */
+    uint64_t user_exits; /* those that came to the VMM, not only to KVM */
     char why[WHY_MAX];   /* what went wrong, "" if nothing did */
 };
 
-/* A guest that fails has no sample: false, and why. The image is checked. */
+/* If the guest fails there is no sample: returns false, and says why. The image
+ * is checked after the run. */
 bool run_side(const struct settings *set, enum side side,
               const struct params *params, struct sample *sample);
 
@@ -58,8 +59,8 @@ uint32_t next_block(const struct params *params, uint32_t i, uint32_t *state);
 
 uint64_t ticks_now(void);
 
-/* Counts kvm's tracepoints for this process and its children. False if this
- * host does not let us; then the counts are 0. */
+/* Counts kvm's tracepoints for this process and its children. Returns false if
+ * the host does not permit that; then the counts are 0. */
 bool count_exits_start(void);
 void count_exits_read(uint64_t *exits, uint64_t *user_exits);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exits, counted by the kernel for whoever runs a guest: kvm's tracepoints as
- * perf events that our children inherit. So one meter is held to all sides.
+ * Counts exits with kvm's tracepoints, as perf events that our children
+ * inherit. All sides are thus measured with the same meter.
  */
 #include <fcntl.h>
 #include <linux/perf_event.h>

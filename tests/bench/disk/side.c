@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One run on one side: the image is made, the requests are performed, and what
- * was read and written is checked.
+ * One run on one side: makes the image, performs the requests, and checks what
+ * was read and written.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -39,7 +39,7 @@ static off_t block_at(uint32_t number)
     return (off_t)BLOCK * (number + 1);
 }
 
-/* The parameters, then blocks that begin with their numbers. */
+/* Writes the parameters, and then blocks that begin with their numbers. */
 static bool make_image(const struct settings *set, const struct params *params)
 {
     union {
@@ -62,8 +62,8 @@ static bool make_image(const struct settings *set, const struct params *params)
     return good;
 }
 
-/* A block that was to be written begins with its number's complement, and all
- * others are as they were. */
+/* Checks that each block to be written begins with the complement of its
+ * number, and that all others are unchanged. */
 static bool check_image(const struct settings *set, const struct params *params)
 {
     static bool written[NR_BLOCKS];
@@ -81,7 +81,7 @@ static bool check_image(const struct settings *set, const struct params *params)
     return good;
 }
 
-/* The same program as the guest's, on the host's file: the floor. */
+/* The same program as the guest's, but on the host's file: the floor. */
 static bool run_host(const struct settings *set, const struct params *params,
                      struct sample *sample)
 {
@@ -126,7 +126,7 @@ static pid_t start(const char *const *args, int out)
     return pid;
 }
 
-/* All that it says until it closes its output; false if that takes too long. */
+/* Reads the output until it is closed; returns false if that takes too long. */
 static bool listen_to(int fd, char *text, size_t size)
 {
     struct pollfd end = {.fd = fd, .events = POLLIN};
@@ -144,8 +144,8 @@ static bool listen_to(int fd, char *text, size_t size)
     return true;
 }
 
-/* The guest ends itself with 0, of which QEMU's exit port makes 1, and has said
- * "ok" and how long it took. */
+/* The guest must end with 0, which QEMU's exit port turns into 1, and must have
+ * printed "ok" and how long it took. */
 static bool run_guest(const char *const *args, int success,
                       struct sample *sample)
 {

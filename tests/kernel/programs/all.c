@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Process 1 of the suite: all DIRECTORY... runs every program of the suite but
- * itself, in each directory those that are about files. A program that takes
- * longer than PATIENCE_MS has failed.
+ * Process 1 of the suite: all DIRECTORY... runs every program of the suite
+ * except itself; in each directory it runs those that are about files. A
+ * program that takes longer than PATIENCE_MS has failed.
  */
 #include "suite.h"
 
 #define PATIENCE_MS (5 * LONG_MS)
 
-/* In every directory, for they are about files; in the first only. */
+/* Run in every directory, because they are about files; the rest run in the
+ * first directory only. */
 static const char *const everywhere = "freeze bytes memory files";
 static const char *const once =
     "signals jobs threads threads_glibc clocks limits";

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes that must not get lost, come twice, or be mixed with others'. */
+/* Bytes that must not get lost, arrive twice, or be mixed with those of
+ * others. */
 #include "suite.h"
 
 #include <limits.h>
@@ -17,7 +18,7 @@ static void on_signal(int number)
     (void)number;
 }
 
-/* Signals to `pid`, until killed. */
+/* Sends signals to `pid` until killed. */
 static int pester(int pid, int first, int second)
 {
     int child = fork();
@@ -99,7 +100,7 @@ static void check_bad_address(void)
     close(fds[1]);
 }
 
-/* Two writers, each of whose records has one letter. bad: they are mixed. */
+/* Two writers write records, each of one letter. bad: the records are mixed. */
 static void check_torn_writev(void)
 {
     int fds[2], pids[2], torn = 0, records = 0;
@@ -178,7 +179,7 @@ static void check_write_under_signals(void)
 
 #define RECORD 16384
 
-/* bad: records of several pages are mixed with others'. */
+/* bad: records of several pages are mixed with those of others. */
 static void check_append(void)
 {
     int pids[3], good = 1;

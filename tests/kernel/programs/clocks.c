@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Clocks and alarms of either time, names of shared memory, signals that are
- * waited for, other stacks. */
+/* Clocks and alarms of real and CPU time, named shared memory, signals that are
+ * waited for, alternate stacks. */
 #include "suite.h"
 
 #include <semaphore.h>
@@ -29,7 +29,7 @@ static void check_cpu_clocks(void)
 {
     double start, used = 1;
 
-    /* The host may have taken the CPU away when we had it: then again. */
+    /* The host may have taken the CPU from us meanwhile: then try again. */
     for (int i = 0; i < 20 && used >= 0.04; i++) {
         start = cpu_s(CLOCK_PROCESS_CPUTIME_ID);
         sleep_ms(50);
@@ -81,7 +81,8 @@ static void check_alarm(void)
     alarm(0);
 }
 
-/* An alarm rings for CPU time, and for none while one sleeps. */
+/* An alarm for CPU time rings when the CPU is used, not while the program
+ * sleeps. */
 static void check_cpu_alarm(int which, int number, const char *name)
 {
     struct itimerval every = {{0, 20000}, {0, 20000}}, off = {{0, 0}, {0, 0}};
@@ -110,8 +111,8 @@ static void check_cpu_alarm(int which, int number, const char *name)
     setitimer(which, &off, NULL);
 }
 
-/* Semaphores and memory with names are files of this directory, as C libraries
- * have it. */
+/* Named semaphores and shared memory are files of this directory, where C
+ * libraries expect them. */
 static void check_named_memory(void)
 {
     struct stat st;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Locks, pipes with a name, and files by the number of a descriptor. */
+/* Locks, named pipes, and files opened through a descriptor's number. */
 #include "suite.h"
 
 #include <dirent.h>
@@ -13,7 +13,7 @@ static int lock(int fd, int command, short type, off_t start, off_t len)
     return fcntl(fd, command, &l);
 }
 
-/* In a child: the status of `expression`. */
+/* Evaluates `expression` in a child; returns the child's status. */
 #define IN_CHILD(expression)                                                   \
     ({                                                                         \
         int pid_ = fork();                                                     \
@@ -31,7 +31,7 @@ static int is_locked_by_parent(int fd)
            l.l_pid == getppid() && l.l_start == 10 && l.l_len == 10;
 }
 
-/* The child keeps the lock for a while, and then says so. */
+/* The child holds the lock for a while, and then reports it. */
 static void check_lock_wait(int fd)
 {
     int locked[2], ends[2];
@@ -80,8 +80,8 @@ static void check_locks(void)
     unlink("l");
 }
 
-/* Each has a byte and wants the other's: the second to ask is told so and gives
- * up its own, and then the other gets it. */
+/* Each process holds one byte and wants the other's. The second one to ask gets
+ * EDEADLK and gives up its own byte, and then the first one gets it. */
 static void check_deadlock(void)
 {
     int fd = open("d", O_RDWR | O_CREAT, 0644), fds[2];
@@ -99,7 +99,7 @@ static void check_deadlock(void)
         _exit(lock(fd, F_SETLKW, F_WRLCK, 0, 1) < 0 && errno == EDEADLK);
     }
     if (read(fds[0], &byte, 1) == 1)
-        sleep_ms(40); /* mostly the child is first */
+        sleep_ms(40); /* so that the child usually asks first */
     int told = lock(fd, F_SETLKW, F_WRLCK, 1, 1) < 0 && errno == EDEADLK;
 
     close(fd);
@@ -128,8 +128,8 @@ static void check_flock(void)
     unlink("f");
 }
 
-/* An open file's own locks: threads that have opened it twice are not one
- * owner, and closing another descriptor of the file takes none away. */
+/* Locks of an open file description: threads that opened the file twice are not
+ * one owner, and closing another descriptor of the file releases nothing. */
 static void check_own_locks(void)
 {
     struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -157,7 +157,7 @@ static void check_fifo(const char *dir)
 
     if (mkfifo("p", 0644) < 0) {
         check(strstr(dir, "host") != NULL, "a pipe with a name");
-        return; /* the host's files are no pipes */
+        return; /* the host's file systems have no pipes */
     }
     check(open("p", O_WRONLY | O_NONBLOCK) < 0 && errno == ENXIO,
           "no writer without a reader");
@@ -195,7 +195,7 @@ static void check_numbers(void)
     close(again);
     check(write(fds[1], "left", 4) == 4, "its writer goes");
     close(fds[1]);
-    again = open(path, O_RDONLY); /* bad: waits for a writer, for ever */
+    again = open(path, O_RDONLY); /* bad: waits for ever for a writer */
     check(again >= 0 && read(again, text, 8) == 4 && read(again, text, 8) == 0,
           "and it can be opened still");
     close(again);
@@ -233,7 +233,7 @@ static int copy_self(const char *to)
     return n == 0 && all > 0;
 }
 
-/* bad: what a program consists of changes while it runs. */
+/* bad: a program's file changes while the program runs. */
 static void check_busy(void)
 {
     if (!check(copy_self("prog"), "a program of our own"))
@@ -277,9 +277,9 @@ static const char *name_of(int i)
     return name;
 }
 
-/* How long it takes to look for a name in a directory that is not there, and to
- * make some that are, in s: the shortest of several times, for the machine may
- * be busy. */
+/* How long it takes to look for a name in a directory where it is missing, and
+ * to make some names there, in s. The shortest of several measurements is kept,
+ * because the machine may be busy. */
 struct times {
     double find, make;
 };
@@ -311,7 +311,7 @@ static void measure(const char *dir, struct times *least)
     for (int i = 0; i < 40; i++)
         (void)stat(name, &st);
     keep_least(&least->find, start);
-    make_name(dir, 0); /* what was removed before is put away now */
+    make_name(dir, 0); /* does the pending cleanup of removed names now */
     start = now_s();
     for (int i = 1; i < 20; i++)
         make_name(dir, i);
@@ -335,9 +335,9 @@ static int count_names(const char *path)
     return seen;
 }
 
-/* Many names in one directory: each is there once, and found as quickly as in a
- * small one. bad: all names are looked through for each, some 20 times as long.
- * (How the host finds its own is its business.) */
+/* Many names in one directory: each is there once, and is found as quickly as
+ * in a small directory. bad: each search looks through all names, some 20 times
+ * as long. (On the host's file systems, the host does the search.) */
 static void check_many(const char *dir)
 {
     int ours = strstr(dir, "host") == NULL, many = ours ? 3000 : 300, made = 0;
@@ -357,7 +357,7 @@ static void check_many(const char *dir)
     check(open(name_of(many / 2), O_CREAT | O_EXCL, 0644) < 0 &&
               errno == EEXIST,
           "none is made twice");
-    for (int round = 0; round < 10; round++) { /* in turn: alike for both */
+    for (int round = 0; round < 10; round++) { /* in turn: load hits both */
         measure("few", &few);
         measure("many", &among_many);
     }

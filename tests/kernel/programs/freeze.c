@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What once stood the machine still: signals to processes of the kernel and to
+ * What once froze the machine: signals to processes of the kernel and to
  * process 1, directories renamed into each other, sums of lengths that wrap.
  */
 #include "suite.h"
@@ -9,7 +9,7 @@
 
 #define ROUNDS 60
 
-/* Leaves an orphan behind that lives for `ms`; returns its pid. */
+/* Leaves behind an orphan that lives for `ms`; returns its pid. */
 static int orphan(long ms)
 {
     int fds[2], pid = 0;
@@ -34,7 +34,7 @@ static int orphan(long ms)
     return pid;
 }
 
-/* Whether nothing is left of it in the end. */
+/* Is nothing left of the process in the end? */
 static int is_gone(int pid)
 {
     for (double end = now_s() + LONG_MS / 1000.0; now_s() < end; sleep_ms(2))
@@ -52,7 +52,7 @@ static void check_kernel_processes(void)
     check(is_gone(pid), "orphan %d is still taken care of", pid);
 }
 
-/* bad: status 138 of the machine, or silence. */
+/* bad: the machine ends with status 138, or hangs. */
 static void check_process_1(void)
 {
     kill(1, SIGUSR1);
@@ -64,7 +64,7 @@ static void check_process_1(void)
     check(is_gone(pid), "process 1 goes on");
 }
 
-/* Renames `from` into `to`, over and over, and back. */
+/* Renames `from` into `to` and back, over and over. */
 static void swap(const char *from, const char *to)
 {
     char inside[64];

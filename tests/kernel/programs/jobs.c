@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Job control: children that stop and go on, and what wait tells of them. */
+/* Job control: children that stop and continue, and what wait reports. */
 #include "suite.h"
 
 static void check_wait_options(void)
@@ -36,8 +36,7 @@ static void check_wait_options(void)
           "an unknown option is refused");
 }
 
-/* A stopped child that is not asked about with WUNTRACED does not end a wait.
- */
+/* A wait without WUNTRACED does not return when a child stops. */
 static void check_stop_is_no_end(void)
 {
     int status;
@@ -55,7 +54,7 @@ static void check_stop_is_no_end(void)
           "then it ended, with its status");
 }
 
-/* Nobody could make an orphaned group go on: the key does not stop it. */
+/* No one could continue an orphaned group: so the key does not stop it. */
 static void check_orphaned_group(void)
 {
     int fds[2];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Resource limits: kept, inherited, and some count. What is told of a process.
- */
+/* Resource limits: that they are enforced and inherited; and what the kernel
+ * reports about a process. */
 #include "suite.h"
 
 #include <sched.h>
@@ -23,7 +23,7 @@ static void on_too_large(int number)
     too_large++;
 }
 
-/* bad: a file that grows beyond its limit, or bytes lost below it. */
+/* bad: a file grows beyond its limit, or bytes below the limit are lost. */
 static void check_file_size(void)
 {
     struct rlimit before, size = {100, RLIM_INFINITY};
@@ -83,7 +83,8 @@ static void check_nice(void)
           "nobody has none");
 }
 
-/* The first line of a file that begins with `start`, or the first. */
+/* The first line of the file that begins with `start`, or else the first
+ * line. */
 static const char *line_of(const char *path, const char *start)
 {
     static char line[256];
@@ -121,7 +122,7 @@ static void check_told(void)
         fclose(maps);
 }
 
-/* What is wrong is said in Linux's words. */
+/* Errors are the same as on Linux. */
 static void check_errors(void)
 {
     struct timespec span = {0, 1};

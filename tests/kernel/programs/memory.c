@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Shared memory, files in memory, and memory that is not to be touched. */
+/* Shared memory, files in memory, and protected memory. */
 #include "suite.h"
 
 #include <setjmp.h>
@@ -17,7 +17,7 @@ static void on_fault(int number, siginfo_t *info, void *context)
     siglongjmp(back, 1);
 }
 
-/* What a read of one byte there is answered with: 0, or signal * 100 + code. */
+/* Reads one byte. Returns 0, or signal * 100 + code if that raised a signal. */
 static int touch(volatile char *at)
 {
     struct sigaction action = {.sa_flags = SA_SIGINFO};
@@ -144,8 +144,7 @@ static void check_shared_memory(void)
 
 #define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS)
 
-/* bad: an address that lies, lost bytes, or flags that are not known and taken.
- */
+/* bad: a wrong address, lost bytes, or unknown flags that are accepted. */
 static void check_moves(void)
 {
     char *map = mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, ANONYMOUS, -1, 0);
@@ -182,7 +181,7 @@ static void check_moves(void)
     unlink("r");
 }
 
-/* MADV_DONTNEED is no advice: allocators rely on the zeros. */
+/* MADV_DONTNEED is not only advice: allocators rely on the zeros. */
 static void check_discard(void)
 {
     char *map = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, ANONYMOUS, -1, 0);

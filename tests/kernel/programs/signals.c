@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signals that must not get lost, sleeps that must go on, and what a handler
- * is told.
+ * Signals that must not get lost, sleeps that must go on, and what a handler is
+ * passed.
  */
 #include "suite.h"
 
@@ -30,7 +30,8 @@ static void handle(int number, int flags)
     count = 0;
 }
 
-/* SIGCONT, or SIGKILL, right after SIGSTOP. bad: the child stands for ever. */
+/* SIGCONT or SIGKILL, right after SIGSTOP. bad: the child stays stopped for
+ * ever. */
 static void check_stop_and_go(void)
 {
     int child = fork();
@@ -61,8 +62,8 @@ static void check_stop_and_go(void)
     check(good, "SIGCONT is not lost while somebody is about to stop");
 }
 
-/* A group whose members fork all the time, and a signal to all. bad: one that
- * was just being made survives. */
+/* A group whose members fork all the time gets a signal. bad: a member that was
+ * just being created survives. */
 static void check_forking_group(void)
 {
     int survived = 0;
@@ -101,7 +102,7 @@ static void check_forking_group(void)
           survived);
 }
 
-/* bad: nanosleep returns EINTR though no handler ran. */
+/* bad: nanosleep returns EINTR although no handler ran. */
 static void check_sleep_goes_on(void)
 {
     int child = fork();
@@ -201,8 +202,8 @@ static void check_fault_info(void)
     signal(SIGSEGV, SIG_DFL);
 }
 
-/* Real-time signals: each one that was sent comes, in that order. bad: a second
- * one is lost, or they are kept without a limit. */
+/* Real-time signals: each one that was sent arrives, in that order. bad: a
+ * second one is lost, or they are queued without a limit. */
 static void check_queue(void)
 {
     struct sigaction counted = {.sa_flags = 0};

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the programs of the suite share. Each is made with musl and checks one
+ * What the programs of the suite share. Each is built with musl and checks one
  * part of the kernel's promises: it prints a line for each check, and exits
- * with the number of those that failed. Its argument is a directory that it
- * may fill; tests/kernel/programs/all.c calls it for one on each file system.
+ * with the number of failed checks. Its argument is a directory that it may
+ * fill; tests/kernel/programs/all.c runs it for a directory on each file
+ * system.
  */
 #ifndef SUITE_H
 #define SUITE_H
@@ -56,12 +57,12 @@ static inline double now_s(void)
     return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-/* How long to wait for what must come, in ms: only a failure takes that long,
- * however slow the machine is. To be late by less is no mistake; so no check
- * has a clock's upper limit. */
+/* How long to wait for an event that must come, in ms. Only a failure takes
+ * that long, however slow the machine is. Being late is not a fault, so no
+ * check has an upper limit in real time. */
 #define LONG_MS (60L * 1000)
 
-/* Waits for `pid`, at most `ms`. Returns its status, or -1. */
+/* Waits for `pid` for at most `ms`. Returns its status, or -1. */
 __attribute__((unused)) static int wait_ms(int pid, long ms)
 {
     int status;

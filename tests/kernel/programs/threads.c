@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Threads as every C library makes them: the same source is linked with musl
+ * Threads as every C library creates them: the same source is linked with musl
  * and with glibc (threads_glibc).
  */
 #include "suite.h"
@@ -155,7 +155,8 @@ static void check_signals(void)
     pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
-/* bad: another thread reads a page that one has just taken away. */
+/* bad: another thread can still read a page after this thread has unmapped
+ * it. */
 static char *volatile page;
 static volatile int page_gone;
 
@@ -179,7 +180,7 @@ static void check_memory(void)
         page_gone = 0;
         for (int t = 0; t < 2; t++)
             pthread_create(&threads[t], NULL, touch_page, NULL);
-        int pid = fork(); /* copy on write under running threads */
+        int pid = fork(); /* copy on write while threads run */
 
         if (pid == 0) {
             page[0] = 9;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Prints with every conversion, and what the string and number functions
- * return. Built twice, with the guest's library and with the host's (HOST);
- * both must print the same.
+ * Prints with every conversion, and prints the results of string and number
+ * functions. It is built twice, with the guest's library and with the host's
+ * (HOST); both must print the same.
  */
 #ifdef HOST
 #define _GNU_SOURCE
@@ -117,7 +117,7 @@ static void numbers(void)
     }
 }
 
-/* Every day of a century, and steps over some thousand years. */
+/* Every day of a century, and then steps over some thousand years. */
 static void calendar(long seconds)
 {
 #ifdef HOST

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The heap: random blocks of random sizes, each with a pattern of its own that
- * must still be there when it is freed; and memory that comes back.
+ * The heap: random blocks of random sizes, each with its own pattern, which
+ * must still be there when the block is freed; and freed memory can be used
+ * again.
  */
 #include "errno.h"
 #include "lab.h"
