@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * For the tests of the ATA register machine: a channel whose disks are arrays,
- * and a driver that gives commands and looks at each step.
+ * and a driver that gives commands and checks each step.
  */
 #ifndef ATA_TOOLS_H
 #define ATA_TOOLS_H
@@ -34,7 +34,7 @@ static inline void start_channel(uint64_t master, uint64_t slave)
     };
 
     free(buffer);
-    /* Of its exact size, for the sanitizer. */
+    /* Of its exact size, for ASan. */
     buffer = master || slave ? malloc(ATA_BUFFER_BYTES) : NULL;
     ata_channel_init(&channel, media, buffer);
     for (size_t i = 0; i < sizeof(disks[0]); i++) {
@@ -57,7 +57,7 @@ static inline void ata_teardown(void)
     buffer = NULL;
 }
 
-/* Does one job as a host would; what came of it. */
+/* Does one job as a host would; returns its result. */
 static inline int do_job(void)
 {
     const struct ata_job *job = &channel.job;

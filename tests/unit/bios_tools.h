@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A BIOS without a CPU: memory, a disk, ports that remember what was written, a
- * clock that stands still, and calls as `int` makes them.
+ * clock that stands still, and calls as if made by `int`.
  */
 #ifndef BIOS_TOOLS_H
 #define BIOS_TOOLS_H
@@ -27,14 +27,14 @@ struct bios_try {
     struct disk *disk;
     struct bios_config config;
     struct bios_event event;
-    uint8_t *image;         /* what the disk is made of */
+    uint8_t *image;         /* the contents of the disk */
     uint8_t ports[0x10000]; /* what was written last; a read gives it back */
     uint8_t cmos[128];
     uint64_t now; /* ns */
-    int permit;   /* the answer to whoever asks */
+    int permit;   /* the answer when permission is asked */
     uint16_t asked;
     unsigned nr_asked, nr_resets, nr_exits, nr_hangs;
-    char how[64]; /* of the last reset, or why it hangs */
+    char how[64]; /* of the last reset, or why the machine hangs */
 };
 
 static inline uint8_t try_in(void *ctx, uint16_t port)
@@ -51,7 +51,7 @@ static inline void try_out(void *ctx, uint16_t port, uint8_t value)
     t->ports[port] = value;
     if (port == 0x71)
         t->cmos[t->ports[0x70] & 0x7F] = value;
-    if (port == 0x3D5) /* by index, beside the ports */
+    if (port == 0x3D5) /* register by index, kept at 0xC000 */
         t->ports[0xC000 + t->ports[0x3D4]] = value;
 }
 
@@ -176,8 +176,9 @@ static inline void poke16(struct bios_try *t, uint64_t at, uint16_t value)
     poke(t, at, &value, sizeof(value));
 }
 
-/* Puts the frame of `int` on the stack, and runs what the vector's stub leads
- * to. Returns how the guest goes on; its flags are in regs->flags. */
+/* Puts the frame of `int` on the stack, and runs the service behind the
+ * vector's stub. Returns how the guest continues; its flags are in
+ * regs->flags. */
 static inline enum bios_answer call(struct bios_try *t, uint8_t vector,
                                     struct bios_regs *regs)
 {
@@ -202,7 +203,7 @@ static inline enum bios_answer call(struct bios_try *t, uint8_t vector,
     return t->event.answer;
 }
 
-/* With only ax, bx, cx, dx. */
+/* Registers of which only ax, bx, cx and dx are set. */
 static inline struct bios_regs regs_of(uint32_t eax, uint32_t ebx, uint32_t ecx,
                                        uint32_t edx)
 {

@@ -60,7 +60,8 @@ uint32_t boot_builder_put2(uint8_t *at, const struct boot_tag *tags,
     for (unsigned i = 0; i < nr; i++) {
         uint32_t size = tags[i].size;
 
-        /* A size that lies moves nothing: what it leaves out follows. */
+        /* If a tag's size is wrong, only its head is placed, and the next tag
+         * follows it. */
         if (size < 8 || size > sizeof(tags[i]))
             size = 8;
         memcpy(at + used, &tags[i], size);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Headers of boot protocols, put into images made in memory: good ones to start
- * from, and as bad as a test wants.
+ * Headers of boot protocols, put into images in memory: good ones to start
+ * from, which a test can make as bad as it wants.
  */
 #ifndef TESTS_UNIT_BOOT_BUILDER_H
 #define TESTS_UNIT_BOOT_BUILDER_H
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* As in the file; the checksum is made by boot_builder_put1. */
+/* As in the file; boot_builder_put1 computes the checksum. */
 struct boot_header1 {
     uint32_t magic, flags, checksum;
     uint32_t header_addr, load_addr, load_end, bss_end, entry;
@@ -41,12 +41,12 @@ struct boot_header1 boot_builder_header1(void);
 /* Fills tags[] with: information, address, entry, end. Returns how many. */
 unsigned boot_builder_tags2(struct boot_tag tags[8]);
 
-/* Both write at `at`, which has room, and make the checksum right. The second
- * returns how long the header is. */
+/* Both write at `at`, where there must be room, and compute the checksum. The
+ * second one returns the length of the header. */
 void boot_builder_put1(uint8_t *at, struct boot_header1 header);
 uint32_t boot_builder_put2(uint8_t *at, const struct boot_tag *tags,
                            unsigned nr);
-/* For a header that was changed. */
+/* Computes the checksum again after a change. */
 void boot_builder_sum2(uint8_t *at);
 
 /* A note with this name (with its NUL) and description; returns its size. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the tests of the bus: a device that writes down what it is asked.
+ * For the tests of the bus: a device that records its accesses.
  */
 #ifndef BUS_TOOLS_H
 #define BUS_TOOLS_H
@@ -16,7 +16,7 @@
 #include "exit/bus.h"
 #include "base/log.h"
 
-/* A device that writes down what it is asked. */
+/* A device that records its accesses. */
 struct probe {
     struct device dev;
     unsigned nr_reads, nr_writes, nr_resets;
@@ -24,8 +24,8 @@ struct probe {
     unsigned len[16];
     uint8_t written[64];
     size_t nr_written;
-    uint8_t next; /* what the next read byte gives */
-    bool mute;    /* reads leave the data alone */
+    uint8_t next; /* what the next byte read returns */
+    bool mute;    /* reads leave the data unchanged */
 };
 
 static char destroyed[80]; /* names of destroyed devices, in order */
@@ -106,7 +106,7 @@ static inline void teardown(void)
     bus_destroy(bus);
 }
 
-/* What the test wrote to stderr between here and captured_lines(). */
+/* Captures what is written to stderr between here and captured_lines(). */
 static FILE *captured;
 
 static inline void capture_stderr(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the tests of the way of characters out: a sink, its reader, and bytes
- * that tell their position.
+ * For the tests of the console's output path: a sink, its reader, and bytes
+ * whose value tells their position.
  */
 #ifndef CONSOLE_OUTPUT_TOOLS_H
 #define CONSOLE_OUTPUT_TOOLS_H
@@ -35,7 +35,7 @@ static inline int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* What the reader gets; the position tells the byte. */
+/* The byte that the reader must get at this position. */
 static inline uint8_t byte_at(uint64_t position)
 {
     return (uint8_t)(position * 7 + position / 251);
@@ -58,7 +58,7 @@ send_bytes(size_t (*write_fn)(void *, const uint8_t *, size_t), size_t len)
     return taken;
 }
 
-/* Sends until the sink takes no more; how many it took. */
+/* Sends until the sink takes no more; returns how many bytes it took. */
 static inline uint64_t send_all_it_takes(void)
 {
     uint64_t before = sent;
@@ -70,7 +70,7 @@ static inline uint64_t send_all_it_takes(void)
 
 static uint64_t received;
 
-/* Reads until `total` bytes were received in all, or the end. */
+/* Reads until `total` bytes were received altogether, or the end. */
 static inline void receive(uint64_t total)
 {
     uint8_t data[4096];
@@ -129,7 +129,8 @@ static inline uint64_t wakes(void)
     return count;
 }
 
-/* The one line about an output that is dead would stand in the tests' own. */
+/* Hides the message about a dead output, which would appear among the tests'
+ * own. */
 static inline void without_messages(void)
 {
     cr_assert_geq(dup2(open("/dev/null", O_WRONLY), STDERR_FILENO), 0);

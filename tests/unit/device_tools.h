@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the tests of single devices share: accesses as the bus makes them, and
- * a sink, an interrupt line and a machine that write down what they get.
+ * What the tests of single devices share: accesses as the bus makes them, and a
+ * sink, an interrupt line and a machine that record what they get.
  */
 #ifndef DEVICE_TOOLS_H
 #define DEVICE_TOOLS_H
@@ -15,7 +15,7 @@ static inline uint64_t ones(unsigned len)
     return len >= 8 ? UINT64_MAX : (UINT64_C(1) << (8 * len)) - 1;
 }
 
-/* A write of `len` bytes, the lowest of `value` first. */
+/* A write of `len` bytes of `value`, the lowest byte first. */
 static inline void put(struct device *dev, uint64_t offset, unsigned len,
                        uint64_t value)
 {
@@ -26,7 +26,8 @@ static inline void put(struct device *dev, uint64_t offset, unsigned len,
     dev->ops->write(dev, offset, data, len);
 }
 
-/* A read, pre-filled with ones. UINT64_MAX - 1 if it wrote past its end. */
+/* A read into bytes filled with ones. UINT64_MAX - 1 if the device wrote past
+ * the end. */
 static inline uint64_t get(struct device *dev, uint64_t offset, unsigned len)
 {
     uint8_t data[16];
@@ -43,7 +44,7 @@ static inline uint64_t get(struct device *dev, uint64_t offset, unsigned len)
     return value;
 }
 
-/* A sink that takes `capacity` bytes in all. */
+/* A sink that takes `capacity` bytes in total. */
 struct sink_seen {
     size_t capacity;
     size_t len;

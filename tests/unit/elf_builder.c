@@ -110,7 +110,7 @@ static void put_phdr(const struct elf_builder *builder, unsigned i,
 
 uint8_t *elf_builder_make(const struct elf_builder *builder)
 {
-    /* Exactly as long as the file, so that ASan sees the byte after it. */
+    /* Exactly as long as the file, so that ASan sees an access past its end. */
     uint8_t *file = calloc(1, builder->file_size ? builder->file_size : 1);
     uint8_t text[ELF_TEXT_SIZE], data[ELF_DATA_SIZE];
 

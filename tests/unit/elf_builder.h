@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ELF files made in memory, good ones to start from and as bad as a test
- * wants: change any field of the builder before elf_builder_make.
+ * ELF files in memory. The builder starts with a good one; a test makes it as
+ * bad as it wants by changing any field before elf_builder_make.
  */
 #ifndef TESTS_UNIT_ELF_BUILDER_H
 #define TESTS_UNIT_ELF_BUILDER_H
@@ -27,16 +27,16 @@
 struct elf_builder {
     bool is_64;
     GElf_Ehdr header;  /* written in the class of is_64, cut to its width */
-    unsigned nr_phdrs; /* how many are written; header.e_phnum may lie */
+    unsigned nr_phdrs; /* how many are written; header.e_phnum may differ */
     GElf_Phdr phdrs[ELF_BUILDER_MAX_PHDRS];
-    uint64_t file_size; /* bytes that come out, cut off or padded */
+    uint64_t file_size; /* size of the result, which is cut or padded to it */
 };
 
 /* A good higher-half executable: text (r-x) and data with .bss (rw-). The
  * text's bytes are 0xF4 (hlt), the data's 0xDA. */
 void elf_builder_init(struct elf_builder *builder, bool is_64);
 
-/* The file, b->file_size bytes; free() it. Never NULL. */
+/* Makes the file, b->file_size bytes, which the caller frees. Never NULL. */
 uint8_t *elf_builder_make(const struct elf_builder *builder);
 
 #endif

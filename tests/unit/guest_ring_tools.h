@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the tests of rings in the guest's RAM: one ring, written and read by
- * hand.
+ * For the tests of rings in the guest's RAM: one ring, written and read by the
+ * test.
  */
 #ifndef GUEST_RING_TOOLS_H
 #define GUEST_RING_TOOLS_H
@@ -68,7 +68,7 @@ static inline struct hv_trace_record *slot(uint64_t number)
         sizeof(out[0]));
 }
 
-/* As an honest guest does. */
+/* Writes a record as an honest guest does. */
 static inline void put(uint64_t number)
 {
     *slot(number) = (struct hv_trace_record){

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A guest that asks for files: RAM without KVM, a directory of the host with a
- * canary beside it, and every system call that is made for it, written down.
+ * canary beside it, and a record of every system call made for the guest.
  */
 #ifndef HOSTFS_TOOLS_H
 #define HOSTFS_TOOLS_H
@@ -31,9 +31,9 @@ static struct hypercalls calls;
 static char host_dir[64]; /* holds share/, beside/canary */
 static uint32_t made[4096];
 static unsigned nr_made;
-static unsigned fail_at; /* the call with this number, from 1, fails */
+static unsigned fail_at; /* the call with this number, counted from 1, fails */
 static int fail_with;
-static bool hides_kinds; /* as some file systems do in getdents64 */
+static bool hides_kinds; /* getdents64 gives no file types */
 
 static inline int64_t recording_call(uint32_t number, const uint64_t args[6])
 {
@@ -51,7 +51,7 @@ static inline int64_t recording_call(uint32_t number, const uint64_t args[6])
     return rc;
 }
 
-/* Below the share, on the host. The last result is overwritten. */
+/* A name in the share, as a path on the host. Overwritten by the next call. */
 static inline const char *on_host(const char *name)
 {
     static char path[4200];
@@ -69,7 +69,7 @@ static inline void host_write(const char *name, const char *text)
     fclose(file);
 }
 
-/* Is `text` all that is in the file? */
+/* Is `text` the whole content of the file? */
 static inline bool host_has(const char *path, const char *text)
 {
     char buf[4096];
@@ -120,7 +120,7 @@ static inline void put(uint64_t at, const void *data, size_t len)
     cr_assert_eq(guest_mem_write(calls.mem, gpa(at), data, len), 0);
 }
 
-/* Asks for `number`; nr_made counts from 0. */
+/* Requests service `number`; nr_made counts its system calls from 0. */
 static inline int64_t ask(uint32_t number, uint64_t a0, uint64_t a1,
                           uint64_t a2, uint64_t a3, uint64_t a4)
 {

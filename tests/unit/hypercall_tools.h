@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the tests of hypercalls: a guest's memory with a request in it, and who
- * is told what.
+ * For the tests of hypercalls: a guest's memory with a request in it, and a
+ * record of everything that is reported.
  */
 #ifndef HYPERCALL_TOOLS_H
 #define HYPERCALL_TOOLS_H
@@ -126,7 +126,7 @@ static inline void fill(uint64_t at, uint64_t len)
     }
 }
 
-/* What fill() wrote, and the console got. */
+/* Did the console get what fill() wrote? */
 static inline void assert_filled(size_t len)
 {
     cr_assert_eq(console.len, len);

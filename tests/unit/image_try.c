@@ -10,7 +10,7 @@
 #include "boot/protocol.h"
 #include "boot/tables.h"
 
-/* Of this thread: what else the machine does takes no part in it. */
+/* CPU time of this thread, which other load on the machine does not affect. */
 static double now_ms(void)
 {
     struct timespec now;

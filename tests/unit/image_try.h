@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What happens to an image in memory: parsed, loaded into a small guest, and
- * told about in boot information, as a run would do it.
+ * What happens to an image in memory: it is parsed, loaded into a small guest,
+ * and described in boot information, as in a run.
  */
 #ifndef TESTS_UNIT_IMAGE_TRY_H
 #define TESTS_UNIT_IMAGE_TRY_H
@@ -17,7 +17,7 @@ struct image_try {
     struct image_error error;
     struct image image;
     struct guest_mem *mem; /* IMAGE_TRY_RAM bytes */
-    double ms;             /* of CPU time that it took */
+    double ms;             /* CPU time that it took */
 };
 
 /* `data` must stay until image_try_end. */

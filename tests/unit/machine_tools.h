@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A machine without KVM for the tests of exit dispatch: filled by hand, with
- * one vCPU, a device that writes down what it is asked, and a kvm_run page
- * with its data page after it.
+ * A machine without KVM for the tests of exit dispatch: it is filled in by the
+ * test, with one vCPU, a device that records its accesses, and a kvm_run page
+ * followed by its data page.
  */
 #ifndef MACHINE_TOOLS_H
 #define MACHINE_TOOLS_H
@@ -34,7 +34,7 @@ struct test_device {
     unsigned len[8];
     uint8_t written[64];
     size_t nr_written;
-    uint8_t next; /* what the next read byte gives */
+    uint8_t next; /* what the next byte read returns */
     bool ends_the_machine;
 };
 
@@ -208,8 +208,8 @@ static inline bool is_woken(void)
     return poll(&fd, 1, 0) == 1;
 }
 
-/* The machine has been told to end: with `code`, by vCPU 0, and the words
- * `part` are in the detail. */
+/* The machine has been told to end with `want`, by vCPU 0, and the detail
+ * contains the words `part`. */
 #define ASSERT_STOPPED(want, part)                                             \
     do {                                                                       \
         cr_assert(machine_is_ending(&machine));                                \

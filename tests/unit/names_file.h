@@ -11,12 +11,12 @@
 
 #define NAMES_FILE_MAX 4096u
 
-/* The bytes of a .debug_line with one unit of `version` (2 to 5), and in 64-bit
- * DWARF if `is_wide`: 0x1000 is a.c:1, 0x1001 a.c:2, 0x1010 b.c:9, and 0x1020
- * the end. Returns their number. */
+/* Writes the bytes of a .debug_line with one unit of `version` (2 to 5), in
+ * 64-bit DWARF if `is_wide`: 0x1000 is a.c:1, 0x1001 a.c:2, 0x1010 b.c:9, and
+ * 0x1020 the end. Returns how many bytes there are. */
 size_t names_file_lines(uint8_t *buf, unsigned version, int is_wide);
 
-/* A .debug_line_str for it, when it is of version 5. */
+/* A .debug_line_str that goes with it, for version 5. */
 extern const char names_file_line_str[12];
 
 /* A 64-bit ELF with them, and the symbols "first" (0x1000, 16 bytes) and

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the tests of the command line: to parse one, and to see what was said.
+ * For the tests of the command line: parses one, and checks the messages.
  */
 #ifndef OPTIONS_TOOLS_H
 #define OPTIONS_TOOLS_H
@@ -15,7 +15,7 @@ static struct options o;
 static struct stderr_seen seen;
 static char *words[32];
 
-/* Parses `vmm` and the words, up to the NULL. */
+/* Parses `vmm` and the words up to the NULL. */
 static inline int parse(const char *const *args)
 {
     int argc = 0;
@@ -29,7 +29,7 @@ static inline int parse(const char *const *args)
 
 #define PARSE(...) parse((const char *const[]){__VA_ARGS__, NULL})
 
-/* Refused, in one line that has `part`. */
+/* The command line is refused, with one message that contains `part`. */
 #define ASSERT_REFUSED(part, ...)                                              \
     do {                                                                       \
         cr_assert_eq(PARSE(__VA_ARGS__), STATUS_USAGE);                        \

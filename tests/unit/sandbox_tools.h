@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the tests of the sandbox: a child process that enters it and tries.
+ * For the tests of the sandbox: a child process that enters it and tries
+ * something.
  */
 #ifndef SANDBOX_TOOLS_H
 #define SANDBOX_TOOLS_H
@@ -29,7 +30,7 @@ static struct sandbox sandbox = {
 };
 static char folder[] = "/tmp/vmm-sandbox.XXXXXX";
 static char path[64];
-static pid_t another; /* a process that is none of ours */
+static pid_t another; /* a process that is not one of ours */
 
 static inline void setup(void)
 {
@@ -50,8 +51,8 @@ static inline void teardown(void)
 #define PASSED      0
 #define NOT_ENTERED 100
 
-/* What becomes of a child that enters all of the sandbox, then tries: a status
- * of its own, or minus the signal that ended it. */
+/* Runs a child that enters the whole sandbox and then tries something. Returns
+ * the child's own status, or minus the signal that ended it. */
 static inline int outcome(int attempt(void), bool filters)
 {
     int status;
@@ -59,7 +60,7 @@ static inline int outcome(int attempt(void), bool filters)
 
     cr_assert_geq(pid, 0);
     if (pid == 0) {
-        /* Nothing of the test runner's is used from here on. */
+        /* From here on, use nothing of the test runner's. */
         signal(SIGABRT, SIG_DFL);
         signal(SIGSYS, SIG_DFL);
         if (sandbox_confine(&sandbox) || (filters && sandbox_filter(&sandbox)))

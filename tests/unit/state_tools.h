@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A guest's state for the tests of vmm/debug: registers set by hand, and a few
- * MiB of memory with the page tables that the VMM gives a guest in long mode.
+ * A guest's state for the tests of vmm/debug: registers set by the test, and a
+ * few MiB of memory with the page tables that the VMM sets up for a guest in
+ * long mode.
  */
 #ifndef STATE_TOOLS_H
 #define STATE_TOOLS_H

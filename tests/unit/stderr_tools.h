@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the code under test writes to stderr. Criterion runs each test in a
- * process of its own, so nothing needs to be put back.
+ * Captures what the code under test writes to stderr. Criterion runs each test
+ * in a process of its own, so nothing needs to be restored.
  */
 #ifndef STDERR_TOOLS_H
 #define STDERR_TOOLS_H
@@ -13,7 +13,7 @@
 
 struct stderr_seen {
     int fd;
-    char text[8192]; /* what came since the latest stderr_reset */
+    char text[8192]; /* what came since the last stderr_reset */
 };
 
 static inline int stderr_capture(struct stderr_seen *seen)
@@ -22,7 +22,7 @@ static inline int stderr_capture(struct stderr_seen *seen)
     return seen->fd >= 0 && dup2(seen->fd, STDERR_FILENO) >= 0 ? 0 : -1;
 }
 
-/* Reads what was written, and starts anew. */
+/* Reads what was written, and starts again with an empty text. */
 static inline const char *stderr_take(struct stderr_seen *seen)
 {
     ssize_t len = pread(seen->fd, seen->text, sizeof(seen->text) - 1, 0);
@@ -33,7 +33,7 @@ static inline const char *stderr_take(struct stderr_seen *seen)
     return seen->text;
 }
 
-/* Is `text` one whole line for a person, as log.h promises? */
+/* Is `text` exactly one message line, as log.h promises? */
 static inline int is_one_message(const char *text)
 {
     size_t len = strlen(text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the tests of the story of a trace: records made by hand, and what the
- * story made of them.
+ * For the tests of the story of a trace: records made by the test, and the
+ * story's results.
  */
 #ifndef STORY_TOOLS_H
 #define STORY_TOOLS_H
@@ -49,7 +49,7 @@ static inline void teardown(void)
     story_destroy(story);
 }
 
-/* The next record: 10 ticks later. */
+/* Adds the next record, 10 ticks later. */
 static inline struct story_note add(struct hv_trace_record record)
 {
     record.tsc = now += 10;

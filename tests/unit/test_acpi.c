@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ACPI tables: sums, places and entries. What they mean is checked by iasl
- * (tests/system) and by Linux.
+ * ACPI tables: checksums, places and entries. iasl (tests/system) and Linux
+ * check their meaning.
  */
 #include <criterion/criterion.h>
 
@@ -73,7 +73,7 @@ static const uint8_t *table(unsigned index)
     return area + (word(xsdt + 36 + 8 * index) - HV_ACPI);
 }
 
-/* Every table that there is: its bytes are all in the area and sum up to 0. */
+/* For every table: all its bytes are in the area, and they sum up to 0. */
 static void check_tables(void)
 {
     cr_assert_eq(memcmp(area, "RSD PTR ", 8), 0);
@@ -97,7 +97,7 @@ static void check_tables(void)
         cr_assert_leq(word(at + 4), (size_t)(area + sizeof(area) - at));
         cr_assert_eq(sum(at, word(at + 4)), 0, "%s", tables[i].signature);
     }
-    /* Kernels after ACPI 1.0 have the same list. */
+    /* The XSDT, which kernels after ACPI 1.0 read, has the same list. */
     cr_assert_eq(word(rsdt + 4), 36 + 2 * 4);
     for (unsigned i = 0; i < 2; i++)
         cr_assert_eq(word(rsdt + 36 + 4 * i), word(xsdt + 36 + 8 * i));
@@ -113,8 +113,8 @@ Test(acpi, sums_are_zero_for_one_and_64_cpus)
     }
 }
 
-/* Machines as options make them, and as they do not: any number of CPUs and
- * devices, at any place. What iasl says of some is in image.test. */
+/* Machines that options can make, and others: any number of CPUs and devices,
+ * at any place. image.test has what iasl says about some of them. */
 Test(acpi, ten_thousand_machines_have_whole_tables)
 {
     struct hv_device devices[HV_BOOT_MAX_DEVICES];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The ATA register machine: who answers, the data of each way to read and
- * write, addresses, and what the registers say after an error. Its commands
- * without data are in test_ata_commands.c.
+ * The ATA register machine: which drive answers, the data of each way to read
+ * and write, addresses, and the registers after an error. Commands without data
+ * are in test_ata_commands.c.
  */
 #include "ata_tools.h"
 
@@ -303,7 +303,8 @@ Test(ata, addresses_behind_the_end)
     cr_assert_eq(nr_jobs, 0);
 }
 
-/* All before the bad sector is read; then its address is in the registers. */
+/* All sectors before the bad one are read; then its address is in the
+ * registers. */
 Test(ata, a_sector_that_cannot_be_read_is_named)
 {
     bad_lba = 0x123;
@@ -318,7 +319,7 @@ Test(ata, a_sector_that_cannot_be_read_is_named)
     cr_assert_eq(look(X86_ATA_LBA_MID), 0x01);
     cr_assert_eq(look(X86_ATA_COUNT), 64 - 0x23);
     cr_assert_eq(ata_channel_read_data(&channel, data, 2), 0);
-    /* It goes on afterwards. */
+    /* The drive works afterwards. */
     give(X86_ATA_CMD_READ_SECTORS, 0x124, 1);
     ASSERT_STATUS(DATA_STATUS);
 }

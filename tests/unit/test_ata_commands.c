@@ -228,7 +228,7 @@ Test(ata_commands, seek_and_verify)
     ASSERT_FAILED(X86_ATA_ERROR_IDNF);
 }
 
-/* What IDENTIFY does not offer is aborted: no code is silently swallowed. */
+/* What IDENTIFY does not offer is aborted: no code is ignored silently. */
 Test(ata_commands, every_code_ends_in_some_way)
 {
     for (unsigned code = 0; code < 0x100; code++) {
@@ -274,7 +274,7 @@ Test(ata_commands, software_reset)
     ata_channel_control(&channel, X86_ATA_CONTROL_SRST);
     cr_assert_eq(ata_channel_status(&channel), X86_ATA_STATUS_BSY);
     cr_assert_eq(look(X86_ATA_STATUS), X86_ATA_STATUS_BSY);
-    set(X86_ATA_COMMAND, X86_ATA_CMD_IDENTIFY); /* not heard */
+    set(X86_ATA_COMMAND, X86_ATA_CMD_IDENTIFY); /* the command is ignored */
     ata_channel_control(&channel, 0);
     cr_assert_eq(look(X86_ATA_STATUS), IDLE_STATUS);
     cr_assert_eq(look(X86_ATA_ERROR), X86_ATA_DIAG_GOOD);
@@ -293,7 +293,7 @@ Test(ata_commands, software_reset)
     cr_assert_eq(channel.drives[0].multiple, 16);
 }
 
-/* The host's answer comes when nobody waits for it any more. */
+/* The host's answer arrives when the drive no longer waits for it. */
 Test(ata_commands, a_reset_while_a_job_is_in_progress)
 {
     give(X86_ATA_CMD_CHECK_POWER, 0, 0);
@@ -320,7 +320,7 @@ Test(ata_commands, nien_keeps_the_line_down_and_the_interrupt_pending)
     look(X86_ATA_STATUS);
     cr_assert_not(ata_channel_interrupt(&channel));
     give(X86_ATA_CMD_FLUSH, 0, 0);
-    set(X86_ATA_COMMAND, X86_ATA_CMD_FLUSH); /* a command takes it back */
+    set(X86_ATA_COMMAND, X86_ATA_CMD_FLUSH); /* a command withdraws it */
     cr_assert_not(ata_channel_interrupt(&channel));
     do_jobs();
     cr_assert(ata_channel_interrupt(&channel));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An ATA channel as a device on the bus: widths, strings, its line, its disks,
- * and what a guest without a disk is told.
+ * An ATA channel as a device on the bus: widths, string I/O, its interrupt
+ * line, its disks, and what a guest without a disk sees.
  */
 #include <fcntl.h>
 #include <sys/mman.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The BIOS as such: its stubs, what it leaves in memory, booting, calls that
+ * The BIOS as a whole: its stubs, what it leaves in memory, booting, calls that
  * are not served, exceptions.
  */
 #include "bios_tools.h"
@@ -70,7 +70,7 @@ Test(bios, a_vector_is_known_by_its_stub_alone)
     struct bios_regs regs = regs_of(0, 0, 0, 0);
 
     bios_try(&t, 0x80);
-    /* KVM has gone over the `out`, or it has not. */
+    /* Both cases: KVM has already advanced past the `out`, or it has not. */
     for (unsigned behind = 0; behind <= 2; behind += 2) {
         regs.cs = HV_BIOS_SEGMENT;
         regs.eip = BIOS_ROM_OFFSET + 0x12 * BIOS_STUB_SIZE + behind;
@@ -131,7 +131,7 @@ Test(bios, flags_other_than_the_answer_are_the_callers)
     bios_try_end(&t);
 }
 
-/* The frame may be where no memory is: nothing else happens. */
+/* The frame may lie where there is no memory: nothing else happens. */
 Test(bios, a_stack_in_a_hole_is_no_harm)
 {
     struct bios_try t;
@@ -222,7 +222,7 @@ Test(bios, what_is_not_served_sets_the_carry)
     bios_try_end(&t);
 }
 
-/* A fault's frame points at the instruction: going back faults again. */
+/* A fault's frame points at the instruction, so returning faults again. */
 Test(bios, a_fault_that_repeats_ends_the_machine_where_it_is)
 {
     struct bios_try t;

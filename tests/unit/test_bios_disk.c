@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Int 13h: sectors by cylinder, head and sector, and by number; what is
- * refused.
+ * Int 13h: sectors by cylinder, head and sector, and by number; and refused
+ * requests.
  */
 #include "bios_tools.h"
 #include "boot/boot_sector.h"
@@ -52,7 +52,8 @@ Test(bios_disk, floppies_have_the_geometry_of_their_size)
     bios_try_end(&t);
 }
 
-/* Of the image, with what a FAT says of it, `surplus` bytes longer. */
+/* A drive of an image with these values in its FAT, `surplus` bytes longer than
+ * they say. */
 static struct bios_drive floppy_with(unsigned total, unsigned sectors,
                                      unsigned heads, size_t surplus)
 {
@@ -138,7 +139,7 @@ Test(bios_disk, a_partition_table_says_what_the_geometry_was)
     bios_drive_init(&drive, disk, 0x80);
     cr_assert_eq(drive.heads, 16);
     cr_assert_eq(drive.sectors, 17);
-    image[446 + 16] = 0x33; /* no status of a partition: code stands here */
+    image[446 + 16] = 0x33; /* not a partition's status: this is code */
     image[446 + 12] = 0;
     bios_drive_init(&drive, disk, 0x80);
     cr_assert_eq(drive.sectors, 63);

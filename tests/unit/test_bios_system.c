@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Int 14h, 15h, 1Ah: memory, time, the serial port, power; and int 16h with the
- * scan codes that fill its ring.
+ * Int 14h, 15h and 1Ah: memory, time, the serial port, power; and int 16h, with
+ * the scan codes that fill its ring.
  */
 #include "bios_tools.h"
 
@@ -288,7 +288,7 @@ Test(bios_keyboard, scan_codes_become_keys)
         {"\x58\xD8", 0x8600},                 /* F12 */
         {"\x3A\xBA\x1E\x9E\x3A\xBA", 0x1E41}, /* Caps Lock a */
         {"\xE0\x1C\xE0\x9C", 0x1C0D},         /* Enter of the keypad */
-        {"\xE0\x2A\xE0\xAA", 0},              /* comes around grey keys */
+        {"\xE0\x2A\xE0\xAA", 0},              /* sent around the grey keys */
     };
     struct bios_try t;
 
@@ -357,7 +357,7 @@ Test(bios_keyboard, ctrl_alt_del_resets)
     bios_try_end(&t);
 }
 
-/* The ring's places are the guest's to write: whatever they are, the call ends,
+/* The guest can write the ring's pointers: whatever they are, the call ends,
  * and stays in the data area's segment. */
 Test(bios_keyboard, a_ring_that_the_guest_broke_is_no_harm)
 {

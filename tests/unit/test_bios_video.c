@@ -192,8 +192,8 @@ Test(bios_video, a_mode_clears_the_screen_unless_told_not_to)
     bios_try_end(&t);
 }
 
-/* Whatever the data area and the registers say, only the text memory is
- * written, and nothing of it but the screen's pages. */
+/* Whatever the data area and the registers say, only text memory is written,
+ * and of that only the pages of the screen. */
 Test(bios_video, places_that_are_not_on_the_screen_are_no_harm)
 {
     struct bios_try t;

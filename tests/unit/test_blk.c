@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A whole disk device with its threads: many requests at a time, its end and
- * its reset while some are in flight, a driver that breaks its ring.
+ * A complete disk device with its threads: many requests at a time, ending and
+ * reset while some are in flight, and a driver that breaks its ring.
  */
 #include <criterion/criterion.h>
 
@@ -82,7 +82,7 @@ static void pause_1ms(void)
     nanosleep(&time, NULL);
 }
 
-/* Waits, seconds at most, until so many are used. */
+/* Waits until `nr` elements are used, for some seconds at most. */
 static void wait_used(uint16_t nr)
 {
     for (unsigned i = 0; i < 20000 && used_idx() != nr; i++)
@@ -182,8 +182,8 @@ Test(blk, many_by_event_index)
     many(FLUSH | EVENT_IDX);
 }
 
-/* As a driver does it: notifies only if the device asks for it. A wake-up that
- * is lost would hang this. */
+/* Like a driver, notifies only if the device asks for it. If a wake-up got
+ * lost, this would hang. */
 Test(blk, no_notification_is_missed)
 {
     uint16_t done = 0;
@@ -197,7 +197,7 @@ Test(blk, no_notification_is_missed)
             (uint16_t)(avail_idx() - before))
             ring();
         done++;
-        if (round % 5 == 4) /* else the next one overlaps */
+        if (round % 5 == 4) /* otherwise the next round overlaps */
             wait_used(done);
     }
     wait_used(done);
@@ -253,7 +253,7 @@ Test(blk, the_end_while_requests_are_in_flight)
     for (unsigned i = 0; i < RING_SIZE; i++)
         acknowledged += status_of(i) == VIRTIO_BLK_S_OK;
     cr_assert_eq(acknowledged, used, "what was done was told");
-    blk_stop(blk); /* again: nothing */
+    blk_stop(blk); /* a second time: does nothing */
     device_destroy(dev);
 }
 
@@ -275,8 +275,8 @@ Test(blk, a_request_without_a_status_breaks_it)
     device_destroy(dev);
 }
 
-/* A second vCPU that writes descriptors, rings and tables while they are
- * walked. Whatever comes of it, the device can be reset and works. */
+/* A second vCPU that writes descriptors, rings and tables during the walk.
+ * Whatever that does, the device can be reset, and then works. */
 struct scribbler {
     pthread_t thread;
     atomic_bool stop;

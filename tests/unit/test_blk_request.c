@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Single requests to a disk: what each does, and everything that one can have
- * wrong. virtio 1.2, "Block Device", "Device Operation".
+ * Single requests to a disk: what each does, and everything that can be wrong
+ * with one. virtio 1.2, "Block Device", "Device Operation".
  */
 #include <criterion/criterion.h>
 
@@ -52,7 +52,7 @@ static void teardown(void)
 
 TestSuite(blk_request, .init = setup, .fini = teardown);
 
-/* A chain with the request's bytes cut into buffers of `cut` bytes. */
+/* Adds the request's bytes to a chain, in buffers of `cut` bytes. */
 static unsigned add(struct virtq_chain *chain, unsigned nr, void *at,
                     size_t len, size_t cut)
 {

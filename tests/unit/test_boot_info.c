@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Boot information: what the guest reads back, where the initrd goes, and
- * the memory map, whose invariants are checked for many layouts.
+ * Boot information: what the guest reads back, where the initrd goes, and the
+ * memory map, whose invariants are checked for many layouts.
  */
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -124,7 +124,7 @@ Test(boot_info, arguments_are_joined)
     check_cmdline(args, 4, "lab=trap  init=/bin/sh -c");
 }
 
-/* `first` and `second` bytes, and the space between. */
+/* A command line of `first` bytes, a space, and `second` bytes. */
 static int write_long_args(size_t first, size_t second, char *error_text)
 {
     static char a[8192], b[8192];
@@ -143,7 +143,7 @@ static int write_long_args(size_t first, size_t second, char *error_text)
     result = boot_info_write(&config, &image, mem, &error);
     if (error_text)
         strcpy(error_text, error.text);
-    /* The page tables that follow are never touched. */
+    /* The page tables after it are never touched. */
     cr_assert_eq(guest_mem_read(mem, gpa(HV_BOOT_CMDLINE), line, sizeof(line)),
                  0);
     cr_assert_eq(line[HV_CMDLINE_MAX], 0);
@@ -225,7 +225,8 @@ Test(boot_info, segments_in_one_page_are_one_region)
     guest_mem_destroy(mem);
 }
 
-/* Puts `size` bytes of initrd beside `image`; 0 if that is refused. */
+/* Places `size` bytes of initrd beside `image`; returns 0 if that is
+ * refused. */
 static uint64_t place(uint64_t ram, const struct image *image, uint64_t size)
 {
     uint8_t *initrd = malloc(size), *got = malloc(size);
@@ -314,7 +315,7 @@ Test(boot_info, initrd_sizes_that_wrap_are_refused)
     guest_mem_destroy(mem);
 }
 
-/* Is every byte of [base, base + size) told as `kind`? */
+/* Is every byte of [base, base + size) reported as `kind`? */
 static bool told(const struct hv_boot_info *info, uint64_t base, uint64_t size,
                  uint32_t kind)
 {
@@ -349,8 +350,8 @@ static void check_invariants(const struct hv_boot_info *info,
                        image->segments[i].mem_size, HV_REGION_IMAGE));
 }
 
-/* Segments all over a machine with every hole: more pieces than the list
- * holds, and yet nothing that is used may be told as free. */
+/* Segments all over a machine with every hole: more pieces than the list holds,
+ * and still nothing in use may be reported as free. */
 Test(boot_info, crowded_maps_keep_their_invariants)
 {
     static const uint8_t initrd[100] = {1};
@@ -394,8 +395,8 @@ Test(boot_info, crowded_maps_keep_their_invariants)
     }
 }
 
-/* Image on both sides of the boot structures and of the initrd, and above
- * 4 GiB: the seven pieces that cannot be merged. */
+/* Image segments on both sides of the boot structures and of the initrd, and
+ * above 4 GiB: the seven pieces that cannot be merged. */
 Test(boot_info, the_largest_free_piece_is_always_told)
 {
     static const uint8_t initrd[4096 * 3] = {1};

@@ -17,7 +17,8 @@
 static struct kvm_regs regs;
 static struct kvm_sregs sregs;
 
-/* As KVM gives them after reset, with marks on what must not be touched. */
+/* The registers as KVM gives them after reset, with marks in those that must
+ * stay unchanged. */
 static void setup(void)
 {
     memset(&regs, 0xEE, sizeof(regs));
@@ -43,7 +44,7 @@ static const struct kvm_segment *data_segment(unsigned i)
     return all[i];
 }
 
-/* rip, rsp and one register set, all else zero. */
+/* Checks rip, rsp and one register; all others must be zero. */
 static void assert_regs(uint64_t rip, uint64_t rsp, uint64_t rdi, uint64_t rdx)
 {
     const struct kvm_regs want = {
@@ -59,7 +60,7 @@ static void assert_regs(uint64_t rip, uint64_t rsp, uint64_t rdi, uint64_t rdx)
                  regs.rsp, regs.rdi, regs.rdx, regs.rflags);
 }
 
-/* As for an image of this kind; each kind has one protocol. */
+/* For an image of this kind; each kind has one protocol. */
 static void fill(enum boot_mode mode, enum image_format format, uint64_t entry)
 {
     const struct image image = {
@@ -83,7 +84,7 @@ static void assert_untouched(void)
     cr_assert_eq(sregs.cr2 | sregs.cr8, 0);
 }
 
-/* A usable flat segment, as GDT entry `selector` has it. */
+/* Checks for a usable flat segment, as GDT entry `selector` describes it. */
 static void assert_flat(const struct kvm_segment *s, uint16_t selector,
                         uint8_t type)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The bus: who answers where, what an unclaimed access gives, and how string
- * I/O reaches a device.
+ * The bus: which device answers where, what an unclaimed access returns, and
+ * how string I/O reaches a device.
  */
 #include "bus_tools.h"
 #include "exit/port_regions.h"
@@ -134,7 +134,7 @@ Test(bus, a_device_may_take_a_string_as_a_whole)
     cr_assert_arr_eq(data, "\x11\x11\x11\x11\x11\x11\x11\x11\x09", 9);
     cr_assert_eq(nr_strings, 2);
     cr_assert_eq(a->nr_reads + a->nr_writes, 0);
-    /* One item is none. */
+    /* One item is not a string. */
     cr_assert_eq(bus_port(bus, 0x10, false, 1, data, 1), &a->dev);
     cr_assert_eq(bus_port(bus, 0x10, true, 1, data, 1), &a->dev);
     cr_assert_eq(a->nr_reads, 1);
@@ -200,7 +200,7 @@ Test(bus, the_short_way_of_a_write_is_the_same_way)
     cr_assert_eq(a->len[2], 4);
     bus_port_write(bus, 0xFFFF, data, 1);
     cr_assert_eq(b->nr_writes, 1);
-    /* Past the end, before the start, nobody there. */
+    /* Past the end, before the start, no device there. */
     bus_port_write(bus, 0x13, data, 2);
     bus_port_write(bus, 0x11, data, 4);
     bus_port_write(bus, 0x0F, data, 2);
@@ -274,8 +274,8 @@ Test(bus, an_unclaimed_port_is_reported_once)
     cr_assert_not_null(strstr(line, "port 0x1235"));
 }
 
-/* The ports of a device that is not there are one note, with its name; what
- * many kernels look for is none. */
+/* Accesses to the ports of an absent device make one note, with its name; ports
+ * that many kernels probe make none. */
 Test(bus, an_absent_device_is_reported_once_by_its_name)
 {
     uint8_t data[4] = {0};
@@ -384,7 +384,7 @@ Test(bus, unclaimed_mmio_is_reported_once_and_bounded)
     cr_assert_eq(captured_lines(NULL, 0), LOG_GUEST_MAX);
 }
 
-/* Thousands of cells are one note, and what comes after it is still told. */
+/* Thousands of cells make one note, and later notes still appear. */
 Test(bus, unclaimed_video_memory_is_one_note_a_region)
 {
     uint8_t data[8] = {0};

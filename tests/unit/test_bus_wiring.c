@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The bus: what may be wired, what may not, and how devices end.
+ * The bus: what may be wired, what may not, and how devices are destroyed.
  */
 #include "bus_tools.h"
 

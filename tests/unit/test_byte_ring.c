@@ -58,7 +58,7 @@ Test(byte_ring, peek_gives_the_piece_up_to_the_wrap)
     cr_assert_arr_eq(data, "7890", 4);
 }
 
-/* Every start, every length put, every length dropped. */
+/* Every start, with every length put and every length dropped. */
 Test(byte_ring, keeps_order_at_every_position)
 {
     uint8_t next_in = 0, next_out = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Captured output: what is kept of little, of much, and of too much.
+ * Captured output: what is kept when there is little, much, or too much.
  */
 #include <criterion/criterion.h>
 
@@ -52,7 +52,7 @@ Test(capture, of_too_much_the_middle_goes)
     cr_assert_eq(capture.len + capture.dropped, 9ull * nr);
     cr_assert_eq(memcmp(capture.text, "00000000\n00000001\n", 18), 0);
     cr_assert_str_eq(capture.text + capture.len - 9, "00999999\n");
-    /* The head is whole; after the gap, everything follows. */
+    /* The head is complete, and everything after the gap is there. */
     cr_assert_eq(strtoul(capture.text + (CAPTURE_HEAD / 9 - 1) * 9, NULL, 10),
                  CAPTURE_HEAD / 9 - 1);
     cr_assert_geq(capture.len, CAPTURE_MAX / 2);

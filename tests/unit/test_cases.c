@@ -81,7 +81,7 @@ Test(cases, places)
     cr_assert_eq(cases.places[0].line, 37);
 }
 
-/* A hostile guest's: memory is bounded. */
+/* Output of a hostile guest: memory must stay bounded. */
 Test(cases, any_bytes_and_any_number)
 {
     enum { SIZE = 200000 };

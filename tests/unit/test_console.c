@@ -94,7 +94,7 @@ static void teardown(void)
     close(wake_fd);
 }
 
-/* One turn of the loop. False if nothing happened in 20 ms. */
+/* One turn of the loop; false if nothing happened for 20 ms. */
 static bool turn(void)
 {
     struct pollfd fds[] = {
@@ -114,7 +114,7 @@ static bool turn(void)
     return n > 0;
 }
 
-/* Until nothing more happens; how many turns that took. */
+/* Turns until nothing more happens; returns how many. */
 static unsigned turns(void)
 {
     unsigned nr = 0;
@@ -129,8 +129,8 @@ static void type(const char *text)
     cr_assert_eq(write(typist, text, strlen(text)), (ssize_t)strlen(text));
 }
 
-/* What is typed on a terminal comes to its other side when the kernel's worker
- * for it gets the CPU. Nobody reads meanwhile. */
+/* Text typed on a terminal reaches its other side only when the kernel's worker
+ * for it gets the CPU. Meanwhile nothing reads it. */
 static void type_on_terminal(const char *text)
 {
     const struct timespec pause = {.tv_nsec = 1000000};
@@ -351,7 +351,7 @@ Test(console_inputs, file)
     cr_assert_eq(got[10000], 0x04);
 }
 
-/* A pseudo-terminal that is this process's own, as a shell gives it. */
+/* Uses a pseudo-terminal of this process's own, as a shell provides one. */
 static void use_terminal(void)
 {
     int slave;

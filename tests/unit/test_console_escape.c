@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The two-key commands: every byte after every state.
+ * The two-key commands: every byte in every state.
  */
 #include <criterion/criterion.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way of characters out of a pipe: readers that are quick, slow, stopped
- * and gone. In every case: nothing blocks that must not, and accepted =
- * delivered + dropped + pending.
+ * The output path to a pipe, with readers that are quick, slow, stopped and
+ * gone. In every case nothing may block that must not, and accepted = delivered
+ * + dropped + pending.
  */
 #include "console_output_tools.h"
 
@@ -63,7 +63,7 @@ Test(console_output, a_stopped_reader_bounds_what_is_taken)
 Test(console_output, a_refusal_is_told_until_the_next_flush)
 {
     send_all_it_takes();
-    /* Another thread empties the ring before the loop comes to it. */
+    /* Another thread empties the ring before the loop reaches it. */
     out.delivered += out.ring.len;
     byte_ring_drop(&out.ring, out.ring.len);
     cr_assert(console_output_pending(&out), "a writer waits to be told");
@@ -98,7 +98,7 @@ Test(console_output, finish_is_quick_when_there_is_nothing)
 
 static atomic_bool is_closed;
 
-/* Reads as much as a page at a time, pauses, and hurries at the end. */
+/* Reads at most a page at a time, with pauses; reads fast at the end. */
 static void *slow_reader(void *ctx)
 {
     const int *pause_ms = ctx;
@@ -112,7 +112,7 @@ static void *slow_reader(void *ctx)
     return NULL;
 }
 
-/* Closes the writing side, so that the reader comes to its end. */
+/* Closes the writing side, so that the reader reaches the end. */
 static void join_reader(pthread_t thread)
 {
     atomic_store(&is_closed, true);
@@ -126,7 +126,7 @@ static void join_reader(pthread_t thread)
 
 Test(console_output, finish_waits_for_a_reader_that_is_slow)
 {
-    /* In all it takes this reader longer than it may pause once. */
+    /* In total this reader takes longer than a single pause may last. */
     int pause_ms = 100;
     uint64_t taken = send_all_it_takes();
     int64_t begin = now_ms();
@@ -142,7 +142,7 @@ Test(console_output, finish_waits_for_a_reader_that_is_slow)
 
 Test(console_output, finish_has_an_end_even_if_the_reader_reads)
 {
-    int pause_ms = 400; /* so it takes seconds in all */
+    int pause_ms = 400; /* so that it takes seconds in total */
     pthread_t thread;
     int64_t begin;
 
@@ -193,7 +193,7 @@ Test(console_output, nobody_waits_in_a_hurry)
 
     send_all_it_takes();
     atomic_store(&out.hurry, true);
-    /* A writer that waits waits each time. */
+    /* A writer that has to wait does so each time. */
     for (int i = 0; i < 10 && least >= CONSOLE_PATIENCE_MS; i++) {
         begin = now_ms();
         cr_assert_eq(send_bytes(console_output_write_patiently, 10), 0);

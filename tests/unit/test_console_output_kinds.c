@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way of characters out, with every other kind of descriptor: the same
- * holds as for a pipe.
+ * The output path, with every other kind of descriptor; the same must hold as
+ * for a pipe.
  */
 #include "console_output_tools.h"
 
@@ -81,7 +81,7 @@ Test(console_output_kinds, terminal_with_a_stopped_reader)
     cr_assert_eq(received, out.delivered);
 }
 
-/* The master's name opens a terminal that nobody reads. */
+/* Opening the master by its name would make a terminal that nobody reads. */
 Test(console_output_kinds, terminal_master_is_not_opened_anew)
 {
     struct termios raw;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A death explained: sentences, hints, backtraces, the rules of an entry, and
- * the report as text.
+ * The explanation of a death: sentences, hints, backtraces, the checks at
+ * entry, and the report as text.
  */
 #include "debug/death_text.h"
 #include "state_tools.h"
@@ -68,7 +68,8 @@ Test(death, an_interrupt_that_cannot_be_delivered)
            "idt-empty");
 }
 
-/* At the vector of an exception: where a reset or a BIOS puts them. */
+/* An interrupt at the vector of an exception: where a reset or a BIOS puts the
+ * interrupts. */
 Test(death, a_pic_that_was_not_remapped)
 {
     RUNS("\xf4");
@@ -80,7 +81,7 @@ Test(death, a_pic_that_was_not_remapped)
     expect("interrupt vector 8 came; no handler: the IDT is empty", "pic-base");
     cr_assert_not_null(strstr(death.hint, "IRQ 0 of the PIC (the timer)"));
     cr_assert_not_null(strstr(death.hint, "(double fault)"), "%s", death.hint);
-    /* Elsewhere, or long before: it is something else. */
+    /* At another vector, or long ago: the cause is something else. */
     death.interrupt = death.pic_vector = 32;
     death_explain(&death);
     expect("interrupt vector 32 came", "idt-empty");
@@ -88,7 +89,7 @@ Test(death, a_pic_that_was_not_remapped)
     death.pic_vector = 1;
     death_explain(&death);
     expect("nothing that `hlt` does should fault", "");
-    /* Its handler stopped, without an EOI. */
+    /* The guest stopped in its handler, without an EOI. */
     state.regs.rflags &= ~(uint64_t)X86_RFLAGS_IF;
     explain(STATUS_HALTED);
     death.pic_vector = 13;
@@ -100,7 +101,7 @@ Test(death, a_pic_that_was_not_remapped)
         death.hint);
 }
 
-/* A wait for a second CPU that never comes. */
+/* Waiting for a second CPU that never starts. */
 Test(death, cpus_that_never_started)
 {
     RUNS("\xf3\x90\xeb\xfc");
@@ -115,7 +116,7 @@ Test(death, cpus_that_never_started)
     cr_assert_not_null(strstr(death.hint, "--cpus=1"));
 }
 
-/* rip is past what left the guest. */
+/* rip is after the instruction that left the guest. */
 Test(death, the_instruction_that_left)
 {
     static const struct {
@@ -141,7 +142,7 @@ Test(death, the_instruction_that_left)
     cr_assert_eq(death_left_by(&state), 0);
 }
 
-/* Nothing is promised that was tried already. */
+/* The report does not promise what was already tried. */
 Test(death, no_registers_after_a_triple_fault)
 {
     explain(STATUS_TRIPLE_FAULT);
@@ -341,7 +342,7 @@ Test(death, the_report_is_one_screen_without_colours)
     }
 }
 
-/* rip is past a hlt that the image ends with. */
+/* rip is after the hlt that the image ends with. */
 Test(death, a_halt_at_the_end_of_an_image)
 {
     struct machine_state at;

@@ -39,7 +39,7 @@ static void go_to_ring3(void)
 Test(deliver, long_mode_frame_is_the_cpus)
 {
     put_gate(13, HANDLER, CS64, GATE);
-    state.regs.rsp = STACK - 3; /* is aligned first */
+    state.regs.rsp = STACK - 3; /* it is aligned first */
     state.regs.rflags |= X86_RFLAGS_IF;
     try_vector(13);
     cr_assert_eq(d.problem, DELIVER_OK);

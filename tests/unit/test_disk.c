@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Disk images: what may be one and what is said otherwise, who may have it, and
- * what the host's errors become.
+ * Disk images: which files are accepted and what is said about others, who may
+ * use an image, and how the host's errors are reported.
  */
 #include <criterion/criterion.h>
 
@@ -83,7 +83,7 @@ Test(disk, what_is_written_is_read)
     cr_assert_eq(disk_flush(disk), 0);
 }
 
-/* All of the image in four calls of the host's. */
+/* Moves the whole image in four calls to the host. */
 Test(disk, works_in_pieces)
 {
     enum { LEN = 4 << 20 };
@@ -202,7 +202,7 @@ Test(disk, an_image_that_became_shorter)
     cr_assert_eq(rw(false, 512, 4096), -EIO);
 }
 
-/* No signal either: it would be SIGXFSZ. */
+/* An error, and no signal, which would be SIGXFSZ. */
 Test(disk, a_host_that_takes_no_more)
 {
     const struct rlimit limit = {4096, 4096};

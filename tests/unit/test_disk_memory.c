@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A disk in memory: what it is made of, what is written over it.
+ * A disk in memory: its initial contents, and what is written over them.
  */
 #include <criterion/criterion.h>
 
@@ -16,7 +16,7 @@
 static int transfer(struct disk *disk, bool is_write, void *data, size_t len,
                     uint64_t offset)
 {
-    /* In two pieces that are no sectors. */
+    /* In two pieces that are not multiples of a sector. */
     size_t first = len / 3;
     struct iovec iov[] = {
         {.iov_base = data, .iov_len = first},
@@ -57,7 +57,7 @@ Test(disk_memory, what_is_written_is_over_it_and_not_in_it)
     for (size_t i = 0; i < SIZE; i++)
         cr_assert_eq(back[i], i < 512 ? 1 : i < 1536 ? 2 : 0);
     cr_assert_eq(image[512], 1);
-    /* A machine that follows finds it as it was. */
+    /* The machine that follows finds it unchanged. */
     cr_assert_eq(disk_again(disk, &again), 0);
     cr_assert_eq(transfer(again, false, back, SIZE, 0), 0);
     cr_assert_eq(back[512], 1);

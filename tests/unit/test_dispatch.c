@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exit dispatch, port I/O, MMIO and hypercalls: synthetic kvm_run pages in,
- * a verdict, data and a trace record out.
+ * Exit dispatch, port I/O, MMIO and hypercalls: synthetic kvm_run pages go in;
+ * a verdict, data and a trace record come out.
  */
 #include "machine_tools.h"
 
@@ -112,7 +112,7 @@ Test(dispatch, string_input_fills_the_items_and_nothing_behind)
 
 Test(dispatch, a_whole_page_of_string_io_stays_in_the_page)
 {
-    /* Under ASan a byte more is seen: the page ends the allocation. */
+    /* ASan sees one byte more, because the page ends the allocation. */
     cr_assert_eq(port_io(false, TEST_PORT, 1, 4096), VERDICT_RESUME);
     cr_assert_eq(data()[4095], 0xFF);
     cr_assert_eq(port_io(false, 0x9999, 4, 1024), VERDICT_RESUME);

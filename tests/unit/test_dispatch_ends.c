@@ -13,10 +13,10 @@ TestSuite(dispatch_ends, .init = machine_setup, .fini = machine_teardown);
 
 #define MEMORY_FAULT 39u /* KVM_EXIT_MEMORY_FAULT of newer headers */
 
-/* What only gives the CPU back. */
+/* Exits that only return the CPU to vmm. */
 static const uint32_t harmless[] = {
     KVM_EXIT_IRQ_WINDOW_OPEN, KVM_EXIT_INTR,
-    KVM_EXIT_SET_TPR, /* a guest writes CR8 and there is no APIC */
+    KVM_EXIT_SET_TPR, /* a guest without an APIC writes CR8 */
 };
 
 /* --------------------------------------------------------- guests that end */

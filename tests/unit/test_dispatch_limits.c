@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exit dispatch: limits, and which of several ends counts.
+ * Exit dispatch: limits, and which one counts if there are several ends.
  */
 #include "machine_tools.h"
 

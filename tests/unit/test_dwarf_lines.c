@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Line number programs: rows of every version, and units that are not what they
- * say.
+ * Line number programs: the rows of every version, and malformed units.
  */
 #include <criterion/criterion.h>
 
@@ -31,7 +30,7 @@ TestSuite(dwarf_lines, .init = setup, .fini = teardown, .timeout = 30);
 
 static int run(const uint8_t *data, size_t size)
 {
-    /* A copy of its own: a read past its end is seen by ASan. */
+    /* A copy of its own, so that ASan sees a read past its end. */
     uint8_t *copy = malloc(size ? size : 1);
     const struct dwarf_sections sections = {
         .line = {copy, size},
@@ -78,7 +77,7 @@ Test(dwarf_lines, units_follow_each_other)
     uint8_t buf[1536];
     size_t at = names_file_lines(buf, 3, 0);
 
-    /* One of a version that nobody knows is left out. */
+    /* A unit of an unknown version is left out. */
     size_t other = at;
     at += names_file_lines(buf + at, 4, 0);
     buf[other + 4] = 6;
@@ -119,7 +118,7 @@ Test(dwarf_lines, any_byte_may_be_wrong)
     }
 }
 
-/* Entries of no bytes could be any number of them. */
+/* If entries take no bytes, a table could claim any number of them. */
 Test(dwarf_lines, tables_of_nothing_end)
 {
     uint8_t buf[512];
@@ -190,7 +189,7 @@ Test(dwarf_lines, rows_that_hold_what_is_wanted)
     }
 }
 
-/* However many rows there are, and wherever it is. */
+/* However many rows there are, and wherever the wanted one is. */
 Test(dwarf_lines, what_is_wanted_is_found_behind_millions)
 {
     const size_t size = 3u << 20;

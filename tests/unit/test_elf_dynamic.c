@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Position-independent ELFs: moved, relocated, or refused with the reason.
+ * Position-independent ELFs: they are moved and relocated, or refused with the
+ * reason.
  */
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -20,7 +21,8 @@ static struct elf_builder builder;
 static Elf64_Dyn dynamic[8];
 static Elf64_Rela relocs[4];
 
-/* A 64-bit ET_DYN linked at 0, text first, its data with `relocs` after. */
+/* Makes a 64-bit ET_DYN linked at 0: text first, then its data, which ends with
+ * `relocs`. */
 static void start(void)
 {
     elf_builder_init(&builder, true);
@@ -148,7 +150,7 @@ Test(elf_dynamic, tables_that_are_elsewhere)
     expect_refused("not in the file");
 }
 
-/* Places that are not the image's are left alone. */
+/* Places outside the image are left alone. */
 Test(elf_dynamic, hostile_places_change_nothing)
 {
     static const uint64_t places[] = {0x2FF9, 0x3000, UINT64_MAX,
@@ -165,7 +167,7 @@ Test(elf_dynamic, hostile_places_change_nothing)
     }
 }
 
-/* Without the end, and not in the file. */
+/* Without an end, or outside the file. */
 Test(elf_dynamic, dynamic_sections_that_are_cut_off)
 {
     start();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a test of `vmm test` wants: statuses and patterns of output.
+ * What a test of `vmm test` expects: statuses and patterns of output.
  */
 #include <criterion/criterion.h>
 
@@ -80,7 +80,7 @@ Test(expect, ends_are_wanted_by_their_names_only)
     cr_assert_not_null(strstr(words, "halted, max-exits"), "%s", words);
 }
 
-/* What the host or vmm has done wrong cannot be wanted. */
+/* A test cannot expect a fault of the host or of vmm. */
 Test(expect, only_a_guests_ends_are_ends)
 {
     static const char *const bad[] = {
@@ -106,7 +106,7 @@ Test(expect, only_a_guests_ends_are_ends)
         cr_assert(!expect_parse_ends(bad[i], &e), "'%s'", bad[i]);
 }
 
-/* Is `text` as the patterns want it? */
+/* Does the output match the patterns? */
 static bool printed(const char *out, const char *err, size_t nr,
                     const struct pattern *patterns)
 {

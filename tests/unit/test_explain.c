@@ -13,7 +13,7 @@
 
 static struct stderr_seen seen;
 
-/* What it prints; "" if it was refused. To be freed. */
+/* What it prints, or "" if it refused; the caller frees it. */
 static char *explained(const char *text)
 {
     char *made = NULL;
@@ -52,7 +52,8 @@ Test(explain, every_exit_reason_that_has_a_name_and_each_once)
                      strcmp(names_exit_reason(reason), "unknown") != 0;
         for (const struct explanation *e = explain_reasons; e->why; e++)
             nr += e->number == reason;
-        /* One may be explained that the dispatch has no word for. */
+        /* There may be an explanation for a reason that dispatch has no name
+         * for. */
         cr_assert(nr == 1 || (nr == 0 && !known), "%u", reason);
     }
 }
@@ -89,7 +90,7 @@ Test(explain, by_number_word_and_name)
     assert_says("0", "exit status 0: success");
 }
 
-/* What dispatch has no word for is not found by its word for nothing. */
+/* A reason that dispatch has no name for must not be found as "unknown". */
 Test(explain, unknown_is_one)
 {
     char *said = explained("UNKNOWN");

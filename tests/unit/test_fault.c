@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the instruction at rip raises.
+ * Which fault the instruction at rip raises.
  */
 #include "debug/cause/fault.h"
 #include "state_tools.h"
@@ -192,7 +192,8 @@ Test(fault, paging_switched_on_without_what_it_needs)
     state.sregs.efer = X86_EFER_LME;
     expect(FAULT_CR_PG_WITHOUT_PAE, X86_VEC_GP, 0);
     state.sregs.efer = 0;
-    state.sregs.cr4 = X86_CR4_PAE; /* CR3 is a PML4: writable, reserved here */
+    state.sregs.cr4 = X86_CR4_PAE; /* CR3 points to a PML4, whose writable bit
+                                      is reserved here */
     expect(FAULT_CR_PDPTE, X86_VEC_GP, 0);
     poke(PML4, PDPT | X86_PTE_P);
     expect(FAULT_NONE, 0, 0);
@@ -231,7 +232,7 @@ Test(fault, returns_to_ring_3)
     expect(FAULT_NONE, 0, 0);
     poke(0x17000 + 32, DS); /* the kernel's stack segment */
     expect(FAULT_SELECTOR_PRIVILEGE, X86_VEC_GP, DS);
-    poke(0x17000 + 32, DS | 3); /* named as if it were ring 3's */
+    poke(0x17000 + 32, DS | 3); /* the same, with the RPL of ring 3 */
     expect(FAULT_SELECTOR_PRIVILEGE, X86_VEC_GP, DS);
     poke(0x17000 + 32, 0);
     expect(FAULT_SELECTOR_NULL, X86_VEC_GP, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lines that are too wide for a terminal, and messages on one.
+ * Folding lines that are too wide for a terminal, and messages on a terminal.
  */
 #include <criterion/criterion.h>
 
@@ -43,7 +43,7 @@ Test(fold, a_remark_in_parentheses_stays_whole)
                   "a (not\n  closed\n  at all\n");
 }
 
-/* A break that gives what follows no more room would only cost a line. */
+/* A break that gives the next word no more room would only waste a line. */
 Test(fold, a_long_word_stays_whole)
 {
     expect_folded("vmm: /a/long/path is there", 10, 5,
@@ -52,7 +52,7 @@ Test(fold, a_long_word_stays_whole)
                   "  why      long-word\n           x\n");
 }
 
-/* Hangul is two columns wide, a mark on a letter none, a colour none. */
+/* Hangul is two columns wide; a combining mark and a colour take none. */
 Test(fold, columns_are_not_bytes)
 {
     expect_folded("\xED\x95\x9C\xEA\xB8\x80 ab", 7, 0,
@@ -63,8 +63,8 @@ Test(fold, columns_are_not_bytes)
     expect_folded("\033[1;31mab\033[0m cd", 5, 0, "\033[1;31mab\033[0m cd\n");
 }
 
-/* What log_error prints on a terminal of so many columns, without carriage
- * returns. */
+/* What log_error prints on a terminal with so many columns; carriage returns
+ * are removed. */
 static const char *on_terminal(unsigned short columns)
 {
     const struct winsize size = {.ws_row = 24, .ws_col = columns};
@@ -96,5 +96,5 @@ Test(fold, messages_on_a_terminal)
                      "vmm: image.bin: it is a kernel that\n"
                      "     nobody can read; what is behind it\n"
                      "     is another line\n");
-    cr_expect_str_eq(on_terminal(0), whole); /* it does not know */
+    cr_expect_str_eq(on_terminal(0), whole); /* the width is not known */
 }

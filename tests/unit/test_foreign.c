@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Files that are no kernels: each is named, and told what to do; with --mode=
- * it is run as it is all the same.
+ * Files that are not kernels: each is recognized, and the message says what to
+ * do; with --mode= it is run anyway.
  */
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -18,7 +18,7 @@
 static const struct image_request nothing_asked;
 static uint8_t file[SIZE];
 
-/* A file of zeroes with these bytes in it. */
+/* Tests a file of zeros with these bytes in it. */
 static void expect_named(uint64_t at, const char *bytes, size_t len,
                          const char *name, const char *remedy)
 {
@@ -85,7 +85,8 @@ Test(foreign, every_kind_is_named)
     NAMED(0, "MZ", "DOS", "boot sector");
 }
 
-/* No header, and yet no kernel: the file has these bytes and no more. */
+/* A file without a header that is still not a kernel: it has only these
+ * bytes. */
 static void expect_code_named(const char *bytes, size_t len, const char *name,
                               const char *remedy)
 {
@@ -149,12 +150,12 @@ Test(foreign, what_begins_with_zeros)
     expect_code_named((char *)file, 2000, "xv6", "--disk=FILE,ata");
     put_words(600, &riscv, 1);
     expect_code_named((char *)file, 2000, "512 zeros", "--disk");
-    /* What follows code may be zeros, and there may be some in front. */
+    /* Code may be followed by zeros, and zeros may come before it. */
     file[511] = 0xF4;
     expect_a_kernel((char *)file, 600);
 }
 
-/* An ELF with these bytes at its entry; is it taken for a program? */
+/* An ELF with these bytes at its entry: is it taken for a program? */
 static void try_elf(bool is_64, const char *code, size_t len, bool refused)
 {
     static const struct image_request as_it_is = {.mode = BOOT_MODE_LONG};
@@ -183,7 +184,7 @@ static void try_elf(bool is_64, const char *code, size_t len, bool refused)
 
 Test(foreign, programs_for_linux_by_their_entry)
 {
-    /* The C libraries' own. */
+    /* The start-up code of the C libraries. */
     PROGRAM(true, "\x31\xED\x49\x89\xD1\x5E\x48\x89\xE2");
     PROGRAM(true, "\xF3\x0F\x1E\xFA\x31\xED\x49\x89\xD1\x5E\x48\x89\xE2");
     PROGRAM(true, "\x48\x31\xED\x48\x89\xE7\x48\x8D\x35");
@@ -193,7 +194,7 @@ Test(foreign, programs_for_linux_by_their_entry)
     PROGRAM(true, "\x48\xC7\xC0\x01\0\0\0\x0F\x05");
     PROGRAM(true, "\x6A\x3C\x58\x0F\x05");
     PROGRAM(false, "\xB8\x04\0\0\0\xBB\x01\0\0\0\xCD\x80");
-    /* A kernel: a stack first; lidt, and then a system call of its own. */
+    /* A kernel: first a stack; or lidt, and then a system call of its own. */
     KERNEL(true, "\x48\xC7\xC4\0\0\x10\0\x31\xED");
     KERNEL(true, "\xB8\x01\0\0\0\x0F\x01\x1F\xCD\x80");
     KERNEL(true, "\xB8\0\0\x10\0\x0F\x05");
@@ -243,7 +244,7 @@ Test(foreign, pe_by_its_subsystem)
     }
 }
 
-/* Where the header would be is not in the file. */
+/* The header would be outside the file. */
 Test(foreign, pe_whose_header_is_elsewhere)
 {
     static const uint32_t places[] = {SIZE - 93, SIZE, UINT32_MAX,
@@ -287,7 +288,7 @@ Test(foreign, texts_by_what_they_are)
     expect_text("gr\xC3\xBC\xC3\x9F dich\r\n", "a text");
 }
 
-/* Code with a letter or two is none, and lines make a text. */
+/* Code with a letter or two is not a text; lines are. */
 Test(foreign, code_is_no_text)
 {
     static const char *const codes[] = {"\xF4", "PXPX", "hlt\n\x01", "a\x7F\n",
@@ -303,7 +304,7 @@ Test(foreign, code_is_no_text)
     }
 }
 
-/* A file that ends inside of what names it. */
+/* A file that is cut inside the bytes that identify it. */
 Test(foreign, cut_off_anywhere)
 {
     memset(file, 0, sizeof(file));
@@ -377,7 +378,8 @@ Test(foreign, disks_start_by_their_first_sector)
     free(disk);
 }
 
-/* What lies in a disk's later sectors is the business of its boot sector. */
+/* Only the boot sector matters; the later sectors of a disk may hold
+ * anything. */
 Test(foreign, a_disk_is_a_disk_whatever_is_in_it)
 {
     struct image_try try;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Guest memory: the bounds predicates, exhaustively; every edge of every
- * hole; that a refused copy copies nothing; that the guards are there.
+ * Guest memory: the bounds predicates, exhaustively; every edge of every hole;
+ * that a refused copy copies nothing; that the guard pages exist.
  */
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -34,8 +34,8 @@ static bool writable(struct guest_mem *mem, uint64_t at)
     return guest_mem_write(mem, gpa(at), &byte, 1) == 0;
 }
 
-/* Eight bits, put at the top of 64, so that a sum that wraps in eight bits
- * wraps in 64 as well. */
+/* Eight bits in the top of 64, so that a sum that wraps in eight bits also
+ * wraps in 64. */
 static uint64_t top(unsigned value)
 {
     return (uint64_t)value << 56;
@@ -123,7 +123,7 @@ Test(guest_mem, regions_follow_the_layout)
         for (unsigned r = 0; r < nr; r++) {
             cr_assert_eq(region[r].base, cases[i].want[r].base);
             cr_assert_eq(region[r].base + region[r].size, cases[i].want[r].end);
-            /* Congruent modulo 2 MiB: huge pages are possible. */
+            /* Congruent modulo 2 MiB, so that huge pages are possible. */
             cr_assert_eq(((uintptr_t)region[r].host - region[r].base) %
                              X86_LARGE_PAGE_SIZE,
                          0);
@@ -171,7 +171,7 @@ Test(guest_mem, every_edge_of_every_hole)
     guest_mem_destroy(mem);
 }
 
-/* No two addresses are the same byte: mark many, then look at all of them. */
+/* No two addresses are the same byte: marks many, then checks all of them. */
 Test(guest_mem, addresses_do_not_alias)
 {
     static const uint64_t at[] = {
@@ -330,7 +330,7 @@ Test(guest_mem, fresh_memory_is_zero_and_not_resident)
     guest_mem_destroy(mem);
 }
 
-/* mincore cannot tell; write(2) from such a page gives EFAULT. */
+/* mincore cannot tell, but write(2) from such a page gives EFAULT. */
 static bool host_readable(const uint8_t *at)
 {
     int fds[2];
@@ -364,7 +364,7 @@ Test(guest_mem, guards_surround_it)
     guest_mem_destroy(mem);
 }
 
-/* RAM and text memory side by side are one slot, and one copy may span both. */
+/* Adjacent RAM and text memory are one slot, and one copy may span both. */
 Test(guest_mem, text_memory_is_no_region_and_no_slot_more)
 {
     struct guest_mem *mem = create(64 * MIB);
@@ -392,7 +392,8 @@ Test(guest_mem, destroying_nothing_is_fine)
     guest_mem_destroy(NULL);
 }
 
-/* Another has the contents, and where they were all is as it was at first. */
+/* Another object takes over the contents, and the old one is as it was at
+ * first. */
 Test(guest_mem, contents_can_be_taken)
 {
     const uint64_t places[] = {0, 0x9FFF8, 0xB8000, 3 * GIB - 8, 4 * GIB};

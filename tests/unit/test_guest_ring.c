@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rings in the guest's RAM: what may be registered, and what a reader gets of
- * what an honest guest writes.
+ * Rings in the guest's RAM: which may be registered, and what a reader gets
+ * when an honest guest writes.
  */
 #include "guest_ring_tools.h"
 
@@ -68,7 +68,7 @@ Test(guest_ring, a_new_ring_takes_the_place_of_the_old)
         guest_ring_register(&ring, mem, gpa(0x8000), bytes_of(NR), &same), 0);
     cr_assert_eq(take(8), 0);
     cr_assert_eq(lost, 2, "what was not read is lost");
-    put(3); /* into the old one */
+    put(3); /* written into the old ring */
     cr_assert_eq(take(8), 0);
     *(struct hv_trace_record *)guest_mem_map(mem, gpa(0x8040), 64) =
         (struct hv_trace_record){.kind = HV_TRACE_SWITCH};
@@ -92,7 +92,7 @@ Test(guest_ring, records_come_in_order_and_once)
     cr_assert_eq(out[1].pid, 7);
     cr_assert_eq(take(8), 0);
     cr_assert_eq(lost, 0);
-    for (uint64_t i = 5; i < 12; i++) /* round the corner */
+    for (uint64_t i = 5; i < 12; i++) /* wraps around */
         put(i);
     cr_assert_eq(take(8), 7);
     for (unsigned i = 0; i < 7; i++)
@@ -182,7 +182,7 @@ Test(guest_ring, records_stay_between_the_exits_they_lie_between)
     cr_assert_eq(out[0].tsc, 2500, "a right time is left as it is");
 }
 
-/* The host stops the guest's clock while it is out. */
+/* The host stops the guest's clock while the guest is not running. */
 static uint64_t moving_offset(void *ctx)
 {
     return *(uint64_t *)ctx;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rings in the guest's RAM: a hostile guest can make what is read wrong but
- * never harmful: bounded, of the right kinds, in order, with every loss
- * counted.
+ * Rings in the guest's RAM: a hostile guest can make the records wrong but
+ * never harmful. They are bounded, of the right kinds, in order, and every loss
+ * is counted.
  */
 #include "guest_ring_tools.h"
 
@@ -100,7 +100,7 @@ Test(guest_ring_hostile, a_head_that_jumps_is_bounded)
 
 static atomic_bool stop;
 
-/* Rewrites everything all the time, the header too. */
+/* Keeps rewriting everything, including the header. */
 static void *rewrite(void *arg)
 {
     uint8_t *memory = guest_mem_map(mem, gpa(AT), bytes_of(NR));
@@ -136,7 +136,8 @@ Test(guest_ring_hostile, a_guest_that_rewrites_while_it_is_read)
     pthread_join(thread, NULL);
 }
 
-/* Every record says what it is, so that half a record shows. */
+/* Every record is derived from its number, so that half a record is
+ * detected. */
 static void *write_on(void *arg)
 {
     uint64_t *nr = arg;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * hv/guest_test.h, the guest's side of `vmm test`, here with a memory for a
- * console and a jump for an end.
+ * hv/guest_test.h, the guest's side of `vmm test`; here memory replaces the
+ * console, and a jump replaces the end.
  */
 #include <criterion/criterion.h>
 
@@ -20,7 +20,7 @@ static jmp_buf the_end;
 #define GUEST_TEST_EXIT(number) (ended_with = (number), longjmp(the_end, 1))
 #include "hv/guest_test.h"
 
-/* It stands alone, so it has them a second time. */
+/* The header includes no other, so it defines these constants again. */
 _Static_assert(GUEST_TEST_CONSOLE_PORT == HV_PORT_DEBUGCON, "the console");
 _Static_assert(GUEST_TEST_EXIT_PORT == HV_PORT_EXIT, "the exit port");
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a test needs of the host, as the user says it: nothing is tried.
+ * What a test requires of the host, as the user states it: nothing is tried
+ * out.
  */
 #include <criterion/criterion.h>
 

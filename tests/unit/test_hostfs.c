@@ -148,7 +148,7 @@ Test(hostfs, stat)
                  -EFAULT);
 }
 
-/* Every name once, however small the guest's buffer is. */
+/* Lists each name once, however small the guest's buffer is. */
 static unsigned list_all(uint64_t handle, uint64_t room, unsigned *sum)
 {
     uint8_t buf[4096];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Files of the host, asked for by a guest that wants more than its share of
- * handles, bytes and threads, and a host that fails.
+ * Files of the host: a guest that wants more than its share of handles, bytes
+ * and threads, and a host that fails.
  */
 #include "hostfs_tools.h"
 
@@ -96,7 +96,7 @@ Test(hostfs_hostile, buffers)
     cr_assert(host_has(on_host("a"), "01234567890123456789"));
 }
 
-/* The sum of the lengths wraps, or is too much: nothing is moved. */
+/* The sum of the lengths wraps or is too large: nothing is moved. */
 Test(hostfs_hostile, sums_of_lengths)
 {
     struct hv_file_buffer list[HV_FILE_MAX_BUFFERS];
@@ -113,8 +113,8 @@ Test(hostfs_hostile, sums_of_lengths)
     cr_assert_eq(ask(HV_CALL_FILE_READ, 0, 0, HOSTFS_LIST, 2, 0), -EINVAL);
 }
 
-/* One failure at each system call of each service in turn: it is what the
- * guest gets, or it is mended; and no descriptor is left behind. */
+/* One failure at each system call of each service in turn: either the guest
+ * gets the error, or the service recovers; and no descriptor is left open. */
 static unsigned count_descriptors(void)
 {
     unsigned nr = 0;
@@ -184,7 +184,7 @@ Test(hostfs_hostile, host_failures_of_each_service)
         const uint64_t *a = services[i].args;
         for (fail_at = 1; fail_at < 5; fail_at++) {
             int64_t rc = ask(services[i].number, a[0], a[1], a[2], a[3], 0);
-            /* Past its last call, or at one that closes, nothing fails. */
+            /* Nothing fails after the last call, or at a call that closes. */
             if (nr_made >= fail_at && made[fail_at - 1] != SYS_close)
                 cr_expect_eq(rc, -EIO, "number %u, call %u", services[i].number,
                              fail_at);
@@ -193,7 +193,7 @@ Test(hostfs_hostile, host_failures_of_each_service)
     }
 }
 
-/* Two virtual CPUs, one of which closes what the other uses. */
+/* Two virtual CPUs, one of which closes the file that the other uses. */
 static atomic_bool running;
 
 static void *use(void *arg)

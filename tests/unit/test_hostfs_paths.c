@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Files of the host, asked for by a guest that wants out of its share: names,
- * links, special files, races. The teardown looks after the canary beside the
- * share.
+ * Files of the host: a guest that tries to leave its share, by names, links,
+ * special files and races. The teardown checks the canary beside the share.
  */
 #include "hostfs_tools.h"
 
@@ -16,7 +15,7 @@
 TestSuite(hostfs_paths, .init = hostfs_setup, .fini = hostfs_teardown,
           .timeout = 120);
 
-/* What every service that takes a path says to it, without a system call. */
+/* Every service that takes a path refuses it, without a system call. */
 static void refused(const char *path, size_t len, int error)
 {
     static const uint32_t numbers[] = {
@@ -95,7 +94,7 @@ Test(hostfs_paths, path_addresses)
     }
 }
 
-/* Links made inside the share, to everywhere. */
+/* Links made inside the share that point everywhere. */
 Test(hostfs_paths, links)
 {
     static const char *const targets[] = {
@@ -134,7 +133,7 @@ Test(hostfs_paths, special_files)
     for (int i = 0; i < 2; i++) {
         const char *name = i ? "/s/null" : "/s/pipe";
         if (i && mknod(on_host("null"), S_IFCHR | 0666, 0x103))
-            break; /* not as root */
+            break; /* not enforced for root */
         cr_assert_eq(open_file(name, HV_FILE_READ), -EACCES);
         cr_assert_eq(open_file(name, HV_FILE_WRITE), -EACCES);
         cr_assert_eq(open_file(name, RW | HV_FILE_CREATE), -EACCES);
@@ -153,7 +152,8 @@ Test(hostfs_paths, special_files)
     cr_assert_lt(share_pin(&calls.files->shares, &proc), 0);
 }
 
-/* Somebody swaps a directory for a link to outside, and back, all the time. */
+/* Another thread keeps swapping a directory for a link to the outside, and
+ * back. */
 static atomic_bool swapping;
 
 static void *swap(void *arg)

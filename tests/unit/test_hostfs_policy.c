@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Files of the host that a policy refuses: whichever service asks, and whatever
- * for, the guest gets the policy's error and the host is not asked at all.
+ * for, the guest gets the policy's error, and the host is not called at all.
  */
 #include "hostfs_tools.h"
 
@@ -9,8 +9,8 @@
 
 #define READ_WRITE (HV_FILE_READ | HV_FILE_WRITE)
 
-static unsigned denied; /* POLICY_x, those that are */
-static unsigned asked;  /* those that were asked for */
+static unsigned denied; /* operations (POLICY_x) to refuse */
+static unsigned asked;  /* operations that were asked about */
 
 static int permit_file(void *ctx, uint32_t number, unsigned op,
                        const char *path, uint64_t bytes)
@@ -20,8 +20,8 @@ static int permit_file(void *ctx, uint32_t number, unsigned op,
     return op & denied ? -EPERM : 0;
 }
 
-/* What is asked for, and what for: the paths are /s/a and /s/b, handle 0 is
- * /s/a, handle 1 the directory. */
+/* Each service with the operations it must ask about. The paths are /s/a and
+ * /s/b; handle 0 is /s/a, handle 1 the directory. */
 static const struct service {
     const char *name;
     uint32_t number;
@@ -115,7 +115,7 @@ Test(hostfs_policy, what_is_refused_does_not_reach_the_host)
     cr_assert_eq(access(on_host("b"), F_OK), -1);
 }
 
-/* And what is not refused does, asked for as what it is and nothing else. */
+/* What is allowed works, and is asked about as exactly what it is. */
 Test(hostfs_policy, what_is_allowed_does)
 {
     for (size_t i = 0; i < ARRAY_SIZE(services); i++) {
@@ -133,7 +133,7 @@ Test(hostfs_policy, what_is_allowed_does)
     }
 }
 
-/* The name that a file is renamed to is asked for, too. */
+/* The new name of a renamed file is asked about, too. */
 static int deny_b(void *ctx, uint32_t number, unsigned op, const char *path,
                   uint64_t bytes)
 {

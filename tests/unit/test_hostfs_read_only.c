@@ -39,7 +39,7 @@ Test(hostfs_read_only, refuses_every_change)
     cr_assert(host_has(on_host("a"), "text"));
 }
 
-/* "/" is nobody's to change. */
+/* "/" cannot be changed in any share. */
 Test(hostfs_read_only, root)
 {
     cr_assert_eq(ask_path(HV_CALL_FILE_MKDIR, "/x", 0777, 0), -ENOENT);

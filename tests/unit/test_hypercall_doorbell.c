@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hypercalls: the port doorbell, and the service that a trace has.
+ * Hypercalls: the port doorbell, and the tracing service.
  */
 #include "hypercall_tools.h"
 

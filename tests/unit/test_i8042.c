@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The keyboard controller: its registers, its one output buffer and the
- * interrupt that goes with it. The keyboard is test_keyboard.c's.
+ * interrupt that goes with it. test_keyboard.c tests the keyboard.
  */
 #include <criterion/criterion.h>
 
@@ -37,7 +37,8 @@ static uint8_t status(void)
     return (uint8_t)get(kbc, COMMAND, 1);
 }
 
-/* The byte that must wait at the data port; and then no other does. */
+/* Returns the byte that must wait at the data port, and checks that there is no
+ * other. */
 static uint8_t reply(void)
 {
     uint8_t value;
@@ -166,8 +167,8 @@ Test(i8042, nothing_else_resets)
     cr_assert_eq(seen.nr_resets, 0);
 }
 
-/* What drivers ask, and wait for: an answer that never comes costs some half a
- * second, others wait for ever. */
+/* What drivers ask and wait for: if an answer never comes, some lose about half
+ * a second, others wait for ever. */
 Test(i8042, no_half_answers)
 {
     static const struct {
@@ -182,8 +183,9 @@ Test(i8042, no_half_answers)
     }
 }
 
-/* As Linux looks for a mouse: the byte comes back at once, but not as one of a
- * mouse; and what is sent to it is answered by "nobody". */
+/* Linux's search for a mouse: the byte comes back at once, but not as a
+ * mouse's; and what is sent to the mouse gets the answer that nothing is
+ * there. */
 Test(i8042, there_is_no_mouse)
 {
     put(kbc, COMMAND, 1, 0xD3);
@@ -266,12 +268,13 @@ Test(i8042, a_keyboard_that_is_off_waits)
     put(kbc, COMMAND, 1, 0xAE);
     cr_assert_eq(get(kbc, DATA, 1), 0x1E);
     put(kbc, COMMAND, 1, 0xAD);
-    put(kbc, DATA, 1, 0xEE); /* talking to it turns it on */
+    put(kbc, DATA, 1, 0xEE); /* sending to the keyboard enables it */
     put(kbc, COMMAND, 1, 0x20);
     cr_assert_eq(get(kbc, DATA, 1) & 0x10, 0);
 }
 
-/* A guest that asks while a key waits takes the next byte for the answer. */
+/* If a guest asks something while a key waits, it takes the next byte for the
+ * answer. */
 Test(i8042, an_answer_goes_before_a_key)
 {
     type(0x1E);

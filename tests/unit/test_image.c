@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Good images of each format: what is found in them, what arrives in RAM,
- * and what `vmm inspect` prints.
+ * Good images of each format: what is found in them, what arrives in RAM, and
+ * what `vmm inspect` prints.
  */
 #include <criterion/criterion.h>
 #include <hv/layout.h>
@@ -25,7 +25,7 @@ static bool all_bytes(const struct guest_mem *mem, uint64_t at, uint64_t len,
     return true;
 }
 
-/* The builder's file, tried; free() what comes back after image_try_end. */
+/* Tries the builder's file; free the result after image_try_end. */
 static uint8_t *try_elf(struct image_try *try,
                         const struct elf_builder *builder,
                         const struct image_request *request)
@@ -98,7 +98,8 @@ Test(image, elf_link_address_wins_over_a_physical_one)
     struct image_try try;
     uint8_t *file;
 
-    /* Linked where the other one lies: both readings of the entry fit. */
+    /* Linked where the other segment lies: the entry point fits both
+     * readings. */
     elf_builder_init(&builder, true);
     builder.phdrs[0].p_vaddr = 0x300000;
     builder.phdrs[0].p_paddr = 0x200000;
@@ -185,7 +186,7 @@ Test(image, elf_segments_without_memory_are_skipped)
     elf_builder_init(&builder, true);
     builder.phdrs[1].p_filesz = 0;
     builder.phdrs[1].p_memsz = 0;
-    builder.phdrs[1].p_paddr = HV_BOOT_BASE; /* would be refused */
+    builder.phdrs[1].p_paddr = HV_BOOT_BASE; /* this would be refused */
     file = try_elf(&try, &builder, &nothing_asked);
     cr_assert_eq(try.image.nr_segments, 1);
     image_try_end(&try);
@@ -289,7 +290,7 @@ Test(image, boot_sector)
     }
 }
 
-/* What is nearly something else is flat. */
+/* A file that is nearly of another format is flat. */
 Test(image, detection_is_exact)
 {
     uint8_t data[513] = {0x7F, 'E', 'L', 'f'};

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ten thousand images that were good once, for each boot protocol as well: each
- * is loaded or refused with a sentence, in under 100 ms, and nothing is read or
- * written outside (the file is a heap block of its own size, guest RAM has
- * guards).
+ * Ten thousand images, for each boot protocol as well, that were good before
+ * they were changed: each is loaded, or refused with a sentence, in under 100
+ * ms, and nothing outside is read or written (the file is a heap block of
+ * exactly its size, guest RAM has guard pages).
  */
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -16,7 +16,7 @@
 
 #define NR_IMAGES 10000u
 #define LIMIT_MS  100.0
-#define ROOM      4096u /* bytes that an image may grow by */
+#define ROOM      4096u /* most bytes that an image may grow by */
 
 struct subject {
     uint8_t *data;
@@ -142,7 +142,7 @@ static void make_base(struct subject *subject, uint64_t kind)
         random_below(2) ? interesting() : subject->request.load;
 }
 
-/* Once more in a block of exactly its size, for ASan's sake. */
+/* Tries it once more in a block of exactly its size, for ASan. */
 static void try_exact(const struct subject *subject, struct image_try *try)
 {
     uint8_t *exact = malloc(subject->size ? subject->size : 1);
@@ -153,8 +153,8 @@ static void try_exact(const struct subject *subject, struct image_try *try)
     free(exact);
 }
 
-/* `make` gives number `i` of the images to begin with; half of them get their
- * checksum right again by `sum`, if there is one. */
+/* `make` makes initial image number `i`. For half of the images `sum`, if there
+ * is one, corrects the checksum again. */
 static void run(void (*make)(struct subject *subject, uint64_t i),
                 void (*sum)(struct subject *subject))
 {
@@ -185,7 +185,7 @@ static void run(void (*make)(struct subject *subject, uint64_t i),
     }
     cr_log_info("%u loaded, %u refused, slowest %.3f ms", nr_loaded, nr_refused,
                 slowest);
-    /* Both must be well represented, or the test tests little. */
+    /* Both outcomes must be frequent, or the test tests little. */
     cr_assert_gt(nr_loaded, NR_IMAGES / 10);
     cr_assert_gt(nr_refused, NR_IMAGES / 10);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opening images: everything a path can be that is no image, each with its
- * code and its sentence.
+ * Opening images: every kind of path that is not an image, each with its status
+ * and its message.
  */
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -51,7 +51,7 @@ static void expect_refused(const char *path, int code, const char *says)
 {
     const struct image_request request = {0};
     struct image_error error = {0};
-    struct image *image = (struct image *)&error; /* anything but NULL */
+    struct image *image = (struct image *)&error; /* any value but NULL */
     int result = image_open(path, &request, &image, &error);
 
     cr_assert_eq(result, code, "%s: %d, %s", path, result, error.text);
@@ -71,7 +71,7 @@ Test(image_open, a_good_file)
     cr_assert_str_eq(image->path, "file");
     cr_assert_eq(image->size, 3);
     cr_assert_eq(memcmp(image->data, "\xF4\x01\x02", 3), 0);
-    /* A private copy: the file may go. */
+    /* The copy is private: the file may disappear. */
     make_file("xyz", 3);
     cr_assert_eq(image->data[0], 0xF4);
     image_close(image);
@@ -169,7 +169,7 @@ Test(image_open, unreadable)
     make_file("x", 1);
     cr_assert_eq(chmod("file", 0), 0);
     cr_assert_eq(chmod(directory, 0755), 0);
-    /* root may read everything; this process is the test's own. */
+    /* root may read everything; each test has a process of its own. */
     if (geteuid() == 0)
         cr_assert_eq(seteuid(65534), 0);
     expect_refused("file", -EACCES, "check its permissions");

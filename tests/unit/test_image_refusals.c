@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Malformed images, over two hundred, each by one wrong field: each is
- * refused with the sentence that fits it, within 100 ms, and without a crash
- * (every test is a process of its own).
+ * Over two hundred malformed images, each with one wrong field: each is refused
+ * with the sentence that fits it, within 100 ms, and without a crash (every
+ * test is a process of its own).
  */
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -375,7 +375,7 @@ Test(image_refusals, two_hundred_malformed_images_each_with_its_sentence)
     cr_assert_geq(nr_tried, 200);
 }
 
-/* One segment a page, `nr` of them, from the text's place on. */
+/* Makes `nr` segments, one on each page, from the text's place on. */
 static void many_segments(struct elf_builder *builder, unsigned nr)
 {
     elf_builder_init(builder, true);
@@ -386,7 +386,7 @@ static void many_segments(struct elf_builder *builder, unsigned nr)
         builder->phdrs[i].p_vaddr += i * 0x1000u;
         builder->phdrs[i].p_paddr += i * 0x1000u;
     }
-    /* The headers grew into the text's place in the file. */
+    /* The headers have grown into the text's place in the file. */
     for (unsigned i = 0; i < nr; i++)
         builder->phdrs[i].p_offset = 0;
 }

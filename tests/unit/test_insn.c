@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The decoder: lengths and texts of instructions, row by row, and that any
- * bytes will do.
+ * The decoder: lengths and texts of instructions, row by row; and it accepts
+ * any bytes.
  */
 #include "debug/insn/insn.h"
 #include "state_tools.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a test came out, from what its process left: above all that no end but
- * the guest's own can pass.
+ * The verdict on a test, from what its process left: above all, that only the
+ * guest's own end can pass.
  */
 #include <criterion/criterion.h>
 
@@ -76,7 +76,7 @@ Test(judge, statuses_over_255_are_told_apart)
     cr_assert_not_null(strstr(outcome.why, "18446744073709551615"));
 }
 
-/* The law: whatever is wanted, only a guest's status passes. */
+/* The rule: whatever is expected, only a guest's status passes. */
 Test(judge, no_other_end_can_pass)
 {
     static const char *const wanted[] = {"0", "any", "80|79|84|124", "77"};
@@ -136,7 +136,7 @@ Test(judge, an_end_must_be_told_as_is_wanted)
     cr_assert_eq(died(STATUS_HALTED), VERDICT_PASS);
 }
 
-/* The last line is for scripts: it is always there, and says the same. */
+/* The last line is for scripts: it must be there, and agree. */
 Test(judge, the_last_line_must_agree)
 {
     static const char result[] =

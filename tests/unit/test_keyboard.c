@@ -17,7 +17,7 @@ static void setup(void)
 
 TestSuite(keyboard, .init = setup);
 
-/* Everything that it says, as hexadecimal digits. */
+/* Everything that the keyboard sent, as hexadecimal digits. */
 static const char *said(void)
 {
     static char text[200];
@@ -109,7 +109,7 @@ Test(keyboard, an_answer_goes_before_keys)
     cr_assert_str_eq(asked(0xEE, -1), "EE 1C");
 }
 
-/* All or nothing of a key's codes. */
+/* Either all of a key's codes fit, or none are queued. */
 Test(keyboard, a_full_queue_cuts_no_key)
 {
     unsigned nr = 0;
@@ -127,7 +127,7 @@ Test(keyboard, strange_keys_are_not_sent)
     cr_assert_str_eq(typed(0), "");
 }
 
-/* What set 2 says becomes, translated, what set 1 says: for every key. */
+/* For every key, the codes of set 2, translated, are those of set 1. */
 Test(keyboard, translation_is_the_way_back)
 {
     for (unsigned key = 1; key < 0x5E; key++) {

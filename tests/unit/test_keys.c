@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From a terminal's bytes to keys.
+ * Turning a terminal's bytes into keys.
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 static struct keys keys;
 
-/* "C-A-S-1E E0.48", each key with what is held. */
+/* "C-A-S-1E E0.48": each key, after the modifiers that are held. */
 static const char *typed(const char *bytes, size_t len)
 {
     static char text[400];
@@ -43,7 +43,7 @@ Test(keys, what_is_printable)
     cr_assert_str_eq(TYPED("\\|,<.>/"), "2B S-2B 33 S-33 34 S-34 35");
 }
 
-/* Each of them has a key, and no two the same. */
+/* Each character has a key, and no two have the same one. */
 Test(keys, every_printable_character_has_a_key)
 {
     bool seen[2][0x80] = {{false}};
@@ -95,7 +95,7 @@ Test(keys, what_no_key_sends_is_ignored)
 {
     cr_assert_str_eq(TYPED("ü€😀a"), "1E");
     cr_assert_str_eq(TYPED("\033[99~\033[0n\033[?1;2ca"), "1E");
-    /* Too long: its end is none. */
+    /* Too long, so its end is not taken for keys. */
     cr_assert_str_eq(TYPED("\033[11111111111111Aa"), "1E");
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where an instruction goes, by what was counted or by what it costs; and the
- * table of vmm doctor --exits itself.
+ * Where an instruction goes, judged by counters or by its cost; and the table
+ * of vmm doctor --exits itself.
  */
 #include <criterion/criterion.h>
 #include <string.h>
@@ -22,7 +22,7 @@ static enum leave_place judge(uint64_t all, uint64_t ours)
     return verdict.place;
 }
 
-/* What it cost is not asked where exits are counted: a wbinvd in the guest may
+/* Where exits are counted, the cost does not matter: a wbinvd in the guest may
  * take longer than any exit. */
 Test(leave, counted)
 {
@@ -47,7 +47,7 @@ Test(leave, inferred_from_the_cost)
     cr_assert_eq(infer(400, 0), LEAVE_STAYS);
     cr_assert_eq(infer(49999, 0), LEAVE_STAYS);
     cr_assert_eq(infer(50000, 0), LEAVE_TO_KVM);
-    /* Who asked us has left, whatever it cost. */
+    /* An instruction that reached us has left, whatever it cost. */
     cr_assert_eq(infer(400, LEAVE_TOTAL), LEAVE_TO_US);
 }
 

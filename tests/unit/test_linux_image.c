@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bzImage: where it goes, how it is entered, what it is told, and headers that
- * lie.
+ * bzImage: where it goes, how it is entered, what it is told, and wrong
+ * headers.
  */
 #include <criterion/criterion.h>
 
@@ -140,8 +140,8 @@ static uint32_t field(uint64_t offset, size_t len)
     field(LINUX_HEADER + offsetof(struct setup_header, name),                  \
           sizeof(header.name))
 
-/* iPXE's has no 32-bit entry; memdisk is of an old protocol, and does not say
- * how long it is. */
+/* iPXE's bzImage has no 32-bit entry; memdisk's has an old protocol, and does
+ * not say how long it is. */
 Test(linux_image, is_started_by_the_bios_where_it_has_no_other_entry)
 {
     for (unsigned i = 0; i < 2; i++) {
@@ -329,7 +329,7 @@ Test(linux_image, ten_thousand_headers_that_lie)
         for (unsigned n = next_random() % 4 + 1; n; n--)
             file[LINUX_HEADER + next_random() % sizeof(header)] =
                 (uint8_t)next_random();
-        uint8_t *copy = malloc(size); /* of its own size, for the sanitizer */
+        uint8_t *copy = malloc(size); /* of exactly its size, for ASan */
         cr_assert_not_null(copy);
         memcpy(copy, file, size);
         image_try(&try, copy, size, &nothing_asked);

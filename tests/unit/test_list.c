@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Words in a row, and what is cut of them.
+ * Words in a list, and where it is cut.
  */
 #include <criterion/criterion.h>
 

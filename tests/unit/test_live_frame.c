@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Drawing in a terminal: a small terminal reads what is written, and must show
- * what the guest's screen shows, whatever changed and however large it is.
+ * Drawing in a terminal: a small terminal emulator reads the output, and must
+ * show what the guest's screen shows, whatever changed and however large the
+ * screen is.
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@
 #define MAX_ROWS    70u
 #define MAX_COLUMNS 150u
 
-/* The terminal: what is on it, with the attributes as they were asked for. */
+/* The terminal: what is on it, with the attributes that were requested. */
 static struct terminal {
     struct live_size size;
     unsigned row, column;
@@ -37,7 +38,7 @@ static void erase(unsigned row, unsigned column, unsigned rows)
         }
 }
 
-/* An escape sequence; returns its length. */
+/* Obeys an escape sequence; returns its length. */
 static size_t obey(const char *text, size_t len)
 {
     size_t end = 2;
@@ -114,7 +115,7 @@ static uint32_t point_of(uint8_t code)
     return utf8_next(text, len, &used, &valid);
 }
 
-/* But for rows [0, rows) of the part that is seen. */
+/* Checks rows [0, rows) of the visible part. */
 static void check_cells(unsigned rows)
 {
     char sgr[PICTURE_ANSI_MAX + 1];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Messages: whoever's words are in them, they are lines of ours, of a bounded
- * length, and all of them together too. And the same words in JSON.
+ * Messages: whatever words a guest or a file puts into them, they are lines of
+ * ours, each of bounded length, and so are all of them together. The same words
+ * in JSON.
  */
 #include <criterion/criterion.h>
 
@@ -59,7 +60,7 @@ Test(log, a_line_of_a_guest_is_short)
     cr_assert_not_null(strstr(seen.text, "...\n"));
 }
 
-/* 64 KiB of messages are 64 KiB, and the last line is one of them. */
+/* 64 KiB of messages are 64 KiB, and the last line is a message. */
 Test(log, all_is_bounded)
 {
     static char text[100000], out[LOG_MAX + 1];

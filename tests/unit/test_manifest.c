@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Manifests of `vmm test`: what they mean, and where what is wrong stands.
+ * Manifests of `vmm test`: what they mean, and the position of each error.
  */
 #include <criterion/criterion.h>
 
@@ -37,7 +37,7 @@ static bool parse(const char *text)
     return manifest_parse(&input, &plan, &error);
 }
 
-/* The words of a test, with a blank after each. */
+/* The words of a test, each followed by a space. */
 static const char *words(size_t test)
 {
     static char line[512];
@@ -148,7 +148,7 @@ Test(manifest, ends_limits_and_needs)
     cr_assert_str_eq(a->patterns[0].text, "x\n");
     cr_assert_eq(a->max_rss, 7 << 20);
     cr_assert_eq(a->max_stderr, 64 << 10);
-    /* Its own wish is in place of the common one. */
+    /* The test's own setting replaces the common one. */
     cr_assert(expect_takes(b, 0) && !expect_takes_end(b, STATUS_HALTED));
     cr_assert_eq(plan.tests[1].nr_needs, 3);
     cr_assert_str_eq(plan.tests[1].needs[2], "int3");
@@ -192,7 +192,7 @@ Test(manifest, images_elsewhere_and_slow_hosts)
     cr_assert(manifest_parse(&input, &plan, &error));
     cr_assert_str_eq(plan.tests[0].input, "dir/i");
     cr_assert_str_eq(words(0), "--timeout=20000s -- build/k ");
-    /* A test that is to be slow is not waited for longer. */
+    /* The timeout of a test that is meant to be slow is not lengthened. */
     cr_assert_str_eq(words(1), "--timeout=2000ms -- /k ");
     cr_assert_eq(plan.tests[1].patience_ms, 4000 + 10000 * 10000);
 }
@@ -276,7 +276,7 @@ Test(manifest, what_an_error_quotes_stays_on_its_line)
     cr_assert_not_null(strstr(error.text, "'a??[31mb'"), "%s", error.text);
 }
 
-/* The memory of a plan is in proportion to its file. */
+/* The memory of a plan is proportional to its file. */
 Test(manifest, lists_have_an_end)
 {
     size_t size = 100000, n = 0;

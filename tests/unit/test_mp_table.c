@@ -47,7 +47,7 @@ static uint8_t sum(const uint8_t *at, unsigned len)
     return total;
 }
 
-/* As xv6 and Linux look for it: every 16 bytes. */
+/* Searches as xv6 and Linux do, every 16 bytes. */
 static const uint8_t *find(void)
 {
     for (unsigned i = 0; i < ROM_SIZE; i += 16)
@@ -100,7 +100,7 @@ static void check_table(unsigned nr_cpus)
     cr_assert_eq(at, table + length);
 }
 
-/* As xv6 does: where the EBDA is, or else where base memory ends. */
+/* Searches as xv6 does: at the EBDA, or else at the end of base memory. */
 Test(mp_table, the_other_places_are_in_ram)
 {
     struct guest_mem *mem;
@@ -122,7 +122,7 @@ Test(mp_table, tells_of_all_processors_and_lines)
     for (unsigned i = 0; i < ARRAY_SIZE(nr_cpus); i++) {
         write_table(nr_cpus[i]);
         check_table(nr_cpus[i]);
-        /* One page, and not more. */
+        /* One page, and no more. */
         for (unsigned k = HV_MP_TABLE_END - ROM_BASE; k < ROM_SIZE; k++)
             cr_assert_eq(rom[k], 0);
     }

@@ -31,7 +31,7 @@ Test(multiboot, a_good_header_of_version_1)
 static const struct {
     size_t at;
     uint32_t value;
-    const char *says; /* NULL: it is loaded all the same */
+    const char *says; /* NULL: it is loaded anyway */
 } rows1[] = {
     {FIELD(flags), 1u << 16 | 8u,
      "does not know (flags 0x10008, of which 0x8)"},
@@ -85,7 +85,7 @@ Test(multiboot, every_field_of_version_1)
     }
 }
 
-/* The whole image at places where it may not be. */
+/* Puts the whole image at places where it may not be. */
 Test(multiboot, places_that_are_taken)
 {
     static const struct {
@@ -117,7 +117,8 @@ Test(multiboot, places_that_are_taken)
     }
 }
 
-/* In the first 8 KiB, whole, on 4 bytes; the first that is good. */
+/* The header is in the first 8 KiB, complete, aligned to 4 bytes; the first
+ * good one counts. */
 Test(multiboot, where_version_1_is_found)
 {
     static const struct {
@@ -135,7 +136,7 @@ Test(multiboot, where_version_1_is_found)
         struct boot_header1 header = boot_builder_header1();
 
         start();
-        file[400] = 0xF4; /* nothing but zeros is refused */
+        file[400] = 0xF4; /* a file of only zeros is refused */
         header.load_addr = MAX32;
         header.load_end = header.bss_end = 0;
         header.header_addr = BOOT_FLAT_LOAD + (uint32_t)cases[i].offset;

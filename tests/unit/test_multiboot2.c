@@ -25,7 +25,7 @@ Test(multiboot2, a_good_header_of_version_2)
 
 /* clang-format off: a table */
 static const struct {
-    struct boot_tag tag; /* in front of the good ones */
+    struct boot_tag tag; /* placed before the good ones */
     const char *says;
 } rows2[] = {
     {{1, 0, 8, {0}}, NULL},
@@ -35,7 +35,7 @@ static const struct {
     {{1, 0, 16, {1, MAX32}}, "type 1 needs information that the spec"},
     {{1, 1, 16, {1, MAX32}}, NULL},
     {{1, 0, 12, {14}}, NULL},
-    {{1, 0, 12, {12}}, NULL}, /* told, and started without */
+    {{1, 0, 12, {12}}, NULL}, /* reported, then started */
     {{2, 0, 23, {0}}, "type 2 is shorter"},
     {{2, 0, 8, {0}}, "type 2 is shorter"},
     {{3, 0, 11, {0}}, "type 3 is shorter"},
@@ -115,7 +115,8 @@ Test(multiboot2, every_address_of_version_2)
     }
 }
 
-/* What is in the header itself; a flat image without a usable one is flat. */
+/* The fields of the header itself; a flat image without a usable header is
+ * flat. */
 Test(multiboot2, the_head_of_version_2)
 {
     static const struct {
@@ -150,7 +151,7 @@ Test(multiboot2, the_head_of_version_2)
     }
 }
 
-/* In the first 32 KiB, whole, on 8 bytes. */
+/* The header is in the first 32 KiB, complete, aligned to 8 bytes. */
 Test(multiboot2, where_version_2_is_found)
 {
     static const struct {

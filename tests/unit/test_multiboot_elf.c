@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ELF files with multiboot headers: which of them counts, and what one may wish
- * for.
+ * ELF files with multiboot headers: which header counts, and what it may
+ * request.
  */
 #include "multiboot_tools.h"
 
@@ -79,7 +79,7 @@ Test(multiboot_elf, the_user_chooses)
     expect_refused("there is no such header");
 }
 
-/* A header that is broken is not passed over, unless another one is there. */
+/* A broken header is not ignored, unless there is another one. */
 Test(multiboot_elf, broken_headers_are_told)
 {
     const struct boot_header1 plain = {.magic = BOOT_MAGIC1, .flags = 3};
@@ -121,7 +121,8 @@ Test(multiboot_elf, the_entry_tag_is_physical_and_in_the_code)
     }
 }
 
-/* It stays where it is linked if it may, else it goes to the lowest place. */
+/* The image stays where it is linked if it may; else it goes to the lowest
+ * place. */
 Test(multiboot_elf, relocatable_images_are_moved)
 {
     static const struct {

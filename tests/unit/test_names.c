@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tables of names as bytes, the answer of the process that reads them, and the
- * process itself.
+ * Tables of names as bytes, the answer of the process that reads names, and
+ * that process itself.
  */
 #include <criterion/criterion.h>
 
@@ -122,7 +122,7 @@ static void numbers(unsigned nr, const uint64_t *list)
     numbers(sizeof((uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t),              \
             (const uint64_t[]){__VA_ARGS__})
 
-/* What nobody writes is not believed. Names are of no bytes here. */
+/* Bytes that no writer produces are rejected. The names here have no bytes. */
 Test(names, symbols_must_be_in_order)
 {
     NUMBERS(2, 5, 1, 0, 0, 1, 0); /* 5+1, then 5+1 again */
@@ -200,7 +200,8 @@ Test(names, tables_ask)
     cr_assert_eq(wanted.list[1], 9);
 }
 
-/* What is wanted has the names that it has among all. */
+/* Symbols chosen from the table have the names that they have in the full
+ * table. */
 Test(names, symbols_of_what_is_wanted)
 {
     uint8_t elf[NAMES_FILE_MAX];
@@ -232,7 +233,7 @@ Test(names, symbols_of_what_is_wanted)
 
 static uint8_t answer[NAMES_FILE_MAX];
 
-/* As the process writes it. */
+/* Makes an answer as the process writes it. */
 static size_t make_answer(void)
 {
     uint8_t elf[NAMES_FILE_MAX];
@@ -248,7 +249,8 @@ static size_t make_answer(void)
     return (size_t)len;
 }
 
-/* The header at this place, which may be anywhere, and a new one for it. */
+/* The header at this offset, which need not be aligned, and how to replace
+ * it. */
 static struct names_header header(size_t at)
 {
     struct names_header header;

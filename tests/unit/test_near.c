@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Near misses: what is near, and what is not.
+ * Near misses: which words are near, and which are not.
  */
 #include <criterion/criterion.h>
 
@@ -8,7 +8,7 @@
 
 #include "base/near.h"
 
-/* The one of these that is meant. */
+/* Which of these words is meant. */
 static const char *found(const char *word)
 {
     static const char *const known[] = {"trace", "trap", "timeout", "stats",
@@ -42,7 +42,7 @@ Test(near, nothing_is_near)
     cr_assert_null(found("a-word-that-is-longer-than-any-of-them"));
 }
 
-/* "tra" lacks one letter of "trap"; "tracp" is as near to both. */
+/* "tra" lacks one letter of "trap"; "tracp" is equally near to both. */
 Test(near, a_tie_is_no_answer)
 {
     cr_assert_str_eq(found("tra"), "trap");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The command line: what each option accepts, what it refuses and with which
- * sentence; the help.
+ * message; and the help.
  */
 #include <stdlib.h>
 
@@ -284,7 +284,7 @@ Test(options, shortened_names_must_be_clear)
     ASSERT_REFUSED("--st: more than one option", "--st", "a");
 }
 
-/* To be freed. */
+/* The caller frees it. */
 static char *help_of_run(void)
 {
     char *text = NULL;
@@ -321,7 +321,7 @@ Test(options, help_shows_every_option_in_80_columns)
     free(text);
 }
 
-/* What an option's messages list is what its help lists. */
+/* The words that an option's message lists are those that its help lists. */
 Test(options, help_shows_the_words_of_each_option)
 {
     static const struct {
@@ -349,7 +349,8 @@ Test(options, help_shows_the_words_of_each_option)
     free(text);
 }
 
-/* The page is the command's own, has what belongs to it, and nothing else. */
+/* The help page is the command's own: it has what belongs to the command, and
+ * nothing else. */
 static void assert_page(enum command command, const char *word, const char *has,
                         const char *lacks)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The command line: IMAGE, the commands and what each takes, and that what
- * follows IMAGE is the kernel's.
+ * The command line: IMAGE, the commands and what each takes, and that
+ * everything after IMAGE belongs to the kernel.
  */
 #include "options_tools.h"
 
@@ -32,7 +32,7 @@ Test(options_commands, what_follows_the_image_is_the_kernels)
     cr_assert_eq(o.memory, 128u << 20);
 }
 
-/* What the line on stderr says; the command line is taken all the same. */
+/* The message on stderr, for a command line that is accepted anyway. */
 static const char *said_of(const char *const *args)
 {
     cr_assert_eq(parse(args), 0);

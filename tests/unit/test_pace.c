@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How many tests run at the same time: against hosts that are made of sums.
+ * How many tests run at the same time, on simulated hosts.
  */
 #include <criterion/criterion.h>
 
@@ -8,7 +8,8 @@
 
 #define STEP (30 * 1000000ull) /* ns between samples */
 
-/* Tests that each want `wants` of a CPU, beside others that want as many. */
+/* Tests that each want `wants` of a CPU, while other processes want as much as
+ * `others`. */
 struct host {
     unsigned cpus;
     double wants, others;
@@ -18,12 +19,12 @@ struct host {
 static struct pace pace;
 static struct pace_sample sample;
 
-/* Goes on for some steps, with tests enough. */
+/* Lets some steps pass, with enough tests. */
 static void run(const struct host *host, unsigned steps)
 {
     for (unsigned i = 0; i < steps; i++) {
         double own = pace.limit * host->wants, all = own + host->others;
-        /* Tests that want more than there is get a part of it. */
+        /* If tests want more than there is, each gets a part of it. */
         double scale = all > host->cpus ? host->cpus / all : 1;
         sample.now_ns += STEP;
         sample.own_ns += (uint64_t)(own * scale * (double)STEP);
@@ -70,7 +71,7 @@ Test(pace, tests_that_compute_have_a_cpu_each)
     }
 }
 
-/* First all sleep, then all compute: it comes down again. */
+/* At first all sleep, and then all compute: the number must come down again. */
 Test(pace, who_begins_to_compute_gets_room)
 {
     struct host host = {.cpus = 2, .wants = 0.01, .memory = 64ull << 30};
@@ -118,7 +119,7 @@ Test(pace, figures_that_are_missing_stop_nothing)
     cr_assert(pace.limit >= 14 && pace.limit <= 24, "%u", pace.limit);
 }
 
-/* The list's end, or tests that cannot be started: that is no reason. */
+/* The list has ended, or tests cannot be started: that is no reason to grow. */
 Test(pace, only_a_limit_that_is_reached_grows)
 {
     const struct host host = {.cpus = 2, .wants = 0, .memory = 64ull << 30};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a dying Linux says on its console, found in whatever pieces it comes.
+ * What a dying Linux prints on its console, recognized in whatever pieces it
+ * arrives.
  */
 #include <criterion/criterion.h>
 
@@ -10,7 +11,7 @@
 
 static struct panic_watch watch;
 static struct char_sink sink;
-static size_t most; /* that the console takes at once */
+static size_t most; /* what the console takes at once */
 static char said[256];
 
 static size_t take(void *ctx, const uint8_t *data, size_t len)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Host calls with what they asked: what is recorded of a call's arguments, and
- * the names of files, from the recorder to the words.
+ * Host calls with their arguments: what is recorded of them, and the names of
+ * files, from the recorder to the words.
  */
 #include "text_tools.h"
 
@@ -63,7 +63,7 @@ static void teardown_ring(void)
 
 TestSuite(paths, .init = setup_ring, .fini = teardown_ring);
 
-/* Record `n` in words, when all up to it have been learnt from. */
+/* Record `n` in words, after all records up to it have been learnt. */
 static const char *words(unsigned n)
 {
     static char buf[TRACE_WHAT_MAX];
@@ -99,7 +99,7 @@ Test(paths, an_open_has_its_name_and_flags)
 
     begin_exit(100, HV_CALL_FILE_OPEN);
     trace_asked_path("/s/file");
-    trace_asked_path("/s/file"); /* as the policy says it again */
+    trace_asked_path("/s/file"); /* as the policy reports it again */
     cr_assert_eq(host_call(SYS_openat2, args), -ENOENT);
     end_exit();
     cr_assert_eq(nr_seen, 4);
@@ -146,7 +146,7 @@ Test(paths, a_long_one_is_cut_and_says_so)
     ASSERT_IN(cut, words(0));
 }
 
-/* Of another exit nothing is said, and nothing without an exit. */
+/* Names are not shown for another exit, nor without an exit. */
 Test(paths, belong_to_one_exit)
 {
     trace_asked_path("/s/nobody");
@@ -167,8 +167,8 @@ static void draw(void)
     }
 }
 
-/* In the picture: at the hypercall, and not on lines of their own; two that
- * differ in nothing else are two. */
+/* In the picture: names appear at the hypercall, not on lines of their own; two
+ * calls that differ only in the name get two lines. */
 Test(paths, are_in_the_picture)
 {
     begin_exit(2000, HV_CALL_FILE_STAT);
@@ -200,8 +200,8 @@ static void nest_rule(uint64_t cause)
     trace_ring_nest(&ring, &rule);
 }
 
-/* Each rule and each host call has its own, though the next one's name comes
- * before its line is drawn. */
+/* Each rule and each host call shows its own name, although the next one's name
+ * comes before its line is drawn. */
 Test(paths, of_a_line_are_its_own)
 {
     const uint64_t begin = trace_now();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The policy on the way of an exit: what is refused reaches no device, what is
- * decided is recorded after the exit's own record.
+ * The policy in the path of an exit: what is refused reaches no device, and a
+ * decision is recorded after the exit's own record.
  */
 #include "machine_tools.h"
 
@@ -129,7 +129,7 @@ Test(permit, port_of_no_rule)
     expect_decision(HV_POLICY_ALLOW, 0);
 }
 
-/* Nothing is asked about kinds that no rule speaks of. */
+/* The policy is not asked about kinds that no rule mentions. */
 Test(permit, other_kinds)
 {
     use("deny port *\n");
@@ -219,7 +219,7 @@ Test(permit, hypercalls)
     cr_assert_eq(record(0)->reason, HV_POLICY_KILL);
 }
 
-/* The doorbell is no port to ask for: what it brings is. */
+/* The doorbell's port is not asked about; the hypercall that it brings is. */
 Test(permit, doorbell)
 {
     use("deny port *\nallow hypercall *\n");

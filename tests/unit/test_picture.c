@@ -82,7 +82,7 @@ Test(picture, a_coloured_space_is_drawn)
     cr_assert_eq(picture_used_rows(&picture), 0);
     draw(0, 0, " ", 0x17);
     cr_assert_eq(picture_used_rows(&picture), 1);
-    draw(0, 0, " ", 0x87); /* bright black, or a blinking nothing */
+    draw(0, 0, " ", 0x87); /* bright black background, or a blinking space */
     cr_assert_eq(picture_used_rows(&picture), 1);
     picture.blinks = true;
     cr_assert_eq(picture_used_rows(&picture), 0);
@@ -111,7 +111,7 @@ Test(picture, equal_is_what_is_seen)
     cr_assert_not(picture_equal(&picture, &other));
 }
 
-/* Blue, green and red of a PC are red, green and blue of a terminal. */
+/* A PC's order is blue, green, red; a terminal's is red, green, blue. */
 Test(picture, colours_are_those_of_a_terminal)
 {
     static const struct {

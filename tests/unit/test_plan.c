@@ -18,7 +18,7 @@ static void teardown(void)
 
 TestSuite(plan, .fini = teardown);
 
-/* Tests "t0", "t1", ..., from `first` on, around. */
+/* Makes tests "t0", "t1", ..., starting with `first` and wrapping around. */
 static void fill(size_t nr, size_t first)
 {
     plan_free(&plan);
@@ -32,7 +32,8 @@ static size_t number(size_t i)
     return strtoul(plan.tests[i].name + 1, NULL, 10);
 }
 
-/* Each test is in one shard, whatever the numbers, and the sizes are even. */
+/* Each test is in exactly one shard, whatever the numbers, and the shards are
+ * of even size. */
 Test(plan, shards_are_the_whole_and_disjoint)
 {
     for (size_t nr = 0; nr < 40; nr++) {
@@ -52,7 +53,7 @@ Test(plan, shards_are_the_whole_and_disjoint)
     }
 }
 
-/* Another machine's shell may sort the files otherwise. */
+/* The shell of another machine may sort the files differently. */
 Test(plan, shards_do_not_depend_on_the_order)
 {
     bool mine[17] = {false};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The policy: patterns, which rule decides, limits, and what a decision looks
- * like in the trace.
+ * The policy: patterns, which rule decides, limits, and how a decision looks in
+ * the trace.
  */
 #include <criterion/criterion.h>
 
@@ -107,7 +107,7 @@ Test(policy, patterns_match)
         {"/a**z", "/a/b/z", true},
         {"/a*z", "/a/b/z", false},
         {"/\xC3\xA4*", "/\xC3\xA4x", true},
-        {"/[a]", "/a", false}, /* no such thing here */
+        {"/[a]", "/a", false}, /* this syntax does not exist here */
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
@@ -116,7 +116,7 @@ Test(policy, patterns_match)
                      cases[i].path);
 }
 
-/* The definition, word by word: slow, and by another way. */
+/* The definition, literally: a slow second implementation. */
 static bool matches_slowly(const char *pattern, const char *path)
 {
     if (strcmp(pattern, "/**") == 0 && *path == '\0')
@@ -133,7 +133,7 @@ static bool matches_slowly(const char *pattern, const char *path)
            matches_slowly(pattern + 1, path + 1);
 }
 
-/* Every pattern and every path of up to five bytes of these. */
+/* Every pattern and every path of up to five bytes from these alphabets. */
 static bool next_word(char *word, const char *alphabet, size_t max)
 {
     for (size_t i = 0; i < max; i++) {
@@ -143,7 +143,7 @@ static bool next_word(char *word, const char *alphabet, size_t max)
             return true;
         }
         word[i] = alphabet[0];
-        if (!at) /* it was the end */
+        if (!at) /* that was the last word */
             return true;
     }
     return false;
@@ -229,7 +229,8 @@ Test(policy, kinds_are_apart)
 static const uint32_t bases[] = {0, 0xC0000000};
 static const struct policy_msr_blocks blocks = {bases, 2, 0x2000};
 
-/* What can be neither told nor counted is left to KVM by a rule over all. */
+/* A rule over everything leaves to KVM what can be neither reported nor
+ * counted. */
 Test(policy, any_watches_no_msr_that_only_kvm_can_do)
 {
     make("log any\nallow any limit 1\n");
@@ -264,7 +265,7 @@ Test(policy, directions_are_apart)
     cr_assert_eq(ask_port(POLICY_WRITE, 0x62, 1).line, 1);
 }
 
-/* An access that is wider than a rule must not go around it. */
+/* An access that is wider than a rule must not bypass it. */
 Test(policy, wide_accesses)
 {
     make("allow port 0x100-0x103\ndeny port 0x104\n");
@@ -276,7 +277,7 @@ Test(policy, wide_accesses)
     cr_assert_eq(ask_port(POLICY_READ, 0xFFFF, 4).line, 0, "past the last");
 }
 
-/* The table is only a short cut. */
+/* The table is only a shortcut. */
 Test(policy, port_table_is_the_rules)
 {
     make("allow port write 0x10-0x20, 0x30\nlog port 0x18-0x40 limit 1\n"
@@ -354,7 +355,8 @@ Test(policy, rate)
     cr_assert_eq(ask_call(3, 0, 1000000).line, 2, "not more than 10 gathered");
 }
 
-/* The time that made no whole one is not lost, however often it is asked. */
+/* Time too short for a whole token is not lost, however often the policy is
+ * asked. */
 Test(policy, rate_is_exact)
 {
     unsigned nr = 0;

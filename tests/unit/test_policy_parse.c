@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The policy language: what is taken, and that what is wrong is told at its
- * place and with what to do.
+ * The policy language: what is accepted; and errors are reported at their
+ * position, with what to do.
  */
 #include <criterion/criterion.h>
 
@@ -71,7 +71,7 @@ Test(policy_parse, ranges)
     cr_assert_eq(r->ranges[1].first, 63);
 }
 
-/* Devices at several places: all of them. */
+/* Devices at several places: the rule covers all of them. */
 Test(policy_parse, ranges_of_devices_with_several_places)
 {
     const struct policy_rule *r = rule("deny port ata, fwcfg, poweroff");
@@ -134,7 +134,7 @@ Test(policy_parse, empty)
     cr_assert_eq(policy->nr_rules, 0);
 }
 
-/* Each is wrong at one column, for one reason. */
+/* Each rule is wrong at one column, for one reason. */
 Test(policy_parse, mistakes)
 {
     static const struct {
@@ -262,7 +262,7 @@ Test(policy_parse, too_many_rules)
     free(text);
 }
 
-/* What a person sees. */
+/* The text that a person sees. */
 Test(policy_parse, shown)
 {
     struct stderr_seen seen;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The devices of one port or two: debug console, POST, exit and the two reset
- * ports. Each alone, in every width and at every offset.
+ * The devices of one or two ports: debug console, POST, exit and the two reset
+ * ports. Each is tested alone, in every width and at every offset.
  */
 #include <criterion/criterion.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Notes of an ELF, good and hostile; and what protocols do with more modules
- * and words than fit.
+ * Notes of an ELF, good and hostile; and what each protocol does with more
+ * modules and words than fit.
  */
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -75,7 +75,7 @@ Test(pvh, an_entry_has_four_or_eight_bytes)
     }
 }
 
-/* Sizes that leave the segment, or wrap; and every length of the segment. */
+/* Sizes that leave the segment, or wrap; and every size of the segment. */
 Test(pvh, hostile_sizes_end_the_search)
 {
     static const uint32_t sizes[] = {9,     0x400,     0x7FFFFFFF, 0x80000000,
@@ -165,7 +165,7 @@ static const enum boot_protocol protocols[] = {
 static struct boot_module modules[BOOT_MAX_MODULES];
 static uint8_t content[BOOT_MAX_MODULES];
 
-/* Many modules of these sizes, with words of `words` bytes each. */
+/* Passes many modules of these sizes, with `words` bytes of words each. */
 static int write_modules(enum boot_protocol protocol, unsigned nr,
                          uint64_t size, size_t words, struct guest_mem **mem)
 {
@@ -239,7 +239,7 @@ Test(pvh, modules_that_do_not_fit)
         }
 }
 
-/* After the image; before it, if there is no room after. */
+/* After the image; or before it, if there is no room after it. */
 Test(pvh, room_beside_the_image)
 {
     const struct image kernel = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * `vmm qemu`: what QEMU's command lines are translated to, what is refused and
- * with what sentence, and that a run gets what was said.
+ * `vmm qemu`: how QEMU's command lines are translated, what is refused and with
+ * which message, and that a run gets the options.
  */
 #include <string.h>
 
@@ -30,7 +30,7 @@ static const char *print(void)
 #define TRANSLATE(...)                                                         \
     (options_free(&o), PARSE("qemu", "--explain", __VA_ARGS__))
 
-/* It stands for `wanted`, and nothing is said. */
+/* The line is translated to `wanted`, without a message. */
 #define ASSERT_IS(wanted, ...)                                                 \
     do {                                                                       \
         int code = TRANSLATE(__VA_ARGS__);                                     \
@@ -41,7 +41,7 @@ static const char *print(void)
         cr_assert_str_eq(print(), wanted "\n");                                \
     } while (0)
 
-/* The same, and one line is said that has `part`. */
+/* The same, with one message that contains `part`. */
 #define ASSERT_TOLD(wanted, part, ...)                                         \
     do {                                                                       \
         cr_assert_eq(TRANSLATE(__VA_ARGS__), 0);                               \

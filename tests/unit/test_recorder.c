@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The record rings: what a reader gets, in which order, how many it is told
- * that it lost, and that it never takes half a record.
+ * The record rings: what a reader gets, in which order, how many records are
+ * reported as lost, and that it never takes half a record.
  */
 #include <criterion/criterion.h>
 
@@ -26,7 +26,7 @@ static void teardown(void)
 
 TestSuite(recorder, .fini = teardown);
 
-/* Every field follows from the number, so half a record shows. */
+/* Every field is derived from the number, so that half a record is detected. */
 static void write_record(uint64_t number)
 {
     struct hv_trace_record *record = trace_ring_slot(&ring);
@@ -61,7 +61,7 @@ static void write_records(uint64_t from, uint64_t to)
         write_record(i);
 }
 
-/* Reads all there is; the numbers must be from, from + 1, ... to - 1. */
+/* Reads everything; the numbers must be from, from + 1, ... to - 1. */
 static void assert_read(uint64_t from, uint64_t to)
 {
     size_t n;
@@ -120,7 +120,7 @@ Test(recorder, the_ring_goes_round_without_loss_for_a_reader_in_time)
 
 Test(recorder, loss_is_exact_at_the_edges)
 {
-    /* The slot that is written next may be half written: 7 of 8 are kept. */
+    /* The slot to be written next may be half written, so 7 of 8 are kept. */
     for (uint64_t n = 0; n < 40; n++) {
         create(8);
         tail = lost = 0;
@@ -144,7 +144,8 @@ Test(recorder, loss_adds_up_over_reads)
     cr_assert_eq(lost, 3 + 13);
 }
 
-/* Record `number`, with `nr` more nested in it that have the next numbers. */
+/* Writes record `number`, with `nr` more nested in it that have the next
+ * numbers. */
 static void write_with_nested(uint64_t number, uint64_t nr)
 {
     struct hv_trace_record *record = trace_ring_slot(&ring);
@@ -251,7 +252,8 @@ static void *writer(void *arg)
     return NULL;
 }
 
-/* Reads until all that was written is read or lost; returns how many were. */
+/* Reads until all that was written has been read or lost; returns how many were
+ * read. */
 static uint64_t race(size_t max)
 {
     uint64_t nr = 0, next = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is written of a run of tests: TAP, JUnit XML, and the page for people.
+ * The reports on a run of tests: TAP, JUnit XML, and the page for people.
  */
 #include <criterion/criterion.h>
 
@@ -59,7 +59,7 @@ static const char *end(void)
     return made;
 }
 
-/* One of each kind, the last of them first. */
+/* One test of each kind, reported in reverse order. */
 static const char *one_of_each(const struct report_ops *ops)
 {
     static const char out[] = "line <1>\r\n\033[31mred\xff\n";
@@ -103,7 +103,7 @@ Test(report, tap)
                      "# 1 passed, 2 failed, 1 skipped\n");
 }
 
-/* A point is written as soon as those before it are. */
+/* A test point is written as soon as all points before it have been written. */
 Test(report, tap_is_in_order_at_any_time)
 {
     start(&report_tap);

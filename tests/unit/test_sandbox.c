@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The sandbox, from inside: what vmm itself does goes on, and the first step
- * closes and limits.
+ * The sandbox, from inside: vmm's own work goes on, and the first step closes
+ * and limits what it should.
  */
 #include "sandbox_tools.h"
 
@@ -49,7 +49,7 @@ static int start_thread(void)
     return PASSED;
 }
 
-/* A second machine with disks has threads; no other machine starts any. */
+/* Only a second machine with disks starts threads; no other machine does. */
 Test(sandbox, threads_are_for_second_machines_with_disks)
 {
     sandbox.parts = SANDBOX_SECOND | SANDBOX_DISKS;
@@ -68,21 +68,21 @@ Test(sandbox, abort_is_sigabrt)
 #ifndef SANDBOX_FOR_SANITIZER
 static int break_the_heap(void)
 {
-    void (*volatile release)(void *) = free; /* the compiler must not know */
+    void (*volatile release)(void *) = free; /* hidden from the compiler */
     uint8_t *volatile bytes = malloc(64);
 
     release(bytes + 16);
     return PASSED;
 }
 
-/* The C library says what it has found, and is what ends us. */
+/* The C library reports what it has found, and ends the process. */
 Test(sandbox, broken_heap_is_sigabrt)
 {
     cr_assert_eq(outcome(break_the_heap, true), -SIGABRT);
 }
 #endif
 
-/* The C library asks for the number of CPUs then. */
+/* The C library then asks for the number of CPUs. */
 #define MANY_THREADS 20u
 
 static pthread_barrier_t many;
@@ -157,7 +157,7 @@ static int reach_limits(void)
 
     MUST(getrlimit(RLIMIT_CORE, &limit) == 0);
     MUST(limit.rlim_cur == 0 && limit.rlim_max == 0);
-    /* At the limit: no signal, an error. */
+    /* At the limit there is an error, and no signal. */
     MUST(pwrite(ours, "x", 1, FILE_SIZE - 1) == 1);
     MUST(pwrite(ours, "x", 1, FILE_SIZE) == -1 && errno == EFBIG);
     while (nr < 1000 && dup(ours) >= 0)

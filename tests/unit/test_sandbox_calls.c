@@ -26,7 +26,7 @@ static int ask_kindly(void)
 #ifndef SANDBOX_FOR_SANITIZER
     struct stat st;
 
-    /* With a descriptor that it does not look at. */
+    /* With a descriptor, which the call does not use. */
     MUST(syscall(SYS_newfstatat, ours, "/", &st, AT_EMPTY_PATH) == -1 &&
          errno == EACCES);
     MUST(fstat(ours, &st) == -1 && errno == EACCES);
@@ -37,7 +37,7 @@ static int ask_kindly(void)
     return PASSED;
 }
 
-/* A library that looks for a file of its own is told no, and goes on. */
+/* A library that looks for a file of its own gets an error, and goes on. */
 Test(sandbox_calls, opening_is_refused_without_a_signal)
 {
     ours = open(path, O_RDONLY | O_CLOEXEC);
@@ -66,7 +66,7 @@ FORBIDDEN(executable_memory, SYS_mmap, NULL, 4096, PROT_ALL,
 FORBIDDEN(executable_memory_later, SYS_mprotect, NULL, 4096, PROT_EXEC)
 FORBIDDEN(another_ioctl, SYS_ioctl, 0, TIOCSTI, "x")
 FORBIDDEN(another_ioctl_of_kvm, SYS_ioctl, 0, KVM_SET_MSRS + 1, 0)
-/* Whatever it is asked of: the request alone is looked at. */
+/* On any descriptor: the filter checks only the request. */
 FORBIDDEN(making_a_machine, SYS_ioctl, 0, KVM_CREATE_VM, 0)
 FORBIDDEN(making_a_vcpu, SYS_ioctl, 0, KVM_CREATE_VCPU, 0)
 FORBIDDEN(giving_memory, SYS_ioctl, 0, KVM_SET_USER_MEMORY_REGION, 0)
@@ -107,7 +107,7 @@ static void *waits_then_connects(void *ctx)
     return ctx;
 }
 
-/* A thread that was there before the filter has it too. */
+/* A thread that existed before the filter has it too. */
 Test(sandbox_calls, filter_is_for_all_threads)
 {
     int status;
@@ -141,7 +141,7 @@ static int use_socket(void)
     MUST(sandbox_explain(name_of) == 0);
     MUST(dup2(ours, STDERR_FILENO) == STDERR_FILENO);
     MUST(sandbox_filter(&sandbox) == 0);
-    /* Whoever has taken vmm over would like to go on. */
+    /* Code that has taken over vmm would try to survive. */
     if (inherited == 1)
         sigaction(SIGSYS, &none, NULL);
     if (inherited == 2) /* a signal's number has 32 bits */
@@ -150,7 +150,8 @@ static int use_socket(void)
     return PASSED;
 }
 
-/* The end by the filter has last words, and is the same end. */
+/* A process that the filter ends prints a message, and still ends in the same
+ * way. */
 Test(sandbox_calls, names_the_call_that_ends_it)
 {
     char said[3][512] = {"", "", ""};

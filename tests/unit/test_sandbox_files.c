@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The sandbox and files: Landlock lets nothing be named but what is shared.
+ * The sandbox and files: with Landlock, nothing can be opened by name except
+ * what is shared.
  */
 #include "sandbox_tools.h"
 
@@ -18,8 +19,7 @@ static int open_files(void)
 {
     int fd = openat(ours, "new", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
-    /* Names are no way round it, nor are descriptors that can be walked from.
-     */
+    /* Neither names nor descriptors of directories get around it. */
     MUST(open(path, O_RDONLY | O_CLOEXEC) == -1 && errno == EACCES);
     MUST(open("/etc/passwd", O_RDONLY | O_CLOEXEC) == -1 && errno == EACCES);
     MUST(openat(ours, "../../etc/passwd", O_RDONLY | O_CLOEXEC) == -1);

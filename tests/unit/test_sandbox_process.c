@@ -18,7 +18,7 @@ TestSuite(sandbox_process, .init = setup, .fini = teardown, .timeout = 30);
 
 static int ends[2];
 
-/* As `outcome`, for a process that computes, with one end of a pipe. */
+/* As `outcome`, but for a process that computes, with one end of a pipe. */
 static int computing(int attempt(void))
 {
     const struct sandbox_compute compute = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The text screen: each register as drivers use it, and the picture that comes
- * of registers and text memory.
+ * The text screen: each register as drivers use it, and the picture made from
+ * the registers and text memory.
  */
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -67,7 +67,8 @@ Test(screen, starts_in_mode_3)
     cr_assert_eq(picture_used_rows(&picture), 0);
 }
 
-/* A kernel that reads the place first: all ones would be outside. */
+/* For a kernel that reads the position first: all ones would be off the
+ * screen. */
 Test(screen, the_cursor_reads_back_and_shows)
 {
     cr_assert_eq(crtc_of(0x0E), 0);
@@ -178,7 +179,7 @@ Test(screen, attribute_port_takes_index_and_data_in_turn)
     look();
     cr_assert_not(picture.blinks, "bit 3 of the mode turns it off");
     put(dev, AT(0x3C0), 1, 0x11);
-    get(dev, AT(0x3DA), 1); /* an index comes next, again */
+    get(dev, AT(0x3DA), 1); /* the next write is an index again */
     put(dev, AT(0x3C0), 1, 0x10);
     cr_assert_eq(get(dev, AT(0x3C1), 1), 0x04);
 }
@@ -205,7 +206,7 @@ Test(screen, the_palette_reads_back)
 {
     put(dev, AT(0x3C8), 1, 0xFF);
     for (unsigned i = 0; i < 6; i++)
-        put(dev, AT(0x3C9), 1, 0x40 + i); /* six bits; after 255 comes 0 */
+        put(dev, AT(0x3C9), 1, 0x40 + i); /* six bits; 0 comes after 255 */
     cr_assert_eq(get(dev, AT(0x3C8), 1), 1);
     put(dev, AT(0x3C7), 1, 0xFF);
     cr_assert_eq(get(dev, AT(0x3C7), 1), 3);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Death reports in short: parts that are left out, and lines that are folded.
+ * Short death reports: parts that are left out, and lines that are folded.
  */
 #include <criterion/criterion.h>
 
@@ -99,7 +99,8 @@ Test(short_report, what_is_no_report_stays)
     cr_assert_str_eq(shorten("", 40), "");
 }
 
-/* Whatever a report has, lines end and nothing is lost but what is hidden. */
+/* Whatever is in a report, its lines are bounded, and only what is hidden is
+ * missing. */
 Test(short_report, long_words_and_lines)
 {
     static char text[8000];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The ports that switch emulators off, the firmware configuration, and the
- * PCI bus with nobody on it.
+ * The ports that power off emulators, the firmware configuration, and the PCI
+ * bus without devices.
  */
 #include <criterion/criterion.h>
 
@@ -88,7 +88,7 @@ Test(small_devices, the_word_switches_off)
     device_destroy(dev);
 }
 
-/* A key's item, `bytes` of it, the lowest first. */
+/* The item of a key: `bytes` of it, the lowest byte first. */
 static uint64_t item(struct device *dev, unsigned key, unsigned bytes)
 {
     uint64_t value = 0;
@@ -121,11 +121,11 @@ Test(small_devices, fw_cfg_reads_zeros_behind_an_item)
     cr_assert_eq(item(dev, FW_CFG_KEY_RAM_SIZE, 8), UINT64_MAX);
     for (unsigned i = 0; i < 100; i++)
         cr_assert_eq(get(dev, 1, 1), 0);
-    put(dev, 1, 1, 0xFF); /* nobody writes */
+    put(dev, 1, 1, 0xFF); /* writes have no effect */
     cr_assert_eq(item(dev, FW_CFG_KEY_RAM_SIZE, 1), 0xFF);
     cr_assert_eq(get(dev, 0, 1), 0xFF);
     cr_assert_eq(get(dev, 0, 2), 0xFFFF, "the selector is not read");
-    put(dev, 0, 1, FW_CFG_KEY_NR_CPUS); /* nor written by halves */
+    put(dev, 0, 1, FW_CFG_KEY_NR_CPUS); /* nor do writes of half a key */
     cr_assert_eq(get(dev, 1, 1), 0xFF);
     dev->ops->reset(dev);
     cr_assert_eq(get(dev, 1, 1), 'Q');
@@ -152,7 +152,7 @@ Test(small_devices, pci_has_a_host_bridge)
     cr_assert_eq(config(dev, BRIDGE + 0xC, 2, 1), 0, "one function");
     for (uint32_t at = 0x10; at < 0x100; at += 4)
         cr_assert_eq(config(dev, BRIDGE + at, 0, 4), 0, "%#x", at);
-    put(dev, 4, 4, 0xFFFFFFFF); /* nothing of it can be written */
+    put(dev, 4, 4, 0xFFFFFFFF); /* all of it is read-only */
     cr_assert_eq(config(dev, BRIDGE, 0, 4), 0x12378086);
     cr_assert_eq(config(dev, 0, 0, 4), 0xFFFFFFFF, "not enabled");
     for (uint32_t other = 0x100; other < 0x1000000; other += 0x100)
@@ -173,7 +173,7 @@ Test(small_devices, pci_says_nobody)
             cr_assert_eq(get(dev, offset, len), ones(len));
         }
     cr_assert_eq(get(dev, 0, 4), 0x80FFFFFC);
-    /* As Linux finds out which mechanism there is. */
+    /* Linux's test for the configuration mechanism. */
     put(dev, 3, 1, 0x01);
     put(dev, 0, 2, 0);
     cr_assert_eq(get(dev, 0, 4), 0x80FFFFFC);

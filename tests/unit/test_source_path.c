@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Source files below the working directory.
+ * Finding source files below the working directory.
  */
 #include <criterion/criterion.h>
 

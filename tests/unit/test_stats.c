@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The statistics count everything: what never ends, what KVM did by itself; and
- * the parts of the time are all of it.
+ * The statistics count everything, also what never ends and what KVM did by
+ * itself; and the parts of the time add up to the whole.
  */
 #include <criterion/criterion.h>
 
@@ -39,7 +39,7 @@ static void teardown(void)
 
 TestSuite(stats, .init = setup, .fini = teardown);
 
-/* The next record: a microsecond later. */
+/* Adds the next record, a microsecond later. */
 static void give(struct hv_trace_record record)
 {
     record.tsc = now += 1000;
@@ -54,7 +54,7 @@ static void give_kvm(const char *event)
     give(record);
 }
 
-/* Of what was printed, with single spaces. */
+/* The output must contain this line; runs of spaces count as one. */
 static void expect(const char *line)
 {
     static char flat[16384];
@@ -97,8 +97,8 @@ Test(stats, a_trap_that_ends_a_program_is_counted)
     expect(" without an end: 1 #GP general protection\n");
 }
 
-/* By KVM's reasons, with the time that the guest stood still; those that went
- * on to vmm are among them. */
+/* By KVM's reasons, with the time that the guest stood still; the exits that
+ * went on to vmm are included. */
 Test(stats, kvms_exits_are_counted_by_reason)
 {
     for (unsigned i = 0; i < 3; i++) {
@@ -116,7 +116,8 @@ Test(stats, kvms_exits_are_counted_by_reason)
            "kvm exit hlt 1 -\nall 5 55.56 %\n");
 }
 
-/* Nobody knows what was before the first switch, or after the last record. */
+/* Nothing is known about the time before the first switch or after the last
+ * record. */
 Test(stats, the_parts_of_the_time_are_all_of_it)
 {
     give((struct hv_trace_record){.kind = HV_TRACE_KICK});

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The exit statuses: each has a name and a sentence of its own.
+ * The exit statuses: each has its own name and sentence.
  */
 #include <criterion/criterion.h>
 
@@ -10,7 +10,7 @@
 
 #include "base/status.h"
 
-/* The numbers are what scripts rely on. */
+/* Scripts rely on these numbers. */
 static const struct {
     int code;
     int number;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The story of a trace where it is not smooth: ends without a begin, begins
- * without an end, lost records, levels too deep, a guest that lies.
- * tests/trace checks it where all goes well.
+ * The story of a trace in difficult cases: ends without a begin, begins without
+ * an end, lost records, too many levels, a guest that lies. tests/trace checks
+ * the good cases.
  */
 #include "story_tools.h"
 
@@ -19,8 +19,8 @@ static struct story_note kvm(const char *text)
     return add(r);
 }
 
-/* Under --ktrace the guest's time ends where KVM says so: its own exits too,
- * and its ways to the VMM and back. */
+/* Under --ktrace the guest's time ends where KVM's records say so: this
+ * includes KVM's own exits, and the way to the VMM and back. */
 Test(story, kvms_own_exits_cut_the_guests_time)
 {
     static const struct {
@@ -53,7 +53,8 @@ Test(story, kvms_own_exits_cut_the_guests_time)
     cr_expect_eq(pieces[1].pid, 5);
 }
 
-/* Entries without an exit, exits without an entry, threads that are no vCPU. */
+/* Entries without an exit, exits without an entry, threads that are not
+ * vCPUs. */
 Test(story, kvms_records_that_make_no_sense_are_nothing)
 {
     struct hv_trace_record other = {.kind = HV_TRACE_KVM,
@@ -237,7 +238,7 @@ Test(story, text_comes_in_pieces)
         cr_expect_eq(note.text_offset, 40);
         cr_expect_eq(note.text_len, 10);
     }
-    for (unsigned i = 0; i < 9; i++) /* more than it said there was */
+    for (unsigned i = 0; i < 9; i++) /* more than the record announced */
         cr_expect_leq(add(part).text_len, 40);
     cr_expect_eq(add(part).text_len, 0);
 }

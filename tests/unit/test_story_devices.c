@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The story of a trace: which request a device's work is for.
+ * The story of a trace: the request that a device's work is for.
  */
 #include "story_tools.h"
 
@@ -54,7 +54,7 @@ static struct story_note serve(uint32_t device, uint64_t sector)
                                         .address = sector});
 }
 
-/* A device's thread that no exit wakes: its work is what the kernel asked. */
+/* A device's thread that no exit wakes works on what the kernel requested. */
 Test(story_devices, a_service_belongs_to_what_was_asked)
 {
     uint64_t call = add_kind(HV_TRACE_SYSCALL, 3, 0).number;

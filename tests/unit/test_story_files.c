@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The story of a trace: which file a descriptor is.
+ * The story of a trace: the file that a descriptor refers to.
  */
 #include "story_tools.h"
 
@@ -15,7 +15,8 @@ TestSuite(story_files, .init = setup, .fini = teardown);
 /* ------------------------------------------------------- files of descriptors
  */
 
-/* A call with one or two arguments that succeeds; the file it is about. */
+/* A call with one or two arguments that succeeds; returns the file that it is
+ * about. */
 static const char *call(uint32_t pid, uint32_t number, uint64_t arg0,
                         uint64_t arg1, uint64_t result)
 {
@@ -65,7 +66,7 @@ Test(story_files, a_descriptor_is_the_file_it_was_opened_by)
     cr_expect_str_eq(call(1, SYS_read, 9, 0, 1), "unknown", "it may be closed");
 }
 
-/* Another open or close may be among what the filter hides. */
+/* The filter may hide another open or close. */
 Test(story_files, with_a_filter_a_descriptor_is_a_number)
 {
     info.has_gaps = true;
@@ -79,7 +80,7 @@ Test(story_files, of_many_processes_with_files_some_are_forgotten)
         (void)call(pid, SYS_open, 0, 0, 3);
     cr_expect_str_eq(call(3 * MAX_PROCESSES, SYS_read, 3, 0, 1), "/etc/motd");
     cr_expect_str_eq(call(1, SYS_read, 3, 0, 1), "unknown");
-    process(1, HV_TASK_FORK, 1); /* its own parent: a lie */
+    process(1, HV_TASK_FORK, 1); /* it is its own parent: a lie */
     add_kind(HV_TRACE_SYSRET, 1, SYS_open);
     cr_expect_str_eq(call(1, SYS_read, UINT64_MAX, 0, 1), "unknown");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The strace output: what lines come of which records, also of records that a
- * hostile guest makes up.
+ * The strace output: which lines come from which records, including records
+ * that a hostile guest makes up.
  */
 #include <criterion/criterion.h>
 
@@ -94,7 +94,7 @@ Test(strace, a_descriptor_has_the_name_it_was_opened_by)
     expect("close(3) = -1 EBADF (Bad file descriptor)");
 }
 
-/* strace itself would show octal: made for bytes, not for people. */
+/* strace itself would print octal, which suits bytes rather than people. */
 Test(strace, letters_of_any_language_are_letters)
 {
     enter(7, SYS_open, 0x1000, 0, 0);
@@ -123,7 +123,7 @@ Test(strace, times_are_seconds_as_straces_are)
     expect("   12.000001  [pid 7 ?]          getpid() = 7 <0.002998>\n");
 }
 
-/* Of a call only the line with the words is shown, colours or not. */
+/* Of a call, only the line with the words is shown, with or without colours. */
 Test(strace, words_are_looked_for_in_lines)
 {
     struct trace_grep grep = {.words = "open(\"/글"};
@@ -162,7 +162,8 @@ Test(strace, calls_that_take_turns_are_unfinished_and_resumed)
            "NULL) = 2");
 }
 
-/* The kernel may be interrupted between a call's record and its path's. */
+/* The kernel may be interrupted between the record of a call and that of its
+ * path. */
 Test(strace, a_text_that_comes_after_another_process_is_not_lost)
 {
     struct hv_trace_record part = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names for addresses: which symbol an address belongs to, and symbol tables
- * that are not what they say.
+ * Names for addresses: the symbol that an address belongs to, and malformed
+ * symbol tables.
  */
 #include <criterion/criterion.h>
 
@@ -14,7 +14,7 @@
 
 #define MAX_SYMBOLS 16u
 
-/* An ELF file with one symbol table, to be spoilt by the tests. */
+/* An ELF file with one symbol table, which the tests damage. */
 struct file {
     Elf64_Ehdr header;
     Elf64_Shdr sections[3]; /* none, symbols, names */
@@ -85,7 +85,7 @@ static Elf64_Sym *add(const char *name, uint64_t address, uint64_t size)
 
 static int create(size_t size)
 {
-    /* A copy of its own: a read past its end is seen by ASan. */
+    /* A copy of its own, so that ASan sees a read past its end. */
     uint8_t *copy = malloc(size ? size : 1);
     int rc;
 

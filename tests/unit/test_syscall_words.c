@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * System calls in a few words: as many arguments as the one table has.
+ * System calls in a few words: each has as many arguments as the table says.
  */
 #include <criterion/criterion.h>
 

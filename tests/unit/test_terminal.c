@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The terminal comes back on every way out. Each test plays the shell: a job
- * in a process group of its own takes the terminal and then comes to some end,
- * and the shell looks at what it left.
+ * The terminal is restored however a run ends. Each test plays the shell: a job
+ * in a process group of its own takes the terminal and ends in some way, and
+ * the shell checks the state of the terminal.
  */
 #include <criterion/criterion.h>
 
@@ -31,12 +31,13 @@ static void setup(void)
     int slave;
 
     signal(SIGHUP, SIG_IGN);
-    signal(SIGTTOU, SIG_IGN); /* the shell may always */
+    signal(SIGTTOU, SIG_IGN); /* the shell is always allowed to */
     setsid();
     cr_assert_eq(openpty(&master, &slave, NULL, NULL, NULL), 0);
     cr_assert_eq(login_tty(slave), 0);
     cr_assert_geq(dup2(open("/dev/null", O_WRONLY), STDERR_FILENO), 0);
-    /* Settings that a terminal may well have and a guest must not meet. */
+    /* Settings that a terminal may have and that a guest must not be affected
+     * by. */
     cr_assert_eq(tcgetattr(STDIN_FILENO, &before), 0);
     before.c_iflag |= ISTRIP | INLCR | IGNCR | IXON;
     before.c_cc[VMIN] = 3;
@@ -73,7 +74,7 @@ static void wait_until_raw(void)
     cr_assert(is_raw_now());
 }
 
-/* Starts `job` with the terminal, in the foreground or not. */
+/* Starts `job` with the terminal, in the foreground or the background. */
 static pid_t start_job(void (*job)(void), bool foreground)
 {
     int go[2];
@@ -84,7 +85,7 @@ static pid_t start_job(void (*job)(void), bool foreground)
     pid = fork();
     cr_assert_geq(pid, 0);
     if (pid == 0) {
-        /* Whoever runs in the background has these ignored. */
+        /* A job in the background may have been started with these ignored. */
         signal(SIGTTOU, SIG_DFL);
         signal(SIGHUP, SIG_DFL);
         signal(SIGINT, SIG_DFL);
@@ -298,7 +299,8 @@ Test(terminal, stopped_and_continued)
     expect_as_before();
 }
 
-static int is_taken[2]; /* a pipe: the job in the background has taken it */
+static int is_taken[2]; /* a pipe: tells that the background job has taken the
+                           terminal */
 
 static void job_in_background(void)
 {
@@ -358,8 +360,8 @@ static void is_typed_to(void)
     terminal_give_back();
 }
 
-/* What was typed and not read, as a terminal's answer to a guest's question, is
- * not for the shell. */
+/* Input that was typed but not read, such as a terminal's answer to a guest's
+ * question, must not reach the shell. */
 Test(terminal, input_that_nobody_read_is_gone)
 {
     struct pollfd asked = {.fd = master, .events = POLLIN};

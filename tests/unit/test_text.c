@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The trace as text: what is gathered on one line, and that nothing a guest
- * sends reaches the terminal as it is.
+ * sends reaches the terminal unescaped.
  */
 #include "hv/hostfs.h"
 #include "text_tools.h"
@@ -86,7 +86,7 @@ Test(text, a_line_of_control_bytes_is_whole)
     ASSERT_IN("\\xaf\"", lines());
 }
 
-/* Characters of several bytes stay whole, also where a line is full. */
+/* Characters of several bytes stay whole, even where a line is full. */
 Test(text, a_line_of_letters_is_whole)
 {
     for (unsigned i = 0; i < 120; i++)
@@ -240,7 +240,7 @@ Test(text, mmio)
     ASSERT_IN("read 0xe0000000 (nobody) -> 0xdeadbeef", line(1));
 }
 
-/* What a policy refused was not printed. */
+/* Bytes that a policy refused were not printed. */
 Test(text, refused_bytes_are_no_output)
 {
     struct hv_trace_record r = {.tsc = 1000,
@@ -275,7 +275,7 @@ Test(text, hypercalls_by_either_doorbell)
     ASSERT_IN("hypercall console(12 bytes) = 12", line(1));
 }
 
-/* In the page, in JSON lines and for Perfetto, too. */
+/* Also in the page, in JSON lines and for Perfetto. */
 Test(text, each_hypercall_has_its_name)
 {
     cr_assert_str_eq(trace_words_hypercall(HV_CALL_CONSOLE), "console");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The trace as text: how wide it is, what is cut, and which lines are wanted.
+ * The trace as text: its width, what is cut, and which lines are wanted.
  */
 #include "base/utf8.h"
 #include "debug/symbols.h"
@@ -55,8 +55,8 @@ Test(text_columns, every_line_fits)
     }
 }
 
-/* The numbers that tell one line from another: a process's, the distance from a
- * symbol, what a call came to. */
+/* The numbers that distinguish lines: of a process, the offset from a symbol,
+ * the result of a call. */
 Test(text_columns, what_tells_is_never_what_is_cut)
 {
     struct hv_trace_record r = io(true, 0x80, 5);
@@ -82,7 +82,7 @@ Test(text_columns, what_tells_is_never_what_is_cut)
     symbols_destroy(symbols);
 }
 
-/* In a narrow terminal the words of a level begin before it, if they must. */
+/* In a narrow terminal the words of a level begin before it, if necessary. */
 Test(text_columns, the_arrow_gives_way_to_the_words)
 {
     struct hv_trace_record r = kind(HV_TRACE_HOST_CALL);
@@ -127,8 +127,9 @@ static unsigned nr_with(const char *words)
     return nr - 2;
 }
 
-/* What a line shows is looked at, not the record behind it: a program's name, a
- * text, the file of a descriptor, a result; the letters of a console. */
+/* Words are looked for in the line that is shown, not in the record: a
+ * program's name, a text, the file of a descriptor, a result, the console's
+ * letters. */
 Test(text_columns, words_are_looked_for_in_lines)
 {
     cr_assert_eq(nr_with("cat[3]"), 2);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The trace as text: what is said of each kind of record.
+ * The trace as text: what is printed for each kind of record.
  */
 #include "text_tools.h"
 
@@ -8,7 +8,7 @@ TestSuite(text_kinds, .init = setup, .fini = teardown);
 
 /* --------------------------------------------------------- the other kinds */
 
-/* The column that `part` begins at. */
+/* The column where `part` begins. */
 static size_t column(const char *part)
 {
     const char *found = strstr(line(nr_lines() - 1), part);
@@ -42,7 +42,7 @@ Test(text_kinds, each_level_has_its_lane)
     cr_assert_lt(column("process 3 -"), kernel);
     r = kind(HV_TRACE_REQUEST);
     r.pid = 3;
-    r.reason = 200; /* nobody's */
+    r.reason = 200; /* a number that no call has */
     r.address = 576;
     r.count = 4096;
     r.data = HV_TRACE_WHAT(2, 0); /* a disk, read */
@@ -74,7 +74,7 @@ Test(text_kinds, every_line_fits_100_columns)
         cr_assert_leq(strlen(line(i)), 100, "'%s'", line(i));
 }
 
-/* Where there is no room for all of a call, its result is not what is cut. */
+/* Where a call does not fit, its result is not what is cut. */
 Test(text_kinds, a_result_is_kept)
 {
     struct hv_trace_record r = kind(HV_TRACE_HOST_CALL);
@@ -91,7 +91,7 @@ Test(text_kinds, a_result_is_kept)
     ASSERT_IN("~ = -EACCES ", line(1));
 }
 
-/* What a program writes is no result, even if it looks like one. */
+/* Text that a program writes is not a result, even if it looks like one. */
 Test(text_kinds, a_text_is_cut_at_its_end)
 {
     struct hv_trace_record r = kind(HV_TRACE_SYSCALL);

@@ -26,8 +26,8 @@ Test(text_lines, place_and_ring_where_they_are_known)
     ASSERT_IN("0 0x1234 -----", line(2));
 }
 
-/* Down a column there is one unit, so that two lines can be compared, and any
- * two moments are two texts. */
+/* All times in a column have one unit, so that lines can be compared, and
+ * different moments give different texts. */
 Test(text_lines, a_column_of_times_has_one_unit)
 {
     struct hv_trace_record r = io(true, 0x80, 0);
@@ -52,7 +52,7 @@ Test(text_lines, a_column_of_times_has_one_unit)
     ASSERT_IN(" 1000.00", line(0));
     ASSERT_IN("  2.500000   0 ", line(1));
     ASSERT_IN("  2.500001   0 ", line(2));
-    ASSERT_IN(" 4000000000", line(2)); /* over an hour: no room for a point */
+    ASSERT_IN(" 4000000000", line(2)); /* over an hour: no room for decimals */
     ASSERT_IN(" -0.000013   0 ", line(3));
 }
 
@@ -194,7 +194,7 @@ Test(text_lines, it_ends_with_what_it_came_to)
         *c = *c == '\n' ? ' ' : *c;
     ASSERT_IN("left to vmm 2 times, and vmm asked the host kernel 1 time.",
               flat);
-    /* Before the first exit that has a ring nobody knows. */
+    /* Nothing is known before the first exit that has a ring. */
     ASSERT_IN("Of 1.00 ms: the guest 30.0 %, vmm 40.0 %, the host kernel for "
               "vmm 10.0 %, not known 20.0 %.",
               flat);

@@ -98,7 +98,7 @@ Test(text_safe, xml)
     cr_assert_str_eq(MAKE(ATTRIBUTE, "a\"b\n\t<"), "a&quot;b&#10;&#9;&lt;");
 }
 
-/* Whatever comes, what goes out can be in an XML file. */
+/* Whatever bytes come in, the output may be part of an XML file. */
 Test(text_safe, every_byte_behind_every_byte)
 {
     for (unsigned i = 0; i < 65536; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Trace files, written and read back: every record once and in the order of
- * time, what is missing counted exactly.
+ * Trace files, written and read back: every record once, in order of time, and
+ * missing records counted exactly.
  */
 #include "trace_file_tools.h"
 
@@ -59,7 +59,7 @@ Test(trace_file, what_is_written_is_read)
     trace_reader_close(reader);
 }
 
-/* A thread is slow to write down what it saw: its ring is late. */
+/* A thread is slow to write its records, so its ring is late. */
 Test(trace_file, sources_are_merged_by_time)
 {
     start();
@@ -84,8 +84,8 @@ static void *storm(void *ring)
     return NULL;
 }
 
-/* A ring of 4096 records and a writer that does not wait: what the thread is
- * too slow for is lost, and counted. */
+/* A ring of 4096 records and a source that does not wait: records that the
+ * thread is too slow for are lost, and counted. */
 Test(trace_file, recorded_and_lost_are_all, .timeout = 120)
 {
     pthread_t thread;
@@ -105,7 +105,7 @@ Test(trace_file, recorded_and_lost_are_all, .timeout = 120)
     trace_reader_close(reader);
 }
 
-/* Nobody reads the pipe: the rest is given up after a while, and counted. */
+/* Nobody reads the pipe: after a while the rest is given up, and counted. */
 Test(trace_file, a_pipe_that_nobody_reads_is_not_waited_for, .timeout = 120)
 {
     cr_assert_eq(mkfifo(path, 0600), 0);
@@ -117,8 +117,8 @@ Test(trace_file, a_pipe_that_nobody_reads_is_not_waited_for, .timeout = 120)
     uint64_t lost = finish();
     const char *said = stderr_take(&messages);
     close(fd);
-    /* A pipe takes 64 KiB, so 1023 records with the header, in blocks that the
-     * thread makes as it comes to its turn; the rest does not fit. */
+    /* A pipe takes 64 KiB, so 1023 records with the header, in blocks of
+     * whatever the thread finds each time; the rest does not fit. */
     cr_assert_geq(lost, 4000 - 1023);
     cr_assert_leq(lost, 4000);
     cr_assert(is_one_message(said), "'%s'", said);
@@ -144,8 +144,8 @@ Test(trace_file, a_full_disk_is_one_sentence_and_the_count_is_right)
     cr_assert_not_null(strstr(said, "the file system is full"), "'%s'", said);
 }
 
-/* At whichever byte it was full, also at one of the last block's: it is told,
- * and the reader sees that something is missing. */
+/* Whichever byte the disk got full at, including bytes of the last block: it is
+ * reported, and the reader sees that something is missing. */
 Test(trace_file, a_disk_that_gets_full, .timeout = 60)
 {
     struct stat st;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Trace files that are not whole: what can be read is, and a sentence says what
- * is missing.
+ * Trace files that are incomplete: the readable part is read, and a sentence
+ * says what is missing.
  */
 #include "trace_file_tools.h"
 
@@ -98,7 +98,8 @@ static size_t find_block(uint32_t type, unsigned n)
     }
 }
 
-/* However many records are in one block: a slow writer's first can hold all. */
+/* However many records are in one block: if the writer is slow, the first block
+ * can hold all of them. */
 Test(trace_file_damage, whole_records_of_a_block_that_is_cut_are_given)
 {
     make_file();
@@ -163,7 +164,7 @@ static void seal(size_t at)
     memcpy(bytes + at, &block, sizeof(block));
 }
 
-/* Checks that hold, around nonsense: a file that somebody made by hand. */
+/* Valid checksums around nonsense: a file that was made on purpose. */
 Test(trace_file_damage, nonsense_with_good_checks_is_a_sentence)
 {
     static const uint32_t types[] = {TRACE_BLOCK_META, TRACE_BLOCK_LABELS,

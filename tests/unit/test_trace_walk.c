@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A walk: from a made-up recording the one chain that is asked for, each step
+ * A walk: from a made-up recording, the one chain that is asked for, each step
  * with its level and its sentence.
  */
 #include <criterion/criterion.h>
@@ -60,8 +60,8 @@ static void teardown(void)
 
 TestSuite(trace_walk, .init = setup, .fini = teardown);
 
-/* A program reads from the disk, while the timer interrupts. Records 1 to 10,
- * among them 4, 5 of the timer. */
+/* A program reads from the disk, and the timer interrupts meanwhile. These are
+ * records 1 to 10; 4 and 5 belong to the timer. */
 static void read_disk(void)
 {
     struct hv_trace_record *r = add(1 * MS, HV_TRACE_SYSCALL, SYS_read);
@@ -105,7 +105,7 @@ static void read_disk(void)
     memcpy(r->text, "twenty bytes of text", 20);
 }
 
-/* An open of the host's file that a rule refuses. */
+/* A rule refuses to open a file of the host. */
 static void refused_open(uint64_t tsc)
 {
     struct hv_trace_record *r = add(tsc, HV_TRACE_SYSCALL, SYS_open);
@@ -131,7 +131,7 @@ static void refused_open(uint64_t tsc)
     add(tsc + 3 * MS, HV_TRACE_SYSRET, SYS_open)->data = (uint64_t)-13;
 }
 
-/* What is found; its steps are in `shown`. */
+/* Returns what is found; its steps are in `shown`. */
 static struct walk_found walk(const char *wanted, unsigned columns)
 {
     const struct trace_style style = {.columns = columns};
@@ -155,7 +155,7 @@ static struct walk_found walk(const char *wanted, unsigned columns)
     return found;
 }
 
-/* Each of these lines, in this order. */
+/* The output has each of these lines, in this order. */
 static void expect(const char *const *lines)
 {
     const char *at = shown;

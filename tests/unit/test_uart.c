@@ -146,7 +146,7 @@ Test(uart, a_full_sink_shows_in_the_line_status)
     cr_assert_eq(uart_lost(uart), 0);
 }
 
-/* The sink takes one byte in three looks: the slow reader. */
+/* The sink takes one byte for every three status reads: a slow reader. */
 Test(uart, a_guest_that_looks_loses_nothing)
 {
     unsigned sent = 0;
@@ -233,7 +233,7 @@ Test(uart, input_waits_until_the_guest_listens)
 {
     cr_assert_eq(uart_receive_room(uart), 0);
     cr_assert_eq(type("early"), 0);
-    /* What a driver does to set the port up. */
+    /* How a driver sets up the port. */
     wr(UART_FCR, UART_FCR_ENABLE_FIFO);
     wr(UART_FCR,
        UART_FCR_ENABLE_FIFO | UART_FCR_CLEAR_RCVR | UART_FCR_CLEAR_XMIT);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The serial port: loopback, overrun, and every cause of an interrupt with its
- * place among the others.
+ * priority.
  */
 #include "uart_tools.h"
 
@@ -198,8 +198,8 @@ Test(uart_irq, transmitter_empty_interrupts_again_after_each_byte)
     cr_assert_eq(line.nr_rises, 6);
 }
 
-/* An interrupt controller that sees edges only must see one for every byte,
- * also if the driver writes without reading IIR. */
+/* An interrupt controller that sees only edges must see one for every byte,
+ * even if the driver writes without reading IIR. */
 Test(uart_irq, the_line_falls_before_it_rises_again)
 {
     wr(UART_IER, UART_IER_THRI);
@@ -269,7 +269,8 @@ Test(uart_irq, modem_status_interrupts_until_msr_is_read)
     cr_assert_not(line.level);
 }
 
-/* All causes at once come out in the order of the data sheet's table. */
+/* Causes that are all pending come out in the order of the data sheet's
+ * table. */
 Test(uart_irq, causes_have_their_priority)
 {
     fifos_on(UART_FCR_TRIGGER_4);
@@ -297,7 +298,7 @@ Test(uart_irq, causes_have_their_priority)
     cr_assert_eq(line.nr_rises, 1, "in between the line never fell");
 }
 
-/* What the 8250 driver of Linux does to find out what it has. */
+/* How the 8250 driver of Linux finds out what it has. */
 Test(uart_irq, linux_finds_a_16550a_without_bugs)
 {
     wr(UART_IER, 0);
@@ -311,7 +312,7 @@ Test(uart_irq, linux_finds_a_16550a_without_bugs)
     wr(UART_FCR, UART_FCR_ENABLE_FIFO);
     cr_assert_eq(rd(UART_IIR) >> 6, 3);
 
-    /* The test for a transmitter interrupt that does not come back. */
+    /* Its test for a transmitter interrupt that does not come back. */
     wr(UART_IER, UART_IER_THRI);
     cr_assert_eq(reason(), UART_IIR_THRI);
     wr(UART_IER, 0);
@@ -319,7 +320,7 @@ Test(uart_irq, linux_finds_a_16550a_without_bugs)
     cr_assert_eq(reason(), UART_IIR_THRI);
     wr(UART_IER, 0);
 
-    /* The test for a transmitter that is empty and does not say so. */
+    /* Its test for a transmitter that is empty without saying so. */
     wr(UART_IER, UART_IER_THRI);
     cr_assert(rd(UART_LSR) & UART_LSR_TEMT);
     cr_assert_neq(reason(), UART_IIR_NO_INT);

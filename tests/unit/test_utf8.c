@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * UTF-8 from a guest's bytes: what is a character, what is not, and where a
- * copy is cut.
+ * UTF-8 in a guest's bytes: which bytes are a character, which are not, and
+ * where a copy is cut.
  */
 #include <criterion/criterion.h>
 
@@ -45,13 +45,13 @@ Test(utf8, first_and_last_of_each_length)
 
 Test(utf8, what_is_no_character)
 {
-    expect_none("\x80", 1);             /* the middle of one */
-    expect_none("\xC0\x80", 2);         /* too long for what it says */
+    expect_none("\x80", 1);             /* the middle of a character */
+    expect_none("\xC0\x80", 2);         /* an overlong encoding */
     expect_none("\xC1\xBF", 2);         /* the same */
     expect_none("\xE0\x9F\xBF", 3);     /* the same */
     expect_none("\xF0\x8F\xBF\xBF", 4); /* the same */
     expect_none("\xED\xA0\x80", 3);     /* half of a UTF-16 pair */
-    expect_none("\xF4\x90\x80\x80", 4); /* over the last */
+    expect_none("\xF4\x90\x80\x80", 4); /* above the last character */
     expect_none("\xF5\x80\x80\x80", 4);
     expect_none("\xFF", 1);
     expect_none("\xE2\x82", 2); /* cut */

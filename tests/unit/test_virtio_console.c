@@ -43,7 +43,7 @@ static void teardown(void)
 
 TestSuite(virtio_console, .init = setup, .fini = teardown);
 
-/* The rings of virtio_tools.h are `queue`'s. */
+/* Lets the rings of virtio_tools.h be those of `queue`. */
 static void start(unsigned queue)
 {
     const struct virtq_layout layout = ring_layout();
@@ -156,7 +156,7 @@ Test(virtio_console, input)
     cr_assert(line.level);
 }
 
-/* A buffer that nothing fits into is given back, and does not take a byte. */
+/* A buffer without room is returned, and takes no byte of input. */
 Test(virtio_console, input_into_nothing)
 {
     start(0);
@@ -191,7 +191,7 @@ Test(virtio_console, random_numbers)
     cr_assert_arr_neq(bytes[0], bytes[1], 60);
     cr_assert_arr_neq(bytes[0], bytes[2], 60);
     cr_assert_arr_eq(bytes[0] + 60, bytes[2] + 60, 4);
-    /* A lot is not given at once. */
+    /* A large amount is not given at once. */
     desc_put(0, AT_DATA, 0x20000, VRING_DESC_F_WRITE, 0);
     offer(0);
     reg_put(rng, VIRTIO_MMIO_QUEUE_NOTIFY, 0);

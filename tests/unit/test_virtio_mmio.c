@@ -243,7 +243,7 @@ Test(virtio_mmio, a_broken_ring_needs_a_reset)
     cr_assert(virtio_pop(&vdev, 0, &chain));
 }
 
-/* The line is up exactly while the status is not 0. */
+/* The interrupt line is raised exactly while the status is not 0. */
 Test(virtio_mmio, interrupts)
 {
     start_driver(dev, 0);
@@ -314,7 +314,7 @@ Test(virtio_mmio, other_widths_do_nothing)
     cr_assert(vdev.queues[0].ready);
 }
 
-/* A reset gives up what the device holds, and leaves nothing behind. */
+/* A reset makes the device give up what it holds, and leaves nothing behind. */
 Test(virtio_mmio, reset_with_something_in_flight)
 {
     start_driver(dev, FEATURES);

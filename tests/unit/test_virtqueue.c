@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The device's side of a virtqueue: chains as they are, and every way in which
- * a ring can lie. virtio 1.2, "Split Virtqueues".
+ * The device's side of a virtqueue: correct chains, and every way in which a
+ * ring can be wrong. virtio 1.2, "Split Virtqueues".
  */
 #include <criterion/criterion.h>
 
@@ -74,7 +74,7 @@ Test(virtqueue, alignment)
     }
 }
 
-/* Each ring may end with the RAM, and not a byte after it; nor wrap. */
+/* A ring may end where RAM ends, but not a byte further; nor may it wrap. */
 Test(virtqueue, places)
 {
     const uint64_t ends[] = {0xA0000, RING_RAM};
@@ -147,7 +147,7 @@ Test(virtqueue, indices_wrap)
 
 Test(virtqueue, empty_buffers_are_left_out)
 {
-    desc_put(0, UINT64_MAX, 0, NEXT, 1); /* its address means nothing */
+    desc_put(0, UINT64_MAX, 0, NEXT, 1); /* its address has no meaning */
     desc_put(1, AT_DATA, 4, NEXT, 2);
     desc_put(2, AT_DATA, 0, WRITE, 0);
     offer(0);
@@ -295,7 +295,7 @@ Test(virtqueue, indirect_tables_that_are_not)
     ASSERT_BROKEN("not negotiated");
 }
 
-/* Also where the table is the one that it is in. */
+/* Even if the table is the one that contains it. */
 Test(virtqueue, indirect_in_indirect)
 {
     const uint64_t tables[] = {AT_TABLE, AT_DESC};

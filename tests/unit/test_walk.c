@@ -88,7 +88,7 @@ Test(walk, reserved_bits_of_addresses_pages_and_nx)
 
 Test(walk, writes_look_at_wp_and_every_level)
 {
-    poke(PDPT, PD | X86_PTE_P); /* read-only from the top */
+    poke(PDPT, PD | X86_PTE_P); /* read-only at the top level */
     expect(0x200000, WALK_WRITE, WALK_OK, 0);
     state.sregs.cr0 |= X86_CR0_WP;
     expect(0x200000, WALK_WRITE, WALK_READ_ONLY, X86_PF_P | X86_PF_W);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the tests of the trace as text: records made by hand, and what was
- * printed of them.
+ * For the tests of the trace as text: records made by the test, and the text
+ * printed for them.
  */
 #ifndef TEXT_TOOLS_H
 #define TEXT_TOOLS_H
@@ -56,7 +56,7 @@ static inline void teardown(void)
     trace_labels_destroy(labels);
 }
 
-/* What was printed, complete; the header's line is checked and left out. */
+/* All that was printed; checks the header line and leaves it out. */
 static inline const char *lines(void)
 {
     trace_output_text.flush(text);
@@ -79,7 +79,7 @@ static inline unsigned nr_lines(void)
     return nr;
 }
 
-/* Line `n` of what was printed, from 0. */
+/* Line `n`, counted from 0, of what was printed. */
 static inline const char *line(unsigned n)
 {
     static char copy[1024];

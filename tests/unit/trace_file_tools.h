@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the tests of trace files: one that is written and read back.
+ * For the tests of trace files: a file that is written and read back.
  */
 #ifndef TRACE_FILE_TOOLS_H
 #define TRACE_FILE_TOOLS_H

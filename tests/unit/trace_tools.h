@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the tests of trace files: records made by hand, sources that have them,
- * and a folder of the test's own.
+ * For the tests of trace files: records made by the test, sources that deliver
+ * them, and a folder for the test.
  */
 #ifndef TRACE_TOOLS_H
 #define TRACE_TOOLS_H
@@ -32,13 +32,13 @@ static inline struct hv_trace_record exit_record(uint64_t tsc, unsigned vcpu)
     };
 }
 
-/* What trace_reader_each gave. */
+/* What trace_reader_each delivered. */
 struct seen {
     size_t nr;
     uint64_t lost;
     uint64_t last_tsc;
     bool is_ordered;
-    struct hv_trace_record records[64]; /* the first */
+    struct hv_trace_record records[64]; /* the first ones */
 };
 
 static inline void see(void *ctx, const struct hv_trace_record *record)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A serial port between a sink, an interrupt line and a test, for the files
- * that test it. The registers are named as <linux/serial_reg.h> names them, so
- * that a line of a test can be held against the data sheet.
+ * that test it. The registers are named as in <linux/serial_reg.h>, so that a
+ * line of a test can be compared with the data sheet.
  */
 #ifndef UART_TOOLS_H
 #define UART_TOOLS_H

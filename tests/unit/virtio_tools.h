@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A driver's side of a virtqueue for tests, in guest memory that is made by
- * hand: where the rings are, and a way to write each field of them.
+ * A driver's side of a virtqueue for tests, in guest memory that the test
+ * fills: where the rings are, and a way to write each field of them.
  */
 #ifndef VIRTIO_TOOLS_H
 #define VIRTIO_TOOLS_H
@@ -152,7 +152,7 @@ static inline void queue_put(struct device *dev, unsigned queue,
      VIRTIO_CONFIG_S_FEATURES_OK)
 #define STATUS_TO_DRIVER (STATUS_TO_FEATURES | VIRTIO_CONFIG_S_DRIVER_OK)
 
-/* Reset, and up to FEATURES_OK with these features. */
+/* Resets, and initializes up to FEATURES_OK with these features. */
 static inline void negotiate(struct device *dev, uint64_t features)
 {
     reg_put(dev, VIRTIO_MMIO_STATUS, 0);
@@ -166,7 +166,7 @@ static inline void negotiate(struct device *dev, uint64_t features)
     reg_put(dev, VIRTIO_MMIO_STATUS, STATUS_TO_FEATURES);
 }
 
-/* All of it, with queue 0 at ring_layout() and its rings empty. */
+/* Initializes completely, with queue 0 at ring_layout() and its rings empty. */
 static inline void start_driver(struct device *dev, uint64_t features)
 {
     const struct virtq_layout layout = ring_layout();
