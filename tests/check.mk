@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What a person asks for: demo, check, lint. Each sets up what it needs first.
+# The targets that people use: demo, check, lint. Each first builds what it
+# needs.
 
 SETUP := .ci/setup
 JOBS  := -j$(shell nproc 2>/dev/null || echo 1)
@@ -15,7 +16,7 @@ check:
 	@build/vmm doctor --list 2>/dev/null | grep -qx ring3 || $(SETUP) amd
 	@tests/check unit trace real
 
-# Everything, with sanitizers and both rigs: what .ci/run runs.
+# Everything, with sanitizers and both rigs: this is what .ci/run runs.
 check-all:
 	@$(SETUP) build test others lint fuzz prove amd intel
 	@$(MAKE) $(JOBS) --no-print-directory check-built
@@ -28,8 +29,8 @@ check-vtx:
 	@$(MAKE) $(JOBS) --no-print-directory check-built
 	@tests/check intel
 
-# Twenty stress runs, two million random system calls, a thousand kills, ...: a
-# quarter of an hour; and an hour of random guests.
+# Twenty stress runs, two million random system calls, a thousand kills, and
+# more: a quarter of an hour. Then an hour of random guests.
 soak:
 	@$(SETUP) build test
 	@$(MAKE) $(JOBS) --no-print-directory check-built
@@ -43,7 +44,7 @@ check-docs:
 	@$(MAKE) $(JOBS) --no-print-directory all
 	@tests/docs/run
 
-# All that the stages of tests/check start.
+# Everything that the stages of tests/check start.
 check-built: all $(B)/unit $(SYSTEM_TOOLS) $(KERNEL_CPIO) $(SUITE_CPIO) \
              $(TRACE_GENERATE) linux-files
 

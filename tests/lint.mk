@@ -2,12 +2,12 @@
 # Formatting and static analysis. Every finding is an error.
 
 C_FILES := $(shell git ls-files '*.c' '*.h' 2>/dev/null)
-# Scripts, and the parts that they read in.
+# Scripts, and the parts that they source.
 SH_FILES := $(sort $(shell git grep -lE '^\#!/(usr/bin/env bash|bin/(ba)?sh)' 2>/dev/null) \
     $(shell git ls-files 'tests/*.sh' 'tests/*.test' 2>/dev/null))
 VMM_C   := $(filter vmm/%.c,$(C_FILES))
 
-# What a check said, shown if it failed.
+# What a check printed; shown if the check failed.
 LINT_LOG = $(B)/$@.log
 
 format:
@@ -47,11 +47,12 @@ lint-shell:
 	$(call say,SHELLCHECK,$(words $(SH_FILES)) scripts)shellcheck -x \
 	    $(SH_FILES)
 
-# Where folders may look, names, messages: rules of this project alone.
+# Include order, names, messages: this project's own rules.
 lint-house: $(B)/vmm
 	$(call say,HOUSE,vmm)tests/lint/house $(B)
 
-# Which system calls the program can make in its sandbox, from its machine code.
+# The system calls that the program can make in its sandbox, found in its
+# machine code.
 lint-calls: $(B)/vmm
 	$(call say,CALLS,$<)tests/calls/check $< $(B)/gen/sandbox_make \
 	    tests/calls/rules

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Benchmarks: see docs/bench.md. `make bench` measures on this host's KVM, and
-# also in the emulated AMD-V host where there is no hardware behind it;
+# also in the emulated AMD-V host if that KVM has no hardware behind it;
 # `make bench-exact` counts host instructions.
 
 BENCH_DIR    := tests/bench
@@ -46,7 +46,7 @@ $(B)/bench/calls/calls.cpio: $(B)/bench/calls/init
 	$(call say,CPIO,$@)cd $(@D) && printf '%s\n' dev tmp init | \
 	    cpio -o -H newc --quiet --reproducible -R 0:0 >$(@F)
 
-# vmm as it is, but that no exit is recorded.
+# vmm, except that no exit is recorded.
 $(B)/bench/dispatch.o: vmm/exit/dispatch.c $(VMM_LIB)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) $(VMM_CPPFLAGS) $(VMM_CFLAGS) -DVMM_NO_RECORDER -c $< -o $@
@@ -74,7 +74,7 @@ endef
 $(eval $(call bench_guest,few))
 $(eval $(call bench_guest,many))
 
-# One segment that is writable and executable: a flat image is just that.
+# One segment that is writable and executable, as a flat image is.
 $(BENCH_ELF:%=$(B)/bench/%.few.elf) $(BENCH_ELF:%=$(B)/bench/%.many.elf) \
 $(B)/bench/disk.elf: \
     %.elf: %.o $(BENCH_DIR)/guests/guest.ld
@@ -87,7 +87,7 @@ $(BENCH_ELF:%=$(B)/bench/%.few.bin) $(BENCH_ELF:%=$(B)/bench/%.many.bin): \
 
 bench-built: $(B)/vmm $(B)/guest.bin $(BENCH_BUILT)
 
-# So that the linters' builds see them.
+# So that builds for the linters see them.
 check-built: $(BENCH_BUILT)
 
 bench: bench-built

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
-# The commands of a page, and what they print.
+# Runs the commands of a page, and checks what they print.
 
 kvm_has=$(build/vmm doctor --list 2>/dev/null)
 has_real_kvm=$(grep -x ring3 <<<"$kvm_has")
@@ -19,7 +19,7 @@ split_blocks() # PAGE
         END { if (inside) exit 1 }' "$1"
 }
 
-# Runs $1 where it can; leaves out, err and status in $tmp.
+# Runs $1 where that is possible; leaves out, err and status in $tmp.
 run_block() # FILE WHERE
 {
     local command=(bash -e -u -c "$(cat "$1")")
@@ -30,7 +30,7 @@ run_block() # FILE WHERE
     echo $? >"$tmp/status"
 }
 
-# What may differ from run to run is made the same.
+# Replaces what may differ from run to run.
 normalise()
 {
     sed -E 's/\r$//; s/\+0x[0-9a-f]+/+0x_/g; s/0x[0-9a-f]{5,}/0x_/g
@@ -38,7 +38,7 @@ normalise()
         s/\b[0-9]{4,}\b/_/g; s/[[:space:]]+/ /g; s/^ //; s/ $//'
 }
 
-# Is each line of $1 in $2, in this order?
+# Does $2 contain each line of $1, in this order?
 expect_lines() # EXPECTED ACTUAL
 {
     local line pattern
@@ -47,7 +47,8 @@ expect_lines() # EXPECTED ACTUAL
         if [ "$line" = ... ] || [ -z "$line" ]; then
             continue
         fi
-        # Quoted between the "...", so that nothing else is a pattern.
+        # Quote the parts between the "...", so that nothing else acts as a
+        # pattern.
         pattern=${line//.../$'\n'}
         while IFS= read -r -u 4 actual || return_missing "$line"; do
             match "$pattern" "$actual" && continue 2
@@ -79,8 +80,8 @@ match() # PATTERN with newlines for anything, TEXT
     done
 }
 
-# How a block ended. Where no KVM runs any guest, one that is not as it should be
-# was most likely about a guest.
+# Reports how a block ended. Where no KVM runs guests, a block that fails most
+# likely needed one.
 block_result() # STATUS NAME FILE
 {
     if [ "$1" != 0 ] && [ -z "$kvm_has" ] &&

@@ -6,7 +6,7 @@ installed_runs() # ROOT
 {
     local root=$1 from=$1/opt/vmm status=0
     "$from/bin/vmm" --version | grep -q '^vmm [0-9]' || return 1
-    # From somewhere else, so that nothing of the checkout helps.
+    # Run from another folder, so that nothing in the checkout helps.
     (cd / && "$from/bin/vmm" --timeout=20 \
         "$from/share/vmm/bare/hello_port.bin") >"$tmp/out" 2>"$tmp/err" ||
         status=$?
@@ -18,7 +18,7 @@ installed_runs() # ROOT
     fi
     [ -s "$from/share/man/man1/vmm.1" ] && [ -s "$from/share/vmm/guest.elf" ] ||
         return 1
-    # So does a new kernel: its sources are in the program.
+    # A new kernel works, too: its sources are in the program.
     rm -rf "$tmp/new"
     (cd "$tmp" && "$from/bin/vmm" new new && make -s -C new &&
         "$from/bin/vmm" --timeout=20 new/kernel.elf) >"$tmp/out" 2>"$tmp/err"
@@ -28,7 +28,7 @@ installed_runs() # ROOT
         cat "$tmp/out" "$tmp/err"
         return 1
     fi
-    # The headers are enough for somebody else's program.
+    # The headers are enough to build someone else's program.
     echo '#include <hv/boot_info.h>
 #include <hv/hypercall.h>
 #include <hv/layout.h>
@@ -49,7 +49,7 @@ check_install()
     result $? install "$tmp/why"
     touch "$root/opt/vmm/share/vmm/not-ours"
     {
-        # As GNU's makefiles call it.
+        # This is how GNU's makefiles call it.
         make --no-print-directory -s uninstall DESTDIR="$root" \
             prefix=/opt/vmm &&
             find "$root" -type f >"$tmp/left" &&

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 # Links between pages, and tables.
 
-# The anchors of a page's headings, as the usual viewers make them.
+# The anchors of a page's headings, as common viewers make them.
 anchors() # PAGE
 {
     awk '/^```/ { inside = !inside } !inside && /^#+ / {
@@ -10,7 +10,7 @@ anchors() # PAGE
         gsub(/ /, "-"); print }' "$1"
 }
 
-# Rows that are in no table: a viewer shows their bars.
+# Finds rows that belong to no table: a viewer would show their bars.
 loose_rows() # PAGE
 {
     awk '/^```/ { inside = !inside }

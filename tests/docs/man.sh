@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
-# docs/vmm.1 against the program.
+# Checks docs/vmm.1 against the program.
 
 man_page=docs/vmm.1
 
@@ -28,7 +28,7 @@ check_man()
         result $? man-options "$tmp/why"
     fi
     if wanted man-statuses; then
-        # Number and word, as the messages say it.
+        # The number and the word, as in the messages.
         sed -nE 's/^ *\{(STATUS_[A-Z_]+), "([a-z-]+)",.*/\1 \2/p' \
             vmm/base/status.c >"$tmp/names"
         while read -r name word; do
@@ -37,7 +37,7 @@ check_man()
         done <"$tmp/names" | sort -n >"$tmp/statuses"
         sed -nE 's/^\.It Sy ([0-9]+) Pq ([a-z-]+)$/\1 \2/p' "$man_page" |
             sort -n >"$tmp/man-statuses"
-        # The table itself must have every status of the header.
+        # The table itself must have every status in the header.
         [ "$(grep -cE '^ *STATUS_[A-Z_]+ = [1-9]' vmm/base/status.h)" = \
             "$(wc -l <"$tmp/statuses")" ] ||
             echo "0 a-status-without-a-name" >>"$tmp/statuses"

@@ -29,7 +29,7 @@ $(FUZZ)/obj/%.o: %.c
 	$(call say,CC,$<)$(FUZZ_CC) $(VMM_CPPFLAGS) -Itests/unit $(FUZZ_CFLAGS) -MMD -MP \
 	    -c $< -o $@
 
-# Those of traces link the readers alone.
+# The targets for traces link only the readers.
 FUZZ_READER_NAMES := trace outputs
 FUZZ_READERS      := $(VMM_READER_SRC:%.c=$(FUZZ)/obj/%.o)
 $(FUZZ_READER_NAMES:%=$(FUZZ)/%) $(FUZZ_READER_NAMES:%=$(FUZZ)/%-seeds): \

@@ -8,7 +8,7 @@ bb=/bin/busybox
 work=tmp/applets
 export LC_ALL=C TZ=UTC
 
-# A terminal would make a difference to some applets.
+# Some applets would behave differently on a terminal.
 if [ -t 1 ]; then
     $bb sh "$0" | $bb cat
     exit

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-# Tests of the guest kernel: its programs, its labs and BusyBox on it.
+# Tests of the guest kernel: its programs, its labs, and BusyBox running on it.
 
 KERNEL_CPIO := $(B)/tests/kernel.cpio
 
-# The RAM disk with everything in it, and the script of the tests.
+# The RAM disk with everything in it, and the tests' script.
 $(KERNEL_CPIO): $(USER_PROGS) $(USER_MUSL) $(USER_FILES) $(USER_STAGE) \
                 $(BUSYBOX) tests/kernel/applets.sh
 	@mkdir -p $(@D)
@@ -12,10 +12,10 @@ $(KERNEL_CPIO): $(USER_PROGS) $(USER_MUSL) $(USER_FILES) $(USER_STAGE) \
 	cp tests/kernel/applets.sh $(@D)/root
 	$(USER_STAGE) $@ $(@D)/root $(USER_PROGS) $(USER_MUSL) $(BUSYBOX)
 
-# The suite: programs as anybody would make them, and a RAM disk of their own.
+# The suite: ordinary programs, in a RAM disk of their own.
 SUITE_SRC  := $(wildcard tests/kernel/programs/*.c)
 SUITE      := $(SUITE_SRC:tests/kernel/programs/%.c=$(B)/tests/suite/%)
-# The same threads with another C library.
+# The same threads program with another C library.
 SUITE      += $(B)/tests/suite/threads_glibc
 SUITE_CPIO := $(B)/tests/suite.cpio
 

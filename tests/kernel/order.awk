@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-# Reads a trace as JSON lines, in its order, and looks that each request went
-# its way: a write's hypercall for the console between that write's system call
-# and its return, on the same vCPU; time never back; an exit's end not after the
-# guest's next record. Ends with "ok N requests", or the wrong lines and 1.
+# Reads a trace as JSON lines, in order, and checks that each request took its
+# path: a write's hypercall for the console lies between that write's system
+# call and its return, on the same vCPU; time never goes back; an exit
+# does not end after the guest's next record. Ends with "ok N requests", or with
+# the wrong lines and status 1.
 
 function field(name,    at, rest)
 {

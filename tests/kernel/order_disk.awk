@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-# Reads a trace as JSON lines, in its order, and looks that each read of the
-# disk went its way, over three threads: the guest's system call; what its
-# kernel asked the disk, in it; the disk's thread, for that; the host's call, in
-# that; the interrupt, after it; the guest's handler of that; the return, after
-# the host's call. Each names the one before as its cause. Ends with "ok N
-# requests", or the wrong lines and 1.
+# Reads a trace as JSON lines, in order, and checks that each read of the disk
+# took its path, over three threads: the guest's system call; within it, the
+# kernel's request to the disk; the disk's thread, for that request; the host's
+# call, within that; then the interrupt; the guest's handler for it; the return,
+# after the host's call. Each names the one before as its cause. Ends with "ok N
+# requests", or with the wrong lines and status 1.
 
 function field(name,    at, rest)
 {
@@ -23,7 +23,7 @@ function wrong(what)
         print what ": " $0
 }
 
-# The cause must be known, and not be later.
+# The cause must be known, and must not be later.
 function after(times, what)
 {
     if (!(cause in times))

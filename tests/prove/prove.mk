@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Proofs with Frama-C's WP: what is proved is in tests/prove/goals, the contracts
-# are in the headers.
+# Proofs with Frama-C's WP. tests/prove/goals lists what is proved; the
+# contracts are in the headers.
 
 prove:
 	@$(SETUP) prove

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; The emulated VT-x host's firmware: starts the kernel that already lies in
-; memory, put there by the emulator with all else. No BIOS, no boot loader, no
-; disk: those would take most of the emulator's time.
+; The emulated VT-x host's firmware: starts the kernel, which the emulator has
+; already put into memory together with everything else. There is no BIOS, boot
+; loader or disk, because they would take most of the emulator's time.
 ;
 ; Enters Linux by its PVH entry point: 32-bit protected mode, flat segments,
 ; no paging, ebx = address of the start information (Linux,
@@ -28,9 +28,9 @@ protected:
     mov es, ax
     mov ss, ax
 
-; Bochs hands out its memory in blocks of 128 KiB, in the order in which they
-; are first used, but loads an image as if they were all in order already. The
-; image begins at START_INFO: use all blocks from there once, in order.
+; Bochs allocates its memory in blocks of 128 KiB, in the order of their first
+; use, but loads an image as if all blocks were in order already. The image
+; begins at START_INFO: touch all blocks from there once, in order.
     mov esi, START_INFO
 touch:
     mov al, [esi]

@@ -30,9 +30,9 @@ drive()
     LAST=${LAST%$'\r'}
 }
 
-# Runs COMMAND, which drives and looks at what came out, until the figure (MS or
-# AFTER) of its last `drive` is at most LIMIT. What vmm takes too long for, it
-# takes too long for each time; another load of this machine's does not last.
+# Runs COMMAND, which calls drive and checks its results, until the figure (MS
+# or AFTER) of its last `drive` is at most LIMIT. If vmm itself is too slow, it
+# is too slow each time; other load on this machine does not last.
 within() # MS|AFTER LIMIT COMMAND...
 {
     local figure=$1 limit=$2 least=999999
@@ -58,7 +58,8 @@ skip() # REASON
     exit 2
 }
 
-# Before `drive -n`: another user must reach the files of this test.
+# Call before `drive -n`: another user must be able to reach the files of this
+# test.
 as_nobody()
 {
     local folder=$GUESTS
@@ -72,13 +73,13 @@ as_nobody()
     done
 }
 
-# Sets CAPS, what this host's KVM has: what `vmm doctor` saw working, unless the
-# environment says it.
+# Sets CAPS, the capabilities of this host's KVM: what `vmm doctor` saw working,
+# unless the environment sets it.
 #
-# And two words of our own, for faults of the emulated hosts that doctor cannot
-# see. QEMU's CPUs check no segment limits, and hang for ever when a guest turns
-# on paging with EFER.LME but without PAE. Bochs never interrupts a guest that
-# spins with interrupts off.
+# There are two words of our own, for faults of the emulated hosts that doctor
+# cannot see. QEMU's CPUs check no segment limits, and hang for ever if a guest
+# turns on paging with EFER.LME but without PAE. Bochs never interrupts a guest
+# that spins with interrupts off.
 find_capabilities()
 {
     local cpu
@@ -133,7 +134,7 @@ expect_err_has() # TEXT
     [[ $ERR == *"$1"* ]] || fail "stderr lacks ${1@Q}"
 }
 
-# The death report says it, wherever its lines are broken.
+# The death report contains TEXT, wherever its lines are broken.
 expect_report_has() # TEXT
 {
     local text=${ERR//[$'\n\r']/ }
@@ -142,14 +143,14 @@ expect_report_has() # TEXT
     [[ $text == *"$1"* ]] || fail "the report lacks ${1@Q}"
 }
 
-# One line on stderr for a person: nothing else, no usage page.
+# There is exactly one message line on stderr, and no usage page.
 expect_one_message() # TEXT that it holds
 {
     expect_err_has "$1"
     [[ $ERR == vmm:\ * ]] || fail "the message does not start with 'vmm: '"
 }
 
-# What holds for every run, whatever the guest does (SECURITY).
+# What must be true for every run, whatever the guest does (SECURITY).
 expect_sane() # MOST_MIB of guest memory that the guest touches
 {
     local limit=$((($1 + 5) * 1024))
@@ -185,7 +186,7 @@ run_test() # INDEX NAME COMMAND
 
     DIR=$TMP/$1
     mkdir "$DIR" || return 1
-    # An inner subshell, so that `fail` and `skip` come back here.
+    # A subshell, so that `fail` and `skip` return here.
     (
         cd "$DIR" || exit 1
         $3

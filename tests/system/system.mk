@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # System tests: the built vmm runs the bare guests, natively where /dev/kvm
-# can, and in a rig.
+# permits, and in a rig.
 
 LAUNCH       := $(B)/tests/launch
 SYSTEM_TOOLS := $(LAUNCH) $(B)/tests/sigkill $(B)/tests/fault $(B)/tests/elf
@@ -11,7 +11,7 @@ $(SYSTEM_TOOLS): $(B)/tests/%: tests/system/%.c
 	$(call say,CC,$<)$(CC) -D_GNU_SOURCE -std=c11 -O1 -g $(WARN) -Iinclude -Ivmm -static \
 	    $(filter %.c,$^) -lz -o $@
 
-# It writes the tables that vmm writes.
+# A tool that writes the ACPI tables that vmm writes.
 ACPI_TOOL := $(B)/tests/acpi
 $(ACPI_TOOL): tests/system/acpi.c $(VMM_LIB)
 	@mkdir -p $(@D)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Tests of what is made of a trace: a program that puts a made-up recording
-# through an output; tests/trace/run checks what comes out.
+# Tests of what is made of a trace: a program passes a made-up recording through
+# an output, and tests/trace/run checks the result.
 
 TRACE_GENERATE := $(B)/tests/generate
 TRACE_TEST_SRC := $(wildcard tests/trace/*.c)

@@ -42,7 +42,7 @@ wanted 'initrd: each program is in it' && {
     fi
 }
 
-# etc/help: a line for each program, in 80 columns, and for no other.
+# etc/help: a line for each program, within 80 columns, and for no other.
 wanted 'initrd: help' && {
     help=$here/../../guest/user/root/etc/help
     if diff <(sed -nE 's/^  ([^ ]+) .*/\1/p' "$help" | sort) \

@@ -73,9 +73,9 @@ done < <("$U/lab/priv" list)
 expect 'lab: priv of an unknown attack' 2 'priv: nosuch: no such attack*' \
     "$U/lab/priv" nosuch
 
-# Every call of the teaching kernel that takes a pointer it follows is in the
-# list of efault. These take none, or (those of the third line)
-# follow none.
+# Every call of the teaching kernel that follows a pointer is in the list of
+# efault. The calls here take no pointer, or (those of the third line) follow
+# none.
 no_pointers=' close dup dup2 dup3 lseek umask ftruncate fchmod fchown
     fchdir sync fsync fdatasync mmap munmap mprotect mremap madvise brk
     set_tid_address set_robust_list rseq

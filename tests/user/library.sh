@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2016 # run sets names; we quote
-# The library, by a program linked with it and the same one linked with the
-# host's: what both print must be equal. And the shape of the ELF files.
+# The library: a program linked with it, and the same one linked with the
+# host's, must print the same. And the layout of the ELF files.
 # Sourced by run.
 
 wanted 'library: printf' && {
@@ -23,7 +23,7 @@ wanted 'library: program shape' && {
         *'Type: '*'EXEC '*' GNU_STACK '*' RW '*) ;;
         *) bad+=" $program" ;;
         esac
-        # Every load segment on pages of its own.
+        # Every load segment is on pages of its own.
         last=0
         while read -r kind _ address _ _ size _; do
             [ "$kind" = LOAD ] || continue

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154,SC2016 # run sets names; we quote
 # Each program against the host's of the same name. Sourced by run.
 
-# Files to try them on.
+# Files for the programs to work on.
 files=$TMP/files
 mkdir -p "$files/dir/inner" "$files/.hidden"
 seq 1000 >"$files/numbers"
@@ -17,7 +17,7 @@ ln -s /nowhere "$files/dangling"
 chmod 4755 "$files/numbers"
 chmod 1777 "$files/dir"
 
-# Host tools with what ours do unasked.
+# Options that make a host tool do what ours does by default.
 host_always() # TOOL OPTION
 {
     printf '#!/bin/sh\n[ "$1" != %s ] || shift\nexec %s %s "$@"\n' "$2" \
@@ -27,7 +27,7 @@ host_always() # TOOL OPTION
 host_always hexdump -C
 host_always ls -n
 
-# Runs PROGRAM ARG... of ours and of the host in $files and compares.
+# Runs PROGRAM ARG..., ours and the host's, in $files, and compares.
 compare() # PROGRAM ARG...
 {
     local name="$*"
@@ -51,8 +51,8 @@ compare_as() # NAME OURS THEIRS ARG...
     same_runs "$name" o t
 }
 
-# Lets a command line change a copy of $files with our programs and with the
-# host's, and compares the trees that come out, and the status.
+# Runs a command line that changes a copy of $files, with our programs and with
+# the host's; compares the resulting trees, and the status.
 compare_trees() # COMMAND-LINE
 {
     local name="tree: $1" which
@@ -130,7 +130,7 @@ compare true
 compare false
 compare pwd
 for args in '+%Y-%m-%d %H:%M' '+%a %b %%'; do
-    # No minute may end between the two.
+    # The minute must not end between the two.
     while [[ $(date +%S) == 5[5-9] ]]; do sleep 0.5; done
     compare date "$args"
 done
@@ -264,7 +264,7 @@ expect 'ps lines a table up' 0 \
     $'PID PPID STATE TICKS COMMAND\n  1    0 sleep     3 init /bin/sh\n 12    1 run   12345 spin' \
     ps table
 
-# init needs to be process 1: in a PID namespace of its own, where we may.
+# init must be process 1: it runs in a new PID namespace, if we may create one.
 init_in_namespace() # ARG...
 {
     unshare --fork --pid --kill-child "$TMP/bin/init" "$@"

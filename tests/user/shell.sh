@@ -8,7 +8,7 @@ run_shell_case() # SCRIPT
     local name="sh: ${1//$'\n'/ / }"
 
     wanted "$name" || return 0
-    # The same programs for both; dash's own echo and test stay its own.
+    # The same programs for both, except that dash has its own echo and test.
     mkdir -p "$TMP/path"
     ln -sf "$TMP/bin/sh" "$TMP/path/sh"
     run_in_work ours env -i HOME=/ "PATH=$TMP/path:$HOST_PATH" \
@@ -50,7 +50,7 @@ shell_sources()
     fi
 }
 
-# Waits until the terminal of type_to_shell shows a line that fits.
+# Waits until the terminal of type_to_shell shows a matching line.
 until_shown() # PATTERN of grep -E, for a whole line
 {
     for _ in {1..300}; do
@@ -59,8 +59,8 @@ until_shown() # PATTERN of grep -E, for a whole line
     done
 }
 
-# Types into an interactive sh; what the terminal showed. A word ?PATTERN waits
-# for a line; !PATTERN types empty lines until it is there.
+# Types into an interactive sh; prints what the terminal showed. A word ?PATTERN
+# waits for a line; !PATTERN types empty lines until it appears.
 # With exec: script starts it by $SHELL -c, and a dash in between would die of
 # the Ctrl-C that the programs get.
 # shellcheck disable=SC2094 # it is read while it grows
@@ -90,7 +90,7 @@ type_to_shell() # TEXT|?PATTERN|!PATTERN...
     tr -d '\r' <"$TMP/screen"
 }
 
-# A terminal on which nothing can be drawn: lines as the host's kernel makes them.
+# A terminal that cannot be drawn on: the host's kernel provides the lines.
 shell_terminal()
 {
     local got TERM=dumb
@@ -106,7 +106,7 @@ shell_terminal()
         "$got" ;;
     esac
 
-    # The terminal shows what is typed, so a line is waited for that is not.
+    # The terminal echoes what is typed, so wait for a line that is not an echo.
     got=$(type_to_shell $'sh -c "echo in; echo front; spin"\n' '?front' \
         $'\003' '?.*\^C.*' $'echo "after $?"\n' '?after [0-9]+' $'exit 5\n')
     case $got in
@@ -126,9 +126,9 @@ shell_terminal()
     esac
 }
 
-# Each pair: what is typed, and the line that comes of it. A command runs with the
-# terminal's own lines, so the next is typed when the prompt is there; with - in
-# front at once.
+# Each pair: what is typed, and the resulting line. A command runs with the
+# terminal's own line editing, so the next text is typed when the prompt is
+# there; with - in front of it, at once.
 shell_editing()
 {
     local name='sh: on a terminal lines are edited' line got words=() i failed=0
@@ -176,7 +176,7 @@ shell_editing()
         words+=("${pairs[i]#-}" "?${line//[][^]/.}")
     done
     got=$(type_to_shell "${words[@]}" '?\$ ' $'\004')
-    # What changed is drawn, no more; several names that fit are listed.
+    # Only what changed is drawn; several matching names are listed.
     pairs+=('' $'$ echo ac\bbc\b\e[1C' '' 'a b   in/   한국  한글')
     for ((i = 1; i < ${#pairs[@]}; i += 2)); do
         [[ ${pairs[i]} != '> ' && \

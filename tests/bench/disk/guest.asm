@@ -1,15 +1,16 @@
 ; SPDX-License-Identifier: MIT
 ; Requests of 4 KiB to a virtio disk. The first block of the disk says which
-; (disk.h); how long they took, in ticks of the time stamp counter, is printed
-; after "ok", so that starting and ending have no part in it.
+; ones (disk.h). The time they took, in ticks of the time stamp counter, is
+; printed after "ok", so that starting and ending are not part of it.
 ;
-; It knows nothing of who runs it: it looks for the device where vmm and QEMU's
-; microvm have them, and takes every pin of the IOAPIC that can be a disk's.
-; The driver does as Linux's: EVENT_IDX, and in the interrupt a read of the
-; interrupt status and a write that acknowledges it.
+; The guest does not know what runs it: it looks for the device where vmm and
+; QEMU's microvm put it, and enables every pin of the IOAPIC that can be a
+; disk's. The driver works like Linux's: EVENT_IDX, and in the interrupt handler
+; a read of the interrupt status and a write that acknowledges it.
 ;
-; On an emulated CPU an interrupt is lost now and then on the way to the handler
-; (guest/bare/virtio_blk_irq.asm), so a timer looks after the used ring as well.
+; On an emulated CPU an interrupt is now and then lost before it reaches the
+; handler (guest/bare/virtio_blk_irq.asm), so a timer checks the used ring as
+; well.
 %include "bench.inc"
 
 %define QEMU_VIRTIO_BASE   0xFEB00000
@@ -81,7 +82,7 @@ section .text
     mov [idt + 8 * %1 + 6], ax
 %endmacro
 
-; No "ok", and a status that no side takes for success.
+; Ends without "ok", and with a status that no side takes for success.
 fail:
     mov dx, HV_PORT_EXIT
     mov eax, 3
@@ -108,7 +109,7 @@ start:
     lidt [idt_pointer]
     call find
     call start_device
-    ; One read of the first block, polled: what to do.
+    ; Reads the first block, by polling: it says what to do.
     mov dword [params + PARAM_BLOCKS], 1
     mov dword [numbers], -1
     xor eax, eax
@@ -209,7 +210,8 @@ start_device:
     reg_write STATUS, STATUS_1
     reg_write DEVICE_FEATURES_SEL, 0
     mov eax, [ebp + VIRTIO_MMIO_DEVICE_FEATURES]
-    ; FLUSH, so that a write need not be on the medium when it is done.
+    ; Negotiates FLUSH, so that a write need not be on the medium when it is
+    ; done.
     and eax, 1 << VIRTIO_RING_F_EVENT_IDX | 1 << VIRTIO_BLK_F_FLUSH
     cmp eax, 1 << VIRTIO_RING_F_EVENT_IDX | 1 << VIRTIO_BLK_F_FLUSH
     jne fail
@@ -230,7 +232,7 @@ start_device:
     xor ebx, ebx                     ; used index that we have seen
     ret
 
-; All pins that may be the disk's, level-triggered, and the timer.
+; Enables all pins that may be the disk's, level-triggered, and the timer.
 start_interrupts:
     mov al, 0xFF
     out X86_PIC1_DATA, al
@@ -264,8 +266,8 @@ on_disk:
     pop eax
     iret
 
-; Something is used although the disk's interrupt has not come: it was lost,
-; and is in service for ever unless it is ended here.
+; Something is used although the disk's interrupt has not come: it was lost, and
+; stays in service for ever unless it is ended here.
 on_timer:
     push eax
     mov dword [HV_LAPIC_BASE + X86_LAPIC_EOI], 0
@@ -294,8 +296,8 @@ submit:
     and edx, ecx
     mov [numbers + eax * 4], edx
 
-; The block numbers[eax], in slot eax; -1 is the first one. Changes ecx, edx,
-; edi.
+; Submits block numbers[eax] in slot eax; -1 means the first block. Changes ecx,
+; edx, edi.
 submit_block:
     push eax
     inc dword [submitted]
@@ -363,7 +365,7 @@ kick:
 .end:
     ret
 
-; Waits until something is used.
+; Waits until an element is used.
 await:
     test dword [params + PARAM_FLAGS], FLAG_IRQ
     jnz .interrupt
@@ -386,7 +388,7 @@ await:
 .end:
     ret
 
-; Takes the next used one: eax = its slot. Changes ecx, edx.
+; Takes the next used element: eax = its slot. Changes ecx, edx.
 complete:
     movzx edx, bx
     and edx, QUEUE_SIZE - 1

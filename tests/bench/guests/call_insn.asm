@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; COUNT hypercalls (features) by the instruction. Only long mode can ring this
-; doorbell, and only vmm and the floor have it: a flat 64-bit image.
+; COUNT hypercalls (features) with the instruction. Only long mode can ring this
+; doorbell, and only vmm and the floor support that: a flat 64-bit image.
 %include "constants.inc"
 %define PAGE  0x200000
 bits 64

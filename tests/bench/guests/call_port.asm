@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; COUNT hypercalls (features) by the port. For the floor, and for QEMU, it is
-; an output that nobody takes; vmm reads the request, serves it, and writes
-; the result back: the difference is what a hypercall costs.
+; COUNT hypercalls (features) through the port. For the floor and for QEMU this
+; is an output that no device takes; vmm reads the request, serves it, and
+; writes the result back. The difference is the cost of a hypercall.
 %include "bench.inc"
 %define PAGE  0x200000
 start:

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; COUNT times CPUID, which KVM answers by itself: no VMM has a part in it, so
-; all sides should cost the same. If they do not, the measurement is at fault.
+; COUNT times CPUID, which KVM handles by itself: no VMM takes part, so the cost
+; should be the same on all sides. If it is not, the measurement is wrong.
 %include "bench.inc"
 start:
     mov esi, COUNT

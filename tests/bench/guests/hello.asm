@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; Says "Hello, ok" on the debug console and ends: its start to exit is timed.
+; Prints "Hello, ok" on the debug console and ends; timed from start to exit.
 %include "bench.inc"
 start:
     mov esi, text

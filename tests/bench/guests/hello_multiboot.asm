@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; The same as hello, but that vmm starts it by its multiboot header.
+; The same as hello, except that vmm starts it by its multiboot header.
 %define BENCH_FOR_LOADERS
 %include "bench.inc"
 MAGIC equ 0x1BADB002

@@ -1,9 +1,9 @@
 ; SPDX-License-Identifier: MIT
-; COUNT / 10 times HLT and its wake-up by an interrupt that is already pending:
-; the CPU sends itself an interrupt while it takes none, so that it need not be
-; waited for and the time is that of the work. With the interrupt controller in
-; the kernel no VMM has a part in it. Fewer than of the others, because on some
-; hosts a wake-up waits for the host's clock all the same.
+; COUNT / 10 times HLT, with a wake-up by an interrupt that is already pending:
+; the CPU sends itself an interrupt while interrupts are off, so that there is
+; no waiting, and the time is that of the work. With the interrupt controller in
+; the kernel no VMM takes part. There are fewer of these than of the others,
+; because on some hosts a wake-up still waits for the host's clock.
 %include "bench.inc"
 %define VECTOR   0x40
 %define STACK    0x80000
