@@ -2,17 +2,18 @@
 /*
  * Usage: fault [-c CALL -n NTH -e ERROR] -o FILE -- COMMAND [ARGUMENT...]
  *
- * Runs a command, and lets one of its system calls fail. CALL is "NUMBER" or,
- * for an ioctl, "NUMBER:REQUEST"; the NTH call of that kind, of any thread, is
- * not made but returns ERROR, which is a number, or "short": then a read or
- * write is made of half the bytes. FILE gets one line for each kind of call
- * that can fail, "CALL COUNT CLASS", and "failed" if the one to fail was met.
- * (Left out: those of the C library's own, and those that have no failure.)
+ * Runs a command, and makes one of its system calls fail. CALL is "NUMBER" or,
+ * for an ioctl, "NUMBER:REQUEST". The NTH call of that kind, in any thread, is
+ * not performed but returns ERROR, which is a number or "short": then a read or
+ * write moves half the bytes. FILE gets one line for each kind of call that can
+ * fail, "CALL COUNT CLASS", and "failed" if the call to fail was reached. (Left
+ * out are the C library's own calls, and those that cannot fail.)
  *
  * Ends as the command did: with its status, or by its signal.
  *
- * (ptrace. A call is left out by making another that does nothing, and that no
- * filter of system calls forbids, for a filter sees what is made in its place.)
+ * It uses ptrace. A call is skipped by replacing it with another that does
+ * nothing and that no system call filter forbids, because a filter sees the
+ * replacement.
  */
 #include <errno.h>
 #include <signal.h>

@@ -17,14 +17,14 @@
  *   -t SECONDS kill it after that time (10)
  *   -o WHERE   its stdout: "closed", "unread" (a pipe that nobody reads), or
  *              a file to open for writing
- *   -n         as nobody, if this is root: a user without any rights
+ *   -n         run it as nobody, a user without any rights, if this is root
  *   -p         run it on a terminal of its own; all output goes to DIR/out
  *   -P         as -p, but the terminal is not its controlling one
  *   -w TEXT    step: wait until it has printed TEXT on stdout
  *   -m MS      step: wait so long
  *   -r         step: wait until the terminal is raw
- *   -h SIGNAL  step: wait until it handles this signal: has a handler, or
- *              blocks it, as who reads a signalfd does
+ *   -h SIGNAL  step: wait until it handles this signal: it has a handler, or
+ *              blocks the signal, as a program that reads a signalfd does
  *   -x FILE    step: wait until there is something in this file
  *   -i TEXT    step: type TEXT
  *   -e         step: end of input

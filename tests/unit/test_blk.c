@@ -90,8 +90,8 @@ static void wait_used(uint16_t nr)
     cr_assert_eq(used_idx(), nr);
 }
 
-/* Request `i` of a ring, of 512 bytes: header, data and status have a place
- * and two descriptors each of their own; the header and the status share. */
+/* Request `i` of a ring, of 512 bytes: its header and data are at AT(i), its
+ * status at STATUS(i); an indirect table describes the three. */
 #define AT(i)     (AT_DATA + 0x1000u * (i))
 #define STATUS(i) (AT(i) + 0x800)
 

@@ -82,7 +82,8 @@ FORBIDDEN(handles, SYS_open_by_handle_at, 0, NULL, 0)
 FORBIDDEN(modes, SYS_fchmodat, AT_FDCWD, "/tmp", 0777)
 FORBIDDEN(setuid, SYS_setuid, 0)
 FORBIDDEN(other_filter, SYS_seccomp, 1, 0, NULL)
-/* A number of ours in the upper half is no way round. */
+/* Signals to other processes. Our own pid with a bit set in its upper half does
+ * not get around the filter either. */
 FORBIDDEN(signal_to_another, SYS_tgkill, another, another, 0)
 FORBIDDEN(signal_to_a_group, SYS_tgkill, -1, another, 0)
 FORBIDDEN(signal_to_mark, SYS_tgkill, 0x7FFFFF1D, another, 0)

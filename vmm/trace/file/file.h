@@ -11,8 +11,8 @@
  *      COUNTERS  JSON: what KVM counted
  *      END       JSON: how the machine ended, totals for each source
  *
- * A file whose writer was killed or whose disk was full has no END; all blocks
- * before that are good.
+ * If the writer was killed or the disk was full, the file has no END; all
+ * blocks up to that point are still good.
  */
 #ifndef VMM_TRACE_FILE_FILE_H
 #define VMM_TRACE_FILE_FILE_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the page is given: records, pieces and strings, gathered in memory, then
- * written as one block: columns, compressed (zlib), as base64. So no byte of a
- * guest stands in the page as itself, and 100,000 records are 2 MB.
+ * The data of the page: records, pieces and strings are gathered in memory, and
+ * then written as one block: columns, compressed (zlib), as base64. So no byte
+ * that a guest chose is in the page unencoded, and 100,000 records take 2 MB.
  *
  * The block, little-endian; data.js reads it:
  *   u32 magic, version, records, pieces, bytes of the JSON at the end, 0, 0, 0

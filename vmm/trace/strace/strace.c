@@ -6,8 +6,8 @@
  *   0.001200  [pid 1 cat]  open("/etc/motd", O_RDONLY) = 3</etc/motd>
  * <0.000011>
  *
- * A call is written when it returns. When another process comes in between, or
- * nobody comes for a while, its beginning is written as unfinished, and its end
+ * A call is written when it returns. If another process comes in between, or no
+ * record comes for a while, its beginning is written as unfinished, and its end
  * as resumed.
  */
 #include <stdlib.h>

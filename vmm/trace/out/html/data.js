@@ -146,7 +146,7 @@ function makeRows(t) {
     t.groups = [...groups.values()].sort((a, b) => a.key - b.key);
     t.rows = t.groups.flatMap(group => group.rows.filter(Boolean));
     t.rows.forEach(row => finishRow(t, row));
-    for (const group of t.groups) { /* who has the CPU, by time */
+    for (const group of t.groups) { /* CPU owners by time */
         const all = group.rows.filter(Boolean).flatMap(row => row.lane !== LANE.HOST ? [...row.piece]
             : [...row.piece].filter(p => t.owner[p] && t.kind[t.owner[p] - 1] === KIND.KVM));
         group.turns = Uint32Array.from(all).sort((a, b) => t.begin[a] - t.begin[b]);
