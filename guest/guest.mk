@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The guest kernel: $(B)/guest.elf, and the same flat as $(B)/guest.bin;
+# The guest kernel: $(B)/guest.elf, and $(B)/guest.bin, its flat image;
 # $(B)/guest-debug.* is the debug build, which also checks the lock order.
 
 K := guest/kernel

@@ -5,13 +5,14 @@
  * runs it.
  *
  * The word "break" among the kernel arguments makes a check fail, "skip" skips
- * every case, "panic" fails an assertion: so that one can see what comes then.
+ * every case, and "panic" fails an assertion, to show what each of these
+ * prints.
  */
 #include "hv/boot_info.h"
 #include "hv/guest_test.h"
 
 #define PAGE_SIZE 4096u
-#define NR_FRAMES 64u /* that this small kernel manages */
+#define NR_FRAMES 64u /* managed by this small kernel */
 
 /* The kernel's own code: one bit for each frame from `first_frame` on. */
 static unsigned char used[NR_FRAMES / 8];

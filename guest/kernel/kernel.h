@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What every file of the kernel may use: the two ways to complain, and a few
- * helpers without state.
+ * What every file of the kernel may use: printk(), panic(), and a few helpers
+ * without state.
  *
- * A bug of the kernel ends in panic(): it never returns. A mistake of a user
- * program never does; it ends that program (trap/exception.c).
+ * A bug in the kernel ends in panic(), which never returns. A mistake in a user
+ * program never leads there; it ends that program (trap/exception.c).
  */
 #ifndef KERNEL_H
 #define KERNEL_H
@@ -25,14 +25,15 @@
 /* Prints one message on the console; formats are those of lib/format.h. */
 void printk(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* A bug of the kernel: prints what, where and how it came there, and ends
- * the machine with status PANIC_STATUS. */
+/* For a bug in the kernel: prints what happened and where, with a backtrace,
+ * and ends the machine with status PANIC_STATUS. */
 _Noreturn void panic(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
 #define PANIC_STATUS 101
 
-/* Something that the kernel itself must have made true. No side effects. */
+/* For conditions that the kernel itself guarantees. `condition` must have no
+ * side effects. */
 #define ASSERT(condition)                                                      \
     ((condition)                                                               \
          ? (void)0                                                             \

@@ -32,7 +32,7 @@
 #define KSTACK_PAGES 4u
 #define KSTACK_SIZE  (KSTACK_PAGES * X86_PAGE_SIZE)
 
-/* Low physical pages with a fixed use; the page allocator leaves them. */
+/* Low physical pages with a fixed use; the page allocator does not own them. */
 #define AP_TRAMPOLINE   0x8000u /* first instructions of the other CPUs */
 #define AP_PML4         0x9000u /* their page tables until they have ours */
 #define AP_PDPT         0xa000u

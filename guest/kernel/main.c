@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel's table of contents: what is set up, in which order, and in
- * which file to read about it. boot/entry.asm calls kernel_main().
+ * The kernel's table of contents: what is set up, in which order, and in which
+ * directory to read about it. boot/entry.asm calls kernel_main().
  */
 #include "boot/loader.h"
 #include "boot/smp.h"
@@ -32,31 +32,31 @@ _Noreturn void kernel_main(uint64_t boot_info_gpa)
 {
     cpu_init(0); /* cpu/       this CPU's GDT, TSS and GS */
     idt_init();  /* trap/      the trap table ... */
-    idt_load();  /*            ... which the hardware now remembers */
-    uart_init(); /* dev/       from here on we can complain */
+    idt_load();  /*            ... which the CPU now uses */
+    uart_init(); /* dev/       from here on we can print */
 
     const char *wrong = boot_info_init(loader_boot_info(boot_info_gpa));
 
     if (wrong != NULL)
         panic("%s", wrong);
-    console_init();           /* dev/       or ask the hypervisor to print */
+    console_init();           /* dev/       or have the hypervisor print */
     features_init();          /* cpu/       what this CPU can do */
     page_init();              /* mm/        physical pages */
     paging_init();            /*            our own page tables: W^X */
     fpu_init();               /* cpu/       the programs' vector registers */
     clock_init();             /*            what time it is */
-    tick_init();              /*            who interrupts us every 10 ms */
+    tick_init();              /*            what interrupts us every 10 ms */
     tty_init();               /* dev/       the console's keyboard */
     sched_init(lab_policy()); /* proc/      who runs next */
     sched_init_cpu();
     trace_init(lab_reads_trace());
-    trace_init_cpu(); /* trace/     who watches us, if anybody does */
-    tick_init_cpu();  /* cpu/       from here on time is taken from us */
+    trace_init_cpu(); /* trace/     the trace, if anybody reads it */
+    tick_init_cpu();  /* cpu/       from here on the timer interrupts us */
     cpu_online();
     shootdown_init();
     disk_init();    /* dev/       the disks, and their interrupts */
-    smp_start();    /* boot/      the other CPUs come here by ap_entry.asm */
+    smp_start();    /* boot/      the other CPUs, by way of ap_entry.asm */
     first_start();  /* first/     process 1 */
     reaper_start(); /* proc/      process 2 looks after orphans */
-    sched_idle();   /*            this was the boot; now we are CPU 0 */
+    sched_idle();   /*            the boot is over; now CPU 0 is idle */
 }

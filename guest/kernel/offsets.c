@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What assembly needs to know of C: offsets into structures, and constants
- * that are not in the shared headers. Compiled to assembly only; guest.mk
- * turns each "->NAME $value" into a nasm %define.
+ * What assembly code needs to know about C: offsets into structures, and
+ * constants that are not in the shared headers. Compiled to assembly only;
+ * guest.mk turns each "->NAME $value" into a nasm %define.
  */
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: MIT
 ;
-; The first instructions of the CPUs that do not boot the machine. The
-; start-up interrupt names a page below 1 MiB; there they begin as every x86
-; CPU since 1978: in real mode. smp_start() copies this code to that page,
+; The first instructions of the CPUs that do not boot the machine. The start-up
+; interrupt names a page below 1 MiB. They begin there in real mode, as every
+; x86 CPU has since 1978. smp_start() copies this code to that page,
 ; AP_TRAMPOLINE, and fills in the parameters at its end.
 ;
 ; In:  real mode, cs = AP_TRAMPOLINE / 16, ip = 0, interrupts off.
@@ -15,7 +15,7 @@
 extern smp_ap_main
 global ap_trampoline, ap_trampoline_end, ap_stack
 
-; The address of a label once it is copied.
+; The address of a label in the copy.
 %define AT(label) (AP_TRAMPOLINE + label - ap_trampoline)
 
 SECTION .rodata align=16
@@ -61,7 +61,7 @@ long_mode:
     call rax
     ud2                                 ; it does not return
 
-; Flat segments for the way.
+; Flat segments, used on the way to long mode.
     align 8
 gdt:
     dq 0

@@ -8,9 +8,9 @@
 ;      address, 1 MiB, although it is linked in the upper half: everything
 ;      here is addressed relative to rip.
 ; Out: kernel_main(rdi), at the linked address, on our own stack, with early
-;      page tables: the VMM's map of the low 4 GiB both at 0 and at
-;      DIRECT_BASE, and the first GiB at KERNEL_BASE. paging_init() replaces
-;      them by tables with proper permissions.
+;      page tables: the VMM's map of the low 4 GiB both at 0 and at DIRECT_BASE,
+;      and the first GiB at KERNEL_BASE. paging_init() replaces them with tables
+;      that have proper permissions.
 
 %include "constants.inc"
 %include "offsets.inc"
@@ -23,8 +23,9 @@ global _start, boot_stack_top
 SECTION .entry progbits alloc exec nowrite align=16
 
 _start:
-    ; Boot loaders come here in 32 bits. One byte tells: in 32-bit code it is
-    ; inc ecx, in 64-bit code a prefix of the nop after it.
+    ; Boot loaders enter here in 32-bit mode. One byte tells the two modes
+    ; apart: 32-bit code takes it as inc ecx, 64-bit code as a prefix of the
+    ; next nop.
     xor ecx, ecx
     db 0x41, 0x0f, 0x1f, 0x00           ; inc ecx; nop [eax] -- or nop [r8]
     jrcxz .long                         ; 32-bit: jecxz

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Three foreign protocols, translated: each has a memory map, a command line
- * and a list of modules, of which the first is the initrd. What none of them
- * tells (CPUs, doorbells, devices) is found by looking. Specifications:
- * "Multiboot Specification version 0.6.96", "Multiboot2 Specification version
- * 2.0", Xen, "x86/HVM direct boot ABI".
+ * Translates three foreign protocols. Each gives a memory map, a command line
+ * and a list of modules, the first of which is the initrd. None of them
+ * describes the CPUs, doorbells and devices; we find these by probing.
+ * Specifications: "Multiboot Specification version 0.6.96", "Multiboot2
+ * Specification version 2.0", Xen, "x86/HVM direct boot ABI".
  */
 #include "boot/loader.h"
 
@@ -25,7 +25,7 @@
 
 /* boot/loader_entry.asm */
 struct loader_handoff {
-    uint64_t zero; /* no HV_BOOT_MAGIC */
+    uint64_t zero; /* so it is not HV_BOOT_MAGIC */
     uint32_t number;
     uint32_t information;
 };
@@ -43,7 +43,8 @@ static void add_region(uint64_t base, uint64_t end, uint32_t kind)
         };
 }
 
-/* Usable memory, in whole pages; the initrd in it is set apart. */
+/* Adds usable memory, in whole pages; the part that holds the initrd becomes a
+ * region of its own. */
 static void add_memory(uint64_t base, uint64_t size, uint32_t type)
 {
     uint64_t initrd = ALIGN_DOWN(info.initrd, X86_PAGE_SIZE);
@@ -77,7 +78,7 @@ static void set_initrd(uint64_t base, uint64_t size)
     }
 }
 
-/* The image's name comes first, but from GRUB 2: skip it. */
+/* All loaders but GRUB 2 put the image's name first: skip it. */
 static const char *skip_name(const char *line, const char *loader)
 {
     if (strncmp(loader, "GRUB 2", 6) == 0)
@@ -87,7 +88,7 @@ static const char *skip_name(const char *line, const char *loader)
     return *line == ' ' ? line + 1 : line;
 }
 
-/* Word `i` of what lies at `at`. */
+/* The 32-bit word number `i` at address `at`. */
 static uint32_t word(const void *at, unsigned i)
 {
     return ((const uint32_t *)at)[i];
@@ -118,7 +119,7 @@ static void take_multiboot1(const void *from)
         add_memory(quad(map + at, 1), quad(map + at, 3), word(map + at, 5));
 }
 
-/* One tag at a time; those of `wanted` only. */
+/* Takes the tags one by one. Without `memory`, skips the memory map. */
 static void take_tags(const char *from, bool memory)
 {
     enum { END, CMDLINE, MODULE = 3, MAP = 6 };
@@ -160,7 +161,7 @@ static void take_pvh(const void *from)
                    word(map + i * 24, 4));
 }
 
-/* Slots of virtio devices are taken from the first on. */
+/* Virtio devices fill the slots from the first one on, without a gap. */
 static void find_devices(void)
 {
     for (uint32_t i = 0; i < HV_VIRTIO_MAX; i++) {
@@ -178,7 +179,8 @@ static void find_devices(void)
     }
 }
 
-/* A doorbell that nobody answers changes nothing, so the port is one. */
+/* Ringing a doorbell that nobody answers does no harm, so we assume the
+ * port. */
 static void find_machine(void)
 {
     struct cpuid features = cpuid(1, 0);
@@ -189,7 +191,7 @@ static void find_machine(void)
     info.doorbells = HV_DOORBELL_PORT;
     info.nr_cpus = MAX(features.ebx >> 16 & 0xFF, 1u);
     if (features.edx &
-        1u << 9) /* there is a local APIC, and what goes with it */
+        1u << 9) /* the machine has a local APIC, so it has the irqchip */
         info.flags |= HV_BOOT_IRQCHIP;
     find_devices();
 }
@@ -205,12 +207,12 @@ uint64_t loader_boot_info(uint64_t gpa)
     if (loader_handoff.number == MULTIBOOT1_LOADER) {
         take_multiboot1(from);
     } else if (loader_handoff.number == MULTIBOOT2_LOADER) {
-        take_tags(from, false); /* where is the initrd? */
+        take_tags(from, false); /* first find the initrd */
         take_tags(from, true);
     } else if (word(from, 0) == PVH_MAGIC) {
         take_pvh(from);
     } else {
-        info.magic = 0; /* boot_info_init() will say so */
+        info.magic = 0; /* boot_info_init() reports it */
     }
     return image_to_phys(&info);
 }

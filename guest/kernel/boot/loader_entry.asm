@@ -1,13 +1,13 @@
 ; SPDX-License-Identifier: MIT
 ;
-; The way in for boot loaders, GRUB among them, which know no long mode: the
-; headers that they look for, and what they leave undone. Specifications:
-; "Multiboot Specification version 0.6.96"; "Multiboot2 Specification version
-; 2.0"; Xen, "x86/HVM direct boot ABI".
+; The entry point for boot loaders such as GRUB, which do not enter long mode:
+; the headers that they look for, and the setup that they leave to us.
+; Specifications: "Multiboot Specification version 0.6.96"; "Multiboot2
+; Specification version 2.0"; Xen, "x86/HVM direct boot ABI".
 ;
 ; In:  protected mode, flat segments, paging and interrupts off; eax = the
-;      multiboot loader's number (by PVH: anything), ebx = physical address of
-;      its information.
+;      multiboot loader's number (PVH: undefined), ebx = physical address of its
+;      information.
 ; Out: _start, in long mode as the VMM would enter it; rdi = physical address
 ;      of loader_handoff, which boot/loader.c understands.
 
@@ -17,10 +17,10 @@
 extern _start
 global loader_entry, loader_handoff
 
-; Where a label is before paging is on.
+; The physical address of a label, for use before paging is on.
 %define PHYS(label) (label - KERNEL_IMAGE_BASE)
 
-; The headers: with the code, at the start of the file, where loaders look.
+; The headers lie with the code at the start of the file, where loaders look.
 SECTION .entry progbits alloc exec nowrite align=16
 
 MB1_MAGIC equ 0x1BADB002
@@ -32,7 +32,7 @@ MB2_SIZE  equ mb2_end - mb2
 mb2:
     dd MB2_MAGIC, 0, MB2_SIZE
     dd 0x100000000 - (MB2_MAGIC + MB2_SIZE)
-    dw 1, 0                             ; information that we cannot do without
+    dw 1, 0                             ; information that we require
     dd 8 + 2 * 4, 1, 6                  ; command line, memory map
     dw 6, 0                             ; modules on pages
     dd 8
@@ -42,7 +42,8 @@ mb2_end:
 mb1:
     dd MB1_MAGIC, MB1_FLAGS, 0x100000000 - (MB1_MAGIC + MB1_FLAGS)
 
-; Notes: PVH's entry; and that vmm is to use its own protocol, if it may choose.
+; Two notes: the PVH entry point, and a request that vmm prefer its own
+; protocol.
 SECTION .notes progbits alloc noexec nowrite align=4
     dd 4, 4, 18
     db "Xen", 0
@@ -118,7 +119,7 @@ gdt_pointer:
 CODE64 equ 0x08
 DATA   equ 0x10
 
-; What _start must not clear yet.
+; Kept out of .bss, which _start clears.
 SECTION .loader nobits alloc noexec write align=4096
 pml4:        resb 4096
 pdpt:        resb 4096

@@ -28,17 +28,17 @@ extern const char ap_trampoline[], ap_trampoline_end[], ap_stack[];
 
 _Noreturn void smp_ap_main(void);
 
-#define SECOND_TRY_NS NS_PER_MS /* then the start-up message comes again */
+#define SECOND_TRY_NS NS_PER_MS /* then send the start-up message again */
 #define GIVE_UP_NS    (2 * NS_PER_S)
 
 static unsigned starting; /* the CPU that is being started */
 
-/* What kernel_main() did for CPU 0, as far as each CPU has it for itself. */
+/* Does for this CPU the per-CPU part of what kernel_main() did for CPU 0. */
 _Noreturn void smp_ap_main(void)
 {
     cpu_init(starting);
     idt_load();
-    paging_init_cpu(); /* from here on there is nothing at low addresses */
+    paging_init_cpu(); /* from here on low addresses are unmapped */
     fpu_init_cpu();
     lapic_init_cpu();
     sched_init_cpu();
@@ -48,8 +48,9 @@ _Noreturn void smp_ap_main(void)
     sched_idle();
 }
 
-/* Page tables for the way: the kernel's half, and the first 2 MiB where they
- * are, so that the instruction after the one that turns paging on is there. */
+/* Makes page tables for the start-up code: the kernel's half, and the first 2
+ * MiB mapped one to one, so that the instruction after the one that turns
+ * paging on is still mapped. */
 static void make_tables(void)
 {
     pte_t *pml4 = phys_to_virt(AP_PML4);
@@ -79,7 +80,7 @@ static bool wait_for(const struct cpu *cpu, uint64_t ns)
 
 static bool start_cpu(unsigned id)
 {
-    uint64_t stack = kstack_alloc(); /* of its idle process */
+    uint64_t stack = kstack_alloc(); /* its idle process's */
     char *trampoline = phys_to_virt(AP_TRAMPOLINE);
 
     if (stack == 0)
@@ -90,7 +91,7 @@ static bool start_cpu(unsigned id)
     lapic_send_startup(id, AP_TRAMPOLINE);
     if (wait_for(&cpus[id], SECOND_TRY_NS))
         return true;
-    lapic_send_startup(id, AP_TRAMPOLINE); /* ignored if the first one was */
+    lapic_send_startup(id, AP_TRAMPOLINE); /* ignored if the CPU runs already */
     return wait_for(&cpus[id], GIVE_UP_NS);
 }
 
@@ -117,7 +118,7 @@ void smp_start(void)
            (size_t)(ap_trampoline_end - ap_trampoline));
     for (unsigned id = 1; id < count; id++) {
         if (!start_cpu(id)) {
-            /* It may still come: nobody may touch what it would use. */
+            /* It may still start: leave everything that it would use alone. */
             printk("smp: CPU %u does not start; going on with %u\n", id,
                    nr_cpus);
             return;

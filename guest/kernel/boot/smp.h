@@ -3,8 +3,8 @@
 #ifndef BOOT_SMP_H
 #define BOOT_SMP_H
 
-/* Starts them one after the other. Each runs what is in the run queue from
- * then on. One that does not answer is reported, and done without. */
+/* Starts them one after the other. From then on each runs processes from the
+ * run queue. One that does not answer is reported and left out. */
 void smp_start(void);
 
 #endif

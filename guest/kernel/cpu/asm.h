@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The single instructions that C has no word for. */
+/* Single instructions that C cannot express. */
 #ifndef CPU_ASM_H
 #define CPU_ASM_H
 
@@ -54,7 +54,7 @@ static inline void cr0_write(uint64_t value)
     __asm__ volatile("mov %0, %%cr0" ::"r"(value) : "memory");
 }
 
-/* The address whose access faulted last. */
+/* The address of the last page fault. */
 static inline uint64_t cr2_read(void)
 {
     uint64_t value;
@@ -140,8 +140,8 @@ static inline void interrupts_off(void)
 }
 
 /* Sleeps until the next interrupt. `sti` takes effect after the instruction
- * that follows it, so no interrupt can come between the two and be slept
- * through. */
+ * that follows it, so an interrupt cannot arrive between the two and leave us
+ * asleep. */
 static inline void interrupts_wait(void)
 {
     __asm__ volatile("sti; hlt" ::: "memory");

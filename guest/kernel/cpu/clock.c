@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The clock. The TSC's frequency comes from the VMM, which knows it; if it
- * does not say, from counting during 10 ms of the PIT's second channel.
- * Source for the PIT: Intel 8254 data sheet, mode 0.
+ * The clock. The VMM tells us the TSC's frequency; if it does not, we count TSC
+ * ticks during 10 ms of the PIT's channel 2. Source for the PIT: Intel 8254
+ * data sheet, mode 0.
  */
 #include "cpu/clock.h"
 

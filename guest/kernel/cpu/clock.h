@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What time it is, by the time stamp counter. */
+/* The time, from the time stamp counter. */
 #ifndef CPU_CLOCK_H
 #define CPU_CLOCK_H
 
@@ -8,7 +8,7 @@
 #define NS_PER_S  1000000000ull
 #define NS_PER_MS 1000000ull
 
-/* Finds out how fast the TSC runs, and what time it is in the world. */
+/* Finds out the TSC's frequency and the time of day. */
 void clock_init(void);
 
 /* ns since clock_init(); never goes back. */
@@ -17,14 +17,16 @@ uint64_t clock_monotonic(void);
 /* ns since 1970-01-01 UTC. */
 uint64_t clock_realtime(void);
 
-/* TSC ticks as ns, and how many of them a millisecond has. */
+/* Converts TSC ticks to ns; returns the number of TSC ticks in a
+ * millisecond. */
 uint64_t clock_tsc_to_ns(uint64_t ticks);
 uint32_t clock_tsc_khz(void);
 
 /* Busy-waits. */
 void clock_delay(uint64_t ns);
 
-/* The time of the other clock, now and from now on. Not before its start. */
+/* Converts a time of one clock to the other, as the two stand now. A time
+ * before clock_init() becomes 0. */
 static inline uint64_t clock_realtime_to_monotonic(uint64_t realtime)
 {
     uint64_t start = clock_realtime() - clock_monotonic();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of CPUs, and how a CPU becomes an entry of it. */
+/* The table of CPUs, and how a CPU enters it. */
 #include "cpu/cpu.h"
 
 #include "cpu/asm.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What each CPU has for itself. GS points to it while the kernel runs: the
- * entry code exchanges it with the program's GS (swapgs).
+ * Per-CPU data. GS points to it while the kernel runs: the entry code exchanges
+ * the program's GS for ours (swapgs).
  */
 #ifndef CPU_CPU_H
 #define CPU_CPU_H
@@ -27,26 +27,25 @@ struct cpu {
 
     unsigned id; /* index in cpus[], and APIC id */
     bool started;
-    bool need_resched;   /* the scheduler wants the CPU at the next return to
-                            user mode */
-    bool need_help;      /* it left processes in the run queue, for others */
-    uint64_t help_since; /* TSC: when that was first seen; 0: not yet */
-    bool kicked;         /* idle, and told that there is work; sched_lock */
-    bool shootdown;      /* cpu/shootdown.c: asked to flush */
-    bool tick_stopped;   /* cpu/tick.c: idle, and has no ticks for now */
-    uint64_t next_tick;  /* cpu/tick.c: TSC, where deadlines make the ticks */
-    uint64_t alarm_tick; /* cpu/tick.c: TSC; an earlier tick that is wanted */
+    bool need_resched; /* call the scheduler at the next return to user mode */
+    bool need_help;    /* it left processes in the run queue for other CPUs */
+    uint64_t help_since; /* TSC when need_help was first seen; 0: not yet */
+    bool kicked;         /* idle, and woken because there is work; sched_lock */
+    bool shootdown;      /* cpu/shootdown.c: must flush its TLB */
+    bool tick_stopped;   /* cpu/tick.c: idle, and its ticks are off */
+    uint64_t next_tick;  /* cpu/tick.c: TSC; only if the source is `deadline` */
+    uint64_t alarm_tick; /* cpu/tick.c: TSC of an extra tick before next_tick */
     unsigned interrupt_depth; /* 0: not in an interrupt handler */
     struct process *current;
     struct process *idle;
 
-    struct hv_trace_ring *trace; /* trace/trace.h; NULL: nobody reads along */
-    uint64_t trace_mask;         /* bytes of its records - sizeof(one) */
+    struct hv_trace_ring *trace; /* trace/trace.h; NULL: no trace */
+    uint64_t trace_mask;         /* size of its records in bytes, less one */
 
     /* sync/spinlock.c */
-    unsigned off_depth;               /* nested interrupts_push() */
-    bool off_interrupts;              /* what the outermost one found */
-    const struct spinlock *waits_for; /* with `ticket`; NULL: for none */
+    unsigned off_depth;  /* nested interrupts_push() */
+    bool off_interrupts; /* were they on before the outermost one? */
+    const struct spinlock *waits_for; /* holds `ticket` for it; NULL: none */
     uint16_t ticket;
     unsigned nr_held;
     const struct spinlock *held[MAX_HELD_LOCKS];
@@ -55,10 +54,10 @@ struct cpu {
 };
 
 extern struct cpu cpus[MAX_CPUS];
-extern unsigned nr_cpus; /* those that have started */
+extern unsigned nr_cpus; /* number of CPUs that have started */
 
-/* The CPU that runs this. Interrupts must be off, or the process may find
- * itself elsewhere at the next instruction. */
+/* The CPU that runs this. Interrupts must be off, or the process may be on
+ * another CPU by the next instruction. */
 static inline struct cpu *this_cpu(void)
 {
     struct cpu *cpu;
@@ -67,7 +66,8 @@ static inline struct cpu *this_cpu(void)
     return cpu;
 }
 
-/* The process that runs this; the same wherever it runs. */
+/* The process that runs this. The answer is the same on whichever CPU it runs,
+ * so interrupts may be on. */
 static inline struct process *current_process(void)
 {
     struct process *process;
@@ -81,7 +81,8 @@ static inline struct process *current_process(void)
 /* Sets up cpus[id] and makes GS point to it. Each CPU calls it first. */
 void cpu_init(unsigned id);
 
-/* Says that this CPU takes part from now on: in scheduling, in shootdowns. */
+/* Marks this CPU as started: from now on it takes part in scheduling and in TLB
+ * shootdowns. */
 void cpu_online(void);
 
 #endif

@@ -46,7 +46,7 @@ void fpu_init(void)
         components = cpuid(0xd, 0).eax & XSTATE_OURS;
     fpu_init_cpu();
     if (cpu_has.xsave)
-        state_size = cpuid(0xd, 0).ebx; /* for what XCR0 has now */
+        state_size = cpuid(0xd, 0).ebx; /* for the components now in XCR0 */
     ASSERT(state_size <= HEAP_MAX);
 }
 
@@ -55,8 +55,8 @@ void fpu_reset_state(void *state)
     uint16_t fcw = FCW_INITIAL;
     uint32_t mxcsr = MXCSR_INITIAL;
 
-    /* An XSAVE header of zeros says: every component in its initial state.
-     * MXCSR is no component, and FXSAVE has no header. */
+    /* An XSAVE header of zeros means that every component is in its initial
+     * state. MXCSR is not a component, and FXSAVE has no header. */
     memset(state, 0, state_size);
     memcpy((char *)state + FCW_OFFSET, &fcw, sizeof(fcw));
     memcpy((char *)state + MXCSR_OFFSET, &mxcsr, sizeof(mxcsr));
@@ -81,8 +81,9 @@ size_t fpu_state_size(void)
     return state_size;
 }
 
-/* What would make fxrstor or xrstor fault: reserved bits of MXCSR, and of the
- * XSAVE header components that we did not enable, or its other fields. */
+/* Clears what would make fxrstor or xrstor fault: reserved bits of MXCSR and,
+ * in the XSAVE header, components that we did not enable and all other
+ * fields. */
 void fpu_make_valid(void *state)
 {
     uint32_t mxcsr;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Segments: all that long mode has left of them. The GDT's order is what
- * `syscall` and `sysret` want: they compute selectors from the STAR register
- * (kernel data = kernel code + 8; user data = STAR + 8, user code = STAR +
- * 16). The TSS holds the stacks that the CPU switches to by itself.
+ * Segments: what long mode has left of them. `syscall` and `sysret` dictate the
+ * GDT's order: they compute selectors from the STAR register (kernel data =
+ * kernel code + 8; user data = STAR + 8, user code = STAR + 16). The TSS holds
+ * the stacks that the CPU switches to by itself.
  */
 #ifndef CPU_SEGMENTS_H
 #define CPU_SEGMENTS_H
@@ -15,8 +15,8 @@
 #define SEL_TSS         0x28 /* two entries long */
 #define SEL_STAR_USER   0x13 /* user data - 8 */
 
-/* Interrupt stack table: entries 1 to 7 of the TSS. These exceptions can come
- * when the stack itself is not to be trusted. */
+/* Interrupt stack table: entries 1 to 7 of the TSS. These exceptions can occur
+ * when the current stack cannot be trusted. */
 #define IST_DOUBLE_FAULT  1u
 #define IST_NMI           2u
 #define IST_MACHINE_CHECK 3u
@@ -33,7 +33,7 @@ struct tss {
     uint64_t ist[7]; /* ist[n - 1] is IST entry n */
     uint64_t reserved2;
     uint16_t reserved3;
-    uint16_t io_bitmap; /* past the limit: no port is open to ring 3 */
+    uint16_t io_bitmap; /* beyond the TSS limit: ring 3 may use no port */
 } __attribute__((packed));
 
 struct segments {
@@ -42,11 +42,11 @@ struct segments {
     uint8_t ist_stacks[3][IST_STACK_SIZE] __attribute__((aligned(16)));
 };
 
-/* Loads a GDT, the segment registers and the task register of its own on
- * this CPU. GS base is lost: set it afterwards. */
+/* Loads this CPU's own GDT, segment registers and task register. This clears
+ * the GS base: set it afterwards. */
 void segments_load(struct segments *segments);
 
-/* Says which stack traps from ring 3 start on. */
+/* Sets the stack on which traps from ring 3 start: `top` is its upper end. */
 struct cpu;
 void segments_set_kernel_stack(struct cpu *cpu, uint64_t top);
 #endif

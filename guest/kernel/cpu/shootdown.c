@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * TLB shootdown. One request at a time: whoever makes it writes it down, marks
- * every other CPU, interrupts them, and waits until all marks are gone. A CPU
- * that waits for its turn has interrupts off, so it looks for its own mark
- * meanwhile; otherwise two CPUs would wait for each other for ever.
+ * TLB shootdown. There is one request at a time. The CPU that makes it writes
+ * it down, marks every other CPU, interrupts them, and waits until all marks
+ * are gone. A CPU that waits for its turn has interrupts off, so it polls its
+ * own mark meanwhile; otherwise two CPUs would wait for each other for ever.
  */
 #include "cpu/shootdown.h"
 
@@ -18,11 +18,12 @@
 
 #define PATIENCE 1000u
 
-static const struct cpu *asking; /* whose request is below; NULL: nobody's */
+static const struct cpu *asking; /* which CPU's request is below; NULL: none */
 static uint64_t request_va;
 static uint64_t request_pages;
 
-/* Loading cr3 forgets all that is not global, as the kernel's half is. */
+/* Loading cr3 flushes every entry that is not global; the kernel's half is
+ * global. */
 void shootdown_here(uint64_t va, uint64_t nr_pages)
 {
     if (nr_pages > SHOOTDOWN_MANY)
@@ -31,7 +32,7 @@ void shootdown_here(uint64_t va, uint64_t nr_pages)
         tlb_flush_page(va + i * X86_PAGE_SIZE);
 }
 
-/* Does what this CPU is asked to, if it is. The acquire pairs with the release
+/* Serves the request if this CPU is marked. The acquire pairs with the release
  * in ask_all(), the release with the acquire in shootdown(). */
 static void serve(void)
 {
@@ -59,8 +60,8 @@ static void ask_all(const struct cpu *self)
     }
 }
 
-/* Looks once more at what this CPU waits for. In a virtual machine the one
- * that it waits for may have no real CPU: now and then it gets ours. */
+/* One round of a busy-wait for CPU `awaited`. In a virtual machine that CPU may
+ * be without a real CPU: now and then we yield ours to it. */
 static void look_again(unsigned looks, const struct cpu *awaited)
 {
     cpu_relax();
@@ -68,7 +69,7 @@ static void look_again(unsigned looks, const struct cpu *awaited)
         machine_yield_to(awaited->id);
 }
 
-/* The acquire pairs with the release of whoever asked before. */
+/* The acquire pairs with the release by the CPU that asked before. */
 static void take_turn(const struct cpu *self)
 {
     const struct cpu *other = NULL;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the tick comes from. Of the three sources, the first that works:
+ * The source of the tick: the first of these three that works.
  *
- *   deadline  the local APIC compares the TSC with a time that we set anew
- *             at each tick, or sooner if a sleeper's time is up sooner;
- *             nothing to calibrate
+ *   deadline  the local APIC compares the TSC with a time that we set anew at
+ *             each tick, or an earlier one if a sleeper is due sooner; nothing
+ *             to calibrate
  *   lapic     the local APIC counts bus clocks; calibrated by the TSC, which
  *             the VMM or the PIT calibrated
  *   pit       the 8254's channel 0 interrupts CPU 0, which tells the others
@@ -29,7 +29,7 @@
 #include "x86/msr.h"
 
 #define DEFAULT_MS     10u
-#define MAX_MS         50u /* as long as the PIT can count */
+#define MAX_MS         50u /* the PIT cannot count longer */
 #define CALIBRATION_MS 10u
 #define NEVER          UINT64_MAX
 /* A PC wires the PIT to pin 2; KVM's own controllers, to pin 0. */
@@ -80,7 +80,7 @@ static void start(struct cpu *cpu)
         lapic_timer_periodic(lapic_count);
 }
 
-/* The PIT's ticks come from CPU 0, to all. */
+/* PIT ticks cannot be stopped here: CPU 0 passes them on to all. */
 static void stop(struct cpu *cpu)
 {
     cpu->tick_stopped = true;
@@ -105,7 +105,7 @@ void tick_alarm(uint64_t deadline)
     uint64_t ns = deadline > now ? deadline - now : 0;
     uint64_t at = tsc_read() + ns * clock_tsc_khz() / NS_PER_MS + 1;
 
-    cpu->alarm_tick = MIN(at, cpu->alarm_tick); /* several may be wanted */
+    cpu->alarm_tick = MIN(at, cpu->alarm_tick); /* the earliest one counts */
     msr_write(X86_MSR_TSC_DEADLINE, MIN(cpu->alarm_tick, cpu->next_tick));
 }
 
@@ -115,7 +115,7 @@ static void on_timer(struct trap_frame *frame)
     bool early = source == SOURCE_DEADLINE && tsc_read() < cpu->next_tick;
 
     (void)frame;
-    cpu->alarm_tick = NEVER; /* what still wants one asks again */
+    cpu->alarm_tick = NEVER; /* whoever still needs one asks again */
     if (!early && cpu->id != 0 && cpu->current == cpu->idle)
         stop(cpu);
     else if (source == SOURCE_DEADLINE && !early)
@@ -177,7 +177,7 @@ void tick_init(void)
         lapic_count =
             lapic_timer_measure(CALIBRATION_MS) / CALIBRATION_MS * period_ms;
         if (lapic_count == 0)
-            source = SOURCE_PIT; /* it stands still */
+            source = SOURCE_PIT; /* its counter does not count */
     }
     interrupt_register(VECTOR_TIMER, on_timer);
     if (source == SOURCE_PIT) {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A device that is read and written as a stream of bytes. What the file
- * system offers under /dev is one of these each; there is one terminal,
- * tty_device (dev/tty.h).
+ * A device that is read and written as a stream of bytes. Each such file under
+ * /dev has one of these. There is one terminal, tty_device (dev/tty.h).
  */
 #ifndef DEV_CHAR_DEVICE_H
 #define DEV_CHAR_DEVICE_H
@@ -14,19 +13,20 @@
 struct wait_queue;
 
 struct char_device {
-    /* Both take a buffer of the kernel's, and return how many bytes, or
-     * -errno. A read waits until there is something, or with `nonblock`
-     * returns -EAGAIN; 0 is the end of the file; -EINTR if a signal came. */
+    /* Both take a kernel buffer and return the number of bytes, or -errno. A
+     * read waits until there is something, or with `nonblock` returns -EAGAIN;
+     * 0 is the end of the file; -EINTR if a signal came. */
     int64_t (*read)(void *buf, size_t len, bool nonblock);
     int64_t (*write)(const void *buf, size_t len);
 
-    /* `arg` is a program's: a number or an address. 0, or -errno. */
+    /* `arg` comes from the program: a number or a user address. Returns 0 or
+     * -errno. */
     int64_t (*ioctl)(uint64_t request, uint64_t arg);
 
-    /* What can be done without waiting: POLLIN, POLLOUT. */
+    /* What is possible without waiting: POLLIN, POLLOUT. */
     unsigned (*poll)(void);
 
-    /* Woken whenever poll() may say more than before. */
+    /* Woken whenever poll() may return more events than before. */
     struct wait_queue *changed;
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The console's two ways out, and the lock that keeps pieces together. */
+/* The console's two output paths, and the lock that keeps each write in one
+ * piece. */
 #include "dev/console.h"
 
 #include <stdbool.h>
@@ -16,8 +17,8 @@ static struct spinlock lock = SPINLOCK_INIT("console", RANK_CONSOLE);
 static bool locking = true;
 static bool by_hypercall;
 
-/* What a hypercall is to print must lie in one piece in physical memory: a
- * kernel stack does not. */
+/* A hypercall prints from physically contiguous memory, which a kernel stack is
+ * not. */
 static char bounce[X86_PAGE_SIZE] __attribute__((aligned(X86_PAGE_SIZE)));
 
 void console_init(void)
@@ -34,10 +35,10 @@ void console_init(void)
 void console_without_lock(void)
 {
     locking = false;
-    by_hypercall = false; /* that has a lock, too */
+    by_hypercall = false; /* the hypercall has a lock, too */
 }
 
-/* Returns how many bytes were taken; 0: it does not work any more. */
+/* Returns how many bytes the hypervisor took; 0: it takes no more. */
 static size_t write_hypercall(const char *buf, size_t len)
 {
     len = MIN(len, sizeof(bounce));

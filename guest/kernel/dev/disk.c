@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Virtio block devices. Each request is a chain of three descriptors: what is
- * asked for, the data, the device's answer. A slot is such a chain and what
- * goes with it; the chains are tied together once, and only the data's place
- * changes.
+ * Virtio block devices. Each request is a chain of three descriptors: a header
+ * that says what is asked for, the data, and the device's status. A slot is one
+ * such chain with its header and status. The chains are linked once; only the
+ * address of the data changes.
  *
  * Source: virtio 1.2, "Block Device".
  */
@@ -28,7 +28,7 @@
 #define NR_SLOTS (VIRTQ_SIZE / 3)
 #define QUEUE    0u /* the only one we use */
 
-/* What the device reads and writes, but for the data: one page. */
+/* What the device reads and writes, except the data: one page. */
 struct shared {
     struct virtq_rings rings;
     struct virtio_blk_outhdr headers[NR_SLOTS];
@@ -41,7 +41,7 @@ struct disk {
     struct virtio_device device;
     char name[4];
     uint64_t nr_sectors;
-    struct spinlock lock; /* guards what follows, and requests under way */
+    struct spinlock lock; /* guards what follows, and submitted requests */
     struct virtq queue;
     struct shared *shared;
     struct disk_request *slots[NR_SLOTS]; /* NULL: free */
@@ -85,7 +85,7 @@ static uint32_t type_of(const struct disk_request *request)
     }
 }
 
-/* With the lock held, and a slot that is free. */
+/* Starts a request. The lock is held, and there is a free slot. */
 static void start(struct disk *disk, struct disk_request *request)
 {
     struct shared *shared = disk->shared;
@@ -102,14 +102,14 @@ static void start(struct disk *disk, struct disk_request *request)
     struct vring_desc *desc = &shared->rings.desc[3 * slot];
 
     desc[0].next = (uint16_t)(3 * slot + 1);
-    if (request->action == DISK_FLUSH) /* without data */
+    if (request->action == DISK_FLUSH) /* has no data */
         desc[0].next = (uint16_t)(3 * slot + 2);
     else
         desc[1].addr = virt_to_phys(request->data);
     desc[1].len = request->len;
     desc[1].flags = VRING_DESC_F_NEXT;
     if (request->action == DISK_READ)
-        desc[1].flags |= VRING_DESC_F_WRITE; /* the device does */
+        desc[1].flags |= VRING_DESC_F_WRITE; /* the device writes */
     trace_request(disk->device.gsi, shared->headers[slot].sector,
                   HV_TRACE_WHAT(VIRTIO_ID_BLOCK, type_of(request)),
                   request->action == DISK_FLUSH ? 0 : request->len);
@@ -149,12 +149,12 @@ int disk_flush(struct disk *disk)
     struct disk_request request = {.action = DISK_FLUSH};
 
     if (!virtio_has(&disk->device, VIRTIO_BLK_F_FLUSH))
-        return 0; /* it keeps nothing back */
+        return 0; /* it has no write cache */
     disk_submit(disk, &request, 1);
     return disk_wait(disk, &request);
 }
 
-/* Ends what the device is done with. */
+/* Completes the requests that the device is done with. */
 static void take_used(struct disk *disk)
 {
     int first;
@@ -180,7 +180,7 @@ static void take_used(struct disk *disk)
     spin_unlock(&disk->lock);
 }
 
-/* Each device has a line of its own. */
+/* Each device has an interrupt line of its own. */
 static void on_interrupt(struct trap_frame *frame)
 {
     for (unsigned i = 0; i < nr_disks; i++) {
@@ -191,14 +191,15 @@ static void on_interrupt(struct trap_frame *frame)
     }
 }
 
-/* Where no interrupt comes. */
+/* Polls all disks, on machines without interrupts. */
 static void look_at_all(void)
 {
     for (unsigned i = 0; i < nr_disks; i++)
         take_used(disks[i]);
 }
 
-/* The ends of each slot's chain, which stay. */
+/* Fills in the first and last descriptor of each slot's chain, which never
+ * change. */
 static void tie_chains(struct disk *disk)
 {
     struct shared *shared = disk->shared;
@@ -262,7 +263,7 @@ static void add_disk(const struct virtio_device *device)
     disks[nr_disks++] = disk;
     virtio_go(&disk->device);
     if (!lapic_present())
-        return; /* disk_init() has somebody look */
+        return; /* disk_init() registers a poll function */
     interrupt_register(VECTOR_IRQ_BASE + device->gsi, on_interrupt);
     ioapic_unmask(device->gsi, true);
 }

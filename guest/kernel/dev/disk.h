@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Disks: /dev/vda, /dev/vdb and so on. Requests are handed to a disk, and done
- * in any order, many at a time; an interrupt tells when. Whoever wants no two
- * requests in the wrong order waits for the first one.
+ * Disks: /dev/vda, /dev/vdb and so on. A disk takes many requests at a time and
+ * completes them in any order; an interrupt tells when. A caller that needs two
+ * requests in order must wait for the first before it submits the second.
  */
 #ifndef DEV_DISK_H
 #define DEV_DISK_H
@@ -25,16 +25,16 @@ enum disk_action {
 struct disk_request {
     enum disk_action action;
     uint64_t sector;
-    void *data; /* in the direct mapping, and in one page */
+    void *data; /* in the direct mapping, within one page */
     uint32_t len;
-    bool done;              /* the disk's lock; so are the next two */
-    int error;              /* once done: 0 or -EIO */
-    struct wait_queue wait; /* for being done */
+    bool done; /* guarded by the disk's lock, as are the next two */
+    int error; /* once done: 0 or -EIO */
+    struct wait_queue wait; /* woken when done */
 };
 
 struct disk;
 
-/* Finds the disks and gets them going; once, at boot. */
+/* Finds and starts the disks; called once, at boot. */
 void disk_init(void);
 
 /* The disk of that number, or NULL. */
@@ -44,15 +44,16 @@ const char *disk_name(const struct disk *disk); /* "vda" */
 uint64_t disk_size(const struct disk *disk);    /* bytes, whole sectors */
 bool disk_read_only(const struct disk *disk);
 
-/* Hands over `count` requests, which must stay where they are until each was
- * waited for. May sleep, if too many are under way. */
+/* Submits `count` requests, which must stay where they are until disk_wait()
+ * has returned for each. Sleeps if too many are under way. */
 void disk_submit(struct disk *disk, struct disk_request *requests,
                  unsigned count);
 
-/* Sleeps until a request that was handed over is done; 0 or -EIO. */
+/* Sleeps until a submitted request is done. Returns 0 or -EIO. */
 int disk_wait(struct disk *disk, struct disk_request *request);
 
-/* What was written before, and waited for, is to survive the host's death. */
+/* After this, completed writes survive a crash of the host. Returns 0 or
+ * -EIO. */
 int disk_flush(struct disk *disk);
 
 #endif

@@ -16,7 +16,7 @@
 #include "x86/apic.h"
 #include "x86/pc.h"
 
-#define PIC_VECTORS 0xf0u /* should one slip through: among the spurious */
+#define PIC_VECTORS 0xf0u /* a stray one lands among the spurious vectors */
 #define PIC_ALL     0xffu
 
 static struct spinlock lock = SPINLOCK_INIT("ioapic", RANK_IOAPIC);
@@ -40,7 +40,7 @@ static void ioapic_write(unsigned reg, uint32_t value)
     *window(X86_IOAPIC_DATA) = value;
 }
 
-/* The old controllers, moved away from the exceptions' vectors and masked. */
+/* Moves the old controllers off the exceptions' vectors and masks them. */
 static void silence_pics(void)
 {
     port_out8(X86_PIC1_CMD, X86_PIC_ICW1_INIT);

@@ -48,7 +48,7 @@ void lapic_init_cpu(void)
     lapic_write(X86_LAPIC_LVT_LINT0, X86_LVT_MASKED); /* the old 8259s */
     lapic_write(X86_LAPIC_LVT_LINT1, X86_LVT_NMI);
     lapic_write(X86_LAPIC_LVT_ERROR, X86_LVT_MASKED);
-    lapic_write(X86_LAPIC_TPR, 0); /* every priority may come */
+    lapic_write(X86_LAPIC_TPR, 0); /* accept every priority */
     lapic_write(X86_LAPIC_SVR, X86_SVR_ENABLE | VECTOR_SPURIOUS);
 }
 
@@ -62,7 +62,8 @@ void lapic_eoi(void)
     lapic_write(X86_LAPIC_EOI, 0);
 }
 
-/* The two halves belong together: no interrupt handler may send in between. */
+/* The command takes two writes, and no interrupt handler may send between
+ * them. */
 static void send(unsigned cpu, uint32_t command)
 {
     interrupts_push();
@@ -109,7 +110,7 @@ void lapic_send_startup(unsigned cpu, uint32_t pa)
 void lapic_timer_deadline(void)
 {
     lapic_write(X86_LAPIC_LVT_TIMER, X86_LVT_TSC_DEADLINE | VECTOR_TIMER);
-    /* The switch of modes must be seen before the first deadline is set
+    /* The change of mode must take effect before the first deadline is set
      * (Intel SDM Vol. 3A, "TSC-Deadline Mode"). */
     __asm__ volatile("mfence" ::: "memory");
 }

@@ -9,11 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Maps the registers; once. Without them (no interrupt controllers in this
- * machine) returns false, and nothing else here may be called. */
+/* Maps the registers; call it once. Returns false if this machine has no
+ * interrupt controllers; then nothing else here may be called. */
 bool lapic_init(void);
 
-/* Whether there is one. */
+/* Whether this machine has local APICs. */
 bool lapic_present(void);
 
 /* Makes this CPU's APIC accept interrupts. */
@@ -22,8 +22,8 @@ void lapic_init_cpu(void);
 /* This CPU's id, as the APIC knows it. */
 unsigned lapic_id(void);
 
-/* The handler of an interrupt is done: the next one, of the same or a lower
- * priority, may come. */
+/* Signals end of interrupt: the handler is done, and the next interrupt of the
+ * same or a lower priority may come. */
 void lapic_eoi(void);
 
 /* Interprocessor interrupts. `cpu` is an APIC id. */
@@ -33,16 +33,17 @@ void lapic_send_others(unsigned vector);
 void lapic_send_nmi_others(void);
 
 /* INIT and start-up: the CPU begins in real mode at `pa`, a page below 1 MiB.
- * lapic_start() is to be sent twice, says the manual, for old hardware. */
+ * The manual says to send the start-up twice, for old hardware. */
 void lapic_send_init(unsigned cpu);
 void lapic_send_startup(unsigned cpu, uint32_t pa);
 
-/* The timer, three ways: an interrupt VECTOR_TIMER at one time of the TSC;
- * one every `count` periods of the bus clock / 16; none. */
+/* Three settings of the timer: TSC-deadline mode, with one VECTOR_TIMER
+ * interrupt at the TSC value that is written later; an interrupt every `count`
+ * periods of the bus clock / 16; none. */
 void lapic_timer_deadline(void);
 void lapic_timer_periodic(uint32_t count);
 
-/* How far the timer's counter goes down while the PIT counts `ms`. */
+/* By how much the timer's counter falls while the PIT counts `ms`. */
 uint32_t lapic_timer_measure(unsigned ms);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hypercalls. The request lies in a page of its own, whose address is all
- * that the doorbell carries.
+ * Hypercalls. The request lies in a page of its own; the doorbell carries only
+ * that page's address.
  */
 #include "dev/machine.h"
 
@@ -19,8 +19,8 @@
 static struct hv_request page __attribute__((aligned(X86_PAGE_SIZE)));
 static struct spinlock lock = SPINLOCK_INIT("hypercall", RANK_HYPERCALL);
 
-/* From this instruction to the next, ring -1 has the CPU. Not for machines
- * that have the port only. */
+/* Between this instruction and the next, ring -1 has the CPU. Not for machines
+ * whose only doorbell is the port. */
 static void hypercall(uint64_t rax, uint64_t rbx, uint64_t rcx, uint64_t rdx)
 {
     if (boot_info.doorbells & HV_DOORBELL_VMMCALL)
@@ -50,7 +50,8 @@ static void ring(uint64_t gpa)
         port_out32(HV_PORT_HYPERCALL, (uint32_t)(gpa >> X86_PAGE_SHIFT));
 }
 
-/* KVM answers this one itself: its hypercalls.rst, "KVM_HC_SCHED_YIELD". */
+/* KVM handles this hypercall itself: its hypercalls.rst,
+ * "KVM_HC_SCHED_YIELD". */
 void machine_yield_to(unsigned cpu)
 {
     if (have_instruction())
@@ -63,7 +64,7 @@ int64_t machine_call(struct hv_request *request)
         return -ENOSYS;
     spin_lock(&lock);
     page = *request;
-    page.result = -ENOSYS; /* what a refused doorbell leaves */
+    page.result = -ENOSYS; /* stays if the doorbell is refused */
     ring(image_to_phys(&page));
     *request = page;
     spin_unlock(&lock);
@@ -72,7 +73,7 @@ int64_t machine_call(struct hv_request *request)
 
 _Noreturn void machine_off(unsigned status)
 {
-    /* Without the lock: in a panic anybody may hold it. */
+    /* Takes no lock: in a panic, any CPU may hold it. */
     interrupts_off();
     page = (struct hv_request){.number = HV_CALL_EXIT, .args = {status}};
     if (boot_info.doorbells != 0)

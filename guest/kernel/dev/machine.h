@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the kernel asks the hypervisor itself: the hypercalls of
- * include/hv/hypercall.h, by whichever doorbell works here.
+ * The hypercalls of include/hv/hypercall.h, made through whichever doorbell
+ * works on this machine.
  */
 #ifndef DEV_MACHINE_H
 #define DEV_MACHINE_H
@@ -12,18 +12,19 @@
 
 #include "hv/hypercall.h"
 
-/* Performs one hypercall: `request` goes there, and comes back with the
- * result. Returns the result, or -ENOSYS without a doorbell. */
+/* Performs one hypercall. `request` is sent to the hypervisor and overwritten
+ * with its answer. Returns the result, or -ENOSYS without a doorbell. */
 int64_t machine_call(struct hv_request *request);
 
-/* Tells the host that this CPU waits for another one (APIC id), which may be
- * ready to run but without a real CPU. May do nothing. */
+/* Tells the host that this CPU waits for CPU `cpu` (an APIC id), which may be
+ * ready to run but have no real CPU. May do nothing. */
 void machine_yield_to(unsigned cpu);
 
 /* Ends the machine; `status` is the VMM's exit status. */
 _Noreturn void machine_off(unsigned status);
 
-/* ns since 1970 by the host's clock; by the RTC if it cannot be asked. */
+/* ns since 1970-01-01 UTC by the host's clock, or by the RTC if the host does
+ * not tell. */
 uint64_t machine_realtime(void);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Intel 8254. Channel 2 has no interrupt, but its gate and its output are in
- * system control port B, so that it can be waited for by looking.
+ * system control port B, so we can poll it.
  */
 #include "dev/pit.h"
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The 8254 programmable interval timer: a ruler for time, and the tick where
- * there is no local APIC. */
+/* The 8254 programmable interval timer: measures time, and makes the tick where
+ * the local APIC's timer does not. */
 #ifndef DEV_PIT_H
 #define DEV_PIT_H
 
-/* Busy-waits for `ms` (at most 50) by the PIT's second channel. */
+/* Busy-waits for `ms` milliseconds (at most 50), measured by channel 2. */
 void pit_wait_ms(unsigned ms);
 
-/* Makes channel 0 raise IRQ 0 every `ms` (at most 50). */
+/* Makes channel 0 raise IRQ 0 every `ms` milliseconds (at most 50). */
 void pit_start_ticks(unsigned ms);
 
 #endif

@@ -36,8 +36,8 @@ static uint64_t read_number(uint8_t reg, bool binary)
     return binary ? v : (v >> 4) * 10u + (v & 15);
 }
 
-/* Days from 1970-01-01 to the given day: years start in March here, so that
- * the leap day is the last one. */
+/* Days from 1970-01-01 to the given day. Years start in March here, so that the
+ * leap day is the last day of its year. */
 static uint64_t days_since_1970(uint64_t year, uint64_t month, uint64_t day)
 {
     uint64_t y = month <= 2 ? year - 1 : year;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The line discipline, after POSIX, "General Terminal Interface". Input lies
- * in one ring: what a program may read, and after it the line that is still
- * being edited.
+ * The line discipline, after POSIX, "General Terminal Interface". All input is
+ * in one ring: first what a program may read, then the line that is still being
+ * edited.
  *
  *      read          ready         end
  *       |  can be read |  being edited |
  *
- * Output needs nothing: the VMM's terminal makes of '\n' what it wants.
+ * Output is not processed: the VMM's terminal translates '\n'.
  */
 #include "dev/tty.h"
 
@@ -33,8 +33,8 @@
 static struct spinlock lock = SPINLOCK_INIT("tty", RANK_TTY);
 static struct wait_queue changed = WAIT_QUEUE_INIT(changed);
 static uint16_t ring[RING_SIZE];
-static unsigned read_at, ready, end; /* count on; modulo RING_SIZE */
-static bool refused; /* the UART keeps a byte for which there was no room */
+static unsigned read_at, ready, end; /* only grow; index is modulo RING_SIZE */
+static bool refused; /* the UART holds a byte that did not fit */
 
 struct tty_settings tty_settings = {
     .lock = &lock,
@@ -97,8 +97,8 @@ static void make_ready(void)
     poll_event();
 }
 
-/* The columns that a terminal gives the character at ring[at]: two for Hangul,
- * Han and what is as wide. Source: Unicode Standard Annex 11. */
+/* The width in columns of the character at ring[at]: two for Hangul, Han and
+ * other wide characters. Source: Unicode Standard Annex 11. */
 static unsigned columns(unsigned at)
 {
     unsigned lead = ring[at % RING_SIZE], c;
@@ -115,7 +115,7 @@ static unsigned columns(unsigned at)
                : 1;
 }
 
-/* Takes the last character of the line being edited back. */
+/* Erases the last character of the line being edited. */
 static bool erase(void)
 {
     static const char back[] = "\b \b\b \b";
@@ -131,7 +131,8 @@ static bool erase(void)
     return true;
 }
 
-/* Keys that are signals. They also throw away what was typed before. */
+/* Handles the keys that send signals. They also discard what was typed
+ * before. */
 static bool signal_key(unsigned char byte)
 {
     int signal = is_key(byte, VINTR)   ? SIGINT
@@ -195,7 +196,7 @@ bool tty_input(unsigned char byte)
     return taken;
 }
 
-/* Takes what is there, of the first line only if it is lines. */
+/* Takes available input; in canonical mode, at most the first line. */
 static size_t take(unsigned char *to, size_t len)
 {
     size_t n = 0;
@@ -209,14 +210,15 @@ static size_t take(unsigned char *to, size_t len)
         if (what == '\n' && local_flag(ICANON))
             return n;
     }
-    /* A mark right after a piece of a line only ended that piece. */
+    /* A Ctrl-D right after part of a line only ends that part; drop its
+     * mark. */
     if (n > 0 && to[n - 1] != '\n' && read_at != ready &&
         ring[read_at % RING_SIZE] == END_MARK)
         read_at++;
     return n;
 }
 
-/* How long a read of raw input waits: c_cc[VTIME] is in tenths of a second.
+/* Until when a read of raw input waits; c_cc[VTIME] is in tenths of a second.
  * Returns a deadline, or WAIT_FOREVER. */
 static uint64_t raw_deadline(void)
 {

@@ -15,8 +15,8 @@ extern const struct char_device tty_device;
 /* Starts listening to the console's UART. */
 void tty_init(void);
 
-/* A byte came; from an interrupt handler. Returns false, and has not taken
- * it, if there is no room before somebody reads. */
+/* Takes a received byte; may be called from an interrupt handler. Returns
+ * false, without taking the byte, if the ring is full until somebody reads. */
 bool tty_input(unsigned char byte);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What programs ask about the terminal, and tell it: Linux's ioctl_tty(2). */
+/* The terminal's control requests: Linux's ioctl_tty(2). */
 #include "dev/tty_ioctl.h"
 
 #include <asm/errno.h>
@@ -91,7 +91,7 @@ int64_t tty_ioctl(uint64_t request, uint64_t arg)
     case TCGETS:
         return get_termios(arg);
     case TCSETS:
-    case TCSETSW: /* output waits for nothing */
+    case TCSETSW: /* output is never pending */
         return set_termios(arg, false);
     case TCSETSF:
         return set_termios(arg, true);

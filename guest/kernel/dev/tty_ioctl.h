@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The terminal's settings, between dev/tty.c and dev/tty_ioctl.c. */
+/* The terminal's settings, shared by dev/tty.c and dev/tty_ioctl.c. */
 #ifndef DEV_TTY_IOCTL_H
 #define DEV_TTY_IOCTL_H
 
@@ -10,7 +10,7 @@
 #include "sync/spinlock.h"
 
 struct tty_settings {
-    struct spinlock *lock; /* guards them */
+    struct spinlock *lock; /* guards the settings */
     struct termios termios;
     struct winsize window;
     int foreground; /* process group */
@@ -18,12 +18,13 @@ struct tty_settings {
 
 extern struct tty_settings tty_settings;
 
-/* The requests: TCGETS, TCSETS and its kin, TIOCGWINSZ, TIOCSWINSZ, FIONREAD,
- * TIOCGPGRP, TIOCSPGRP, TIOCSCTTY, TIOCGSID, TCFLSH. Else -ENOTTY. */
+/* Handles TCGETS, TCSETS and its variants, TIOCGWINSZ, TIOCSWINSZ, FIONREAD,
+ * TIOCGPGRP, TIOCSPGRP, TIOCSCTTY, TIOCGSID and TCFLSH. Any other request:
+ * -ENOTTY. */
 int64_t tty_ioctl(uint64_t request, uint64_t arg);
 
-/* dev/tty.c, for them. With the lock held: forget what was typed; look again
- * at what may be read now. */
+/* In dev/tty.c; call them with the lock held. The first discards unread input;
+ * the second works out anew what may be read. */
 void tty_drop_input(void);
 void tty_lines_changed(void);
 unsigned tty_ready_bytes(void);

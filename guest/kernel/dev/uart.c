@@ -58,15 +58,16 @@ void uart_write(const char *buf, size_t len)
     }
 }
 
-/* The receiver's half: one taker at a time, or bytes change places. */
+/* For the receiver: one CPU at a time takes bytes, or they would change
+ * order. */
 static struct spinlock receive_lock = SPINLOCK_INIT("uart", RANK_UART);
 
 /* A byte that the terminal had no room for. */
 static bool kept;
 static uint8_t kept_byte;
-static bool listening; /* received bytes interrupt */
+static bool listening; /* received bytes raise an interrupt */
 
-/* Takes one byte out of the UART, if the terminal wants it. */
+/* Takes one byte out of the UART, if the terminal has room for it. */
 static bool receive_one(void)
 {
     if (!kept) {

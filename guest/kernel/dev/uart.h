@@ -10,7 +10,8 @@ void uart_init(void);
 /* Sends bytes, waiting while the transmitter is full. */
 void uart_write(const char *buf, size_t len);
 
-/* Lets received bytes interrupt; they go to the terminal (dev/tty.h). */
+/* Makes received bytes raise an interrupt; they go to the terminal
+ * (dev/tty.h). */
 void uart_listen(void);
 
 /* Takes received bytes, as many as the terminal has room for. The rest stays

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Virtio devices by their registers, and their queues.
+ * Virtio devices: their registers and their queues.
  *
- * The device is another CPU's thread: it reads and writes the rings while we
- * do. x86 keeps our stores in order, so that a ring's entry is there before the
- * index that covers it; only where a store must be seen before a later load is
- * done, a fence is needed.
+ * The device acts like a thread on another CPU: it reads and writes the rings
+ * while we do. x86 keeps our stores in order, so a ring's entry is visible
+ * before the index that covers it. We need a fence only where a store must be
+ * visible before a later load.
  */
 #include "dev/virtio.h"
 
@@ -18,7 +18,7 @@
 #include "mm/paging.h"
 
 #define MAGIC   0x74726976u /* "virt" */
-#define VERSION 2u          /* 1 is from before the standard */
+#define VERSION 2u          /* 1 predates the standard */
 
 static uint32_t read_register(const struct virtio_device *device, size_t offset)
 {
@@ -129,7 +129,7 @@ uint64_t virtio_config64(const struct virtio_device *device, size_t offset)
     uint32_t generation;
     uint64_t value;
 
-    /* Two halves of one value, unless the device changed it in between. */
+    /* Reads the two halves again if the device changed them in between. */
     do {
         generation = read_register(device, VIRTIO_MMIO_CONFIG_GENERATION);
         value = read_register(device, VIRTIO_MMIO_CONFIG + offset) |
@@ -142,7 +142,8 @@ uint64_t virtio_config64(const struct virtio_device *device, size_t offset)
 
 void virtio_acknowledge(const struct virtio_device *device)
 {
-    /* Whichever it was: a look would cost as much as this, an exit. */
+    /* Acknowledges both causes unseen: reading which it was would cost another
+     * exit. */
     write_register(device, VIRTIO_MMIO_INTERRUPT_ACK,
                    VIRTIO_MMIO_INT_VRING | VIRTIO_MMIO_INT_CONFIG);
 }
@@ -150,7 +151,8 @@ void virtio_acknowledge(const struct virtio_device *device)
 void virtq_add(struct virtq *queue, unsigned first)
 {
     queue->rings->avail.ring[queue->available++ % VIRTQ_SIZE] = (uint16_t)first;
-    /* Pairs with the device's load: it sees the entry, and its descriptors. */
+    /* Pairs with the device's load, which then sees the entry and its
+     * descriptors. */
     __atomic_store_n(&queue->rings->avail.index, queue->available,
                      __ATOMIC_RELEASE);
 }
@@ -162,8 +164,9 @@ void virtq_notify(struct virtq *queue)
     bool wanted;
 
     queue->notified = queue->available;
-    /* Our index is out before we look whether the device sleeps; it does the
-     * two the other way round, and one of us sees the other. */
+    /* We publish our index before we check whether the device sleeps; the
+     * device does the two in the opposite order, so one of us sees the other's
+     * store. */
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
     if (virtio_has(queue->device, VIRTIO_RING_F_EVENT_IDX))
         wanted = vring_need_event(
@@ -187,7 +190,8 @@ int virtq_next_used(struct virtq *queue)
     struct virtq_rings *rings = queue->rings;
 
     if (!more_used(queue)) {
-        /* Ask for an interrupt at the next one; it may have come meanwhile. */
+        /* Ask for an interrupt at the next one, then look again: it may have
+         * come meanwhile. */
         __atomic_store_n(&rings->avail.used_event, queue->seen,
                          __ATOMIC_RELAXED);
         __atomic_thread_fence(__ATOMIC_SEQ_CST);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What all virtio devices have: registers in memory (virtio-mmio), features to
- * agree on, and queues. A queue is three tables in our RAM. The driver writes
- * descriptors (buffers, chained) and the available ring (which chains the
- * device may take); the device writes the used ring (which it is done with).
+ * What all virtio devices have in common: registers in memory (virtio-mmio),
+ * features to agree on, and queues. A queue is three tables in our RAM. The
+ * driver writes descriptors (buffers, linked into chains) and the available
+ * ring (chains that the device may take); the device writes the used ring
+ * (chains that it is done with).
  *
  * Source: virtio 1.2, "Virtio Over MMIO", "Split Virtqueues".
  */
@@ -22,7 +23,7 @@ struct virtq_rings {
     struct vring_desc desc[VIRTQ_SIZE];
     struct {
         uint16_t flags;
-        uint16_t index; /* of the next chain; never wraps at VIRTQ_SIZE */
+        uint16_t index; /* of the next chain; does not wrap at VIRTQ_SIZE */
         uint16_t ring[VIRTQ_SIZE];
         uint16_t used_event; /* interrupt us when used.index passes it */
     } avail;
@@ -38,29 +39,29 @@ struct virtio_device {
     volatile char *registers;
     unsigned gsi;
     uint32_t kind;     /* VIRTIO_ID_x */
-    uint64_t features; /* that both sides have */
+    uint64_t features; /* those that both sides have */
 };
 
-/* A queue as the driver uses it; whoever owns it has a lock. */
+/* A queue as the driver uses it; its owner provides the lock. */
 struct virtq {
     struct virtio_device *device;
     struct virtq_rings *rings;
     unsigned number;
-    uint16_t available; /* avail.index, but for what is being added */
+    uint16_t available; /* avail.index once added chains are published */
     uint16_t notified;  /* avail.index at the last virtq_notify() */
-    uint16_t seen;      /* used.index up to which we have looked */
+    uint16_t seen;      /* used.index up to which chains were taken */
 };
 
-/* The device in place `index` of the boot information. Returns false if there
- * is none in this place, or none that this kernel could drive. */
+/* Fills in `device` from entry `index` of the boot information. Returns false
+ * if that entry is empty, or is no device that this kernel can drive. */
 bool virtio_probe(struct virtio_device *device, unsigned index);
 
-/* Resets the device, and takes those of its features that are in `wanted`.
+/* Resets the device, and accepts those of its features that are in `wanted`.
  * Returns NULL, or what is wrong. */
 const char *virtio_negotiate(struct virtio_device *device, uint64_t wanted);
 
-/* Tells the device where a queue lies (zeros, in the direct mapping), before
- * virtio_go(). Returns NULL, or what is wrong. */
+/* Tells the device where a queue's rings lie; they must be zeros, in the direct
+ * mapping. Call it before virtio_go(). Returns NULL, or what is wrong. */
 const char *virtq_init(struct virtq *queue, struct virtio_device *device,
                        unsigned number, struct virtq_rings *rings);
 
@@ -68,17 +69,17 @@ const char *virtq_init(struct virtq *queue, struct virtio_device *device,
 void virtio_go(const struct virtio_device *device);
 void virtio_fail(const struct virtio_device *device);
 
-/* Whether a feature was agreed on: a bit's number. */
+/* Whether the feature with that bit number was agreed on. */
 static inline bool virtio_has(const struct virtio_device *device, unsigned bit)
 {
     return device->features >> bit & 1;
 }
 
-/* The device's own configuration, 8 bytes of it. */
+/* Reads 8 bytes of the device's configuration space. */
 uint64_t virtio_config64(const struct virtio_device *device, size_t offset);
 
-/* Lets the interrupt's line go down. What the device does from here on, raises
- * it again: so this comes before the look at what it did. */
+/* Lets the interrupt line go down. Anything that the device does from here on
+ * raises it again, so call this before looking at what the device did. */
 void virtio_acknowledge(const struct virtio_device *device);
 
 /* Makes the chain that begins with descriptor `first` available, ... */
@@ -86,8 +87,9 @@ void virtq_add(struct virtq *queue, unsigned first);
 /* ... and, once all are added, tells the device, if it wants to be told. */
 void virtq_notify(struct virtq *queue);
 
-/* The next chain that the device is done with: its first descriptor, or -1 if
- * there is none, in which case an interrupt will tell of the next one. */
+/* Takes the next chain that the device is done with. Returns its first
+ * descriptor, or -1 if there is none; then an interrupt will announce the next
+ * one. */
 int virtq_next_used(struct virtq *queue);
 
 #endif
