@@ -27,8 +27,8 @@ struct cpu {
 
     unsigned id; /* index in cpus[], and APIC id */
     bool started;
-    bool need_resched; /* call the scheduler at the next return to user mode */
-    bool need_help;    /* it left processes in the run queue for other CPUs */
+    bool need_resched;   /* call the scheduler on return to user mode */
+    bool need_help;      /* it left processes in the run queue for other CPUs */
     uint64_t help_since; /* TSC when need_help was first seen; 0: not yet */
     bool kicked;         /* idle, and woken because there is work; sched_lock */
     bool shootdown;      /* cpu/shootdown.c: must flush its TLB */
@@ -43,8 +43,8 @@ struct cpu {
     uint64_t trace_mask;         /* size of its records in bytes, less one */
 
     /* sync/spinlock.c */
-    unsigned off_depth;  /* nested interrupts_push() */
-    bool off_interrupts; /* were they on before the outermost one? */
+    unsigned off_depth;               /* nested interrupts_push() */
+    bool off_interrupts;              /* were they on before the outermost? */
     const struct spinlock *waits_for; /* holds `ticket` for it; NULL: none */
     uint16_t ticket;
     unsigned nr_held;

@@ -27,8 +27,8 @@ struct disk_request {
     uint64_t sector;
     void *data; /* in the direct mapping, within one page */
     uint32_t len;
-    bool done; /* guarded by the disk's lock, as are the next two */
-    int error; /* once done: 0 or -EIO */
+    bool done;              /* the disk's lock guards this and the next two */
+    int error;              /* once done: 0 or -EIO */
     struct wait_queue wait; /* woken when done */
 };
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which blocks and inodes are free: each group has a bitmap of both, and
- * counts of them in its descriptor.
+ * Which blocks and inodes are free. Each group has a bitmap for blocks and one
+ * for inodes, and counts of the free ones in its descriptor.
  *
- * What is freed stays marked as used until the next sync: until then, what is
- * on the disk may still point to it.
+ * A freed block or inode stays marked as used until the next sync, because
+ * until then something on the disk may still point to it.
  */
 #include <asm/errno.h>
 
@@ -14,7 +14,7 @@
 
 enum what { BLOCKS, INODE, DIRECTORY };
 
-/* A run of freed ones. */
+/* A run of freed blocks or inodes. */
 struct freed {
     struct list link;
     enum what what;
@@ -22,7 +22,7 @@ struct freed {
     uint32_t count;
 };
 
-/* One group's bitmap and descriptor, got together. */
+/* One group's bitmap and descriptor. */
 struct map {
     struct ext2_block bitmap_block, group_block;
     struct ext2_group *group;
@@ -72,8 +72,8 @@ static bool is_set(const uint8_t *bits, uint32_t bit)
     return bits[bit / 8] >> bit % 8 & 1;
 }
 
-/* The first bit that is not set, from `start` on and around; nr_bits if there
- * is none. */
+/* The first clear bit, searched from `start` on and wrapping around; nr_bits if
+ * there is none. */
 static uint32_t find_clear(const struct map *map, uint32_t start)
 {
     for (uint32_t i = 0; i < map->nr_bits; i++) {
@@ -88,7 +88,7 @@ static uint32_t find_clear(const struct map *map, uint32_t start)
     return map->nr_bits;
 }
 
-/* Takes one of a group, if it has one. */
+/* Allocates a block or inode in a group, if one is free there. */
 static int take(struct ext2 *fs, uint32_t group, enum what what, uint32_t start,
                 uint32_t *bit)
 {
@@ -118,7 +118,7 @@ static int take(struct ext2 *fs, uint32_t group, enum what what, uint32_t start,
     return error;
 }
 
-/* Takes one of whichever group has one, `group` first. */
+/* Allocates in the first group that has a free one, beginning with `group`. */
 static int take_any(struct ext2 *fs, uint32_t *group, enum what what,
                     uint32_t start, uint32_t *bit)
 {
@@ -134,7 +134,7 @@ static int take_any(struct ext2 *fs, uint32_t *group, enum what what,
             break;
         enum ext2_phase phase = fs->phase;
 
-        error = ext2_sync(fs); /* what was freed can be had now */
+        error = ext2_sync(fs); /* makes freed ones available */
         fs->phase = phase;
         if (error == 0)
             error = -ENOSPC;
@@ -163,7 +163,8 @@ int ext2_alloc_block(struct ext2 *fs, uint32_t goal, uint32_t *number)
                      "a block that no file may have is marked free:", *number);
 }
 
-/* Directories go where there is most room, so that their files have some. */
+/* New directories go into the group with the most room, so that their files
+ * find some there. */
 static int roomiest(struct ext2 *fs, uint32_t *group)
 {
     uint16_t most = 0;
@@ -201,7 +202,8 @@ int ext2_alloc_inode(struct ext2 *fs, uint32_t near, bool directory,
                : ext2_damaged(fs, "a reserved inode is marked free:", *number);
 }
 
-/* Notes a run, as one with the last if it goes on. */
+/* Records a freed block or inode; extends the last run if it continues that
+ * one. */
 static int note(struct ext2 *fs, enum what what, uint32_t number)
 {
     struct freed *last = container_of(fs->freed.prev, struct freed, link);
@@ -215,7 +217,7 @@ static int note(struct ext2 *fs, enum what what, uint32_t number)
     struct freed *freed = heap_alloc(sizeof(*freed));
 
     if (freed == NULL)
-        return -ENOMEM; /* it stays in use, for e2fsck to find */
+        return -ENOMEM; /* it stays marked as used until e2fsck runs */
     freed->what = what;
     freed->first = number;
     freed->count = 1;
@@ -235,7 +237,7 @@ int ext2_free_inode(struct ext2 *fs, uint32_t number, bool directory)
     return note(fs, directory ? DIRECTORY : INODE, number);
 }
 
-/* Marks one as free. */
+/* Marks one block or inode as free in its group's bitmap, and counts it. */
 static int release_one(struct ext2 *fs, enum what what, uint32_t number)
 {
     uint32_t from = what == BLOCKS ? fs->super.first_block : 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Blocks and descriptors: where they are in the buffer cache. */
+/* Blocks and group descriptors, found in the buffer cache. */
 #include "dev/disk.h"
 #include "ext2/ext2.h"
 #include "kernel.h"
@@ -33,7 +33,7 @@ int ext2_get(struct ext2 *fs, uint32_t number, struct ext2_block *block)
 
 int ext2_get_new(struct ext2 *fs, uint32_t number, struct ext2_block *block)
 {
-    /* Other blocks in the same buffer have to be read. */
+    /* If the buffer holds other blocks too, it has to be read. */
     int error = get(fs, number, fs->block_size == BUFFER_SIZE, block);
 
     if (error != 0)

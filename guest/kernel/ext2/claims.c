@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Links and blocks of all inodes, counted; and the bitmaps made from that. */
+/* Counts the links and blocks of all inodes, and rebuilds the bitmaps from
+ * that. */
 #include "ext2/claims.h"
 
 #include <asm/errno.h>
@@ -79,7 +80,8 @@ static int claim_run(const struct ext2_check *c, uint32_t first, uint32_t count)
     return error;
 }
 
-/* A block of a file and, with `levels`, what it points to: three at most. */
+/* Claims a block of a file and, if `levels` is not 0, the blocks that it points
+ * to. Recursion is at most three levels deep. */
 static int claim_tree(const struct ext2_check *c, uint32_t number,
                       unsigned levels, uint32_t *count)
 {
@@ -104,8 +106,9 @@ static int claim_tree(const struct ext2_check *c, uint32_t number,
     return error;
 }
 
-/* Short links and devices have something else where others have blocks. A block
- * of attributes may be several files': it is not looked at. */
+/* Short links and devices keep something else where other files keep block
+ * numbers. A block of attributes may be shared by several files, so it is
+ * counted but not claimed. */
 int claims_take(struct ext2_check *c, const struct ext2_inode *inode,
                 uint32_t *nr_sectors)
 {
@@ -147,8 +150,8 @@ static bool has_super(const struct ext2 *fs, uint32_t group)
            is_power_of(group, 7);
 }
 
-/* What the file system itself has of a group. The superblock of the first one
- * is no block that a file could have. */
+/* Claims the blocks that the file system itself uses in a group. The superblock
+ * of the first group is not a block that a file could have. */
 static int claim_own(const struct ext2_check *c, uint32_t number,
                      const struct ext2_group *group)
 {
@@ -209,7 +212,7 @@ void claims_end(struct ext2_check *c)
     end_table(&c->blocks);
 }
 
-/* Sets a bit of a bitmap as it should be. */
+/* Sets a bit of a bitmap to what it should be. */
 static void set_bit(struct ext2_check *c, uint8_t *bits, uint32_t bit,
                     bool used, bool *changed)
 {

@@ -8,8 +8,8 @@
 #include "lib/string.h"
 #include "mm/user_copy.h"
 
-/* Reads ahead for a read that goes on where the last one ended: what comes next
- * is asked for in one go. */
+/* Reads ahead from `offset` on, many blocks at once, for a read that begins
+ * where the last one ended. */
 static void read_ahead(struct ext2_node *node, uint64_t offset)
 {
     struct ext2 *fs = ext2_of(&node->inode);
@@ -52,7 +52,7 @@ static int read_block(struct ext2_node *node, char *to, size_t len,
     return error;
 }
 
-/* Short targets of links are in the inode. */
+/* Whether it is a symbolic link whose target is in the inode itself. */
 static bool is_short_link(const struct ext2_node *node)
 {
     return inode_is(&node->inode, S_IFLNK) &&
@@ -135,7 +135,7 @@ int64_t ext2_write(struct inode *inode, const void *buf, size_t len,
         inode->size = MAX(inode->size, offset + done);
         inode->modified = inode->changed = clock_realtime();
     }
-    /* Also if it failed: some blocks may be the file's already. */
+    /* Even after a failure: the file may already have got some blocks. */
     int wrong = ext2_node_store(node);
 
     if (wrong == 0 && buffers_crowded())
@@ -145,7 +145,8 @@ int64_t ext2_write(struct inode *inode, const void *buf, size_t len,
     return done > 0 || len == 0 ? (int64_t)done : error;
 }
 
-/* What is cut off must not come back if the file grows again. */
+/* Zeros the rest of the last block: what is cut off must not reappear if the
+ * file grows again. */
 static int clear_tail(struct ext2_node *node, uint64_t size)
 {
     struct ext2 *fs = ext2_of(&node->inode);

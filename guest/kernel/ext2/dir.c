@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Directories: files full of names. The names in a block fill it without a
- * gap: room that is free belongs to the name before it, or to an entry that
- * names no inode.
+ * Directories: files that contain names. The entries fill a block without a
+ * gap: free room belongs to the entry before it, or to an entry that names no
+ * inode.
  */
 #include <asm/errno.h>
 
@@ -37,8 +37,9 @@ static void fill(const struct ext2 *fs, struct ext2_entry *entry,
     memcpy(entry->name, name, len);
 }
 
-/* The directory's names have changed. Its hash tree, if it had one, is not
- * kept: without it, it is a plain list of names. */
+/* Records that the directory's names have changed. Its hash tree, if it had
+ * one, is not maintained: from now on the directory is a plain list of
+ * names. */
 static int changed(struct ext2_node *dir, struct ext2_place *place)
 {
     struct ext2 *fs = ext2_of(&dir->inode);
@@ -51,7 +52,7 @@ static int changed(struct ext2_node *dir, struct ext2_place *place)
     return ext2_node_store(dir);
 }
 
-/* One block more, which holds nothing but one entry that names nothing. */
+/* Adds a block that holds a single entry, which names no inode. */
 static int add_block(struct ext2_node *dir)
 {
     struct ext2 *fs = ext2_of(&dir->inode);
@@ -73,9 +74,9 @@ static int add_block(struct ext2_node *dir)
     return 0;
 }
 
-/* New blocks are on the disk before there are names in them: else a new inode
- * could be there before the block with its name is the directory's. That takes
- * a sync; so a large directory grows by several blocks. */
+/* New blocks must be on the disk before they hold names: otherwise a new inode
+ * could reach the disk before the block with its name belongs to the directory.
+ * That takes a sync, so a large directory grows by several blocks at once. */
 static int grow(struct ext2_node *dir)
 {
     struct ext2 *fs = ext2_of(&dir->inode);
@@ -87,7 +88,7 @@ static int grow(struct ext2_node *dir)
     while (error == 0 && ext2_dir_blocks(dir) < wanted)
         error = add_block(dir);
     if (error == -ENOSPC && ext2_dir_blocks(dir) > before)
-        error = 0; /* what there was is enough for now */
+        error = 0; /* the blocks that we got will do */
     if (error == 0)
         error = ext2_node_store(dir);
     if (error == 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading directories, name by name, and the types that names tell. */
+/* Reading directories, entry by entry, and the types that entries record. */
 #include <asm/errno.h>
 
 #include "ext2/dir.h"
@@ -21,9 +21,9 @@ uint8_t ext2_entry_type(uint32_t mode)
     return EXT2_TYPE_UNKNOWN;
 }
 
-/* The entry at or after `offset` of a block: names that come and go shift what
- * is between them, so the way leads from the block's beginning. Returns its
- * offset; the block's size if there is none, or -EIO. */
+/* Finds the first entry at or after `offset` in a block. Names that come and go
+ * change where entries begin, so it searches from the block's beginning.
+ * Returns the entry's offset; the block's size if there is none; or -EIO. */
 static int64_t entry_from(const struct ext2 *fs, const struct ext2_block *block,
                           size_t offset)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ext2 on the disk. Numbers are little endian, as ours. A disk is blocks of
- * 1, 2 or 4 KiB, in groups of as many as a block has bits:
+ * ext2 on the disk. Numbers are little endian, as ours. A disk consists of
+ * blocks of 1, 2 or 4 KiB, in groups of as many blocks as one block has bits:
  *
  *   superblock | descriptors of all groups | block bitmap | inode bitmap |
  *   inode table | blocks of files and directories
@@ -19,7 +19,7 @@
 #define EXT2_MAGIC        0xef53u
 #define EXT2_ROOT         2u /* inode of the root directory */
 
-#define EXT2_STATE_CLEAN 1u /* was put away properly */
+#define EXT2_STATE_CLEAN 1u /* was unmounted cleanly */
 
 #define EXT2_REV_OLD        0u /* the fields from first_inode on are not there */
 #define EXT2_OLD_FIRST      11u
@@ -44,9 +44,9 @@ struct ext2_super {
     uint32_t checked, check_interval;
     uint32_t creator, revision;
     uint16_t reserved_uid, reserved_gid;
-    uint32_t first_inode; /* that is no special one */
+    uint32_t first_inode; /* the first that is not reserved */
     uint16_t inode_size;
-    uint16_t group; /* that this copy is in */
+    uint16_t group; /* that holds this copy */
     uint32_t compatible, incompatible, read_only_compatible;
     uint8_t uuid[16];
     char label[16];
@@ -63,21 +63,21 @@ struct ext2_group {
 
 _Static_assert(sizeof(struct ext2_group) == 32, "as it is on the disk");
 
-/* Where an inode's blocks are: the first 12; then one that is full of numbers
- * of further ones; one that is full of such; one of those. 0 is a hole. */
+/* Where an inode's blocks are: 12 direct block numbers, then the number of an
+ * indirect, a double indirect and a triple indirect block. 0 is a hole. */
 #define EXT2_NR_DIRECT 12u
 #define EXT2_NR_SLOTS  15u
 
-#define EXT2_FLAG_INDEX 0x1000u /* directory: with a hash tree besides */
+#define EXT2_FLAG_INDEX 0x1000u /* directory that also has a hash tree */
 
 struct ext2_inode {
     uint16_t mode, uid;
     uint32_t size;
     uint32_t accessed, changed, modified, deleted; /* s since 1970 */
     uint16_t gid, nlink;
-    uint32_t nr_sectors; /* of 512 bytes, that the file takes up */
+    uint32_t nr_sectors; /* of 512 bytes, used by the file */
     uint32_t flags, version;
-    uint32_t slots[EXT2_NR_SLOTS]; /* or a short link's target; or a device */
+    uint32_t slots[EXT2_NR_SLOTS]; /* or a short link's target, or a device */
     uint32_t generation;
     uint32_t attributes; /* block of extended attributes, or 0 */
     uint32_t size_high;  /* of regular files */
@@ -88,8 +88,8 @@ struct ext2_inode {
 
 _Static_assert(sizeof(struct ext2_inode) == 128, "as it is on the disk");
 
-/* A name in a directory. They fill its blocks without a gap: `len` leads from
- * one to the next. */
+/* An entry of a directory. Entries fill its blocks without a gap: `len` is the
+ * distance to the next one. */
 struct ext2_entry {
     uint32_t inode; /* 0: no name */
     uint16_t len;
@@ -113,7 +113,7 @@ enum ext2_type {
     EXT2_TYPE_LINK,
 };
 
-/* The block of extended attributes: we only count its users. */
+/* The block of extended attributes; we only maintain its reference count. */
 #define EXT2_ATTRIBUTES_MAGIC 0xea020000u
 struct ext2_attributes {
     uint32_t magic;

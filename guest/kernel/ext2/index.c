@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Large directories: without help, each name that is looked for, and each that
- * is new, would be compared with all others: 20,000 files would take 200
- * million comparisons. So of the directories used last it is kept in memory
- * which block each name is in, by the name's hash, and how much room each block
- * has. It is made when a large directory is first searched, kept when its names
- * change, and given up for another directory, or without memory: then it goes
- * on as with small ones.
+ * An index for large directories. Without it, each lookup and each new name
+ * would be compared with all other names: making 20,000 files would take 200
+ * million comparisons. So for the most recently used directories we keep in
+ * memory, by the hash of each name, which block it is in, and for each block
+ * how much room it has. The index is built when a large directory is first
+ * searched, and updated when names change. It is dropped when another directory
+ * needs its place or memory runs out; then the directory is searched like a
+ * small one.
  */
 #include "ext2/index.h"
 
@@ -16,13 +17,13 @@
 #include "mm/page.h"
 
 #define NR_HASHES  512u  /* list heads in a page are pointers */
-#define MAX_BLOCKS 4096u /* a page of bytes, one for the room in each */
-#define ROOM_UNIT  4u    /* entries are this long, or a multiple */
+#define MAX_BLOCKS 4096u /* a page of bytes: the room in each block */
+#define ROOM_UNIT  4u    /* entry lengths are multiples of this */
 #define MAX_ROOM   UINT8_MAX
 
-/* A name; which one, the block says. */
+/* A name's place. The name itself is only in the block. */
 struct index_name {
-    struct index_name *next; /* of the same hash */
+    struct index_name *next; /* with the same hash */
     uint32_t hash;
     uint32_t block;
 };

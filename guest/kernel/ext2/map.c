@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a file's blocks are. The first twelve numbers are in the inode; then
- * come trees of blocks full of numbers, one, two and three levels deep. A 0
- * anywhere is a hole: what would be there, reads as zeros.
+ * Where a file's blocks are. The first twelve block numbers are in the inode;
+ * then come three trees of indirect blocks, one, two and three levels deep. A 0
+ * anywhere is a hole, which reads as zeros.
  */
 #include <asm/errno.h>
 
@@ -11,7 +11,8 @@
 
 #define MAX_LEVELS 3u
 
-/* Numbers in a block; of blocks of a file that a tree of `levels` has. */
+/* The number of block numbers in a block; of data blocks under a tree of
+ * `levels` levels. */
 static uint32_t numbers_in_block(const struct ext2 *fs)
 {
     return fs->block_size / sizeof(uint32_t);
@@ -32,15 +33,15 @@ uint64_t ext2_max_size(const struct ext2 *fs)
 
     for (unsigned levels = 1; levels <= MAX_LEVELS; levels++)
         blocks += blocks_in_tree(fs, levels);
-    /* A file takes up at most UINT32_MAX sectors, the trees with it. */
+    /* A file may use at most UINT32_MAX sectors, including its trees. */
     blocks = MIN(blocks, (uint64_t)UINT32_MAX / (fs->block_size / 512) / 2);
     if (!(fs->super.read_only_compatible & EXT2_RO_LARGE_FILE))
         return MIN(blocks * fs->block_size, (uint64_t)INT32_MAX);
     return blocks * fs->block_size;
 }
 
-/* Which slot of the inode has block *index, and how many levels are below it.
- * *index becomes that within the tree. */
+/* Finds the slot of the inode that leads to block *index, and how many levels
+ * are below that slot. *index becomes the index within that tree. */
 static unsigned find_tree(const struct ext2 *fs, uint64_t *index,
                           unsigned *levels)
 {
@@ -56,7 +57,7 @@ static unsigned find_tree(const struct ext2 *fs, uint64_t *index,
     return EXT2_NR_DIRECT + *levels - 1;
 }
 
-/* A new block of zeros for a file, its number in *slot. */
+/* Adds a new block of zeros to a file and stores its number in *slot. */
 static int add_block(struct ext2_node *node, uint32_t *slot)
 {
     struct ext2 *fs = ext2_of(&node->inode);
@@ -82,7 +83,7 @@ int ext2_map(struct ext2_node *node, uint64_t index, bool create,
              uint32_t *number)
 {
     struct ext2 *fs = ext2_of(&node->inode);
-    struct ext2_block at = {0}; /* that `slot` is in, if not in the inode */
+    struct ext2_block at = {0}; /* the block that holds `slot`, if any */
     unsigned levels;
     uint32_t *slot = &node->slots[find_tree(fs, &index, &levels)];
     int error = 0;
@@ -123,8 +124,8 @@ static int free_block(struct ext2_node *node, uint32_t *slot)
     return error;
 }
 
-/* Frees what a tree has after its first `keep` blocks; all of it and the tree
- * itself, if that is 0. Goes down as many levels as there are: three. */
+/* Frees all of a tree's blocks but the first `keep`; if that is 0, the tree
+ * itself too. Recursion is at most three levels deep. */
 static int cut_tree(struct ext2_node *node, uint32_t *slot, unsigned levels,
                     uint64_t keep)
 {
@@ -159,7 +160,7 @@ static int cut_tree(struct ext2_node *node, uint32_t *slot, unsigned levels,
 int ext2_cut(struct ext2_node *node, uint64_t keep)
 {
     const struct ext2 *fs = ext2_of(&node->inode);
-    uint64_t first = 0; /* block of the file that the slot begins with */
+    uint64_t first = 0; /* first block of the file under the slot */
     int error = 0;
 
     for (unsigned i = 0; i < EXT2_NR_SLOTS && error == 0; i++) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Mounting: is what the superblock says true, and do we know every feature
- * that the file system has? A kernel that does not know it must not
- * read the file system for one kind of feature, not write it for another.
+ * Mounting: checks that the superblock is consistent, and that we know every
+ * feature that the file system uses. A kernel that does not know a feature must
+ * not read the file system if the feature is of one kind, and must not write it
+ * if it is of another.
  */
 #include <asm/errno.h>
 
@@ -18,10 +19,10 @@
 
 struct feature {
     uint32_t bit;
-    const char *name; /* as mke2fs and tune2fs have it */
+    const char *name; /* as in mke2fs and tune2fs */
 };
 
-/* Those that we do not know. */
+/* The features that we do not support. */
 static const struct feature incompatible[] = {
     {0x1, "compression"},    {0x4, "needs_recovery"}, {0x8, "journal_dev"},
     {0x10, "meta_bg"},       {0x40, "extent"},        {0x80, "64bit"},
@@ -48,7 +49,7 @@ static const struct feature read_only[] = {
     {0x10000, "orphan_present"},
 };
 
-/* Writes the names of the bits to `text`. */
+/* Writes the names of the features in `bits` to `text`. */
 static void name_features(uint32_t bits, const struct feature names[],
                           size_t count, char *text, size_t size)
 {
@@ -70,7 +71,8 @@ static void name_features(uint32_t bits, const struct feature names[],
     }
 }
 
-/* Whether the numbers of a superblock go together. NULL, or what is wrong. */
+/* Checks that the numbers in the superblock are consistent. Returns NULL, or
+ * what is wrong. */
 static const char *check_numbers(struct ext2 *fs)
 {
     const struct ext2_super *super = &fs->super;
@@ -123,7 +125,8 @@ static const char *read_super(struct ext2 *fs)
     return NULL;
 }
 
-/* Features that we do not know, or a disk that cannot be trusted. */
+/* Makes the mount read-only if it has features that we do not know how to
+ * write, or if the disk cannot be trusted. */
 static void decide_read_only(struct ext2 *fs)
 {
     uint32_t unknown = fs->super.read_only_compatible &
@@ -172,7 +175,7 @@ static const struct mount_ops mount_ops = {
     .end = end,
 };
 
-/* Everything but the mount itself. NULL, or what is wrong. */
+/* Prepares everything but the mount itself. Returns NULL, or what is wrong. */
 static const char *prepare(struct ext2 *fs)
 {
     static char unknown[160];
@@ -194,7 +197,8 @@ static const char *prepare(struct ext2 *fs)
     wrong = check_numbers(fs);
     if (wrong != NULL)
         return wrong;
-    /* Lookups want the lock, which mount_add() makes; nobody is there yet. */
+    /* Lookups need the lock, which mount_add() initialises; nobody else is here
+     * yet. */
     if (ext2_node_get(fs, EXT2_ROOT, &fs->mount.root) != 0)
         return "its root directory cannot be read";
     return inode_is(fs->mount.root, S_IFDIR) ? NULL
@@ -218,7 +222,7 @@ void ext2_mount(struct disk *disk, const char *source, struct inode *on,
 
     if (wrong != NULL) {
         printk("ext2: %s is not mounted: %s\n", source, wrong);
-        return; /* for ever: this happens once, at boot */
+        return; /* never freed: this happens once, at boot */
     }
     decide_read_only(fs);
     mount_add(&fs->mount, on);

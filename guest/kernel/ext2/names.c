@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is done to names: made, linked, removed, renamed. Each begins with
- * ext2_begin(), which keeps apart what must not reach the disk together
+ * Operations on names: making, linking, removing, renaming. Each begins with
+ * ext2_begin(), which separates changes that must not reach the disk together
  * (ext2/ext2.h).
  */
 #include <asm/errno.h>
@@ -24,7 +24,7 @@ static int lookup(struct inode *dir, const char *name, struct inode **found)
     return error != 0 ? error : ext2_node_get(ext2_of(dir), number, found);
 }
 
-/* May a new name be made in a directory? */
+/* Checks that a new name may be made in a directory, and begins it. */
 static int begin_making(struct inode *dir, const char *name)
 {
     uint32_t number;
@@ -40,7 +40,7 @@ static int begin_making(struct inode *dir, const char *name)
     return ext2_begin(ext2_of(dir), EXT2_MAKING);
 }
 
-/* How many links an inode has, kept. */
+/* Adds `count` to an inode's link count and stores it. */
 static int add_links(struct inode *inode, int count)
 {
     inode->nlink = (uint32_t)((int)inode->nlink + count);
@@ -48,7 +48,7 @@ static int add_links(struct inode *inode, int count)
     return ext2_node_store(ext2_node(inode));
 }
 
-/* A new inode without a name goes again. */
+/* Frees a new inode that got no name. */
 static void undo(struct inode *inode)
 {
     inode->nlink = 0;
@@ -130,7 +130,7 @@ static int link(struct inode *dir, const char *name, struct inode *inode)
     return error != 0 ? error : add_links(inode, 1);
 }
 
-/* Gets what a name, which is to be removed, is of. */
+/* Begins the removal of a name: finds the inode that it refers to. */
 static int begin_removing(struct inode *dir, const char *name,
                           struct inode **inode)
 {
@@ -144,8 +144,8 @@ static int begin_removing(struct inode *dir, const char *name,
     return error;
 }
 
-/* Takes away links that a name stood for: a directory has its "." besides, and
- * its parent had its "..". */
+/* Drops the links that a removed name stood for. For a directory these include
+ * its own "." and, in its parent, the link from its "..". */
 static int drop_links(struct inode *dir, struct inode *inode)
 {
     bool directory = inode_is(inode, S_IFDIR);
@@ -171,7 +171,7 @@ static int unlink(struct inode *dir, const char *name)
     return error;
 }
 
-/* May a directory go? */
+/* Checks that an inode, if it is a directory, is empty. */
 static int check_empty(struct inode *inode)
 {
     if (!inode_is(inode, S_IFDIR))
@@ -197,7 +197,7 @@ static int rmdir(struct inode *dir, const char *name)
     return error;
 }
 
-/* The name `to` is of `old`, and becomes one of `inode`. */
+/* Makes the name `to`, which refers to `old`, refer to `inode`. */
 static int take_over(struct inode *dir, const char *to, struct inode *inode,
                      struct inode *old)
 {
@@ -214,7 +214,8 @@ static int take_over(struct inode *dir, const char *to, struct inode *inode,
     return error != 0 ? error : drop_links(dir, old);
 }
 
-/* Gives `inode` the name `to` besides its own. Returns 1 if it has it. */
+/* Gives `inode` the additional name `to`. Returns 1 if it has that name
+ * already. */
 static int second_name(struct inode *dir, const char *to, struct inode *inode)
 {
     struct inode *old;
@@ -231,7 +232,7 @@ static int second_name(struct inode *dir, const char *to, struct inode *inode)
     return error;
 }
 
-/* A directory changes its parent. */
+/* Moves a directory's ".." from one parent to another. */
 static int move_dots(struct inode *inode, struct inode *from, struct inode *to)
 {
     int error = ext2_replace(ext2_node(inode), "..", to);
@@ -241,8 +242,8 @@ static int move_dots(struct inode *inode, struct inode *from, struct inode *to)
     return error != 0 ? error : add_links(to, 1);
 }
 
-/* First the new name, then away with the old one. In between, the file has two:
- * never none. */
+/* Makes the new name first, and removes the old one afterwards. In between the
+ * file has two names, but never none. */
 static int rename(struct inode *from_dir, const char *from,
                   struct inode *to_dir, const char *to)
 {
@@ -268,7 +269,7 @@ static int rename(struct inode *from_dir, const char *from,
     if (error == 0 && moves)
         error = move_dots(inode, from_dir, to_dir);
     if (error == 0)
-        error = add_links(inode, 0); /* when it was */
+        error = add_links(inode, 0); /* sets the time of the change */
     inode_unref_locked(inode);
     return error > 0 ? 0 : error; /* two names of one file: nothing to do */
 }
@@ -300,7 +301,7 @@ const struct inode_ops ext2_dir_ops = {
     .release = ext2_release,
 };
 
-/* Links, and devices, whose contents fs/device.c knows. */
+/* Symbolic links, and devices, which are read and written by fs/device.c. */
 const struct inode_ops ext2_other_ops = {
     .read = ext2_read,
     .changed = attributes_changed,

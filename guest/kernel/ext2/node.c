@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Inodes in memory: from the disk, new ones, kept and freed. There is at most
- * one of each number; it is on the list of its file system as long as somebody
- * has a reference.
+ * Inodes in memory: reading, making, storing and freeing them. There is at most
+ * one for each inode number; it is on its file system's list as long as
+ * somebody has a reference.
  */
 #include <asm/errno.h>
 
@@ -75,7 +75,7 @@ static void load(struct ext2_node *node, const struct ext2_inode *raw)
     node->attributes = raw->attributes;
 }
 
-/* A node without references to anything, on the list. */
+/* Makes an empty node and puts it on the list. */
 static struct ext2_node *new_node(struct ext2 *fs, uint32_t number)
 {
     struct ext2_node *node = heap_alloc(sizeof(*node));
@@ -170,7 +170,7 @@ int ext2_node_store(struct ext2_node *node)
     return 0;
 }
 
-/* A new inode has zeros where we know nothing of it. */
+/* Stores a new inode, with zeros in the fields that we do not keep. */
 static int store_new(struct ext2_node *node)
 {
     struct ext2 *fs = ext2_of(&node->inode);
@@ -224,7 +224,7 @@ int ext2_node_new(struct ext2_node *dir, uint32_t mode, uint32_t device,
     return 0;
 }
 
-/* One user less of a block of extended attributes. */
+/* Drops the inode's reference to its block of extended attributes. */
 static int drop_attributes(struct ext2_node *node)
 {
     struct ext2 *fs = ext2_of(&node->inode);
@@ -256,7 +256,8 @@ static int drop_attributes(struct ext2_node *node)
     return error;
 }
 
-/* Short targets are where other files have the numbers of their blocks. */
+/* Whether the inode's slots hold block numbers: a short link has its target
+ * there. */
 static bool has_blocks(const struct ext2_node *node)
 {
     uint32_t of_attributes =
@@ -267,7 +268,7 @@ static bool has_blocks(const struct ext2_node *node)
             node->nr_sectors > of_attributes);
 }
 
-/* Without a name, a file goes with its last reference. */
+/* Frees a file that has no name, when its last reference is gone. */
 static void free_node(struct ext2_node *node)
 {
     struct ext2 *fs = ext2_of(&node->inode);
@@ -286,7 +287,7 @@ static void free_node(struct ext2_node *node)
     if (error == 0)
         error = ext2_raw_inode(fs, number, &block, &raw);
     if (error != 0)
-        return; /* it stays in use, for e2fsck to find */
+        return; /* it stays marked as used until e2fsck runs */
     raw->deleted = (uint32_t)(clock_realtime() / NS_PER_S);
     ext2_put(&block);
     (void)ext2_free_inode(fs, number, inode_is(&node->inode, S_IFDIR));

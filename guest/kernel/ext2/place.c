@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Places in directories: where a name is, and where there is room for one. In a
- * small directory all entries are looked at, in a large one the index says in
- * which block (ext2/index.h).
+ * Places in directories: where a name is, and where there is room for one. A
+ * small directory is searched entry by entry; in a large one the index tells
+ * which block to search (ext2/index.h).
  */
 #include "ext2/dir.h"
 
@@ -41,7 +41,7 @@ bool ext2_entry_ok(const struct ext2 *fs, const struct ext2_entry *entry,
            entry->inode <= fs->super.nr_inodes;
 }
 
-/* Is it what is looked for? */
+/* Whether an entry is the one that is searched for. */
 typedef bool match_fn(const struct ext2_entry *entry, const char *name,
                       size_t len);
 
@@ -73,8 +73,9 @@ static bool is_real_name(const struct ext2_entry *entry, const char *name,
            !has_name(entry, "..", 2);
 }
 
-/* Finds the first entry of one block that matches. Returns 1 if there is one:
- * the place's block is to be put then; 0 if there is none. */
+/* Finds the first entry of one block that matches. Returns 1 if there is one,
+ * and then the caller must put the place's block; 0 if there is none; or
+ * -errno. */
 static int search_block(struct ext2_node *dir, uint64_t index, match_fn *match,
                         const char *name, struct ext2_place *place)
 {
@@ -102,7 +103,7 @@ static int search_block(struct ext2_node *dir, uint64_t index, match_fn *match,
     return 0;
 }
 
-/* The same in all of its blocks; -ENOENT if there is none. */
+/* The same in all of the directory's blocks; -ENOENT if there is none. */
 static int search(struct ext2_node *dir, match_fn *match, const char *name,
                   struct ext2_place *place)
 {
@@ -115,7 +116,8 @@ static int search(struct ext2_node *dir, match_fn *match, const char *name,
     return -ENOENT;
 }
 
-/* Keeps in the index how much room a block has, as far as it is not damaged. */
+/* Records in the index how much room a block has. A damaged block is counted
+ * only up to the damage. */
 static void note_room(const struct ext2_index *index, const struct ext2 *fs,
                       uint64_t at, const void *data)
 {
@@ -141,8 +143,8 @@ void ext2_place_changed(struct ext2_node *dir, uint64_t index, const void *data)
         note_room(of_dir, fs, index, data);
 }
 
-/* Puts a block's names into the index. false: no memory, or it is damaged,
- * which a search of it will say. */
+/* Puts a block's names into the index. false: out of memory, or the block is
+ * damaged, which a search of it will report. */
 static bool note_names(struct ext2_index *index, const struct ext2 *fs,
                        uint64_t at, const void *data)
 {
@@ -159,7 +161,8 @@ static bool note_names(struct ext2_index *index, const struct ext2 *fs,
     return true;
 }
 
-/* Looks through the directory once. NULL: it cannot have an index. */
+/* Builds the index from one pass over the directory. NULL: it cannot have
+ * one. */
 static struct ext2_index *make_index(struct ext2_node *dir)
 {
     struct ext2 *fs = ext2_of(&dir->inode);
@@ -181,7 +184,7 @@ static struct ext2_index *make_index(struct ext2_node *dir)
     return index;
 }
 
-/* That of a large directory; NULL: it goes without. */
+/* The index of a large directory, built if need be; NULL: do without. */
 static struct ext2_index *index_of(struct ext2_node *dir)
 {
     struct ext2 *fs = ext2_of(&dir->inode);

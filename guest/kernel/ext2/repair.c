@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * First all directories say who has how many names; then each inode is compared
- * with that, and its blocks are claimed; then the bitmaps are made anew. All of
- * it is done twice: the first time nothing is changed, so that a disk that we
- * do not understand stays as it is.
+ * First all directories are read, to count the names of each inode; then each
+ * inode is compared with its count, and its blocks are claimed; then the
+ * bitmaps are rebuilt. All of this is done twice. The first pass changes
+ * nothing, so that a disk that we do not understand stays as it is.
  */
 #include "ext2/repair.h"
 
@@ -28,7 +28,7 @@ static bool is_dots(const struct ext2_entry *entry)
             (entry->name_len == 2 && entry->name[1] == '.'));
 }
 
-/* A copy of an inode of the disk. */
+/* Copies an inode from the disk. */
 static int read_inode(struct ext2 *fs, uint32_t number, struct ext2_inode *copy)
 {
     struct ext2_block block;
@@ -42,8 +42,8 @@ static int read_inode(struct ext2 *fs, uint32_t number, struct ext2_inode *copy)
     return 0;
 }
 
-/* All inodes are looked at, one after the other: so many pages of them are read
- * at once. */
+/* Reads several pages of the inode table at once, because all inodes are
+ * visited in turn. */
 static void read_ahead(struct ext2 *fs, uint32_t number)
 {
     uint32_t index = (number - 1) % fs->super.inodes_per_group;
@@ -60,7 +60,7 @@ static void read_ahead(struct ext2 *fs, uint32_t number)
     buffer_fetch(fs->disk, pages, BUFFER_BATCH);
 }
 
-/* The parent of a directory, by its "..". */
+/* Finds the parent of a directory, from its "..". */
 static int parent_of(struct ext2 *fs, uint32_t number, uint32_t *parent)
 {
     struct inode *dir;
@@ -73,8 +73,9 @@ static int parent_of(struct ext2 *fs, uint32_t number, uint32_t *parent)
     return error;
 }
 
-/* One name: counts, or, if it is of nothing, goes. A directory that has a name
- * elsewhere than in its parent was about to be moved. */
+/* Checks one name: counts it, or removes it if its inode is not in use. A
+ * directory with a name outside its parent was about to be moved, which we
+ * cannot repair. */
 static int check_entry(struct ext2_check *c, const struct ext2_node *dir,
                        struct ext2_entry *entry, bool *changed)
 {
@@ -131,7 +132,8 @@ static int check_names(struct ext2_check *c, struct ext2_node *dir,
     return error;
 }
 
-/* A hole is where the directory was about to grow: there are no names yet. */
+/* A hole means that the directory was about to grow there; it has no names yet,
+ * so the directory is cut off at the hole. */
 static int end_at_hole(struct ext2_check *c, struct ext2_node *dir, uint64_t at)
 {
     if (!c->fix)
@@ -182,8 +184,8 @@ static int check_directories(struct ext2_check *c)
     return error;
 }
 
-/* What is to be in the inode instead of what is. Those with a number of the
- * file system's own have no names. */
+/* Corrects the copy `raw` of an inode. Inodes with a reserved number have no
+ * names. */
 static int check_inode(struct ext2_check *c, uint32_t number,
                        struct ext2_inode *raw, bool *changed)
 {
@@ -213,7 +215,7 @@ static int check_inode(struct ext2_check *c, uint32_t number,
     return 0;
 }
 
-/* The root directory's is in memory already. */
+/* Writes a corrected inode. The root directory's is in memory, too. */
 static void store_inode(struct ext2_check *c, uint32_t number,
                         const struct ext2_block *block, struct ext2_inode *raw,
                         const struct ext2_inode *now)
@@ -281,10 +283,10 @@ int ext2_repair(struct ext2 *fs)
 
     if (error == 0) {
         error = check_all(fs, true, &c);
-        ext2_forget_freed(fs); /* the bitmaps are right without */
+        ext2_forget_freed(fs); /* the bitmaps already show it */
     }
     if (error == 0) {
-        fs->phase = EXT2_MAKING; /* names first: those that go, go at once */
+        fs->phase = EXT2_MAKING; /* names first: they are removed at once */
         error = ext2_sync(fs);
     }
     if (error != 0)

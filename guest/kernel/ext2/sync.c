@@ -35,7 +35,8 @@ static int write_super(struct ext2 *fs)
     return 0;
 }
 
-/* Before anything else is written, the disk says that it is in use. */
+/* Sets or clears the mark "clean" in the superblock. It is cleared before
+ * anything else is written. */
 static int set_clean(struct ext2 *fs, bool clean)
 {
     bool was = fs->super.state & EXT2_STATE_CLEAN;
@@ -68,7 +69,7 @@ int ext2_sync(struct ext2 *fs)
 
     if (error == 0)
         error = write_in_order(fs);
-    /* Nothing on the disk points to it any more. */
+    /* Now nothing on the disk points to what was freed. */
     if (error == 0)
         error = ext2_release_freed(fs);
     if (error == 0)
@@ -95,7 +96,7 @@ int ext2_begin(struct ext2 *fs, enum ext2_phase phase)
 
 int ext2_end(struct ext2 *fs)
 {
-    /* Files that have no name, but somebody has them open: not any more. */
+    /* Free the files that have no name but were kept because they are open. */
     for (struct list *l = fs->nodes.next; l != &fs->nodes;) {
         struct ext2_node *node = container_of(l, struct ext2_node, link);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Process 1: makes the root file system, and becomes the program that the
+ * Process 1: sets up the root file system, and becomes the program that the
  * command line asks for.
  */
 #include "first/first.h"
@@ -28,13 +28,13 @@
 
 #define MAX_WORDS 64u
 
-/* The status of a program that cannot be run, as shells have it. */
+/* The status of a program that cannot be run, as in shells. */
 #define STATUS_CANNOT_RUN 126u
 #define STATUS_NOT_FOUND  127u
 
 extern const char initrd_start[], initrd_end[]; /* first/embed.asm */
 
-/* The first disk is on /disk. */
+/* Mounts the first disk on /disk. */
 static void mount_disk(void)
 {
     struct path path;
@@ -72,7 +72,7 @@ static void mount_all(void)
     hostfs_mount();
 }
 
-/* Descriptors 0, 1 and 2. */
+/* Opens the console as descriptors 0, 1 and 2. */
 static void open_console(void)
 {
     struct path path;
@@ -99,8 +99,9 @@ static void open_console(void)
             panic("descriptor %d is not free at the start", fd);
 }
 
-/* The words of the program to run: a lab's, those from init= on, or init's
- * own. Returns how many. A lab without a program does not come back here. */
+/* Chooses the words of the program to run: a lab's, those from init= on, or
+ * init's own. Returns how many. A lab without a program does not return
+ * here. */
 static unsigned choose(const char *words[])
 {
     const char *const *lab = lab_start();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The buffer cache: a hash table to find buffers in, and a list by which the
- * least recently used one gives its place to another.
+ * The buffer cache: a hash table to find buffers, and a list in order of use,
+ * from which the least recently used one is replaced.
  */
 #include "fs/buffer.h"
 
@@ -16,8 +16,8 @@
 
 #define NR_HASHES    1024u
 #define MIN_BUFFERS  64u
-#define MEMORY_SHARE 8u /* of all pages, at most 1 / MEMORY_SHARE */
-#define DIRTY_SHARE  4u /* of the buffers, before it is crowded */
+#define MEMORY_SHARE 8u /* the cache takes 1 / MEMORY_SHARE of all pages */
+#define DIRTY_SHARE  4u /* crowded: 1 / DIRTY_SHARE of the buffers is dirty */
 
 _Static_assert(BUFFER_SIZE == X86_PAGE_SIZE, "a buffer is a page");
 
@@ -26,7 +26,7 @@ static struct buffer *hashes[NR_HASHES];
 static struct list recent = LIST_INIT(recent);
 static size_t nr_buffers;
 static size_t nr_dirty;
-/* For a buffer's being busy to end. */
+/* Woken when a buffer is no longer busy. */
 static struct wait_queue idle = WAIT_QUEUE_INIT(idle);
 
 static size_t max_buffers(void)
@@ -73,7 +73,7 @@ static struct buffer *make(void)
     return b;
 }
 
-/* The least recently used buffer that nobody would miss. */
+/* Takes the least recently used buffer that is not in use, busy or dirty. */
 static struct buffer *take_unused(void)
 {
     for (struct list *l = recent.next; l != &recent; l = l->next) {
@@ -88,8 +88,8 @@ static struct buffer *take_unused(void)
     return NULL;
 }
 
-/* Finds a buffer, or gives it an empty one; one more reference. NULL without
- * memory. */
+/* Finds a page's buffer, or assigns it an empty one, with one more reference.
+ * NULL if memory ran out. */
 static struct buffer *find_or_make(struct disk *disk, uint64_t index)
 {
     struct buffer *b = find(disk, index);
@@ -114,7 +114,8 @@ static struct buffer *find_or_make(struct disk *disk, uint64_t index)
     return b;
 }
 
-/* The request that moves a buffer's data. The disk may end within it. */
+/* The request that reads or writes a buffer's data. The disk may end within the
+ * buffer. */
 static struct disk_request request_for(const struct buffer *buffer,
                                        enum disk_action action)
 {
@@ -128,7 +129,8 @@ static struct disk_request request_for(const struct buffer *buffer,
     };
 }
 
-/* One batch of transfers; the buffers are busy, and have references. */
+/* One batch of transfers. Its buffers are busy, and the batch has references to
+ * them. */
 struct batch {
     struct buffer *buffers[BUFFER_BATCH];
     struct disk_request requests[BUFFER_BATCH];
@@ -145,7 +147,8 @@ static void batch_add(struct batch *batch, struct buffer *buffer,
     batch->requests[batch->count++] = request_for(buffer, action);
 }
 
-/* With the lock held, which it gives up meanwhile. Returns 0 or -EIO. */
+/* Runs a batch. Called with the lock held; gives it up meanwhile. Returns 0 or
+ * -EIO. */
 static int batch_move(struct batch *batch)
 {
     struct disk *disk = batch->buffers[0]->disk;
@@ -173,8 +176,8 @@ static int batch_move(struct batch *batch)
     return error;
 }
 
-/* With the lock held: waits until nobody moves it, and reads it if it is not
- * there. */
+/* With the lock held: waits until the buffer is not busy, and reads it if it is
+ * not valid. */
 static int make_valid(struct buffer *buffer, bool fresh)
 {
     while (buffer->busy)
@@ -256,7 +259,7 @@ void buffer_changed(struct buffer *buffer, enum buffer_kind kind)
     spin_unlock(&lock);
 }
 
-/* With the lock held: puts what is to be written into a batch. */
+/* With the lock held: puts the buffers that are to be written into a batch. */
 static void collect(struct batch *batch, const struct disk *disk,
                     unsigned kinds)
 {

@@ -84,7 +84,7 @@ static const char *parse(const char *archive, size_t len, size_t *at,
     return NULL;
 }
 
-/* A file with several names has its data with the last of them. */
+/* A file with several names has its data in the entry of the last one. */
 static struct inode *linked[16];
 static uint32_t linked_ino[ARRAY_SIZE(linked)];
 static unsigned nr_linked;
@@ -158,7 +158,7 @@ static int make(struct path *path, const struct entry *entry)
                            entry->field[FIELD_RDEVMAJOR] << 8 |
                                entry->field[FIELD_RDEVMINOR]);
     default:
-        return 0; /* what this kernel has no use for */
+        return 0; /* a type that this kernel does not use */
     }
 }
 

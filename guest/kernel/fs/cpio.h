@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Makes everything in the archive in the root file system. The archive must
- * stay where it is: files are read from it. Returns NULL, or what is wrong
- * with it, and in *offset where. */
+/* Creates everything in the archive in the root file system. The archive must
+ * stay where it is, because files are read from it. Returns NULL, or what is
+ * wrong with it, and stores in *offset where. */
 const char *cpio_unpack(const char *archive, size_t len, size_t *offset);
 
 #endif

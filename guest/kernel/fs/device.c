@@ -14,10 +14,10 @@
 #include "lib/string.h"
 #include "mm/user_copy.h"
 
-/* As stat() has it: the minor number's low byte, and the major's above. */
+/* As in stat(): the minor number in the low byte, the major number above it. */
 #define DEVICE(major, minor) ((major) << 8 | (minor))
 
-#define DISK_MAJOR 254u /* of those that Linux gives to virtio, too */
+#define DISK_MAJOR 254u /* Linux also gives it to virtio disks */
 
 static int64_t null_read(struct file *file, void *buf, size_t len)
 {
@@ -56,7 +56,7 @@ static int64_t random_read(struct file *file, void *buf, size_t len)
     return (int64_t)len;
 }
 
-/* The terminal knows nothing of files, and files nothing of terminals. */
+/* Connects the terminal, which knows nothing of files, to an open file. */
 static int64_t console_read(struct file *file, void *buf, size_t len)
 {
     return tty_device.read(buf, len, file->flags & O_NONBLOCK);

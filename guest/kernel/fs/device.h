@@ -5,17 +5,17 @@
 
 #include "fs/file.h"
 
-/* Makes the devices' names in /dev. */
+/* Creates the devices' names in /dev. */
 void device_make_names(void);
 
-/* What an inode of a disk does to read (struct inode_ops). */
+/* Reading and writing the inode of a disk (struct inode_ops). */
 int64_t device_disk_read(struct inode *inode, void *buf, size_t len,
                          uint64_t offset);
 
-/* What can be done with an open device; NULL: there is none of that number. */
+/* The operations of an open device; NULL: there is none with that number. */
 const struct file_ops *device_ops(uint32_t device);
 
-/* /dev/zero: mapped, it is memory without a file. */
+/* Whether it is /dev/zero: a mapping of that is memory without a file. */
 bool device_is_zero(const struct inode *inode);
 
 /* The path of a device that needs no hardware; NULL: there is none. */

@@ -81,8 +81,8 @@ static int64_t regular_write(struct file *file, const void *buf, size_t len)
     if (inode->ops->write == NULL)
         return -EINVAL;
     inode_lock(inode);
-    /* The end is looked up under the lock: appenders never overwrite each
-     * other. */
+    /* The end of the file is read under the lock, so that appenders never
+     * overwrite each other. */
     if (file->flags & O_APPEND)
         file->position = inode->size;
     int64_t n = inode_write_locked(inode, buf, len, file->position);
@@ -125,7 +125,7 @@ static const struct file_ops *ops_for(const struct inode *inode)
     }
 }
 
-/* May an inode that was found be opened like this? */
+/* Checks that an existing inode may be opened with these flags. */
 static int check_open(const struct path *path, unsigned flags)
 {
     const struct inode *inode = path->inode;
@@ -143,12 +143,12 @@ static int check_open(const struct path *path, unsigned flags)
         inode->mount->read_only)
         return -EROFS;
     if (inode_is(inode, S_IFBLK) && writes)
-        return -EROFS; /* what is on it has a file system to write it */
+        return -EROFS; /* the file system on it writes it */
     return 0;
 }
 
-/* Somebody else may make the file, or take it away, between the look and the
- * making: then it is looked for again. */
+/* Somebody else may create or remove the file between our lookup and our
+ * create; then we look it up again. */
 static int find_or_create(struct path *path, unsigned flags, uint32_t mode)
 {
     int error;
@@ -164,7 +164,7 @@ static int find_or_create(struct path *path, unsigned flags, uint32_t mode)
     return error;
 }
 
-/* Lets the file system have its say, and cuts the file where asked to. */
+/* Lets the file system refuse, and truncates the file if asked to. */
 static int enter(struct inode *inode, unsigned flags)
 {
     int error = 0;

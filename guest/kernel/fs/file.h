@@ -3,8 +3,8 @@
  * Open files: what a descriptor refers to, with a position of its own. fork
  * and dup share one open file between descriptors.
  *
- * What kind of file it is, its operations know: fs/file.c has those of
- * regular files and directories, fs/pipe.c, fs/device.c and fs/tty.c others.
+ * A file's operations depend on its kind: fs/file.c has those of regular files
+ * and directories, fs/pipe.c and fs/device.c others.
  */
 #ifndef FS_FILE_H
 #define FS_FILE_H
@@ -15,19 +15,19 @@
 
 struct file;
 
-/* Buffers are the kernel's. A NULL operation is refused with the error that
- * fits. read and write may sleep; a signal ends that with -EINTR. */
+/* Buffers are in kernel memory. A call for a NULL operation is refused with a
+ * suitable error. read and write may sleep; a signal ends that with -EINTR. */
 struct file_ops {
-    /* Returns how many bytes, 0 at the end, or -errno; -EAGAIN instead of
+    /* Return the number of bytes, 0 at the end, or -errno; -EAGAIN instead of
      * sleeping if O_NONBLOCK is in file->flags. */
     int64_t (*read)(struct file *file, void *buf, size_t len);
     int64_t (*write)(struct file *file, const void *buf, size_t len);
-    /* `arg` is what the program gave: a number, or an address in it. */
+    /* `arg` comes from the program: a number, or an address in it. */
     int64_t (*ioctl)(struct file *file, unsigned request, uint64_t arg);
-    /* The POLLx events that are there now; NULL: always ready. Whoever makes
-     * one come calls poll_event() (fs/poll.h). */
+    /* The POLLx events that are pending now; NULL: always ready. Code that
+     * makes an event happen calls poll_event() (fs/poll.h). */
     unsigned (*poll)(struct file *file);
-    /* The last reference is gone. */
+    /* Called when the last reference is gone. */
     void (*close)(struct file *file);
 };
 
@@ -40,26 +40,27 @@ struct file {
     uint32_t refs;
 };
 
-/* Makes an open file with one reference; takes over that to `inode`. NULL
- * without memory (the reference stays the caller's). */
+/* Makes an open file with one reference; takes over the caller's reference to
+ * `inode`. NULL if memory ran out (the reference stays the caller's). */
 struct file *file_new(const struct file_ops *ops, struct inode *inode,
                       unsigned flags);
 void file_ref(struct file *file);
 void file_unref(struct file *file);
 
 /* Opens what `path` leads to (walked with PATH_MAY_MISS if O_CREAT is in
- * `flags`), making a file with permissions `mode` if that is asked for. On
- * success *opened has one reference. */
+ * `flags`), creating a file with permissions `mode` if asked to. On success
+ * *opened has one reference. */
 int file_open(struct path *path, unsigned flags, uint32_t mode,
               struct file **opened) __attribute__((warn_unused_result));
 
-/* What read(), write() and so on do, with the refusals in place: -EBADF if it
+/* What read(), write() and so on do, including the checks: -EBADF if the file
  * was not opened for that. */
 int64_t file_read(struct file *file, void *buf, size_t len);
 int64_t file_write(struct file *file, const void *buf, size_t len);
 unsigned file_poll(struct file *file);
 
-/* Whether it is a file (or a disk) that its inode alone reads and writes. */
+/* Whether it is a file (or a disk) that is read and written through its inode
+ * alone. */
 bool file_is_regular(const struct file *file);
 
 /* Whether it has a position: regular files and directories. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Descriptors: numbers that a process has for open files. */
+/* Descriptors: the numbers by which a process names its open files. */
 #include "fs/files.h"
 
 #include <asm/errno.h>
@@ -14,7 +14,8 @@
 
 #define DEFAULT_UMASK 022u
 
-/* A single user needs no lock: nobody else can make another one. */
+/* Takes the lock unless there is a single user, the only one that could make
+ * another. Returns whether it did. */
 static bool lock(struct files *files)
 {
     bool shared = __atomic_load_n(&files->refs, __ATOMIC_ACQUIRE) > 1;
@@ -73,7 +74,8 @@ struct files *files_copy(struct files *files)
     return copy;
 }
 
-/* Takes the descriptor's file away; its reference is the caller's. */
+/* Removes the descriptor's file from the table; its reference becomes the
+ * caller's. */
 static struct file *take(struct files *files, unsigned fd)
 {
     bool locked = lock(files);
@@ -85,7 +87,8 @@ static struct file *take(struct files *files, unsigned fd)
     return file;
 }
 
-/* A program's locks on a file go when it closes any descriptor of it. */
+/* Drops a closed file. A program loses its locks on a file when it closes any
+ * descriptor of it. */
 static void give_up(struct files *files, struct file *file)
 {
     lock_release(file->inode, files);
@@ -148,8 +151,7 @@ struct file *fd_get(uint64_t fd)
 {
     struct files *files = current_process()->files;
 
-    /* Descriptors are ints: what the upper half of a register holds is no
-     * part of them. */
+    /* Descriptors are ints: ignore the upper half of the register. */
     if ((uint32_t)fd >= MAX_OPEN_FILES)
         return NULL;
     bool locked = lock(files);

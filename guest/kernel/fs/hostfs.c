@@ -25,8 +25,8 @@ uint64_t hostfs_number(uint64_t share, uint64_t inode)
            (inode & ((1ull << HOSTFS_SHARE_SHIFT) - 1));
 }
 
-/* What cannot be opened looks like a socket: nothing can be done with those by
- * name, either. */
+/* What cannot be opened looks like a socket, because a socket cannot be opened
+ * by name, either. */
 uint32_t hostfs_type(uint32_t kind)
 {
     return kind == HV_FILE_KIND_FILE        ? S_IFREG
@@ -137,7 +137,7 @@ static void load(struct inode *inode, const struct hv_file_stat *stat)
     inode->accessed = inode->modified;
 }
 
-/* No hypercall changes attributes: they are again what the host says. */
+/* No hypercall changes attributes: reset them to what the host says. */
 int hostfs_refuse_change(struct inode *inode)
 {
     struct hostfs_node *node = hostfs_node(inode);
@@ -198,7 +198,8 @@ struct hostfs_node *hostfs_find(const char *path)
     return NULL;
 }
 
-/* A symbolic link has a name, but the hypervisor tells nothing about it. */
+/* Gets a path's attributes. A symbolic link has a name, but the hypervisor
+ * tells nothing else about it. */
 static int get_stat(const char *path, struct hv_file_stat *stat)
 {
     static uint64_t last_link;
@@ -223,7 +224,7 @@ int hostfs_get(const char *path, struct inode **found)
 
     if (error != 0)
         return error;
-    /* Somebody on the host may have put another file in its place. */
+    /* The host may have put another file in its place. */
     if (node != NULL &&
         (node->inode.number != hostfs_number(stat.share, stat.inode) ||
          (node->inode.mode & S_IFMT) != hostfs_type(stat.kind))) {
@@ -242,7 +243,7 @@ int hostfs_get(const char *path, struct inode **found)
     return 0;
 }
 
-/* The path of `node`, which begins with `len` bytes that become `to`. */
+/* Replaces the first `len` bytes of `node`'s path by `to`. */
 static void replace_path(struct hostfs_node *node, size_t len, const char *to)
 {
     size_t to_len = to != NULL ? strlen(to) : 0;
@@ -309,7 +310,7 @@ void hostfs_mount(void)
                "host's files\n");
         return;
     }
-    /* Nobody else is there yet: no lock is needed. */
+    /* Nobody else uses it yet, so no lock is needed. */
     int error = hostfs_get("/", &mount.root);
 
     if (error == 0)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The hypercalls for files. What the hypervisor reads or writes lies in RAM
- * that is in one piece: pages of the direct map go as they are, and the host's
- * kernel reads its file straight into them. Only what is on a kernel stack
- * goes through a page of ours.
+ * The hypercalls for files. The hypervisor reads and writes physically
+ * contiguous RAM. Pages of the direct map are passed as they are, and the
+ * host's kernel reads its file straight into them. Only data on a kernel stack
+ * go through a page of ours.
  */
 #include <asm/errno.h>
 
@@ -22,7 +22,8 @@ static bool is_direct(const void *at)
     return (uint64_t)at >= DIRECT_BASE && (uint64_t)at < KSTACK_BASE;
 }
 
-/* Of a heap object, or one of the kernel's image. */
+/* The physical address of a heap object or of an object in the kernel's
+ * image. */
 static uint64_t phys(const void *at)
 {
     return is_direct(at) ? virt_to_phys(at) : image_to_phys(at);

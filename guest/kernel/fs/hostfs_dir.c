@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files of the host: directories, and what is done to names in them. */
+/* Files of the host: directories, and operations on names in them. */
 #include <asm/errno.h>
 
 #include "fs/hostfs.h"
@@ -13,7 +13,7 @@
 
 static char paths[2][X86_PAGE_SIZE]; /* two, for a rename */
 
-/* What the last LIST gave: of which directory, from which cursor on. */
+/* The result of the last LIST: for which directory, from which cursor on. */
 static struct {
     const struct inode *dir;
     uint64_t cursor;
@@ -26,7 +26,7 @@ void hostfs_forget_list(void)
     list.dir = NULL;
 }
 
-/* The path of a name in a directory, in paths[which]. */
+/* Makes the path of a name in a directory, in paths[which]. */
 static int make_path(struct inode *dir, const char *name, unsigned which)
 {
     const char *base = hostfs_node(dir)->path;
@@ -45,8 +45,8 @@ static int make_path(struct inode *dir, const char *name, unsigned which)
     return 0;
 }
 
-/* The path of the directory that a directory is in; of the topmost one, its
- * own. */
+/* Makes the path of a directory's parent; the topmost directory is its own
+ * parent. */
 static int make_parent(struct inode *dir, unsigned which)
 {
     char *to = paths[which];
@@ -89,11 +89,11 @@ static int create(struct inode *dir, const char *name, uint32_t mode,
     if (result < 0)
         return (int)result;
     hostfs_forget_list();
-    hostfs_move(paths[0], NULL); /* of a file that the host removed */
+    hostfs_move(paths[0], NULL); /* in case the host removed a file */
     error = hostfs_get(paths[0], made);
     if ((mode & S_IFMT) == S_IFDIR)
         return error;
-    /* Its maker may write to it, whatever its mode is. */
+    /* Its creator may write to it, whatever its mode is. */
     if (error == 0)
         hostfs_node(*made)->writer = result;
     else
@@ -142,12 +142,12 @@ static int rename(struct inode *from_dir, const char *from,
     if (error != 0)
         return error;
     hostfs_forget_list();
-    hostfs_move(paths[1], NULL); /* what was there */
+    hostfs_move(paths[1], NULL); /* the file that was replaced */
     hostfs_move(paths[0], paths[1]);
     return 0;
 }
 
-/* The entry at a cursor, if the last listing has it. */
+/* Finds the entry at a cursor, if the last listing has it. */
 static const struct hv_file_entry *find_listed(const struct inode *dir,
                                                uint64_t cursor)
 {
@@ -166,7 +166,7 @@ static const struct hv_file_entry *find_listed(const struct inode *dir,
     return NULL;
 }
 
-/* The entry at a cursor. Returns 1, 0 at the end, -errno. */
+/* Gets the entry at a cursor. Returns 1, 0 at the end, or -errno. */
 static int64_t get_listed(struct inode *dir, uint64_t cursor,
                           const struct hv_file_entry **entry)
 {
@@ -187,7 +187,8 @@ static int64_t get_listed(struct inode *dir, uint64_t cursor,
     return 1;
 }
 
-/* In the topmost directory, what share a name is of is only told by stat. */
+/* The inode number of an entry. In the topmost directory, only stat tells which
+ * share a name belongs to. */
 static uint64_t number_of(struct inode *dir, const struct hv_file_entry *listed,
                           const char *name)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What is the same for the files of all file systems: references, locking,
- * and the refusals that need no file system. */
+/* What is the same for all file systems: references, locking, and the checks
+ * that do not depend on the file system. */
 #include "fs/inode.h"
 
 #include <asm/errno.h>
@@ -79,8 +79,8 @@ void inode_unref(struct inode *inode)
                                         __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
             return;
 
-    /* Perhaps the last one. A lookup could find the inode again: not while
-     * we have the lock. */
+    /* This may be the last reference. Take the lock, so that no lookup can find
+     * the inode again. */
     struct mount *mount = inode->mount;
 
     mutex_lock(&mount->lock);
@@ -88,7 +88,8 @@ void inode_unref(struct inode *inode)
     mutex_unlock(&mount->lock);
 }
 
-/* Others may have the file in their memory: it and they are to say the same. */
+/* Others may have mapped the file: first write their changes into it, so that
+ * the file and the mappings agree. */
 int64_t inode_read_locked(struct inode *inode, void *buf, size_t len,
                           uint64_t offset)
 {
@@ -156,7 +157,7 @@ int inode_truncate(struct inode *inode, uint64_t size)
     return result;
 }
 
-/* One more, if there is none of the other kind. */
+/* Counts one more in *mine, if *theirs is 0. */
 static int begin(struct inode *inode, uint32_t *mine, const uint32_t *theirs)
 {
     int error = 0;

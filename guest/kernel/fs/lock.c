@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Locks of files: a list at each inode, and one lock and one queue for all. */
+/* File locks: a list for each inode; one spinlock and one wait queue for
+ * all. */
 #include "fs/lock.h"
 
 #include <asm/errno.h>
@@ -9,14 +10,14 @@
 #include "mm/heap.h"
 #include "proc/wait.h"
 
-#define MAX_CHAIN 64u /* of those who wait for each other */
+#define MAX_CHAIN 64u /* of owners that wait for each other */
 
 struct file_lock {
     struct file_lock *next;
     struct lock_request held;
 };
 
-/* Who sleeps here, and for whom. */
+/* A sleeper, and the owner that it waits for. */
 struct sleeper {
     struct list link;
     const void *owner;
@@ -73,8 +74,8 @@ static int await(const struct lock_request *r, const struct file_lock *conflict)
     return why;
 }
 
-/* Cuts [start, last] out of what the owner holds; `spare` is for a lock that
- * falls into two, and is taken then. */
+/* Cuts [start, last] out of the owner's locks. If that splits a lock in two,
+ * the second part uses up `spare`. */
 static void cut(struct inode *inode, const struct lock_request *r,
                 struct file_lock **spare)
 {

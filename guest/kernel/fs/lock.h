@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Locks of files, which programs agree to ask for: of bytes, by fcntl(), which
- * are a program's or an open file's; and of whole files, by flock(), which are
- * an open file's.
- * The two kinds do not see each other.
+ * Advisory file locks. Byte-range locks, by fcntl(), belong to a program or to
+ * an open file; locks of whole files, by flock(), belong to an open file. The
+ * two kinds ignore each other.
  */
 #ifndef FS_LOCK_H
 #define FS_LOCK_H
 
 #include "fs/inode.h"
 
-/* A request, and what stands in its way. */
+/* A request for a lock, or the lock that conflicts with it. */
 struct lock_request {
     const void *owner; /* struct files, or struct file */
     bool whole;        /* flock() */
@@ -20,16 +19,17 @@ struct lock_request {
     int pid;
 };
 
-/* Sets or takes away. With `wait`, sleeps until it can be had. 0, -EAGAIN,
- * -EINTR, -EDEADLK (its holder waits for us), -ENOLCK (no memory). */
+/* Sets or removes a lock. With `wait`, sleeps until it is free. Returns 0,
+ * -EAGAIN, -EINTR, -EDEADLK (its holder waits for us) or -ENOLCK (no
+ * memory). */
 int lock_set(struct inode *inode, const struct lock_request *request, bool wait)
     __attribute__((warn_unused_result));
 
-/* Replaces *request by a lock that stands in its way, or its type by F_UNLCK
- * if there is none. */
+/* Replaces *request by a lock that conflicts with it, or its type by F_UNLCK if
+ * there is none. */
 void lock_test(const struct inode *inode, struct lock_request *request);
 
-/* Takes away all locks of an owner. Costs nothing where there are none. */
+/* Removes all locks of an owner on a file. Costs nothing if there are none. */
 void lock_release(struct inode *inode, const void *owner);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Names: the refusals that are the same in every file system, and then what
- * the file system itself does. */
+/* Operations on names: first the checks that are the same for every file
+ * system, then the file system's own operation. */
 #include "fs/names.h"
 
 #include <asm/errno.h>
@@ -8,14 +8,14 @@
 #include "kernel.h"
 #include "lib/string.h"
 
-#define MAX_DEPTH 4096u /* of directories in directories */
+#define MAX_DEPTH 4096u /* of nested directories */
 
 static bool is_dots(const char *name)
 {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-/* May `path` become a new name? */
+/* Checks that `path` may become a new name. */
 static int check_new(const struct path *path)
 {
     if (path->inode != NULL)
@@ -71,14 +71,14 @@ int name_link(struct path *path, struct inode *inode)
     if (inode_is(inode, S_IFDIR) || dir->ops->link == NULL)
         return -EPERM;
     inode_lock(dir);
-    /* A file whose last name is gone does not come back. */
+    /* A file whose last name is gone cannot get a new one. */
     error =
         inode->nlink == 0 ? -ENOENT : dir->ops->link(dir, path->name, inode);
     inode_unlock(dir);
     return error;
 }
 
-/* May the name `path` be taken away? */
+/* Checks that the name `path` may be removed. */
 static int check_old(const struct path *path)
 {
     if (path->inode == path->inode->mount->root)
@@ -122,8 +122,8 @@ int name_rmdir(struct path *path)
     return error;
 }
 
-/* With the lock held: does the name still mean what the walk found? Returns 1,
- * 0 or -errno. */
+/* With the lock held: whether the name still refers to what the walk found.
+ * Returns 1, 0 or -errno. */
 static int still_means(const struct path *path)
 {
     struct inode *now = NULL;
@@ -138,8 +138,8 @@ static int still_means(const struct path *path)
     return same;
 }
 
-/* With the lock held: is `dir` `ancestor`, or somewhere below it? Returns 1,
- * 0 or -errno. A damaged disk may have a circle of directories. */
+/* With the lock held: whether `dir` is `ancestor` or lies below it. Returns 1,
+ * 0 or -errno. On a damaged disk directories may form a cycle. */
 static int is_below(struct inode *dir, const struct inode *ancestor)
 {
     int error = 0;
@@ -162,7 +162,7 @@ static int is_below(struct inode *dir, const struct inode *ancestor)
     return result;
 }
 
-/* What can be said about a rename before the lock is taken. */
+/* The checks of a rename that are made before the lock is taken. */
 static int check_rename(const struct path *from, const struct path *to)
 {
     bool is_dir = inode_is(from->inode, S_IFDIR);
@@ -187,9 +187,9 @@ static int check_rename(const struct path *from, const struct path *to)
     return 0;
 }
 
-/* With the lock held. What check_rename() saw was seen without it: first of
- * all, is it still so? Without that, two that rename each other's directories
- * could each put theirs into the other's. */
+/* With the lock held. check_rename() looked without the lock, so first check
+ * again that the names still mean the same. Otherwise two processes could each
+ * move a directory into the other's. */
 static int rename_locked(struct path *from, struct path *to)
 {
     struct inode *dir = from->parent;

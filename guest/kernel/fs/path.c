@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Paths: name after name, over mount points in both directions, and through
- * symbolic links. A link's target is put in front of what is left to walk.
+ * Walks a path name by name, across mount points in both directions, and
+ * through symbolic links. A link's target is put in front of the rest of the
+ * path.
  */
 #include "fs/path.h"
 
@@ -15,17 +16,17 @@
 #define MAX_LINKS 16u
 
 struct walk {
-    struct inode *at;     /* what has been reached; has a reference */
+    struct inode *at;     /* the inode reached so far; has a reference */
     struct inode *parent; /* where its name was found; has a reference */
-    char *buffer;         /* a page: what is left to walk, ... */
-    char *rest;           /* ... from here on */
+    char *buffer;         /* a page: the rest of the path ... */
+    char *rest;           /* ... begins here */
     unsigned nr_links;
-    bool last; /* the name that was taken last is the last one */
+    bool last; /* the current name is the last one */
     struct path *path;
 };
 
-/* Takes the next name off the rest, into path->name. Returns 1, 0 if there is
- * none, -ENAMETOOLONG. */
+/* Takes the next name off the rest of the path, into path->name. Returns 1, 0
+ * if there is none, or -ENAMETOOLONG. */
 static int next_name(struct walk *w)
 {
     while (*w->rest == '/')
@@ -48,7 +49,7 @@ static int next_name(struct walk *w)
     return 1;
 }
 
-/* `inode` becomes what has been reached; its reference goes along. */
+/* Makes `inode` the one that has been reached; takes over its reference. */
 static void step_to(struct walk *w, struct inode *inode)
 {
     inode_unref(w->parent);
@@ -63,21 +64,21 @@ static void replace(struct inode **old, struct inode *new)
     *old = new;
 }
 
-/* From the root of a file system down to what it is mounted on. */
+/* From the root of a file system to the directory that it is mounted on. */
 static void leave_mounts(struct inode **inode)
 {
     while (*inode == (*inode)->mount->root && (*inode)->mount->covers != NULL)
         replace(inode, (*inode)->mount->covers);
 }
 
-/* From a directory up to the root of what is mounted on it. */
+/* From a directory to the root of the file system mounted on it. */
 static void enter_mounts(struct inode **inode)
 {
     while ((*inode)->covered != NULL)
         replace(inode, (*inode)->covered->root);
 }
 
-/* Puts the target of a symbolic link in front of the rest. */
+/* Puts the target of a symbolic link in front of the rest of the path. */
 static int follow(struct walk *w, struct inode *link)
 {
     uint64_t page = page_alloc(PAGE_KERNEL);
@@ -109,7 +110,7 @@ static int follow(struct walk *w, struct inode *link)
     return error;
 }
 
-/* Goes on by the name in path->name. */
+/* Takes one step, to the name in path->name. */
 static int step(struct walk *w, unsigned flags)
 {
     struct inode *next;
@@ -159,7 +160,7 @@ static int walk_all(struct walk *w, unsigned flags)
 
         if (error != 0)
             return error;
-        if (w->at == NULL) /* a last name that may be missing */
+        if (w->at == NULL) /* the last name, which may be missing */
             return 0;
     }
     if (result == 0 && w->path->slash && !inode_is(w->at, S_IFDIR))
@@ -229,7 +230,7 @@ static int find_name(struct inode *dir, const struct inode *child,
     return result > 0 ? 0 : result == 0 ? -ENOENT : result;
 }
 
-/* Puts "/name" before what is at *start already. */
+/* Puts "/name" in front of the string at *start. */
 static int prepend(char *to, size_t *start, const char *name)
 {
     size_t len = strlen(name);
@@ -242,7 +243,8 @@ static int prepend(char *to, size_t *start, const char *name)
     return 0;
 }
 
-/* One directory up, noting the name of the one we leave. */
+/* Goes one directory up, and puts the name of the one we leave in front of the
+ * path. */
 static int climb(struct inode **at, char *to, size_t *start,
                  struct dir_entry *entry)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pipes: a ring of PIPE_SIZE bytes. Positions only ever grow; how far apart
- * they are is what is in it. One with a name (a FIFO) hangs at its inode as
- * long as somebody has it open.
+ * Pipes: a ring of PIPE_SIZE bytes. The positions `read` and `written` only
+ * grow; their difference is the number of bytes in the pipe. A pipe with a name
+ * (a FIFO) belongs to its inode as long as somebody has it open.
  */
 #include "fs/pipe.h"
 
@@ -22,10 +22,10 @@
 
 #define PIPE_PAGES 4u
 #define PIPE_SIZE  ((uint64_t)PIPE_PAGES * X86_PAGE_SIZE)
-#define ATOMIC_LEN 4096u /* PIPE_BUF: what is written as one piece */
+#define ATOMIC_LEN 4096u /* PIPE_BUF: up to this, writes are atomic */
 
 struct pipe {
-    struct inode inode; /* of one without a name: for fstat() */
+    struct inode inode; /* of a pipe without a name, for fstat() */
     struct spinlock lock;
     struct wait_queue changed;
     uint64_t pages[PIPE_PAGES];
@@ -49,7 +49,7 @@ static void pipe_release(struct inode *inode)
 
 static const struct inode_ops inode_ops = {.release = pipe_release};
 
-/* Copies between `buf` and the ring at byte `at`; the end may be wrapped. */
+/* Copies between `buf` and the ring at position `at`; may wrap around. */
 static void copy(struct pipe *pipe, uint64_t at, void *buf, size_t len,
                  bool to_ring)
 {
@@ -72,14 +72,14 @@ static void copy(struct pipe *pipe, uint64_t at, void *buf, size_t len,
     }
 }
 
-/* Tells everybody who waits for this pipe, with its lock held. */
+/* Wakes everybody who waits for this pipe. Called with its lock held. */
 static void has_changed(struct pipe *pipe)
 {
     wait_wake(&pipe->changed);
     poll_event();
 }
 
-/* Sleeps until something changes, with the lock held. */
+/* Sleeps until something changes. Called with the lock held. */
 static int await(struct pipe *pipe, const struct file *file)
 {
     if (file->flags & O_NONBLOCK)
@@ -200,9 +200,9 @@ static void pipe_close(struct file *file)
 
     if (inode == &pipe->inode) {
         count(pipe, file, -1);
-        return; /* goes with its inode */
+        return; /* it is freed with its inode */
     }
-    inode_lock(inode); /* nobody opens it meanwhile */
+    inode_lock(inode); /* so that nobody opens it meanwhile */
     count(pipe, file, -1);
     if (pipe->nr_readers + pipe->nr_writers == 0) {
         inode->pipe = NULL;
@@ -221,7 +221,7 @@ static const struct file_ops pipe_ops = {
 
 static struct pipe *new_pipe(void)
 {
-    /* Pipes are in no file system, but inodes are. */
+    /* Pipes are in no file system, but an inode needs a mount. */
     static struct inode none;
     static const struct mount_ops mount_ops = {.type = "pipefs"};
     static struct mount mount = {
@@ -276,8 +276,8 @@ int pipe_new(struct file *ends[2], unsigned flags)
     return 0;
 }
 
-/* A process that opens one end waits for one at the other. That one may be gone
- * again already: it counts that it came. */
+/* A process that opens one end waits for a process at the other end. That one
+ * may already be gone again; it is enough that it opened the pipe. */
 static int await_other_end(struct pipe *pipe, const struct file *file)
 {
     bool reads = file_readable(file);
@@ -319,12 +319,12 @@ int pipe_open(struct inode *inode, unsigned flags, struct file **opened)
     }
     int error = 0;
 
-    inode_ref(inode); /* the caller's stays his until we succeed */
-    /* One without a name has had both ends: nobody is waited for. */
+    inode_ref(inode); /* the caller keeps its own unless we succeed */
+    /* A pipe without a name has always had both ends: do not wait. */
     if ((flags & O_ACCMODE) != O_RDWR && inode != &pipe->inode)
         error = await_other_end(pipe, file);
     if (error != 0) {
-        file_unref(file); /* with the reference just taken */
+        file_unref(file); /* also drops the reference just taken */
         return error;
     }
     inode_unref(inode);

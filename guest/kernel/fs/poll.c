@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Waiting for any of several files: counted events, so that one which comes
- * between the look and the sleep is not missed. */
+/* Waiting for any of several files. Events are counted, so that one that comes
+ * between the check and the sleep is not missed. */
 #include "fs/poll.h"
 
 #include "proc/wait.h"

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Waiting for any of several files. There is one queue for all who do, and
- * every event wakes them all to look again: simple, and at this size cheap.
+ * Waiting for any of several files. All waiters share one queue, and every
+ * event wakes all of them to look again: simple, and at this size cheap.
  */
 #ifndef FS_POLL_H
 #define FS_POLL_H
 
 #include <stdint.h>
 
-/* Something has become readable or writable; from any context. */
+/* Reports that something has become readable or writable. Any context. */
 void poll_event(void);
 
 /* How many events there have been: take it before looking at the files. */

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The file system /proc. Its directories are two tables: one for /proc
- * itself and what is below it, one for the directory of each process. An
- * inode's number tells
- * which process and which row, so inodes are made when they are looked up,
- * and forgotten when nobody uses them.
+ * The file system /proc. Its directories are two tables: one for /proc itself
+ * and what is below it, one for the directory of each process. An inode's
+ * number encodes the process and the row, so inodes are made when they are
+ * looked up, and freed when nobody uses them.
  */
 #include "fs/proc.h"
 
@@ -26,7 +25,7 @@ struct row {
     const char *name;
     uint32_t mode;
     proc_text_fn *text;
-    unsigned in; /* the row of the directory that it is in */
+    unsigned in; /* the row of its directory */
 };
 
 static void self_text(struct proc_text *text, int pid)
@@ -168,7 +167,7 @@ static int make_inode(struct mount *mount, int pid, unsigned row,
     return 0;
 }
 
-/* A name that is a number; 0 if it is none. */
+/* The number that a name spells; 0 if it is not a number. */
 static int parse_pid(const char *name)
 {
     int pid = 0;
@@ -206,7 +205,7 @@ static int proc_lookup(struct inode *dir, const char *name,
     if (strcmp(name, "..") == 0 && in != 0)
         return make_inode(dir->mount, pid, rows[in].in, found);
     if (strcmp(name, "..") == 0) {
-        *found = dir->mount->root; /* of both kinds of directory */
+        *found = dir->mount->root; /* the parent of both kinds of directory */
         inode_ref(*found);
         return 0;
     }

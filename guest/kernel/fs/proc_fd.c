@@ -17,7 +17,7 @@ bool proc_fd_there(int pid, unsigned fd)
     if (current_process()->leader->pid == pid)
         file = fd_get(fd);
     if (file != NULL)
-        file_unref(file); /* the table has another one */
+        file_unref(file); /* the table keeps its own reference */
     return file != NULL;
 }
 

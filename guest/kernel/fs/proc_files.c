@@ -116,7 +116,8 @@ void proc_version(struct proc_text *text, int pid)
     proc_print(text, "vmm guest kernel, x86-64\n");
 }
 
-/* CPU time since boot, in 1/100 s: this kernel counts it by process only. */
+/* CPU time since boot, in 1/100 s. This kernel counts it only for each
+ * process. */
 void proc_stat(struct proc_text *text, int pid)
 {
     uint64_t busy = 0;
@@ -143,7 +144,8 @@ void proc_mounts(struct proc_text *text, int pid)
                    m->read_only ? "ro" : "rw");
 }
 
-/* The fields that ps and top of others want, and zeros between them. */
+/* The fields that the ps and top of other systems read, with zeros between
+ * them. */
 void proc_pid_stat(struct proc_text *text, int pid)
 {
     spin_lock(&process_lock);
@@ -180,7 +182,7 @@ void proc_pid_status(struct proc_text *text, int pid)
     spin_unlock(&process_lock);
 }
 
-/* Pids are below it. */
+/* All pids are below this number. */
 void proc_pid_max(struct proc_text *text, int pid)
 {
     (void)pid;
@@ -205,7 +207,7 @@ void proc_pid_comm(struct proc_text *text, int pid)
     spin_unlock(&process_lock);
 }
 
-/* Arguments are the process's own; others see its program's path. */
+/* Only the process itself sees its arguments; others see its program's path. */
 void proc_pid_cmdline(struct proc_text *text, int pid)
 {
     spin_lock(&process_lock);

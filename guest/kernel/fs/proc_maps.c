@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What /proc/self/maps says: the areas of one's own address space. C libraries
+/* /proc/self/maps: the areas of the reader's own address space. C libraries
  * look there for the end of the first thread's stack. */
 #include <linux/mman.h>
 
@@ -32,7 +32,8 @@ static void print_area(struct proc_text *text, const struct space *space,
                name_of(space, area));
 }
 
-/* Others' spaces come and go; nobody keeps them for us. */
+/* Shows only the reader's own space: another process's could go away
+ * meanwhile. */
 void proc_pid_maps(struct proc_text *text, int pid)
 {
     const struct process *self = current_process();

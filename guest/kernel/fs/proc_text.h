@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Text that is made anew each time it is read. A reader asks for some bytes
- * at some offset; the text is made from its beginning, and what is not asked
- * for is dropped. So nothing has to be kept between two reads.
+ * Text that is generated anew each time it is read. A reader asks for some
+ * bytes at some offset; the text is generated from its beginning, and the bytes
+ * that were not asked for are dropped. So no state is kept between two reads.
  */
 #ifndef FS_PROC_TEXT_H
 #define FS_PROC_TEXT_H
@@ -12,8 +12,8 @@
 
 struct proc_text {
     char *to;
-    size_t len;    /* room */
-    uint64_t skip; /* bytes to be dropped before the first one */
+    size_t len;    /* size of the buffer */
+    uint64_t skip; /* bytes still to be dropped at the start */
     size_t done;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The CPU's random number instruction; where it has none, the TSC's low bits
- * through a mixing function (splitmix64). */
+/* Uses the CPU's random number instruction; on a CPU without one, the TSC's low
+ * bits, mixed by splitmix64. */
 #include "fs/random.h"
 
 #include <stdbool.h>

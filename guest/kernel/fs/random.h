@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Random bytes, for getrandom(), /dev/random and a new program's AT_RANDOM.
- * Not for secrets: a teaching kernel has one source, and trusts it. */
+/* Random bytes, for getrandom(), /dev/random and a new program's AT_RANDOM. Not
+ * fit for secrets: this teaching kernel has a single source, and trusts it. */
 #ifndef FS_RANDOM_H
 #define FS_RANDOM_H
 

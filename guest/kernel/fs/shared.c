@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Shared pages of files: a list at the inode, under the inode's lock. */
+/* Shared pages of files: a list for each inode, guarded by the inode's lock. */
 #include "fs/shared.h"
 
 #include <asm/errno.h>
@@ -14,7 +14,7 @@ struct shared_page {
     struct shared_page *next;
     uint64_t index; /* in the file */
     uint64_t pa;    /* the list has a reference */
-    bool written;   /* somebody may write to it */
+    bool written;   /* some mapping may write to it */
 };
 
 static struct shared_page *find(const struct inode *inode, uint64_t index)
@@ -26,7 +26,7 @@ static struct shared_page *find(const struct inode *inode, uint64_t index)
     return page;
 }
 
-/* Fills it with what the file has there, and zeros past its end. */
+/* Fills a page from the file, with zeros past the file's end. */
 static int fill(struct inode *inode, const struct shared_page *page)
 {
     char *to = phys_to_virt(page->pa);
@@ -118,7 +118,7 @@ void shared_from_file(struct inode *inode, uint64_t offset, uint64_t len)
     }
 }
 
-/* Gives back the pages that nobody maps; with `all`, those left over. */
+/* Frees the pages that nobody maps; with `all`, every page that is left. */
 static void drop(struct inode *inode, bool all)
 {
     struct shared_page **at = &inode->shared;
@@ -142,7 +142,7 @@ int shared_clean(struct inode *inode)
     inode_lock(inode);
     int error = shared_to_file(inode);
 
-    if (inode->ops->read != NULL) /* else its pages are all there is */
+    if (inode->ops->read != NULL) /* else there is no other copy of them */
         drop(inode, false);
     inode_unlock(inode);
     return error;

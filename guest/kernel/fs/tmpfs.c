@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The file system in memory: its inodes, made and freed. */
+/* The file system in memory: making and freeing its inodes. */
 #include "fs/tmpfs.h"
 
 #include <asm/errno.h>
@@ -17,7 +17,7 @@ static int tmpfs_create(struct inode *dir, const char *name, uint32_t mode,
 static int tmpfs_symlink(struct inode *dir, const char *name,
                          const char *target);
 
-/* Without names and references, a node is nobody's. */
+/* Called without references; frees a node that has no name either. */
 static void tmpfs_release(struct inode *inode)
 {
     if (inode->nlink > 0)
@@ -47,14 +47,14 @@ static const struct inode_ops dir_ops = {
     .release = tmpfs_release,
 };
 
-/* Disks: what is at which offset does not depend on who opened them. */
+/* Disks: a read or write needs only the inode and an offset, no open file. */
 static const struct inode_ops disk_ops = {
     .direct = true,
     .read = device_disk_read,
     .release = tmpfs_release,
 };
 
-/* Links, and devices, whose contents fs/device.c knows. */
+/* Symbolic links, and devices, which are read and written by fs/device.c. */
 static const struct inode_ops other_ops = {
     .read = tmpfs_read,
     .release = tmpfs_release,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The file system in memory. A file's bytes are in pages; where there is no
- * page, they are in the initial RAM disk that the file came with, or zero. So
- * files of the RAM disk are read in place, and copied where written to.
+ * page, they are in the initial RAM disk, if the file came from there, or zero.
+ * So files of the RAM disk are read in place, and only pages that are written
+ * to are copied.
  */
 #ifndef FS_TMPFS_H
 #define FS_TMPFS_H
@@ -14,7 +15,7 @@ struct tmpfs_entry;
 
 struct tmpfs_node {
     struct inode inode;
-    struct list entries;       /* of a directory, by cookie */
+    struct list entries;       /* of a directory, ordered by cookie */
     uint64_t names;            /* ... a page of lists by hash; 0: none yet */
     unsigned nr_entries;       /* ... how many */
     struct tmpfs_entry *read;  /* ... the one that was read last, or NULL */
@@ -26,8 +27,8 @@ struct tmpfs_node {
     uint64_t nr_pages;
 };
 
-/* Makes an empty one with just a root directory, and mounts it as the root.
- * Panics without memory: there is nothing without a root. */
+/* Makes one with an empty root directory, and mounts it as the root. Panics if
+ * memory ran out: nothing works without a root. */
 void tmpfs_mount_root(void);
 
 /* Gives a new file its contents, which must stay where they are. */
@@ -39,7 +40,7 @@ int64_t tmpfs_write(struct inode *inode, const void *buf, size_t len,
                     uint64_t offset);
 int tmpfs_truncate(struct inode *inode, uint64_t size);
 
-/* Forgets what a directory without names still has. */
+/* Frees what a directory without names still has. */
 void tmpfs_forget_names(struct tmpfs_node *dir);
 
 /* fs/tmpfs_dir.c: names of directories. As in struct inode_ops. */

@@ -16,8 +16,8 @@
 #define SLOTS    512u
 #define MAX_SIZE ((uint64_t)SLOTS * SLOTS * X86_PAGE_SIZE)
 
-/* A page's place in the table, or NULL if there is none and none is to be
- * made, or no memory to make it. */
+/* Finds a page's slot in the table. NULL: there is none, and `create` is false
+ * or memory ran out. */
 static uint64_t *find_slot(struct tmpfs_node *node, uint64_t index, bool create)
 {
     uint64_t *slot = &node->table;
@@ -33,7 +33,8 @@ static uint64_t *find_slot(struct tmpfs_node *node, uint64_t index, bool create)
     }
 }
 
-/* Copies what the file has at `offset` where it has no page. */
+/* Copies from `offset`, where the file has no page: the RAM disk's bytes, or
+ * zeros. */
 static int read_archive(const struct tmpfs_node *node, char *to, size_t len,
                         uint64_t offset)
 {
@@ -75,8 +76,8 @@ int64_t tmpfs_read(struct inode *inode, void *buf, size_t len, uint64_t offset)
     return done > 0 || len == 0 ? (int64_t)done : error;
 }
 
-/* The page for byte `at`, made and filled if there was none; NULL without
- * memory. */
+/* The page for byte `at`, made and filled if there was none; NULL if memory ran
+ * out. */
 static char *page_to_write(struct tmpfs_node *node, uint64_t at)
 {
     uint64_t *slot = find_slot(node, at / X86_PAGE_SIZE, true);
@@ -124,7 +125,7 @@ int64_t tmpfs_write(struct inode *inode, const void *buf, size_t len,
     return done > 0 || len == 0 ? (int64_t)done : error;
 }
 
-/* Gives the pages from number `first` on back. */
+/* Frees the pages from number `first` on. */
 static void drop_pages(struct tmpfs_node *node, uint64_t first)
 {
     if (node->table == 0)
@@ -166,7 +167,7 @@ int tmpfs_truncate(struct inode *inode, uint64_t size)
         const uint64_t *slot = find_slot(node, size / X86_PAGE_SIZE, false);
 
         drop_pages(node, ALIGN_UP(size, X86_PAGE_SIZE) / X86_PAGE_SIZE);
-        /* What is cut off must not come back if the file grows again. */
+        /* What is cut off must not reappear if the file grows again. */
         if (tail != 0 && slot != NULL && *slot != 0)
             memset((char *)phys_to_virt(*slot) + tail, 0, X86_PAGE_SIZE - tail);
         node->archive_len = MIN(node->archive_len, size);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Directories in memory: lists of names. Each name has a cookie that is never
- * used again, so that somebody who is reading a directory while names come
- * and go sees each that stayed exactly once. "." and ".." are not stored.
+ * reused, so that a process that reads a directory while names come and go sees
+ * each name that stays exactly once. "." and ".." are not stored.
  *
- * A directory that has grown has a page of lists beside that, one for each hash
- * of a name: 20,000 names would otherwise be looked through for each new one.
+ * A directory with many names also has a page of lists, one for each hash of a
+ * name: otherwise each new name would have to be compared with all others,
+ * 20,000 perhaps.
  */
 #include <asm/errno.h>
 
@@ -20,11 +21,11 @@
 enum { COOKIE_SELF, COOKIE_PARENT, COOKIE_FIRST };
 
 #define NR_HASHES 512u /* list heads in a page are pointers */
-#define MANY      32u  /* names that need them */
+#define MANY      32u  /* from this many names on */
 
 struct tmpfs_entry {
     struct list link;
-    struct tmpfs_entry *next; /* of the same hash */
+    struct tmpfs_entry *next; /* with the same hash */
     uint64_t cookie;
     struct tmpfs_node *node;
     char name[];
@@ -49,7 +50,7 @@ static void chain(struct tmpfs_node *dir, struct tmpfs_entry *entry)
     *at = entry;
 }
 
-/* Without memory it goes on without. */
+/* If memory ran out, the directory does without. */
 static void make_chains(struct tmpfs_node *dir)
 {
     dir->names = page_alloc_zeroed(PAGE_KERNEL);
@@ -99,8 +100,8 @@ static void touch(struct tmpfs_node *dir)
     dir->inode.modified = dir->inode.changed = clock_realtime();
 }
 
-/* Whoever finds a node has its lock: nobody frees it meanwhile, though it may
- * have no reference at all. */
+/* The caller holds the lock, so nobody frees the node meanwhile, even if it has
+ * no reference. */
 static void take(struct tmpfs_node *node, struct inode **found)
 {
     __atomic_fetch_add(&node->inode.refs, 1, __ATOMIC_RELAXED);
@@ -150,7 +151,7 @@ int tmpfs_readdir(struct inode *inode, uint64_t *position,
     struct list *start = dir->entries.next;
 
     if (dir->read != NULL && dir->read->cookie < *position)
-        start = &dir->read->link; /* where the last look ended */
+        start = &dir->read->link; /* where the last read ended */
     for (struct list *l = start; l != &dir->entries; l = l->next) {
         struct tmpfs_entry *e = container_of(l, struct tmpfs_entry, link);
 
@@ -164,7 +165,7 @@ int tmpfs_readdir(struct inode *inode, uint64_t *position,
     return 0;
 }
 
-/* Takes a name away; what it named is the caller's business. */
+/* Removes an entry; the caller takes care of the node that it named. */
 static void drop_entry(struct tmpfs_node *dir, struct tmpfs_entry *entry)
 {
     if (dir->names != 0)
@@ -177,7 +178,8 @@ static void drop_entry(struct tmpfs_node *dir, struct tmpfs_entry *entry)
     touch(dir);
 }
 
-/* Its last name is gone: with nobody using it, it goes, too. */
+/* Drops a name of a node. Frees the node if that was its last name and nobody
+ * uses it. */
 static void drop_name(struct tmpfs_node *node)
 {
     node->inode.nlink--;
@@ -233,7 +235,8 @@ int tmpfs_unlink(struct inode *inode, const char *name)
     return 0;
 }
 
-/* Its links are its name, its own "." and its children's "..". */
+/* Removes a directory. Its links are its name, its own "." and its children's
+ * "..". */
 static void remove_directory(struct tmpfs_node *dir, struct tmpfs_node *node)
 {
     node->parent = NULL;
@@ -260,7 +263,7 @@ int tmpfs_rmdir(struct inode *inode, const char *name)
     return 0;
 }
 
-/* `entry` becomes a name of `node`, instead of what it named. */
+/* Makes `entry` a name of `node` instead of the node that it named. */
 static int take_over(struct tmpfs_node *dir, struct tmpfs_entry *entry,
                      struct tmpfs_node *node)
 {

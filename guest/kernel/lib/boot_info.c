@@ -14,10 +14,11 @@ struct hv_boot_info boot_info;
 static char command_line[HV_CMDLINE_MAX];
 static const char *words[MAX_WORDS];
 static unsigned nr_words;
-static unsigned nr_options; /* words up to and with init= */
+static unsigned nr_options; /* words up to and including init= */
 
-/* Ends the word at `s`, and takes its quotes away: between '...' or "..." a
- * space is part of it. Returns where to look for the next one. */
+/* Ends the word at `s` with a NUL, and removes its quotes: between '...' or
+ * "..." a space is part of the word. Returns where to look for the next
+ * word. */
 static char *end_word(char *s)
 {
     char *to = s;

@@ -13,7 +13,7 @@ struct out {
     size_t len;
 };
 
-/* One conversion, as it was asked for. */
+/* One conversion specification. */
 struct spec {
     bool left;
     bool zero;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A circular doubly linked list, embedded in what it lists. A list head and
- * an element that is on no list point to themselves. Whoever owns the list
- * says which lock guards it.
+ * A circular doubly linked list, embedded in its elements. A list head and an
+ * element that is on no list point to themselves. The list's owner says which
+ * lock guards it.
  */
 #ifndef LIB_LIST_H
 #define LIB_LIST_H

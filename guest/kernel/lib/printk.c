@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages: formatted here, one piece each, whatever the other CPUs print. */
+/* Messages. Each is formatted here and printed in one piece, whatever the other
+ * CPUs print. */
 #include <stdarg.h>
 
 #include "dev/console.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory and strings. The loops are left to the CPU's string instructions,
- * which it runs as fast as any hand-written loop. */
+/* Memory and strings. The CPU's string instructions do the looping, as fast as
+ * any hand-written loop. */
 #include "lib/string.h"
 
 #include <stdint.h>

@@ -19,7 +19,7 @@ int strncmp(const char *a, const char *b, size_t max);
 char *strchr(const char *s, int c);
 
 /* Copies at most size - 1 bytes and always ends `to` with a NUL. Returns the
- * length of `from`: a result >= size tells that it was cut. */
+ * length of `from`: a result >= size means that it was cut. */
 size_t string_copy(char *to, const char *from, size_t size);
 
 #endif

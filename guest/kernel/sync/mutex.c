@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sleeping locks: a spinlock around the holder, and a queue of those that
- * wait. */
+/* Sleeping locks: the holder, guarded by a spinlock, and a queue of waiters. */
 #include "sync/mutex.h"
 
 #include "cpu/cpu.h"

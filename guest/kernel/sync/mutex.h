@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sleeping locks, for what takes a disk's time. Taken before any spinlock;
- * a process that holds one may sleep. An address space's comes before a file
- * system's; two of a kind are never held at once.
+ * Sleeping locks, for operations that may take as long as a disk access. They
+ * are taken before any spinlock; a process that holds one may sleep. An address
+ * space's lock is taken before a file system's; two of a kind are never held at
+ * once.
  */
 #ifndef SYNC_MUTEX_H
 #define SYNC_MUTEX_H

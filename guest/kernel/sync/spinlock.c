@@ -14,8 +14,8 @@
 #include "dev/machine.h"
 #include "kernel.h"
 
-#define PATIENCE 1000u /* looks, before a waiting CPU gives itself away */
-#define STUCK_MS 3000u /* debug build: so long, and it is a deadlock */
+#define PATIENCE 1000u /* polls before a waiting CPU yields */
+#define STUCK_MS 3000u /* debug build: a wait this long is a deadlock */
 
 void interrupts_push(void)
 {
@@ -61,7 +61,7 @@ static void check_order(const struct spinlock *lock, const struct cpu *cpu)
 #endif
 }
 
-/* The CPU that has the lock, or gets it next. NULL: none has said so yet. */
+/* The CPU whose ticket is being served. NULL: it is not known yet. */
 static const struct cpu *served_now(const struct spinlock *lock)
 {
     uint16_t serving = __atomic_load_n(&lock->serving, __ATOMIC_RELAXED);
@@ -73,11 +73,12 @@ static const struct cpu *served_now(const struct spinlock *lock)
     return lock->holder;
 }
 
-/* A CPU that waits long waits for one that does not run: the hypervisor has
- * given its real CPU to somebody else, perhaps to us. Because tickets are
- * served in turn, nobody else can go on before that one does: let it have ours.
+/* If a CPU waits long, the one that it waits for is probably not running: the
+ * hypervisor has given its real CPU to somebody else, perhaps to us. Tickets
+ * are served in turn, so no waiter can proceed before that CPU does: let it
+ * have our real CPU.
  *
- * The debug build panics after some seconds: that is a deadlock. */
+ * The debug build takes a wait of some seconds for a deadlock, and panics. */
 static void wait_turn(struct spinlock *lock, uint16_t ticket)
 {
     struct cpu *self = this_cpu();
@@ -130,7 +131,7 @@ void spin_unlock(struct spinlock *lock)
     ASSERT(lock->holder == cpu);
     cpu->nr_held--;
 #ifdef KERNEL_DEBUG
-    /* Not always the last one taken: close the gap. */
+    /* It need not be the last one taken: close the gap. */
     unsigned i = cpu->nr_held;
 
     while (cpu->held[i] != lock)
@@ -139,8 +140,8 @@ void spin_unlock(struct spinlock *lock)
         cpu->held[i] = cpu->held[i + 1];
 #endif
     lock->holder = NULL;
-    /* Pairs with the acquire in spin_lock(): whoever is served next sees
-     * everything that was done under the lock. */
+    /* Pairs with the acquire in spin_lock(): the next holder sees everything
+     * that was done under the lock. */
     __atomic_store_n(&lock->serving, (uint16_t)(lock->serving + 1),
                      __ATOMIC_RELEASE);
     interrupts_pop();

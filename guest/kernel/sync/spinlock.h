@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Ticket spinlocks: first come, first served. Interrupts are off while a CPU
- * holds one, so an interrupt handler may take any lock, and nobody may sleep.
+ * holds one, so an interrupt handler may take any lock, and a holder must not
+ * sleep.
  *
- * Lock order. A CPU takes locks in ascending rank only, so no two CPUs can
- * wait for each other. The debug build (guest-debug.bin) panics at the first
- * spin_lock() that breaks the order, whether or not it would have deadlocked.
+ * Lock order. A CPU takes locks in ascending rank only, so no two CPUs can wait
+ * for each other. The debug build (guest-debug.bin) panics at the first
+ * spin_lock() that breaks the order, even if there would have been no deadlock.
  * Sleeping locks (sync/mutex.h) come before all of these.
  */
 #ifndef SYNC_SPINLOCK_H
@@ -23,7 +24,7 @@ enum lock_rank {
     RANK_PIPE,      /* fs/pipe.c: one pipe's buffer */
     RANK_UART,      /* dev/uart.c: the receiver */
     RANK_TTY,       /* dev/tty.c: the console's line */
-    RANK_POLL,      /* fs/poll.c: has anything happened since? */
+    RANK_POLL,      /* fs/poll.c: the count of events */
     RANK_BUFFER,    /* fs/buffer.c: the pages of disks in memory */
     RANK_DISK,      /* dev/disk.c: one disk's queue */
     RANK_PROCESS,   /* proc/process.c: the table, parents and children */
@@ -34,7 +35,7 @@ enum lock_rank {
     RANK_PAGE,      /* mm/page.c */
     RANK_SHOOTDOWN, /* cpu/shootdown.c */
     RANK_IOAPIC,    /* dev/ioapic.c */
-    RANK_CONSOLE,   /* dev/console.c: anybody may print, holding anything */
+    RANK_CONSOLE,   /* dev/console.c: printing is allowed with any lock held */
     RANK_HYPERCALL, /* dev/machine.c: printing may be a hypercall */
 };
 
@@ -57,8 +58,8 @@ void spin_unlock(struct spinlock *lock);
 /* Whether this CPU holds it. */
 bool spin_held(const struct spinlock *lock);
 
-/* Turns interrupts off until the matching interrupts_pop(); the pairs nest.
- * What the first push found is what the last pop restores. */
+/* Turns interrupts off until the matching interrupts_pop(); the pairs nest. The
+ * last pop restores the state that the first push found. */
 void interrupts_push(void);
 void interrupts_pop(void);
 
