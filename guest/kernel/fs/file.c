@@ -143,7 +143,7 @@ static int check_open(const struct path *path, unsigned flags)
         inode->mount->read_only)
         return -EROFS;
     if (inode_is(inode, S_IFBLK) && writes)
-        return -EROFS; /* the file system on it writes it */
+        return -EROFS; /* only its file system writes a disk */
     return 0;
 }
 

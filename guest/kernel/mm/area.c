@@ -43,7 +43,8 @@ struct area *space_find(const struct space *space, uint64_t va)
     return NULL;
 }
 
-/* A sum of programs' lengths could wrap. */
+/* Compares without adding `len`, which comes from the program: the sum could
+ * wrap. */
 bool space_may_map(const struct space *space, uint64_t len)
 {
     uint64_t total = 0;
@@ -59,15 +60,15 @@ static bool range_valid(uint64_t start, uint64_t end)
            start % X86_PAGE_SIZE == 0 && end % X86_PAGE_SIZE == 0;
 }
 
-/* W^X: no page is ever writable and executable. */
+/* W^X: no page is ever both writable and executable. */
 static bool prot_valid(uint32_t prot)
 {
     return (prot & ~AREA_PROT) == 0 &&
            (prot & (PROT_WRITE | PROT_EXEC)) != (PROT_WRITE | PROT_EXEC);
 }
 
-/* Whether two neighbours are one area in two pieces: zeros, alike, touching.
- * Keeps a heap that grows by the page from becoming a long list. */
+/* Whether two areas can be merged: both of zeros, with the same flags, and
+ * adjacent. Keeps a heap that grows page by page from becoming a long list. */
 static bool mergeable(const struct area *a, const struct area *b)
 {
     return a->end == b->start && a->flags == b->flags && a->inode == NULL &&
@@ -132,14 +133,15 @@ int area_split(struct space *space, uint64_t va)
     return 0;
 }
 
-/* Pages that are in no table any more, but perhaps in a TLB. */
+/* Pages that were removed from the page tables, but may still be in a TLB. */
 struct dropped {
-    uint64_t first, last; /* addresses where they were */
+    uint64_t first, last; /* addresses where they were mapped */
     unsigned count;
     uint64_t pages[SHOOTDOWN_MANY];
 };
 
-/* Gives them back once no CPU can reach them: somebody else will get them. */
+/* Frees the dropped pages, after flushing the TLBs: they may go to another
+ * process. */
 static void let_go(struct space *space, struct dropped *d)
 {
     if (d->count == 0)
@@ -151,7 +153,7 @@ static void let_go(struct space *space, struct dropped *d)
     d->count = 0;
 }
 
-/* Gives back the pages of [start, end). */
+/* Unmaps and frees the pages of [start, end). */
 static void drop_pages(struct space *space, uint64_t start, uint64_t end)
 {
     struct dropped d = {.count = 0};
@@ -204,8 +206,8 @@ int space_unmap(struct space *space, uint64_t start, uint64_t end)
     return 0;
 }
 
-/* Takes rights away from pages that are there. New rights come by fault. What
- * nobody may touch at all is hidden, from ring 0 as well. */
+/* Takes rights away from mapped pages. New rights are given by the page fault
+ * handler. A page without any rights is hidden, from ring 0 as well. */
 static void protect_pages(struct space *space, const struct area *area)
 {
     for (uint64_t va = area->start; va < area->end; va += X86_PAGE_SIZE) {

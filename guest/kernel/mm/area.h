@@ -5,14 +5,14 @@
 
 #include "mm/space.h"
 
-/* Returns a copy on no list, with a reference of its own to the file; NULL
- * without memory. */
+/* Returns a copy that is on no list and has its own reference to the file; NULL
+ * if memory ran out. */
 struct area *area_copy(const struct area *area);
 
-/* Gives back an area that is on no list any more. */
+/* Frees an area that has been taken off its list. */
 void area_free(struct area *area);
 
-/* Makes an area begin at `va`, if one spans it. Returns 0 or -ENOMEM. */
+/* If an area spans `va`, splits it there in two. Returns 0 or -ENOMEM. */
 int area_split(struct space *space, uint64_t va)
     __attribute__((warn_unused_result));
 

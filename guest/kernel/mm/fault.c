@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Page faults that are no mistake: the first touch of a page (demand paging),
+ * Page faults that are not errors: the first touch of a page (demand paging),
  * and the first write to a page that fork shared (copy on write).
  */
 #include <asm/errno.h>
@@ -15,11 +15,11 @@
 #include "mm/paging.h"
 #include "mm/space.h"
 
-/* Whether the area allows what was tried. */
+/* Whether the area allows the access that faulted. */
 static bool allowed(const struct area *area, uint64_t error)
 {
     if (error & X86_PF_RSVD)
-        return false; /* a damaged table is no matter of permissions */
+        return false; /* a corrupt table, not missing rights */
     if (error & X86_PF_I)
         return area->flags & PROT_EXEC;
     if (error & X86_PF_W)
@@ -38,7 +38,8 @@ static uint64_t pte_flags(const struct area *area)
     return flags;
 }
 
-/* Reads the part of the file that belongs into the page at `va`. */
+/* Fills a page for `va` from the area's file, with zeros beyond its part of the
+ * file. */
 static int fill_from_file(const struct area *area, uint64_t va, void *page)
 {
     uint64_t at = va - area->start;
@@ -64,8 +65,8 @@ static uint64_t index_in_file(const struct area *area, uint64_t va)
     return (area->offset + (va - area->start)) / X86_PAGE_SIZE;
 }
 
-/* A page that others may have, too. Not writable before somebody writes, so
- * that it is known which are to be written back. */
+/* Maps a page that others may have mapped, too. It is writable only after the
+ * first write, so that we know which pages are to be written back. */
 static int touch_shared(struct space *space, const struct area *area,
                         uint64_t va, pte_t *pte, bool write)
 {
@@ -79,7 +80,7 @@ static int touch_shared(struct space *space, const struct area *area,
     return 0;
 }
 
-/* The first write to a shared page that was only read so far. */
+/* The first write to a shared page that had only been read. */
 static int write_shared(const struct area *area, uint64_t va, pte_t *pte)
 {
     uint64_t pa;
@@ -87,7 +88,7 @@ static int write_shared(const struct area *area, uint64_t va, pte_t *pte)
 
     if (error != 0)
         return error;
-    page_unref(pa); /* the mapping has one already */
+    page_unref(pa); /* the mapping has its reference already */
     *pte |= X86_PTE_W;
     tlb_flush_page(va);
     return 0;
@@ -118,7 +119,7 @@ static int copy_on_write(const struct space *space, uint64_t va, pte_t *pte)
 {
     uint64_t old = *pte & X86_PTE_ADDR;
 
-    /* A page that only we have cannot become shared meanwhile. */
+    /* A page that only we have cannot become shared in the meantime. */
     if (__atomic_load_n(&page_info(old)->refs, __ATOMIC_ACQUIRE) > 1) {
         uint64_t pa = page_alloc(PAGE_USER);
 
@@ -126,7 +127,7 @@ static int copy_on_write(const struct space *space, uint64_t va, pte_t *pte)
             return -ENOMEM;
         memcpy(phys_to_virt(pa), phys_to_virt(old), X86_PAGE_SIZE);
         *pte = (*pte & ~X86_PTE_ADDR) | pa | X86_PTE_W;
-        space_flush(space, va, 1); /* nobody reads the old one any more */
+        space_flush(space, va, 1); /* no thread uses the old page any more */
         page_unref(old);
         return 0;
     }
@@ -148,14 +149,14 @@ int space_fault_locked(struct space *space, uint64_t va, uint64_t error)
     if (pte == NULL)
         return -ENOMEM;
     if (*pte & PTE_HIDDEN)
-        *pte = (*pte & ~PTE_HIDDEN) | X86_PTE_P; /* allowed again */
+        *pte = (*pte & ~PTE_HIDDEN) | X86_PTE_P; /* access is allowed again */
     if (!(*pte & X86_PTE_P))
         return first_touch(space, area, va, pte, error & X86_PF_W);
     if ((error & X86_PF_W) && !(*pte & X86_PTE_W)) {
         return area->flags & AREA_SHARED ? write_shared(area, va, pte)
                                          : copy_on_write(space, va, pte);
     }
-    tlb_flush_page(va); /* the entry is fine: the TLB had an older one */
+    tlb_flush_page(va); /* the entry is right; the TLB's was stale */
     return 0;
 }
 

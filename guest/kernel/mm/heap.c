@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Slabs: a page cut into objects of one size. The page's struct page knows
- * the size, how many are handed out and the first free one; each free object
- * holds the index of the next. An empty slab's page goes back at once, so
- * that page counts tell the truth about what is in use.
+ * Slabs: a page cut into objects of one size. The page's struct page has the
+ * size, the number of objects in use and the first free one; each free object
+ * holds the index of the next. The page of an empty slab is freed at once, so
+ * that page counts show what is really in use.
  */
 #include "mm/heap.h"
 
@@ -52,7 +52,7 @@ static void unlink_slab(struct page *slab)
         partial[slab->class] = slab->next;
 }
 
-/* Makes a slab of all-free objects. Returns false without memory. */
+/* Makes a slab of free objects. Returns false if memory ran out. */
 static bool new_slab(uint8_t class)
 {
     uint64_t pa = page_alloc(PAGE_KERNEL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Small objects for the kernel: up to HEAP_MAX bytes, from slabs of one page.
- * What is larger takes whole pages (mm/page.h).
+ * Larger objects take whole pages (mm/page.h).
  */
 #ifndef MM_HEAP_H
 #define MM_HEAP_H
@@ -10,11 +10,11 @@
 
 #define HEAP_MAX 2048u
 
-/* Returns `size` bytes of zeros, aligned to the next power of two of `size`,
- * or NULL. Not in interrupt handlers. */
+/* Returns `size` bytes of zeros, aligned to `size` rounded up to a power of
+ * two, or NULL if memory ran out. Not for interrupt handlers. */
 void *heap_alloc(size_t size) __attribute__((warn_unused_result, malloc));
 
-/* Gives back what heap_alloc() returned; NULL is fine. */
+/* Frees what heap_alloc() returned; NULL is fine. */
 void heap_free(void *object);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Kernel stacks, in slots of their own part of the address space. A few that
- * were given back stay mapped, for the next process; of the others no trace
- * stays, not even in a TLB.
+ * Kernel stacks, in slots of their own part of the address space. A few freed
+ * stacks stay mapped, for the next process; the others are unmapped, also from
+ * every TLB.
  */
 #include "mm/kstack.h"
 
@@ -18,8 +18,8 @@
 #define NR_CACHED 8u
 
 static struct spinlock lock = SPINLOCK_INIT("kstack", RANK_KSTACK);
-static uint64_t used[NR_SLOTS / 64]; /* one bit a slot */
-static uint64_t cached[NR_CACHED];   /* tops of stacks that are mapped */
+static uint64_t used[NR_SLOTS / 64]; /* one bit for each slot */
+static uint64_t cached[NR_CACHED];   /* tops of stacks still mapped */
 static unsigned nr_cached;
 
 static uint64_t slot_top(unsigned slot)
@@ -48,8 +48,8 @@ static void give_slot(uint64_t top)
     used[slot / 64] &= ~(1ull << slot % 64);
 }
 
-/* Unmaps what is mapped of a stack, and forgets its slot last: nobody gets
- * the same addresses while an old entry may be in some TLB. */
+/* Unmaps a stack, and frees its slot last, so that nobody gets the same
+ * addresses while a stale entry may be in some TLB. */
 static void release(uint64_t top)
 {
     uint64_t pages[KSTACK_PAGES];

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Kernel stacks: KSTACK_SIZE each, with an unmapped page below, so that an
- * overflow is a double fault on a stack of its own, and not a puzzle.
+ * overflow causes a double fault, which has its own stack, instead of silent
+ * damage.
  */
 #ifndef MM_KSTACK_H
 #define MM_KSTACK_H
 
 #include <stdint.h>
 
-/* Returns the stack's upper end, from which it grows down, or 0 without memory.
- */
+/* Returns the stack's upper end, from which it grows down, or 0 if memory ran
+ * out. */
 uint64_t kstack_alloc(void) __attribute__((warn_unused_result));
 
-/* Gives it back. Nobody may run on it any more. */
+/* Frees a stack that nobody runs on any more. */
 void kstack_free(uint64_t top);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A mapping moves: its pages stay where they are in RAM, and get other entries
+/* Moving a mapping: its pages stay where they are in RAM, and get other entries
  * in the page tables. */
 #include <asm/errno.h>
 
@@ -9,7 +9,8 @@
 #include "mm/area.h"
 #include "mm/paging.h"
 
-/* Tables for all that will be moved, so that nothing stops half way. */
+/* Makes page tables for everything that will be moved, so that the move cannot
+ * fail half way. */
 static bool make_tables(const struct space *space, uint64_t start, uint64_t to,
                         uint64_t len)
 {
@@ -39,7 +40,7 @@ int space_move(struct space *space, uint64_t start, uint64_t len, uint64_t to,
 {
     uint64_t kept = MIN(len, new_len);
 
-    /* Whatever may fail comes first. */
+    /* Do everything that may fail first. */
     if (area_split(space, start) != 0 || area_split(space, start + len) != 0 ||
         !make_tables(space, start, to, kept))
         return -ENOMEM;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The allocator of physical pages: a list of pages that came back, and after
- * it the RAM that was never handed out. That RAM is not even looked at before
- * it is needed, so that booting takes the same time on any machine, and the
- * host never has to provide what the guest does not use.
+ * The allocator of physical pages. It uses a list of freed pages first, and
+ * then the RAM that was never handed out. That RAM is not touched before it is
+ * needed, so that booting takes the same time on any machine, and the host
+ * never has to provide what the guest does not use.
  */
 #include "mm/page.h"
 
@@ -16,7 +16,7 @@
 #define MAX_RANGES HV_BOOT_MAX_REGIONS
 #define NO_PAGE    0u
 
-/* RAM that is ours: [start, end). */
+/* A range of RAM that the allocator owns: [start, end). */
 struct range {
     uint64_t start;
     uint64_t end;
@@ -29,7 +29,7 @@ static uint32_t free_list = NO_PAGE; /* page frame number */
 static struct page *pages;           /* one for each page frame */
 static uint64_t nr_frames;           /* elements of pages[] */
 static struct page_counts counts;
-static size_t reserve; /* pages that only the kernel may have */
+static size_t reserve; /* pages kept for the kernel */
 
 struct page *page_info(uint64_t pa)
 {
@@ -62,8 +62,8 @@ static void find_ranges(void)
     }
 }
 
-/* Takes the room for pages[] from the first range that has enough. It is not
- * cleared: an element counts only after its page was handed out. */
+/* Takes the memory for pages[] from the first range that is large enough. It is
+ * not cleared: an element is valid only once its page has been handed out. */
 static void place_pages(void)
 {
     uint64_t size = ALIGN_UP(nr_frames * sizeof(*pages), X86_PAGE_SIZE);
@@ -88,7 +88,8 @@ void page_init(void)
     reserve = counts.total / 32;
 }
 
-/* The lowest address first. 0: nothing left. */
+/* Takes a page that was never handed out, the lowest address first. 0: none is
+ * left. */
 static uint64_t take_fresh(void)
 {
     for (unsigned i = 0; i < nr_fresh; i++) {
@@ -161,8 +162,8 @@ void page_unref(uint64_t pa)
 {
     struct page *page = page_info(pa);
 
-    /* Release and acquire: what others wrote to the page happened before it
-     * is handed out again. */
+    /* Release and acquire: everything that others wrote to the page happens
+     * before it is handed out again. */
     uint32_t before = __atomic_fetch_sub(&page->refs, 1, __ATOMIC_ACQ_REL);
 
     ASSERT(before != 0);

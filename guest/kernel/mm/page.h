@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Physical pages. Each has a count of its users: a page that copy-on-write
- * shares between processes has several. A page is named by its physical
+ * Physical pages. Each has a count of its users: a page that is shared
+ * copy-on-write between processes has several. A page is named by its physical
  * address `pa`, always a multiple of 4 KiB; 0 is no page.
  *
- * Any CPU, any context but interrupt handlers (they allocate nothing).
+ * Usable on any CPU and in any context except interrupt handlers, which
+ * allocate nothing.
  */
 #ifndef MM_PAGE_H
 #define MM_PAGE_H
@@ -12,8 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* For whom: only the kernel may have the last pages, so that a program that
- * eats all memory ends, and not the kernel. */
+/* Who the page is for. The last pages are reserved for the kernel, so that
+ * running out of memory ends the program that uses it all, and not the
+ * kernel. */
 enum page_use {
     PAGE_KERNEL,
     PAGE_USER,
@@ -32,19 +34,19 @@ struct page {
 /* Reads the memory map of the boot information. */
 void page_init(void);
 
-/* Returns a page with one user and undefined contents, or 0: none left. */
+/* Returns a page with one user and undefined contents, or 0 if none is left. */
 uint64_t page_alloc(enum page_use use) __attribute__((warn_unused_result));
 
 /* The same, filled with zeros. */
 uint64_t page_alloc_zeroed(enum page_use use)
     __attribute__((warn_unused_result));
 
-/* One more user; one less. The last one to leave frees the page. */
+/* Add and remove a user. Removing the last one frees the page. */
 void page_ref(uint64_t pa);
 void page_unref(uint64_t pa);
 
-/* `nr` pages in a row, for ever, or 0. While booting only: they are of RAM that
- * was never handed out. */
+/* Returns `nr` contiguous pages, which are never freed, or 0. Only while
+ * booting: they come from RAM that was never handed out. */
 uint64_t page_take(uint64_t nr) __attribute__((warn_unused_result));
 
 struct page *page_info(uint64_t pa);

@@ -3,8 +3,8 @@
  * Page tables. Source: Intel SDM Vol. 3A, "4-Level Paging"; AMD APM Vol. 2,
  * "Long-Mode Page Translation".
  *
- * W^X holds for every mapping made here: what can be written cannot be
- * executed, not even through the second mapping that all RAM has.
+ * W^X holds for every mapping made here: memory that can be written cannot be
+ * executed, not even through the direct mapping that all RAM has.
  */
 #include "mm/paging.h"
 
@@ -25,13 +25,14 @@ uint64_t kernel_pml4;
 
 static struct spinlock lock = SPINLOCK_INIT("paging", RANK_PAGING);
 
-/* Index into the table of a level: 4 is the PML4, 1 the last one. */
+/* Index into the table at a level: level 4 is the PML4, level 1 the page table
+ * proper. */
 static unsigned index_at(uint64_t va, unsigned level)
 {
     return va >> (X86_PAGE_SHIFT + 9 * (level - 1)) & (X86_NR_PTES - 1);
 }
 
-/* Goes down to the entry for `va` in the table of `level`. */
+/* Walks down to the entry for `va` in the table at `level`. */
 static pte_t *walk_to(uint64_t pml4, uint64_t va, unsigned level, bool create,
                       enum page_use use)
 {
@@ -45,7 +46,7 @@ static pte_t *walk_to(uint64_t pml4, uint64_t va, unsigned level, bool create,
 
             if (pa == 0)
                 return NULL;
-            /* The last level alone decides what is allowed. */
+            /* Only the last level decides what is allowed. */
             *entry = pa | X86_PTE_P | X86_PTE_W | X86_PTE_U;
         }
         if (*entry & X86_PTE_PS)
@@ -106,7 +107,7 @@ volatile void *paging_map_device(uint64_t pa, uint64_t len)
     return phys_to_virt(pa);
 }
 
-/* The following run once, at boot, where no memory means no machine. */
+/* The following run once, at boot, where running out of memory is fatal. */
 
 static void map(uint64_t va, uint64_t pa, uint64_t flags, unsigned level)
 {
@@ -141,7 +142,7 @@ static void map_direct(uint64_t pa, uint64_t end)
     }
 }
 
-/* Regions that touch are mapped as one, or none of them might fill a large
+/* Maps adjacent regions as one; otherwise none of them might fill a large
  * page. */
 static void map_regions(void)
 {
@@ -160,8 +161,8 @@ static void map_regions(void)
     map_direct(start, end);
 }
 
-/* A PML4 entry that is there before the first process copies the upper half
- * is there in all of them: what is mapped below it later needs no copying. */
+/* Makes a PML4 entry before the first process copies the upper half, so that
+ * all processes share it: mappings made below it later need no copying. */
 static void make_slot(uint64_t va)
 {
     if (walk_to(kernel_pml4, va, LEVELS - 1, true, PAGE_KERNEL) == NULL)
@@ -175,11 +176,11 @@ void paging_init_cpu(void)
     if (cpu_has.smep)
         cr4 |= X86_CR4_SMEP; /* ring 0 never runs a program's page */
     if (cpu_has.smap)
-        cr4 |= X86_CR4_SMAP; /* nor touches it unawares */
+        cr4 |= X86_CR4_SMAP; /* nor touches it by accident */
     if (cpu_has.umip)
         cr4 |= X86_CR4_UMIP; /* ring 3 cannot read table addresses */
     msr_write(X86_MSR_EFER, msr_read(X86_MSR_EFER) | X86_EFER_NXE);
-    cr0_write(cr0_read() | X86_CR0_WP); /* read-only holds in ring 0, too */
+    cr0_write(cr0_read() | X86_CR0_WP); /* ring 0 respects read-only, too */
     cr3_write(kernel_pml4);
     cr4_write(cr4);
 }
@@ -187,7 +188,7 @@ void paging_init_cpu(void)
 void paging_init(void)
 {
     kernel_pml4 = page_alloc_zeroed(PAGE_KERNEL);
-    /* The other CPUs load it in 32-bit mode. */
+    /* The other CPUs load its address in 32-bit mode. */
     ASSERT(kernel_pml4 != 0 && kernel_pml4 < 1ull << 32);
     map_image(image_start, text_end, 0);
     map_image(text_end, rodata_end, X86_PTE_NX);

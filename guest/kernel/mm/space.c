@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Making, copying and ending address spaces. Areas are mm/area.c's, faults
- * mm/fault.c's.
+ * Making, copying and freeing address spaces. For areas see mm/area.c, for
+ * faults mm/fault.c.
  */
 #include "mm/space.h"
 
@@ -55,7 +55,8 @@ void space_ref(struct space *space)
     __atomic_fetch_add(&space->users, 1, __ATOMIC_RELAXED);
 }
 
-/* Only a user can make another one: a single one stays alone. */
+/* Only a user can add another one, so a single user stays alone and needs no
+ * lock. */
 bool space_lock(struct space *space)
 {
     if (__atomic_load_n(&space->users, __ATOMIC_ACQUIRE) == 1)
@@ -86,7 +87,7 @@ static int fork_pages(struct space *child, const struct space *parent,
         pte_t *from = paging_walk(parent->pml4, va, false, PAGE_USER);
 
         if (from == NULL) {
-            /* No table: skip what the table would map. */
+            /* No table: skip the range that it would map. */
             va = ALIGN_UP(va + 1, X86_LARGE_PAGE_SIZE) - X86_PAGE_SIZE;
             continue;
         }
@@ -145,7 +146,7 @@ struct space *space_fork(struct space *parent)
     return child;
 }
 
-/* Gives a table of `level` back, with all below it. Level 1 maps pages. */
+/* Frees a table at `level`, with everything below it. Level 1 maps pages. */
 static void free_table(uint64_t pa, unsigned level)
 {
     const pte_t *table = phys_to_virt(pa);

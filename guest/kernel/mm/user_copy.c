@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Copies between kernel and program. The range is checked first, so that a
- * kernel address never gets as far as the copy; what is mapped and how, the
- * page tables and the fault handler decide.
+ * Copies between kernel and program. The range is checked first, so that the
+ * copy never sees a kernel address; the page tables and the fault handler
+ * decide whether the rest is allowed.
  */
 #include "mm/user_copy.h"
 
@@ -16,11 +16,11 @@
 #include "proc/process.h"
 #include "trap/trap.h"
 
-/* mm/user_copy_raw.asm: copies, returns how many bytes were left when it
- * faulted. */
+/* mm/user_copy_raw.asm: copies; returns how many bytes were left when it
+ * faulted, or 0. */
 size_t user_copy_raw(void *to, const void *from, size_t len);
 
-/* The same file: 1, 0, or 2 for a bad address. */
+/* In the same file. Returns 1, 0, or 2 for a bad address. */
 unsigned user_exchange_raw(uint32_t *user, uint32_t *expected, uint32_t wanted);
 
 #define TEXT_PIECE 64u /* a page is a multiple of it */
@@ -57,8 +57,8 @@ int64_t user_read_string(char *to, uint64_t user, size_t size)
 {
     size_t len = 0;
 
-    /* A piece at a time, as most texts are short; never past the end of a page:
-     * the next one may not be mapped, and may not have to be. */
+    /* Copy a piece at a time, because most strings are short, and never past
+     * the end of a page, because the next one need not be mapped. */
     while (len < size) {
         size_t chunk = TEXT_PIECE - (user + len) % TEXT_PIECE;
 
@@ -74,7 +74,7 @@ int64_t user_read_string(char *to, uint64_t user, size_t size)
     return -ENAMETOOLONG;
 }
 
-/* Whether the page of `va` is there, with these rights. */
+/* Whether the page at `va` is mapped, with these rights. */
 static bool is_there(const struct space *space, uint64_t va, bool write)
 {
     uint64_t wanted = X86_PTE_P | X86_PTE_U | (write ? X86_PTE_W : 0);
@@ -104,7 +104,7 @@ int user_touch(uint64_t user, size_t len, bool write)
     return 0;
 }
 
-/* The fault handler looks at no_faults (trap/exception.c). */
+/* no_faults tells the fault handler not to serve a fault (trap/exception.c). */
 static int copy_without_faults(void *to, const void *from, size_t len)
 {
     struct process *process = current_process();

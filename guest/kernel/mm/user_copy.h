@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The only way to a program's memory from a system call. A bad address is the
- * program's mistake: -EFAULT, and nothing else happens. Not with a lock held,
- * except for io_put() and its like: the page may have to be read from a disk
- * first.
+ * The only way for a system call to access a program's memory. A bad address is
+ * the program's mistake: the call returns -EFAULT, and nothing else happens.
+ * Call these without a lock held, except io_put() and its kind, because the
+ * page may first have to be read from a disk.
  */
 #ifndef MM_USER_COPY_H
 #define MM_USER_COPY_H
@@ -19,9 +19,9 @@ int user_read(void *to, uint64_t user, size_t len)
 int user_write(uint64_t user, const void *from, size_t len)
     __attribute__((warn_unused_result));
 
-/* Sets a word to `wanted` if it is *expected, at once for all CPUs. 1: done;
- * 0: it was something else, which *expected is now; -EFAULT, also for one that
- * is not aligned. */
+/* Atomic compare-and-exchange: sets a word to `wanted` if it equals *expected.
+ * Returns 1 if it did; 0 if not, with the word's value in *expected; -EFAULT,
+ * also if the word is not aligned. */
 int user_exchange(uint64_t user, uint32_t *expected, uint32_t wanted)
     __attribute__((warn_unused_result));
 
@@ -30,17 +30,17 @@ int user_exchange(uint64_t user, uint32_t *expected, uint32_t wanted)
 int64_t user_read_string(char *to, uint64_t user, size_t size)
     __attribute__((warn_unused_result));
 
-/* Makes sure that [user, user + len) can be read, or with `write` written to,
- * and that its pages are there. Returns 0 or -EFAULT. */
+/* Makes sure that [user, user + len) can be read or, with `write`, written, and
+ * that its pages are mapped. Returns 0 or -EFAULT. */
 int user_touch(uint64_t user, size_t len, bool write)
     __attribute__((warn_unused_result));
 
 /*
- * For file systems, whose buffers may be the program's own memory: a copy that
- * does not serve page faults, because serving one could want the very file
- * system that is locked. `to`, `from` in the lower half are the program's.
- * Whoever hands in such a buffer has called user_touch() before. Return 0 or
- * -EFAULT.
+ * For file systems, whose buffers may be the program's own memory: these copies
+ * do not serve page faults, because serving one could need the very file system
+ * that is locked. An address in the lower half is the program's; the caller
+ * that passes such a buffer must have called user_touch() before. They return 0
+ * or -EFAULT.
  */
 int io_put(void *to, const void *from, size_t len); /* into the buffer */
 int io_get(void *to, const void *from, size_t len); /* out of it */

@@ -1,16 +1,16 @@
 ; SPDX-License-Identifier: MIT
 ;
-; What touches a program's memory, and may fault in it.
+; The instructions that access a program's memory, and may fault there.
 ;
 ; size_t user_copy_raw(void *to, const void *from, size_t len)
 ;
 ; In:  rdi, rsi, rdx. One of the two addresses is a program's.
 ; Out: rax = bytes not copied: 0, or what was left at the first bad address.
 ;
-; Eight bytes at a time, then the rest. If one of the two copies faults and the
-; fault cannot be served, the exception table makes the fault handler continue
-; after it; rcx then holds what is left, in words or bytes.
-; With SMAP, ring 0 may touch user pages only between stac and clac.
+; Copies eight bytes at a time, then the rest. If one of the two copies faults
+; and the fault cannot be served, the exception table makes the fault handler
+; continue after it; rcx then holds what is left, in words or bytes. With SMAP,
+; ring 0 may touch user pages only between stac and clac.
 
 BITS 64
 DEFAULT REL
@@ -50,8 +50,8 @@ user_copy_raw:
 ; unsigned user_exchange_raw(uint32_t *user, uint32_t *expected, uint32_t wanted)
 ;
 ; In:  rdi, rsi, edx.
-; Out: eax = 1: *user was *expected, and is `wanted`; 0: it was not, *expected is
-;      what it was; 2: a bad address.
+; Out: eax = 1: *user was *expected, and is `wanted` now; 0: it was not, and
+;      *expected is now its value; 2: a bad address.
 user_exchange_raw:
     push rbp
     mov rbp, rsp

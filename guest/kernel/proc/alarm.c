@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Alarms. Those for time as it passes are on a list under process_lock, and the
- * time of the first is where a tick can look at it without the lock. Those for
- * CPU time can be due only while their program is on a CPU: its own ticks look.
+ * Alarms. Those in real time are on a list under process_lock; the time of the
+ * first is kept where a tick can read it without the lock. Those in CPU time
+ * can be due only while their program runs, so the ticks on its CPU check them.
  */
 #include "proc/alarm.h"
 
@@ -27,7 +27,8 @@ static const int signals[NR_ALARMS] = {
 static struct list alarms = LIST_INIT(alarms);
 static uint64_t first = NEVER;
 
-/* With process_lock held, so with interrupts off. */
+/* Updates the time of the first alarm. process_lock is held, so interrupts are
+ * off. */
 static void find_first(void)
 {
     uint64_t at = NEVER;
@@ -41,7 +42,8 @@ static void find_first(void)
         tick_alarm(at);
 }
 
-/* Without process_lock, which a program's CPU time may need. */
+/* The time by an alarm's clock. Called without process_lock, because computing
+ * a program's CPU time may take it. */
 static uint64_t now_of(unsigned which)
 {
     return which == ITIMER_REAL ? clock_monotonic()
@@ -111,8 +113,8 @@ void alarm_take_over(struct process *thread, struct process *leader)
     alarm_cancel(leader);
 }
 
-/* With process_lock held: sends it if it is due. Those that were missed
- * meanwhile count as one. */
+/* With process_lock held: sends an alarm's signal if it is due. Several periods
+ * missed count as one. */
 static void ring(struct process *leader, unsigned which, uint64_t now)
 {
     const struct signal_info info = {.code = SI_KERNEL};
@@ -146,7 +148,8 @@ static void expire_real(uint64_t now)
     spin_unlock(&process_lock);
 }
 
-/* A look without the lock may be one tick late. */
+/* Checks the CPU-time alarms. Reading without the lock may make one a tick
+ * late. */
 static void expire_cpu(void)
 {
     struct process *leader = current_process()->leader;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signals after a while, once or again and again: a program has three alarms,
- * by the numbers of setitimer(). One is for time as it passes (SIGALRM), two
- * are for the time on a CPU (SIGVTALRM, SIGPROF): these are the same clock
- * here, since the kernel's time is counted as the program's.
+ * Alarms: signals after a given time, once or periodically. A program has
+ * three, numbered as in setitimer(). One is in real time (SIGALRM), two are in
+ * CPU time (SIGVTALRM, SIGPROF). These two have the same clock here, because
+ * time in the kernel is counted as the program's.
  */
 #ifndef PROC_ALARM_H
 #define PROC_ALARM_H
@@ -15,20 +15,21 @@ struct alarm {
     uint64_t interval; /* ns; 0: once only */
 };
 
-/* Of the current program, `which` is below NR_ALARMS: what is set; another one
- * in its place. */
+/* Get and set alarm `which` (less than NR_ALARMS) of the current program.
+ * Setting returns the old one. */
 struct alarm alarm_get(unsigned which);
 struct alarm alarm_set(unsigned which, const struct alarm *alarm);
 
-/* With process_lock held: the program ends. */
+/* With process_lock held: cancels the alarms of a program that ends. */
 void alarm_cancel(struct process *leader);
 
 /* With process_lock held: `thread` takes the place of `leader`, of its program.
  */
 void alarm_take_over(struct process *thread, struct process *leader);
 
-/* At each tick: sends what is due, of all programs at `now`, of the current one
- * by its CPU time; and wants a tick for the next. */
+/* Called at each tick: sends the real-time alarms of all programs that are due
+ * at `now`, and the CPU-time alarms of the current program; asks for a tick at
+ * the next one. */
 void alarm_expire(uint64_t now);
 
 #endif

@@ -71,7 +71,7 @@ int args_add_user(struct args *args, unsigned *count, uint64_t string)
     char chunk[128];
     int64_t len;
 
-    /* A long string comes in pieces. */
+    /* A long string is copied in pieces. */
     do {
         len = user_read_string(chunk, string, sizeof(chunk));
         if (len == -EFAULT)
@@ -108,7 +108,8 @@ int args_add_user_array(struct args *args, unsigned *count, uint64_t array)
     return 0;
 }
 
-/* Moves all bytes from `from` on to `to`; what is between is lost, or free. */
+/* Moves all bytes from `from` on to `to`: bytes in between are dropped, or
+ * become a gap. */
 static int shift(struct args *args, size_t from, size_t to)
 {
     size_t len = args->len - from;
@@ -150,7 +151,7 @@ void args_drop_first(struct args *args)
         return;
     while (*byte_at(args, at) != '\0')
         at++;
-    (void)shift(args, at + 1, 0); /* to the front: needs no memory */
+    (void)shift(args, at + 1, 0); /* towards the front: needs no memory */
     args->argc--;
 }
 
@@ -162,7 +163,7 @@ void args_free(struct args *args)
     *args = (struct args){0};
 }
 
-/* Where the next word goes, and the first error on the way there. */
+/* Where the next word goes, and the first error so far. */
 struct cursor {
     struct space *space;
     uint64_t va;
@@ -187,7 +188,7 @@ static void put_aux(struct cursor *to, uint64_t type, uint64_t value)
     put_word(to, value);
 }
 
-/* Pointers to the strings that begin at byte *at, and a NULL. */
+/* Writes pointers to the strings that begin at byte *at, and a NULL. */
 static void put_pointers(struct cursor *to, const struct args *args,
                          unsigned count, size_t *at, uint64_t strings)
 {

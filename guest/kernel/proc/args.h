@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A new program's arguments and environment, on their way from the old
- * address space to the new one.
+ * A new program's arguments and environment, kept while execve() goes from the
+ * old address space to the new one.
  */
 #ifndef PROC_ARGS_H
 #define PROC_ARGS_H
@@ -23,18 +23,19 @@ struct args {
     unsigned envc;
 };
 
-/* Append one string. argv's come first. `*count` is args->argc or ->envc.
- * Return 0, -E2BIG, -ENOMEM or -EFAULT. */
+/* Appends one string; all of argv must come first. `count` points to args->argc
+ * or args->envc. This and the functions below return 0, -E2BIG, -ENOMEM or
+ * -EFAULT. */
 int args_add(struct args *args, unsigned *count, const char *string)
     __attribute__((warn_unused_result));
 int args_add_user(struct args *args, unsigned *count, uint64_t string)
     __attribute__((warn_unused_result));
 
-/* Puts a string before all others, as argv[0]. */
+/* Inserts a string before all others, as argv[0]. */
 int args_add_first(struct args *args, const char *string)
     __attribute__((warn_unused_result));
 
-/* Takes argv[0] away. */
+/* Removes argv[0]. */
 void args_drop_first(struct args *args);
 
 /* Appends a program's NULL-terminated array of strings; 0 is an empty one. */
@@ -44,8 +45,8 @@ int args_add_user_array(struct args *args, unsigned *count, uint64_t array)
 void args_free(struct args *args);
 
 /* Maps a stack into `space` and lays everything out on it as the System V ABI
- * wants it at a program's start. On success *rsp is where argc is. `path` is
- * what was executed. Returns 0 or an error of space_fault(). */
+ * requires at a program's start. On success *rsp is the address of argc. `path`
+ * is what was executed. Returns 0 or an error of space_fault(). */
 int args_make_stack(const struct args *args, struct space *space,
                     const struct elf_info *elf, const char *path, uint64_t *rsp)
     __attribute__((warn_unused_result));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * ELF64 programs, statically linked. The file is not trusted: every field is
- * checked before it is used. Nothing is read here but the headers; pages come
- * with the first touch (mm/fault.c).
+ * checked before it is used. Only the headers are read here; pages are read
+ * when first touched (mm/fault.c).
  *
  * Source: System V ABI, "Object Files"; its AMD64 supplement.
  */
@@ -18,7 +18,7 @@
 #include "lib/string.h"
 
 #define MAX_HEADERS 16u
-/* Where a position-independent program goes. */
+/* Where a position-independent program is loaded. */
 #define PIE_BASE 0x555555554000ull
 
 static int refuse(const char *name, const char *why)
@@ -72,7 +72,7 @@ static int map_segment(struct space *space, struct inode *inode,
                      p->p_filesz + skew);
 }
 
-/* Maps what is to be loaded, and notes what start-up code asks for. */
+/* Maps the loadable segments, and fills in what start-up code asks for. */
 static int load_segments(struct space *space, struct inode *inode,
                          const char *name, const Elf64_Ehdr *h,
                          const Elf64_Phdr *headers, struct elf_info *info)
@@ -113,8 +113,8 @@ int elf_load(struct space *space, struct inode *inode, const char *name,
     Elf64_Ehdr h;
     Elf64_Phdr headers[MAX_HEADERS];
 
-    /* Not every file is a program; only of what claims to be one is it worth
-     * saying what is wrong with it. */
+    /* Not every file is a program: report what is wrong only if the file claims
+     * to be one. */
     if (inode_read(inode, &h, sizeof(h), 0) != (int64_t)sizeof(h) ||
         memcmp(h.e_ident, ELFMAG, SELFMAG) != 0)
         return -ENOEXEC;

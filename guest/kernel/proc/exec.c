@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * execve: the new address space is made beside the old one, so that until
- * nothing can fail any more, the old program can still be told that it did.
+ * execve: the new address space is built beside the old one. The old one is
+ * dropped only when nothing can fail any more, so that until then an error can
+ * be returned to the old program.
  */
 #include "proc/exec.h"
 
@@ -29,8 +30,8 @@ static void set_name(struct process *process, const char *path)
     string_copy(process->name, base, sizeof(process->name));
 }
 
-/* Every register 0 but rip and rsp: nothing of the old program, or of the
- * kernel, shows. */
+/* Sets every register but rip and rsp to 0, so that the new program sees
+ * nothing of the old one, or of the kernel. */
 static void set_frame(struct trap_frame *frame, uint64_t rip, uint64_t rsp)
 {
     *frame = (struct trap_frame){
@@ -42,7 +43,8 @@ static void set_frame(struct trap_frame *frame, uint64_t rip, uint64_t rsp)
     };
 }
 
-/* From here on nothing fails. `exe` becomes the process's. */
+/* Switches to the new program; nothing can fail from here on. `exe` becomes the
+ * process's. */
 static void commit(struct process *process, struct space *space,
                    const char *name, char *exe, uint64_t rip, uint64_t rsp)
 {
@@ -65,7 +67,7 @@ static void commit(struct process *process, struct space *space,
     fpu_reset_state(process->fpu_state);
     signal_reset(process);
 
-    /* No other process runs in between: the kernel is not preemptive. */
+    /* The kernel is not preemptive, so no other process runs in between. */
     cr3_write(space->pml4);
     fpu_restore(process->fpu_state);
     msr_write(X86_MSR_FS_BASE, 0);

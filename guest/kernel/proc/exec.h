@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A process becomes another program. */
+/* execve: a process becomes another program. */
 #ifndef PROC_EXEC_H
 #define PROC_EXEC_H
 
@@ -7,25 +7,27 @@
 
 struct inode;
 
-/* What is to be run. */
+/* The program to run. */
 struct program {
     struct inode *inode;
-    const char *name; /* as the caller called it: what ps shows */
+    const char *name; /* as the caller named it: what ps shows */
     const char *exe;  /* its absolute path */
 };
 
-/* Replaces the current process's program. On success its frame is set for the
- * new program's first instruction, and 0 is returned; on failure (-errno)
+/* Replaces the current process's program. On success sets its frame for the new
+ * program's first instruction and returns 0; on failure returns -errno, and
  * nothing has changed. */
 int exec_program(const struct program *program, const struct args *args)
     __attribute__((warn_unused_result));
 
-/* The same by path, with all that execve() does: a file that begins with
- * "#!" is run by the interpreter named there, descriptors are closed. */
+/* The same for a path, with everything that execve() does: a file that begins
+ * with "#!" is run by the interpreter that it names, and close-on-exec
+ * descriptors are closed. */
 int exec_path(const char *path, struct args *args)
     __attribute__((warn_unused_result));
 
-/* A copy for another process, or NULL without memory; NULL's copy is "". */
+/* Copies the path of a program, for another process. NULL if memory ran out;
+ * the copy of NULL is "". */
 char *exe_copy(const char *exe);
 
 #endif

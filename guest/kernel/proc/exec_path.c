@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * execve by path: finds the program, and where a file begins with "#!", the
- * program that is named there. Its arguments are then: itself, the word after
- * it if there is one, the file's path, and what the file was called with.
+ * execve by path: finds the program or, if the file begins with "#!", the
+ * interpreter named there. The interpreter's arguments are its own path, the
+ * word after it if there is one, the file's path, and the file's arguments.
  */
 #include "proc/exec.h"
 
@@ -33,7 +33,7 @@ static char *skip_blanks(char *s)
     return s;
 }
 
-/* Cuts the line after the word at `s`. Returns what follows it. */
+/* Ends the word at `s` with a NUL. Returns what follows it. */
 static char *end_word(char *s)
 {
     while (*s != ' ' && *s != '\t' && *s != '\0')
@@ -43,7 +43,7 @@ static char *end_word(char *s)
     return skip_blanks(s);
 }
 
-/* Returns 1 if the file begins with such a line, 0, or -errno. */
+/* Returns 1 if the file begins with a "#!" line, 0 if not, or -errno. */
 static int read_script_line(struct inode *inode, struct script_line *line)
 {
     int64_t n = inode_read(inode, line->text, LINE_MAX - 1, 0);
@@ -75,7 +75,7 @@ static int check_program(const struct inode *inode)
     return 0;
 }
 
-/* The arguments become those of the interpreter. */
+/* Turns the arguments into those of the interpreter. */
 static int prepend_interpreter(struct args *args, const char *script,
                                const struct script_line *line)
 {
@@ -89,7 +89,8 @@ static int prepend_interpreter(struct args *args, const char *script,
     return error;
 }
 
-/* Runs what `path` leads to. 1: it is a script, whose line is in `line`. */
+/* Runs what `path` leads to. Returns 1 if it is a script; its line is in
+ * `line`. */
 static int try_one(const char *path, struct args *args, char *exe,
                    struct script_line *line)
 {
@@ -126,7 +127,7 @@ int exec_path(const char *path, struct args *args)
     if (page == 0)
         return -ENOMEM;
     for (unsigned i = 0; i < MAX_INTERPRETERS; i++) {
-        struct script_line *line = &lines[i % 2]; /* path is in the other */
+        struct script_line *line = &lines[i % 2]; /* `path` is in the other */
 
         result = try_one(path, args, phys_to_virt(page), line);
         if (result <= 0)

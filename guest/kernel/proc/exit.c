@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The end of a process: what it had is given back at once; its entry in the
- * table stays, as a zombie, until its parent has asked how it ended
- * (proc/reap.c). Children that are left behind get a new parent, the reaper,
- * which does nothing but ask.
+ * The end of a process. What it had is freed at once; its entry in the table
+ * stays, as a zombie, until its parent has asked how it ended (proc/reap.c).
+ * Children that it leaves behind get a new parent, the reaper, which does
+ * nothing but ask.
  */
 #include "proc/exit.h"
 
@@ -28,7 +28,7 @@
 
 static struct process *reaper;
 
-/* With process_lock held. */
+/* Gives the children to the reaper. process_lock is held. */
 static void leave_children_behind(struct process *process)
 {
     while (!list_empty(&process->children)) {
@@ -53,8 +53,8 @@ static bool wants_no_children(const struct process *parent)
     return action->sa_handler == SIG_IGN || (action->sa_flags & SA_NOCLDWAIT);
 }
 
-/* A parent that ignores SIGCHLD does not want to know how its children end:
- * the reaper takes them over. */
+/* Tells the parent. A parent that ignores SIGCHLD does not want to know how its
+ * children end: the reaper takes them over. */
 static void tell_parent(struct process *process, int status)
 {
     struct process *parent = process->parent;
@@ -83,14 +83,14 @@ static void drop_space(struct process *process)
     struct space *space = process->space;
 
     spin_lock(&process_lock);
-    process->space = NULL; /* nobody looks at it any more */
+    process->space = NULL; /* from here on nobody else uses it */
     spin_unlock(&process_lock);
-    cr3_write(kernel_pml4); /* it must not be loaded while it goes */
+    cr3_write(kernel_pml4); /* it must not be loaded when freed */
     space_unref(space);
 }
 
-/* The status of process 1 is the machine's. One that a signal ended has the
- * status that a shell would give it. */
+/* The status of process 1 is that of the machine. If a signal ended it, the
+ * status is the one that a shell would report. */
 static _Noreturn void end_machine(int status)
 {
     int signal = status & 0x7f;
@@ -100,7 +100,7 @@ static _Noreturn void end_machine(int status)
     machine_off((unsigned)lab_end(status));
 }
 
-/* All of a program's threads have ended: now it has. */
+/* Ends a program, all of whose threads have ended. */
 static void end_program(struct process *leader)
 {
     leave_children_behind(leader);
@@ -110,9 +110,9 @@ static void end_program(struct process *leader)
     tell_parent(leader, leader->exit_status);
 }
 
-/* One thread less. The last one's status is the program's, unless that was
- * said before; the leader's entry stays until then, for the process that waits
- * for it. */
+/* Removes a thread from its program. The status of the last one is the
+ * program's, unless that was set before; the leader's entry stays until then,
+ * for the parent that waits for it. */
 static void leave_program(struct process *process, int status)
 {
     struct process *leader = process->leader;
@@ -151,7 +151,7 @@ static _Noreturn void end(int status)
     spin_lock(&process_lock);
     leave_program(process, status);
 
-    /* From one lock to the next without a gap: a CPU that sees `ended` and
+    /* Take the next lock before giving this one up: a CPU that sees `ended` and
      * then gets sched_lock knows that this stack is not in use any more. */
     spin_lock(&sched_lock);
     spin_unlock(&process_lock);
@@ -183,7 +183,7 @@ _Noreturn void process_exit_by_signal(int signal)
     end_all(signal);
 }
 
-/* Has no program: never leaves the kernel. */
+/* The reaper. It has no program and never leaves the kernel. */
 static void reap(void)
 {
     struct process *process = current_process();

@@ -5,8 +5,8 @@
 
 #include "proc/process.h"
 
-/* End the current program with all its threads: with the status that exit_group
- * was given, or as a signal ends it. The end of process 1 is the end of the
+/* End the current program with all its threads: with the status given to
+ * exit_group(), or as if by a signal. When process 1 ends, so does the
  * machine. */
 _Noreturn void process_exit(int status);
 _Noreturn void process_exit_by_signal(int signal);
@@ -14,10 +14,11 @@ _Noreturn void process_exit_by_signal(int signal);
 /* Ends the current thread only. */
 _Noreturn void thread_exit(int status);
 
-/* With process_lock held: nobody asks how this one ended. */
+/* With process_lock held: gives an ended process to the reaper, because nobody
+ * else asks how it ended. */
 void exit_leave_to_reaper(struct process *process);
 
-/* Makes the process that inherits the children of those that end. */
+/* Makes the process that inherits the children of processes that end. */
 void reaper_start(void);
 
 #endif

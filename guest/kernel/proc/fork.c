@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fork: a second process that differs in what the call returns. */
+/* fork: makes a second process, which differs only in what the call returns. */
 #include "proc/fork.h"
 
 #include <asm/errno.h>
@@ -15,8 +15,8 @@
 #include "proc/signal.h"
 #include "trace/call.h"
 
-/* The child's first steps in the kernel: none, but to say who it is where that
- * is wanted. Its frame says the rest. */
+/* The child's first steps in the kernel: it only stores its number where that
+ * was asked for. Its frame does the rest. */
 static void child_start(void)
 {
     uint64_t at = current_process()->child_tid;
@@ -27,7 +27,7 @@ static void child_start(void)
     trace_first_return(__NR_fork);
 }
 
-/* What the child has from its parent besides memory. */
+/* Copies what the child gets from its parent besides memory. */
 static void copy_program_state(struct process *child, struct process *parent,
                                const struct clone_request *request)
 {
@@ -60,7 +60,7 @@ int process_fork(const struct clone_request *request)
     child->files = files_copy(parent->files);
     child->exe = exe_copy(parent->exe);
     child->signals = signals_copy(parent->signals);
-    int pid = child->pid; /* once it runs, it may be gone any time */
+    int pid = child->pid; /* once the child runs, it may end any time */
 
     if (child->space == NULL || child->files == NULL || child->exe == NULL ||
         child->signals == NULL)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One list of all who sleep at futexes, and one lock. The lock is held from the
- * look at the word until the sleeper is on the list, and by wakers too: so a
- * waker that changed the word before cannot come in between and find nobody.
+ * One list of all threads that sleep on futexes, and one lock. A sleeper holds
+ * the lock from its check of the word until it is on the list, and wakers take
+ * it too: so a waker that has changed the word cannot come in between and find
+ * nobody.
  */
 #include "proc/futex.h"
 
@@ -15,8 +16,8 @@
 #include "proc/process.h"
 #include "proc/wait.h"
 
-/* Which word: an address of one space, or, of memory that several share, where
- * it lies in RAM. */
+/* Identifies a word: by an address in one space or, if several spaces share the
+ * memory, by its physical address. */
 struct key {
     const struct space *space; /* NULL: `address` is physical */
     uint64_t address;
@@ -27,7 +28,7 @@ struct sleeper {
     struct key key;
     uint32_t bits;
     bool woken;
-    struct wait_queue queue; /* with just this sleeper on it */
+    struct wait_queue queue; /* has only this sleeper on it */
 };
 
 static struct spinlock lock = SPINLOCK_INIT("futex", RANK_FUTEX);
@@ -38,7 +39,7 @@ static bool same(const struct key *a, const struct key *b)
     return a->space == b->space && a->address == b->address;
 }
 
-/* The key of a word; its page is there afterwards. */
+/* Finds the key of a word; afterwards its page is mapped. */
 static int find_key(uint64_t user, bool own, struct key *key)
 {
     struct space *space = current_process()->space;
@@ -89,7 +90,7 @@ int futex_wait(uint64_t user, uint32_t expected, uint32_t bits, bool own,
     return error != 0 ? error : self.woken ? 0 : why;
 }
 
-/* With the lock held. */
+/* Wakes a sleeper, with the lock held. */
 static void wake(struct sleeper *sleeper)
 {
     list_remove(&sleeper->link);

@@ -2,7 +2,7 @@
 /*
  * Futexes: the kernel's half of a mutex whose other half is a word in the
  * program's memory. A thread that finds the mutex free takes it by changing the
- * word, and the kernel never hears of it; another one sleeps here until the
+ * word, without the kernel. A thread that finds it taken sleeps here, until the
  * holder, which sees in the word that somebody sleeps, wakes it.
  */
 #ifndef PROC_FUTEX_H
@@ -11,19 +11,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Sleeps if the word at `user` is `expected`, until woken with a bit of `bits`
- * or until `deadline` (as for wait_sleep()). `own`: only threads of this
- * program will wake it. 0, -EAGAIN (it is something else), -EINTR, -ETIMEDOUT,
- * -EFAULT, -EINVAL. */
+/* Sleeps if the word at `user` is `expected`, until woken with one of `bits` or
+ * until `deadline` (as for wait_sleep()). `own`: only threads of this program
+ * will wake it. Returns 0, -EAGAIN (the word is not `expected`), -EINTR,
+ * -ETIMEDOUT, -EFAULT or -EINVAL. */
 int futex_wait(uint64_t user, uint32_t expected, uint32_t bits, bool own,
                uint64_t deadline);
 
 /* Wakes up to `max` sleepers. Returns how many, or -errno. */
 int64_t futex_wake(uint64_t user, uint32_t max, uint32_t bits, bool own);
 
-/* Wakes up to `max`, and lets up to `max_moved` of the others sleep at `to`
- * instead. With `compare`, only if the word is `expected` (else -EAGAIN).
- * Returns how many of either. */
+/* Wakes up to `max` sleepers, and moves up to `max_moved` of the others to
+ * `to`. With `compare`, only if the word is `expected` (else -EAGAIN). Returns
+ * how many were woken or moved, or -errno. */
 int64_t futex_requeue(uint64_t user, uint32_t max, uint64_t to,
                       uint32_t max_moved, bool compare, uint32_t expected,
                       bool own);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Standing still and going on. A group is orphaned if no member has a parent
- * that could make it go on: one of another group in the same session. Such a
- * group is not stopped by a key, or it would stand still for ever.
+ * Stopping and continuing. A group is orphaned if no member has a parent that
+ * could continue it: one of another group in the same session. A key does not
+ * stop such a group, because it would stay stopped for ever.
  */
 #include "proc/job.h"
 
@@ -48,7 +48,8 @@ void job_tell_parent(struct process *process, int code, int status)
     (void)signal_send(parent, SIGCHLD, &info);
 }
 
-/* All threads stand still: each takes the signal, and finds it done. */
+/* Stops the other threads: each takes the signal, and finds that its program is
+ * stopped already. */
 static void stop_others(struct process *leader, struct process *self)
 {
     for (unsigned i = 0; i < MAX_PROCESSES; i++) {

@@ -43,7 +43,7 @@ struct rlimit64 limit_get(uint64_t resource)
     return limit;
 }
 
-/* The one user may raise a limit that he has lowered. */
+/* The only user is the superuser, who may raise a limit again. */
 int limit_set(uint64_t resource, const struct rlimit64 *limit)
 {
     if (limit->rlim_cur > limit->rlim_max)
@@ -68,7 +68,7 @@ int limit_file_size(uint64_t offset, uint64_t *len)
     return 0;
 }
 
-/* A word that is read without the lock: it is there whole. */
+/* Reads without the lock: a single word is read atomically. */
 uint64_t limit_of(const struct process *process, unsigned resource)
 {
     return __atomic_load_n(&process->leader->limits.of[resource].rlim_cur,

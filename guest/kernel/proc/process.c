@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The process table: its entries, made, found and freed. */
+/* The process table: making, finding and freeing its entries. */
 #include "proc/process.h"
 
 #include "cpu/asm.h"
@@ -64,7 +64,8 @@ uint64_t process_own_run_time(void)
     return process->run_time + (tsc_read() - process->run_since);
 }
 
-/* Others that run now are counted up to their last switch. */
+/* The run time of other threads that are on a CPU is counted up to their last
+ * switch. */
 uint64_t process_run_time(void)
 {
     const struct process *self = current_process();
@@ -81,7 +82,7 @@ uint64_t process_run_time(void)
     return sum;
 }
 
-/* Pids go up, so that one just gone is not soon somebody else's. */
+/* Pids count up, so that a pid is not soon reused. */
 static int take_pid(void)
 {
     do
@@ -91,8 +92,8 @@ static int take_pid(void)
 }
 
 /* Gives `process` a pid and a place in the table and in the family. The last
- * places are kept for children of process 1, which is the user's shell: it
- * can still run `kill` when a fork bomb has eaten all others. */
+ * places are kept for children of process 1, which is the user's shell: it can
+ * still run `kill` when a fork bomb has taken all others. */
 static bool enter_table(struct process *process, struct process *parent,
                         struct process *leader)
 {
@@ -130,7 +131,7 @@ static bool enter_table(struct process *process, struct process *parent,
     return entered;
 }
 
-/* What can be given back without having been in the table. */
+/* Frees the parts of a process that need not have been in the table. */
 static void free_parts(struct process *process)
 {
     if (process->kstack_top != 0)
@@ -256,7 +257,8 @@ void process_free(struct process *process)
     signal_forget_all(process);
     spin_unlock(&process_lock);
 
-    /* Whoever ends holds sched_lock until its stack is left for good. */
+    /* A process that ends holds sched_lock until it has left its stack for
+     * good. */
     spin_lock(&sched_lock);
     spin_unlock(&sched_lock);
     free_parts(process);

@@ -33,7 +33,7 @@ static bool has_news(const struct process *child, int options, int *status)
            (options & (stop ? WUNTRACED : WCONTINUED)) != 0;
 }
 
-/* The first child with news. *any: there are children that match. */
+/* Finds the first child with news. *any: whether any child matches `pid`. */
 static struct process *find(const struct process *parent, int pid, int options,
                             int *status, bool *any)
 {
@@ -73,7 +73,7 @@ int process_wait(int pid, int options, struct wait_result *result)
         if (!(options & WNOWAIT))
             found->job_event = 0;
         if (ended && !(options & WNOWAIT))
-            list_remove(&found->sibling); /* nobody else finds it */
+            list_remove(&found->sibling); /* so that nobody else finds it */
     }
     spin_unlock(&process_lock);
     if (found == NULL)

@@ -2,9 +2,9 @@
 /*
  * The mechanism of scheduling: the switch from process to process, and idling.
  *
- * The kernel is not preemptive: an interrupt in the kernel returns to where it
- * came from. A process gives the CPU away where it sleeps, or on its way back
- * to user mode (trap_return_work()).
+ * The kernel is not preemptive: an interrupt in the kernel returns to the code
+ * that it interrupted. A process gives the CPU away only when it sleeps, or on
+ * its way back to user mode (trap_return_work()).
  */
 #include "proc/sched.h"
 
@@ -28,21 +28,22 @@ void switch_context(struct context *old, const struct context *new);
 struct spinlock sched_lock = SPINLOCK_INIT("sched", RANK_SCHED);
 const struct sched_policy *sched_policy = &sched_rr;
 
-/* A process may wait this long before another CPU is called for it. */
+/* A process may wait this long before another CPU is woken for it. */
 #define PATIENCE_US 300u
 
 static unsigned nr_queued; /* processes in the policy's queue; sched_lock */
 static struct process idle_processes[MAX_CPUS];
 
-/* Makes another CPU come into the kernel, or out of its idle sleep. */
+/* Interrupts another CPU, so that it enters the kernel or leaves its idle
+ * sleep. */
 static void kick(const struct cpu *cpu)
 {
     if (cpu != this_cpu() && lapic_present())
         lapic_send(cpu->id, VECTOR_RESCHEDULE);
 }
 
-/* Another CPU that sleeps and that nobody has called yet, if processes wait
- * that this one will not take now: whoever asks will kick() it. */
+/* Chooses an idle CPU that has not been woken yet, if there are processes
+ * waiting that this CPU will not run now. The caller must kick() it. */
 static struct cpu *call_idle(void)
 {
     bool takes_one = this_cpu()->current == this_cpu()->idle;
@@ -59,12 +60,11 @@ static struct cpu *call_idle(void)
     return NULL;
 }
 
-/* Only here, and not where a process becomes runnable, is another CPU woken;
- * and not before a process has waited for a while, seen at one of our later
- * returns to ring 3 (or at a tick). Most that wake somebody sleep soon after,
- * and their own CPU runs it: then an interrupt would be for nothing, and on a
- * host with fewer CPUs than we have, the CPU that comes would run in our place.
- */
+/* Another CPU is woken only here or at a tick, not when a process becomes
+ * runnable; and only once a process has waited for a while. Most processes that
+ * wake another one sleep soon afterwards, and then their own CPU runs it. An
+ * interrupt would be useless then, and on a host with fewer CPUs than we have,
+ * the CPU that it wakes would run in our place. */
 void sched_call_help(void)
 {
     struct cpu *cpu = this_cpu();
@@ -90,7 +90,7 @@ void sched_kick(const struct process *process)
     kick(&cpus[process->cpu]);
 }
 
-/* The interrupt is enough: on its way back the CPU looks for itself. */
+/* The interrupt itself is enough: on its way back the CPU checks for work. */
 static void on_reschedule(struct trap_frame *frame)
 {
     (void)frame;
@@ -141,11 +141,11 @@ void sched_enqueue(struct process *process)
     sched_policy->enqueue(process);
     nr_queued++;
     if (!this_cpu()->need_help)
-        this_cpu()->help_since = 0; /* it waits from now on */
+        this_cpu()->help_since = 0; /* its wait begins now */
     this_cpu()->need_help = nr_cpus > 1;
 }
 
-/* Loads what belongs to a process but is not in its context. */
+/* Loads the state of a process that is not in its context. */
 static void load_process(struct cpu *cpu, struct process *next)
 {
     uint64_t cr3 = next->space != NULL ? next->space->pml4 : kernel_pml4;
@@ -192,12 +192,12 @@ void sched_switch(void)
     cpu->current = next;
     load_process(cpu, next);
 
-    /* Whether interrupts are to come back on belongs to the process, not to
-     * the CPU: keep it here, on the process's own stack. */
+    /* Whether interrupts are to be turned on again is state of the process, not
+     * of the CPU: keep it here, on the process's own stack. */
     bool interrupts = cpu->off_interrupts;
 
     switch_context(&prev->context, &next->context);
-    this_cpu()->off_interrupts = interrupts; /* perhaps another CPU */
+    this_cpu()->off_interrupts = interrupts; /* perhaps a different CPU */
 }
 
 void sched_finish_first_switch(void)
@@ -206,7 +206,7 @@ void sched_finish_first_switch(void)
     spin_unlock(&sched_lock);
 }
 
-/* Without interrupts, somebody has to look. */
+/* Without interrupts, the scheduler has to poll. */
 static void poll(void)
 {
     interrupt_poll();
@@ -231,8 +231,8 @@ void sched_yield(void)
 _Noreturn void sched_idle(void)
 {
     for (;;) {
-        /* From the look at the run queue to `hlt` no interrupt may come: it
-         * could be the one that makes a process runnable. */
+        /* No interrupt may come between the check of the run queue and `hlt`:
+         * it could be the one that makes a process runnable. */
         interrupts_off();
         spin_lock(&sched_lock);
         sched_switch();
@@ -255,7 +255,8 @@ void sched_tick(bool early)
     if (cpu->current == cpu->idle || (!early && sched_policy->preemptive &&
                                       sched_policy->tick(cpu->current)))
         cpu->need_resched = true;
-    /* A process that stays in the kernel for long does not pass ring 3. */
+    /* A process that stays in the kernel for long does not call
+     * sched_call_help(). */
     const struct cpu *idle = call_idle();
 
     spin_unlock(&sched_lock);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The scheduler. The mechanism (sched.c) knows how to give the CPU from one
- * process to another; a policy (sched_rr.c, sched_mlfq.c) knows to which.
+ * The scheduler. The mechanism (sched.c) knows how to switch the CPU from one
+ * process to another; a policy (sched_rr.c, sched_mlfq.c) decides which process
+ * is next.
  */
 #ifndef PROC_SCHED_H
 #define PROC_SCHED_H
@@ -11,18 +12,18 @@
 #include "proc/process.h"
 #include "sync/spinlock.h"
 
-/* Guards the run queue, every process's state and every wait queue. Held
- * while one process's stack is left and another's is entered: whoever comes
- * out of the switch releases what the other one took. */
+/* Guards the run queue, every process's state and every wait queue. Held while
+ * a CPU switches from one process's stack to another's: the process that comes
+ * out of the switch releases the lock that the other one took. */
 extern struct spinlock sched_lock;
 
-/* All are called with sched_lock held, and decide without side effects
- * outside their queues. */
+/* All are called with sched_lock held, and have no side effects outside their
+ * queues. */
 struct sched_policy {
     const char *name;
     bool preemptive; /* the timer may take the CPU away */
     void (*enqueue)(struct process *process);
-    struct process *(*pick)(void); /* takes the next one off; NULL: none */
+    struct process *(*pick)(void); /* removes the next one; NULL: none */
     /* A tick has passed: must `process` make room? */
     bool (*tick)(struct process *process);
 };
@@ -38,23 +39,25 @@ void sched_init(const char *policy);
 void sched_init_cpu(void);
 _Noreturn void sched_idle(void);
 
-/* Lets others run first, if there are any. */
+/* Lets other processes run first, if any are runnable. */
 void sched_yield(void);
 
-/* On the way to ring 3, holding nothing: processes wait, and this CPU will not
- * run them now. Wakes a CPU that sleeps, if there is one. */
+/* Called on the way to ring 3, without locks, when processes wait that this CPU
+ * will not run now: wakes an idle CPU, if there is one. */
 void sched_call_help(void);
 
-/* The timer interrupt's part: wakes sleepers and, unless it came `early` for
- * that (tick_alarm()), counts the tick; may set need_resched. */
+/* Called by the timer interrupt: wakes sleepers that are due and, unless the
+ * interrupt came `early` just for them (tick_alarm()), counts the tick. May set
+ * need_resched. */
 void sched_tick(bool early);
 
-/* With sched_lock held: makes a process runnable; gives the CPU away (the
- * caller has set the current process's state and put it where it belongs). */
+/* With sched_lock held. The first makes a process runnable. The second gives
+ * the CPU away; the caller has set the current process's state and put it on
+ * the queue where it belongs. */
 void sched_enqueue(struct process *process);
 void sched_switch(void);
 
-/* Makes the CPU that runs `process` come into the kernel, if it is another. */
+/* Makes the CPU that runs `process` enter the kernel, if it is not this one. */
 void sched_kick(const struct process *process);
 
 /* Called by proc/switch.asm, first thing in a new process. */

@@ -2,11 +2,12 @@
 /*
  * Multi-level feedback queue, after OSTEP's chapter of that name:
  *
- *  1. The highest level with a runnable process runs; in turn within a level.
+ *  1. The highest level that has a runnable process runs; its processes take
+ *     turns.
  *  2. A new process starts at the top.
- *  3. A process that uses up its allowance at a level, however often it gave
- * the CPU away in between, goes one level down.
- *  4. Now and then everybody returns to the top, so that nobody starves.
+ *  3. A process that has used up its allowance at a level goes one level down,
+ *     however often it gave the CPU away in between.
+ *  4. From time to time all processes return to the top, so that none starves.
  */
 #include "cpu/clock.h"
 #include "cpu/tick.h"
@@ -16,7 +17,7 @@
 #define NR_LEVELS   3u
 #define BOOST_TICKS 100u
 
-/* Ticks at each level: the lower, the longer. */
+/* Ticks allowed at each level: the lower the level, the longer. */
 static const unsigned allowance[NR_LEVELS] = {1, 2, 4};
 
 static struct list queues[NR_LEVELS] = {
@@ -25,8 +26,8 @@ static struct list queues[NR_LEVELS] = {
     LIST_INIT(queues[2]),
 };
 static uint64_t next_boost; /* ns of clock_monotonic() */
-/* How often rule 4 was applied, from 1 on: so it holds for a new process, which
- * has taken part in none; that is rule 2. */
+/* How often rule 4 was applied, counting from 1. A new process has had no
+ * boost, so rule 4 is due for it, which makes rule 2 true. */
 static unsigned boosts = 1;
 
 /* Rule 4, for a process that was not in a queue when it happened. */
@@ -81,7 +82,8 @@ static bool tick(struct process *process)
 {
     uint64_t now = clock_monotonic();
 
-    /* By the clock: every CPU has ticks, and an idle one has none. */
+    /* Use the clock, not a count of ticks: every CPU has ticks, except idle
+     * ones. */
     if (now >= next_boost) {
         next_boost = now + BOOST_TICKS * tick_period();
         boost_all();
@@ -90,7 +92,7 @@ static bool tick(struct process *process)
         process->slice--;
     if (process->slice == 0)
         return true;
-    /* A higher one waits. */
+    /* Is a process waiting at a higher level? */
     for (unsigned level = 0; level < process->level; level++)
         if (!list_empty(&queues[level]))
             return true;

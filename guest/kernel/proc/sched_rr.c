@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Round robin: one queue, everybody in turn. The cooperative policy is the same
- * without the timer: a process that does not give the CPU away keeps it.
+ * Round robin: one queue, and each process in turn. The cooperative policy is
+ * the same without the timer: a process keeps the CPU until it gives it away.
  */
 #include "kernel.h"
 #include "proc/sched.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sending signals. A sender puts a number into a set and wakes; everything
- * else the process does itself, on its way to user mode.
+ * Sending signals. The sender only adds a number to a set and wakes the
+ * process, which does everything else itself, on its way to user mode.
  */
 #include "proc/signal.h"
 
@@ -68,9 +68,9 @@ static bool ignored_by(const struct sigaction *action, int signal)
             (SIGNAL_BIT(signal) & SIGNAL_HARMLESS));
 }
 
-/* What is blocked is kept: the process may choose otherwise before it unblocks
- * it. Process 1 is the machine: nothing that others send ends it, and nothing
- * stops it, unless it has provided for that. */
+/* Whether a signal is dropped. A blocked signal is kept, because the process
+ * may choose another action before it unblocks it. Process 1 is the machine:
+ * without a handler, no signal from others ends it, and none stops it. */
 static bool ignored(const struct process *process, int signal,
                     const struct signal_info *info)
 {
@@ -91,7 +91,8 @@ static bool wants_now(const struct process *thread, int signal)
             (~thread->blocked_signals | thread->awaited_signals)) != 0;
 }
 
-/* Some thread that would take it, the leader first. NULL: all block it. */
+/* Finds a thread that would take the signal, the leader first. NULL: all block
+ * it. */
 static struct process *taker_of(struct process *leader, int signal)
 {
     if (wants_now(leader, signal))
@@ -106,8 +107,9 @@ static struct process *taker_of(struct process *leader, int signal)
     return NULL;
 }
 
-/* What a signal does by being sent, handled or not: going on and standing
- * still undo each other. Returns whether it is to become pending. */
+/* Does what a signal does as soon as it is sent, even if it is handled: signals
+ * that stop and SIGCONT cancel each other. Returns whether it is to become
+ * pending. */
 static bool arrives(struct process *process, int signal,
                     const struct signal_info *info)
 {
@@ -151,15 +153,16 @@ int signal_send_thread(struct process *thread, int signal,
     return 0;
 }
 
-/* One that fork is still making is not there yet; its parent is, and will begin
- * anew (process_run_child()). */
+/* A child that fork is still making takes no signals; its parent does, and will
+ * start again (process_run_child()). */
 static bool takes_signals(const struct process *process)
 {
     return process != NULL && process->leader == process &&
            process->signals != NULL && process->state != PROCESS_NEW;
 }
 
-/* Sends to all that `wanted` says yes to. Returns how many those are. */
+/* Sends to all processes for which `wanted` is true. Returns how many those
+ * are. */
 static unsigned send_to(bool (*wanted)(const struct process *, int), int what,
                         int signal, const struct signal_info *info)
 {
@@ -184,13 +187,14 @@ static bool in_group(const struct process *process, int group)
     return process->group == group;
 }
 
-/* kill(-1): all but process 1 and whoever asks. */
+/* For kill(-1): all processes but process 1 and the caller. */
 static bool is_other(const struct process *process, int own_pid)
 {
     return process->pid != 1 && process->pid != own_pid;
 }
 
-/* Most signals are for one, and he need not be looked for among all. */
+/* Most signals are for one process, which is found without visiting all of
+ * them. */
 static int send_to_pid(int pid, int signal, const struct signal_info *info)
 {
     int error = -ESRCH;
@@ -272,7 +276,7 @@ bool signal_force(int signal, int code, uint64_t address)
         (process->blocked_signals & SIGNAL_BIT(signal)))
         action->sa_handler = SIG_DFL;
     process->blocked_signals &= ~SIGNAL_BIT(signal);
-    process->pending.set &= ~SIGNAL_BIT(signal); /* this one counts */
+    process->pending.set &= ~SIGNAL_BIT(signal); /* this one replaces it */
     (void)signal_put(process, &process->pending, signal, &info);
     spin_unlock(&process_lock);
     return action->sa_handler != SIG_DFL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Acting on signals: what a process does on its way to user mode about those
- * that are pending, and what becomes of the system call that they ended.
+ * Acting on signals: what a process does about pending signals on its way to
+ * user mode, and what happens to the system call that they interrupted.
  */
 #include <asm/errno.h>
 #include <asm/unistd.h>
@@ -58,7 +58,7 @@ uint64_t signal_deadline(uint64_t computed)
     return deadline != 0 ? deadline : computed;
 }
 
-/* Calls that end with -EINTR, whatever the handler's SA_RESTART wants. */
+/* Calls that return -EINTR even if the handler has SA_RESTART. */
 static bool tells_of_handlers(uint64_t number)
 {
     return number == __NR_nanosleep || number == __NR_clock_nanosleep ||
@@ -68,10 +68,10 @@ static bool tells_of_handlers(uint64_t number)
            number == __NR_pselect6;
 }
 
-/* A call that a signal interrupted before it did anything is made again: the
- * program goes back to its `syscall` or `int 0x80`, both two bytes long.
- * syscall_dispatch() left the call's number in frame->error. `action`: of the
- * handler that runs first, or NULL: none does, so nobody is to notice. */
+/* Restarts a call that a signal interrupted before it did anything: moves rip
+ * back to its `syscall` or `int 0x80`, both two bytes long. syscall_dispatch()
+ * left the call's number in frame->error. `action` belongs to the handler that
+ * runs first; NULL: no handler runs, so the program must not notice. */
 static void restart(struct trap_frame *frame, const struct sigaction *action)
 {
     bool is_call =
@@ -87,7 +87,7 @@ static void restart(struct trap_frame *frame, const struct sigaction *action)
         return;
     frame->rax = number;
     frame->rip -= 2;
-    frame->error = __NR_rt_sigreturn; /* once is enough */
+    frame->error = __NR_rt_sigreturn; /* restart only once */
 }
 
 static void call_handler(struct process *process, struct trap_frame *frame,
@@ -111,8 +111,9 @@ static void call_handler(struct process *process, struct trap_frame *frame,
         action->sa_handler = SIG_DFL;
 }
 
-/* Takes the next signal that wants more than a stop, which is done here: taking
- * it and standing still must be one step. 0: none. */
+/* Takes the next signal that ends the program or has a handler. A signal that
+ * stops it is acted on here, because taking it and stopping must be one step.
+ * 0: none. */
 static int next_signal(struct process *process, struct signal_info *info,
                        bool *handled)
 {

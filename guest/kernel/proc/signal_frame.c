@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The detour to a handler. Everything that the program needs to come back is
- * put on its own stack, as Linux does it, because its C library knows that
+ * The detour to a handler. Everything that is needed to come back is put on the
+ * program's own stack, in Linux's layout, because its C library knows that
  * layout; the handler returns into a stub of the library, which calls
- * rt_sigreturn. What comes back from there is the program's, and not trusted.
+ * rt_sigreturn. The frame then comes from the program, and is not trusted.
  *
  *     rsp before   +----------------------------+
  *                  | 128 bytes: the "red zone"  |  the ABI lets code use them
@@ -33,7 +33,7 @@
 #define RED_ZONE      128u
 #define FPU_ALIGNMENT 64u
 
-/* Flags that a program may set; the others are the kernel's. */
+/* RFLAGS bits that a program may set; the others are the kernel's. */
 #define USER_FLAGS                                                             \
     (X86_RFLAGS_CF | X86_RFLAGS_PF | X86_RFLAGS_AF | X86_RFLAGS_ZF |           \
      X86_RFLAGS_SF | X86_RFLAGS_TF | X86_RFLAGS_DF | X86_RFLAGS_OF |           \
@@ -139,7 +139,7 @@ int signal_push_frame(struct trap_frame *frame, int signal,
     uint64_t rsp = ALIGN_DOWN(fpu - sizeof(to), 16) - 8;
 
     if (!(action->sa_flags & SA_RESTORER))
-        return -EFAULT; /* nowhere to return to */
+        return -EFAULT; /* the handler could not return */
     save_registers(&to.context.uc_mcontext, frame);
     to.context.uc_mcontext.fpstate = (void *)fpu;
     signal_fill_info(&to.info, signal, info);
@@ -158,8 +158,8 @@ int signal_push_frame(struct trap_frame *frame, int signal,
     return frame->rip < USER_TOP ? 0 : -EFAULT;
 }
 
-/* Not straight into the process's own area: should the read sleep, that is
- * overwritten with what the registers hold now. */
+/* Not read straight into the process's own save area: if the read sleeps, the
+ * switch overwrites that with the current registers. */
 static int pop_fpu(uint64_t user)
 {
     void *state = fpu_new_state();
@@ -178,7 +178,7 @@ int signal_pop_frame(struct trap_frame *frame)
 {
     struct ucontext from;
 
-    /* The handler's `ret` has taken the return address. */
+    /* The handler's `ret` has popped the return address. */
     if (user_read(&from, frame->rsp, sizeof(from)) != 0 ||
         from.uc_mcontext.rip >= USER_TOP)
         return -EFAULT;

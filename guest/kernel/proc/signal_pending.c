@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pending signals. One of the old ones is pending or it is not, and a set has a
- * bit for it: SIGCHLD twice is SIGCHLD. Real-time signals (POSIX, "Realtime
- * Signals") are counted, and each has something to say: they wait in a queue,
- * and the bit says that there is one of them.
+ * Pending signals. A standard signal is either pending or not, so a bit in a
+ * set is enough: SIGCHLD sent twice is one SIGCHLD. Real-time signals (POSIX,
+ * "Realtime Signals") are counted, and each carries its own info: they wait in
+ * a queue, and the bit tells that there is at least one.
  */
 #include "cpu/cpu.h"
 #include "kernel.h"
 #include "mm/heap.h"
 #include "proc/signal.h"
 
-/* An instruction of the program made them: they come first. */
+/* Signals caused by an instruction of the program: they are taken first. */
 #define SYNCHRONOUS                                                            \
     (SIGNAL_BIT(SIGSEGV) | SIGNAL_BIT(SIGBUS) | SIGNAL_BIT(SIGILL) |           \
      SIGNAL_BIT(SIGFPE) | SIGNAL_BIT(SIGTRAP))
@@ -102,7 +102,8 @@ void signal_move(struct pending *to, struct pending *from)
     }
 }
 
-/* The first of those with that number; the bit stays if there is another. */
+/* Removes the first queued signal with that number; the bit stays if there is
+ * another. */
 static void dequeue(struct process *process, struct pending *pending,
                     int signal, struct signal_info *info)
 {

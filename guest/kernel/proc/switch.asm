@@ -1,10 +1,10 @@
 ; SPDX-License-Identifier: MIT
 ;
-; From one process to another, inside the kernel.
+; Switching from one process to another, inside the kernel.
 ;
 ; This is not a trap. The caller is C code that knows it calls a function, so
 ; only what a function must preserve is saved: rbx, rbp, r12-r15, the stack
-; pointer and where to return to. They go into the process structure. The
+; pointer and the return address. They go into the process structure. The
 ; program's registers were saved earlier and elsewhere, by trap_entry, on the
 ; kernel stack that we are leaving.
 
@@ -21,12 +21,12 @@ SECTION .text align=16
 
 ; void switch_context(struct context *old, const struct context *new)
 ;
-; Saves the caller's registers in *old and loads those of *new. Returns to
-; where *new was saved; to our own caller only when somebody switches back.
+; Saves the caller's registers in *old and loads those of *new. Returns where
+; *new was saved; returns to our own caller only when somebody switches back.
 ; In: sched_lock held, interrupts off.
 switch_context:
     mov rax, [rsp]                      ; return address
-    lea rdx, [rsp + 8]                  ; rsp as it is after our return
+    lea rdx, [rsp + 8]                  ; rsp after our return
     mov [rdi + CONTEXT_RIP], rax
     mov [rdi + CONTEXT_RSP], rdx
     mov [rdi + CONTEXT_RBP], rbp
@@ -42,11 +42,11 @@ switch_context:
     mov r12, [rsi + CONTEXT_R12]
     mov rbx, [rsi + CONTEXT_RBX]
     mov rbp, [rsi + CONTEXT_RBP]
-    mov rsp, [rsi + CONTEXT_RSP]        ; from here on: the new one's stack
+    mov rsp, [rsi + CONTEXT_RSP]        ; from here on: the new stack
     jmp [rsi + CONTEXT_RIP]
 
-; What the context of a new process points to. rsp is its trap frame, rbx the
-; kernel function that it begins with.
+; Where the context of a new process starts. rsp points to its trap frame, rbx
+; to the kernel function that it runs first.
 process_first_run:
     call sched_finish_first_switch      ; releases sched_lock
     call rbx                            ; with interrupts on

@@ -20,7 +20,7 @@
 #include "proc/wait.h"
 #include "trace/call.h"
 
-#define MAX_ROBUST 2048u /* a list of the program's may be a circle */
+#define MAX_ROBUST 2048u /* the program's list may be circular */
 
 static void thread_start(void)
 {
@@ -88,8 +88,8 @@ int thread_create(const struct clone_request *request)
     return error != 0 ? error : tid;
 }
 
-/* A robust mutex whose holder dies is told so: the next one that takes it
- * learns that what it guards may be half done. */
+/* Marks a robust mutex whose holder dies: the next thread that takes it learns
+ * that the data that it guards may be inconsistent. */
 static void release_robust(uint64_t at, int tid)
 {
     uint32_t word;
@@ -97,7 +97,7 @@ static void release_robust(uint64_t at, int tid)
 
     if (user_read(&word, at, sizeof(word)) != 0)
         return;
-    /* Another thread may set FUTEX_WAITERS meanwhile, and must be woken. */
+    /* Another thread may set FUTEX_WAITERS meanwhile; then it must be woken. */
     while (done == 0 && (word & FUTEX_TID_MASK) == (uint32_t)tid)
         done =
             user_exchange(at, &word, (word & FUTEX_WAITERS) | FUTEX_OWNER_DIED);
@@ -140,7 +140,8 @@ void thread_say_goodbye(void)
         (void)futex_wake(self->clear_tid, 1, FUTEX_BITSET_MATCH_ANY, false);
 }
 
-/* With process_lock held. Nothing that it does in the kernel may keep it. */
+/* Makes a thread end, with process_lock held. Nothing that it does in the
+ * kernel may delay it. */
 static void make_end(struct process *thread)
 {
     if (thread == current_process() || thread->gone)
@@ -181,7 +182,7 @@ int threads_leave_one(void)
     if (leader->exiting) {
         error = -EAGAIN; /* SIGKILL is on its way */
     } else if (leader->nr_threads > 1) {
-        leader->exiting = true; /* no new ones meanwhile */
+        leader->exiting = true; /* no new threads meanwhile */
         make_all_end(leader);
         while (leader->nr_threads > 1)
             (void)wait_sleep(&leader->thread_ended, &process_lock,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sleeping and waking: wait queues, and the list of sleepers that want to be
- * woken at a time. sched_lock guards both. Waking somebody makes it runnable;
- * when it runs is the scheduler's business (proc/sched.c).
+ * Sleeping and waking: wait queues, and the list of sleepers that have a
+ * deadline. sched_lock guards both. Waking somebody makes it runnable; the
+ * scheduler decides when it runs (proc/sched.c).
  */
 #include "proc/wait.h"
 
@@ -15,9 +15,9 @@
 #include "proc/sched.h"
 #include "proc/signal.h"
 
-static struct list timers = LIST_INIT(timers); /* by deadline */
+static struct list timers = LIST_INIT(timers); /* ordered by deadline */
 
-/* Wakes one sleeper, with what wait_sleep() is to return. */
+/* Wakes one sleeper; its wait_sleep() returns `reason`. */
 static void wake(struct process *process, int reason)
 {
     list_remove(&process->run_link);
@@ -55,8 +55,8 @@ int wait_sleep(struct wait_queue *queue, struct spinlock *lock,
     struct process *process = current_process();
 
     spin_lock(&sched_lock);
-    /* From here on no wake-up can come before we are on the queue: it needs
-     * sched_lock. */
+    /* Waking needs sched_lock, so no wake-up can come before we are on the
+     * queue. */
     if (lock != NULL)
         spin_unlock(lock);
     process->wake_reason = 0;

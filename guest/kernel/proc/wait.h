@@ -2,10 +2,10 @@
 /*
  * Wait queues: where processes sleep until something happens.
  *
- * The condition that is waited for has a lock. wait_sleep() gives that lock
- * up only once the process is on the queue, so a wake-up that comes right
- * after the condition was found false is not lost. After it, the condition is
- * to be looked at again: always sleep in a loop.
+ * The condition that a process waits for is guarded by a lock. wait_sleep()
+ * releases that lock only once the process is on the queue, so a wake-up that
+ * comes right after the condition was found false is not lost. Afterwards the
+ * condition must be checked again: always sleep in a loop.
  */
 #ifndef PROC_WAIT_H
 #define PROC_WAIT_H
@@ -34,22 +34,23 @@ static inline void wait_queue_init(struct wait_queue *queue)
 
 enum wait_mode {
     WAIT_INTERRUPTIBLE,  /* a signal ends it */
-    WAIT_UNINTERRUPTIBLE /* for what is certain to happen soon */
+    WAIT_UNINTERRUPTIBLE /* for events that are sure to come soon */
 };
 
 #define WAIT_FOREVER 0u
 
-/* Sleeps until woken. `lock` (held; held again on return) may be NULL if
- * nothing is lost by an early wake-up. `deadline` is a time of
- * clock_monotonic(), or WAIT_FOREVER. Returns 0, -EINTR or -ETIMEDOUT. */
+/* Sleeps until woken. `lock` is held, and is held again on return; it may be
+ * NULL if it does no harm that a wake-up comes too early and is lost.
+ * `deadline` is a time of clock_monotonic(), or WAIT_FOREVER. Returns 0, -EINTR
+ * or -ETIMEDOUT. */
 int wait_sleep(struct wait_queue *queue, struct spinlock *lock,
                enum wait_mode mode, uint64_t deadline);
 
-/* Wakes all that sleep there; from any context. */
+/* Wakes all processes that sleep there. Any context. */
 void wait_wake(struct wait_queue *queue);
 
-/* A signal came for `process`: ends its interruptible sleep, or makes the CPU
- * that runs it look. */
+/* For a signal to `process`: ends its interruptible sleep, or interrupts the
+ * CPU that runs it. */
 void wait_interrupt(struct process *process);
 
 /* With sched_lock held: wakes those whose time is up at `now`. */

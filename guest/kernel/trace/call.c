@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the arguments and results of system calls point at, as TEXT records.
- * The program's memory is read by the same routines as by the calls
- * themselves; what cannot be read has no record. So much of it that a person
- * sees what it is: never more than TEXT_MAX bytes.
+ * Writes what the arguments and results of system calls point to, as TEXT
+ * records. The program's memory is read by the same routines that the calls
+ * themselves use; data that cannot be read get no record. A record is cut to at
+ * most TEXT_MAX bytes, enough for a person to recognise the data.
  */
 #include "trace/call.h"
 
@@ -15,17 +15,17 @@
 #include "mm/user_copy.h"
 
 #define TEXT_MAX    240u /* six records */
-#define DATA_MAX    40u  /* of what is read and written */
+#define DATA_MAX    40u  /* of data read and written */
 #define VECTOR_MAX  80u  /* of several buffers */
 #define MAX_VECTORS 8u
 #define MAX_WORDS   32u
 #define MAX_ENV     256u
 
-/* Unless all of it is here, `len` is a multiple of a record's, so that
- * a reader knows how long the last record is. */
+/* If not all of the text is here, `len` is a multiple of a record's length, so
+ * that a reader knows how long the last record is. */
 struct text {
     size_t len;  /* bytes here */
-    size_t size; /* bytes that there are, as far as known */
+    size_t size; /* full size in bytes, as far as known */
     char bytes[TEXT_MAX];
 };
 
@@ -51,8 +51,8 @@ static void put(struct hv_trace_ring *ring, uint32_t which, const char *bytes,
     } while (len > 0);
 }
 
-/* As much of a text as can be read, up to its end or that of a page, or to
- * `max`. Returns false if not even its first byte can. */
+/* Appends as much of a string as can be read, up to its end, the end of a page,
+ * or `max` bytes. Returns false if not even its first byte can be read. */
 static bool append_string(struct text *text, uint64_t from)
 {
     int64_t len =
@@ -109,7 +109,7 @@ static bool count_words(struct text *text, uint64_t array)
     return true;
 }
 
-/* `limit`: bytes that count, of all together. */
+/* `limit`: how many bytes count, over all buffers. */
 static bool append_vector(struct text *text, uint64_t array, uint64_t count,
                           uint64_t limit)
 {
@@ -143,7 +143,7 @@ static bool append_lengths(struct text *text, uint64_t array, uint64_t count)
     return true;
 }
 
-/* `len`: how long BYTES are, and all of a VECTOR at most. */
+/* `len`: the length of BYTES; the limit for a VECTOR. */
 static bool collect(const struct syscall *call, uint16_t rule, uint64_t len,
                     struct text *text)
 {
@@ -181,7 +181,7 @@ static uint64_t length_of(const struct syscall *call, uint16_t rule)
     return call->arg[TRACE_RULE_MORE(rule)];
 }
 
-/* The `reason` of its TEXT records. */
+/* The `reason` field of a rule's TEXT records. */
 static uint32_t which(uint16_t rule)
 {
     unsigned arg = TRACE_RULE_ARG(rule);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Records of system calls. The two fixed ones are written inline, in the way
- * of every call; what pointers point at is copied by trace/call.c, for those
- * calls that have such (struct trace_rule).
+ * Records of system calls. The two fixed records are written inline, on the
+ * path of every call; trace/call.c copies what pointers point to, for the calls
+ * that have such arguments (struct trace_rule).
  */
 #ifndef TRACE_CALL_H
 #define TRACE_CALL_H
@@ -20,10 +20,10 @@ static inline bool trace_has_text(uint64_t number)
            (trace_rules[number].in[0] | trace_rules[number].out) != 0;
 }
 
-/* Bytes that a call brought, between the call and its record. */
+/* Bytes that a call returned in memory, kept until its record is written. */
 struct trace_result {
     uint16_t len;  /* copied */
-    uint16_t size; /* of all */
+    uint16_t size; /* size of all */
     char bytes[TRACE_RESULT_MAX];
 };
 
@@ -31,25 +31,27 @@ struct trace_result {
  * pages may have to be fetched. */
 void trace_arguments(const struct syscall *call, uint64_t number);
 
-/* Copies what the call brought, if it did. Interrupts must be on. */
+/* Copies what the call returned in memory, if anything. Interrupts must be
+ * on. */
 void trace_copy_result(const struct syscall *call, uint64_t number,
                        int64_t result, struct trace_result *to);
 
-/* Writes it as TEXT records, right after the SYSRET's. Interrupts off. */
+/* Writes it as TEXT records, right after the SYSRET record. Interrupts are
+ * off. */
 void trace_write_result(const struct trace_result *result);
 
-/* The way into ring 3 that no system call of this process began: a child's
- * return from fork. */
+/* Records a return to ring 3 that no system call of this process began: a
+ * child's return from fork. */
 void trace_first_return(uint32_t number);
 
-/* Interrupts off, in syscall_dispatch(). */
+/* Called by syscall_dispatch(), with interrupts off. */
 static inline void trace_syscall(struct hv_trace_ring *ring,
                                  const struct syscall *call, uint64_t number)
 {
     struct hv_trace_record *r = trace_begin(ring);
 
     trace_fill_user(r, HV_TRACE_SYSCALL, HV_TRACE_HAS_RIP | HV_TRACE_HAS_RING);
-    compiler_barrier(); /* a jump not taken is cheaper than two values */
+    compiler_barrier(); /* a branch not taken is cheaper than a select */
     if (__builtin_expect(call->frame->vector == VECTOR_SYSCALL, false))
         r->flags |= HV_TRACE_INT80;
     r->reason = (uint32_t)number;
@@ -61,9 +63,9 @@ static inline void trace_syscall(struct hv_trace_ring *ring,
     trace_end(ring);
 }
 
-/* The same on the way back. `number` and `result` are the call's, whatever a
- * signal's handler has made of the frame. `text` is the size of what follows.
- */
+/* The same on the way back. `number` and `result` are the call's, even if a
+ * signal handler has changed the frame. `text` is the size of the TEXT that
+ * follows. */
 static inline void trace_sysret(const struct trap_frame *frame, uint64_t number,
                                 int64_t result, uint16_t text)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading the rings: of the CPUs' next records, the one that is earliest. */
+/* Reading the rings: takes the earliest of the CPUs' next records. */
 #include "trace/history.h"
 
 #include "kernel.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The trace, read by this kernel itself: a lab prints what happened from the
- * same records that the hypervisor reads along (trace/trace.h). There is no
- * second recorder.
+ * Reading the trace in the kernel itself: a lab prints what happened from the
+ * same records that the hypervisor reads (trace/trace.h). There is no second
+ * recorder.
  */
 #ifndef TRACE_HISTORY_H
 #define TRACE_HISTORY_H
@@ -12,17 +12,17 @@
 
 #include "trace/trace.h"
 
-/* Where a reader is: in each CPU's ring, the number of its next record. */
+/* A reader's position: for each CPU's ring, the number of the next record. */
 struct history {
     uint64_t next[MAX_CPUS];
 };
 
-/* Stops recording for good, and begins with the oldest record that was not
- * written over. */
+/* Stops recording for good, and sets the position to the oldest record that was
+ * not overwritten. */
 void history_begin(struct history *history);
 
-/* The next record of all CPUs by time, and which CPU wrote it; NULL: no more.
- * The record stays where it is. */
+/* Returns the next record in time of all CPUs, and which CPU wrote it; NULL: no
+ * more. The record stays in its ring. */
 const struct hv_trace_record *history_next(struct history *history,
                                            unsigned *cpu);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which arguments of which system calls point at something worth a record. */
+/* Which arguments of which system calls point to something worth a record. */
 #include "trace/rules.h"
 
 #include <asm/unistd.h>
@@ -21,7 +21,7 @@
 #define RLIMIT    16
 #define TWO_FDS   8
 #define INT       4
-#define POLLFD    8 /* the first */
+#define POLLFD    8 /* the first one */
 
 const struct trace_rule trace_rules[NR_SYSCALLS] = {
     /* bytes; a result is as long as the call says */

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a system call's arguments point at, for TEXT records: up to three
- * before the call, one after it. An argument is
+ * What a system call's arguments point to, for TEXT records: up to three before
+ * the call, one after it. An argument is one of these:
  *
- *   STRING    a text that ends with a NUL
- *   BYTES     as many bytes as another argument says; after the call, as its
+ *   STRING    a string that ends with a NUL
+ *   BYTES     as many bytes as another argument says or, after the call, as its
  *             result says
- *   STRUCT    so many bytes
- *   WORDS     an array of texts, NULL at its end: one text after the other,
- *             each with its NUL
+ *   STRUCT    a fixed number of bytes
+ *   WORDS     an array of strings that ends with NULL: one string after the
+ *             other, each with its NUL
  *   NR_WORDS  the same, but only how many there are: four bytes
  *   VECTOR    an array of struct iovec, as many as another argument says: the
- *             bytes they point at
+ *             bytes that they point to
  *   LENGTHS   the same array: the length of each, four bytes
  */
 #ifndef TRACE_RULES_H
@@ -30,8 +30,8 @@ enum trace_what {
     TRACE_LENGTHS,
 };
 
-/* Three bits of what, three of which argument, the rest: its size, or the
- * argument that has it. Never 0. */
+/* Three bits for what it is, three for which argument, the rest for its size or
+ * for the argument that has the size. Never 0. */
 #define TRACE_RULE(what, arg, more)                                            \
     ((uint16_t)((what) | (arg) << 3 | (unsigned)(more) << 6))
 #define TRACE_RULE_WHAT(rule) ((enum trace_what)((rule)&7))

@@ -14,12 +14,12 @@
 
 #define MAX_RECORDS  16384u /* 1 MiB */
 #define MIN_RECORDS  256u
-#define SHARE_OF_RAM 64u /* of what there is, a ring takes no more than 1/n */
+#define SHARE_OF_RAM 64u /* a ring takes at most this share: 1/n */
 
 struct hv_trace_ring *trace_rings[MAX_CPUS];
 
-static bool watched; /* the hypervisor reads along */
-static bool kept;    /* this kernel reads, later */
+static bool watched; /* the hypervisor reads the rings */
+static bool kept;    /* this kernel will read them later */
 
 void trace_init(bool keep)
 {
@@ -64,8 +64,8 @@ void trace_setup(uint32_t what, uint64_t data, const char *name, uint16_t size)
     trace_end(ring);
 }
 
-/* The doors into the kernel, as this CPU knows them; what the interrupts are
- * for is known to us alone. */
+/* Records the entry points of the kernel, as this CPU has them, and what the
+ * interrupts are for, which only we know. */
 static void tell_doors(void)
 {
     static const struct {
@@ -153,7 +153,7 @@ void trace_write_switch(struct hv_trace_ring *ring, const struct process *prev,
     r->kind = HV_TRACE_SWITCH;
     r->vcpu = r->ring = r->flags = 0;
     r->reason = (uint32_t)next->pid;
-    /* The compiler's own: two moves and no call. */
+    /* The compiler's builtin: two moves and no call. */
     __builtin_memcpy(r->before, prev->name, sizeof(r->before));
     __builtin_memcpy(r->next, next->name, sizeof(r->next));
     trace_end(ring);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel's side of the trace (include/hv/trace.h): each CPU writes what
- * crosses between ring 3 and ring 0 on it into a ring of its own, which the
- * hypervisor reads while we run. Writing takes no exit, no lock and no loop;
- * where nobody reads, there is no ring, and each place costs a look at a
- * pointer.
+ * The kernel's side of the trace (include/hv/trace.h): each CPU records its
+ * crossings between ring 3 and ring 0 in a ring buffer of its own, which the
+ * hypervisor reads while we run. Writing takes no exit, no lock and no loop; if
+ * nobody reads, there is no ring buffer, and each trace point costs the test of
+ * a pointer.
  *
- * Records are written with interrupts off, so none comes into the middle of
- * another. An NMI, a double fault or a machine check could: they write none.
+ * Records are written with interrupts off, so no record can interrupt another.
+ * An NMI, a double fault or a machine check could, but they write none.
  */
 #ifndef TRACE_TRACE_H
 #define TRACE_TRACE_H
@@ -31,16 +31,16 @@ static inline struct hv_trace_ring *trace_ring(void)
     return ring;
 }
 
-/* Asks whether the hypervisor wants to read along. `kept`: a lab will read the
- * rings (trace/history.h), so there are some in any case. */
+/* Asks whether the hypervisor wants to read the trace. `kept`: a lab will read
+ * the rings (trace/history.h), so they are made in any case. */
 void trace_init(bool kept);
 
-/* Gives this CPU its ring, if there are to be any. */
+/* Gives this CPU its ring, if there is a trace. */
 void trace_init_cpu(void);
 
-extern struct hv_trace_ring *trace_rings[MAX_CPUS]; /* all of them, for ever */
+extern struct hv_trace_ring *trace_rings[MAX_CPUS]; /* never freed */
 
-/* Out of line; what the inline functions below do when there is a ring. */
+/* Out of line: what the inline functions below call when there is a ring. */
 void trace_write_trap(struct hv_trace_ring *ring, uint8_t kind,
                       const struct trap_frame *frame);
 void trace_write_switch(struct hv_trace_ring *ring, const struct process *prev,
@@ -50,11 +50,11 @@ void trace_write_process(const struct process *process, uint32_t what,
 void trace_write_request(struct hv_trace_ring *ring, uint32_t gsi,
                          uint64_t request, uint64_t what, uint64_t bytes);
 
-/* This CPU has been told something (HV_SETUP_x) that holds from here on.
+/* Records a setting of this CPU (HV_SETUP_x) that holds from here on.
  * Interrupts are off. */
 void trace_setup(uint32_t what, uint64_t data, const char *name, uint16_t size);
 
-/* In trap_dispatch(), when it begins and ends. */
+/* Called by trap_dispatch(), when it begins and when it ends. */
 static inline void trace_trap(const struct trap_frame *frame)
 {
     struct hv_trace_ring *ring = trace_ring();
@@ -71,7 +71,7 @@ static inline void trace_trap_return(const struct trap_frame *frame)
         trace_write_trap(ring, HV_TRACE_TRAPRET, frame);
 }
 
-/* In sched_switch(). */
+/* Called by sched_switch(). */
 static inline void trace_switch(const struct process *prev,
                                 const struct process *next)
 {
@@ -81,7 +81,7 @@ static inline void trace_switch(const struct process *prev,
         trace_write_switch(ring, prev, next);
 }
 
-/* HV_TASK_x happened to `process`. Interrupts may be on. */
+/* Records that HV_TASK_x happened to `process`. Interrupts may be on. */
 static inline void trace_process(const struct process *process, uint32_t what,
                                  uint64_t data)
 {
@@ -89,8 +89,8 @@ static inline void trace_process(const struct process *process, uint32_t what,
         trace_write_process(process, what, data);
 }
 
-/* A device is about to be asked; the fields are those of its SERVICE record.
- * Interrupts are off. */
+/* Records that a request is about to go to a device; the arguments are fields
+ * of its SERVICE record. Interrupts are off. */
 static inline void trace_request(uint32_t gsi, uint64_t request, uint64_t what,
                                  uint64_t bytes)
 {
@@ -100,9 +100,9 @@ static inline void trace_request(uint32_t gsi, uint64_t request, uint64_t what,
         trace_write_request(ring, gsi, request, what, bytes);
 }
 
-/* The place of the next record. Every field that its kind has must be filled:
- * it holds an old one. The hypervisor fills in which vCPU it was, and takes
- * what a kind does not use for 0. */
+/* Returns the slot for the next record. It holds an old record, so every field
+ * that the new one's kind has must be filled in. The hypervisor fills in the
+ * vCPU, and takes fields that a kind does not use as 0. */
 static inline struct hv_trace_record *trace_begin(struct hv_trace_ring *ring)
 {
     uint64_t offset = ring->head * sizeof(struct hv_trace_record);
@@ -113,21 +113,21 @@ static inline struct hv_trace_record *trace_begin(struct hv_trace_ring *ring)
     return (void *)((char *)ring + HV_TRACE_RING_HEADER + offset);
 }
 
-/* It is whole. x86 shows other CPUs a CPU's stores in their order, so the
- * reader that sees this head sees the record. */
+/* Publishes the record. x86 makes a CPU's stores visible to others in order, so
+ * a reader that sees this head sees the record. */
 static inline void trace_end(struct hv_trace_ring *ring)
 {
     __asm__ volatile("incq %0" : "+m"(ring->head)::"memory");
 }
 
-/* The fields that records of a program's crossings have in common. */
+/* Fills in the fields that all records of a program's crossings have. */
 static inline void trace_fill_user(struct hv_trace_record *r, uint8_t kind,
                                    uint8_t flags)
 {
     typedef uint32_t __attribute__((may_alias)) half;
     half *tsc = (half *)&r->tsc;
 
-    /* Not tsc_read(): the halves need not be put together. */
+    /* Not tsc_read(): the halves need not be combined. */
     __asm__ volatile("rdtsc" : "=a"(tsc[0]), "=d"(tsc[1]));
     r->pid = (uint32_t)current_process()->pid;
     r->kind = kind;
