@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One record, as lines of a table in three columns. */
+/* Prints a record as lines of a table in three columns. */
 #include "lab/columns.h"
 
 #include "kernel.h"
@@ -45,7 +45,8 @@ static void print_trap(const struct hv_trace_record *r)
     bool by_syscall =
         r->kind == HV_TRACE_SYSCALL && !(r->flags & HV_TRACE_INT80);
 
-    /* Of a `syscall` the hardware saves nothing, and has no stack for it. */
+    /* At a `syscall` the hardware pushes nothing, and does not switch
+     * stacks. */
     if (by_syscall)
         format(what, sizeof(what), "PC to rcx, flags to r11");
     else

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows A4 and A9: what a context switch costs. Two processes of the kernel give
- * each other the CPU, many times, between two looks at the clock. In an
- * emulator that counts instructions as TSC ticks (the word `exact` on the
- * command line), the figure is one of instructions, and has a limit.
+ * Rows A4 and A9: what a context switch costs. Two kernel processes give each
+ * other the CPU many times, between two readings of the clock. In an emulator
+ * that counts instructions as TSC ticks (the word `exact` on the command line),
+ * the result is a number of instructions, and is checked against a limit.
  */
 #include <linux/wait.h>
 
@@ -25,7 +25,7 @@
 static uint64_t least = UINT64_MAX;
 static bool done;
 
-/* TSC ticks of 2 * LOOPS instructions. */
+/* Measures the TSC ticks of 2 * LOOPS instructions. */
 static uint64_t measure_loop(void)
 {
     uint64_t best = UINT64_MAX;

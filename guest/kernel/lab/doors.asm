@@ -1,10 +1,10 @@
 ; SPDX-License-Identifier: MIT
 ;
-; In front of each door of lab/doors.c, one of these: the first instructions
-; after what the CPU does by itself. Each notes what is to be seen, and goes on
-; to the kernel's own entry as if it had not been there. It has no stack that it
-; may use (after `syscall` rsp is the program's), so it brings one: interrupts
-; are off, and there is one CPU.
+; A stub in front of each door (way into the kernel) of lab/doors.c: the first
+; instructions after what the CPU does by itself. Each records what it finds,
+; and jumps to the kernel's own entry as if it had not been there. It has no
+; stack that it may use (after `syscall` rsp is the program's), so it brings its
+; own; one is enough, because interrupts are off and there is one CPU.
 
 %include "trap/registers.inc"
 
@@ -19,7 +19,7 @@ global door_irq2
 SECTION .bss
 alignb 16
 doors_rsp:      resq 1                  ; as the CPU left it
-doors_after:    resq 6                  ; where each of them goes on
+doors_after:    resq 6                  ; the kernel's entry for each door
 doors_stack:    resb 2048
 .top:
 
@@ -32,7 +32,7 @@ SECTION .text align=16
     mov [doors_rsp], rsp
     lea rsp, [doors_stack.top]
     pushfq
-    cld                                 ; C wants it
+    cld                                 ; C needs it
     PUSH_REGISTERS
     mov rdi, rsp                        ; struct door_registers *
     mov esi, %2

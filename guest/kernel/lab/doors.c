@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Rows A4 and A6: the ways into the kernel, and what the CPU does at each by
- * itself. While the program /lab/doors goes through them, code of ours stands
- * in front of the kernel's entries (lab/doors.asm) and notes what is there at
- * the first instruction. Nothing here is known beforehand but what is to be
- * checked.
+ * itself. While the program /lab/doors goes through them, stubs in front of the
+ * kernel's entries (lab/doors.asm) record the state at the first instruction.
+ * Everything that is printed was observed; only the checks know what to expect.
  *
  * Source: Intel SDM Vol. 3A, "Exception and Interrupt Handling in 64-bit Mode",
  * Vol. 2, "SYSCALL"; AMD APM Vol. 2, "Long-Mode Interrupt Control Transfers".
@@ -27,21 +26,21 @@ extern uint64_t doors_rsp, doors_after[];
 extern const char door_int80[], door_syscall[], door_page_fault[], door_timer[],
     door_irq0[], door_irq2[];
 
-/* As their places in doors_after. */
+/* In the order of doors_after. */
 static const struct {
-    unsigned vector; /* VECTOR_SYSCALL_INSN: none, LSTAR has the entry */
+    unsigned vector; /* VECTOR_SYSCALL_INSN: no vector, the entry is in LSTAR */
     const void *entry;
 } stubs[] = {
     {VECTOR_SYSCALL, door_int80},
     {VECTOR_SYSCALL_INSN, door_syscall},
     {X86_VEC_PF, door_page_fault},
     {VECTOR_TIMER, door_timer},
-    /* the PIT, where it makes the ticks */
+    /* the PIT, if it makes the ticks */
     {VECTOR_IRQ_BASE + 0, door_irq0},
     {VECTOR_IRQ_BASE + 2, door_irq2},
 };
 
-/* Whether this is the one that the program goes through next. */
+/* Whether this is the door that the program goes through next. */
 static bool is_next(const struct door_registers *registers, unsigned vector,
                     bool from_program)
 {
@@ -65,7 +64,7 @@ static bool is_next(const struct door_registers *registers, unsigned vector,
 
 void doors_note(const struct door_registers *registers, unsigned stub);
 
-/* Called by lab/doors.asm, with GS and everything else as they were found. */
+/* Called by lab/doors.asm, with GS and everything else as found. */
 void doors_note(const struct door_registers *registers, unsigned stub)
 {
     unsigned vector = stubs[stub].vector;
@@ -108,7 +107,7 @@ bool lab_doors_watch(void)
     return true;
 }
 
-/* And away again. */
+/* Removes the stubs again. */
 static void leave(void)
 {
     interrupts_push();
@@ -135,7 +134,7 @@ unsigned doors_count_kept(const struct seen *seen, unsigned *of)
     return kept;
 }
 
-/* Where the CPU begins to push: it aligns what the stack pointer was. */
+/* Where the CPU begins to push: it aligns the stack pointer first. */
 static uint64_t stack_begin(const struct seen *seen)
 {
     return doors_from_program(seen) ? seen->rsp0
@@ -166,7 +165,7 @@ static bool check_words(void)
     return held;
 }
 
-/* The program says in r15 where its door is. */
+/* Checks rip: the program has its door's address in r15. */
 static bool check_rips(void)
 {
     const uint64_t int80 = doors[INT80].registers.r[R15];

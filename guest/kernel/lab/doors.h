@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What lab doors has seen at the ways into the kernel, and how it is shown. */
+/* What the lab `doors` has seen at the ways into the kernel, and how it is
+ * printed. */
 #ifndef LAB_DOORS_H
 #define LAB_DOORS_H
 
@@ -13,8 +14,9 @@
 /* In the order in which the program goes through them. */
 enum { INT80, SYSCALL, FAULT, KERNEL_FAULT, TIMER, NR_DOORS };
 
-/* The program fills its registers with this + their place in the list below,
- * but for rax, which is an argument, and r15, the door's address. */
+/* The program fills each register with this value plus the register's place in
+ * the list below, except rax, which is an argument, and r15, the door's
+ * address. */
 #define FULL 0xd00d0000ul
 enum { R15, R11 = 4, RCX = 12, RBX = 13, RAX = 14, NR_REGISTERS };
 
@@ -23,12 +25,12 @@ struct door_registers {
     uint64_t rflags;
 };
 
-enum { RIP, CS, RFLAGS, RSP, SS, NR_WORDS }; /* as the CPU pushes, last first */
+enum { RIP, CS, RFLAGS, RSP, SS, NR_WORDS }; /* in memory order, as pushed */
 
 struct seen {
     struct door_registers registers;
     uint64_t rsp;      /* at the first instruction */
-    uint64_t words_at; /* where the five words are; 0: there are none */
+    uint64_t words_at; /* address of the five words; 0: none */
     uint64_t words[NR_WORDS];
     uint64_t error;
     uint64_t cr2;
@@ -39,13 +41,14 @@ struct seen {
 
 extern struct seen doors[NR_DOORS];
 
-/* Whether it was the program that went through it, and not the kernel. */
+/* Whether the program went through the door, and not the kernel. */
 static inline bool doors_from_program(const struct seen *seen)
 {
     return seen != &doors[KERNEL_FAULT];
 }
 
-/* Whether the CPU pushes an error code, of the vectors that are watched. */
+/* Whether the CPU pushes an error code for this vector, one of those
+ * watched. */
 static inline bool doors_has_error(unsigned vector)
 {
     return vector == X86_VEC_PF;
@@ -56,11 +59,10 @@ static inline bool doors_if_set(uint64_t rflags)
     return (rflags & X86_RFLAGS_IF) != 0;
 }
 
-/* How many registers still hold what the program had put there, of those that
- * must. */
+/* How many registers still hold the program's value; *of is how many must. */
 unsigned doors_count_kept(const struct seen *seen, unsigned *of);
 
-/* A paragraph about one of them. */
+/* Prints a paragraph about one door. */
 void doors_print(const struct seen *seen);
 
 #endif

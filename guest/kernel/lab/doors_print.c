@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The doors in words, each with what was seen at it. */
+/* Prints the doors in words, each with what was seen at it. */
 #include "cpu/asm.h"
 #include "cpu/cpu.h"
 #include "kernel.h"
@@ -67,7 +67,7 @@ static void print_stack(const struct seen *seen)
     line("stack", text);
 }
 
-/* What a word says, for those where it is not plain. */
+/* Explains a word of the frame, if its meaning is not obvious. */
 static void explain_word(char *to, size_t size, const struct seen *seen,
                          unsigned word)
 {

@@ -2,10 +2,10 @@
 ;
 ; void lab_lose_stack(void)
 ;
-; Row A6: points rsp to where nothing is mapped, and pushes. The page fault
-; that follows cannot push its frame, so the CPU raises a double fault; its
-; gate names a stack of its own (IST), so it does get there. The exception
-; table tells the handler where to go on: at .back, with rsp still lost.
+; Row A6: points rsp to where nothing is mapped, and pushes. The page fault that
+; follows cannot push its frame, so the CPU raises a double fault. The gate for
+; that names a stack of its own (IST), so its handler does run. The exception
+; table tells the handler where to continue: at .back, with rsp still lost.
 
 BITS 64
 DEFAULT REL
@@ -19,7 +19,7 @@ lab_lose_stack:
     mov rbx, rsp
     pushfq
     pop rdx
-    cli                                 ; nothing else without a stack
+    cli                                 ; no interrupts without a stack
     mov rsp, 0xffffd00000000000         ; layout.h: nothing is there
 lab_lost_push:
     push rax

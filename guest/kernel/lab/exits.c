@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Row B7: "kernel mode and hypervisor mode at the same time": one CPU, one
- * instruction at a time. Each instruction here is ring 0's right, and yet at
+ * instruction at a time. Ring 0 may execute each instruction here, and yet at
  * some of them the CPU leaves for ring -1, which decides what happens. The
- * guest cannot see that, except by the clock: it stood still.
+ * guest cannot see that, except from the clock: time passed while the guest
+ * stood still.
  */
 #include "cpu/asm.h"
 #include "cpu/clock.h"
@@ -85,7 +86,7 @@ static bool do_halt(void)
 static const struct experiment {
     const char *instruction;
     const char *decision;
-    bool leaves; /* for ring -1, always */
+    bool leaves; /* it always exits to ring -1 */
     bool (*perform)(void);
 } experiments[] = {
     {"(none)", "nothing: what the measuring costs", false, do_nothing},
@@ -100,7 +101,8 @@ static const struct experiment {
     {"sti; hlt", "KVM waits for an interrupt: the tick", false, do_halt},
 };
 
-/* The shortest of some rounds: in the others the host did something else. */
+/* Takes the shortest of several rounds: in the others the host did something
+ * else. */
 static uint64_t measure(const struct experiment *e, bool *good)
 {
     uint64_t least = UINT64_MAX;

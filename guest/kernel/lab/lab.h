@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Labs: what the texts say, made to happen. The word lab=NAME chooses one; it
- * runs, checks itself, and ends the machine with status 0 if everything was as
- * it should be. lab=list lists them. docs/labs/ explains each.
+ * Labs: demonstrations of what the textbooks say. The word lab=NAME on the
+ * command line chooses one; it runs, checks itself, and ends the machine with
+ * status 0 if everything was as it should be. lab=list lists them. docs/labs/
+ * explains each.
  */
 #ifndef LAB_LAB_H
 #define LAB_LAB_H
@@ -16,38 +17,38 @@ struct lab {
     const char *rows; /* of the table in docs/labs/README.md */
     const char *what; /* one line, for lab=list */
 
-    /* Any of these may be missing. */
+    /* Any of these may be left out. */
     const char *sched; /* the policy it needs, unless sched= says otherwise */
-    bool one_cpu;      /* it would show nothing with several */
+    bool one_cpu;      /* it would show nothing with more */
     bool trace;        /* it reads the trace (trace/history.h) */
-    bool (*run)(void); /* in the kernel, before there is a program */
+    bool (*run)(void); /* in the kernel, before any program runs */
     const char *words[LAB_MAX_WORDS + 1]; /* the program, as process 1 */
-    bool (*check)(void); /* in the kernel, when process 1 has ended */
+    bool (*check)(void); /* in the kernel, after process 1 ended */
 };
 
-/* The one that the command line asks for, or NULL. */
+/* The lab that the command line asks for, or NULL. */
 const struct lab *lab_chosen(void);
 
-/* The scheduler's policy: that of the word sched=, else the lab's; or NULL. */
+/* The scheduling policy: from the word sched=, else the lab's; or NULL. */
 const char *lab_policy(void);
 
-/* Whether records are to be kept though the hypervisor wants none. */
+/* Whether to keep trace records even if the hypervisor wants none. */
 bool lab_reads_trace(void);
 
-/* Process 1 calls it before it becomes a program: runs the kernel's part of
- * the lab. Ends the machine if there is no other, and for lab=list. Returns
- * the program to be run, or NULL without a lab. */
+/* Process 1 calls it before it becomes a program: runs the kernel's part of the
+ * lab. Ends the machine if the lab has no program, and for lab=list. Returns
+ * the program to run, or NULL if there is no lab. */
 const char *const *lab_start(void);
 
-/* Process 1 calls it at its end: the machine's status. */
+/* Process 1 calls it at its end. Returns the machine's exit status. */
 int lab_end(int status);
 
-/* Prints "ok - text" or "not ok - text". Returns `ok`; an int, so that several
- * checks can be joined with &, each of them made. */
+/* Prints "ok - text" or "not ok - text". Returns `ok` as an int, so that
+ * several checks can be joined with &, which makes every one of them. */
 int lab_check(bool ok, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The kernel's parts, by the files that they are in. */
+/* The kernel's parts of the labs, one file each. */
 bool lab_nest(void);
 bool lab_double_fault(void);
 bool lab_doors_watch(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Row A12: a counter of the kernel, added to on every CPU at once: read, wait
- * a moment, write. Without a lock additions get lost; under a ticket lock none
+ * Row A12: every CPU at once increments a counter in the kernel: read, wait a
+ * moment, write. Without a lock, increments get lost; with a ticket lock, none
  * does. And row A2: what a program in ring 0 can do.
  */
 #include <linux/wait.h>
@@ -14,7 +14,7 @@
 #include "proc/reap.h"
 #include "proc/sched.h"
 
-/* Without a lock long enough that the CPUs do meet, even if they are virtual
+/* Long enough that without a lock the CPUs do collide, even if they are virtual
  * ones that take turns on one real CPU. */
 #define ROUNDS        20000u
 #define ROUNDS_LOCKED 1000u
@@ -39,7 +39,7 @@ static void add_many(void)
 {
     __atomic_fetch_add(&nr_started, 1, __ATOMIC_RELAXED);
     while (__atomic_load_n(&nr_started, __ATOMIC_RELAXED) < nr_cpus)
-        sched_yield(); /* until there is one on every CPU */
+        sched_yield(); /* until every CPU runs one */
     for (unsigned i = 0; i < rounds; i++) {
         if (with_lock)
             spin_lock(&lock);
@@ -50,7 +50,7 @@ static void add_many(void)
     process_exit(0);
 }
 
-/* Returns how many additions were lost. */
+/* Returns how many increments were lost. */
 static unsigned count(bool locked)
 {
     rounds = locked ? ROUNDS_LOCKED : ROUNDS;
@@ -87,8 +87,8 @@ bool lab_locks(void)
     return ok & lab_check(count(true) == 0, "with the lock none is");
 }
 
-/* "The program may do anything": in ring 0 it may, and nothing in the guest
- * gets the CPU back. */
+/* "The program may do anything": in ring 0 it may, and nothing in the guest can
+ * take the CPU back. */
 bool lab_takeover(void)
 {
     printk("in ring 0 now: cli; jmp $. Only the hypervisor (--timeout) gets "

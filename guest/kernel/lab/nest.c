@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Row A11: "an interrupt during an interrupt?" The CPU sends itself an
- * interrupt of low priority; its handler sends two more, of higher and of
- * lower priority, and comes to its marked point. The higher one must come
+ * interrupt of low priority. Its handler sends two more, of higher and of lower
+ * priority, and then calls interrupt_allow_nesting(). The higher one must come
  * there, the lower one only when the handler is done.
  */
 #include "cpu/asm.h"
@@ -14,7 +14,7 @@
 #include "trap/symbols.h"
 #include "trap/trap.h"
 
-/* The local APIC's priority is the vector / 16. */
+/* The local APIC's priority class is the vector / 16. */
 #define VECTOR_LOWER  0x41u
 #define VECTOR_FIRST  0x51u
 #define VECTOR_HIGHER 0x61u
@@ -22,7 +22,7 @@
 static unsigned order[4]; /* the vectors, as their handlers began */
 static unsigned depths[4];
 static unsigned nr;
-static unsigned before_point; /* how many had come before the marked point */
+static unsigned before_point; /* interrupts before the marked point */
 static unsigned after_point;  /* ... and after it */
 
 static void note(const struct trap_frame *frame)
@@ -54,7 +54,7 @@ static void on_first(struct trap_frame *frame)
     on_simple(frame);
     lapic_send_self(VECTOR_LOWER);
     lapic_send_self(VECTOR_HIGHER);
-    before_point = nr; /* both wait: a handler runs with interrupts off */
+    before_point = nr; /* both are pending: interrupts are off */
     interrupt_allow_nesting();
     after_point = nr;
 }
@@ -67,7 +67,7 @@ bool lab_nest(void)
     interrupt_register(VECTOR_FIRST, on_first);
     interrupt_register(VECTOR_HIGHER, on_simple);
 
-    interrupts_push(); /* here, on this CPU */
+    interrupts_push(); /* stay on this CPU */
     lapic_send_self(VECTOR_FIRST);
     interrupt_allow_nesting();
     interrupts_pop();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Row A6: what the kernel does when it is itself at fault. Every other CPU
- * computes with interrupts off, so that only an NMI stops it; then this one
- * touches what is not there.
+ * Row A6: what the kernel does when the kernel itself is at fault. Every other
+ * CPU computes with interrupts off, so that only an NMI can stop it; then this
+ * CPU touches memory that is not mapped.
  */
 #include "cpu/asm.h"
 #include "cpu/cpu.h"
@@ -31,7 +31,7 @@ bool lab_panic(void)
             panic("out of memory: making a process");
         process_run(p);
     }
-    /* Not by yielding: this CPU would take one of them, and keep it. */
+    /* Do not yield: this CPU would run one of them, and never come back. */
     while (__atomic_load_n(&nr_computing, __ATOMIC_RELAXED) < nr_cpus - 1)
         cpu_relax();
     if (nr_cpus > 1)

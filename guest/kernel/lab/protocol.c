@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Rows A5 and A6: limited direct execution, from the boot to the end of one
- * program, as the text's table in three columns. The steps of the boot came
- * before there was a trace; what they left in the hardware can be looked at.
+ * program, in the textbook's table with three columns. The boot's steps came
+ * before there was a trace, but what they left in the hardware can be
+ * inspected.
  */
 #include <asm/unistd.h>
 
@@ -19,16 +20,16 @@
 
 #define MAX_LINES 60u
 
-/* The one program that is shown: what is known of it so far. */
+/* What is known so far about the one program that is shown. */
 struct shown {
     unsigned pid;
-    uint64_t back;  /* where its next return from a system call goes */
-    bool faulting;  /* in a trap that is not shown */
+    uint64_t back;  /* where its next system call returns to */
+    bool faulting;  /* inside a trap that is not shown */
     unsigned stage; /* of in_order() */
     bool removed;
 };
 
-/* The last process that was made, or 0. */
+/* Finds the last process that was made; 0: none. */
 static unsigned find_program(void)
 {
     struct history history;
@@ -43,14 +44,15 @@ static unsigned find_program(void)
     return pid;
 }
 
-/* Its parent was told that it has ended: nothing of it is left. */
+/* Whether its parent was told of its end, so that nothing of it is left. */
 static bool is_removal(const struct hv_trace_record *r, unsigned pid)
 {
     return r->kind == HV_TRACE_SYSRET && r->reason == __NR_wait4 &&
            r->data == pid;
 }
 
-/* Page faults and ticks are traps, too; one kind of trap is enough to see. */
+/* Whether to show a record. Page faults and ticks are traps, too, but one kind
+ * of trap is enough. */
 static bool is_shown(const struct hv_trace_record *r, struct shown *shown)
 {
     if (r->pid != shown->pid || r->kind == HV_TRACE_SWITCH)
@@ -68,7 +70,7 @@ static bool is_shown(const struct hv_trace_record *r, struct shown *shown)
     return seen;
 }
 
-/* Whether the process has come to these moments, in this order. */
+/* Records whether the process has reached these steps, in this order. */
 static void note_order(const struct hv_trace_record *r, struct shown *shown)
 {
     bool next = false;
@@ -91,8 +93,8 @@ static void note_order(const struct hv_trace_record *r, struct shown *shown)
         shown->stage++;
 }
 
-/* Where it will go on: a new program at its beginning, a child where its
- * parent had called fork. */
+/* Records where it will continue: a new program at its beginning, a child where
+ * its parent called fork. */
 static void note_return(const struct hv_trace_record *r, struct shown *shown)
 {
     if (r->kind == HV_TRACE_PROCESS && r->reason == HV_TASK_EXEC &&
@@ -126,7 +128,7 @@ static void print_program(unsigned pid, struct shown *shown)
     while ((r = history_next(&history, &cpu)) != NULL) {
         note_return(r, shown);
         if (r->kind == HV_TRACE_PROCESS && r->pid == pid)
-            shown->pid = pid; /* its first record of all: it was made */
+            shown->pid = pid; /* its first record: it was made */
         if (shown->pid == 0)
             continue;
         note_order(r, shown);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Row B1: the address space of the process that has just ended, read from its
- * page tables, as the CPU would: which addresses, whose, and what for.
+ * page tables as the CPU would: which addresses, who may access them, and for
+ * what.
  */
 #include "cpu/cpu.h"
 #include "kernel.h"
@@ -13,7 +14,7 @@
 #define MAX_PRINTED 40u
 #define FLAGS       (X86_PTE_P | X86_PTE_W | X86_PTE_U | X86_PTE_NX)
 
-/* Pages one after the other with the same flags; printed when it ends. */
+/* A run of consecutive pages with the same flags; printed when it ends. */
 struct run {
     uint64_t start;
     uint64_t end;

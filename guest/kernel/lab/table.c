@@ -238,7 +238,7 @@ static void list(void)
         printk("  %-12s %-7s %s\n", labs[i].name, labs[i].rows, labs[i].what);
 }
 
-/* A lab that is not in the table may be a program of the RAM disk, which then
+/* A lab that is not in the table may be a program on the RAM disk, which then
  * does everything itself. */
 static const char *const *program_of(const char *name)
 {

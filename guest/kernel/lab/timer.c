@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows A8 and A9: one change from a process to another by the timer: the trap,
+ * Rows A8 and A9: one switch from a process to another by the timer: the trap,
  * both contexts, the return.
  */
 #include "kernel.h"
@@ -10,13 +10,14 @@
 
 #define STEPS 3u
 
-/* The records that such a change consists of, as far as they have come. */
+/* The records of such a switch, as far as they have come. */
 struct change {
     struct hv_trace_record step[STEPS]; /* trap, switch, return */
     unsigned nr;
 };
 
-/* Takes the next record of the one CPU. Returns whether a change is whole. */
+/* Takes the next record of the only CPU. Returns whether a switch is
+ * complete. */
 static bool add(struct change *change, const struct hv_trace_record *r)
 {
     bool fits = false;

@@ -95,8 +95,8 @@ int space_map(struct space *space, uint64_t start, uint64_t end, uint32_t flags,
 int space_unmap(struct space *space, uint64_t start, uint64_t end)
     __attribute__((warn_unused_result));
 
-/* Frees the pages of [start, end), but keeps the areas: the next touch gets a
- * fresh page. */
+/* Frees the pages of [start, end), but keeps the areas: the next touch fills a
+ * page anew, from the file or with zeros. */
 void space_discard(struct space *space, uint64_t start, uint64_t end);
 
 /* mm/move.c: moves [start, start + len), which lies in one area, with its pages

@@ -23,8 +23,8 @@ struct args {
     unsigned envc;
 };
 
-/* Appends one string; all of argv must come first. `count` points to args->argc
- * or args->envc. This and the functions below return 0, -E2BIG, -ENOMEM or
+/* Append one string; all of argv must come first. `count` points to args->argc
+ * or args->envc. All functions that add strings return 0, -E2BIG, -ENOMEM or
  * -EFAULT. */
 int args_add(struct args *args, unsigned *count, const char *string)
     __attribute__((warn_unused_result));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the system calls on memory share. */
+/* What the system calls on memory have in common. */
 #ifndef SYS_MEMORY_H
 #define SYS_MEMORY_H
 
@@ -8,10 +8,11 @@
 
 #include "sys/syscall.h"
 
-/* Rounds a range of pages up. Returns false if it is none. */
+/* Rounds a range up to whole pages. Returns false if the range is not valid. */
 bool page_range(uint64_t start, uint64_t *len);
 
-/* What changes the space, or looks at its areas, does so alone. */
+/* Runs a call that changes the address space, or looks at its areas, with the
+ * space locked. */
 int64_t memory_alone(syscall_fn *fn, const struct syscall *call);
 
 #endif

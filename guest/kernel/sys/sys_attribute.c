@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls that change what is known about a file, and its size. */
+/* System calls that change a file's attributes and its size. */
 #include <asm/errno.h>
 #include <linux/fcntl.h>
 #include <linux/time.h>
@@ -16,15 +16,15 @@
 
 #define UTIME_NOW  0x3fffffff
 #define UTIME_OMIT 0x3ffffffe
-#define KEEP       UINT32_MAX /* chown: leave it as it is */
+#define KEEP       UINT32_MAX /* chown: leave it unchanged */
 
-/* Attributes to be; what is not to change is as it was. */
+/* The new attributes; those that are not to change have their old values. */
 struct attributes {
     uint32_t mode, uid, gid;
     uint64_t accessed, modified;
 };
 
-/* Takes over the reference to `inode`, and changes what `change` says. */
+/* Takes over the reference to `inode`, and applies `change`. */
 static int64_t set_attributes(struct inode *inode,
                               void (*change)(struct inode *,
                                              const struct attributes *),
@@ -127,7 +127,7 @@ static void change_times(struct inode *inode, const struct attributes *to)
         inode->modified = to->modified;
 }
 
-/* Returns false if it is no time. UTIME_OMIT stays what it is. */
+/* Returns false if it is not a valid time. UTIME_OMIT stays as it is. */
 static bool parse_time(const struct __kernel_timespec *ts, uint64_t *time)
 {
     if (ts->tv_nsec == UTIME_OMIT)
@@ -169,7 +169,7 @@ static int set_size(struct inode *inode, uint64_t size)
 {
     uint64_t more = size > inode->size ? size - inode->size : 0;
 
-    /* A size is had as a whole, or not at all. */
+    /* The whole new size must be allowed, or the call fails. */
     if (more > 0 && size > limit_of(current_process(), RLIMIT_FSIZE)) {
         signal_raise(SIGXFSZ);
         return -EFBIG;
@@ -205,8 +205,8 @@ int64_t sys_ftruncate(const struct syscall *call)
     return result;
 }
 
-/* A file gets as long as is asked for. Its blocks come when they are written;
- * this kernel does not promise that there will be any. */
+/* Makes the file as long as is asked for, but does not reserve blocks: they are
+ * allocated when written, and may run out then. */
 int64_t sys_fallocate(const struct syscall *call)
 {
     struct file *file = fd_get(call->arg[0]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls on directories: reading them, and being in one. */
+/* System calls on directories: reading them, and the working directory. */
 #include <asm/errno.h>
 
 #include "cpu/cpu.h"
@@ -13,7 +13,7 @@
 #include "sys/sys_path.h"
 #include "sys/syscall.h"
 
-/* As getdents64() gives it; the headers for programs do not have it. */
+/* As getdents64() returns it; the user headers do not define it. */
 struct linux_dirent64 {
     uint64_t d_ino;
     int64_t d_off;
@@ -24,7 +24,7 @@ struct linux_dirent64 {
 
 #define DIRENT_ALIGN 8u
 
-/* Makes one entry at `to`. Returns its length. */
+/* Writes one entry to `to`. Returns its length. */
 static size_t fill_dirent(char *to, const struct dir_entry *entry,
                           uint64_t position)
 {
@@ -42,8 +42,8 @@ static size_t fill_dirent(char *to, const struct dir_entry *entry,
     return size;
 }
 
-/* Fills a buffer of the kernel's with entries from the file's position on.
- * Returns its length, 0 at the end, -EINVAL if not even one fits. */
+/* Fills a kernel buffer with entries from the file's position on. Returns the
+ * number of bytes, 0 at the end, or -EINVAL if not even one entry fits. */
 static int64_t read_entries(struct file *file, char *to, size_t size)
 {
     struct inode *dir = file->inode;
@@ -100,7 +100,7 @@ int64_t sys_getdents64(const struct syscall *call)
     return result;
 }
 
-/* Takes over the reference to `dir`. */
+/* Makes `dir` the working directory; takes over the reference. */
 static int64_t enter(struct inode *dir)
 {
     if (!inode_is(dir, S_IFDIR)) {
@@ -154,7 +154,7 @@ int64_t sys_sync(const struct syscall *call)
     return 0;
 }
 
-/* All that belongs to the file system, which includes the file. */
+/* Syncs the whole file system, which includes the file. */
 int64_t sys_fsync(const struct syscall *call)
 {
     struct inode *inode = inode_of_fd(call->arg[0]);

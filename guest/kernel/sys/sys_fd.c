@@ -14,7 +14,7 @@
 #include "sys/lock_control.h"
 #include "sys/syscall.h"
 
-/* What F_SETFL can change. */
+/* The flags that F_SETFL can change. */
 #define CHANGEABLE ((uint32_t)(O_APPEND | O_NONBLOCK))
 
 int64_t sys_close(const struct syscall *call)
@@ -22,7 +22,7 @@ int64_t sys_close(const struct syscall *call)
     return fd_close(call->arg[0]);
 }
 
-/* A second descriptor for the same open file, from `lowest` on. */
+/* Makes a second descriptor for the same open file, from `lowest` on. */
 static int64_t duplicate(uint64_t fd, uint64_t lowest, bool close_on_exec)
 {
     struct file *file = fd_get(fd);
@@ -77,7 +77,7 @@ int64_t sys_dup3(const struct syscall *call)
     return duplicate_to(call->arg[0], call->arg[1], call->arg[2] != 0);
 }
 
-/* The commands on the open file itself. */
+/* The fcntl() commands on the open file itself. */
 static int64_t control_file(struct file *file, uint64_t command, uint64_t arg)
 {
     switch (command) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls that tell about the machine, the kernel and used resources. */
+/* System calls that report on the machine, the kernel and used resources. */
 #include <asm/errno.h>
 #include <linux/reboot.h>
 #include <linux/sysinfo.h>
@@ -50,7 +50,7 @@ int64_t sys_sysinfo(const struct syscall *call)
     return user_write(call->arg[0], &info, sizeof(info));
 }
 
-/* All of it counts as the program's: nobody measures the kernel's part. */
+/* All CPU time counts as user time: the kernel's part is not measured. */
 int64_t sys_times(const struct syscall *call)
 {
     struct tms times = {
@@ -151,7 +151,7 @@ int64_t sys_getrandom(const struct syscall *call)
     return done > 0 || call->arg[1] == 0 ? (int64_t)done : -EINTR;
 }
 
-/* Each bit is a CPU that the caller may run on: all of them. */
+/* A bit for each CPU that the caller may run on: all of them. */
 int64_t sys_sched_getaffinity(const struct syscall *call)
 {
     uint64_t mask = nr_cpus >= 64 ? UINT64_MAX : (1ull << MAX(nr_cpus, 1u)) - 1;
@@ -165,7 +165,7 @@ int64_t sys_sched_getaffinity(const struct syscall *call)
     return sizeof(mask);
 }
 
-/* Halting, powering off and restarting are all the end of the machine. */
+/* Halting, powering off and restarting all end the machine. */
 int64_t sys_reboot(const struct syscall *call)
 {
     if ((uint32_t)call->arg[0] != LINUX_REBOOT_MAGIC1 ||

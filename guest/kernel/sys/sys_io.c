@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls that move bytes: what of, where to; sys/transfer.c does it. */
+/* System calls that move bytes: they work out from where to where;
+ * sys/transfer.c does the copying. */
 #include <asm/errno.h>
 #include <linux/fs.h>
 #include <linux/uio.h>
@@ -77,8 +78,8 @@ int64_t sys_pwrite64(const struct syscall *call)
                                      : move_one(call, call->arg[3], true);
 }
 
-/* The pieces are copied first, as many as a page holds; the rest is made as if
- * it were another call. */
+/* First copies the array of pieces, as many as fit into a page. If there are
+ * more, the call ends early, and the program makes another one. */
 static int64_t move_vector(const struct syscall *call, uint64_t offset,
                            bool out)
 {
@@ -138,8 +139,8 @@ int64_t sys_pwritev(const struct syscall *call)
                                      : move_vector(call, call->arg[3], true);
 }
 
-/* From a file with a position to any other, without the program. What `out`
- * did not take was not read. */
+/* Copies from a file with a position to any other file, without the program's
+ * memory. Bytes that `out` did not take count as not read. */
 static int64_t copy_file(struct file *in, uint64_t offset, struct file *out,
                          uint64_t len, char *page)
 {
@@ -176,7 +177,7 @@ static int64_t send_file(struct file *in, struct file *out, uint64_t at_user,
     if (at_user != 0 && user_read(&offset, at_user, sizeof(offset)) != 0)
         return -EFAULT;
     if (at_user != 0 && user_touch(at_user, sizeof(offset), true) != 0)
-        return -EFAULT; /* before anything is sent */
+        return -EFAULT; /* checked before anything is sent */
     if (offset > MAX_OFFSET || len > MAX_OFFSET)
         return -EINVAL;
     page = page_alloc(PAGE_KERNEL);
@@ -212,7 +213,7 @@ int64_t sys_sendfile(const struct syscall *call)
     return result;
 }
 
-/* A file is all data, and past its end is a hole. With the lock held. */
+/* A file counts as all data, with a hole past its end. The lock is held. */
 static int64_t seek_data(struct file *file, int64_t offset, bool hole)
 {
     if (offset < 0 || (uint64_t)offset >= file->inode->size)
@@ -221,7 +222,7 @@ static int64_t seek_data(struct file *file, int64_t offset, bool hole)
     return (int64_t)file->position;
 }
 
-/* Advice need not be taken. */
+/* Advice may be ignored. */
 int64_t sys_fadvise64(const struct syscall *call)
 {
     struct file *file = fd_get(call->arg[0]);

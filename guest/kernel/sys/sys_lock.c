@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Locks of files, as programs ask for them. */
+/* System calls on file locks. */
 #include <asm/errno.h>
 #include <linux/fcntl.h>
 #include <linux/fs.h>
@@ -13,7 +13,8 @@
 #include "sys/lock_control.h"
 #include "sys/syscall.h"
 
-/* From "l_len bytes from l_start after l_whence" to a first and a last byte. */
+/* Turns "l_len bytes from l_start after l_whence" into a first and a last
+ * byte. */
 static int find_range(const struct file *file, const struct flock *from,
                       struct lock_request *to)
 {

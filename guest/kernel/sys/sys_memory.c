@@ -19,7 +19,7 @@ static struct space *space(void)
     return current_process()->space;
 }
 
-/* One request, checked. */
+/* One mmap() request, checked. */
 struct mapping {
     uint64_t start; /* 0: anywhere */
     uint64_t len;
@@ -36,7 +36,7 @@ static int64_t map(struct mapping *m, uint64_t flags)
     if (flags & MAP_FIXED)
         error = space_unmap(space(), m->start, m->start + m->len);
     else if (!(flags & MAP_FIXED_NOREPLACE))
-        m->start = space_find_free(space(), m->len); /* hints are not taken */
+        m->start = space_find_free(space(), m->len); /* hints are ignored */
     if (error != 0 || m->start == 0)
         return -ENOMEM;
     error = space_map(space(), m->start, m->start + m->len, m->flags, m->inode,
@@ -50,7 +50,7 @@ static int find_file(struct mapping *m, struct file *file)
 
     bool writable = file_writable(file) && file->inode->ops->write != NULL;
 
-    if (device_is_zero(file->inode)) { /* as memory without a file */
+    if (device_is_zero(file->inode)) { /* like memory without a file */
         if ((m->flags & AREA_SHARED) && !writable)
             m->flags |= AREA_NEVER_WRITE;
         return 0;
@@ -71,7 +71,7 @@ static int find_file(struct mapping *m, struct file *file)
     return error;
 }
 
-/* Memory that is shared without a file. */
+/* Makes the inode for memory that is shared without a file. */
 static int make_shared(struct mapping *m)
 {
     m->inode = shared_new(m->len);
@@ -79,7 +79,7 @@ static int make_shared(struct mapping *m)
     return m->inode != NULL ? 0 : -ENOMEM;
 }
 
-/* Returns 0, or what is wrong with the request as such. */
+/* Checks the request itself. Returns 0 or -errno. */
 static int check_mapping(const struct mapping *m, const struct syscall *call)
 {
     uint64_t type = call->arg[3] & MAP_TYPE;
@@ -90,7 +90,7 @@ static int check_mapping(const struct mapping *m, const struct syscall *call)
         m->offset % X86_PAGE_SIZE != 0 || m->offset + m->len < m->offset)
         return -EINVAL;
     if ((m->flags & PROT_WRITE) && (m->flags & PROT_EXEC))
-        return -EACCES; /* never both */
+        return -EACCES; /* never writable and executable */
     if (m->len < call->arg[1] || m->len > SPACE_MAX_MAPPED)
         return -ENOMEM;
     if (fixed && (m->start % X86_PAGE_SIZE != 0 || m->start < USER_BOTTOM ||
@@ -152,7 +152,7 @@ static int64_t munmap(const struct syscall *call)
     uint64_t end = call->arg[0] + len;
 
     if (end <= USER_BOTTOM)
-        return 0; /* nothing is ever there */
+        return 0; /* nothing is ever mapped there */
     return space_unmap(space(), MAX(call->arg[0], USER_BOTTOM), end);
 }
 
@@ -173,7 +173,7 @@ static int64_t mprotect(const struct syscall *call)
                          (uint32_t)call->arg[2]);
 }
 
-/* Linux's brk() does not tell errors: it returns where the heap ends. */
+/* Linux's brk() does not report errors: it returns the end of the heap. */
 static int64_t brk(const struct syscall *call)
 {
     struct space *s = space();
@@ -220,7 +220,7 @@ int64_t sys_brk(const struct syscall *call)
     return memory_alone(brk, call);
 }
 
-/* What was written into files' pages gets into the files, with MS_SYNC onto the
+/* Writes changed pages of mapped files to the files and, with MS_SYNC, to the
  * disk. */
 static int64_t write_areas(const struct syscall *call)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls on names: made, linked, removed and renamed. */
+/* System calls on names: creating, linking, removing and renaming. */
 #include <asm/errno.h>
 #include <linux/fcntl.h>
 
@@ -49,7 +49,7 @@ static int64_t mknod_at(uint64_t dirfd, uint64_t user, uint64_t mode,
     if (type == 0)
         type = S_IFREG;
     if (type != S_IFREG && type != S_IFCHR && type != S_IFIFO)
-        return -EPERM; /* what nobody could open */
+        return -EPERM; /* a kind that nobody could open */
     return make_at(dirfd, user, type, mode, device);
 }
 
@@ -95,7 +95,8 @@ int64_t sys_unlinkat(const struct syscall *call)
                      call->arg[2] & AT_REMOVEDIR ? name_rmdir : name_unlink);
 }
 
-/* Walks both paths of a call that has two. On success both are to be freed. */
+/* Walks both paths of a call that has two. On success the caller must free
+ * both. */
 static int walk_both(uint64_t from_dir, uint64_t from_user, unsigned from_flags,
                      struct path *from, uint64_t to_dir, uint64_t to_user,
                      struct path *to)
@@ -124,7 +125,8 @@ static int64_t rename_at(uint64_t from_dir, uint64_t from_user, uint64_t to_dir,
         result = name_rename(&from, &to);
         path_free(&from);
         path_free(&to);
-        /* Whoever was quicker than we were may be so again, and for ever. */
+        /* Somebody else was quicker, and may be so again, for ever: stop for a
+         * signal. */
         if (result == 1 && signal_waiting(current_process()))
             return -ERESTART;
     } while (result == 1);
@@ -205,7 +207,7 @@ int64_t sys_symlinkat(const struct syscall *call)
     return symlink_at(call->arg[0], call->arg[1], call->arg[2]);
 }
 
-/* Without a NUL, and cut if there is no room, as POSIX has it. */
+/* As in POSIX, the target has no NUL, and is cut if there is no room. */
 static int64_t read_link(struct inode *inode, uint64_t user, uint64_t size)
 {
     if ((int64_t)size <= 0 || !inode_is(inode, S_IFLNK))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls that open files, and that ask whether one could. */
+/* System calls that open files, or ask whether that would be allowed. */
 #include <asm/errno.h>
 #include <linux/fcntl.h>
 
@@ -58,8 +58,8 @@ int64_t sys_creat(const struct syscall *call)
                    call->arg[1]);
 }
 
-/* Everybody is the superuser: reading is always allowed, writing except on a
- * read-only file system, executing if anybody may. */
+/* Everybody is the superuser: reading is always allowed, writing unless the
+ * file system is read-only, executing if anybody may execute the file. */
 static int64_t access_at(uint64_t dirfd, uint64_t user, uint64_t mode,
                          uint64_t flags)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From a program's address of a path to the inode it names. */
+/* From the user address of a path to the inode that it names. */
 #include "sys/sys_path.h"
 
 #include <asm/errno.h>

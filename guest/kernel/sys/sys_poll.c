@@ -16,10 +16,10 @@
 #include "sys/syscall.h"
 
 #define FOR_EVER    UINT64_MAX
-#define ALWAYS      (POLLERR | POLLHUP | POLLNVAL) /* asked for or not */
-#define MAX_SECONDS (UINT64_MAX / NS_PER_S / 4)    /* more is for ever */
+#define ALWAYS      (POLLERR | POLLHUP | POLLNVAL) /* even if not asked for */
+#define MAX_SECONDS (UINT64_MAX / NS_PER_S / 4)    /* more counts as for ever */
 
-/* Looks at all files once. Returns how many have something to tell. */
+/* Checks all files once. Returns how many have events. */
 static int look(struct pollfd *fds, unsigned count)
 {
     int ready = 0;
@@ -92,10 +92,10 @@ int64_t sys_poll(const struct syscall *call)
                     ms < 0 ? FOR_EVER : (unsigned)ms * NS_PER_MS);
 }
 
-/* Reads a time span; address 0 is for ever. */
+/* Reads a time span; address 0 means for ever. */
 static int read_span(uint64_t user, uint64_t per_second, uint64_t *ns)
 {
-    int64_t span[2]; /* seconds, and a part of one */
+    int64_t span[2]; /* seconds, and a fraction */
     uint64_t seconds;
 
     *ns = FOR_EVER;
@@ -110,8 +110,8 @@ static int read_span(uint64_t user, uint64_t per_second, uint64_t *ns)
     return 0;
 }
 
-/* Takes the set of blocked signals at address `user`, unless that is 0, for
- * the time of the call. */
+/* For the time of the call, blocks the set of signals at address `user`, unless
+ * that is 0. */
 static int take_mask(uint64_t user, uint64_t size)
 {
     uint64_t mask;
@@ -126,7 +126,7 @@ static int take_mask(uint64_t user, uint64_t size)
     return 0;
 }
 
-/* ... and gives it back, unless a signal's handler does. */
+/* ... and restores the old set, unless the return from a handler does. */
 static int64_t give_mask_back(int64_t result)
 {
     if (result != -EINTR)
@@ -146,12 +146,12 @@ int64_t sys_ppoll(const struct syscall *call)
     return give_mask_back(poll_for(call->arg[0], call->arg[1], ns));
 }
 
-/* A set of descriptors, as select() has it; we look at the first word only:
+/* A set of descriptors, as in select(). We look only at the first word, because
  * there are no more descriptors. */
 _Static_assert(MAX_OPEN_FILES <= 64, "one word has them all");
 
 struct sets {
-    uint64_t user[3]; /* addresses; 0: none */
+    uint64_t user[3]; /* user addresses; 0: none */
     uint64_t bits[3];
 };
 

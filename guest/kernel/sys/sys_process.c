@@ -27,7 +27,7 @@ int64_t sys_getppid(const struct syscall *call)
     spin_lock(&process_lock);
     const struct process *parent = current_process()->leader->parent;
 
-    /* Orphans are the reaper's; programs know it by init's number. */
+    /* Orphans belong to the reaper; programs see init's number instead. */
     pid = parent == NULL ? 0 : parent->parent == NULL ? 1 : parent->pid;
     spin_unlock(&process_lock);
     return pid;
@@ -40,7 +40,7 @@ int64_t sys_sched_yield(const struct syscall *call)
     return 0;
 }
 
-/* Refused without a word on the console: every program made with glibc asks
+/* Refused without a message on the console: every program that uses glibc asks
  * for it, and does without. */
 int64_t sys_rseq(const struct syscall *call)
 {

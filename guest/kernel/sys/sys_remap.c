@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls on memory that is there: another size or place, and advice. */
+/* System calls on existing mappings: changing size or place, and advice. */
 #include <asm/errno.h>
 #include <linux/mman.h>
 
@@ -14,7 +14,7 @@
 /* One request to mremap(), in whole pages. */
 struct remap {
     struct space *space;
-    const struct area *area; /* that all of the old range lies in */
+    const struct area *area; /* the area that holds the whole old range */
     uint64_t start;
     uint64_t old_len;
     uint64_t new_len;
@@ -24,11 +24,11 @@ static bool can_grow(const struct remap *r)
 {
     return r->new_len <= r->old_len ||
            (space_may_map(r->space, r->new_len - r->old_len) &&
-            /* what programs share without a file has one size */
+            /* memory shared without a file has a fixed size */
             (r->area->inode == NULL || (r->area->flags & AREA_FILE)));
 }
 
-/* Larger where it is; only zeros, which a file's pages are not. */
+/* Grows the mapping where it is; only for zeros, not for pages of a file. */
 static int grow(const struct remap *r)
 {
     uint64_t end = r->start + r->old_len;
@@ -42,7 +42,8 @@ static int grow(const struct remap *r)
     return error == -EEXIST ? -ENOMEM : error;
 }
 
-/* To another place. What lay there goes, if the program has named it. */
+/* Moves the mapping. If the program named the place, what was mapped there is
+ * unmapped. */
 static int64_t move_to(const struct remap *r, uint64_t to, bool named)
 {
     int error = 0;
@@ -106,8 +107,8 @@ int64_t sys_mremap(const struct syscall *call)
     return memory_alone(mremap, call);
 }
 
-/* Advice that need not be taken. What is no advice but changes what a program
- * will find there is done, or refused. */
+/* Whether the advice may be ignored. A request that changes the memory's
+ * contents is more than advice: it is carried out, or refused. */
 static bool is_hint(uint64_t advice)
 {
     switch (advice) {

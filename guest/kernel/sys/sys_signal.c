@@ -41,8 +41,8 @@ int64_t sys_tgkill(const struct syscall *call)
                               (int)call->arg[2], &info);
 }
 
-/* What a program says of a signal that it sends; only to itself may it say that
- * the kernel did. */
+/* Reads the info that a program gives with a signal. Only to itself may it
+ * claim that the kernel sent the signal. */
 static int read_info(uint64_t user, int pid, struct signal_info *info)
 {
     siginfo_t told;
@@ -166,13 +166,14 @@ int64_t sys_rt_sigreturn(const struct syscall *call)
     return (int64_t)call->frame->rax;
 }
 
-/* Finds the process that a call names; 0 is the caller. With process_lock. */
+/* Finds the process that a call names; 0 is the caller. process_lock is
+ * held. */
 static struct process *named(uint64_t pid)
 {
     return (int)pid == 0 ? current_process()->leader : process_find((int)pid);
 }
 
-/* Whether a process of `session` is in that group. With process_lock. */
+/* Whether a process of `session` is in `group`. process_lock is held. */
 static bool group_there(int group, int session)
 {
     for (unsigned i = 0; i < MAX_PROCESSES; i++)
@@ -243,7 +244,7 @@ int64_t sys_setsid(const struct syscall *call)
 
     (void)call;
     spin_lock(&process_lock);
-    if (self->group != self->pid) { /* not a leader already */
+    if (self->group != self->pid) { /* not a group leader already */
         self->session = self->pid;
         self->group = self->pid;
         result = self->pid;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls that take signals without a handler, and where handlers run. */
+/* System calls that take signals without a handler, and the one that sets the
+ * stack for handlers. */
 #include <asm/errno.h>
 #include <asm/siginfo.h>
 #include <linux/signal.h>
@@ -14,7 +15,8 @@
 
 #define MIN_STACK 2048u
 
-/* Takes one of `set`, or sleeps until there is one, or something else to do. */
+/* Takes a signal of `set`, or sleeps until there is one or another signal must
+ * be acted on. */
 static int take_or_wait(uint64_t set, uint64_t deadline, bool at_once,
                         struct signal_info *info)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls that tell what is known about a file. */
+/* System calls that report the attributes of files and file systems. */
 #include <asm/errno.h>
 #include <asm/stat.h>
 #include <asm/statfs.h>
@@ -14,7 +14,7 @@
 #include "sys/sys_path.h"
 #include "sys/syscall.h"
 
-#define BLOCK          512u /* what st_blocks counts */
+#define BLOCK          512u /* the unit of st_blocks */
 #define TMPFS_MAGIC    0x01021994
 #define STATFS_NAMELEN ((long)NAME_MAX_LEN)
 #define STATX_FLAGS                                                            \
@@ -43,7 +43,7 @@ static void fill_stat(const struct inode *inode, struct stat *st)
     };
 }
 
-/* Takes over the reference to `inode`. */
+/* Writes a struct stat to `user`; takes over the reference to `inode`. */
 static int64_t give_stat(struct inode *inode, uint64_t user)
 {
     struct stat st;
@@ -94,7 +94,8 @@ static struct statx_timestamp statx_time(uint64_t ns)
     };
 }
 
-/* A device's number, as struct stat has it: 12 bits of major, 20 of minor. */
+/* The parts of a device number, as in struct stat: 12 bits major, 20 bits
+ * minor. */
 static uint32_t major_of(uint64_t device)
 {
     return (uint32_t)(device >> 8 & 0xfff);
@@ -127,8 +128,8 @@ static void fill_statx(const struct inode *inode, struct statx *stx)
     };
 }
 
-/* The same as stat, in another shape. All of it is always told, whatever the
- * mask asks for; nothing is cached, so there is nothing to synchronise. */
+/* The same as stat, in another layout. It always reports everything, whatever
+ * the mask asks for; nothing is cached, so there is nothing to synchronise. */
 int64_t sys_statx(const struct syscall *call)
 {
     uint64_t flags = call->arg[2];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls that make processes and threads, and those between threads. */
+/* System calls that make processes and threads, and those that threads use
+ * among themselves. */
 #include <asm/errno.h>
 #include <asm/signal.h>
 #include <linux/futex.h>
@@ -18,7 +19,7 @@
 #include "sys/syscall.h"
 #include "sys/time_span.h"
 
-/* A thread shares all of this. Nothing shares only a part of it. */
+/* A thread shares all of this; sharing only a part is not supported. */
 #define THREAD_SHARES                                                          \
     (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
 #define ADDRESSES                                                              \
@@ -35,7 +36,7 @@ int64_t sys_fork(const struct syscall *call)
     return process_fork(&request);
 }
 
-/* vfork's form is a fork: memory is copied on write. */
+/* vfork's flags mean a fork, too: memory is copied on write. */
 static bool is_fork(uint64_t flags)
 {
     uint64_t signal = flags & CSIGNAL;
@@ -68,8 +69,8 @@ int64_t sys_clone(const struct syscall *call)
     return thread_create(&request);
 }
 
-/* The newer form, without a word on the console: every C library asks for it
- * first, and does without. */
+/* The newer form is refused without a message on the console: every C library
+ * tries it first, and does without. */
 int64_t sys_clone3(const struct syscall *call)
 {
     (void)call;
@@ -118,7 +119,8 @@ int64_t sys_get_robust_list(const struct syscall *call)
     return user_write(call->arg[2], &size, sizeof(size));
 }
 
-/* Reads a futex's time-out: a span for FUTEX_WAIT, else a time of a clock. */
+/* Reads a futex's time-out: a time span for FUTEX_WAIT, else a time on a
+ * clock. */
 static int read_deadline(uint64_t user, bool absolute, bool realtime,
                          uint64_t *deadline)
 {

@@ -12,7 +12,7 @@
 #include "sys/syscall.h"
 #include "sys/time_span.h"
 
-#define MAX_SLEEP_S (UINT64_MAX / NS_PER_S / 4) /* more is for ever */
+#define MAX_SLEEP_S (UINT64_MAX / NS_PER_S / 4) /* more counts as for ever */
 
 int64_t sys_clock_gettime(const struct syscall *call)
 {
@@ -59,8 +59,8 @@ int time_span_read(uint64_t user, uint64_t *ns)
     return 0;
 }
 
-/* Sleeps until clock_monotonic() is `deadline`. If a signal came first, tells
- * what is left at the program's address `left`, unless that is 0. */
+/* Sleeps until clock_monotonic() is `deadline`. If a signal comes first, stores
+ * the time that is left at user address `left`, unless that is 0. */
 static int64_t sleep_until(uint64_t deadline, uint64_t left)
 {
     struct wait_queue nobody;
@@ -104,7 +104,7 @@ int64_t sys_clock_nanosleep(const struct syscall *call)
         return -EINVAL;
     if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC &&
         clock != CLOCK_BOOTTIME)
-        return -EOPNOTSUPP; /* a clock to look at */
+        return -EOPNOTSUPP; /* a clock that can only be read */
     if (error != 0)
         return error;
     if (!(call->arg[1] & TIMER_ABSTIME))

@@ -29,7 +29,7 @@ static struct __kernel_old_timeval to_timeval(uint64_t ns)
     };
 }
 
-/* As struct itimerval has it: the interval first. */
+/* Writes a struct itimerval: the interval comes first. */
 static int write_alarm(uint64_t user, const struct alarm *alarm)
 {
     const struct __kernel_old_timeval tv[2] = {
@@ -40,7 +40,7 @@ static int write_alarm(uint64_t user, const struct alarm *alarm)
     return user_write(user, tv, sizeof(tv));
 }
 
-/* Whole seconds; what is left of the old one is rounded up. */
+/* Counts in whole seconds; the time left on the old alarm is rounded up. */
 int64_t sys_alarm(const struct syscall *call)
 {
     const struct alarm alarm = {

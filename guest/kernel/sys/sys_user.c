@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls on users and on precedence: there is one user, the superuser,
- * and everybody is as urgent as everybody else. */
+/* System calls on users and priorities: there is one user, the superuser, and
+ * all processes have the same priority. */
 #include <asm/errno.h>
 #include <linux/resource.h>
 
@@ -21,7 +21,7 @@ int64_t sys_getuid(const struct syscall *call)
     return 0;
 }
 
-/* One becomes another user by naming one; nobody else is there. */
+/* Changes the user, if the program names the only one there is. */
 static int64_t become(const struct syscall *call, unsigned nr_names)
 {
     for (unsigned i = 0; i < nr_names; i++)
@@ -67,7 +67,7 @@ int64_t sys_setgroups(const struct syscall *call)
     return call->arg[0] == 0 ? 0 : -EPERM;
 }
 
-/* Whether getpriority() and its sister mean this program. */
+/* Whether getpriority() or setpriority() means this program. */
 static bool is_meant(const struct process *process, uint64_t which, int who)
 {
     const struct process *self = current_process()->leader;
@@ -81,7 +81,8 @@ static bool is_meant(const struct process *process, uint64_t which, int who)
     return who == 0; /* the one user */
 }
 
-/* The most urgent of those that are meant, as the call returns it. */
+/* The highest priority among the programs that are meant, in the form that the
+ * system call returns. */
 int64_t sys_getpriority(const struct syscall *call)
 {
     int64_t result = -ESRCH;
@@ -99,7 +100,7 @@ int64_t sys_getpriority(const struct syscall *call)
     return result;
 }
 
-/* Kept for who asks: the scheduler treats all alike. */
+/* Only stored, for getpriority(): the scheduler treats all alike. */
 int64_t sys_setpriority(const struct syscall *call)
 {
     int nice = MIN(MAX((int)call->arg[2], NICE_BEST), NICE_WORST);

@@ -10,8 +10,8 @@
 #include "sys/syscall.h"
 #include "sys/usage.h"
 
-/* What wait4() takes; the last three choose between threads and processes,
- * which here are waited for alike. */
+/* The options of wait4(); the last three choose between threads and processes,
+ * which makes no difference here. */
 #define WAIT4_OPTIONS                                                          \
     (WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
 #define WAITID_OPTIONS (WNOHANG | WNOWAIT | WEXITED | WUNTRACED | WCONTINUED)
@@ -38,7 +38,8 @@ int64_t sys_wait4(const struct syscall *call)
     return pid;
 }
 
-/* A wait status as siginfo_t has it: what happened, and a number with it. */
+/* Converts a wait status into siginfo_t: what happened, and the number that
+ * goes with it. */
 static void fill_info(siginfo_t *info, int pid, int status)
 {
     info->si_signo = SIGCHLD;

@@ -12,11 +12,12 @@
 #include "trace/call.h"
 #include "trap/trap.h"
 
-/* A call that we do not have is named once, so that whoever ports a program
- * knows what is missing. */
+/* Prints the name of a call that we do not have, once, so that a person who
+ * ports a program knows what is missing. */
 static int64_t unknown(uint64_t number)
 {
-    /* One bit for each, and one for all that Linux could not have either. */
+    /* One bit for each call, and one for all numbers that Linux does not have
+     * either. */
     static uint64_t named[NR_SYSCALLS / 64 + 1];
     uint64_t place = MIN(number, (uint64_t)NR_SYSCALLS);
     uint64_t bit = 1ull << place % 64;
@@ -38,11 +39,11 @@ perform(const struct syscall *call, uint64_t number)
     syscall_fn *handler = number < NR_SYSCALLS ? syscall_table[number] : NULL;
     struct trap_frame *frame = call->frame;
 
-    frame->error = number; /* for restart() in proc/signal.c */
+    frame->error = number; /* for restart() in proc/signal_act.c */
     frame->rax = (uint64_t)(handler != NULL ? handler(call) : unknown(number));
 }
 
-/* A call that the trace shows with what its arguments point at. */
+/* Performs a call whose trace records include what its arguments point to. */
 static __attribute__((noinline)) void
 perform_with_text(const struct syscall *call, uint64_t number)
 {
@@ -62,7 +63,7 @@ perform_with_text(const struct syscall *call, uint64_t number)
         trace_write_result(&text);
 }
 
-/* With a record before and one after it. */
+/* Performs a call, with a trace record before and after it. */
 static inline __attribute__((always_inline)) void
 perform_traced(const struct syscall *call, uint64_t number,
                struct hv_trace_ring *ring)

@@ -18,11 +18,11 @@ struct syscall {
 /* Returns the result, or -errno. */
 typedef int64_t syscall_fn(const struct syscall *call);
 
-/* Called by trap/entry.asm with interrupts off; returns with interrupts off,
+/* Called by trap/entry.asm with interrupts off; returns with interrupts off and
  * the result in frame->rax. */
 void syscall_dispatch(struct trap_frame *frame);
 
-/* The handlers, by the file that they are in. */
+/* The handlers, grouped by file. */
 #define SYSCALL_HANDLER(name) syscall_fn sys_##name
 
 /* sys_attribute.c */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of system calls: which handler serves which number, and the names
- * of all numbers, for the message about those that nobody serves. */
+ * of all numbers, for the message about calls that we do not have. */
 #include "sys/table.h"
 
 #include <asm/unistd.h>
@@ -100,7 +100,7 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
 
     /* processes */
     CALL(fork),
-    [__NR_vfork] = sys_fork, /* memory is copied on write in either */
+    [__NR_vfork] = sys_fork, /* memory is copied on write in both */
     CALL(clone),
     CALL(clone3),
     CALL(execve),

@@ -14,16 +14,18 @@
 #include "proc/sched.h"
 #include "proc/signal.h"
 
-/* How much of a long read is made with the file system locked at once. */
+/* How many bytes of a long read are read before the file system is unlocked for
+ * others. */
 #define TURN 65536u
 
-/* A place in the pieces: in which one, and where in that. */
+/* A position in the pieces: which piece, and the offset in it. */
 struct cursor {
     const struct iovec *piece;
     size_t at;
 };
 
-/* The next stretch of memory, of at most `most` bytes; moves on after it. */
+/* Returns the next contiguous stretch of memory, of at most `most` bytes, and
+ * moves the cursor past it. */
 static size_t next(struct cursor *c, size_t most, uint64_t *user)
 {
     while (c->at == c->piece->iov_len) {
@@ -37,7 +39,7 @@ static size_t next(struct cursor *c, size_t most, uint64_t *user)
     return len;
 }
 
-/* Copies `len` bytes of the pieces to the page, or the other way. */
+/* Copies `len` bytes from the page to the pieces, or the other way. */
 static int copy_page(struct cursor *c, char *page, size_t len, bool to_user)
 {
     for (size_t done = 0; done < len;) {
@@ -53,7 +55,8 @@ static int copy_page(struct cursor *c, char *page, size_t len, bool to_user)
     return 0;
 }
 
-/* All pages of the next `len` bytes are there. Does not move the cursor. */
+/* Makes sure that all pages of the next `len` bytes are mapped. Does not move
+ * the cursor. */
 static int touch(struct cursor c, uint64_t len, bool write)
 {
     int error = 0;
@@ -68,7 +71,8 @@ static int touch(struct cursor c, uint64_t len, bool write)
     return error;
 }
 
-/* The kernel is not preemptive: a call that takes long gives way by itself. */
+/* The kernel is not preemptive, so a call that takes long must give the CPU
+ * away itself. */
 static void give_way(void)
 {
     if (this_cpu()->need_resched)
@@ -80,8 +84,9 @@ static bool dies(void)
     return current_process()->pending.set & SIGNAL_BIT(SIGKILL);
 }
 
-/* One stretch of a regular file, with its lock held. `page`: for those that
- * want no memory of a program's; NULL: this one does. */
+/* Moves one stretch of a regular file, with its lock held. `page`: a bounce
+ * buffer, for file systems that cannot access a program's memory; NULL: this
+ * one can. */
 static int64_t move_stretch(struct inode *inode, uint64_t user, size_t len,
                             uint64_t offset, char *page, bool out)
 {
@@ -100,7 +105,7 @@ static int64_t move_stretch(struct inode *inode, uint64_t user, size_t len,
     return n;
 }
 
-/* Up to `len` bytes from `offset` on, with the lock held. */
+/* Moves up to `len` bytes from `offset` on, with the lock held. */
 static int64_t move_locked(struct inode *inode, struct cursor *c, uint64_t len,
                            uint64_t offset, char *page, bool out)
 {
@@ -129,13 +134,14 @@ static uint64_t start_of(const struct transfer *t, bool out)
 {
     if (t->offset != AT_POSITION)
         return t->offset;
-    /* The end is looked up under the lock: appenders never overwrite each
-     * other. */
+    /* The end of the file is read under the lock, so that appenders never
+     * overwrite each other. */
     return out && (t->file->flags & O_APPEND) ? t->file->inode->size
                                               : t->file->position;
 }
 
-/* A part of a transfer in one go: all of a write, a turn of a read. */
+/* Moves the part of a transfer that is done under one lock: all of a write, or
+ * one turn of a read. */
 static int64_t move_turn(const struct transfer *t, struct cursor *c,
                          uint64_t len, uint64_t done, char *page, bool out)
 {
@@ -159,14 +165,15 @@ static int64_t move_turn(const struct transfer *t, struct cursor *c,
     return n;
 }
 
-/* What there is to be read: nobody touches memory for what will not come. */
+/* How much can be read at most: do not touch memory for bytes that will not
+ * come. */
 static uint64_t read_limit(const struct transfer *t)
 {
     const struct inode *inode = t->file->inode;
     uint64_t start = start_of(t, false);
 
     if (!inode->ops->direct)
-        return t->len; /* sizes of others may be any */
+        return t->len; /* other file systems' sizes are not reliable */
     return inode_is(inode, S_IFREG) && start + t->len > inode->size
                ? inode->size - MIN(start, inode->size)
                : t->len;
@@ -206,8 +213,8 @@ static int64_t move_regular(const struct transfer *t, bool out)
     return done > 0 ? (int64_t)done : n;
 }
 
-/* Pipes, the terminal, devices. What has given something is asked for more
- * only if there is more already: nobody waits for the second piece. */
+/* Reads from a pipe, the terminal or a device. After the first piece, goes on
+ * only if there is more already: it never waits for a second piece. */
 static int64_t read_stream(const struct transfer *t, char *page)
 {
     struct cursor cursor = {t->pieces, 0};
@@ -218,7 +225,7 @@ static int64_t read_stream(const struct transfer *t, char *page)
     do {
         size_t piece = MIN(t->len - done, (uint64_t)X86_PAGE_SIZE);
 
-        /* Bytes that were taken out cannot be put back. */
+        /* Check the memory first: bytes that were read cannot be put back. */
         n = touch(cursor, piece, true);
         if (n == 0)
             n = file_read(file, page, piece);

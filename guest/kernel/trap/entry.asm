@@ -1,10 +1,10 @@
 ; SPDX-License-Identifier: MIT
 ;
-; The ways into the kernel, and the one way out.
+; The ways into the kernel, and the way out.
 ;
-; Whatever brought us here, the registers of what was interrupted end up as
-; one struct trap_frame. If that was a program, they lie at the top of its
-; process's kernel stack, where the hardware began to push (TSS.rsp0):
+; Whatever brought us here, the registers of the interrupted code end up in a
+; struct trap_frame. If that code was a program, the frame lies at the top of
+; its process's kernel stack, where the hardware began to push (TSS.rsp0):
 ;
 ;                  +------------------+ <- top of the kernel stack
 ;    pushed by     | ss               |
@@ -23,8 +23,8 @@
 ;                  | r15              | <- rsp: struct trap_frame *
 ;                  +------------------+
 ;
-; These are the *program's* registers. What the kernel itself was doing is
-; saved somewhere else and by somebody else: switch_context (proc/switch.asm).
+; These are the *program's* registers. The kernel's own are saved elsewhere, by
+; other code: switch_context (proc/switch.asm).
 ;
 ; All gates are interrupt gates: interrupts are off from the first instruction
 ; until C turns them on. That holds for int 0x80, too. With a trap gate an
@@ -47,7 +47,7 @@ global trap_stubs, trap_return, syscall_entry
 
 %define HAS_ERROR_CODE(v) ((v) == 8 || ((v) >= 10 && (v) <= 14) || \
                            (v) == 17 || (v) == 21 || (v) == 29 || (v) == 30)
-; These come at any time, on stacks of their own.
+; These can come at any time, and run on stacks of their own.
 %define IS_CRITICAL(v) ((v) == X86_VEC_NMI || (v) == X86_VEC_DF || \
                         (v) == X86_VEC_MC)
 
@@ -84,7 +84,7 @@ trap_entry:
 .from_kernel:
     PUSH_REGISTERS
 .dispatch:
-    cld                                 ; C wants it; the program may have set
+    cld                                 ; C needs it; the program may have set
     cmp byte [cpu_smap], 0
     je .call
     clac                                ; ... and AC, which would undo SMAP
@@ -106,7 +106,7 @@ trap_return:
 ; `syscall` pushes nothing and does not even switch stacks: it puts rip into
 ; rcx and rflags into r11, masks rflags and loads rip, cs and ss from model
 ; specific registers. We build what a trap would have pushed.
-; In: rcx, r11 as said, rsp = the program's, interrupts off.
+; In: rcx and r11 as above, rsp = the program's, interrupts off.
 
     align 16
 syscall_entry:
@@ -125,8 +125,9 @@ syscall_entry:
     mov rdi, rsp
     call syscall_dispatch               ; returns with interrupts off
 
-    ; sysret takes rip from rcx and rflags from r11. Where the frame wants
-    ; something else in them (a new program after execve), only iretq will do.
+    ; sysret takes rip from rcx and rflags from r11. If the frame has other
+    ; values for these two registers (a new program after execve), only iretq
+    ; will do.
     mov rcx, [rsp + FRAME_RIP]
     cmp rcx, [rsp + FRAME_RCX]
     jne trap_return
@@ -141,13 +142,13 @@ syscall_entry:
 ; --------------------------------------------------------- critical_entry --
 ; NMI, double fault, machine check, each on a stack of its own (IST). They may
 ; come between an entry and its swapgs, so the saved cs does not tell whose GS
-; is loaded; the base itself does: ours is in the upper half.
+; is loaded; but the base itself does, because ours is in the upper half.
 
     align 16
 critical_entry:
     PUSH_REGISTERS
     cld
-    xor ebx, ebx                        ; kept by C: 1 if we exchanged GS
+    xor ebx, ebx                        ; preserved by C: 1 if we did swapgs
     mov ecx, X86_MSR_GS_BASE
     rdmsr
     test edx, edx

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exceptions. From ring 3 they are the program's: a page fault may be served,
- * anything else ends it. From ring 0 they are bugs of the kernel, except at
- * the instructions that touch a program's memory (trap/extable.c).
+ * Exceptions. In ring 3 they are the program's: a page fault may be served,
+ * anything else ends the program. In ring 0 they are bugs in the kernel, except
+ * at the instructions that access a program's memory (trap/extable.c).
  */
 #include <asm/errno.h>
 #include <asm/siginfo.h>
@@ -23,8 +23,8 @@
 #include "x86/paging.h"
 
 struct exception {
-    int signal; /* what a program that caused it is ended by */
-    int code;   /* what its handler is told of why; 0: SI_KERNEL */
+    int signal; /* the signal to the program that caused it */
+    int code;   /* si_code for its handler; 0: SI_KERNEL */
 };
 
 static const struct exception exceptions[X86_NR_EXCEPTIONS] = {
@@ -50,8 +50,9 @@ const char *exception_name(uint64_t vector)
     return name != NULL ? name : "unknown exception";
 }
 
-/* The program's mistake. If it has no handler for that, say which mistake; it
- * ends in trap_return_work(), on its way back. */
+/* Handles a mistake of the program. If it has no handler for the signal, prints
+ * what the mistake was; the program ends in trap_return_work(), on its way
+ * back. */
 static void end_program(const struct trap_frame *frame, int signal, int code,
                         const char *why)
 {
@@ -93,8 +94,8 @@ static const char *fault_reason(uint64_t error, int result)
     return error & X86_PF_W ? "write not allowed" : "read not allowed";
 }
 
-/* What the program is ended by if its page cannot be had. Without memory it
- * could not handle that: a handler would need memory, too. */
+/* The signal for a program whose page cannot be provided. If memory ran out, it
+ * is one that cannot be handled: a handler would need memory, too. */
 static int fault_signal(int result)
 {
     return result == -ENOMEM                    ? SIGKILL
@@ -114,9 +115,9 @@ static int fault_code(int result, uint64_t va)
     return code;
 }
 
-/* A system call touched memory that the program was promised, and there is
- * none: the call cannot say so, and nobody would ask. It ends as if the program
- * had touched the page itself. */
+/* A system call touched memory that the program had been promised, but memory
+ * ran out. The call has no error for that, and no program would check for it,
+ * so the program ends as if it had touched the page itself. */
 void trap_out_of_memory(uint64_t va)
 {
     const struct process *process = current_process();
@@ -129,13 +130,13 @@ void trap_out_of_memory(uint64_t va)
 
 static void page_fault(struct trap_frame *frame)
 {
-    uint64_t va = cr2_read(); /* before the next fault overwrites it */
+    uint64_t va = cr2_read(); /* read it before another fault overwrites it */
     uint64_t fixup = frame_from_user(frame) ? 0 : extable_find(frame->rip);
     int result = -EFAULT;
-    /* The CPU itself touched memory for an instruction of ring 3, with ring
-     * 0's rights: a descriptor table, say. No page of ours makes that right,
-     * so trying again would never end. (An emulator that reads iret's frame
-     * that way was the first to come here.) */
+    /* The CPU itself accessed memory for an instruction of ring 3, with ring
+     * 0's rights: a descriptor table, for example. Mapping a page cannot help,
+     * so retrying would never end. (The first to come here was an emulator that
+     * reads iret's frame that way.) */
     bool implicit = frame_from_user(frame) && !(frame->error & X86_PF_U);
 
     if (!frame_from_user(frame) && (fixup == 0 || va >= USER_TOP))
@@ -146,7 +147,7 @@ static void page_fault(struct trap_frame *frame)
         return;
     }
     if (frame->rflags & X86_RFLAGS_IF)
-        interrupts_on(); /* serving it may take a disk's time */
+        interrupts_on(); /* serving it may take a disk access */
     if (va < USER_TOP && !implicit)
         result = space_fault(current_process()->space, va, frame->error);
     if (result != 0 && fixup != 0) {

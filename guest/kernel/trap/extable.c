@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The exception table; its entries are beside the instructions (.extable). */
+/* The exception table. Each entry is written beside its instruction (section
+ * .extable). */
 #include "trap/extable.h"
 
 struct entry {

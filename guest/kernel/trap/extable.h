@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The exception table: instructions of the kernel that may fault on a bad
- * user address, and where to go on if they do. An instruction that is not in
- * it and faults is a bug.
+ * The exception table: instructions of the kernel that may fault on a bad user
+ * address, and where to continue if they do. A fault at any other instruction
+ * is a bug.
  */
 #ifndef TRAP_EXTABLE_H
 #define TRAP_EXTABLE_H

@@ -7,7 +7,7 @@
 #ifndef TRAP_FRAME_H
 #define TRAP_FRAME_H
 
-/* frame.vector of an entry by `syscall`, which has no vector of its own. */
+/* The value of frame.vector after `syscall`, which has no vector of its own. */
 #define VECTOR_SYSCALL_INSN 256
 
 /* Our own vectors. 0 to 31 are the CPU's exceptions. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The interrupt descriptor table, and the model specific registers that are
- * the same thing for the `syscall` instruction. Only ring 0 can load either:
- * this is the moment at which the kernel takes the machine.
+ * The interrupt descriptor table, and the model-specific registers that do the
+ * same job for the `syscall` instruction. Only ring 0 can load either: this is
+ * the moment at which the kernel takes control of the machine.
  *
  * Source: Intel SDM Vol. 3A, "64-Bit Mode IDT", "Fast System Calls in 64-Bit
  * Mode"; AMD APM Vol. 2, "SYSCALL and SYSRET".
@@ -123,7 +123,7 @@ void idt_load(void)
     msr_write(X86_MSR_STAR,
               (uint64_t)SEL_STAR_USER << 48 | (uint64_t)SEL_KERNEL_CODE << 32);
     msr_write(X86_MSR_LSTAR, (uint64_t)syscall_entry);
-    /* Cleared on entry; the program's own come back with sysret. */
+    /* Cleared on entry; sysret restores the program's own. */
     msr_write(X86_MSR_SFMASK, X86_RFLAGS_IF | X86_RFLAGS_DF | X86_RFLAGS_TF |
                                   X86_RFLAGS_AC | X86_RFLAGS_NT);
 }

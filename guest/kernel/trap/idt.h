@@ -6,19 +6,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Fills the table; once, before any idt_load(). */
+/* Fills the table; called once, before any idt_load(). */
 void idt_init(void);
 
 /* Makes this CPU use it, and tells it where `syscall` enters the kernel. */
 void idt_load(void);
 
-/* Whether this CPU does. */
+/* Whether this CPU uses the table. */
 bool idt_is_loaded(void);
 
-/* Where the table of this CPU is, as the CPU says (sidt). */
+/* The address of this CPU's table, as sidt reports it. */
 uint64_t idt_address(void);
 
-/* What the table says of a vector. */
+/* What the table contains for a vector. */
 struct idt_gate {
     uint64_t handler;
     unsigned
@@ -29,9 +29,9 @@ struct idt_gate {
 
 struct idt_gate idt_gate(unsigned vector);
 
-/* Puts another handler into it, for a lab that looks at what the CPU leaves
- * there; returns the one before. Interrupts are off, and this is the only CPU.
- */
+/* Replaces the handler of a vector, for a lab that looks at what the CPU leaves
+ * on entry; returns the old one. Interrupts are off, and this is the only
+ * CPU. */
 uint64_t idt_replace(unsigned vector, uint64_t handler);
 
 #endif

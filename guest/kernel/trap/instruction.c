@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A disassembler for a few instructions, those a lab might try. Source: Intel
+/* A disassembler for the few instructions that a lab might try. Source: Intel
  * SDM Vol. 2, "Opcode Map" and "Opcode Extensions For One- And Two-Byte
  * Opcodes". */
 #include "trap/instruction.h"
@@ -14,9 +14,10 @@ struct pattern {
     const char *name;
 };
 
-/* The first that fits counts. 0f 01 with a register where an address would be
- * (the third byte's upper bits are 11) are other instructions: they come
- * first, and the last of them keeps the rest of those away. */
+/* The first pattern that matches counts. 0f 01 with a register operand instead
+ * of an address (the upper two bits of the third byte are 11) encodes other
+ * instructions. Their patterns come first, and the last of these catches all
+ * that remain. */
 static const struct pattern patterns[] = {
     {1, {0xfa}, {0xff}, "cli"},
     {1, {0xfb}, {0xff}, "sti"},
@@ -50,7 +51,7 @@ static const struct pattern patterns[] = {
     {3, {0x0f, 0x00, 0x18}, {0xff, 0xff, 0x38}, "ltr"},
 };
 
-/* 64-bit operands, and the upper eight registers. */
+/* A REX prefix: selects 64-bit operands and the upper eight registers. */
 static bool is_rex_prefix(uint8_t byte)
 {
     return (byte & 0xf0) == 0x40;

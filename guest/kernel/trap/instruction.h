@@ -7,8 +7,8 @@
 
 #define INSTRUCTION_MAX 4u /* a prefix, and three bytes */
 
-/* What the INSTRUCTION_MAX bytes at `code` begin with, if it is one of the
- * privileged instructions; else NULL. */
+/* The name of the instruction that begins at `code`, if it is a privileged one;
+ * else NULL. */
 const char *instruction_name(const uint8_t code[INSTRUCTION_MAX]);
 
 #endif

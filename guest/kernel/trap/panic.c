@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The end of a kernel that cannot trust itself. Prints without locks: whoever
- * holds them may be the reason.
+ * The end of a kernel that cannot trust itself. Prints without locks, because
+ * the holder of a lock may be the cause.
  */
 #include "trap/panic.h"
 
@@ -20,8 +20,8 @@
 #include "trap/symbols.h"
 
 #define MAX_BACKTRACE 24u
-/* For the other CPUs to stop: a virtual one may first have to be given a real
- * one, which takes the host's scheduler some turns. */
+/* How long to wait for the other CPUs to stop: a virtual CPU may first have to
+ * get a real one, which may take several turns of the host's scheduler. */
 #define STOP_NS (200 * NS_PER_MS)
 
 static void print_address(const char *what, uint64_t address)
@@ -52,7 +52,8 @@ static void print_registers(const struct trap_frame *f)
            cr4_read());
 }
 
-/* Whether `rbp` can be a frame of one of our stacks: mapped, and aligned. */
+/* Whether `rbp` can be a frame pointer into one of our stacks: mapped and
+ * aligned. */
 static bool is_stack(uint64_t rbp)
 {
     bool in_image = rbp >= (uint64_t)rodata_end && rbp < (uint64_t)image_end;
@@ -61,8 +62,8 @@ static bool is_stack(uint64_t rbp)
     return rbp % 8 == 0 && (in_image || in_kstack);
 }
 
-/* Every function begins by pushing rbp and pointing rbp to it; above that
- * lies the return address. The entry code starts with rbp = 0. */
+/* Every function begins by pushing rbp and pointing rbp at the saved value; the
+ * return address lies just above that. The entry code starts with rbp = 0. */
 void panic_print_backtrace(uint64_t rbp)
 {
     printk("  called from:\n");
@@ -71,7 +72,7 @@ void panic_print_backtrace(uint64_t rbp)
 
         print_address("  ", frame[1]);
         if (frame[0] <= rbp)
-            break; /* frames lie ever higher */
+            break; /* each frame must lie above the last */
         rbp = frame[0];
     }
 }
@@ -89,14 +90,14 @@ static void stop_others(void)
 {
     uint64_t end = clock_monotonic() + STOP_NS;
 
-    lapic_send_nmi_others(); /* heard with interrupts off, too */
+    lapic_send_nmi_others(); /* arrives even if interrupts are off */
     while (__atomic_load_n(&nr_stopped, __ATOMIC_RELAXED) < nr_cpus - 1 &&
            clock_monotonic() < end)
         cpu_relax();
 }
 
-/* Two CPUs may panic at once, and printing may panic: the first panic wins. The
- * other CPUs are stopped before they make the damage worse. */
+/* Two CPUs may panic at once, and printing may panic, too: the first panic
+ * wins. It stops the other CPUs before they make the damage worse. */
 static void begin(void)
 {
     interrupts_off();

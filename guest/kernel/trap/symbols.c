@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Looks addresses up in the table that gen-symbols.sh makes from the first
- * link of the kernel. The first link itself has an empty table.
+ * Looks up addresses in the table that gen-symbols.sh makes from the first link
+ * of the kernel. The first link itself has an empty table.
  */
 #include "trap/symbols.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Every trap but `syscall` comes through here. Exceptions are handled in
- * trap/exception.c, system calls in sys/syscall.c, interrupts by whoever
- * registered for them.
+ * trap/exception.c, system calls in sys/syscall.c, interrupts by the functions
+ * that registered for them.
  */
 #include "trap/trap.h"
 
@@ -44,15 +44,16 @@ void interrupt_poll(void)
         polled[i]();
 }
 
-/* The handler runs with interrupts off, and the local APIC holds back all of
- * its priority class (vector / 16) and below until the end-of-interrupt. */
+/* The handler runs with interrupts off, and until the end of interrupt the
+ * local APIC holds back all interrupts of its priority class (vector / 16) and
+ * below. */
 static void interrupt_handle(struct trap_frame *frame)
 {
     struct cpu *cpu = this_cpu();
     interrupt_fn *handler = handlers[frame->vector];
 
     if (frame->vector == VECTOR_SPURIOUS)
-        return; /* raised and taken back; wants no end-of-interrupt */
+        return; /* spurious: needs no end of interrupt */
     cpu->interrupt_depth++;
     if (handler != NULL)
         handler(frame);
@@ -66,7 +67,7 @@ static void interrupt_handle(struct trap_frame *frame)
 void interrupt_allow_nesting(void)
 {
     interrupts_on();
-    __asm__ volatile("nop"); /* `sti` takes effect after this one */
+    __asm__ volatile("nop"); /* `sti` takes effect after this */
     interrupts_off();
 }
 
@@ -111,8 +112,9 @@ const struct trap_frame *trap_last_double_fault(void)
     return double_fault.vector == X86_VEC_DF ? &double_fault : NULL;
 }
 
-/* The manuals call it an abort: where it happened is not always known. Where
- * we know what to do, we go on somewhere else. */
+/* The manuals call a double fault an abort, because it is not always known
+ * where it happened. If the exception table expects it here, we continue
+ * elsewhere. */
 static bool survive_double_fault(struct trap_frame *frame)
 {
     uint64_t fixup = extable_find(frame->rip);
