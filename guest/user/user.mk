@@ -3,7 +3,7 @@
 # musl, and the initial RAM disks of them. Everything is a static ELF program
 # for the Linux x86-64 system call interface, so it runs on the host as well.
 #
-# Works within the top Makefile and alone: make -f guest/user/user.mk user
+# Works both in the top Makefile and alone: make -f guest/user/user.mk user
 
 CC      ?= gcc
 ifeq ($(origin CC),default)
@@ -26,7 +26,7 @@ USER_CFLAGS  := -std=c11 -O2 -g -ffreestanding -fno-pic -fno-pie \
                 -fno-stack-protector -fcf-protection=none \
                 -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
                 $(WARN) -I$(USER_DIR)/lib
-# Three segments, R, RX and RW, on pages of their own; nothing to interpret.
+# Three segments, R, RX and RW, each on its own pages; no ELF interpreter.
 USER_LDFLAGS := -nostdlib -static -Wl,--build-id=none \
                 -Wl,-z,separate-code -Wl,-z,max-page-size=4096 \
                 -Wl,-z,noexecstack -Wl,-Ttext-segment=0x400000
@@ -77,7 +77,7 @@ $(U)/musl/%: $(USER_DIR)/musl/%.c
 
 # --- Initial RAM disks (cpio, newc). Same inputs, same bytes. ---
 # initrd.cpio          our programs, and files of known content
-# initrd-busybox.cpio  the same, and what others made: musl programs, BusyBox
+# initrd-busybox.cpio  the same, with musl programs and BusyBox in addition
 USER_STAGE   := $(USER_DIR)/stage
 USER_FILES   := $(wildcard $(USER_DIR)/root/*/*)
 USER_INITRDS := $(B)/initrd.cpio $(B)/initrd-busybox.cpio
@@ -111,7 +111,7 @@ check-user: $(USER_PROGS) $(USER_MUSL) $(USER_INITRDS) $(USER_TESTS)
 
 check-built: $(USER_MUSL) $(USER_INITRDS) $(USER_TESTS)
 
-# Labs in two parts: one that only assembly can say, or a long list.
+# Labs in two parts: the second is assembly, or a long list.
 $(U)/lab/efault: $(UO)/lab/efault_rows.o
 $(U)/lab/regs: $(UO)/lab/regs_entry.o
 $(U)/lab/doors: $(UO)/lab/doors_entry.o

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Prints records of the trace like the tables of the textbook, in three
+ * Prints records of the trace like the tables of the study text, in three
  * columns: OS (kernel mode), hardware, program (user mode). Software cannot
  * record what the hardware does at a trap and at a return; we know that it was
  * done from what it left behind: the trap frame.

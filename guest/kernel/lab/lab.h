@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Labs: demonstrations of what the textbooks say. The word lab=NAME on the
- * command line chooses one; it runs, checks itself, and ends the machine with
- * status 0 if everything was as it should be. lab=list lists them. docs/labs/
- * explains each.
+ * Labs: demonstrations of what the study texts say (docs/labs/). The word
+ * lab=NAME on the command line chooses one; it runs, checks itself, and ends
+ * the machine with status 0 if everything was as it should be. lab=list lists
+ * them. docs/labs/ explains each.
  */
 #ifndef LAB_LAB_H
 #define LAB_LAB_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Rows A5 and A6: limited direct execution, from the boot to the end of one
- * program, in the textbook's table with three columns. The boot's steps came
+ * program, in the study text's table with three columns. The boot's steps came
  * before there was a trace, but what they left in the hardware can be
  * inspected.
  */

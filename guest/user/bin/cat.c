@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cat [FILE...]: the files one after the other; "-" or none is the standard
- * input.
+ * cat [FILE...]: prints the files one after the other; "-", or no FILE, means
+ * the standard input.
  */
 #include "../lib/stdio.h"
 #include "../lib/string.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * clear: an empty screen, and the cursor at its top. Source: ECMA-48, "Cursor
- * Position" and "Erase in Page"; 3 is xterm's, for what was scrolled away.
+ * clear: clears the screen, and moves the cursor to its top. Source: ECMA-48,
+ * "Cursor Position" and "Erase in Page"; parameter 3 is an xterm extension that
+ * clears what was scrolled away.
  */
 #include "../lib/stdio.h"
 

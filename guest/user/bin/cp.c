@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cp [-r] FROM... TO: with -r directories and what is in them.
+ * cp [-r] FROM... TO: copies files; with -r also directories and their
+ * contents.
  */
 #include "../lib/args.h"
 #include "../lib/copy.h"
@@ -15,8 +16,8 @@ static unsigned recursive;
 
 static int copy(const char *from, const char *to);
 
-/* Is `path` the directory `dir`, or something in it? By the names: a copy of
- * a tree into itself would have no end. */
+/* Whether `path` is the directory `dir` or lies in it, judged by the names:
+ * copying a tree into itself would never end. */
 static bool inside(const char *path, const char *dir)
 {
     size_t len = strlen(dir);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * date [+FORMAT]: the time, UTC. FORMAT may hold %Y %m %d %H %M %S %s %a %b
- * %%.
+ * date [+FORMAT]: prints the time, in UTC. FORMAT may contain %Y %m %d %H %M %S
+ * %s %a %b %%.
  */
 #include "../lib/stdio.h"
 #include "../lib/sys.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * echo [-n] [WORD...]: the words, a space between them, and a newline (not
- * with -n). One write, so that lines of several processes stay whole.
+ * echo [-n] [WORD...]: prints the words, separated by spaces, and a newline
+ * (not with -n). It makes one write, so that lines of several processes stay
+ * whole.
  */
 #include <stdbool.h>
 

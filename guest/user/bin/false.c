@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * false: does nothing, and says that it failed.
+ * false: does nothing, and reports failure.
  */
 int main(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * free: memory, in KiB.
+ * free: prints how much memory is used and free, in KiB.
  */
 #include "../lib/stdio.h"
 #include "../lib/sys.h"

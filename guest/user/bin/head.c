@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * head [-n LINES | -LINES] [FILE...]: the first lines, 10 if not said.
+ * head [-n LINES | -LINES] [FILE...]: prints the first lines, 10 by default.
  */
 #include <limits.h>
 

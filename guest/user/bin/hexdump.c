@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * hexdump [-C] [FILE]: offset, 16 bytes in hexadecimal, the same as text; a *
- * for lines like the one before. -C is how it looks anyway.
+ * hexdump [-C] [FILE]: prints the offset, 16 bytes in hexadecimal, and the same
+ * bytes as text; * stands for lines like the one before. -C is accepted, as
+ * that is the only format.
  */
 #include "../lib/args.h"
 #include "../lib/stdio.h"
@@ -32,7 +33,7 @@ static void print_row(unsigned long offset, const unsigned char *row,
     printf("%s|\n", line);
 }
 
-/* Fills a row as far as the input goes. */
+/* Reads a row; it is shorter only at the end of the input. */
 static long read_row(int fd, unsigned char *row)
 {
     static unsigned char buf[4096];

@@ -24,10 +24,10 @@ static void open_console(void)
 {
     for (int fd = STDIN; fd <= STDERR; fd++)
         if (fcntl(fd, F_GETFD, 0) < 0 && open("/dev/console", O_RDWR, 0) != fd)
-            exit(71); /* there is nowhere to say why */
+            exit(71); /* there is nowhere to report why */
 }
 
-/* What somebody should know who is given a shell. */
+/* Prints what a user of the shell should know. */
 static void greet(void)
 {
     char text[1024];
@@ -62,7 +62,7 @@ int main(int argc, char *argv[])
         die("cannot start %s", child_argv[0]);
     if (child == 0)
         run(child_argv);
-    /* Keys that are signals are meant for what runs, not for us. */
+    /* Keys that send signals are meant for the programs, not for us. */
     sigaction(SIGINT, SIG_IGN);
     sigaction(SIGQUIT, SIG_IGN);
     for (;;) {

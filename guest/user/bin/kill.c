@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kill [-SIGNAL | -s SIGNAL] PID...: sends a signal, a number or a name such as
- * USR1; TERM if none is given.
+ * kill [-SIGNAL | -s SIGNAL] PID...: sends a signal, given as a number or a
+ * name such as USR1; TERM by default.
  */
 #include "../lib/args.h"
 #include "../lib/signal.h"

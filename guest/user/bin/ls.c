@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ls [-l] [-a] [PATH...]: names, one a line, sorted by byte. With -l also
- * type and mode, links, user and group number, size and time (UTC). With -a
- * also the names that begin with a dot.
+ * ls [-l] [-a] [PATH...]: lists names, one a line, sorted by byte. With -l also
+ * prints type and mode, links, user and group number, size and time (UTC). With
+ * -a also lists the names that begin with a dot.
  */
 #include "../lib/args.h"
 #include "../lib/dirent.h"
@@ -55,7 +55,7 @@ static void list_free(struct list *list)
     free(list->entries);
 }
 
-/* Shell sort: short, and quick enough for a directory. */
+/* Shell sort: short, and fast enough for a directory. */
 static void list_sort(struct list *list)
 {
     for (size_t gap = list->nr / 2; gap; gap /= 2)
@@ -109,7 +109,7 @@ static void format_mode(unsigned mode, char text[11])
     text[10] = '\0';
 }
 
-/* Hours and minutes for the last half year, the year otherwise. */
+/* Shows hours and minutes for the last half year, else the year. */
 static void format_time(long time, char *text, size_t size)
 {
     struct timespec now = {0};
@@ -136,7 +136,7 @@ static void format_size(const struct stat *st, char *text, size_t size)
         snprintf(text, size, "%lu", (unsigned long)st->st_size);
 }
 
-/* The digits of a number, and the larger of two widths. */
+/* The larger of `width` and the number of digits of `number`. */
 static int widen(int width, unsigned long number)
 {
     char text[24];
@@ -156,7 +156,7 @@ static void print_link_target(const char *dir, const char *name)
         printf(" -> %.*s", (int)len, target);
 }
 
-/* `dir` is "" or what goes before the names. */
+/* `dir` goes in front of the names; it may be "". */
 static void list_print(const struct list *list, const char *dir)
 {
     int links = 1, uid = 1, gid = 1, size = 1;

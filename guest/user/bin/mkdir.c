@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mkdir [-p] DIR...: with -p the parents too, and no complaint about what is
- * there already.
+ * mkdir [-p] DIR...: makes directories; with -p also their parents, and without
+ * complaint if they exist already.
  */
 #include "../lib/args.h"
 #include "../lib/errno.h"
@@ -16,7 +16,7 @@ static bool is_directory(const char *path)
     return stat(path, &st) == 0 && (st.st_mode & S_IFMT) == S_IFDIR;
 }
 
-/* Makes each part of the path in turn; `path` is as before afterwards. */
+/* Makes each part of the path in turn; restores `path` afterwards. */
 static int make_all(char *path)
 {
     for (char *p = path + 1;; p++) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ps [TABLE]: the processes. The system call interface has no call for it, so
- * the kernel offers a table as text in /proc/ps: the first line names the
- * columns, each other line is one process; columns are separated by blanks,
- * and the last one goes to the end of its line. This program lines them up:
+ * ps [TABLE]: lists the processes. The system call interface has no call for
+ * it, so the kernel offers a table as text in /proc/ps: the first line names
+ * the columns, each other line is one process; columns are separated by blanks,
+ * and the last one extends to the end of the line. This program aligns them:
  * columns of numbers to the right, others to the left.
  */
 #include "../lib/errno.h"
@@ -18,7 +18,7 @@ static char table[TABLE_MAX];
 
 struct column {
     int width;
-    bool text; /* something in it is no number */
+    bool text; /* some value in it is not a number */
 };
 
 static void load(const char *path)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pwd: the working directory.
+ * pwd: prints the working directory.
  */
 #include "../lib/stdio.h"
 #include "../lib/sys.h"

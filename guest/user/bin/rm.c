@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rm [-r] [-f] PATH...: with -r directories and what is in them, with -f
- * without a complaint about what is not there.
+ * rm [-r] [-f] PATH...: removes files; with -r also directories and their
+ * contents; with -f without complaint if they do not exist.
  */
 #include "../lib/args.h"
 #include "../lib/dirent.h"
@@ -16,9 +16,9 @@ static unsigned options;
 
 static int remove_path(char *path);
 
-/* Empties a directory, entry by entry. Each time the first one that is left
- * is looked up afresh: an open listing need not survive removals. `path` is a
- * buffer of PATH_MAX. */
+/* Empties a directory, entry by entry. Opens the directory anew for each entry,
+ * because an open listing need not survive removals. `path` is a buffer of
+ * PATH_MAX bytes. */
 static int empty_directory(char *path)
 {
     size_t len = strlen(path);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * seq [FIRST [STEP]] LAST: whole numbers, one a line.
+ * seq [FIRST [STEP]] LAST: prints whole numbers, one a line.
  */
 #include <limits.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sleep SECONDS: a decimal number, a fraction is allowed.
+ * sleep SECONDS: waits. SECONDS is a decimal number; a fraction is allowed.
  */
 #include "../lib/errno.h"
 #include "../lib/stdio.h"
@@ -9,7 +9,7 @@
 
 #define NSEC 1000000000l
 
-/* False if `text` is no such number. */
+/* False if `text` is not such a number. */
 static bool parse_seconds(const char *text, struct timespec *time)
 {
     long unit = NSEC / 10;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spin: computes for ever and never asks the kernel for anything, the program
- * that a cooperative kernel cannot stop.
+ * spin: computes for ever without a system call: the program that a cooperative
+ * kernel cannot stop.
  */
 int main(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sync: everything written goes to the disk now.
+ * sync: writes everything that is not on the disk yet.
  */
 #include "../lib/stdio.h"
 #include "../lib/sys.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test EXPRESSION, [ EXPRESSION ]: 0 if it holds, 1 if not, 2 if it is wrong.
+ * test EXPRESSION, [ EXPRESSION ]: exits with 0 if it is true, 1 if it is
+ * false, 2 if it has a syntax error.
  *
  *   STRING  -n STRING  -z STRING  A = B  A != B
  *   M -eq N  -ne -lt -le -gt -ge
@@ -12,7 +13,7 @@
 #include "../lib/string.h"
 #include "../lib/sys.h"
 
-static char **at, **end; /* what is left to read */
+static char **at, **end; /* the words that are left */
 
 static bool any(void);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * touch FILE...: makes the files that are missing; the others' times become
- * now.
+ * touch FILE...: creates the files that do not exist; sets the times of the
+ * others to now.
  */
 #include "../lib/errno.h"
 #include "../lib/stdio.h"

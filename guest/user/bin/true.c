@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * true: does nothing, and that well.
+ * true: does nothing, successfully.
  */
 int main(void)
 {

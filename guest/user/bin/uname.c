@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * uname [-s] [-n] [-r] [-v] [-m] [-a]: the kernel's name, the machine's, the
- * release, the version, the processor; -s if not said, -a for all.
+ * uname [-s] [-n] [-r] [-v] [-m] [-a]: prints the kernel's name, the machine's,
+ * the release, the version, the processor; -s is the default, -a means all.
  */
 #include "../lib/args.h"
 #include "../lib/stdio.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * uptime: how long the kernel has been running, the number of processes, and
- * the mean number of them that wanted a CPU in the last 1, 5, 15 minutes.
+ * uptime: prints how long the kernel has been running, the number of processes,
+ * and the mean number of runnable ones over the last 1, 5 and 15 minutes.
  */
 #include "../lib/stdio.h"
 #include "../lib/sys.h"

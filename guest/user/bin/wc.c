@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wc [-l] [-w] [-c] [FILE...]: lines, words and bytes; all three if none is
- * asked for.
+ * wc [-l] [-w] [-c] [FILE...]: counts lines, words and bytes; all three by
+ * default.
  */
 #include "../lib/args.h"
 #include "../lib/stdio.h"
@@ -10,7 +10,7 @@
 
 enum { LINES = 1, WORDS = 2, BYTES = 4 };
 
-#define WIDTH_UNKNOWN 7 /* where the size of the input is not known before */
+#define WIDTH_UNKNOWN 7 /* if the input's size is not known beforehand */
 
 struct counts {
     unsigned long lines, words, bytes;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * yes [WORD]: the word (y), a line each, until nobody reads any more.
+ * yes [WORD]: prints WORD (y) on line after line, until nobody reads any more.
  */
 #include "../lib/errno.h"
 #include "../lib/stdio.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * attacks: runs `priv` once for each thing that ring 3 must not be able to do,
- * each in a process of its own, and looks that it ended by the signal for the
- * trap that it must have caused; and that we, beside it, go on.
+ * each in a process of its own, and checks that the process was ended by the
+ * signal for the trap that it must have caused, and that this one still runs.
  */
 #include "../lib/lab.h"
 #include "../lib/signal.h"
@@ -45,9 +45,9 @@ static int attempt(const char *name)
     return status;
 }
 
-/* The hypervisor's own instructions: it answers ring 3 with EPERM. The other
- * maker's is #UD for the CPU; a hypervisor that steps in there may make another
- * trap of it. True if it was refused. */
+/* Tries a hypercall instruction. The hypervisor answers ring 3 with EPERM. The
+ * other vendor's instruction raises #UD; a hypervisor that intercepts that may
+ * turn it into another trap. True if it was refused. */
 static bool try_hypercall(const char *name)
 {
     int status = attempt(name);

@@ -2,9 +2,10 @@
 /*
  * coop [-a] [-s]: cooperative scheduling. Two polite processes, which yield
  * after each step, get their turns; a process that divides by zero gives the
- * CPU back, because a trap is as good as a system call. With -a the turns
- * must alternate strictly (one CPU, sched=coop). With -s a third process then
- * computes for ever: under sched=coop nothing after it is ever printed.
+ * CPU back, because a trap gives the kernel control just as a system call does.
+ * With -a the turns must alternate strictly (one CPU, sched=coop). With -s a
+ * third process then computes for ever: under sched=coop nothing after it is
+ * ever printed.
  */
 #include "../lib/args.h"
 #include "../lib/lab.h"

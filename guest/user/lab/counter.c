@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * counter [-l] [PROCESSES [ROUNDS]]: processes add to one shared counter,
- * first just so (read, add, write), then with an atomic instruction, then
- * under a spin lock. The first way loses updates whenever two of them are
- * between read and write at once; the others never do. With -l it is an error
- * if the first way lost none (with a timer or several CPUs it must).
+ * counter [-l] [PROCESSES [ROUNDS]]: processes add to one shared counter, first
+ * plainly (read, add, write), then with an atomic instruction, then under a
+ * spin lock. The first way loses updates whenever two processes are between
+ * read and write at the same time; the others never do. With -l it is an error
+ * if the first way loses none (with a timer or several CPUs it must).
  */
 #include "../lib/args.h"
 #include "../lib/lab.h"
@@ -13,12 +13,12 @@
 #include "../lib/sys.h"
 
 #define SPINS_BEFORE_YIELD 1000
-#define GAP                8 /* rounds of nothing between read and write */
+#define GAP                8 /* empty rounds between read and write */
 
 static struct shared {
     volatile unsigned long counter;
     int lock;
-    int started; /* all wait for the last, so that they do run together */
+    int started; /* all wait for the last, so that they run together */
 } * shared;
 
 static int nr_processes = 4;
@@ -71,7 +71,7 @@ static void work(void (*add)(void))
         add();
 }
 
-/* Runs all of them and returns how many updates were lost. */
+/* Runs all processes and returns how many updates were lost. */
 static long count_with(const char *how, void (*add)(void))
 {
     unsigned long expected = (unsigned long)nr_processes * rounds;

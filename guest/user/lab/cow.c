@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cow: after fork both processes see the same memory until one of them
- * writes; then each has its own. In the data segment, the heap, the stack and
- * mapped memory; and the kernel, writing on a process's behalf, copies too.
+ * cow: after fork both processes see the same memory until one of them writes;
+ * then each has its own. Checks this for the data segment, the heap, the stack
+ * and mapped memory, and checks that the kernel, when it writes on a process's
+ * behalf, copies too.
  */
 #include "../lib/lab.h"
 #include "../lib/stdio.h"
@@ -28,7 +29,7 @@ static void set_all(unsigned long *p, unsigned long value)
         p[i * 512] = value;
 }
 
-/* Parent writes `mine` while the child lives, the child writes 22. */
+/* The parent writes `mine` while the child lives; the child writes 22. */
 static void check_area(const char *name, unsigned long *area)
 {
     int to_child[2], to_parent[2], pid, status;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * demo: what a program in ring 3 can do, and what it cannot. It knows the
- * kernel by its system calls only, and makes them itself, by both doors, so
+ * kernel only by its system calls, and makes them itself, by both entries, so
  * that they can be read here.
  *
- * Ends with status 0 if everything went as it says, else with the number of
- * the step that did not.
+ * Ends with status 0 if everything went as described, else with the number of
+ * the step that failed.
  */
 #include <asm/unistd.h>
 #include <linux/time.h>
 
 #define STDOUT         1
-#define SIGSEGV_STATUS 11 /* what wait4() stores for a process so ended */
+#define SIGSEGV_STATUS 11 /* wait4()'s status for a process ended by it */
 
 enum step { STEP_INT80 = 1, STEP_SYSCALL, STEP_TIME, STEP_FORK, STEP_TRAP };
 
@@ -29,7 +29,8 @@ static long by_syscall(long number, long a, long b, long c)
     return result;
 }
 
-/* `int 0x80`: the same registers, through the trap table; none is lost. */
+/* `int 0x80`: the same registers, through the trap table; none is
+ * overwritten. */
 static long by_int80(long number, long a, long b, long c)
 {
     long result;
@@ -90,7 +91,8 @@ static void read_time(void)
     print(" us since the kernel started\n");
 }
 
-/* A child tries what only ring 0 may do, and is seen to end by it. */
+/* A child tries what only ring 0 may do, and the parent sees that this ended
+ * it. */
 static void try_privileged(void)
 {
     int status = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * divzero: a division by zero ends the process that did it, with the signal
- * for it, and nobody else.
+ * divzero: a division by zero ends the process that did it, with the right
+ * signal, and no other process.
  */
 #include "../lib/lab.h"
 #include "../lib/sys.h"

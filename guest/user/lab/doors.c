@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * doors: goes through each door into the kernel, one after the other, and
- * checks that it came back as it went in. What the CPU did on the way is seen
- * by the kernel alone: as lab=doors it looks (guest/kernel/lab/doors.c), and
- * wants them in this order.
+ * doors: goes through each door (way) into the kernel, one after the other, and
+ * checks that its registers came back as they went in. Only the kernel sees
+ * what the CPU did on the way: with lab=doors it watches
+ * (guest/kernel/lab/doors.c), and expects the doors in this order.
  */
 #include <stdint.h>
 
@@ -16,8 +16,8 @@
 enum { R15, R11 = 4, RCX = 12, RAX = 14, NR_REGS };
 
 #define FULL     0xd00d0000ul /* doors_entry.asm */
-#define SPIN     100000ul     /* turns between two looks at the clock */
-#define SPIN_NS  300000000l   /* 30 ticks: one will come in there */
+#define SPIN     100000ul     /* rounds between two readings of the clock */
+#define SPIN_NS  300000000l   /* 30 ticks: one will come meanwhile */
 #define NS_PER_S 1000000000l
 
 extern uint64_t doors_out[NR_REGS];
@@ -26,8 +26,8 @@ void doors_syscall(uint64_t rax);
 void doors_touch(uint64_t rax);
 void doors_spin(uint64_t rax);
 
-/* `result`: what is to be in rax. `lost`: those that need not have come back.
- */
+/* `result`: what must be in rax. `lost`: registers that need not be
+ * preserved. */
 static void check(const char *door, uint64_t result, uint64_t lost)
 {
     unsigned nr = 0, kept = 0;

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; Goes through one door into the kernel with every general register full, and
-; notes what they hold afterwards. For doors.c; the kernel's lab/doors.c looks
-; at them on the other side, so both know:
+; Goes through one door into the kernel with a known value in every general
+; register, and stores their values afterwards. For doors.c. The kernel's
+; lab/doors.c checks them on the other side, so both know these values:
 ;
 ;     rax   the argument: a call's number, an address, or a count
 ;     r15   the address of the instruction that is the door

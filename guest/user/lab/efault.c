@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * efault: every system call that takes a pointer is given bad ones, and must
- * answer EFAULT, not more and not less. The columns:
+ * efault: gives bad pointers to every system call that takes a pointer; each
+ * must return EFAULT and do nothing else. The columns:
  *
  *   0x1            below everything that is ever mapped
  *   kernel         where the kernel lives
- *   non-canonical  no address at all; touching it is #GP, not #PF
- *   edge           begins in our last page, goes on where nothing is mapped
+ *   non-canonical  not a valid address; touching it is #GP, not #PF
+ *   edge           begins in our last page, extends to where nothing is mapped
  *   read-only      for what the kernel writes: a page that we may only read
  *
- * Calls that move a stream of bytes may instead say how many fitted at an
- * edge. Which calls there are is in efault_rows.c.
+ * Calls that move a stream of bytes may instead return how many fitted at an
+ * edge. The calls are listed in efault_rows.c.
  */
 #include "efault.h"
 
@@ -62,7 +62,7 @@ static long call(long nr, const long args[6])
     return syscall6(nr, args[0], args[1], args[2], args[3], args[4], args[5]);
 }
 
-/* One call with one bad pointer, and whatever it needs around it. */
+/* Makes one call with one bad pointer, with the setup that it needs. */
 static long attempt(long nr, const long args[6], unsigned how)
 {
     long own[6], ret;
@@ -85,7 +85,7 @@ static long attempt(long nr, const long args[6], unsigned how)
     if (how & (CHILD | CHILD_ID))
         own[how & CHILD_ID ? 1 : 0] = child;
     ret = call(nr, own);
-    if (how & (CHILD | CHILD_ID)) /* it may have been collected or not */
+    if (how & (CHILD | CHILD_ID)) /* the call may or may not have reaped it */
         wait4(child, &status, 0, NULL);
     return ret;
 }

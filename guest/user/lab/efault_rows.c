@@ -15,7 +15,7 @@
 #include <linux/uio.h>
 #include <linux/wait.h>
 
-#define BAD 0 /* in a list of arguments: here goes the bad pointer */
+#define BAD 0 /* in a list of arguments: the bad pointer */
 
 #define ROW(name, nr, at, how, ...)                                            \
     row(name, __NR_##nr, at, how, (const long[6]){__VA_ARGS__})
@@ -131,7 +131,7 @@ static void rows_descriptors(void)
     ROW("ioctl TIOCSWINSZ", ioctl, 2, IN, tty, TIOCSWINSZ, BAD);
     ROW("ioctl FIONREAD", ioctl, 2, OUT, tty, FIONREAD, BAD);
     if (linux_host())
-        return; /* there they are for one's own terminal only */
+        return; /* there they work only on one's own terminal */
     ROW("ioctl TIOCGPGRP", ioctl, 2, OUT, tty, TIOCGPGRP, BAD);
     ROW("ioctl TIOCSPGRP", ioctl, 2, IN, tty, TIOCSPGRP, BAD);
     ROW("ioctl TIOCGSID", ioctl, 2, OUT, tty, TIOCGSID, BAD);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fair [PROCESSES [MS]]: PROCESSES (3) compute for MS (1,000) milliseconds;
- * says what share of the work each got done. Under a cooperative scheduler
- * one of them would keep the CPU, so each looks at the clock now and then (a
- * system call, which does not give the CPU away). With -y one more, which
- * sleeps most of the time, says how late it was woken: what an interactive
- * program would feel.
+ * prints each one's share of the work. Under a cooperative scheduler one of
+ * them would keep the CPU, so each reads the clock from time to time (a system
+ * call, which does not give the CPU away). With -y one more process, which
+ * sleeps most of the time, prints how late it was woken: the delay that an
+ * interactive program would notice.
  */
 #include "../lib/args.h"
 #include "../lib/lab.h"
@@ -14,7 +14,7 @@
 #include "../lib/sys.h"
 
 #define PROCESSES_MAX 32
-#define CHUNK         100000 /* steps between two looks at the clock */
+#define CHUNK         100000 /* steps between two readings of the clock */
 #define MS            1000000l
 #define NAP           (20 * MS)
 

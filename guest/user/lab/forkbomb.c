@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * forkbomb [MAX]: forks until the kernel says that there is no more room
- * (EAGAIN or ENOMEM), or MAX times; on a Linux host MAX is 200 if not given.
- * Then lets all of them go, and looks that none was lost and that forking
- * works again.
+ * forkbomb [MAX]: forks until the kernel refuses (EAGAIN or ENOMEM), or MAX
+ * times; on a Linux host MAX is 200 by default. Then lets all children end, and
+ * checks that none was lost and that fork works again.
  */
 #include <limits.h>
 
@@ -37,7 +36,7 @@ int main(int argc, char *argv[])
             char c;
 
             close(fds[1]);
-            /* Comes back when the parent closes the other end. */
+            /* Returns when the parent closes the other end. */
             exit(read(fds[0], &c, 1) == 0 ? 7 : 1);
         }
         if (pid < 0) {

@@ -2,8 +2,8 @@
 /*
  * fpu [PROCESSES [ROUNDS]]: each process fills the SSE, x87 and (where the
  * kernel has switched AVX on) the upper ymm registers with a pattern of its
- * own, gives the CPU away many times, by yielding and by being interrupted,
- * and looks whether they still hold it. They must, in every process.
+ * own, gives the CPU away many times, by yielding and by being interrupted, and
+ * checks that they still hold the pattern. They must, in every process.
  */
 #include <stdint.h>
 
@@ -14,7 +14,7 @@
 #include "../lib/string.h"
 #include "../lib/sys.h"
 
-#define SPIN_ROUNDS 20000000l /* some 10 ms: at least one timer tick */
+#define SPIN_ROUNDS 20000000l /* about 10 ms: at least one timer tick */
 
 struct image {
     _Alignas(64) uint8_t vector[16][32];
@@ -49,7 +49,7 @@ static bool have_avx(void)
     return (low & 6) == 6;
 }
 
-/* A pattern that depends on who and when. */
+/* Makes a pattern that depends on the process and the round. */
 static void fill(struct image *image, unsigned who, unsigned round)
 {
     memset(image, 0, sizeof(*image));
@@ -64,7 +64,7 @@ static void fill(struct image *image, unsigned who, unsigned round)
     image->control = 0x037fu | (who & 3) << 10;
 }
 
-/* Compares what came back. Without AVX the upper halves are not ours. */
+/* Compares what came back. Without AVX the upper halves do not count. */
 static bool same(const struct image *a, const struct image *b, bool avx)
 {
     for (unsigned i = 0; i < 16; i++)

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; Fills the vector and floating-point registers, lets time pass, and stores
-; them again, without anything in between that could touch them. For fpu.c.
+; Loads the vector and floating-point registers, lets time pass, and stores them
+; again; nothing in between touches them. For fpu.c.
 ;
 ; void fpu_hold_sse(const struct image *in, struct image *out, long rounds,
 ;                   long yield)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * jumps [SEED [COUNT]]: processes that jump to where there is nothing to run:
- * random addresses, the kernel's, non-canonical ones, their own data, stack
- * and heap, the edges of pages. Each must be ended by a signal, and nothing
- * else may happen. Their own code is left out: there one could do anything.
+ * jumps [SEED [COUNT]]: processes jump to addresses that must not be executed:
+ * random addresses, the kernel's, non-canonical ones, their own data, stack and
+ * heap, the edges of pages. Each must be ended by a signal, and nothing else
+ * may happen. Their own code is left out, because anything could happen there.
  */
 #include <stdint.h>
 
@@ -13,7 +13,7 @@
 #include "../lib/stdlib.h"
 #include "../lib/sys.h"
 
-extern char etext[]; /* the linker's: the end of the code */
+extern char etext[]; /* from the linker: the end of the code */
 
 static unsigned long rng;
 static unsigned char some_data[64] = {0xc3, 0xc3, 0xc3, 0xc3}; /* ret */
@@ -51,7 +51,7 @@ static uintptr_t pick(void)
         return (uintptr_t)__builtin_frame_address(0);
     case 8:
         return (uintptr_t)on_heap;
-    case 9: /* just under the end of what a program may have */
+    case 9: /* just below the end of user space */
         return 0x7fffffffffffUL - r % 16;
     case 10:
         return 0x400000 - r % PAGE_SIZE - 1;

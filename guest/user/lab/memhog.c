@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * memhog [MAX_MIB]: maps a MiB at a time and touches each page of it, until
- * the kernel has no more (ENOMEM), or MAX_MIB; on a Linux host that is 64 if
- * not given. Runs in a child: a kernel that promises more than it has may have
- * to end the child, and must leave the others alone. Afterwards the memory is
- * there again. The last time it is the kernel that touches the pages, in a
- * system call, and that must end in the same way.
+ * memhog [MAX_MIB]: maps one MiB at a time and touches each of its pages, until
+ * the kernel has no more (ENOMEM), or up to MAX_MIB; on a Linux host that is 64
+ * by default. Runs in a child: a kernel that promises more than it has may have
+ * to end the child, and must leave other processes alone. Afterwards the memory
+ * must be free again. In the last run the kernel touches the pages, in a system
+ * call, and that must end in the same way.
  */
 #include <limits.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * nap [LIMIT_MS]: sleeps 20 times for 1 ms and says how long that took. No nap
- * may be shorter than asked for; half of them must be shorter than LIMIT_MS,
- * if given. A kernel that wakes sleepers at its ticks only takes a tick for
- * each.
+ * nap [LIMIT_MS]: sleeps 20 times for 1 ms and prints how long that took. No
+ * nap may be shorter than asked for; half of them must be shorter than
+ * LIMIT_MS, if given. In a kernel that wakes sleepers only at its ticks, each
+ * nap takes a tick.
  */
 #include "../lib/args.h"
 #include "../lib/lab.h"
@@ -40,7 +40,7 @@ int main(int argc, char *argv[])
         usage("nap [LIMIT_MS]");
     if (argc > 1)
         limit_ms = args_number(argv[1], 2, 1000, "LIMIT_MS");
-    for (int i = 0; i < NAPS; i++) { /* sorted as they come */
+    for (int i = 0; i < NAPS; i++) { /* inserted in order */
         long ns = nap();
         int at = i;
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * nest: an exception inside a system call. The kernel reads and writes memory
- * that this process has but has never touched, so that the page fault comes
- * while the kernel is at work for us; or that it shares with a child. Each
- * time the call must end as if nothing had happened.
+ * that this process has mapped but never touched, or that it shares with a
+ * child, so that a page fault comes while the kernel works for us. Each time
+ * the call must end as if nothing had happened.
  */
 #include "../lib/lab.h"
 #include "../lib/stdio.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * orphan: a process whose parent ends is given another, process 1 (on a Linux
- * host it may be another reaper). Makes COUNT (20) of them.
+ * orphan: a process whose parent ends gets a new parent, process 1 (on a Linux
+ * host it may be another reaper). Makes COUNT (20) orphans.
  */
 #include "../lib/args.h"
 #include "../lib/lab.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * pipe [MIB]: a pipe carries MIB (4) MiB from one process to another, in order
- * and complete; says how fast. A reader sees the end when the last writer has
- * closed; a writer without readers gets EPIPE; small writes of several
+ * and complete; prints how fast. A reader sees the end when the last writer has
+ * closed the pipe; a writer without readers gets EPIPE; small writes of several
  * writers do not mix.
  */
 #include "../lib/args.h"
@@ -29,7 +29,7 @@ static _Noreturn void write_pattern(int fd, unsigned long total)
     unsigned long at = 0;
 
     while (at < total) {
-        /* Lengths of all sizes, so that edges fall everywhere. */
+        /* All kinds of lengths, so that pieces end everywhere in the ring. */
         unsigned long len = 1 + at % sizeof(buf);
 
         if (len > total - at)

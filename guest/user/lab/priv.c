@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * priv ATTACK [N]: does the one thing that a program must not be able to do,
- * and nothing else. The kernel is expected to end this process. If it lives
- * on, it says SURVIVED and exits with 99; if a hypervisor answered a hypercall
- * with an error, REFUSED and 98. `priv list` prints the names of the attacks
- * and what ought to happen.
+ * priv ATTACK [N]: does one thing that a program must not be able to do, and
+ * nothing else. The kernel is expected to end this process. If it lives on, it
+ * prints SURVIVED and exits with 99; if a hypervisor answered a hypercall with
+ * an error, REFUSED and 98. `priv list` prints the names of the attacks and
+ * what should happen.
  */
 #include <stdint.h>
 
@@ -20,7 +20,7 @@
 static long vector = PAGE_FAULT;
 static long answer; /* of a hypercall */
 
-/* A function that is the one instruction. */
+/* A function that consists of one instruction. */
 #define ATTACK(name, ...)                                                      \
     static void name(void)                                                     \
     {                                                                          \
@@ -61,7 +61,7 @@ ATTACK(do_int3, "int3")
 ATTACK(do_swapgs, "swapgs")
 ATTACK(do_sysret, "sysretq" ::"c"(KERNEL_ADDRESS), "r"(0))
 
-/* Back to where we are, but with a code segment of ring 0. */
+/* Returns to this place, but with a ring 0 code segment. */
 ATTACK(do_iret, "mov %%rsp, %%rax\n\t"
                 "push $0x10\n\t"
                 "push %%rax\n\t"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * regs: a system call gives every register back as it was, except those that
- * the ABI takes away: rax is the result, and `syscall` itself overwrites rcx
- * (with the return address) and r11 (with the flags). The flags are back too,
- * even those that the kernel must not run with (direction, alignment check).
+ * regs: a system call preserves every register, except those that the ABI
+ * excludes: rax is the result, and `syscall` itself overwrites rcx (with the
+ * return address) and r11 (with the flags). The flags are preserved, too, even
+ * those that the kernel must not run with (direction, alignment check).
  */
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; Enters the kernel with every general register full, and notes what they hold
-; afterwards. For regs.c.
+; Enters the kernel with a known value in every general register, and stores
+; their values afterwards. For regs.c.
 ;
 ; uint64_t regs_in[16], regs_out[16], in this order:
 ;     rax rbx rcx rdx rsi rdi rbp r8 r9 r10 r11 r12 r13 r14 r15 rflags

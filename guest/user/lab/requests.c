@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * requests [COUNT [PROCESSES [FILE]]]: COUNT (5,000) system calls in each of
- * several processes (2), each of which goes all the way: to the kernel, by a
- * hypercall to the hypervisor, and to the host's terminal. With a FILE, such as
- * /dev/vda, each reads a page of it, by the disk's own thread. For looking at
- * them in the trace: what of each came first?
+ * requests [COUNT [PROCESSES [FILE]]]: each of PROCESSES (2) processes makes
+ * COUNT (5,000) system calls, each of which goes all the way: to the kernel, by
+ * a hypercall to the hypervisor, and to the host's terminal. With a FILE, such
+ * as /dev/vda, each call reads a page of it, through the disk's own thread.
+ * They are to be studied in the trace: which part of each request came first?
  */
 #include "../lib/args.h"
 #include "../lib/lab.h"
@@ -21,7 +21,7 @@ static void write_dots(long count)
             exit(1);
 }
 
-/* `count` pages from `first` on. */
+/* Reads `count` pages from page `first` on. */
 static void read_pages(const char *path, long first, long count)
 {
     static char page[PAGE];

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spawn [COUNT [PROGRAM]]: starts and awaits a program COUNT (1,000) times,
- * one after the other, and looks that nothing was used up: as many processes
- * afterwards as before and, on the teaching kernel, as many free pages. A
- * Linux host has other things to do with its memory; there the number of free
- * pages is not looked at.
+ * spawn [COUNT [PROGRAM]]: starts a program and waits for its end COUNT (1,000)
+ * times, and checks that nothing was used up: there must be as many processes
+ * afterwards as before and, on the teaching kernel, as many free pages. A Linux
+ * host uses memory for other things, too; there the number of free pages is not
+ * checked.
  */
 #include "../lib/args.h"
 #include "../lib/lab.h"
@@ -12,7 +12,7 @@
 #include "../lib/stdlib.h"
 #include "../lib/sys.h"
 
-#define WARM_UP 10 /* what is made once and kept is made by then */
+#define WARM_UP 10 /* by then everything that is kept has been made */
 
 static char *program_argv[2];
 

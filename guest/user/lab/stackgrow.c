@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stackgrow [KIB]: the stack gets pages as it is used. Calls itself until KIB
- * (256) KiB are in use, each call with a page of its own, and looks on the way
- * back that each still holds its pattern.
+ * stackgrow [KIB]: the stack gets pages as it is used. A function calls itself
+ * until KIB (256) KiB are in use, each call with a page of its own, and checks
+ * on the way back that each page still holds its pattern.
  */
 #include "../lib/args.h"
 #include "../lib/lab.h"
@@ -10,7 +10,7 @@
 #include "../lib/string.h"
 #include "../lib/sys.h"
 
-/* Returns the number of calls, of `depth`, whose page was changed. */
+/* Returns in how many of `depth` calls the page was changed. */
 static __attribute__((noinline)) long descend(long depth)
 {
     volatile unsigned char page[PAGE_SIZE];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stackoverflow: a process that calls itself without end runs into the guard
- * below its stack and is ended; its parent is not touched.
+ * stackoverflow: a process with endless recursion runs into the guard below its
+ * stack and is ended; its parent is not affected.
  */
 #include "../lib/lab.h"
 #include "../lib/sys.h"

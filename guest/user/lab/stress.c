@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stress [WORKERS [ROUNDS [SEED]]]: WORKERS (4) processes do at random what
- * processes do, all at once: fork and exit, run a program, pass bytes through
- * a pipe, map and unmap memory, kill a child, sleep, share memory. Each step
- * checks its own outcome.
+ * stress [WORKERS [ROUNDS [SEED]]]: WORKERS (4) processes at once do at random
+ * what processes do: fork and exit, run a program, pass bytes through a pipe,
+ * map and unmap memory, kill a child, sleep, share memory. Each step checks its
+ * own result.
  */
 #include "../lib/args.h"
 #include "../lib/lab.h"
@@ -84,7 +84,7 @@ static bool step_memory(void)
         return false;
     for (unsigned long at = 0; at < len; at += PAGE_SIZE)
         *(unsigned long *)(void *)(p + at) = mark + at;
-    pid = fork(); /* both change their copies */
+    pid = fork(); /* both will change their copies */
     for (unsigned long at = 0; at < len; at += PAGE_SIZE) {
         unsigned long *word = (unsigned long *)(void *)(p + at);
 

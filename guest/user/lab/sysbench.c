@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sysbench [ROUNDS]: what the way into the kernel and back costs, in cycles of
- * the time stamp counter per getpid, by both entries: the least and the median
- * of ROUNDS (1000) runs of 100 calls.
+ * sysbench [ROUNDS]: measures the way into the kernel and back, by both
+ * entries, in cycles of the time stamp counter for one getpid: the minimum and
+ * the median of ROUNDS (1000) runs of 100 calls.
  */
 #include "../lib/args.h"
 #include "../lib/lab.h"

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sysfuzz SEED COUNT: COUNT random system calls with random and with nasty
- * arguments, from an ordinary process. The same SEED makes the same calls. The
- * calls are made by a child, so that one that unmaps its own code or waits for
- * ever costs that child only; the next one goes on with the next call. What
- * must survive is the kernel: the lab holds if all calls were made and
- * processes, memory and files work as before.
+ * sysfuzz SEED COUNT: makes COUNT random system calls with random and with
+ * nasty arguments, from an ordinary process. The same SEED makes the same
+ * calls. The calls are made by a child, so that a call that unmaps the child's
+ * own code or waits for ever costs only that child; the next child goes on with
+ * the next call. What must survive is the kernel: the lab passes if all calls
+ * were made and processes, memory and files work as before.
  *
- * Left out are calls that end or multiply processes or stop the machine. On a
- * Linux host it refuses to run: there are too many calls there that do harm.
+ * Calls that end or multiply processes or stop the machine are left out. On a
+ * Linux host it refuses to run, because too many calls there do harm.
  */
 #include <limits.h>
 
@@ -21,8 +21,8 @@
 #include "../lib/sys.h"
 #include "../lib/syscall.h"
 
-#define NUMBERS  460 /* a little more than there are */
-#define STUCK_MS 100 /* no progress for so long: the child waits for ever */
+#define NUMBERS  460 /* slightly more than there are */
+#define STUCK_MS 100 /* no progress for this long: the child is stuck */
 #define ROOM     (4 * PAGE_SIZE)
 
 static const short left_out[] = {
@@ -35,7 +35,7 @@ static const short left_out[] = {
     __NR_ptrace,       __NR_alarm,           __NR_setitimer,
 };
 
-/* Those that the kernel has, so that half of all calls are among them. */
+/* The calls that the kernel has; half of all calls are taken from these. */
 static const short favourites[] = {
     __NR_read,
     __NR_write,
@@ -87,8 +87,8 @@ static const short favourites[] = {
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 
 static struct shared {
-    volatile long next;         /* the call to be made next */
-    volatile unsigned long rng; /* the generator's state before it */
+    volatile long next;         /* number of the next call */
+    volatile unsigned long rng; /* the generator's state before that call */
 } * shared;
 
 /* xorshift64: Marsaglia, "Xorshift RNGs". */
@@ -160,7 +160,8 @@ static long random_argument(char *room)
     }
 }
 
-/* Paths and numbers, so that pointers into it often mean something. */
+/* Fills the room with paths and numbers, so that pointers into it are often
+ * meaningful. */
 static void fill_room(char *room)
 {
     static const char *const paths[] = {
@@ -178,8 +179,8 @@ static void fill_room(char *room)
     }
 }
 
-/* ROOM bytes with a page on either side that nothing may touch: the call that
- * runs over the edge must not reach what the lab itself needs. */
+/* Maps ROOM bytes with an inaccessible page on either side: a call that runs
+ * over the edge must not reach what the lab itself needs. */
 static char *map_room(void)
 {
     char *p = mmap(NULL, ROOM + 2 * PAGE_SIZE, PROT_NONE,
@@ -191,8 +192,9 @@ static char *map_room(void)
     return p + PAGE_SIZE;
 }
 
-/* The child: its own descriptors only, none of which is a terminal. /dev/null
- * comes from the parent: some call may have removed its name. */
+/* The child. It has only descriptors of its own, none of which is a terminal.
+ * It gets /dev/null from the parent, because some call may have removed that
+ * name. */
 static _Noreturn void make_calls(long count, int null)
 {
     char *room = map_room();
@@ -208,7 +210,7 @@ static _Noreturn void make_calls(long count, int null)
             fill_room(room);
         for (int i = 0; i < 6; i++)
             args[i] = random_argument(room);
-        /* Noted first: should this call be the child's end, it is done. */
+        /* Noted first: if this call ends the child, it counts as made. */
         shared->rng = rng;
         shared->next = ++next;
         syscall6(nr, args[0], args[1], args[2], args[3], args[4], args[5]);
@@ -224,8 +226,8 @@ static long now_ms(void)
     return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Waits for the child's end, or until it is stuck. True if it was. By the
- * clock: a nap of 1 ms takes as long as the kernel's timer wants. */
+/* Waits until the child ends or is stuck. True if it was stuck. Uses the clock,
+ * because a nap of 1 ms may last as long as a timer tick. */
 static bool watch(int pid, int *status)
 {
     struct timespec ms = {.tv_nsec = 1000000};
@@ -290,10 +292,10 @@ int main(int argc, char *argv[])
             killed++;
         else if (status != 0)
             break;
-        unlink("/tmp/fuzz/a"); /* or large files would use all memory up */
+        unlink("/tmp/fuzz/a"); /* or large files would use up all memory */
         unlink("/tmp/fuzz/b/c");
-        /* A call may have hit the notes themselves: then go on after the one
-         * that is known to be made. */
+        /* A call may have overwritten the notes themselves: then go on after
+         * the last call that is known to have been made. */
         if (shared->next <= before || shared->next > count) {
             shared->next = before + 1;
             shared->rng = (unsigned long)(before + 1) * 0x9e3779b97f4a7c15ul;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * threads: several threads in one memory. A race; a mutex whose one half is a
- * word in memory and whose other half is the kernel's futex; a condition
- * variable made of the same; and two threads that wait for each other.
+ * threads: several threads in one memory. Shows a race; a mutex made of a word
+ * in memory and the kernel's futex; a condition variable made of the same; and
+ * two threads that wait for each other (a deadlock).
  */
 #include <linux/futex.h>
 
@@ -15,7 +15,7 @@
 
 #define THREADS    4
 #define ROUNDS     50000
-#define GAP        8 /* rounds of nothing between read and write */
+#define GAP        8 /* rounds of an empty loop between read and write */
 #define STACK_SIZE 16384
 #define ITEMS      200
 
@@ -36,7 +36,8 @@ static void start(int i, void (*fn)(void *arg), void *arg)
         die("starting thread %d", i);
 }
 
-/* The kernel sets the word to 0 and wakes who waits for that. */
+/* When a thread ends, the kernel sets its word to 0 and wakes whoever waits for
+ * that. */
 static void join(int i)
 {
     while (__atomic_load_n(&alive[i], __ATOMIC_ACQUIRE) != 0)
@@ -51,23 +52,24 @@ static void run_all(void (*fn)(void *arg))
         join(i);
 }
 
-/* 0: free; 1: taken; 2: taken, and somebody may sleep in the kernel for it. */
+/* The word is 0: free; 1: taken; 2: taken, and a thread may sleep in the
+ * kernel. */
 struct mutex {
     int word;
 };
 
 static int sleeps; /* how often the kernel was needed */
 
-/* Returns 0, or -ETIMEDOUT with a time-out. */
+/* Returns 0, or -ETIMEDOUT if `time` is set and passes. */
 static int lock(struct mutex *m, const struct timespec *time)
 {
     int seen = 0;
 
-    /* The common case: nobody has it, and the kernel never hears of it. */
+    /* The common case: the mutex is free, and no system call is needed. */
     if (__atomic_compare_exchange_n(&m->word, &seen, 1, false, __ATOMIC_ACQUIRE,
                                     __ATOMIC_RELAXED))
         return 0;
-    /* Say that somebody sleeps, and sleep if that is still so. */
+    /* Mark that somebody sleeps, and sleep if the mark is still there. */
     while (__atomic_exchange_n(&m->word, 2, __ATOMIC_ACQUIRE) != 0) {
         __atomic_fetch_add(&sleeps, 1, __ATOMIC_RELAXED);
         if (futex(&m->word, FUTEX_WAIT_PRIVATE, 2, time) == -ETIMEDOUT)
@@ -123,8 +125,8 @@ static long count_with(const char *how, void (*fn)(void *arg))
     return expected - (long)counter;
 }
 
-/* A condition variable: a number that changes when something has happened.
- * Who waits has read it under the mutex, so no change comes in between. */
+/* A condition variable: a number that changes when something happens. A waiter
+ * has read it under the mutex, so it cannot miss a change in between. */
 static int changes;
 static int box; /* 0: empty */
 static long taken;
@@ -171,7 +173,8 @@ static void consume(void *arg)
     }
 }
 
-/* Each takes one and then wants the other's. `patience` is the first one's. */
+/* Each thread takes one mutex and then wants the other's. Only the first thread
+ * has `patience`, a time-out. */
 static struct mutex first, second;
 static int nr_with_one;
 static int result_a, result_b;

@@ -3,17 +3,17 @@
 ;
 ; int thread_start(void (*fn)(void *), void *arg, void *stack_end, int *alive)
 ;
-; In:  rdi, rsi, rdx, rcx. `alive` is set to 0 by the kernel when it has ended.
+; In:  rdi, rsi, rdx, rcx. The kernel sets `alive` to 0 when the thread ends.
 ; Out: eax = its number, or -errno. The new thread begins after the same
-;      `syscall`, with 0 in rax and on its own stack, where fn and arg wait.
+;      `syscall`, with 0 in rax, on its own stack, which holds fn and arg.
 
 bits 64
 default rel
 
 CLONE       equ 56
 EXIT        equ 60
-; CLONE_VM, _FS, _FILES, _SIGHAND, _THREAD: it shares all that a thread shares;
-; _SYSVSEM, _CHILD_CLEARTID.
+; CLONE_VM, _FS, _FILES, _SIGHAND, _THREAD: it shares everything that a thread
+; shares; _SYSVSEM, _CHILD_CLEARTID.
 FLAGS       equ 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x40000 | 0x200000
 
 global thread_start
@@ -36,7 +36,7 @@ thread_start:
     jz      .new
     ret
 .new:
-    xor     ebp, ebp                    ; a backtrace ends here
+    xor     ebp, ebp                    ; ends every backtrace
     pop     rax
     pop     rdi
     call    rax

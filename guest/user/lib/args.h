@@ -12,7 +12,7 @@
 int args_letters(int argc, char *argv[], const char *letters, unsigned *found,
                  const char *usage_text);
 
-/* A whole number that must be in [min, max], or the program ends with a
+/* Parses a whole number. If it is not in [min, max], the program ends with a
  * message that names `what`. */
 long args_number(const char *text, long min, long max, const char *what);
 

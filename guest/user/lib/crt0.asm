@@ -9,8 +9,8 @@
 ;            auxv[0] (type, value) ..., (AT_NULL, 0)
 ;            the strings themselves
 ;
-; rsp is a multiple of 16 here. There is no return address: _start is not
-; called by anybody, so it must not return.
+; rsp is a multiple of 16 here. There is no return address: nobody calls _start,
+; so it must not return.
 
 bits 64
 default rel
@@ -23,7 +23,7 @@ section .text
 _start:
     xor     ebp, ebp            ; the outermost frame, where a backtrace ends
     mov     rdi, rsp            ; libc_start(stack as the kernel left it)
-    and     rsp, -16            ; a promise of the ABI; keep it ourselves
+    and     rsp, -16            ; the ABI promises it; make sure
     call    libc_start          ; runs main and exits; does not come back
     ud2
 

@@ -21,7 +21,7 @@ struct dirent {
 
 struct dir;
 
-/* NULL with errno set if it cannot be opened. */
+/* Opens a directory. NULL with errno set if it cannot be opened. */
 struct dir *dir_open(const char *path);
 
 /* The next entry, valid until the next call; NULL at the end or on an error,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Error numbers and their sentences, in the words of every Unix.
+ * Error numbers and their messages, in the usual Unix words.
  */
 #include <stddef.h>
 

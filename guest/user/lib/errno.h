@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Why the last call failed. Set by a failing call, left alone by one that
- * succeeds. A plain variable: these programs have one thread.
+ * Why the last call failed. A failing call sets it; a successful one leaves it
+ * alone. A plain variable: these programs have one thread.
  */
 #ifndef ERRNO_H
 #define ERRNO_H
@@ -10,8 +10,8 @@
 
 extern int errno;
 
-/* The sentence for an error number, never NULL; "Unknown error" if it has
- * none. Static storage. */
+/* The message for an error number, in static storage. Never NULL; "Unknown
+ * error" for a number without one. */
 const char *strerror(int error);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the lab programs share: saying what was checked, and a child to do
- * something dangerous in.
+ * What the lab programs share: reporting checks, and running something
+ * dangerous in a child.
  */
 #ifndef LAB_H
 #define LAB_H
@@ -12,22 +12,22 @@
 bool lab_check(bool ok, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Prints "skip - text": something that cannot be shown here, and why. */
+/* Prints "skip - text": what cannot be shown here, and why. */
 void lab_skip(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Prints how many checks held. The program's exit status: 0 if all of them
- * did and there was at least one, 1 otherwise. */
+/* Prints how many checks passed. Returns the program's exit status: 0 if there
+ * was at least one check and all passed, 1 otherwise. */
 int lab_end(void);
 
 /* Runs fn(arg) in a child, which then exits with 0, and returns what wait4
  * stored; -1 if it could not be started. */
 int lab_in_child(void (*fn)(void *arg), void *arg);
 
-/* `len` bytes of zeroed memory, shared with later children. Ends the program
- * if there is none. */
+/* Returns `len` bytes of zeroed memory, shared with later children. Ends the
+ * program if memory ran out. */
 void *lab_shared(unsigned long len);
 
-/* The time stamp counter, after everything before it is done. */
+/* Reads the time stamp counter once all earlier instructions are done. */
 static inline unsigned long lab_cycles(void)
 {
     unsigned low, high;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A heap over brk(2): first fit over one list of blocks in address order.
- * Each block starts with a header; neighbours that are both free are merged
- * when the list is walked. After Kernighan & Ritchie, section 8.7, with the
- * list made to hold the used blocks too, which makes merging plain.
+ * A heap over brk(2): first fit over one list of blocks in address order. Each
+ * block starts with a header; neighbours that are both free are merged when the
+ * list is walked. After Kernighan & Ritchie, section 8.7, but the list also
+ * holds the used blocks, which makes merging simple.
  */
 #include <stdint.h>
 
@@ -13,7 +13,7 @@
 #include "sys.h"
 
 #define UNIT      16u            /* alignment, and the size of a header */
-#define GROW_MIN  (64u * 1024u)  /* bytes asked of the kernel at a time */
+#define GROW_MIN  (64u * 1024u)  /* bytes requested from the kernel at a time */
 #define MARK_FREE 0x66726565u    /* "free" */
 #define MARK_USED 0x75736564u    /* "used" */
 #define UNITS_MAX ((uint32_t)-1) /* 64 GiB: more than brk ever gives here */
@@ -33,7 +33,8 @@ static bool adjacent(const struct block *a, const struct block *b)
     return a + 1 + a->units == b;
 }
 
-/* One free block of at least `units` at the end of the heap, or NULL. */
+/* Adds a free block of at least `units` at the end of the heap, or returns
+ * NULL. */
 static struct block *grow(uint32_t units)
 {
     size_t size = ((size_t)units + 1) * UNIT;
@@ -55,7 +56,7 @@ static struct block *grow(uint32_t units)
     return b;
 }
 
-/* Takes the free neighbours that follow `b` into it. */
+/* Merges `b` with the free blocks that follow it. */
 static void merge(struct block *b)
 {
     while (b->next && b->next->mark == MARK_FREE && adjacent(b, b->next) &&

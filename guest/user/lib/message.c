@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a program says when something goes wrong. One write for one line, so
- * that the lines of several processes do not mix.
+ * Error messages. Each line is a single write, so that the lines of several
+ * processes do not mix.
  */
 #include "errno.h"
 #include "stdio.h"

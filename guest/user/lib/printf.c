@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The formatter, and its two ways out: a string and a descriptor.
+ * The formatter, and its two destinations: a string and a descriptor.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@
 #include "string.h"
 #include "sys.h"
 
-/* Where text goes. With fd >= 0, buf is emptied into it whenever it is full;
+/* Where text goes. With fd >= 0, buf is written to fd whenever it is full;
  * otherwise what does not fit is counted and dropped. */
 struct sink {
     char *buf;
@@ -104,7 +104,7 @@ static const char *parse_spec(const char *f, struct spec *spec, va_list *ap)
     }
     if (*f == '*') {
         spec->width = va_arg(*ap, int);
-        if (spec->width < 0) { /* a minus sign is the flag */
+        if (spec->width < 0) { /* a negative width means the flag - */
             spec->left = true;
             spec->width = -spec->width;
         }

@@ -10,7 +10,7 @@
 
 static const struct {
     const char *name;
-    const char *meaning; /* NULL: not one that ends a program by mistake */
+    const char *meaning; /* NULL: not a signal that ends a faulty program */
 } signals[] = {
     [SIGHUP] = {"HUP", "hangup"},
     [SIGINT] = {"INT", "interrupted from the keyboard"},

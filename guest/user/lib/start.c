@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From the kernel's stack picture (crt0.asm) to main, and from main to exit.
+ * From the stack that the kernel made (crt0.asm) to main, and from main to
+ * exit.
  */
 #include "stdio.h"
 #include "stdlib.h"

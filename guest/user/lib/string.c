@@ -9,7 +9,8 @@
 #include "string.h"
 
 #ifndef __clang__
-/* Or gcc recognises the loop in strlen and calls strlen for it. */
+/* Otherwise gcc recognises the loop in strlen and replaces it by a call of
+ * strlen. */
 #pragma GCC optimize("no-tree-loop-distribute-patterns")
 #endif
 

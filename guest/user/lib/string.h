@@ -19,11 +19,12 @@ int strncmp(const char *a, const char *b, size_t len);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
 
-/* Copies `s` to a malloc'ed string; NULL with ENOMEM. The caller frees it. */
+/* Copies `s` to a malloc'ed string, which the caller frees; NULL with
+ * ENOMEM. */
 char *strdup(const char *s);
 
-/* Appends `s` to the string in `dst`, which has `size` bytes in all. Always
- * terminates. False if it did not fit (then it was cut). */
+/* Appends `s` to the string in `dst`, a buffer of `size` bytes in all. Always
+ * terminates it. False if `s` did not fit and was cut. */
 _Bool strappend(char *dst, const char *s, size_t size);
 
 /* The part of a path after its last slash; the path itself if it has none. */

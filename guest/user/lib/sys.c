@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * System calls as C functions: each a number, its arguments, and errno.
+ * System calls as C functions: each passes a number and arguments, and sets
+ * errno.
  */
 #include <asm/ioctls.h>
 #include <linux/reboot.h>
@@ -17,7 +18,7 @@
     sys_result(syscall6(__NR_##nr, (long)(a), (long)(b), (long)(c), (long)(d), \
                         (long)(e), (long)(f)))
 
-#define SIGSET_SIZE 8 /* the kernel's, 64 signals */
+#define SIGSET_SIZE 8 /* the kernel's size, for 64 signals */
 
 long sys_result(long ret)
 {
@@ -218,7 +219,7 @@ void *sbrk(long increment)
     static char *end;
     char *old, *want;
 
-    /* brk returns the end as it is now, whether it could be moved or not. */
+    /* brk returns the current end, whether it could be moved or not. */
     if (!end)
         end = (char *)syscall3(__NR_brk, 0, 0, 0);
     old = end;

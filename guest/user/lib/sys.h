@@ -35,7 +35,8 @@
 #define WEXITSTATUS(s) (((s) >> 8) & 0xff)
 #define WTERMSIG(s)    ((s)&0x7f)
 
-/* Takes a kernel result: sets errno and returns -1 if it is an error. */
+/* Converts the kernel's result: if it is an error, sets errno and returns
+ * -1. */
 long sys_result(long ret);
 
 /* Files. */
@@ -54,10 +55,11 @@ int pipe(int fds[2]);
 int fcntl(int fd, int command, long arg);
 int ioctl(int fd, unsigned long request, void *arg);
 
-/* Writes all of it, going on after a short write. 0, or -1 with errno. */
+/* Writes everything, going on after a short write. Returns 0, or -1 with
+ * errno. */
 int write_all(int fd, const void *buf, size_t len);
 
-/* Is it a terminal? */
+/* Whether it is a terminal. */
 bool isatty(int fd);
 
 /* Names. */

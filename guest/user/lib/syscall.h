@@ -10,7 +10,7 @@
  * Numbers are those of <asm/unistd.h>, the Linux x86-64 ABI, for both entries:
  * that is this kernel's rule. On a Linux host `int 0x80` enters with the 32-bit
  * numbers and registers, so programs that use it run on the teaching kernel
- * only (linux_host() in sys.h tells which of both this is).
+ * only (linux_host() in sys.h tells which of the two this is).
  */
 #ifndef SYSCALL_H
 #define SYSCALL_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * UTF-8, as far as an editor of lines needs it.
+ * UTF-8, as far as a line editor needs it.
  */
 #include "utf8.h"
 

@@ -72,7 +72,7 @@ static void check_malloc(void)
 }
 
 /* What the kernel fills in for statx (its linux/stat.h), as far as needed: this
- * C library has no name for it. */
+ * C library does not define it. */
 struct statx_head {
     uint32_t mask, blksize;
     uint64_t attributes;

@@ -156,7 +156,8 @@ static void on_signal(int signal)
     nr_signals++;
 }
 
-/* A signal that is blocked but for the time of the call ends it, at once. */
+/* A pending signal that is unblocked only for the time of the call ends it at
+ * once. */
 static void check_ppoll(void)
 {
     struct sigaction action = {.sa_handler = on_signal};

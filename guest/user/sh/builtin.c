@@ -39,7 +39,7 @@ static int do_exit(int argc, char *argv[])
     exit((int)(status & 0xff));
 }
 
-/* The part of NAME=VALUE that is the name; NULL after a message. */
+/* Returns the name in NAME=VALUE; NULL after a message. */
 static char *take_name(const char *command, char *text)
 {
     size_t len = var_name_len(text);
@@ -131,7 +131,7 @@ static int do_continue(int argc, char *argv[])
     return leave_loops(argc, argv, true);
 }
 
-/* read NAME: one line of standard input, without its newline. */
+/* read NAME: reads one line of standard input, without its newline. */
 static int do_read(int argc, char *argv[])
 {
     char line[1024];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a word that was begun may become: where a command is expected, a program
- * of $PATH or one of the shell's own words; elsewhere a file.
+ * Completion of a word: where a command is expected, a program in $PATH or one
+ * of the shell's own words; elsewhere a file.
  */
 #include "../lib/dirent.h"
 #include "../lib/stdio.h"
@@ -14,12 +14,12 @@
 
 /* The line up to the cursor, as far as it matters here. */
 struct begun {
-    char *word; /* the last one, without quotes; may be "" */
+    char *word; /* the last word, without quotes; may be "" */
     size_t len;
-    char quote;   /* that is open: ' or ", or 0 */
+    char quote;   /* the open quote: ' or ", or 0 */
     bool command; /* a command's name is expected */
     bool file;    /* ... but this word is a redirection's file */
-    bool folder;  /* it is cd's */
+    bool folder;  /* this word is an argument of cd */
 };
 
 struct names {
@@ -27,7 +27,7 @@ struct names {
     size_t nr, room;
 };
 
-/* After these a command may still begin. */
+/* Whether a command may follow this reserved word. */
 static bool is_reserved(const char *word)
 {
     static const char *const words[] = {
@@ -51,7 +51,7 @@ static void end_word(struct begun *b)
     b->word[0] = '\0';
 }
 
-/* A character outside of quotes. True if it belongs to the word. */
+/* Takes a character outside quotes. True if it belongs to the word. */
 static bool plain(struct begun *b, char c)
 {
     if (c == '\'' || c == '"') {
@@ -126,7 +126,7 @@ static bool is_folder(const char *dir, const struct dirent *entry)
 
 enum which { FILES, FOLDERS, PROGRAMS };
 
-/* Those of a directory that begin so. Hidden ones must be asked for. */
+/* Adds the entries of a directory that match. Hidden ones must be asked for. */
 static void add_entries(struct names *names, const char *path,
                         const char *begin, enum which which)
 {
@@ -181,7 +181,7 @@ static const char *add_files(struct names *names, const struct begun *b)
     return begin;
 }
 
-/* Sorted, and each name once. */
+/* Sorts the names and removes duplicates. */
 static void sort(struct names *names)
 {
     size_t kept = 0;
@@ -204,7 +204,7 @@ static void sort(struct names *names)
 
 /* --- What is inserted. --- */
 
-/* How many bytes all names begin with alike; whole characters. */
+/* The length in bytes of the names' common beginning, in whole characters. */
 static size_t common(const struct names *names)
 {
     size_t len = strlen(names->list[0]);
@@ -218,7 +218,7 @@ static size_t common(const struct names *names)
     return len;
 }
 
-/* The text that means these bytes in a line, where `quote` is open. */
+/* The text that stands for these bytes in a line where `quote` is open. */
 static char *quoted(const char *bytes, size_t len, char quote)
 {
     const char *special = quote == '"' ? "\"$\\" : " \t\\'\"$;&|<>()#";

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A line that is being typed. While it is, the terminal gives every byte as it
- * comes and shows nothing by itself; at the end it is as it was. So a program
- * that reads lines has them as ever, and what was typed while it ran is there.
+ * Editing the line that is being typed. Meanwhile the terminal passes on every
+ * byte as it comes and echoes nothing; afterwards its old mode is restored. So
+ * a program that reads lines gets them as usual, and what was typed while it
+ * ran is not lost.
  */
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
@@ -21,8 +22,8 @@ static struct {
     char text[LINE_SIZE];
     size_t len, at; /* the cursor is in front of text[at] */
     const char *prompt;
-    unsigned back;         /* which line of the history it began as; 0: none */
-    char draft[LINE_SIZE]; /* what was typed before somebody went back */
+    unsigned back;         /* the history line that it began as; 0: none */
+    char draft[LINE_SIZE]; /* what was typed before going back */
 } line;
 
 bool edit_possible(void)
@@ -113,7 +114,7 @@ static void replace(const char *text)
     show(0);
 }
 
-/* Up and down. A line of the history that was changed is another line. */
+/* Up and down. A history line that is edited becomes a new line. */
 static void go_back(unsigned back)
 {
     const char *old = history_line(back);
@@ -148,7 +149,7 @@ static void try_to_complete(void)
     temp_release(mark);
 }
 
-/* Tab where a command may begin is a blank: who pastes text means that. */
+/* A Tab where a command may begin is a blank: in pasted text it means that. */
 static void tab(void)
 {
     if (word_behind(0) > line.at || line.len == 0)
@@ -159,7 +160,7 @@ static void tab(void)
 
 static void change(enum key key)
 {
-    switch ((int)key) { /* the others change nothing */
+    switch ((int)key) { /* other keys change nothing */
     case KEY_LEFT:
         move_to(before(line.at));
         break;

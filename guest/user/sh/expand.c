@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a written word becomes: quotes removed, $NAME, ${NAME}, ${NAME:-WORD},
- * $?, $$, $!, $#, $0-$9, $@, $* and $(...) replaced, and unquoted results cut
+ * Expansion of words: quotes are removed; $NAME, ${NAME}, ${NAME:-WORD}, $?,
+ * $$, $!, $#, $0-$9, $@, $* and $(...) are replaced; unquoted results are split
  * into several words at blanks.
  */
 #include "../lib/errno.h"
@@ -11,14 +11,14 @@
 #include "../lib/sys.h"
 #include "sh.h"
 
-/* The words so far, and the one that is being made. */
+/* The words so far, and the one in progress. */
 struct result {
     char **words;
     int nr, room;
     char *text;
     size_t len, size;
-    bool begun; /* there is a word, even if it is empty */
-    bool split; /* at blanks in unquoted results */
+    bool begun; /* a word has begun, even if it is empty */
+    bool split; /* split unquoted results at blanks */
 };
 
 static void expand_text(struct result *r, const char *text);
@@ -128,8 +128,8 @@ static char *copy_part(const char *text, size_t len)
     return copy;
 }
 
-/* The length of (...) or {...} at `text`, brackets and all; the lexer has
- * seen to it that it is closed. */
+/* The length of (...) or {...} at `text`, including the brackets; the lexer has
+ * made sure that it is closed. */
 static size_t bracket_len(const char *text)
 {
     char open = *text, close = open == '(' ? ')' : '}', quote = 0;
@@ -150,7 +150,7 @@ static size_t bracket_len(const char *text)
     return strlen(text);
 }
 
-/* What the commands print, without the newlines at its end. */
+/* Adds the output of the commands, without trailing newlines. */
 static void add_output(struct result *r, const char *commands, bool quoted)
 {
     int fds[2], pid, newlines = 0;
@@ -193,7 +193,7 @@ static void add_output(struct result *r, const char *commands, bool quoted)
     shell.replaced = true;
 }
 
-/* The inside of ${...}. */
+/* Expands the inside of ${...}. */
 static void add_braced(struct result *r, const char *inside, bool quoted)
 {
     size_t len = var_name_len(inside);

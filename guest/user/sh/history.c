@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The last lines that were typed, a ring of copies.
+ * The most recent lines, in a ring of copies.
  */
 #include "../lib/stdlib.h"
 #include "../lib/string.h"
@@ -9,7 +9,7 @@
 #define LINES_MAX 200u
 
 static char *lines[LINES_MAX];
-static unsigned nr; /* counts on; line n is at n modulo LINES_MAX */
+static unsigned nr; /* only grows; line n is at n modulo LINES_MAX */
 
 const char *history_line(unsigned back)
 {
@@ -34,7 +34,7 @@ void history_add(const char *line)
         return;
     copy = strdup(line);
     if (!copy)
-        return; /* a shell without a memory of its past still works */
+        return; /* the shell works without a history, too */
     free(lines[nr % LINES_MAX]);
     lines[nr++ % LINES_MAX] = copy;
 }

@@ -2,8 +2,8 @@
 /*
  * Where commands come from. A terminal's lines come from the editor (edit.h).
  * Other standard input is read one byte at a time, so that a command finds its
- * own input right after its line; a script has a descriptor that nobody else
- * reads, so it is read in blocks.
+ * own input right after its line; nobody else reads a script's descriptor, so a
+ * script is read in blocks.
  */
 #include "../lib/errno.h"
 #include "../lib/stdio.h"
@@ -20,9 +20,9 @@ static struct {
     bool interactive;
     bool edits; /* lines come from the editor */
     bool abandoned;
-    const char *prompt; /* due before the next read, or NULL */
+    const char *prompt; /* to print before the next read, or NULL */
     unsigned line;
-    int held;         /* the character that input_peek saw */
+    int held;         /* the character that input_peek returned */
     const char *data; /* what was read */
     size_t at, end;
     char block[512];
@@ -46,7 +46,7 @@ void input_fd(int fd, bool interactive)
     in.line = 1;
 }
 
-/* Fills in.data. False if nothing comes any more. */
+/* Refills in.data. False at the end of the input. */
 static bool read_line(void)
 {
     enum edit_result result =
@@ -103,11 +103,11 @@ int input_next(void)
 {
     int c = input_peek();
 
-    if (c != -1) /* the end stays the end */
+    if (c != -1) /* the end is never consumed */
         in.held = NOTHING;
     if (c == '\n') {
         in.line++;
-        in.prompt = "> "; /* unless the command was complete */
+        in.prompt = "> "; /* for when the command goes on */
     }
     return c;
 }
@@ -120,7 +120,7 @@ unsigned input_line(void)
 void input_prompt(const char *prompt)
 {
     in.prompt = prompt;
-    if (in.abandoned) { /* that end was only the command's */
+    if (in.abandoned) { /* it ended only this command */
         in.abandoned = false;
         in.held = NOTHING;
     }
@@ -135,7 +135,7 @@ void input_drop_line(void)
 {
     int c;
 
-    /* What is there already; a held newline has been read. */
+    /* Discard the input that is there; a held newline has been read already. */
     do
         c = input_next();
     while (c != '\n' && c != -1);

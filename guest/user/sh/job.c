@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Children. A shell on a terminal ignores Ctrl-C (SIGINT); what it starts in
- * the foreground does not; what it starts in the background does, and reads
- * nothing. So the key ends what one is waiting for, and nothing else.
+ * Children. A shell on a terminal ignores Ctrl-C (SIGINT). Programs in the
+ * foreground do not; programs in the background do, and read nothing. So the
+ * key ends the program that the user is waiting for, and nothing else.
  */
 #include "../lib/errno.h"
 #include "../lib/signal.h"
@@ -12,7 +12,7 @@
 #include "../lib/sys.h"
 #include "sh.h"
 
-#define JOBS_MAX 32 /* ended ones whose status is kept for `wait PID` */
+#define JOBS_MAX 32 /* how many statuses are kept for `wait PID` */
 
 static struct {
     int pid;

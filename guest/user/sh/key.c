@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Keys. Letters come as themselves, the others as control characters or as
- * what a VT100 sends: ESC [ parameters letter, or ESC O letter. Source:
+ * Keys. Letters come as themselves, other keys as control characters or as the
+ * sequences of a VT100: ESC [ parameters letter, or ESC O letter. Source:
  * ECMA-48, "Control functions", and xterm's control sequences.
  */
 #include "../lib/errno.h"
@@ -14,7 +14,7 @@
 #define ESC    0x1b
 #define DELETE 0x7f
 
-static int held = -1; /* a byte that was read too early */
+static int held = -1; /* a byte that was read too soon */
 
 static int read_byte(void)
 {
@@ -93,8 +93,8 @@ static enum key number_key(unsigned number)
     }
 }
 
-/* The rest of ESC [: the first parameter, whether there is a second one (Ctrl,
- * Alt or Shift was held), the last byte. */
+/* Reads the rest of ESC [: the first parameter, whether there is a second one
+ * (Ctrl, Alt or Shift was held), and the last byte. */
 static enum key sequence_key(void)
 {
     unsigned number = 0;
@@ -146,7 +146,7 @@ enum key key_read(char text[4], size_t *len)
     for (*len = 1; *len < want; ++*len) {
         c = read_byte();
         if (c < 0 || !utf8_inside((char)c)) {
-            held = c; /* the character before was cut: it is dropped */
+            held = c; /* the last character was incomplete: drop it */
             return KEY_NONE;
         }
         text[*len] = (char)c;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Characters to tokens. A word keeps its quotes, backslashes and $: what they
- * mean is decided when it is expanded; here they only say where it ends.
+ * Characters to tokens. A word keeps its quotes, backslashes and $: they are
+ * interpreted when the word is expanded; here they only decide where it ends.
  */
 #include "../lib/string.h"
 #include "sh.h"
@@ -28,7 +28,7 @@ static void add(struct text *t, int c)
 
 static bool add_dollar(struct text *t);
 
-/* The rest of '...' or "...", whose first quote was added. */
+/* Adds the rest of '...' or "...", whose first quote has been added. */
 static bool add_quoted(struct text *t, int quote)
 {
     for (;;) {
@@ -52,8 +52,8 @@ static bool add_quoted(struct text *t, int quote)
     }
 }
 
-/* After a $ that was added: the whole of ${...} or $(...), which may have
- * spaces and quotes of its own. */
+/* After a $ that has been added: adds the whole of ${...} or $(...), which may
+ * contain spaces and quotes of its own. */
 static bool add_dollar(struct text *t)
 {
     int open = input_peek();

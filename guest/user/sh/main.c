@@ -10,7 +10,7 @@
 #include "../lib/sys.h"
 #include "sh.h"
 
-#define SCRIPT_FD 10 /* out of the way of scripts' own descriptors */
+#define SCRIPT_FD 10 /* away from the script's own descriptors */
 
 struct shell shell;
 

@@ -8,8 +8,8 @@
  *   pipeline: [!] one { | one }
  *   one:      simple | ( list ) | { list; } | if | while | until | for
  *
- * A reserved word is one only where a command may begin, and unquoted: it is
- * compared with the text as written.
+ * A word is reserved only where a command may begin, and only if it is
+ * unquoted: it is compared with the text as written.
  */
 #include "../lib/string.h"
 #include "sh.h"
@@ -92,7 +92,7 @@ static struct node *new_node(enum node_kind kind, struct node *left,
     return n;
 }
 
-/* Is it a reserved word that ends a list? */
+/* Whether the next token is a reserved word that ends a list. */
 static bool ends_list(void)
 {
     static const char *const words[] = {"then", "else", "elif", "fi",
@@ -104,7 +104,7 @@ static bool ends_list(void)
     return false;
 }
 
-/* Adds a word to the end of the list that *end is the end of. */
+/* Adds a word to the list that ends at *end. Returns the new end. */
 static struct word **add_word(struct word **end)
 {
     struct word *w = temp_alloc(sizeof(*w));
@@ -153,7 +153,7 @@ static struct node *simple(void)
     return n;
 }
 
-/* After `if` or `elif`. */
+/* Parses what follows `if` or `elif`. */
 static struct node *if_rest(void)
 {
     struct node *n = new_node(NODE_IF, list(true), NULL);
@@ -212,7 +212,7 @@ static struct node *bracketed(enum node_kind kind, enum token_kind close_kind,
     return n;
 }
 
-/* A compound command, or NULL if none begins here. */
+/* Parses a compound command; NULL if none begins here. */
 static struct node *compound(void)
 {
     if (is_operator("(")) {
@@ -290,8 +290,9 @@ static struct node *and_or(void)
     return n;
 }
 
-/* With `multiline` newlines separate as ; does, up to a word or bracket that
- * ends the list. Without, the list ends at the newline, which stays. */
+/* With `multiline`, newlines separate commands as ; does, up to a word or
+ * bracket that ends the list. Without it, the list ends at the newline, which
+ * is not consumed. */
 static struct node *list(bool multiline)
 {
     struct node *all = NULL;

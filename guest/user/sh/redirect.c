@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Redirections. To undo them in the shell itself, the descriptor that is
- * replaced is kept at a high number, closed on exec.
+ * Redirections. To undo them in the shell itself, the replaced descriptor is
+ * kept under a high number, close-on-exec.
  */
 #include "../lib/errno.h"
 #include "../lib/stdlib.h"
@@ -9,7 +9,7 @@
 #include "../lib/sys.h"
 #include "sh.h"
 
-#define KEEP_FROM 10 /* the kept ones are here or higher */
+#define KEEP_FROM 10 /* kept descriptors are here or higher */
 
 struct saved_fds {
     struct saved_fds *before;
@@ -32,7 +32,8 @@ static bool save(int fd, struct saved_fds **saved)
     return true;
 }
 
-/* The descriptor that a redirection wants; *ours says whether to close it. */
+/* Opens the target of a redirection. *ours: whether we must close the
+ * descriptor. */
 static int open_target(const struct redir *r, const char *target, bool *ours)
 {
     static const int flags[] = {

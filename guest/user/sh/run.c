@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A tree, carried out. `last` travels down to the place where nothing is left
- * to do but one program: there it replaces this process instead of a child.
+ * Executes a tree. `last` is passed down to the place where nothing is left to
+ * do but to run one program: there the program replaces this process instead of
+ * running in a child.
  */
 #include "../lib/errno.h"
 #include "../lib/stdio.h"
@@ -10,7 +11,7 @@
 #include "../lib/sys.h"
 #include "sh.h"
 
-/* Is it NAME=VALUE? The length of NAME, or 0. */
+/* The length of NAME if the text is NAME=VALUE, else 0. */
 static size_t assignment(const char *text)
 {
     size_t len = var_name_len(text);
@@ -30,8 +31,8 @@ static void assign(const char *text, bool export)
         var_export(name);
 }
 
-/* Tries one file. Comes back only if it cannot be run. A file that is no
- * program is taken for a script. */
+/* Tries to execute one file. Returns only if it cannot be run. A file that is
+ * not a program is run as a script. */
 static void try_exec(const char *path, char **argv, int argc)
 {
     execve(path, argv, var_environment());
@@ -47,7 +48,7 @@ static void try_exec(const char *path, char **argv, int argc)
     }
 }
 
-/* Replaces this process by the program, looked for in $PATH. */
+/* Replaces this process by the program, searched in $PATH. */
 static _Noreturn void exec_program(int argc, char **argv)
 {
     const char *path = var_get("PATH");
@@ -90,7 +91,7 @@ static int run_builtin(const struct node *n, builtin_fn *fn, int argc,
     return status;
 }
 
-/* Assignments alone: they are for the shell. */
+/* Assignments without a command: they set variables of the shell. */
 static int run_assignments(const struct node *n, const struct word *words)
 {
     struct saved_fds *saved = NULL;
@@ -142,9 +143,9 @@ static int run_simple(const struct node *n, bool last)
     exec_program(argc, argv);
 }
 
-/* left | right. `left` may be a pipe again, which then runs in its child's
- * place: the tree leans to the left, so the last command is ours to wait for,
- * and the others are waited for by their own neighbours. */
+/* Runs left | right. `left` may itself be a pipe, which then runs in the child.
+ * The tree leans to the left, so this process waits for the last command, and
+ * each of the others is waited for by its neighbour. */
 static int run_pipe(const struct node *n)
 {
     int fds[2], left, right, status;
@@ -175,7 +176,7 @@ static int run_pipe(const struct node *n)
     return status;
 }
 
-/* Runs the body of a loop. False if the loop is to end. */
+/* Runs the body of a loop. False if the loop must end. */
 static bool run_body(const struct node *body, int *status)
 {
     *status = run(body, false);
@@ -282,7 +283,7 @@ static int run_kind(const struct node *n, bool last)
     return 2;
 }
 
-/* A compound command with redirections of its own: they hold for all of it. */
+/* Runs a compound command with redirections, which apply to all of it. */
 static int run_compound(const struct node *n, bool last)
 {
     struct saved_fds *saved = NULL;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The line on the terminal. Only differences are drawn, and the cursor is moved
- * relative to where it is: nobody knows in which row the prompt stands.
+ * relative to its position, because nobody knows in which row the prompt
+ * stands.
  *
- * A line may take several rows. A terminal that has filled a row leaves the
- * cursor on its last column until one more character comes; so one is sent, a
- * blank, and the cursor is at the next row's left edge, as place_of() says.
+ * A line may take several rows. When a row is full, a terminal leaves the
+ * cursor on the last column until one more character comes. So we send one, a
+ * blank; then the cursor is at the left edge of the next row, as place_of()
+ * assumes.
  */
 #include <asm/termios.h>
 
@@ -20,7 +22,7 @@
 #define COLUMNS_DEFAULT 80u
 #define COLUMNS_MIN     16u
 
-struct place { /* from the prompt's first column on */
+struct place { /* relative to the prompt's first column */
     unsigned row, column;
 };
 
@@ -30,7 +32,7 @@ static struct {
     struct place cursor, end;
 } screen;
 
-/* What is to be written goes out in one piece. */
+/* Output is collected here and written in one piece. */
 static char buffer[2048];
 static size_t used;
 
@@ -69,7 +71,7 @@ static struct place place_of(const char *text, size_t len)
         size_t bytes = utf8_len((unsigned char)text[at]);
         unsigned columns = utf8_columns(text + at, bytes);
 
-        if (p.column + columns > screen.columns) { /* half of it has no room */
+        if (p.column + columns > screen.columns) { /* it would not fit */
             p.row++;
             p.column = 0;
         }

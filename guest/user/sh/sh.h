@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The shell: what its parts know of each other. Reading order:
+ * The shell: the interfaces between its parts. Reading order:
  *
  *   main.c     arguments, prompt, the loop: one complete command at a time
  *   input.c    characters, from a string, a script or the terminal
@@ -8,8 +8,8 @@
  *   lex.c      characters -> tokens
  *   parse.c    tokens -> a tree (struct node)
  *   expand.c   a word of the tree -> the words a program gets
- *   run.c      a tree -> processes and a status
- *   redirect.c < > >> n>&m, and their undoing
+ *   run.c      a tree -> processes and a status redirect.c < > >> n>&m, and
+ *              undoing them
  *   builtin.c  what must happen in the shell itself: cd, exit, wait, ...
  *   job.c      children: forking, waiting, the ones in the background
  *   var.c      variables, and memory that lives as long as one command
@@ -86,12 +86,13 @@ extern struct shell {
 void input_string(const char *text);
 void input_fd(int fd, bool interactive);
 int input_peek(void); /* the next character, -1 at the end */
-int input_next(void); /* the same, and goes past it */
+int input_next(void); /* the same, but consumes it */
 unsigned input_line(void);
-/* A new command begins; this is shown before its first line is read. */
+/* Begins a new command; `prompt` is shown before its first line is read. */
 void input_prompt(const char *prompt);
 void input_drop_line(void);
-/* Was the command given up (Ctrl-C) before its end? It seems to end then. */
+/* Whether the command was abandoned (Ctrl-C) before its end; it appears to end
+ * there. */
 bool input_abandoned(void);
 
 /* --- lex.c --- */
@@ -123,28 +124,31 @@ enum parse_result {
 };
 
 /* Reads one complete command (to the end of its last line). The tree lives in
- * temporary memory. An error was reported when PARSE_ERROR comes back. */
+ * temporary memory. When PARSE_ERROR is returned, the error has been
+ * reported. */
 enum parse_result parse_command(struct node **tree);
 
 /* --- expand.c --- */
-/* The words a program gets, NULL at the end; *nr of them. */
+/* Expands the words for a program: *nr of them, then NULL. */
 char **expand_words(const struct word *words, int *nr);
-/* One word, not split: an assigned value, a redirection's target. */
+/* Expands one word without splitting it: an assigned value, a redirection's
+ * target. */
 char *expand_one(const char *text);
 
 /* --- run.c --- */
 #define PATH_DEFAULT "/bin:/lab"
 
-/* Runs a tree and returns its status. With `last`, this process has nothing
- * to do afterwards, so that a program may take its place. */
+/* Runs a tree and returns its status. `last`: this process has nothing to do
+ * afterwards, so a program may replace it. */
 int run(const struct node *tree, bool last);
-/* Reads and runs commands until the input ends; the last status. */
+/* Reads and runs commands until the input ends; returns the last status. */
 int run_input(void);
 
 /* --- redirect.c --- */
 struct saved_fds;
-/* Carries the redirections out; `saved` (or NULL: for good) can undo them.
- * False after a message if one failed; the earlier ones then stand. */
+/* Performs the redirections, and stores in *saved how to undo them; `saved` is
+ * NULL if they are permanent. If one fails, prints a message and returns false;
+ * the earlier ones stay in effect. */
 bool redirect(const struct redir *redirs, struct saved_fds **saved);
 void redirect_undo(struct saved_fds *saved);
 
@@ -154,11 +158,11 @@ builtin_fn *builtin_find(const char *name);
 const char *builtin_name(unsigned index); /* NULL after the last one */
 
 /* --- job.c --- */
-int job_fork(bool background); /* as fork; the child is a shell by itself */
+int job_fork(bool background); /* as fork; the child is a shell of its own */
 int job_wait(int pid);         /* the child's status, 128 + signal if killed */
 int job_wait_all(void);
 void job_started(int pid); /* a child that nobody waits for */
-void job_reap(void);       /* collects the ended ones; says so on a tty */
+void job_reap(void);       /* reaps ended ones; reports them on a tty */
 
 /* --- var.c --- */
 const char *var_get(const char *name); /* NULL: not set */
@@ -169,13 +173,13 @@ void var_import(char *envp[]);
 char **var_environment(void);          /* in temporary memory */
 size_t var_name_len(const char *text); /* of the name that text begins with */
 
-/* Memory until temp_release is given the mark taken before it. Never NULL: a
- * shell without memory says so and ends. */
+/* Allocates memory that lasts until temp_release is called with a mark taken
+ * earlier. Never NULL: if memory runs out, the shell says so and ends. */
 void *temp_alloc(size_t size);
 void *temp_mark(void);
 void temp_release(void *mark);
 
-/* "sh: text" on standard error. */
+/* Prints "sh: text" on standard error. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -86,7 +86,7 @@ const char *var_get(const char *name)
     return v ? v->value : NULL;
 }
 
-/* The variable, made if it is not there yet. */
+/* Finds a variable, or makes it. */
 static struct var *have(const char *name)
 {
     struct var *v = find(name);
