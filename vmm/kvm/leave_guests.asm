@@ -28,6 +28,7 @@ SEL_DATA        equ 0x10
 SEL_TSS         equ 0x18
 
 NO_CALL         equ 0
+OPCODE_HLT      equ 0xF4                ; its only byte
 VECTOR_SELF     equ 0x40
 LAPIC_ID        equ 0x20
 LAPIC_EOI       equ 0xB0
@@ -83,8 +84,18 @@ on_undefined:
     add qword [rsp], 2                  ; past ud2
 on_int:
     iretq
+; An emulated CPU that is taken out of the guest between sti and hlt forgets that
+; sti holds interrupts off for one more instruction. Then the interrupt comes
+; before the hlt, which would wait for ever: it is passed over.
 on_self:
     mov dword [r11 + LAPIC_EOI], 0
+    push rax
+    mov rax, [rsp + 8]
+    cmp byte [rax], OPCODE_HLT
+    jne .halted
+    inc qword [rsp + 8]
+.halted:
+    pop rax
     iretq
 
 ; A guest: its code before the loop stands between GUEST and TURN, the
