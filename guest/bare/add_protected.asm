@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; The same sum in 32-bit protected mode, with what only that mode has: a sum
+; Adds in 32-bit protected mode, and uses what real mode does not have: a sum
 ; too large for 16 bits, stored and read back above 1 MiB.
 %include "bare.inc"
 guest protected

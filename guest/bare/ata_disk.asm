@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; An ATA disk, polled: what it says of itself; a write is read back, zeros are
-; zeros; blocks of several sectors; what it must refuse is refused, and it goes
-; on.
+; An ATA disk, polled: checks its identification; that a write can be read back,
+; and zeros are zeros; blocks of several sectors; and that it refuses what it
+; must refuse, and still works.
 %include "bare.inc"
 guest long
     jmp start
@@ -69,7 +69,7 @@ serial_done:
     ata_wait ATA_DATA
     ata_write_sector
     ata_wait ATA_READY
-; What was written, between zeros.
+; The written sectors, between zeros.
     ata_start READ_MULTIPLE, 7, 4
     ata_wait ATA_DATA
     lea rdi, [buffer]
@@ -106,7 +106,7 @@ serial_done:
     ata_fails ABRT
     ata_start NOP, 0, 0
     ata_fails ABRT
-; There is no slave, and nobody answers for it.
+; There is no slave, and nothing answers in its place.
     mov byte [ata_device], X86_ATA_DEVICE_SLAVE
     ata_start IDENTIFY, 0, 0
     ata_wait 0

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; ATA disks by interrupts: one for each block that may be read, none for the
-; first that may be written, one for each that was; none while nIEN says so.
-; Reading the status, and nothing else, acknowledges it.
+; ATA disks by interrupts: one for each block that is ready to be read; when
+; writing, none before the first block, and one after each; none while nIEN is
+; set. Only reading the status acknowledges an interrupt.
 %include "bare.inc"
 guest long
     jmp start
@@ -73,7 +73,7 @@ start:
     wait_irq 6
     ata_wait ATA_READY
     ata_start READ_DMA, 0, 1
-    wait_irq 7                  ; a command that is refused, too
+    wait_irq 7                  ; also for a refused command
     ata_fails ABRT
 
 ; Without interrupts: it stays pending, and comes when they are allowed again,

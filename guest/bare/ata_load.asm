@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: MIT
 ; The load of virtio_blk_load.asm by ATA: writes sector after sector, each full
 ; of its number and one, and prints a dot for each that was acknowledged, a
-; flush after every 16. Who kills the VMM meanwhile must find on the disk what
-; the dots say.
+; flush after every 16. After the VMM is killed, the disk must hold what the
+; dots promise.
 %include "bare.inc"
 guest long
     jmp start

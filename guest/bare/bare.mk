@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Bare guests: every NAME.asm becomes build/bare/NAME.bin; one with a linker
-# script NAME.ld beside it becomes build/bare/NAME.elf. Those of the folder zoo
-# go to build/bare/zoo.
+# script NAME.ld becomes build/bare/NAME.elf. Those in the folder zoo go to
+# build/bare/zoo.
 
 BARE_DIR := guest/bare
 BARE_ELF := $(patsubst $(BARE_DIR)/%.ld,%,$(wildcard $(BARE_DIR)/*.ld \
@@ -22,7 +22,7 @@ $(B)/bare/%.bin: $(BARE_DIR)/%.asm $(BARE_INC) $(BARE_DIR)/bare.mk
 	@mkdir -p $(@D)
 	$(call say,ASM,$<)$(BARE_NASM) -f bin $< -o $@
 
-# The word size is in the name: *_elf32 or *_elf64.
+# The name tells the word size: *_elf32 or *_elf64.
 $(B)/bare/%.elf: $(BARE_DIR)/%.asm $(BARE_DIR)/%.ld $(BARE_INC)
 	@mkdir -p $(@D)
 	$(call say,ASM,$<)$(BARE_NASM) -f $(if $(findstring elf32,$*),elf32,elf64) $< -o $@.o

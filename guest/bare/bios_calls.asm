@@ -1,5 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; Calls of the BIOS, each for what it promises; no other register changes.
+; Checks that each BIOS call does what it promises, and changes no other
+; register.
 %include "bare.inc"
 %include "bios.inc"
 guest sector
@@ -104,7 +105,7 @@ map:
     pop es
     check e, "what was printed is in text memory"
 
-; A key that was put in comes out again.
+; A key that was put into the buffer comes out again.
     mov ah, 0x01
     int 0x16
     check z, "no key yet"
@@ -119,7 +120,7 @@ map:
     cmp ax, 0x1E61
     check e, "it is the one"
 
-; Time: the ticks go on, by an interrupt, and int 1Ch is called for each.
+; Time: an interrupt counts the ticks, and calls int 1Ch for each.
     mov word [0x1C * 4], tick
     mov word [0x1C * 4 + 2], 0
     mov ah, 0
@@ -149,7 +150,7 @@ wait_tick:
     cmp ch, 0x24
     check b, "hours are decimal digits"
 
-; What is not there says so.
+; Services that do not exist return an error.
     mov ah, 0x00
     mov dx, 0
     int 0x17

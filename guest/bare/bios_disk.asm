@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; Int 13h: the image itself is a disk; sectors by cylinder, head and sector and by
-; number; what is written is read again. With --disk the image comes first and
-; the disk after it.
+; Int 13h: the image itself is a disk; its sectors are found by cylinder, head
+; and sector, and by number; what is written can be read back. With --disk the
+; image is the first disk and the given one the second.
 %include "bare.inc"
 %include "bios.inc"
 guest sector
@@ -17,7 +17,7 @@ boot_rest 6
     cmp cl, 63
     check e, "63 sectors a track"
 
-; Sector 6 of the image, by its place and by its number.
+; Sector 6 of the image, by cylinder, head and sector, and by number.
     mov ax, 0x0201
     mov bx, 0xA000
     mov cx, 7
@@ -35,7 +35,7 @@ boot_rest 6
     cmp dword [0xA000], "last"
     check e, "it is the same"
 
-; What is written to it is there; ring -1 says once that it will be lost.
+; A write to it can be read back; ring -1 says once that it will be lost.
     mov dword [0xA004], "new"
     mov cx, 2
 .write:

@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; What every tutorial begins with: a boot sector that prints by int 10h, and
-; stops. Nothing is said on the serial line, so the screen is shown at the end.
+; The beginning of every tutorial: a boot sector that prints by int 10h, and
+; stops. It prints nothing on the serial line, so the screen is shown at the
+; end.
 %include "bare.inc"
 guest sector
 

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; Int 16h: what is typed arrives by the keyboard's interrupt and the ring of keys,
-; also before anything was drawn. Prints what it reads; Enter ends.
+; Int 16h: typed keys arrive through the keyboard's interrupt and the ring
+; buffer, even before anything was drawn. Prints what it reads; Enter ends.
 %include "bare.inc"
 guest sector
 

@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: MIT
-; The lab docs/labs/bios.md: the way of an `int` in real mode, through the vector
-; table and a stub in the BIOS's page to ring -1. Each step is looked at before it
-; is gone; what held is said by the BIOS itself, a call for a line.
+; The lab docs/labs/bios.md: the path of an `int` in real mode, through the
+; vector table and a stub in the BIOS's page to ring -1. Each step is checked
+; before it is taken; the results are printed by the BIOS itself, one call for
+; each line.
 %include "bare.inc"
 %include "bios.inc"
 guest sector
@@ -11,7 +12,7 @@ MEMORY      equ 0x12                    ; int 12h: KiB of memory, in ax
 OUT_BIOS    equ 0xE6 | HV_PORT_BIOS << 8 ; out HV_PORT_BIOS, al
 IRET_CODE   equ 0xCF
 
-; shows CONDITION, "text": a line, and the end if it is not so.
+; shows CONDITION, "text": prints a line, and ends if the condition is false.
 %macro shows 2.nolist
     j%+1 %%held
     mov bp, %%text
@@ -34,7 +35,7 @@ IRET_CODE   equ 0xCF
     cmp ax, HV_BIOS_SEGMENT
     shows e, "vector 12h of the table leads into the BIOS's segment"
 
-; Step 2: what it leads to is no BIOS, but two instructions.
+; Step 2: it leads not to a BIOS, but to two instructions.
     les di, [vector]
     cmp word [es:di], OUT_BIOS
     shows e, "where it leads, there is an out to the port of ring -1,"
@@ -50,7 +51,7 @@ IRET_CODE   equ 0xCF
     cmp ax, bx
     shows e, "pushf and a far call get the same as int 12h"
 
-; Step 4: the table is the guest's own memory: it may step in.
+; Step 4: the table is the guest's own memory, so the guest may change it.
     mov dword [4 * MEMORY], ours
     xor ax, ax
     int MEMORY

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; What the BIOS does not serve is told, once each, with number and function.
+; A BIOS call that is not served is reported once, with its number and function.
 %include "bare.inc"
 guest sector
 

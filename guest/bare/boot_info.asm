@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: MIT
 ; The boot information: magic, version and size; the kernel arguments and the
-; initial RAM disk as given; regions in order, without overlap, that add up to
-; the RAM, with this image and the boot structures in them; the last byte of
-; RAM can be written.
+; initial RAM disk are as given; the regions are in order, do not overlap, add
+; up to the RAM, and contain this image and the boot structures; the last byte
+; of RAM can be written.
 %include "bare.inc"
 guest long
 
@@ -53,7 +53,7 @@ start:
     check b, "number of regions"
     inc ecx
     lea rsi, [r15 + HV_INFO_REGIONS]
-    xor r8d, r8d                ; end of the one before
+    xor r8d, r8d                ; end of the last region
     xor r9d, r9d                ; sum
     xor r10d, r10d              ; bit mask of the kinds seen
 next_region:

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; 160,000 bytes to the console by hypercall, which takes what it has room
-; for and says how much that was: asked again for the rest, all of it arrives,
-; in order, whatever the reader's pace.
+; Writes 160,000 bytes to the console by hypercall. Each call takes as many as
+; it has room for and returns how many; when the guest sends the rest again, all
+; bytes arrive, in order, however slow the reader is.
 %include "bare.inc"
 guest long
 %include "hypercall.inc"
@@ -10,7 +10,7 @@ guest long
 %define LINES   20000
 %define TOTAL   (LINE * LINES)
 
-; Each line is its number.
+; Each line consists of its number.
     lea rdi, [text]
     xor ebx, ebx
     mov esi, 10

@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; A triple fault that input leads to. On AMD-V the report's second run has no
-; input, goes another way, and must say so; on VT-x the registers are there.
+; A triple fault that depends on input. On AMD-V the report's second run has no
+; input, so it goes another way, and must say so; on VT-x the report has the
+; registers.
 %include "bare.inc"
 guest long
 

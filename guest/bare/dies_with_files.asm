@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; Has a file of the host open, has used up what a policy allows, and dies of a
-; triple fault: run again from the start, it must find all as it was.
+; Dies of a triple fault with a host file open and a policy's limit used up:
+; when it is run again from the start, it must find everything as before.
 %include "bare.inc"
 guest long
     jmp start

@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: MIT
-; A double fault that is survived: the gate of #UD is not present, which is
-; #NP, and its gate neither, which is #DF: that comes on a stack of its own
-; (IST 1) with error code 0. Intel SDM Vol. 3A, "Interrupt 8 - Double Fault Exception".
+; A double fault that is survived: the gate of #UD is not present, which raises
+; #NP; the gate of that is not present either, which raises #DF, on a stack of
+; its own (IST 1) with error code 0. Intel SDM Vol. 3A, "Interrupt 8 - Double
+; Fault Exception".
 %include "bare.inc"
 guest long
     jmp start
@@ -14,7 +15,7 @@ trap_code
 
 start:
     call trap_init
-; Our own GDT: the VMM's entries, and the task-state segment after them.
+; Our own GDT: the VMM's entries, followed by the task-state segment.
     lea rax, [tss]
     mov [gdt.tss + 2], ax
     shr rax, 16

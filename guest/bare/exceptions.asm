@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; Exceptions in long mode reach the guest's own handlers, with the right error
-; code, and the guest goes on after them: #DE, #BP, #UD, #GP, #PF, a software
+; Exceptions in long mode reach the guest's own handlers with the right error
+; code, and the guest continues after them: #DE, #BP, #UD, #GP, #PF, a software
 ; interrupt. Intel SDM Vol. 3A, "Exception and Interrupt Handling in 64-bit
 ; Mode".
 %include "bare.inc"

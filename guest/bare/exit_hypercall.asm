@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; The guest's own exit status, by hypercall: 64 bits wide here, so that even
-; 2^32, whose low half is 0, must not look like success.
+; The guest's own exit status, by hypercall. It is 64 bits wide here: even 2^32,
+; whose low half is 0, must not look like success.
 %include "bare.inc"
 guest long
 %include "hypercall.inc"

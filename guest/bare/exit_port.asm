@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; The guest's own exit status, by the exit port: passed on unchanged, 0
-; included; what does not fit into a status is reported as 255. The kernel
-; argument says which.
+; The guest's own exit status, by the exit port: it is passed on unchanged, even
+; 0; a value that does not fit into a status is reported as 255. The kernel
+; argument gives the value.
 %include "bare.inc"
 guest long
 

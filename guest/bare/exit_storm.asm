@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; Every kind of exit that a guest can cause at will, mixed, as fast as it can:
-; port output and input in three widths, memory-mapped reads and writes, with
-; nobody at any of them. Reads are all ones, every time.
+; port output and input in three widths, memory-mapped reads and writes, none of
+; them at a device. Every read gives all ones.
 %include "bare.inc"
 guest long
 

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; The exit port in each width, and by string output: as many bits as were
-; written count, and the first of several ends the machine.
+; The exit port in each width, and by string output: all bits that were written
+; count, and the first of several values ends the machine.
 %include "bare.inc"
 guest long
 

@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; The features hypercall: the ABI's version, and a bit for each number that is
-; served. What has no bit is -ENOSYS; a flag that nobody knows is -EINVAL.
+; The features hypercall: it returns the ABI's version, and a bit for each
+; hypercall number that is served. A number without a bit gives -ENOSYS; an
+; unknown flag gives -EINVAL.
 %include "bare.inc"
 guest long
 %include "hypercall.inc"

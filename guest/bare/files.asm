@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; Files of the host by hypercalls (hv/hostfs.h): looks at one, prints it, lists
-; the shares, and with the kernel argument 1 writes one of its own; without, the
-; share is read-only and says so.
+; Files of the host by hypercalls (hv/hostfs.h): gets the attributes of a file,
+; prints it, lists the shares, and with the kernel argument 1 writes a file of
+; its own; without it, the share is read-only and must refuse a write.
 %include "bare.inc"
 guest long
     jmp start

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; Hostile: prints for ever, as fast as string output goes, after a first line
-; that says so. What a reader sees is lines of 64 characters; a reader that
-; has stopped must not stop the VMM from ending.
+; that says so. A reader sees lines of 64 characters; a reader that has stopped
+; must not keep the VMM from ending.
 %include "bare.inc"
 guest long
 

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; The debug console at port 0xE9 is the shortest way to print: no set-up, no
-; waiting, one `rep outsb`. Reading the port gives 0xE9 where there is one.
+; waiting, one `rep outsb`. If there is one, reading the port gives 0xE9.
 %include "bare.inc"
 guest long
 

@@ -8,7 +8,7 @@ default rel
 
 global start
 
-; Still at the physical addresses: only relative addressing is right here.
+; Still at the physical addresses: only relative addressing works here.
 section .text
 start:
     mov rax, cr3

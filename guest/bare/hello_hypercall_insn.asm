@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; A hypercall by the CPU's own instruction, VMCALL on Intel and VMMCALL on
-; AMD: chosen by CPUID, and offered in the boot information only where the
-; VMM has seen it work.
+; A hypercall by the CPU's own instruction, VMCALL on Intel and VMMCALL on AMD:
+; chosen by CPUID, and offered in the boot information only if the VMM has seen
+; it work.
 %include "bare.inc"
 guest long
 %include "hypercall.inc"

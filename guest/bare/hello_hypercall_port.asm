@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; A hypercall by the port doorbell: the guest describes what it wants in one
-; page of its memory, names the page to port 0xB00, and finds the result in
-; the page. Console write and exit, which is all a program needs.
+; A hypercall by the port doorbell: the guest describes the request in a page of
+; its memory, writes the page's number to port 0xB00, and finds the result in
+; the page. It uses console write and exit, which is all that a program needs.
 %include "bare.inc"
 guest long
 %include "hypercall.inc"

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; A program in long mode reaches the world through the serial port: each
-; `out` to 0x3F8 leaves the guest and comes out of the VMM as a character.
-; The UART is always ready here; a guest for real hardware would wait for it.
+; A program in long mode prints through the serial port: each `out` to 0x3F8
+; leaves the guest, and the VMM prints the character. The UART is always ready
+; here; a guest for real hardware would wait for it.
 %include "bare.inc"
 guest long
 

@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: MIT
-; Hostile: every command of ATA with extreme addresses and counts, to master and
-; slave of both channels; data that nobody asked for, in every width and in
-; strings longer than any block; resets in the middle of it all; every value at
-; the device control register. Afterwards a reset is enough, and the disks work.
+; Hostile: every ATA command with extreme addresses and counts, to master and
+; slave of both channels; data transfers without a command, in every width and
+; in strings longer than any block; resets in between; every value in the device
+; control register. Afterwards a reset is enough to make the disks work.
 %include "bare.inc"
 guest long
     jmp start
@@ -13,7 +13,8 @@ ata_code
 
 %define STRING 300                  ; items of a long string: a block has 256
 
-; Data in each width, in and out, and strings. Changes rax, rcx, rdx, rsi, rdi.
+; Moves data in each width, in and out, and in strings. Changes rax, rcx, rdx,
+; rsi, rdi.
 touch_data:
     mov dx, [ata_port]
     in al, dx
@@ -30,7 +31,7 @@ touch_data:
     rep outsd
     ret
 
-; All registers but the command's: bl to each, twice. Changes rax, rdx.
+; Writes bl to all registers but the command's, twice. Changes rax, rdx.
 fill_registers:
     mov dx, [ata_port]
     mov al, bl
@@ -47,7 +48,7 @@ fill_registers:
     pop rdx
     ret
 
-; Every command, with bl in the registers.
+; Gives every command, with bl in the other registers.
 all_commands:
     xor ebp, ebp
 .next:
@@ -83,7 +84,7 @@ all_commands:
     jb .next
     ret
 
-; With the values from r12 up to r13.
+; Runs all commands with the values from r12 up to r13.
 one_channel:
 .next:
     mov bl, [r12]
@@ -112,12 +113,12 @@ start:
     call one_channel
     mov word [ata_port], HV_PORT_ATA1
     mov word [ata_control], HV_PORT_ATA1_CTL
-    lea r12, [values]               ; nobody is there: two do
+    lea r12, [values]               ; no drive: two are enough
     lea r13, [values + 2]
     call one_channel
     mov word [ata_port], HV_PORT_ATA0
     mov word [ata_control], HV_PORT_ATA0_CTL
-; With a disk: it is there as before.
+; With a disk: it works as before.
     ata_get STATUS
     test al, al
     jz no_disk

@@ -1,10 +1,10 @@
 ; SPDX-License-Identifier: MIT
-; Hostile: every function of every vector with registers that mean nothing, then
-; the same calls with the data area filled with nonsense; the stubs' port from
-; elsewhere and in other widths. The machine goes on.
+; Hostile: every function of every vector with meaningless registers, then the
+; same calls with the data area full of nonsense; the stubs' port from elsewhere
+; and in other widths. The machine goes on.
 ;
-; Left out are calls that wait for what will not come, or end the machine as they
-; should.
+; Calls that wait for something that will not come, or rightly end the machine,
+; are left out.
 %include "bare.inc"
 %include "bios.inc"
 guest sector

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Hostile: every value and every width at the ports that belong to a device,
-; but for what ends the machine by design. Whatever it reads, nothing breaks.
+; except what ends the machine by design. Whatever it reads, nothing breaks.
 %include "bare.inc"
 guest long
     jmp start
@@ -50,7 +50,7 @@ next_value:
     add rsi, 2
     jmp next_port
 done:
-; Every command of the i8042 and register of CMOS, but for the resets.
+; Every command of the i8042 and every register of CMOS, except the resets.
     xor edi, edi
 next_command:
     mov eax, edi

@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: MIT
-; Hostile: files of the host by names that leave the share, handles that are not
-; there, buffers that are not RAM, lengths that wrap, and more files than there
-; are handles. Each is refused with the right error, and the service still works.
+; Hostile: host files with names that leave the share, handles that do not
+; exist, buffers that are not RAM, lengths that wrap, and more files than there
+; are handles. Each is refused with the right error, and the service still
+; works.
 %include "bare.inc"
 guest long
     jmp start
@@ -11,7 +12,7 @@ guest long
 
 %define RAM_END 0x1000000
 
-; name "text", ERROR: OPEN and STAT say so.
+; name "text", ERROR: OPEN and STAT must return it.
 %macro name 2.nolist
     file_call HV_CALL_FILE_OPEN, %%text, %%end - %%text, HV_FILE_READ
     cmp rax, -%2

@@ -1,8 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; Hostile: the hypercall instruction with pages that are unaligned, past RAM
-; and wrapping, with another count, magic or number than the request's, and
-; with every KVM number but the one that is ours. Each comes back with an
-; error, none is served.
+; Hostile: the hypercall instruction with pages that are unaligned, past RAM and
+; wrapping, with a count, magic or number that differs from the request's, and
+; with every KVM number but ours. Each returns an error, and none is served.
 %include "bare.inc"
 guest long
     jmp start

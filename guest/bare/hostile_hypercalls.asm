@@ -22,7 +22,7 @@ guest long
     check e, "console: not the result that was expected"
 %endmacro
 
-%macro ignored 1.nolist ; frame: nothing happens
+%macro ignored 1.nolist ; frame: must do nothing
     request HV_CALL_FEATURES
     mov eax, %1
     mov edx, HV_PORT_HYPERCALL
@@ -74,7 +74,7 @@ next_flag:
     cmp ebx, 32
     jb next_flag
 
-; Frames: past RAM, in the holes, and where frame << 12 wraps 32 bits.
+; Frames: past RAM, in the holes, and where frame << 12 overflows 32 bits.
     ignored RAM_PAGE
     ignored HV_VGA_HOLE_BASE >> 12
     ignored (HV_TEXT_BASE >> 12) - 1
@@ -98,7 +98,7 @@ next_flag:
     mov rcx, NOT_TOUCHED
     cmp [request_page + HV_REQUEST_RESULT], rcx
     check e, "a narrow doorbell was served"
-; The last page of RAM is a page like another.
+; The last page of RAM is a page like any other.
     request HV_CALL_FEATURES
     lea rsi, [request_page]
     mov edi, RAM_END - X86_PAGE_SIZE

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; Hostile: random commands and bytes at the keyboard and its controller, all but
-; those that reset, while keys come in. Then everything is turned on again, and
-; must answer as at the start.
+; Hostile: sends random commands and bytes to the keyboard and its controller,
+; all but those that reset, while keys come in. Then it turns everything on
+; again, and all must answer as at the start.
 %include "bare.inc"
 guest long
     jmp start

@@ -1,8 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; Hostile: reads and writes of 1, 2, 4, 8 and 16 bytes, and copies of 1 to 16,
-; at every offset around the edges of each hole, so also unaligned and with
-; one half in RAM. Bytes in RAM keep what was written, the others read as
-; ones.
+; at every offset around the edges of each hole, so also unaligned and partly in
+; RAM. Bytes in RAM keep what was written; the others read as ones.
 %include "bare.inc"
 guest long
     jmp start
@@ -20,7 +19,7 @@ guest long
     call compare
 %endmacro
 
-; width LENGTH, REGISTER: one write and one read, and what came of it.
+; width LENGTH, REGISTER: one write and one read, and checks the results.
 %macro width 2.nolist
     mov rax, [wrote]
     mov [rdi], %2

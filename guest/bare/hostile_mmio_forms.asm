@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: MIT
-; Hostile: memory-mapped access by instructions that no driver uses: a stack
-; in a hole, string instructions on both sides, a 512-byte state save. What
-; KVM can emulate gives ones and goes on; what it cannot (16-byte compare and
-; exchange, x87, state save) ends with the reason, not with a hang.
+; Hostile: memory-mapped access by instructions that no driver uses: a stack in
+; a hole, string instructions on both sides, a 512-byte state save. What KVM can
+; emulate gives ones, and the guest goes on; what it cannot (16-byte compare and
+; exchange, x87, state save) ends the machine with the reason, not with a hang.
 %include "bare.inc"
 guest long
     jmp start

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; Hostile: locked read-modify-write on memory that is not there: each gives
-; ones as the old value and changes nothing, aligned, unaligned, and with the
-; RAM's last bytes in it, of which those in RAM do change.
+; Hostile: locked read-modify-write on memory that is not there, aligned,
+; unaligned, and overlapping the last bytes of RAM. Each gives ones as the old
+; value and changes nothing, except the bytes that are in RAM.
 %include "bare.inc"
 guest long
     jmp start

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; Hostile: reads every model-specific register of both ranges that a CPU has,
-; and writes back what it read. Each access works or raises #GP; the machine
-; and its devices go on.
+; and writes back what it read. Each access works or raises #GP; the machine and
+; its devices still work.
 %include "bare.inc"
 guest long
     jmp start

@@ -1,8 +1,9 @@
 ; SPDX-License-Identifier: MIT
-; Hostile: a random program over ports, a disk's registers, its queue, and
-; hypercalls; the same one for the same seed, which is the kernel arguments. It
-; keeps off what ends a machine, and tells devices to write between 2 and 4 MiB
-; only, or where no RAM is, so that it lives, and the devices must work then.
+; Hostile: random accesses to ports, a disk's registers, its queue, and
+; hypercalls; the kernel argument is the seed, and the same seed gives the same
+; accesses. It avoids what ends a machine, and lets devices write only between 2
+; and 4 MiB, or where there is no RAM, so that it survives; the devices must
+; work afterwards.
 %include "bare.inc"
 guest long
     jmp start
@@ -28,8 +29,8 @@ random:
     mov rax, r15
     ret
 
-; rax = a length, a number, a flag: one of few bits, of any, or the greatest.
-; Changes rcx.
+; rax = a length, a number or a flag: with few bits, with any bits, or the
+; largest. Changes rcx.
 some_value:
     call random
     mov cl, al
@@ -110,7 +111,7 @@ next_step:
 
 ; ------------------------------------------------------------------- actions
 
-; edx = a port: of a device, mostly. Changes rax, rcx.
+; edx = a port, mostly one of a device. Changes rax, rcx.
 some_port:
     call random
     mov ecx, eax
@@ -126,7 +127,8 @@ some_port:
     add edx, eax
     ret
 .any:
-    ; None that ends the machine: a wide access begins up to three before.
+    ; No port that ends the machine; a wide access may begin up to three before
+    ; it.
     cmp dh, HV_PORT_EXIT >> 8
     je some_port
     cmp dh, HV_PORT_RESET >> 8
@@ -174,7 +176,7 @@ port_read:
     in al, dx
     ret
 
-; edx = an offset: of a register, mostly. Changes rax.
+; edx = an offset, mostly that of a register. Changes rax.
 some_register:
     call random
     mov edx, eax
@@ -214,7 +216,7 @@ register_read:
     mov rax, [rbx + rdx]
     ret
 
-; A descriptor of the queue, or of the indirect table behind it.
+; Fills a descriptor of the queue, or of the indirect table after it.
 descriptor:
     call random
     mov r12d, eax
@@ -248,8 +250,8 @@ descriptor:
     mov [r13 + DESC_NEXT], ax
     ret
 
-; A request that is in order but for its type and sector, or any head; then the
-; doorbell. Nobody waits.
+; Offers a request that is valid except for its type and sector, or any head;
+; then rings the doorbell. Does not wait.
 offer:
     call some_value
     mov [header], eax

@@ -2,7 +2,7 @@
 ; Hostile: a real-mode program that turns on protection without a descriptor
 ; table, reaches past the segment limit, or runs off the end of its segment.
 ; There is no interrupt table either (limit 0): each ends in a triple fault,
-; but for the control, which does nothing wrong.
+; except the control, which does nothing wrong.
 %include "bare.inc"
 guest real
 

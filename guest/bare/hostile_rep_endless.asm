@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; Hostile: one string instruction that would take longer than anybody lives,
-; from all of memory and its holes. It can be ended all the same.
+; Hostile: one string instruction that would take longer than a lifetime, over
+; all of memory and its holes. The machine can be ended all the same.
 %include "bare.inc"
 guest long
 

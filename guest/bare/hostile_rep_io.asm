@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: MIT
 ; Hostile: `rep outs` and `rep ins` of 65,535 bytes across page ends, upwards
-; and downwards, and across the end of RAM, to a port that nobody has and to
-; a UART's register. The whole count is done; what is not RAM reads as ones
-; and swallows writes.
+; and downwards, and across the end of RAM, to a port without a device and to a
+; UART's register. The whole count is done; what is not RAM reads as ones and
+; ignores writes.
 %include "bare.inc"
 guest long
     jmp start
@@ -27,7 +27,7 @@ guest long
 
 start:
     cld
-; Upwards, all widths, nobody there: reads give ones over all of it.
+; Upwards, all widths, no device: reads fill the buffer with ones.
     mov dx, NO_PORT
     mov esi, BUFFER
     mov ecx, COUNT / 2
@@ -51,7 +51,7 @@ start:
     cmp byte [abs BUFFER - 1], 0
     check e, "ins wrote a byte before its first"
 
-; A register keeps the last byte out, and gives it back for every byte in.
+; A register keeps the last byte written, and returns it for every read.
     mov byte [abs BUFFER + COUNT - 1], 0x42
     mov dx, SCRATCH
     mov esi, BUFFER
@@ -79,7 +79,7 @@ start:
     cmp al, 0x43
     check e, "a downward outs ended with another byte"
 
-; Across the end of RAM: ones come out of what is not there.
+; Across the end of RAM: bytes that are not there are sent as ones.
     mov esi, RAM_END - INSIDE
     mov ecx, COUNT
     rep outsb

@@ -35,7 +35,7 @@ start:
     mov [trap_resume], rbx
     out dx, eax
 not_ring3:
-    ud2                         ; unexpected: the handler says where
+    ud2                         ; unexpected: the handler reports where
 
 ; The trap handler comes back here, still in ring 3. One more #GP, with a gate
 ; of its own, brings the checks into ring 0.

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; Hostile: random bytes all over the text memory and in every register of the
-; screen, with all widths, again and again. What is shown at the end is text, and
-; the machine goes on (screen.test looks for control codes in it).
+; screen, in all widths, again and again. What is shown at the end must be text,
+; and the machine must go on (screen.test looks for control codes in it).
 %include "bare.inc"
 guest long
     jmp start

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; Hostile: segment state that no kernel would set up, in protected mode without
-; an IDT. Each way ends in a triple fault; none gets past its instruction
-; (status 0), but for the control, which does nothing wrong.
+; an IDT. Each variant ends in a triple fault; none gets past its instruction
+; (status 0), except the control, which does nothing wrong.
 %include "bare.inc"
 guest protected
 

@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: MIT
-; Hostile: rings for trace records. Every place and size that is no ring is
-; refused; then a ring is filled with garbage: kinds that no guest may write,
-; heads that jump and go back, records that change all the time, a ring that
-; is registered again and again, and one over the request page itself.
+; Hostile: rings for trace records. Every place and size that is not valid for a
+; ring is refused; then a ring is filled with garbage: kinds that no guest may
+; write, heads that jump and go back, records that change all the time, a ring
+; that is registered again and again, and one over the request page itself.
 %include "bare.inc"
 guest long
     jmp start
@@ -53,7 +53,7 @@ start:
     refused HV_VGA_HOLE_BASE - X86_PAGE_SIZE, BYTES, 0, -EFAULT
     refused HV_LAPIC_BASE, BYTES, 0, -EFAULT
 
-; Garbage: each byte of the ring another, and heads of every size.
+; Garbage: each byte of the ring is different, with heads of every size.
     refused RING, BYTES, 0, 0
     mov edi, RING
     mov ecx, BYTES
@@ -110,7 +110,7 @@ again:
     dec r14d
     jnz again
 
-; Where the request itself is: each request is a head, too.
+; Over the request page itself: each request is a head, too.
     lea r13, [request_page]
     ring r13, HV_TRACE_RING_HEADER + 2 * HV_TRACE_RECORD_SIZE, 0
     test rax, rax

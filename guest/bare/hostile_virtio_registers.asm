@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; Hostile: every register of a virtio device, and what is between them, in every
-; width, aligned or not, with extreme values, in every state of the device.
-; Afterwards the device can be reset, and works.
+; Hostile: every register of a virtio device, and the gaps between them, in
+; every width, aligned or not, with extreme values, in every state of the
+; device. Afterwards the device can be reset, and works.
 %include "bare.inc"
 guest long
     jmp start
@@ -51,7 +51,7 @@ no_eight:
     jmp round
 
 done:
-; Queues that there are not, notified and selected.
+; Notifies and selects queues that do not exist.
     mov ecx, 32
     mov eax, 1
 next_queue:

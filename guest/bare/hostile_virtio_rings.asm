@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; Hostile: queues and chains of descriptors that lie, one after the other. Each
-; must leave the device asking for a reset, after which it works; or, where it
-; is no lie but foolish, it must go on.
+; Hostile: invalid queues and chains of descriptors, one after the other. After
+; each the device must ask for a reset, and work after that; or, if the input
+; was valid but foolish, it must simply go on.
 %include "bare.inc"
 guest long
     jmp start
@@ -16,7 +16,8 @@ virtio_code
 %define RAM_END  (128 << 20)
 %define ALL_FEATURES -1 & ~(1 << VIRTIO_RING_F_EVENT_IDX)
 
-; Waits until the device asks for a reset, then sees that it works again.
+; Waits until the device asks for a reset, resets it, and checks that it works
+; again.
 must_need_reset:
     mov ecx, 1000000
 .poll:
@@ -141,7 +142,7 @@ start:
     bad_buffer 1 << 63, SECTOR, NEXT
     print "chains and buffers", 10
 
-; Indirect tables: in themselves, over themselves, of no length, too long.
+; Indirect tables: nested, over themselves, of no length, too long.
     desc_set 0, desc, QUEUE_SIZE * DESC_BYTES, INDIRECT, 0
     bad_head 0
     desc_set 0, indirect, DESC_BYTES, INDIRECT, 0
@@ -163,14 +164,15 @@ start:
     bad_buffer -16, -16, INDIRECT
     print "indirect tables", 10
 
-; Changed while it is in use: ignored, and the queue goes on where it was.
+; Changes to a queue in use are ignored, and the queue goes on where it was.
     reg_write QUEUE_SEL, 0
     reg_write QUEUE_NUM, -1
     reg_write QUEUE_DESC_LOW, -1
     reg_write QUEUE_USED_HIGH, -1
     blk_check OK, IN, 2, SECTOR, in
 
-; Over its own rings: the sectors are zeros, so the used ring may begin anew.
+; Data over the rings themselves: the sectors are zeros, so the used ring may
+; begin anew.
     desc_set 0, header, 16, NEXT, 1
     desc_set 1, desc, SECTOR, NEXT | WRITE, 2
     desc_set 2, status, 1, WRITE, 0
@@ -186,7 +188,7 @@ wait_status:
     je wait_status
     call works
 
-; Over the code that runs: what it was is written to the disk, and read back.
+; Data over the running code: the code is written to the disk, and read back.
     lea rsi, [start]
     and rsi, -SECTOR
     mov r15d, 2
@@ -214,7 +216,7 @@ is_in:
     dec r15d
     jnz next_code
 
-; A storm of notifications with nothing behind them.
+; A storm of notifications without requests.
     mov ecx, 10000
 storm:
     reg_write QUEUE_NOTIFY, 0

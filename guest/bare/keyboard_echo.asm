@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: MIT
 ; Reads keys by interrupt, as a kernel does: the handler takes the scan code, a
-; table makes a character of it, and it is drawn. Enter goes to the next row, q
-; ends. What is typed comes as scan codes, because the guest draws and has no use
-; for its serial port.
+; table turns it into a character, and that is drawn. Enter goes to the next
+; row, q ends. Typed keys arrive as scan codes, because the guest draws and does
+; not use its serial port.
 %include "bare.inc"
 guest long
     jmp start
@@ -46,7 +46,7 @@ idle:
     hlt
     cli
 wait_key:
-    movzx ecx, byte [taken]         ; codes that came, in a ring
+    movzx ecx, byte [taken]         ; received codes, in a ring
     cmp cl, [came]
     je idle
     lea rbx, [codes]
@@ -129,7 +129,7 @@ handler:
     pop rax
     iretq
 
-; From scan code 0 on; 0: nothing is drawn.
+; Indexed by scan code; 0: nothing is drawn.
 plain:
     db 0, 0, "1234567890-=", 0, 0, "qwertyuiop[]", 0, 0, "asdfghjkl;'`", 0
     db "\zxcvbnm,./", 0, 0, 0, " "

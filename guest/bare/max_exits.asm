@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; Leaves the guest for ever, by a port that nobody has: what --max-exits is
-; for.
+; Exits again and again, for ever, by a port without a device: what --max-exits
+; is for.
 %include "bare.inc"
 guest long
 

@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; A boot loader leaves a BIOS behind: a kernel that multiboot 1 starts goes back to
-; real mode, as Xen does, and asks it for memory, a disk and the screen.
+; After a boot loader the BIOS is still there: a kernel that was started by
+; multiboot 1 goes back to real mode, as Xen does, and calls it for memory, a
+; disk and the screen.
 %include "bare.inc"
 %include "bios.inc"
 bits 32

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; A kernel as GRUB starts it by multiboot 1: a 32-bit ELF with the header. It
-; checks the state at entry and prints what it is told. Specification:
-; "Multiboot Specification version 0.6.96".
+; checks the state at entry and prints the information that it gets.
+; Specification: "Multiboot Specification version 0.6.96".
 %include "bare.inc"
 %include "multiboot.inc"
 bits 32

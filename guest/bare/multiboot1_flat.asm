@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: MIT
-; A flat image with a multiboot 1 header that says where it goes ("a.out
-; kludge"): loaded to 3 MiB, cleared after it, entered where the header says.
-; It would like to draw, which is told and is no reason to stop.
+; A flat image with a multiboot 1 header that gives its load address ("a.out
+; kludge"): it is loaded at 3 MiB, memory after it is cleared, and it is entered
+; where the header says. It prefers graphics, which is reported, but is no
+; reason to stop.
 %include "bare.inc"
 %include "multiboot.inc"
 bits 32
@@ -10,7 +11,7 @@ bits 32
 MAGIC equ 0x1BADB002
 FLAGS equ 1 << 16 | 1 << 2 | 3
 
-    ud2                                 ; the file's first byte is no entry
+    ud2                                 ; the first byte is not the entry
     align 4
 header:
     dd MAGIC, FLAGS, 0x100000000 - (MAGIC + FLAGS)

@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: MIT
-; A 64-bit ELF with a multiboot 2 header: entered in 32 bits, at the header's
-; own entry and not the ELF's, and told what it asks for, with the symbols'
-; strings in memory. What it would like to draw on is not there, which is told.
+; A 64-bit ELF with a multiboot 2 header: entered in 32-bit mode, at the
+; header's own entry and not the ELF's, and given the information that it asks
+; for, with the symbols' strings in memory. The framebuffer that it prefers is
+; not there, which is reported.
 %include "bare.inc"
 %include "multiboot.inc"
 %include "multiboot2.inc"
@@ -12,10 +13,10 @@ MB2_SH_ADDR equ 16                      ; of a 64-bit section header
 section .multiboot
     mb2_header
     align 8
-    dw 1, 0                             ; information that it cannot do without
+    dw 1, 0                             ; information that it requires
     dd 8 + 4 * 4, 1, 3, 6, 8
     align 8
-    dw 1, 1                             ; what it would like: ACPI, EFI
+    dw 1, 1                             ; optional information: ACPI, EFI
     dd 8 + 2 * 4, 14, 12
     align 8
     dw 3, 0                             ; where to enter
@@ -24,7 +25,7 @@ section .multiboot
     dw 4, 1                             ; a text console will do
     dd 12, 3
     align 8
-    dw 5, 0                             ; but it would like to draw
+    dw 5, 0                             ; but it prefers a framebuffer
     dd 20, 1024, 768, 32
     align 8
     dw 6, 0                             ; modules on pages

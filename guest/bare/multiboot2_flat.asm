@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; A flat image with a multiboot 2 header that says where it goes, where its .bss
-; ends and where it is entered: nothing else would.
+; A flat image with a multiboot 2 header that gives its load address, the end of
+; its .bss and its entry; nothing else does.
 %include "bare.inc"
 %include "multiboot.inc"
 %include "multiboot2.inc"

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; A storm of nested faults: the handler of an invalid instruction is an
-; invalid instruction, on a stack that each entry starts anew (IST), so it
+; A storm of nested faults: the handler for an invalid instruction is itself an
+; invalid instruction, on a stack that starts anew at each entry (IST), so it
 ; neither ends nor leaves the guest. Only --timeout gets the CPU back.
 %include "bare.inc"
 guest long

@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; The interval timer interrupts 100 times a second: 20 ticks by `sti; hlt`
-; take a fifth of a second of the monotonic clock, give or take the host.
+; The interval timer interrupts 100 times a second: 20 ticks, awaited by `sti;
+; hlt`, take a fifth of a second of the monotonic clock, within what the host
+; allows.
 %include "bare.inc"
 guest long
     jmp start

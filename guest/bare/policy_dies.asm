@@ -1,8 +1,9 @@
 ; SPDX-License-Identifier: MIT
-; Dies of what a policy refuses, with no handler for it: a read of an MSR, after a
-; read of the clock whose outcome stands in ebx, and one that is allowed once, in
-; ebp and esi. Where a dead guest is run a second time, that run is refused the
-; same; else this would end with 7.
+; Dies because a policy refuses the read of an MSR and there is no handler for
+; that. Before, it reads the clock, with the result in ebx, and twice a port
+; that is allowed once, with the results in ebp and esi. If a dead guest is run
+; a second time, that run must be refused the same; otherwise this one ends with
+; 7.
 %include "bare.inc"
 guest long
 

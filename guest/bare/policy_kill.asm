@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; A rule that kills ends the machine before anything is done, with a status of
-; its own.
+; A `kill` rule ends the machine before the access is performed, with a status
+; of its own.
 %include "bare.inc"
 guest long
     mov dx, 0x110               ; the next one

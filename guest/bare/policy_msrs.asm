@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; A policy over MSRs (policy.rules): a refused register raises #GP and keeps its
-; value, a logged or limited one works, and others never leave the guest.
+; value, a logged or limited one works, and accesses to others never leave the
+; guest.
 %include "bare.inc"
 guest long
     jmp start

@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; A policy over ports, hypercalls and MMIO (policy.rules): what is refused gives
-; ones, does nothing, or is an error; what is allowed works as without it.
+; A policy over ports, hypercalls and MMIO (policy.rules): a refused access
+; reads as ones, does nothing, or returns an error; an allowed one works as
+; without a policy.
 %include "bare.inc"
 guest long
     jmp start

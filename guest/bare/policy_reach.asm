@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: MIT
-; What no rule reaches: first reads the devices inside the host's kernel, then
+; What no rule can reach: first reads the devices inside the host's kernel, then
 ; every page from the IOAPIC's to the one after the local APIC's, and every port
-; below the number in the arguments. The trace has what a policy was asked about.
+; below the number in the arguments. The trace shows what the policy was asked
+; about.
 %include "bare.inc"
 guest long
 

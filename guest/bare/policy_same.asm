@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; Says of every MSR that KVM may have what a read of it gives, and of those whose
-; writes a policy can log what comes of values good and bad. A policy that allows
-; all of them must change nothing of it.
+; Prints for every MSR that KVM may have what a read gives, and for those whose
+; writes a policy can log, the results of writing good and bad values. A policy
+; that allows all of them must not change any of this.
 %include "bare.inc"
 guest long
     jmp start
@@ -9,7 +9,7 @@ guest long
 %include "hypercall.inc"
 trap_code
 
-; Adds to the text at r15. Keeps all registers but that.
+; Appends to the text at r15. Keeps all other registers.
 %macro say 1+.nolist
     push rsi
     push rdi
@@ -27,7 +27,7 @@ trap_code
 %%end:
 %endmacro
 
-; Adds rax in hexadecimal and a blank. Keeps all registers.
+; Appends rax in hexadecimal and a blank. Keeps all registers but r15.
 say_hex:
     push rax
     push rcx
@@ -57,7 +57,7 @@ say_hex:
     pop rax
     ret
 
-; ecx = MSR. ZF: it raised an exception. rax = value.
+; ecx = MSR. ZF set: it raised an exception. rax = value.
 read_msr:
     lea rax, [.behind]
     mov [trap_resume], rax
@@ -69,7 +69,7 @@ read_msr:
     mov qword [trap_resume], 0
     ret
 
-; ecx = MSR, r8 = value. ZF: it raised an exception.
+; ecx = MSR, r8 = value. ZF set: it raised an exception.
 write_msr:
     lea rax, [.behind]
     mov [trap_resume], rax
@@ -82,7 +82,7 @@ write_msr:
     mov qword [trap_resume], 0
     ret
 
-; Reads ecx, twice: a clock's value is not said.
+; Reads MSR ecx twice, and does not print the value of a clock.
 say_read:
     call read_msr
     jz .end

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; Nothing but port output: 100,000 exits, or as many as the kernel argument
-; says. The cheapest loop that leaves the guest, and so the one to measure an
-; exit with: (time for N - time for 0) / N.
+; says. This is the cheapest loop that leaves the guest, so it can measure an
+; exit: (time for N - time for 0) / N.
 %include "bare.inc"
 guest long
 

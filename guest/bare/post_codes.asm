@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; POST codes: a kernel that cannot print yet leaves a number at port 0x80 for
-; each step. The last one is in the result; the test reads it there.
+; each step. The result file has the last one; the test reads it there.
 %include "bare.inc"
 guest long
 

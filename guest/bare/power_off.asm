@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; The ways by which kernels switch an emulator off: each ends the machine with
-; status 0. The kernel's argument says which.
+; The ways in which kernels switch off an emulator: each ends the machine with
+; status 0. The kernel argument chooses one.
 %include "bare.inc"
 guest long
 

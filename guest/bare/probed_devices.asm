@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; What other people's kernels look for: a PCI bus without devices, with the reset
-; register in its middle; the firmware configuration; the MP table; devices
-; that are not there, of which one line tells, or none.
+; What other kernels probe for: a PCI bus without devices, with the reset
+; register among its ports; the firmware configuration; the MP table; and
+; devices that do not exist, each reported in one line or not at all.
 %include "bare.inc"
 guest long
 

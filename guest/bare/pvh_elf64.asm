@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; A 64-bit ELF with a PVH entry in its notes, as Linux's vmlinux has it: entered
-; in 32 bits, not at the ELF's entry, and told memory, words and modules.
-; Specification: Xen, "x86/HVM direct boot ABI".
+; A 64-bit ELF with a PVH entry in its notes, like Linux's vmlinux: entered in
+; 32-bit mode, not at the ELF's entry, and given memory map, command line and
+; modules. Specification: Xen, "x86/HVM direct boot ABI".
 %include "bare.inc"
 %include "multiboot.inc"
 bits 32

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; The three ways in which a PC's software resets it: the keyboard controller,
-; the reset control register, system control port A. The VMM ends, as it has
-; nothing to reboot into, and names the way.
+; the reset control register, system control port A. The VMM ends, because it
+; has nothing to reboot into, and names the way that was used.
 %include "bare.inc"
 guest long
 

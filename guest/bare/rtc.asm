@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; The real-time clock: reads date and time from CMOS, as a kernel does at
-; boot, turns them into seconds since 1970 and compares with the hypercall's
-; clock. Both are in UTC and may differ by the seconds between two looks.
+; The real-time clock: reads date and time from CMOS, as a kernel does at boot,
+; turns them into seconds since 1970 and compares with the hypercall's clock.
+; Both are in UTC, and may differ by the seconds between the two readings.
 %include "bare.inc"
 guest long
 %include "hypercall.inc"

@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; All that a screen can show: every attribute, every character, the cursor in
-; the last row, and a counter that never stops. To be looked at on a terminal.
+; Everything that a screen can show: every attribute, every character, the
+; cursor in the last row, and a counter that never stops. To be viewed on a
+; terminal.
 %include "bare.inc"
 guest long
     jmp start

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; Draws, but also speaks on the debug console: then the screen is shown only if
-; that is asked for (screen.test).
+; Draws, but also prints on the debug console: then the screen is shown only on
+; request (screen.test).
 %include "bare.inc"
 guest long
     jmp start

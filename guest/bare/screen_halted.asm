@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; Draws its last words and halts for ever: the report has them, too.
+; Draws its last words and halts for ever; the report contains them, too.
 %include "bare.inc"
 guest long
     jmp start

@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: MIT
-; Draws on the text screen and says nothing else: what is on it at the end is
-; the guest's output. Code page 437 comes as UTF-8, and nothing raw: 0x1B is an
-; arrow. Drawing makes no exit: there are three, two for the cursor and the end.
+; Draws on the text screen and prints nothing else: what is on it at the end is
+; the guest's output. Code page 437 is translated to UTF-8, and nothing is
+; passed on raw: 0x1B is an arrow. Drawing causes no exit: there are three in
+; all, two for the cursor and one for the end.
 %include "bare.inc"
 guest long
     jmp start

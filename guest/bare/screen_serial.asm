@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: MIT
-; Draws, and reads its serial port: what is typed comes there, and not to its
-; keyboard. Sends it back; Ctrl-D ends. It looks at the serial port, as often as
-; it takes to be a reader, before it draws: who draws and does not look there for
-; 20 ms has a keyboard.
+; Draws, and reads its serial port, so typed keys arrive there and not at its
+; keyboard. Sends them back; Ctrl-D ends. Before it draws, it polls the serial
+; port often enough to count as a reader: a guest that draws and does not poll
+; there for 20 ms gets a keyboard.
 %include "bare.inc"
 guest long
     jmp start

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; Prints a line in two halves, with some 30 ms in between and many exits, which
-; a trace at the same place would like to show.
+; Prints a line in two halves, with about 30 ms and many exits in between, which
+; a trace on the same terminal might show in the middle of the line.
 %include "bare.inc"
 guest long
 %include "hypercall.inc"

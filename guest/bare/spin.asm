@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Spins without leaving the guest. Interrupts are on, but none comes: nothing
-; inside ends it, so it shows what the VMM can do from outside.
+; inside the guest ends it, so it shows what the VMM can do from outside.
 %include "bare.inc"
 guest long
 

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; A hypercall's request page that is not RAM: ignored and counted, or under
-; --strict the end of the machine.
+; A hypercall's request page that is not in RAM: the call is ignored and
+; counted, or under --strict ends the machine.
 %include "bare.inc"
 guest long
 

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; Reads characters by polling and sends each back, until Ctrl-D,
-; which the VMM gives at the end of input. Without interrupts, as a kernel does
-; before it has any.
+; Reads characters by polling and sends each back, until Ctrl-D, which the VMM
+; sends at the end of input. It uses no interrupts, like a kernel that has not
+; set them up yet.
 %include "bare.inc"
 guest long
 

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; Reads characters by interrupt, as a kernel does: halts until the UART says
-; that something came, drains its FIFO and sends it back by waiting for the
-; transmitter's interrupt; until Ctrl-D, which the VMM gives at the end of
+; Reads characters by interrupt, as a kernel does: halts until the UART reports
+; input, drains its FIFO, and sends the characters back, waiting for the
+; transmitter's interrupt; until Ctrl-D, which the VMM sends at the end of
 ; input. A lost interrupt would hang it.
 %include "bare.inc"
 guest long
@@ -26,7 +26,7 @@ start:
     mov al, X86_UART_IER_RDI | X86_UART_IER_THRI
     out dx, al
 
-; What the interrupts were is asked of the UART after each wake-up.
+; Asks the UART after each wake-up what the interrupts were.
 wait_irq:
     sti
     hlt
@@ -38,7 +38,7 @@ identify:
     cmp al, X86_UART_IIR_NONE
     je wait_irq
     cmp al, X86_UART_IIR_THRI
-    je identify                 ; reading IIR has cleared it
+    je identify                 ; reading IIR cleared it
     mov dx, HV_PORT_UART + X86_UART_LSR
     in al, dx
     test al, X86_UART_LSR_DR

@@ -75,7 +75,7 @@ guest long
     cmp al, X86_UART_MSR_DCD
     check e, "OUT2 is not DCD in loopback"
 
-; Sixteen bytes fit into the FIFO, the next overruns it.
+; Sixteen bytes fit into the FIFO; the next one overruns it.
     mov ebx, 16
 fill:
     uart_out X86_UART_DATA, bl

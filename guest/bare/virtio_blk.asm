@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: MIT
-; A disk by virtio-mmio, polled: what it says of itself; a write is read back,
-; zeros are zeros, its id; what it must refuse is refused, and it goes on. With
-; an argument, that many rounds of writing and reading.
+; A disk by virtio-mmio, polled: checks its configuration and its id; that a
+; write can be read back, and zeros are zeros; and that it refuses what it must
+; refuse, and still works. With an argument, makes that many rounds of writing
+; and reading.
 %include "bare.inc"
 guest long
     jmp start
@@ -10,7 +11,7 @@ virtio_code
 
 %define SECTORS 128
 
-; fill BYTE: all of buffer. Changes rax, rcx, rdi.
+; fill_buffer BYTE: fills all of `buffer`. Changes rax, rcx, rdi.
 %macro fill_buffer 1.nolist
     lea rdi, [buffer]
     mov ecx, 8 * SECTOR
@@ -90,7 +91,7 @@ next_round:
     blk_check UNSUPP, WRITE_ZEROES, 0, 16
     blk_check IOERR, DISCARD, 0, 17
 
-; The last sector is there, and the device says who it is.
+; The last sector is there, and the device reports its id.
     blk_check OK, IN, SECTORS - 1, SECTOR, in
     blk_check OK, GET_ID, 0, VIRTIO_BLK_ID_BYTES, in
     lea rsi, [buffer]

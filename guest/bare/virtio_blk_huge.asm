@@ -1,14 +1,14 @@
 ; SPDX-License-Identifier: MIT
-; Hostile: asks every disk for as much as it can at once: four reads of some
-; 4 GiB each, into the same 16 MiB of memory, and goes on spinning. Who ends the
-; machine must not have to wait for them.
+; Hostile: asks every disk for as much as possible at once: four reads of about
+; 4 GiB each, into the same 16 MiB of memory; then it spins. The end of the
+; machine must not wait for these reads.
 %include "bare.inc"
 guest long
     jmp start
 %include "virtio.inc"
 virtio_code
 
-%define BIG_QUEUE  256              ; a chain is at most as long
+%define BIG_QUEUE  256              ; a chain is at most this long
 %define BIG_DESC   0x200000
 %define BIG_AVAIL  0x210000
 %define BIG_USED   0x220000

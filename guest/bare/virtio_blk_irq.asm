@@ -1,10 +1,11 @@
 ; SPDX-License-Identifier: MIT
-; A disk by interrupt: halts until its line has come, which it must for every
+; A disk by interrupt: halts until its interrupt has come, as it must for every
 ; request, with the IOAPIC's pin first edge-triggered, then level-triggered, and
 ; also if it came while the pin was masked.
 ;
 ; In QEMU's emulated AMD-V one interrupt in a thousand is lost between the APIC,
-; which has it in service, and the handler: so there a few must do.
+; which has it in service, and the handler: so it makes only a few requests
+; there.
 %include "bare.inc"
 guest long
     jmp start
@@ -27,7 +28,7 @@ virtio_code
     mov dword [rdx + X86_IOAPIC_DATA], VECTOR | %1
 %endmacro
 
-; One request, by interrupt. Changes rax, rcx, rdx, r8, r9.
+; Makes one request, by interrupt. Changes rax, rcx, rdx, r8, r9.
 one_request:
     mov eax, VIRTIO_BLK_T_IN
     mov [header], eax

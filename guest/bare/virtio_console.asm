@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; The virtio console and the entropy device, polled: prints random bytes' check
-; and a greeting in one request, then sends back what comes in, until Ctrl-D.
+; The virtio console and the entropy device, polled: prints the result of a
+; check of random bytes and a greeting in one request, then sends back its
+; input, until Ctrl-D.
 %include "bare.inc"
 guest long
     jmp start
@@ -10,7 +11,7 @@ virtio_code
 %define CTRL_D   4
 %define RECEIVE  0
 %define TRANSMIT 1
-%define OUT_RINGS 0x2000             ; after what virtio.inc has: the transmitter
+%define OUT_RINGS 0x2000             ; after virtio.inc's rings: for transmit
 %define IN_BYTES 256
 
 start:

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; Real mode under a BIOS: a division by zero, for which nobody has a handler. The
-; BIOS's goes back to it, and so on for ever on a PC.
+; Real mode under a BIOS: a division by zero without a handler of its own. The
+; BIOS's handler returns to the instruction, which on a PC goes on for ever.
 %include "bare.inc"
 guest sector
 

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; CR3 has bits that no physical address has. AMD-V may refuse the state
+; CR3 has bits beyond the physical address width. AMD-V may refuse the state
 ; instead of the instruction.
 %include "zoo.inc"
 guest long

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; The gate of #GP is broken (a data selector), and a double fault, which would
-; have told, has no handler at all.
+; The gate of #GP is broken (a data selector), and #DF, whose handler could have
+; reported that, has no handler at all.
 %include "zoo.inc"
 guest long
 

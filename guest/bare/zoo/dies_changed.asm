@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; Changes all that KVM keeps of a machine, then dies. A second run, in the same
-; machine of KVM, must find nothing of it: else it goes another way.
+; Changes all the state that KVM keeps for a machine, then dies. A second run,
+; in the same KVM machine, must find none of these changes; otherwise it takes
+; another path.
 %include "zoo.inc"
 guest long
 
@@ -14,13 +15,14 @@ guest long
 %define PIT_MODE  0x3E          ; these bits of the status
 %define PIC_IRR   0x0A          ; what is read next
 
-; unlike VALUE: the machine goes another way if eax has it.
+; unlike VALUE: takes the other path if eax has that value.
 %macro unlike 1.nolist
     cmp eax, %1
     je zoo_survived
 %endmacro
 
-; msr NUMBER, LOW: is not there yet, and is from now on.
+; msr NUMBER, LOW: checks that the MSR does not have this value yet, and sets
+; it.
 %macro msr 2.nolist
     mov ecx, %1
     rdmsr

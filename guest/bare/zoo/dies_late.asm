@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; A triple fault so many instructions after the last exit as the argument says: on
-; AMD-V the second run steps there one by one, and is given up if it is far.
+; A triple fault as many instructions after the last exit as the argument says:
+; on AMD-V the second run single-steps to it, and is given up if it is too far.
 %include "zoo.inc"
 guest long
 

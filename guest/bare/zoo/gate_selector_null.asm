@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; The gates were filled in, but for their code selector.
+; The gates were filled in, except for their code selector.
 %include "zoo.inc"
 guest long
 

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; The handler of the first fault works, and faults itself on a stack that is
-; gone: the death is in the handler.
+; The handler of the first fault is reached, but itself faults on a stack that
+; is gone: the death is in the handler.
 %include "zoo.inc"
 guest long
 

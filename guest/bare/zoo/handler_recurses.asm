@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; The handler of the page fault faults the same way, again and again, until
-; the stack has run into the page below it.
+; The handler of the page fault faults the same way, again and again, until the
+; stack runs into the page below it.
 %include "zoo.inc"
 guest long
 

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; The IDT is where the page tables map nothing any more.
+; The IDT is at an address that the page tables no longer map.
 %include "zoo.inc"
 guest long
 

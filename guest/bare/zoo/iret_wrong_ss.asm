@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; The way to ring 3 with the kernel's stack segment in the frame.
+; An iret to ring 3 with the kernel's stack segment in the frame.
 %include "zoo.inc"
 guest long
 

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; A jump through an overwritten function pointer: no canonical address.
+; A jump through an overwritten function pointer: a non-canonical address.
 %include "zoo.inc"
 guest long
 

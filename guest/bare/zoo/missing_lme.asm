@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; On the way to long mode: CR3 has the PML4, CR4.PAE is set, and EFER.LME
+; On the way to long mode: CR3 has the PML4, CR4.PAE is set, and EFER.LME was
 ; forgotten.
 %include "zoo.inc"
 guest protected

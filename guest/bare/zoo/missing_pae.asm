@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; On the way to long mode: EFER.LME is set and CR4.PAE forgotten.
+; On the way to long mode: EFER.LME is set, and CR4.PAE was forgotten.
 %include "zoo.inc"
 guest protected
 

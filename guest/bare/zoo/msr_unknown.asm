@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; An MSR that is not there is read.
+; A read of an MSR that does not exist.
 %include "zoo.inc"
 guest long
 

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; Data is run, in a page whose NX bit is set.
+; Data is executed, in a page whose NX bit is set.
 %include "zoo.inc"
 guest long
 

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; Every gate names IST 1, which is no canonical address.
+; Every gate names IST 1, which is a non-canonical address.
 %include "zoo.inc"
 guest long
 

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; Every gate names IST 1, which nobody has filled.
+; Every gate names IST 1, which was never filled in.
 %include "zoo.inc"
 guest long
 

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; A call of address 0: the CPU runs through zeros until RAM ends at the VGA
+; A call to address 0: the CPU runs through zeros until RAM ends at the VGA
 ; hole.
 %include "zoo.inc"
 guest long
