@@ -1,8 +1,9 @@
 ; SPDX-License-Identifier: MIT
 ; Hostile: OUT, then IN, on every port in all three widths. Nothing happens, and
 ; a port without a device reads as all ones, with no byte left over from the
-; OUT. Ports of devices are left out. Without an interrupt controller only the
-; low ports are tried, where it would be.
+; OUT. Ports of devices are left out, because what they do depends on the
+; device. Without an interrupt controller only the low ports are tried, where it
+; would be.
 %include "bare.inc"
 guest long
     jmp start
