@@ -7,6 +7,7 @@
 #include "again.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,7 @@ struct cpu_state {
     struct kvm_vcpu_events events;
     struct kvm_lapic_state lapic;
     struct kvm_xcrs xcrs;
-    struct kvm_xsave xsave;
+    _Alignas(struct kvm_xsave) uint8_t xsave[sizeof(struct kvm_xsave)];
     struct kvm_msr_entry msrs[MSRS_MAX];
     unsigned nr_msrs;
 };
@@ -44,10 +45,26 @@ static int ask(int fd, unsigned long request, const void *state)
 
 /* ------------------------------------------------------------------- MSRs */
 
+/* struct kvm_msrs with room for them. */
 struct msrs {
-    struct kvm_msrs head;
-    struct kvm_msr_entry room[MSRS_MAX];
+    uint32_t nr;
+    uint32_t pad;
+    struct kvm_msr_entry entries[MSRS_MAX];
 };
+
+_Static_assert(offsetof(struct msrs, entries) ==
+                   offsetof(struct kvm_msrs, entries),
+               "as KVM has it");
+
+/* struct kvm_msr_list with room for them. */
+struct msr_list {
+    uint32_t nr;
+    uint32_t indices[MSRS_MAX];
+};
+
+_Static_assert(offsetof(struct msr_list, indices) ==
+                   offsetof(struct kvm_msr_list, indices),
+               "as KVM has it");
 
 /* KVM stops at an MSR that it refuses: that one is removed from the list, and
  * the rest is tried. `how` is KVM_GET_MSRS or KVM_SET_MSRS. Returns how many
@@ -60,12 +77,13 @@ static unsigned each_msr(const struct vcpu *vcpu, unsigned long how,
 
     while (some && done < nr) {
         size_t bytes = (nr - done) * sizeof(list[0]);
-        some->head = (struct kvm_msrs){.nmsrs = nr - done};
-        memcpy(some->head.entries, list + done, bytes);
+        some->nr = nr - done;
+        some->pad = 0;
+        memcpy(some->entries, list + done, bytes);
         int n = ioctl(vcpu->fd, how, some);
         if (n < 0)
             break;
-        memcpy(list + done, some->head.entries, bytes);
+        memcpy(list + done, some->entries, bytes);
         done += (unsigned)n;
         if (done == nr)
             break;
@@ -78,17 +96,13 @@ static unsigned each_msr(const struct vcpu *vcpu, unsigned long how,
 
 static int note_msrs(struct cpu_state *cpu)
 {
-    struct {
-        struct kvm_msr_list head;
-        uint32_t room[MSRS_MAX];
-    } list = {.head.nmsrs = MSRS_MAX};
+    struct msr_list list = {.nr = MSRS_MAX};
     int rc = ask(cpu->vcpu->vm->sys->fd, KVM_GET_MSR_INDEX_LIST, &list);
 
-    for (unsigned i = 0; !rc && i < list.head.nmsrs; i++)
-        cpu->msrs[i].index = list.head.indices[i];
+    for (unsigned i = 0; !rc && i < list.nr; i++)
+        cpu->msrs[i].index = list.indices[i];
     if (!rc)
-        cpu->nr_msrs =
-            each_msr(cpu->vcpu, KVM_GET_MSRS, cpu->msrs, list.head.nmsrs);
+        cpu->nr_msrs = each_msr(cpu->vcpu, KVM_GET_MSRS, cpu->msrs, list.nr);
     return rc ? rc : cpu->nr_msrs ? 0 : -EIO;
 }
 
@@ -105,7 +119,7 @@ int again_add(struct again *again, const struct vcpu *vcpu)
     rc = rc ? rc : ask(vcpu->fd, KVM_GET_SREGS, &cpu->sregs);
     rc = rc ? rc : ask(vcpu->fd, KVM_GET_DEBUGREGS, &cpu->debug);
     rc = rc ? rc : ask(vcpu->fd, KVM_GET_VCPU_EVENTS, &cpu->events);
-    rc = rc ? rc : ask(vcpu->fd, KVM_GET_XSAVE, &cpu->xsave);
+    rc = rc ? rc : ask(vcpu->fd, KVM_GET_XSAVE, cpu->xsave);
     if (!rc && vcpu->vm->irqchip)
         rc = ask(vcpu->fd, KVM_GET_LAPIC, &cpu->lapic);
     if (!rc)
@@ -141,7 +155,7 @@ static int begin_cpu(const struct cpu_state *cpu)
     rc = rc ? rc : ask(fd, KVM_SET_REGS, &cpu->regs);
     if (!rc && cpu->xcrs.nr_xcrs) /* the CPU has XSAVE */
         rc = ask(fd, KVM_SET_XCRS, &cpu->xcrs);
-    rc = rc ? rc : ask(fd, KVM_SET_XSAVE, &cpu->xsave);
+    rc = rc ? rc : ask(fd, KVM_SET_XSAVE, cpu->xsave);
     rc = rc ? rc : begin_paging(cpu);
     rc = rc ? rc : ask(fd, KVM_SET_DEBUGREGS, &cpu->debug);
     if (!rc && cpu->vcpu->vm->irqchip)
