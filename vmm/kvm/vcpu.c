@@ -232,24 +232,33 @@ void vcpu_sync_regs(struct vcpu *vcpu)
         vcpu->vm->sys->sync_regs & (KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS);
 }
 
-bool vcpu_is_asleep_for_good(struct vcpu *vcpu)
+enum vcpu_activity vcpu_activity(struct vcpu *vcpu)
 {
     struct kvm_mp_state state;
-    struct kvm_regs regs;
 
     if (ioctl(vcpu->fd, KVM_GET_MP_STATE, &state) < 0)
-        return false;
+        return VCPU_RUNS;
     switch (state.mp_state) {
     case KVM_MP_STATE_UNINITIALIZED: /* waits for INIT */
     case KVM_MP_STATE_INIT_RECEIVED: /* waits for SIPI */
-        return true;
+        return VCPU_NOT_STARTED;
     case KVM_MP_STATE_HALTED:
-        if (ioctl(vcpu->fd, KVM_GET_REGS, &regs) < 0)
-            return false;
-        return !(regs.rflags & X86_RFLAGS_IF);
+        return VCPU_HALTED;
     default:
-        return false;
+        return VCPU_RUNS;
     }
+}
+
+bool vcpu_is_asleep_for_good(struct vcpu *vcpu)
+{
+    enum vcpu_activity activity = vcpu_activity(vcpu);
+    struct kvm_regs regs;
+
+    if (activity != VCPU_HALTED)
+        return activity == VCPU_NOT_STARTED;
+    if (ioctl(vcpu->fd, KVM_GET_REGS, &regs) < 0)
+        return false;
+    return !(regs.rflags & X86_RFLAGS_IF);
 }
 
 uint32_t vcpu_tsc_khz(struct vcpu *vcpu)

@@ -130,6 +130,14 @@ void vcpu_sync_regs(struct vcpu *vcpu);
  * started by another vCPU? */
 bool vcpu_is_asleep_for_good(struct vcpu *vcpu);
 
+enum vcpu_activity {
+    VCPU_RUNS, /* or KVM does not say */
+    VCPU_HALTED,
+    VCPU_NOT_STARTED, /* by another vCPU */
+};
+
+enum vcpu_activity vcpu_activity(struct vcpu *vcpu);
+
 /* Guest TSC ticks per millisecond, 0 if KVM does not know. */
 uint32_t vcpu_tsc_khz(struct vcpu *vcpu);
 
