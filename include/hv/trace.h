@@ -21,6 +21,7 @@
  *  LOST       -            -          -         -        records  -
  *  KVM        -            piece      "event: text", in pieces of 40 bytes
  *  PATH       ASKED: ticks HV_PATH_x  rip, and its text, in pieces of 32 bytes
+ *  SAMPLE     -            HV_SAMPLE_ rip, and `size` addresses of callers
  *  SYSCALL    pid          number     arg 0     arg 1    arg 2    arg 3
  *  SYSRET     pid          number     -         result   arg 4    arg 5
  *                          (size: bytes of the TEXT that follows, or 0)
@@ -53,6 +54,7 @@ enum hv_trace_kind {
     HV_TRACE_LOST = 8,      /* by a reader: records are missing here */
     HV_TRACE_KVM = 9,       /* a tracepoint of the host kernel's KVM */
     HV_TRACE_PATH = 10,     /* the file of a hypercall or a host call */
+    HV_TRACE_SAMPLE = 11,   /* where a vCPU was when the profile looked */
 
     /* Written by the guest kernel; `tsc` is the guest's. */
     HV_TRACE_SYSCALL = 16, /* ring 3 -> ring 0 */
@@ -74,8 +76,9 @@ enum hv_trace_kind {
 #define HV_TRACE_HAS_RIP  (1u << 1) /* rip is known */
 #define HV_TRACE_HAS_RING (1u << 2) /* ring is known */
 #define HV_TRACE_CALL     (1u << 3) /* a hypercall, by either doorbell */
-#define HV_TRACE_MORE     (1u << 4) /* TEXT, KVM, PATH: more in the next */
+#define HV_TRACE_MORE     (1u << 4) /* TEXT, KVM, PATH, SAMPLE: goes on */
 #define HV_TRACE_INT80    (1u << 5) /* SYSCALL: by int 0x80 */
+#define HV_TRACE_CUT      (1u << 5) /* SAMPLE: there may be more callers */
 #define HV_TRACE_BIOS     (1u << 6) /* EXIT: a BIOS call, see below */
 #define HV_TRACE_REFUSED  (1u << 7) /* EXIT: by the policy; nothing was done */
 
@@ -110,6 +113,14 @@ enum hv_trace_kind {
 #define HV_PATH_TO    2u /* its second path, in a rename */
 #define HV_PATH_PIECE 32u
 #define HV_PATH_MAX   96u /* three pieces */
+
+/* SAMPLE: reason. A sample is one record, and one of HV_SAMPLE_CALLERS for each
+ * further HV_SAMPLE_PIECE return addresses, innermost first. */
+#define HV_SAMPLE_RUNS    1u /* the instruction at rip was to be next */
+#define HV_SAMPLE_HALTED  2u /* it stood in hlt, just before rip */
+#define HV_SAMPLE_VMM     3u /* it waited for vmm to serve its exit */
+#define HV_SAMPLE_CALLERS 4u /* the rest of the sample before */
+#define HV_SAMPLE_PIECE   4u
 
 /* record.vcpu of records that are not from a vCPU's thread. */
 #define HV_TRACE_NO_VCPU 255u
@@ -217,6 +228,10 @@ struct hv_trace_record {
         struct {                                   /* PATH */
             uint64_t path_cause;                   /* as rip of a HOST_CALL */
             char path_text[HV_TRACE_TEXT_MAX - 8]; /* NUL-padded */
+        };
+        struct { /* SAMPLE */
+            uint64_t sample_rip;
+            uint64_t callers[HV_SAMPLE_PIECE];
         };
         struct { /* SWITCH */
             char before[HV_TRACE_NAME_MAX];

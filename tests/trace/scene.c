@@ -194,6 +194,27 @@ static void kvm_event(const struct actor *a, uint64_t tsc, const char *text)
     memcpy(event->text, text, strnlen(text, sizeof(event->text)));
 }
 
+/* The profile looks, and finds five callers. */
+static void sample(const struct actor *a, uint64_t tsc)
+{
+    struct hv_trace_record r = {
+        .tsc = tsc,
+        .kind = HV_TRACE_SAMPLE,
+        .vcpu = a->vcpu,
+        .flags = HV_TRACE_HAS_RIP | HV_TRACE_HAS_RING | HV_TRACE_MORE,
+        .reason = HV_SAMPLE_RUNS,
+        .size = 4,
+        .sample_rip = 0x101234,
+        .callers = {0x101300, 0x101400, 0x101500, 0x101600},
+    };
+
+    actor_put(a->play, &r);
+    r.flags ^= HV_TRACE_MORE | HV_TRACE_CUT;
+    r.reason = HV_SAMPLE_CALLERS;
+    r.size = 1;
+    actor_put(a->play, &r);
+}
+
 /* A file of the host that the policy refuses. */
 static void refused(const struct actor *a)
 {
@@ -217,6 +238,7 @@ static void refused(const struct actor *a)
                                                  .data = 4,
                                                  .count = HV_POLICY_READ,
                                                  .aux = 13});
+    sample(a, cause - 200);
     kvm_event(a, cause - 150, "kvm_exit: vcpu 0 reason vmmcall rip 0xff");
     kvm_event(a, cause + 2200 + 90, "kvm_entry: vcpu 0, rip 0xffff");
     actor_leave(a, SYS_open, -13);

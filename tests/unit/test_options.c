@@ -186,6 +186,25 @@ Test(options, max_exits)
                    "--max-exits=18446744073709551616", "a");
 }
 
+Test(options, a_profile_has_100_to_1000_samples_a_second)
+{
+    ASSERT_TAKEN("a");
+    cr_assert_eq(o.profile_hz, 0);
+    ASSERT_TAKEN("--profile", "a");
+    cr_assert_eq(o.profile_hz, OPTIONS_PROFILE_HZ);
+    cr_assert(o.stats, "else nobody would tell of it");
+    ASSERT_TAKEN("--profile=100", "--trace=t", "a");
+    cr_assert_eq(o.profile_hz, 100);
+    cr_assert_not(o.stats);
+    ASSERT_TAKEN("--trace", "--profile=1000", "a");
+    cr_assert_eq(o.profile_hz, 1000);
+    cr_assert_not(o.stats);
+    ASSERT_REFUSED("--profile: '99'", "--profile=99", "a");
+    ASSERT_REFUSED("--profile: '1001'", "--profile=1001", "a");
+    ASSERT_REFUSED("--profile: ''", "--profile=", "a");
+    ASSERT_REFUSED("--profile: '250Hz'", "--profile=250Hz", "a");
+}
+
 /* ------------------------------------------------------------------- words */
 
 Test(options, choices)

@@ -168,6 +168,8 @@ static int create_cpus(struct machine *machine)
             return STATUS_HOST_ERROR;
         machine->nr_cpus++;
         int code = tracing_add_cpu(machine, cpu);
+        if (!code)
+            code = profiling_add_cpu(machine, cpu);
         if (code)
             return code;
         if (is_traced)
@@ -347,7 +349,7 @@ int machine_create(const struct options *options, const struct machine *first,
     }
     machine->options = options;
     machine->kvm.fd = machine->vm.fd = -1;
-    machine->wake_fd = machine->signal_fd = -1;
+    machine->wake_fd = machine->signal_fd = machine->profiling.timer_fd = -1;
     pthread_mutex_init(&machine->gate, NULL);
     int code = show_live_check(options);
     if (!code)
@@ -358,7 +360,7 @@ int machine_create(const struct options *options, const struct machine *first,
         machine_destroy(machine);
         return code;
     }
-    if (tracing_is_wanted(machine))
+    if (tracing_is_wanted(machine) || profiling_is_wanted(machine))
         naming_read_all(machine);
     *out = machine;
     return STATUS_OK;
@@ -386,6 +388,7 @@ void machine_destroy(struct machine *machine)
 {
     if (!machine)
         return;
+    profiling_destroy(machine);
     tracing_destroy(machine);
     show_destroy(machine);
     for (unsigned i = 0; i < machine->nr_cpus; i++) {

@@ -20,6 +20,7 @@
 #include "options/options.h"
 #include "panic_watch.h"
 #include "policy/policy.h"
+#include "profiling.h"
 #include "base/status.h"
 #include "tracing.h"
 #include "typing.h"
@@ -44,6 +45,7 @@ struct machine_end {
 struct machine_cpu {
     struct vcpu vcpu;
     struct exit_cpu exit; /* its exits: everything that dispatch knows */
+    struct profiling_cpu profiling;
     struct machine *machine;
     uint64_t nr_records_seen; /* by asleep_poll */
     unsigned answered_round;  /* of the asleep_check */
@@ -114,6 +116,7 @@ struct machine {
     struct names_reader names_reader; /* of the image, or --symbols */
     struct asleep_check asleep;
     struct tracing tracing;
+    struct profiling profiling;
     struct show show;
     struct typing typing;
     /* `ending`: a thread has claimed the end and fills `end`. `end_known`:

@@ -74,7 +74,8 @@ static void *vcpu_thread(void *arg)
         case VCPU_EXITED:
             break; /* handled above */
         case VCPU_KICKED:
-            trace_kick();
+            if (!profiling_take(cpu))
+                trace_kick();
             asleep_answer(cpu);
             if (machine_is_ending(machine))
                 verdict = VERDICT_STOP;
@@ -205,6 +206,7 @@ static unsigned event_loop(struct machine *machine)
             {.fd = machine->wake_fd, .events = POLLIN},
             {.fd = machine->signal_fd, .events = POLLIN},
             {.fd = console_input_fd(machine->console), .events = POLLIN},
+            {.fd = machine->profiling.timer_fd, .events = POLLIN},
         };
         if (poll(fds, ARRAY_SIZE(fds),
                  sleep_ms(machine, now_ms(), deadline, has_output)) < 0)
@@ -214,6 +216,8 @@ static unsigned event_loop(struct machine *machine)
         if (fds[1].revents)
             on_signal(machine);
         console_poll_input(machine->console, fds[2].revents);
+        if (fds[3].revents)
+            profiling_tick(machine);
         tracing_poll(machine);
         if (has_output)
             flush_output(machine);
@@ -245,6 +249,7 @@ static void print_stats(struct machine *machine, uint64_t wall_ns)
     for (unsigned i = 0; i < machine->nr_cpus; i++)
         exit_stats_merge(&all, &machine->cpus[i].exit.stats);
     exit_stats_print(&all, machine->host_tsc_khz, wall_ns, out);
+    profiling_print(machine, out);
     tracing_print_counters(machine, out);
     if (fclose(out) == 0)
         log_text(text, size);
@@ -345,6 +350,16 @@ static bool start_signals(struct machine *machine)
     return rc == 0;
 }
 
+/* False, after it was said. */
+static bool start_profile(struct machine *machine)
+{
+    int code = profiling_start(machine);
+
+    if (code)
+        machine_stop(machine, code, "starting the profile");
+    return code == STATUS_OK;
+}
+
 void machine_run(struct machine *machine)
 {
     unsigned ms = 0;
@@ -354,7 +369,7 @@ void machine_run(struct machine *machine)
     machine->started_ms = now_ms();
     machine->started_tsc = trace_now();
     asleep_init(&machine->asleep, machine->started_ms);
-    if (start_signals(machine)) {
+    if (start_signals(machine) && start_profile(machine)) {
         start_threads(machine);
         ms = event_loop(machine);
     }

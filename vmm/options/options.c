@@ -172,6 +172,8 @@ static int parse_words(struct options *o, int argc, char **argv)
             (test_option_is(id) || id == OPT_LIST))
             forget_word(argv, optarg);
     }
+    if (o->profile_hz && !o->trace && !o->trace_file)
+        o->stats = true; /* somebody must tell of it */
     take_operands(o, argc, argv);
     if (o->command == COMMAND_HELP && o->help_of == COMMAND_RUN && o->image &&
         commands_find(o->image, &o->help_of))

@@ -40,6 +40,9 @@ enum screen_choice {
 };
 
 #define OPTIONS_MAX_CPUS        64u
+#define OPTIONS_PROFILE_LEAST   100u /* samples a second */
+#define OPTIONS_PROFILE_MOST    1000u
+#define OPTIONS_PROFILE_HZ      251u   /* a prime: in step with no timer */
 #define OPTIONS_TEST_TIMEOUT_MS 60000u /* per test, if none is given */
 #define OPTIONS_MAX_DISKS       6u
 #define OPTIONS_MAX_ATA         4u  /* of them with an ATA channel */
@@ -79,9 +82,10 @@ struct options {
     char *
         *argv; /* COMMAND_TRACE, _POLICY, _NEW: the word, and what follows it */
     int argc;
-    bool irqchip; /* false: --irqchip=none */
-    bool trace;   /* live, on stderr */
-    bool ktrace;  /* the host kernel's tracepoints too */
+    unsigned profile_hz; /* samples a second of each vCPU; 0: none */
+    bool irqchip;        /* false: --irqchip=none */
+    bool trace;          /* live, on stderr */
+    bool ktrace;         /* the host kernel's tracepoints too */
     bool stats;
     bool strict;
     bool list; /* doctor --list, test --list */

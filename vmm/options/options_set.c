@@ -116,6 +116,19 @@ static int set_debug_exit(struct options *o, const char *arg)
     return 0;
 }
 
+static int set_profile(struct options *o, const char *arg)
+{
+    uint64_t hz = OPTIONS_PROFILE_HZ;
+
+    if (arg &&
+        !parse_exact(arg, OPTIONS_PROFILE_LEAST, OPTIONS_PROFILE_MOST, &hz))
+        return slips_bad_value("profile", arg,
+                               "a number of samples a second, %u to %u",
+                               OPTIONS_PROFILE_LEAST, OPTIONS_PROFILE_MOST);
+    o->profile_hz = (unsigned)hz;
+    return 0;
+}
+
 static int set_file(const char **file, const char *name, const char *arg)
 {
     if (!*arg)
@@ -216,6 +229,8 @@ static int set_other(struct options *o, const struct option_row *row,
         return set_memory(o, arg);
     case OPT_DEBUG_EXIT:
         return set_debug_exit(o, arg);
+    case OPT_PROFILE:
+        return set_profile(o, arg);
     case OPT_TRACE:
         o->trace |= !arg;
         return arg ? set_file(&o->trace_file, row->name, arg) : 0;

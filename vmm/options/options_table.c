@@ -30,6 +30,7 @@ const struct option_row option_table[OPTION_TABLE_NR] = {
     {"trace-format", "FORMAT", OPT_TRACE_FORMAT, "how (default text)"},
     {"ktrace", NULL, OPT_KTRACE,
      "with --trace: what KVM does by itself (root)"},
+    {"profile", "[=HZ]", OPT_PROFILE, "where the guest is, HZ times a second"},
     {"stats", NULL, OPT_STATS, "count and cost of the exits, at the end"},
     {"result", "FILE", OPT_RESULT, "how the run ended, as JSON"},
     {"report", "FILE", OPT_REPORT, "why the guest died, as JSON"},

@@ -27,6 +27,7 @@ enum option_id {
     OPT_TRACE,
     OPT_TRACE_FORMAT,
     OPT_KTRACE,
+    OPT_PROFILE,
     OPT_STATS,
     OPT_RESULT,
     OPT_REPORT,
@@ -51,7 +52,7 @@ struct option_row {
     const char *help;
 };
 
-#define OPTION_TABLE_NR 35u
+#define OPTION_TABLE_NR 36u
 
 extern const struct option_row option_table[OPTION_TABLE_NR];
 

@@ -15,8 +15,7 @@
 
 #define TRACE_SOURCE_NAME 24u
 #define TRACE_MAX_SOURCES                                                      \
-    160u /* 64 vCPUs, their guests' rings, our threads                         \
-          */
+    224u /* 64 vCPUs, their guests' rings, their samples, our threads */
 #define TRACE_NOT_BUSY UINT64_MAX
 
 /* Embedded in the struct of each kind of source. */

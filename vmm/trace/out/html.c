@@ -93,7 +93,8 @@ static uint32_t text_of(struct html *html, const struct hv_trace_record *r,
     else if (r->kind == HV_TRACE_SWITCH)
         return html_data_string(&html->data, r->before,
                                 strnlen(r->before, sizeof(r->before)));
-    else if ((r->kind == HV_TRACE_EXIT || r->kind == HV_TRACE_TRAP) &&
+    else if ((r->kind == HV_TRACE_EXIT || r->kind == HV_TRACE_TRAP ||
+              r->kind == HV_TRACE_SAMPLE) &&
              r->flags & HV_TRACE_HAS_RIP)
         text = trace_label_line(html->info->labels, r->rip);
     return text ? intern(html, text) : 0;

@@ -10,6 +10,7 @@
 
 #include "base/names.h"
 #include "json_write.h"
+#include "trace/words/sample.h"
 #include "trace/words/words.h"
 
 static void put_args(FILE *out, const uint64_t *args, unsigned nr)
@@ -119,6 +120,38 @@ static void put_piece_of_path(FILE *out, const struct hv_trace_record *r)
     fprintf(out, ",\"more\":%s", r->flags & HV_TRACE_MORE ? "true" : "false");
     json_put_bytes(out, "text", r->path_text,
                    strnlen(r->path_text, HV_PATH_PIECE));
+}
+
+/* Where it was, and who had called that. */
+static void put_sample(const struct trace_info *info, FILE *out,
+                       const struct hv_trace_record *r)
+{
+    char name[TRACE_WORDS_MAX];
+
+    json_put_text(out, "state",
+                  r->reason == HV_SAMPLE_RUNS      ? "runs"
+                  : r->reason == HV_SAMPLE_HALTED  ? "halted"
+                  : r->reason == HV_SAMPLE_VMM     ? "vmm"
+                  : r->reason == HV_SAMPLE_CALLERS ? "callers"
+                                                   : "unknown");
+    put_place(info, out, r);
+    json_put_text(out, "function",
+                  sample_function(info->labels, r, r->sample_rip,
+                                  r->reason == HV_SAMPLE_HALTED, name,
+                                  sizeof(name)));
+    fputs(",\"callers\":[", out);
+    for (unsigned i = 0; i < sample_nr_callers(r); i++)
+        fprintf(out, "%s\"0x%" PRIx64 "\"", i ? "," : "", r->callers[i]);
+    fputs("],\"stack\":[", out);
+    for (unsigned i = 0; i < sample_nr_callers(r); i++) {
+        sample_function(info->labels, r, r->callers[i], true, name,
+                        sizeof(name));
+        fputs(i ? "," : "", out);
+        json_put_string(out, name, strlen(name));
+    }
+    fprintf(out, "],\"more\":%s,\"cut\":%s",
+            r->flags & HV_TRACE_MORE ? "true" : "false",
+            r->flags & HV_TRACE_CUT ? "true" : "false");
 }
 
 /* HOST_CALL, SERVICE, INTERRUPT, POLICY */
@@ -280,6 +313,9 @@ void json_put_fields(const struct trace_info *info, FILE *out,
         break;
     case HV_TRACE_PATH:
         put_piece_of_path(out, r);
+        break;
+    case HV_TRACE_SAMPLE:
+        put_sample(info, out, r);
         break;
     case HV_TRACE_LOST:
         json_put_count(out, "records", r->count);

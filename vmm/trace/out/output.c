@@ -7,8 +7,9 @@
 #include "wrap.h"
 
 static const struct trace_output_type *const outputs[] = {
-    &trace_output_text, &trace_output_strace,   &trace_output_stats,
-    &trace_output_json, &trace_output_perfetto, &trace_output_html,
+    &trace_output_text,   &trace_output_strace,   &trace_output_stats,
+    &trace_output_json,   &trace_output_perfetto, &trace_output_html,
+    &trace_output_folded,
 };
 
 const struct trace_output_type *trace_output_row(size_t index)

@@ -57,7 +57,7 @@ struct trace_output_type {
 
 extern const struct trace_output_type trace_output_text, trace_output_strace,
     trace_output_json, trace_output_perfetto, trace_output_html,
-    trace_output_stats;
+    trace_output_stats, trace_output_folded;
 
 /* Returns NULL if there is no output of that name. */
 const struct trace_output_type *trace_output_find(const char *name);

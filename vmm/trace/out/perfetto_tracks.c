@@ -142,6 +142,8 @@ uint64_t perfetto_track_of(struct perfetto_tracks *tracks,
     if (r->vcpu == HV_TRACE_NO_VCPU)
         return device_track(tracks, note->device, lane);
     perfetto_put_vcpu(tracks, r->vcpu);
+    if (r->kind == HV_TRACE_SAMPLE)
+        lane = r->ring == 3 ? STORY_USER : STORY_KERNEL;
     if (!is_guests)
         return UUID_LANE(r->vcpu, lane);
     bool has_process = put_process_track(tracks, note->pid, r->vcpu, has_name);

@@ -12,6 +12,7 @@
 #include "trace/file/counted.h"
 #include "trace/words/describe.h"
 #include "trace/words/processes.h"
+#include "profile.h"
 #include "samples.h"
 #include "summary.h"
 #include "trace/words/kinds.h"
@@ -27,6 +28,7 @@ struct stats {
     struct processes processes;
     struct story *story;
     struct summary summary;
+    struct profile *profile;
     struct {          /* the open exit of each vCPU, as KVM reported it */
         uint64_t tsc; /* 0: no exit is open */
         char name[SAMPLES_NAME];
@@ -161,6 +163,10 @@ static void stats_record(void *output, const struct hv_trace_record *r)
     case HV_TRACE_KVM:
         note_kvm(stats, r);
         break;
+    case HV_TRACE_SAMPLE:
+        profile_record(stats->profile, r,
+                       story_process_name(stats->story, note.pid, r->vcpu));
+        break;
     case HV_TRACE_SYSCALL:
         samples_begin(stats->samples, SAMPLES_SYSCALL,
                       trace_label_any_syscall(r->reason, name, sizeof(name)));
@@ -230,6 +236,8 @@ static void stats_finish(void *output)
     fputc('\n', stats->out);
     story_finish(stats->story);
     print_whole(stats);
+    if (profile_print_table(stats->profile, stats->out))
+        fputc('\n', stats->out);
     for (unsigned i = 0; i < SAMPLES_NR_CLASSES; i++)
         samples_print(stats->samples, (enum samples_class)i, titles[i], wall,
                       stats->out);
@@ -242,6 +250,7 @@ static void stats_destroy(void *output)
     struct stats *stats = output;
 
     samples_destroy(stats->samples);
+    profile_destroy(stats->profile);
     story_destroy(stats->story);
     free(stats);
 }
@@ -257,10 +266,11 @@ static void *stats_create(FILE *out, const struct trace_info *info,
     stats->columns = style->columns;
     stats->info = info;
     stats->samples = samples_create();
+    stats->profile = profile_create(info);
     stats->story = story_create(
         &(struct story_events){.ctx = &stats->summary, .piece = summary_piece},
         info);
-    if (!stats->samples || !stats->story) {
+    if (!stats->samples || !stats->profile || !stats->story) {
         stats_destroy(stats);
         return NULL;
     }

@@ -294,6 +294,8 @@ static bool is_noise(const struct text *text, const struct hv_trace_record *r)
 {
     if (r->kind == HV_TRACE_KVM)
         return r->reason > 0; /* the rest of a long text */
+    if (r->kind == HV_TRACE_SAMPLE)
+        return r->reason == HV_SAMPLE_CALLERS;
     return r->kind == HV_TRACE_INTERRUPT &&
            (r->data == 0 || (text->run.records && text->run.is_console));
 }

@@ -283,6 +283,10 @@ struct story_note story_add(struct story *story,
     case HV_TRACE_PATH:
         on_effect(story, r, &note);
         break;
+    case HV_TRACE_SAMPLE:
+        if (story->vcpus[r->vcpu])
+            note.pid = story->vcpus[r->vcpu]->pid;
+        break;
     case HV_TRACE_VCPU:
         on_vcpu(story, r);
         break;

@@ -16,6 +16,7 @@
 #include "describe_host.h"
 #include "kinds.h"
 #include "quote.h"
+#include "sample.h"
 #include "words.h"
 
 void trace_format_ns(uint64_t ns, char *buf, size_t size)
@@ -44,7 +45,7 @@ void trace_describe_where(const struct trace_info *info,
     if (!(r->flags & HV_TRACE_HAS_RIP) || r->kind == HV_TRACE_KVM ||
         r->kind == HV_TRACE_PATH || r->kind == HV_TRACE_TEXT ||
         r->kind == HV_TRACE_SWITCH || r->kind == HV_TRACE_PROCESS ||
-        r->kind == HV_TRACE_SETUP)
+        r->kind == HV_TRACE_SETUP || r->kind == HV_TRACE_SAMPLE)
         return;
     if (!is_program)
         name = trace_label_symbol(info->labels, r->rip, &offset);
@@ -180,6 +181,9 @@ void trace_describe(const struct trace_info *info,
         break;
     case HV_TRACE_PATH:
         describe_path(r, buf, size);
+        break;
+    case HV_TRACE_SAMPLE:
+        sample_describe(info->labels, r, buf, size);
         break;
     case HV_TRACE_SYSCALL:
         describe_syscall(r, buf, size);

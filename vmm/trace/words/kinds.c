@@ -20,6 +20,7 @@ const char *trace_kind_name(unsigned kind)
         [HV_TRACE_LOST] = "lost",
         [HV_TRACE_KVM] = "kvm",
         [HV_TRACE_PATH] = "path",
+        [HV_TRACE_SAMPLE] = "sample",
         [HV_TRACE_SYSCALL] = "syscall",
         [HV_TRACE_SYSRET] = "sysret",
         [HV_TRACE_TRAP] = "trap",
@@ -65,6 +66,9 @@ void trace_describe_lanes(const struct hv_trace_record *r,
     case HV_TRACE_EXIT:
     case HV_TRACE_KICK:
         *from = guest_lane(r);
+        break;
+    case HV_TRACE_SAMPLE:
+        *from = *to = guest_lane(r);
         break;
     case HV_TRACE_HOST_CALL:
         *to = TRACE_LANE_HOST;

@@ -37,6 +37,7 @@ enum {
     SWITCH,
     PROCESS,
     SETUP,
+    SAMPLE,
     IN_VMM,
     IN_KVM,
 };
@@ -94,6 +95,7 @@ static const struct step rows[] = {
                                    "{what}"},
     [PROCESS] = {TRACE_LANE_KERNEL, "the kernel: {what}"},
     [SETUP] = {TRACE_LANE_KERNEL, "the kernel tells the CPU: {what}"},
+    [SAMPLE] = {TRACE_LANE_VMM, "the profile looks where the guest is: {what}"},
     [IN_VMM] = {TRACE_LANE_VMM, "vmm: {what}"},
     [IN_KVM] = {TRACE_LANE_HOST, "KVM, in the host kernel: {what}"},
 };
@@ -167,6 +169,8 @@ unsigned steps_of(const struct hv_trace_record *r)
         return SETUP;
     case HV_TRACE_REQUEST:
         return REQUEST;
+    case HV_TRACE_SAMPLE:
+        return r->reason == HV_SAMPLE_CALLERS ? NOTHING : SAMPLE;
     case HV_TRACE_TEXT:
     case HV_TRACE_PATH:
         return NOTHING;

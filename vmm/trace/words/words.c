@@ -13,6 +13,7 @@
 #include "bios/words.h"
 #include "kinds.h"
 #include "quote.h"
+#include "sample.h"
 #include "hv/hypercall.h"
 #include "x86/descriptor.h"
 
@@ -239,6 +240,9 @@ char *trace_words_name(const struct trace_labels *labels,
         snprintf(buf, size, "%.*s", (int)strnlen(r->path_text, HV_PATH_PIECE),
                  r->path_text);
         break;
+    case HV_TRACE_SAMPLE:
+        sample_describe(labels, r, buf, size);
+        break;
     case HV_TRACE_LOST:
         snprintf(buf, size, "%" PRIu64 " records lost", r->count);
         break;
@@ -277,7 +281,8 @@ char *trace_words_at(const struct trace_labels *labels,
     const char *symbol = NULL;
 
     if (has_rip && !is_user &&
-        (r->kind == HV_TRACE_EXIT || r->kind == HV_TRACE_TRAP))
+        (r->kind == HV_TRACE_EXIT || r->kind == HV_TRACE_TRAP ||
+         r->kind == HV_TRACE_SAMPLE))
         symbol = trace_label_symbol(labels, r->rip, &offset);
     if (symbol && offset)
         snprintf(buf, size, "%s+0x%" PRIx64, symbol, offset);

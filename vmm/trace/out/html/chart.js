@@ -137,7 +137,7 @@ class Chart {
             [KIND.SYSCALL]: ink.call, [KIND.SYSRET]: ink.call, [KIND.TEXT]: ink.call,
             [KIND.TRAP]: ink.trap, [KIND.TRAPRET]: ink.trap, [KIND.LOST]: ink.bad,
             [KIND.POLICY]: ink.bad, [KIND.INTERRUPT]: ink.device, [KIND.SWITCH]: ink.soft,
-            [KIND.PROCESS]: ink.user, [KIND.REQUEST]: ink.device, [KIND.SETUP]: ink.kernel, [KIND.KVM]: ink.kvm}[kind] || ink.vmm;
+            [KIND.SAMPLE]: ink.kernel, [KIND.PROCESS]: ink.user, [KIND.REQUEST]: ink.device, [KIND.SETUP]: ink.kernel, [KIND.KVM]: ink.kvm}[kind] || ink.vmm;
     }
 
     label(piece) {

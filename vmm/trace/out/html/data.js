@@ -7,7 +7,7 @@
 
 const KIND = {
     EXIT: 1, KICK: 2, HOST_CALL: 3, SERVICE: 4, INTERRUPT: 5, POLICY: 6, VCPU: 7, LOST: 8, KVM: 9,
-    PATH: 10,
+    PATH: 10, SAMPLE: 11,
     SYSCALL: 16, SYSRET: 17, TRAP: 18, TRAPRET: 19, SWITCH: 20, TEXT: 21, PROCESS: 22,
     REQUEST: 23, SETUP: 24,
 };
@@ -166,7 +166,7 @@ function laneOf(t, n) {
     const kind = t.kind[n - 1];
     if (kind === KIND.HOST_CALL || kind === KIND.KVM)
         return LANE.HOST;
-    return kind >= KIND.SYSCALL ? LANE.KERNEL : LANE.VMM;
+    return kind >= KIND.SAMPLE ? LANE.KERNEL : LANE.VMM;
 }
 
 /* Is the record drawn as a box (else as a mark)? */
