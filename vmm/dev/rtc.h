@@ -25,7 +25,7 @@ struct rtc_clock {
  * Kernels whose driver is older than IDENTIFY find no disk otherwise. Source:
  * Brown, "Interrupt List", CMOS.LST, 12h, 19h, 1Ah. Call it before the guest
  * runs. */
-void rtc_set_disks(struct device *rtc, unsigned disks);
+void rtc_set_disks(struct device *dev, unsigned disks);
 
 /* `ram_low` and `ram_high` are bytes of RAM: from 0 up to the hole below 4 GiB,
  * and from 4 GiB up. `clock` is copied; NULL is the host's. NULL if out of

@@ -105,12 +105,13 @@ static void describe_rest(const struct trace_info *info,
         break;
     case SYS_preadv:
     case SYS_pwritev:
-        snprintf(buf, size, ", %" PRIu64 " buffers at %" PRIu64, r->count,
-                 r->data);
+        snprintf(buf, size, ", %" PRIu64 " buffer%s at %" PRIu64, r->count,
+                 r->count == 1 ? "" : "s", r->data);
         break;
     case SYS_readv:
     case SYS_writev:
-        snprintf(buf, size, ", %" PRIu64 " buffers", r->count);
+        snprintf(buf, size, ", %" PRIu64 " buffer%s", r->count,
+                 r->count == 1 ? "" : "s");
         break;
     case SYS_lseek:
     case SYS_ftruncate:
