@@ -167,22 +167,29 @@ static int begin_cpu(const struct cpu_state *cpu)
 
 /* ---------------------------------------------------------------- machine */
 
+static int note_irqchip(struct again *again)
+{
+    int rc = 0;
+
+    for (unsigned i = 0; !rc && i < NR_CHIPS; i++) {
+        again->chips[i].chip_id = i;
+        rc = ask(again->vm->fd, KVM_GET_IRQCHIP, &again->chips[i]);
+    }
+    return rc ? rc : ask(again->vm->fd, KVM_GET_PIT2, &again->pit);
+}
+
 int again_create(const struct vm *vm, unsigned nr, struct again **out)
 {
     struct again *again =
         calloc(1, sizeof(*again) + nr * sizeof(again->cpus[0]));
-    int rc = again ? 0 : -ENOMEM;
+    int rc = 0;
 
     *out = NULL;
-    if (rc)
-        return rc;
+    if (!again)
+        return -ENOMEM;
     again->vm = vm;
-    for (unsigned i = 0; vm->irqchip && !rc && i < NR_CHIPS; i++) {
-        again->chips[i].chip_id = i;
-        rc = ask(vm->fd, KVM_GET_IRQCHIP, &again->chips[i]);
-    }
-    if (!rc && vm->irqchip)
-        rc = ask(vm->fd, KVM_GET_PIT2, &again->pit);
+    if (vm->irqchip)
+        rc = note_irqchip(again);
     if (rc) {
         again_destroy(again);
         return rc;
