@@ -58,22 +58,6 @@ Test(text_kinds, each_level_has_its_lane)
     cr_assert_eq(column("<---"), kernel + 1);
 }
 
-Test(text_kinds, every_line_fits_100_columns)
-{
-    say("0123456789012345678901234567890123456789012345678901234567890\n");
-    struct hv_trace_record r = kind(HV_TRACE_SYSCALL);
-    r.reason = 257;
-    r.pid = 4000000000;
-    r.address = r.data = r.count = r.aux = UINT64_MAX / 3;
-    record(r);
-    r = call(999999, INT64_MIN);
-    r.count = r.aux = UINT64_MAX;
-    r.handled = UINT32_MAX;
-    record(r);
-    for (unsigned i = 0; i < nr_lines(); i++)
-        cr_assert_leq(strlen(line(i)), 100, "'%s'", line(i));
-}
-
 /* Where a call does not fit, its result is not what is cut. */
 Test(text_kinds, a_result_is_kept)
 {

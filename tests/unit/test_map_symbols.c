@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lists of symbols: System.map, `nm -n`, /proc/kallsyms.
+ */
+#include <criterion/criterion.h>
+
+#include <string.h>
+
+#include "debug/names/map_symbols.h"
+
+static const struct names_wanted all = {.is_all = 1};
+static struct symbols *symbols;
+
+static void teardown(void)
+{
+    symbols_destroy(symbols);
+    symbols = NULL;
+}
+
+TestSuite(map_symbols, .fini = teardown, .timeout = 60);
+
+static void read_list(const char *text, const struct names_wanted *wanted)
+{
+    symbols = symbols_new();
+    cr_assert_not_null(symbols);
+    cr_assert_eq(
+        map_symbols_read((const uint8_t *)text, strlen(text), wanted, symbols),
+        0);
+}
+
+static const char list[] = "0000000000000000 D __per_cpu_start\n"
+                           "000000000001a000 D cpu_info\n"
+                           "ffffffff81000000 T _stext\n"
+                           "ffffffff81000000 T startup_64\r\n"
+                           "ffffffff81000100 t do_one_initcall\n"
+                           "no symbol at all\n"
+                           "ffffffff81000200 a absolute\n"
+                           "ffffffff82000000 d table\n"
+                           "ffffffffc0001000 t load\t[module]";
+
+Test(map_symbols, a_list_names_code_and_data)
+{
+    uint64_t offset;
+
+    read_list(list, &all);
+    cr_assert_eq(symbols_count(symbols), 4);
+    cr_assert_str_eq(symbols_find(symbols, 0xFFFFFFFF81000010, &offset),
+                     "startup_64");
+    cr_assert_eq(offset, 0x10);
+    cr_assert_str_eq(symbols_find(symbols, 0xFFFFFFFF81000204, &offset),
+                     "do_one_initcall");
+    cr_assert_str_eq(symbols_find(symbols, 0xFFFFFFFFC0001004, &offset),
+                     "load");
+    cr_assert_null(symbols_find(symbols, 0x1A000, &offset), "an offset");
+}
+
+Test(map_symbols, a_list_names_what_is_wanted)
+{
+    struct names_wanted wanted = {.nr = 0};
+    uint64_t offset;
+
+    names_wanted_add(&wanted, 0xFFFFFFFF81000104);
+    names_wanted_add(&wanted, 0xFFFFFFFF81000108);
+    names_wanted_add(&wanted, 0x1234);
+    read_list(list, &wanted);
+    cr_assert_eq(symbols_count(symbols), 1);
+    cr_assert_str_eq(symbols_find(symbols, 0xFFFFFFFF81000108, &offset),
+                     "do_one_initcall");
+    cr_assert_eq(offset, 8);
+}
+
+Test(map_symbols, a_list_is_known_by_its_first_line)
+{
+    static const struct {
+        const char *text;
+        bool is_list;
+    } cases[] = {
+        {"c0100000 T _text\n", true},
+        {"ffffffffc0001000 t load\t[module]\n", true},
+        {"ffffffffffffffff B The real System.map is elsewhere\n", false},
+        {"1000 T short\n", false},
+        {"00000000000000001 T long\n", false},
+        {"c0100000 T \n", false},
+        {"c0100000 T no_end_of_line", false},
+        {"", false},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+        cr_assert_eq(
+            map_detect((const uint8_t *)cases[i].text, strlen(cases[i].text)),
+            cases[i].is_list, "%s", cases[i].text);
+}
