@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * State that the parts of a story share. Only story.c and story_guest.c use
- * this.
+ * State that the parts of a story share. Only story.c, story_guest.c and
+ * story_effect.c use this.
  */
 #ifndef VMM_TRACE_STORY_STORY_STATE_H
 #define VMM_TRACE_STORY_STORY_STATE_H
@@ -41,6 +41,11 @@ void story_close_piece(struct story *story, struct story_vcpu *vcpu,
 /* Removes levels until `depth` are left; their ends were not seen. */
 void story_unwind(struct story *story, struct story_process *process,
                   unsigned depth);
+
+/* Adds a HOST_CALL, SERVICE, INTERRUPT, POLICY or PATH: what an exit caused, or
+ * a device's thread. */
+void story_add_effect(struct story *story, const struct hv_trace_record *r,
+                      struct story_note *note);
 
 /* Adds a record that the guest's kernel wrote. */
 void story_add_guest(struct story *story, const struct hv_trace_record *r,
