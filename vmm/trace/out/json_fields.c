@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fields of a JSON trace line, for each kind of record.
+ * The fields of a JSON trace line, for each kind of record that the VMM writes.
  */
 #include "json_fields.h"
 
@@ -13,17 +13,8 @@
 #include "trace/words/sample.h"
 #include "trace/words/words.h"
 
-static void put_args(FILE *out, const uint64_t *args, unsigned nr)
-{
-    fputs(",\"args\":[", out);
-    for (unsigned i = 0; i < nr; i++)
-        fprintf(out, "%s\"0x%" PRIx64 "\"", i ? "," : "", args[i]);
-    putc_unlocked(']', out);
-}
-
-/* Writes the name of a record, and where in the guest it happened. */
-static void put_place(const struct trace_info *info, FILE *out,
-                      const struct hv_trace_record *r)
+void json_put_place(const struct trace_info *info, FILE *out,
+                    const struct hv_trace_record *r)
 {
     char words[TRACE_WORDS_MAX];
 
@@ -46,7 +37,7 @@ static void put_exit(const struct trace_info *info, FILE *out,
 {
     json_put_number(out, "reason", r->reason);
     json_put_text(out, "reason_name", names_exit_reason(r->reason));
-    put_place(info, out, r);
+    json_put_place(info, out, r);
     if (r->flags & HV_TRACE_BIOS) {
         json_put_bios(out, r);
         return;
@@ -57,7 +48,7 @@ static void put_exit(const struct trace_info *info, FILE *out,
         json_put_count(out, "hypercall", r->address);
         if (name)
             json_put_text(out, "call", name);
-        put_args(out, args, ARRAY_SIZE(args));
+        json_put_args(out, args, ARRAY_SIZE(args));
         json_put_result(out, r->data);
         return;
     }
@@ -134,7 +125,7 @@ static void put_sample(const struct trace_info *info, FILE *out,
                   : r->reason == HV_SAMPLE_VMM     ? "vmm"
                   : r->reason == HV_SAMPLE_CALLERS ? "callers"
                                                    : "unknown");
-    put_place(info, out, r);
+    json_put_place(info, out, r);
     json_put_text(out, "function",
                   sample_function(info->labels, r, r->sample_rip,
                                   r->reason == HV_SAMPLE_HALTED, name,
@@ -176,7 +167,7 @@ static void put_effect(const struct trace_info *info, FILE *out,
     if (name)
         json_put_text(out, "name", name);
     if (r->kind == HV_TRACE_HOST_CALL) {
-        put_args(out, args, ARRAY_SIZE(args));
+        json_put_args(out, args, ARRAY_SIZE(args));
         put_path(info, out, r, 0, "path");
         put_path(info, out, r, 1, "to");
         json_put_result(out, r->aux);
@@ -191,99 +182,6 @@ static void put_effect(const struct trace_info *info, FILE *out,
         put_policy(out, r);
         put_path(info, out, r, 0, "path");
     }
-}
-
-static void put_crossing(const struct trace_info *info, FILE *out,
-                         const struct hv_trace_record *r,
-                         const struct story_note *note)
-{
-    const uint64_t args[] = {r->address, r->data, r->count, r->aux};
-    char words[TRACE_WORDS_MAX];
-
-    trace_words_name(info->labels, r, words, sizeof(words));
-    bool is_trap = r->kind == HV_TRACE_TRAP || r->kind == HV_TRACE_TRAPRET;
-    json_put_number(out, is_trap ? "vector" : "number", r->reason);
-    json_put_text(out, "name", words);
-    if (r->flags & HV_TRACE_INT80)
-        json_put_text(out, "by", "int 0x80");
-    if (r->kind == HV_TRACE_SYSRET) {
-        json_put_result(out, r->data);
-        return;
-    }
-    put_place(info, out, r);
-    if (r->kind == HV_TRACE_SYSCALL) {
-        put_args(out, args, ARRAY_SIZE(args));
-        if (note->file)
-            json_put_text(out, "file", note->file);
-    } else if (r->kind == HV_TRACE_TRAP) {
-        json_put_hex(out, "address", r->address);
-        json_put_hex(out, "error", r->data);
-    }
-}
-
-/* REQUEST: the same fields as put_effect() writes for the SERVICE that it leads
- * to. */
-static void put_request(const struct trace_info *info, FILE *out,
-                        const struct hv_trace_record *r)
-{
-    const char *name = trace_label_device(info->labels, r->reason);
-
-    json_put_number(out, "device", r->reason);
-    if (name)
-        json_put_text(out, "name", name);
-    json_put_hex(out, "request", r->address);
-    json_put_hex(out, "what", r->data);
-    json_put_count(out, "bytes", r->count);
-}
-
-static void put_switch(FILE *out, const struct hv_trace_record *r)
-{
-    json_put_bytes(out, "name", r->before,
-                   strnlen(r->before, sizeof(r->before)));
-    json_put_number(out, "next_pid", r->reason);
-    json_put_bytes(out, "next", r->next, strnlen(r->next, sizeof(r->next)));
-}
-
-static void put_process(FILE *out, const struct hv_trace_record *r)
-{
-    json_put_text(out, "event",
-                  r->reason == HV_TASK_FORK     ? "fork"
-                  : r->reason == HV_TASK_EXEC   ? "exec"
-                  : r->reason == HV_TASK_EXIT   ? "exit"
-                  : r->reason == HV_TASK_SIGNAL ? "signal"
-                                                : "unknown");
-    json_put_bytes(out, "name", r->name, strnlen(r->name, sizeof(r->name)));
-    if (r->reason == HV_TASK_FORK)
-        json_put_count(out, "parent", r->task_data);
-    else if (r->reason == HV_TASK_EXIT)
-        json_put_count(out, "status", r->task_data);
-    else if (r->reason == HV_TASK_SIGNAL)
-        json_put_count(out, "signal", r->task_data);
-}
-
-static void put_setup(FILE *out, const struct hv_trace_record *r)
-{
-    json_put_text(out, "what", trace_words_setup(r->reason));
-    json_put_hex(out, "value", r->setup_data);
-    if (r->reason == HV_SETUP_TRAPS)
-        json_put_count(out, "gates", r->size);
-    json_put_bytes(out, "name", r->setup_name,
-                   strnlen(r->setup_name, sizeof(r->setup_name)));
-}
-
-static void put_piece_of_text(FILE *out, const struct hv_trace_record *r,
-                              const struct story_note *note)
-{
-    if (r->reason == HV_TEXT_RESULT)
-        json_put_text(out, "of", "result");
-    else if (r->reason >= HV_TEXT_LENGTHS)
-        json_put_text(out, "of", "lengths");
-    else
-        json_put_number(out, "of", r->reason);
-    json_put_number(out, "size", r->size);
-    fprintf(out, ",\"more\":%s", r->flags & HV_TRACE_MORE ? "true" : "false");
-    json_put_number(out, "offset", note->text_offset);
-    json_put_bytes(out, "text", r->text, note->text_len);
 }
 
 void json_put_fields(const struct trace_info *info, FILE *out,
@@ -320,28 +218,8 @@ void json_put_fields(const struct trace_info *info, FILE *out,
     case HV_TRACE_LOST:
         json_put_count(out, "records", r->count);
         break;
-    case HV_TRACE_SYSCALL:
-    case HV_TRACE_SYSRET:
-    case HV_TRACE_TRAP:
-    case HV_TRACE_TRAPRET:
-        put_crossing(info, out, r, note);
-        break;
-    case HV_TRACE_SWITCH:
-        put_switch(out, r);
-        break;
-    case HV_TRACE_TEXT:
-        put_piece_of_text(out, r, note);
-        break;
-    case HV_TRACE_PROCESS:
-        put_process(out, r);
-        break;
-    case HV_TRACE_REQUEST:
-        put_request(info, out, r);
-        break;
-    case HV_TRACE_SETUP:
-        put_setup(out, r);
-        break;
     default:
+        json_put_guest(info, out, r, note);
         break;
     }
 }

@@ -14,4 +14,12 @@ void json_put_fields(const struct trace_info *info, FILE *out,
                      const struct hv_trace_record *record,
                      const struct story_note *note);
 
+/* Those of a record that the guest's kernel wrote; for any other, nothing. */
+void json_put_guest(const struct trace_info *info, FILE *out,
+                    const struct hv_trace_record *record,
+                    const struct story_note *note);
+/* Where in the guest the record was made. */
+void json_put_place(const struct trace_info *info, FILE *out,
+                    const struct hv_trace_record *record);
+
 #endif

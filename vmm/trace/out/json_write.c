@@ -77,3 +77,11 @@ void json_put_result(FILE *out, uint64_t value)
     if (name)
         json_put_text(out, "errno", name);
 }
+
+void json_put_args(FILE *out, const uint64_t *args, unsigned nr)
+{
+    fputs(",\"args\":[", out);
+    for (unsigned i = 0; i < nr; i++)
+        fprintf(out, "%s\"0x%" PRIx64 "\"", i ? "," : "", args[i]);
+    putc_unlocked(']', out);
+}

@@ -36,6 +36,9 @@ void json_put_count(FILE *out, const char *key, uint64_t value);
  * error. */
 void json_put_result(FILE *out, uint64_t value);
 
+/* `args`, an array of "0x...". */
+void json_put_args(FILE *out, const uint64_t *args, unsigned nr);
+
 /* The fields of an exit that was a BIOS call. */
 void json_put_bios(FILE *out, const struct hv_trace_record *record);
 
