@@ -6,11 +6,11 @@
  * point at.
  */
 #include <inttypes.h>
-#include <linux/kvm.h>
 #include <linux/serial_reg.h>
 #include <stdlib.h>
 
 #include "hv/ports.h"
+#include "gathered.h"
 #include "lanes.h"
 #include "trace/words/processes.h"
 #include "trace/words/quote.h"
@@ -19,29 +19,10 @@
 
 #define SOURCE_COLUMNS                                                         \
     124u /* a terminal this wide has room for lines in the source */
-#define RUN_MAX                                                                \
-    128u /* most console bytes on one line; the screen may hold fewer */
 
 /* Columns needed besides the device and the bytes: an arrow, quotes, a byte of
  * the largest width, and the number of exits. */
 #define AROUND_TEXT 15u
-
-/* What is being gathered for the next line. */
-struct gathered {
-    struct hv_trace_record first;
-    uint64_t records; /* 0: nothing is being gathered */
-    uint64_t ticks;   /* in total */
-    bool has_call_ns;
-    uint64_t call_ns; /* from SYSCALL to SYSRET, from TRAP to TRAPRET */
-    bool has_end;     /* SYSCALL: it has returned, and `end` says how */
-    struct hv_trace_record end;
-    bool has_path; /* it names a file: no other record joins it */
-    bool is_console;
-    unsigned nr_bytes;
-    unsigned columns; /* of the quoted bytes */
-    unsigned inside;  /* bytes that the last character still needs */
-    uint8_t bytes[RUN_MAX];
-};
 
 struct text {
     FILE *out;
@@ -154,74 +135,6 @@ static void text_flush(void *output)
 
 /* --------------------------------------------------------------- gathering */
 
-static bool is_port(const struct hv_trace_record *r)
-{
-    return r->kind == HV_TRACE_EXIT && r->reason == KVM_EXIT_IO &&
-           !(r->flags & (HV_TRACE_CALL | HV_TRACE_BIOS | HV_TRACE_REFUSED));
-}
-
-static bool is_byte_to(const struct hv_trace_record *r, uint64_t port)
-{
-    return is_port(r) && r->flags & HV_TRACE_WRITE && r->size == 1 &&
-           r->count == 1 && r->address == port;
-}
-
-static bool is_console_byte(const struct hv_trace_record *r)
-{
-    return is_byte_to(r, HV_PORT_UART + UART_TX) ||
-           is_byte_to(r, HV_PORT_DEBUGCON);
-}
-
-/* Before each byte, a driver reads the UART's status to see if it may send. */
-static bool is_status_read(const struct hv_trace_record *r)
-{
-    return is_port(r) && !(r->flags & HV_TRACE_WRITE) &&
-           r->address == HV_PORT_UART + UART_LSR;
-}
-
-static bool is_same(const struct hv_trace_record *a,
-                    const struct hv_trace_record *b)
-{
-    return a->kind == HV_TRACE_EXIT && b->kind == HV_TRACE_EXIT &&
-           a->reason == b->reason && a->address == b->address &&
-           a->data == b->data && a->size == b->size && a->count == b->count &&
-           a->flags == b->flags && a->rip == b->rip && a->ring == b->ring &&
-           a->aux == b->aux;
-}
-
-/* Does the record belong on the line that is being gathered? */
-static bool joins(const struct gathered *run, const struct hv_trace_record *r)
-{
-    if (!run->records || run->first.vcpu != r->vcpu || run->has_path)
-        return false;
-    if (r->kind == HV_TRACE_TEXT)
-        return run->first.kind == HV_TRACE_SYSCALL ||
-               run->first.kind == HV_TRACE_SYSRET;
-    if (!run->is_console)
-        return is_same(&run->first, r);
-    if (run->nr_bytes == 0) /* polls, until one returns another value */
-        return is_same(&run->first, r) ||
-               (is_console_byte(r) && r->address == HV_PORT_UART + UART_TX);
-    if (is_status_read(r))
-        return run->first.address == HV_PORT_UART + UART_TX;
-    return is_console_byte(r) && run->first.address == r->address;
-}
-
-/* Does the record end what the current line began, with nothing in between? A
- * call that returned data (`size` bytes of text) gets a line for that. */
-static bool ends(const struct gathered *run, const struct hv_trace_record *r)
-{
-    const struct hv_trace_record *first = &run->first;
-
-    if (!run->records || first->vcpu != r->vcpu || first->reason != r->reason ||
-        r->tsc < first->tsc)
-        return false;
-    if (first->kind == HV_TRACE_TRAP)
-        return r->kind == HV_TRACE_TRAPRET && first->ring == r->ring;
-    return first->kind == HV_TRACE_SYSCALL && r->kind == HV_TRACE_SYSRET &&
-           first->pid == r->pid && r->size == 0;
-}
-
 static void print_whole(struct text *text, const struct hv_trace_record *r)
 {
     struct gathered *run = &text->run;
@@ -233,40 +146,16 @@ static void print_whole(struct text *text, const struct hv_trace_record *r)
     print_run(text);
 }
 
-/* A byte of a UTF-8 character other than the first. */
-static bool is_inside(uint8_t byte)
-{
-    return (byte & 0xC0) == 0x80;
-}
-
-/* How many bytes of its character are still missing after this byte. */
-static unsigned lacking(unsigned before, uint8_t byte)
-{
-    if (is_inside(byte))
-        return before ? before - 1 : 0;
-    return byte < 0xC2 ? 0 : byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1;
-}
-
-/* Columns of a byte of the console. A character takes two columns at its first
- * byte; if it then stays incomplete and its bytes are shown one by one, the
- * rest is added. */
-static unsigned byte_columns(unsigned inside, uint8_t byte)
-{
-    if (inside)
-        return is_inside(byte) ? 0 : 3 * 4 - 2 + trace_quote_width(byte);
-    return trace_quote_width(byte);
-}
-
 static void gather(struct text *text, const struct hv_trace_record *r)
 {
     struct gathered *run = &text->run;
 
-    if (is_byte_to(r, HV_PORT_UART + UART_LCR))
+    if (gathered_is_byte_to(r, HV_PORT_UART + UART_LCR))
         text->is_divisor = r->data & UART_LCR_DLAB;
     if (!run->records) {
         run->first = *r;
-        run->is_console =
-            !text->is_divisor && (is_console_byte(r) || is_status_read(r));
+        run->is_console = !text->is_divisor && (gathered_is_console_byte(r) ||
+                                                gathered_is_status_read(r));
     }
     run->records++;
     if (r->kind == HV_TRACE_SYSRET)
@@ -274,13 +163,11 @@ static void gather(struct text *text, const struct hv_trace_record *r)
             processes_call_took(&text->processes, text->info, r, &run->call_ns);
     if (has_duration(r))
         run->ticks += r->handled;
-    if (!run->is_console || !is_console_byte(r))
+    if (!run->is_console || !gathered_is_console_byte(r))
         return;
     if (run->nr_bytes == 0) /* status reads came first: show the write */
         run->first.address = r->address;
-    run->bytes[run->nr_bytes++] = (uint8_t)r->data;
-    run->columns += byte_columns(run->inside, (uint8_t)r->data);
-    run->inside = lacking(run->inside, (uint8_t)r->data);
+    gathered_add_byte(run, (uint8_t)r->data);
     bool is_full = run->columns + strlen(console_name(text)) + AROUND_TEXT >
                    lanes_room(&text->style, TRACE_LANE_VMM);
     if (run->nr_bytes == RUN_MAX || r->data == '\n' ||
@@ -321,11 +208,11 @@ static void text_record(void *output, const struct hv_trace_record *r)
         text->run.has_path |= text->run.records && r->reason == HV_PATH_ASKED;
         return;
     }
-    if (ends(&text->run, r)) {
+    if (gathered_ends(&text->run, r)) {
         print_whole(text, r);
         return;
     }
-    if (text->run.records && !joins(&text->run, r))
+    if (text->run.records && !gathered_joins(&text->run, r))
         print_run(text);
     if (r->kind == HV_TRACE_SYSCALL || r->kind == HV_TRACE_SYSRET)
         begin_call(text, &note);
