@@ -66,6 +66,14 @@ bool rule_matches(const struct policy_rule *rule,
 /* Does it log or count what it allows, so that requests must exit to us? */
 bool rule_is_watching(const struct policy_rule *rule);
 
+/* The first rule that may apply to any of the accessed ports; POLICY_NO_RULE if
+ * there is none. policy->port_rule must not be NULL. */
+unsigned ports_first_rule(const struct policy *policy,
+                          const struct policy_request *request);
+
+/* Fills in policy->port_rule[is_write]. */
+void ports_compile(struct policy *policy, bool is_write);
+
 /* Builds the lookup tables. 0 or -ENOMEM. */
 int policy_compile(struct policy *policy) MUST_CHECK;
 

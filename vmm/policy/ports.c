@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * For each port the first rule that is about it, in a table: a guest may access
+ * ports all the time.
+ */
+#include <string.h>
+
+#include "rule.h"
+
+unsigned ports_first_rule(const struct policy *policy,
+                          const struct policy_request *request)
+{
+    const uint16_t *table = policy->port_rule[request->op == POLICY_WRITE];
+    unsigned first = POLICY_NO_RULE;
+
+    for (unsigned i = 0; i < request->size; i++) {
+        uint64_t port = request->number + i;
+        if (port < POLICY_NR_PORTS && table[port] < first)
+            first = table[port];
+    }
+    return first;
+}
+
+static void fill_ports(uint16_t *table, uint16_t rule, uint64_t first,
+                       uint64_t last)
+{
+    for (uint64_t port = first; port <= last && port < POLICY_NR_PORTS; port++)
+        if (table[port] == POLICY_NO_RULE)
+            table[port] = rule;
+}
+
+void ports_compile(struct policy *policy, bool is_write)
+{
+    uint16_t *table = policy->port_rule[is_write];
+
+    memset(table, 0xFF, sizeof(policy->port_rule[0]));
+    for (unsigned i = 0; i < policy->nr_rules; i++) {
+        const struct policy_rule *rule = &policy->rules[i];
+        if (!(rule->kinds & 1u << POLICY_PORT) ||
+            !(rule->ops & (is_write ? POLICY_WRITE : POLICY_READ)))
+            continue;
+        for (unsigned k = 0; k < rule->nr_ranges; k++)
+            fill_ports(table, (uint16_t)i, rule->ranges[k].first,
+                       rule->ranges[k].last);
+        if (rule->nr_ranges == 0)
+            fill_ports(table, (uint16_t)i, 0, POLICY_NR_PORTS - 1);
+    }
+}
