@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The contents of a QEMU command line so far, and the parts of its translation:
- * options fill it (qemu_table.c), drives (qemu_drive.c) and devices
- * (qemu_device.c) have files of their own, and qemu_words.c turns it into vmm's
- * words. Only for options/.
+ * options fill it (qemu_table.c has those that are taken, qemu_other.c the
+ * others), drives (qemu_drive.c) and devices (qemu_device.c) have files of their
+ * own, and qemu_words.c turns it into vmm's words. Only for options/.
  */
 #ifndef VMM_OPTIONS_QEMU_LINE_H
 #define VMM_OPTIONS_QEMU_LINE_H
@@ -62,6 +62,9 @@ struct qemu_pair {
 const char *qemu_next_pair(const char *from, const char *implied,
                            struct qemu_pair *pair);
 
+#define VALUE  true
+#define SWITCH false
+
 /* One row for each option. */
 enum qemu_way {
     QEMU_QUIET,      /* the machine has it, or the option changes nothing */
@@ -82,6 +85,8 @@ struct qemu_option {
 
 /* NULL: an option that we do not know, though QEMU may. `name` has no dash. */
 const struct qemu_option *qemu_find_option(const char *name);
+/* The same, among those that are not taken. */
+const struct qemu_option *qemu_find_other(const char *name);
 
 /* Accept a value or refuse it: 0 or STATUS_USAGE after one line. */
 int qemu_add_drive(struct qemu_line *line, const char *name, const char *value);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The QEMU options that are common in Makefiles and scripts, and how each is
- * translated. Source: qemu(1), "Options".
+ * The QEMU options that are taken, and how each is translated. Source: qemu(1),
+ * "Options".
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,9 +9,6 @@
 #include "base/parse.h"
 #include "base/status.h"
 #include "qemu_line.h"
-
-#define VALUE  true
-#define SWITCH false
 
 static int take_text(struct qemu_line *line, const char *name,
                      const char *value)
@@ -254,20 +251,6 @@ static int take_answer(struct qemu_line *line, const char *name,
     return 0;
 }
 
-#define NO_GDB                                                                 \
-    "vmm has no gdb server; --trace shows what the guest does, and "           \
-    "--core=FILE is its end for gdb"
-#define NO_NET "the machine has no network; leave it out or give none"
-#define NO_CD  "there is no CD-ROM; boot by -kernel, or the image as -hda"
-#define NO_FIRMWARE                                                            \
-    "the machine has a BIOS of its own and no UEFI; leave it out"
-#define NO_PROCESS "vmm is one process in the foreground; leave it out"
-#define NO_STATE   "vmm cannot save or load a running machine"
-#define NO_USB     "there is no USB; keys come by the i8042"
-#define MONITOR    "there is no monitor; Ctrl-A x ends the machine"
-#define TRACING    "vmm's own: --trace, --stats, and the report of a death"
-#define MEMORY     "guest memory is anonymous memory of the host's"
-
 static const struct qemu_option options[] = {
     {"kernel", VALUE, QEMU_TAKE, NULL, take_text},
     {"initrd", VALUE, QEMU_TAKE, NULL, take_text},
@@ -283,7 +266,6 @@ static const struct qemu_option options[] = {
     {"drive", VALUE, QEMU_TAKE, NULL, qemu_add_drive},
     {"device", VALUE, QEMU_TAKE, NULL, qemu_add_device},
     {"boot", VALUE, QEMU_TAKE, NULL, take_boot},
-    {"cdrom", VALUE, QEMU_REFUSE, NO_CD, NULL},
     {"nographic", SWITCH, QEMU_TAKE, NULL, take_switch},
     {"curses", SWITCH, QEMU_TAKE, NULL, take_switch},
     {"display", VALUE, QEMU_TAKE, NULL, take_display},
@@ -301,68 +283,6 @@ static const struct qemu_option options[] = {
     {"help", SWITCH, QEMU_TAKE, NULL, take_answer},
     {"h", SWITCH, QEMU_TAKE, NULL, take_answer},
     {"version", SWITCH, QEMU_TAKE, NULL, take_answer},
-    {"s", SWITCH, QEMU_REFUSE, NO_GDB, NULL},
-    {"S", SWITCH, QEMU_REFUSE, NO_GDB, NULL},
-    {"gdb", VALUE, QEMU_NONE_ONLY, NO_GDB, NULL},
-    {"net", VALUE, QEMU_NONE_ONLY, NO_NET, NULL},
-    {"nic", VALUE, QEMU_NONE_ONLY, NO_NET, NULL},
-    {"netdev", VALUE, QEMU_NONE_ONLY, NO_NET, NULL},
-    {"bios", VALUE, QEMU_REFUSE, NO_FIRMWARE, NULL},
-    {"pflash", VALUE, QEMU_REFUSE, NO_FIRMWARE, NULL},
-    {"option-rom", VALUE, QEMU_REFUSE, NO_FIRMWARE, NULL},
-    {"acpitable", VALUE, QEMU_REFUSE, NO_FIRMWARE, NULL},
-    {"fw_cfg", VALUE, QEMU_REFUSE, NO_FIRMWARE, NULL},
-    {"dtb", VALUE, QEMU_REFUSE, "a PC has no device tree", NULL},
-    {"vnc", VALUE, QEMU_NONE_ONLY,
-     "the screen is text, in the terminal; give -display curses", NULL},
-    {"spice", VALUE, QEMU_REFUSE,
-     "the screen is text, in the terminal; give -display curses", NULL},
-    {"usbdevice", VALUE, QEMU_REFUSE, NO_USB, NULL},
-    {"daemonize", SWITCH, QEMU_REFUSE, NO_PROCESS, NULL},
-    {"pidfile", VALUE, QEMU_REFUSE, NO_PROCESS, NULL},
-    {"readconfig", VALUE, QEMU_REFUSE, "give what is in it as options", NULL},
-    {"snapshot", SWITCH, QEMU_REFUSE,
-     "vmm writes to disks; give it a copy of the file", NULL},
-    {"loadvm", VALUE, QEMU_REFUSE, NO_STATE, NULL},
-    {"incoming", VALUE, QEMU_REFUSE, NO_STATE, NULL},
-    {"virtfs", VALUE, QEMU_REFUSE, "vmm shares folders by --share=DIR", NULL},
-    {"fsdev", VALUE, QEMU_REFUSE, "vmm shares folders by --share=DIR", NULL},
-    {"sd", VALUE, QEMU_REFUSE, "disks are by -hda or if=virtio", NULL},
-    {"mtdblock", VALUE, QEMU_REFUSE, "disks are by -hda or if=virtio", NULL},
-    {"monitor", VALUE, QEMU_TELL_OTHER, MONITOR, NULL},
-    {"qmp", VALUE, QEMU_TELL_OTHER, MONITOR, NULL},
-    {"mon", VALUE, QEMU_TELL_OTHER, MONITOR, NULL},
-    {"parallel", VALUE, QEMU_TELL_OTHER, "there is no parallel port", NULL},
-    {"vga", VALUE, QEMU_TELL_OTHER, "the screen is text", NULL},
-    {"d", VALUE, QEMU_TELL, TRACING, NULL},
-    {"D", VALUE, QEMU_TELL, TRACING, NULL},
-    {"trace", VALUE, QEMU_TELL, TRACING, NULL},
-    {"icount", VALUE, QEMU_TELL, "a CPU of the host's cannot be counted", NULL},
-    {"no-shutdown", SWITCH, QEMU_TELL, "a guest that powers off ends", NULL},
-    {"no-acpi", SWITCH, QEMU_TELL, "only Linux is given ACPI's tables", NULL},
-    {"usb", SWITCH, QEMU_TELL, NO_USB, NULL},
-    {"soundhw", VALUE, QEMU_TELL_OTHER, "there is no sound", NULL},
-    {"audio", VALUE, QEMU_TELL_OTHER, "there is no sound", NULL},
-    {"audiodev", VALUE, QEMU_TELL_OTHER, "there is no sound", NULL},
-    {"global", VALUE, QEMU_TELL, "it is about a part of QEMU", NULL},
-    {"smbios", VALUE, QEMU_TELL, "there is no SMBIOS", NULL},
-    {"watchdog", VALUE, QEMU_TELL, "vmm has --timeout", NULL},
-    {"mem-path", VALUE, QEMU_TELL, MEMORY, NULL},
-    {"mem-prealloc", SWITCH, QEMU_TELL, MEMORY, NULL},
-    {"overcommit", VALUE, QEMU_TELL, MEMORY, NULL},
-    {"enable-kvm", SWITCH, QEMU_QUIET, NULL, NULL},
-    {"nodefaults", SWITCH, QEMU_QUIET, NULL, NULL},
-    {"no-user-config", SWITCH, QEMU_QUIET, NULL, NULL},
-    {"no-hpet", SWITCH, QEMU_QUIET, NULL, NULL},
-    {"no-fd-bootchk", SWITCH, QEMU_QUIET, NULL, NULL},
-    {"name", VALUE, QEMU_QUIET, NULL, NULL},
-    {"uuid", VALUE, QEMU_QUIET, NULL, NULL},
-    {"L", VALUE, QEMU_QUIET, NULL, NULL},
-    {"k", VALUE, QEMU_QUIET, NULL, NULL},
-    {"msg", VALUE, QEMU_QUIET, NULL, NULL},
-    {"sandbox", VALUE, QEMU_QUIET, NULL, NULL},
-    {"sdl", SWITCH, QEMU_QUIET, NULL, NULL},
-    {"full-screen", SWITCH, QEMU_QUIET, NULL, NULL},
 };
 
 const struct qemu_option *qemu_find_option(const char *name)
@@ -370,5 +290,5 @@ const struct qemu_option *qemu_find_option(const char *name)
     for (size_t i = 0; i < ARRAY_SIZE(options); i++)
         if (strcmp(options[i].name, name) == 0)
             return &options[i];
-    return NULL;
+    return qemu_find_other(name);
 }
