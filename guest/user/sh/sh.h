@@ -8,8 +8,9 @@
  *   lex.c      characters -> tokens
  *   parse.c    tokens -> a tree (struct node)
  *   expand.c   a word of the tree -> the words a program gets
- *   run.c      a tree -> processes and a status redirect.c < > >> n>&m, and
- *              undoing them
+ *   run.c      a tree -> processes and a status
+ *   command.c  one command: assignments, a builtin, a program
+ *   redirect.c < > >> n>&m, and undoing them
  *   builtin.c  what must happen in the shell itself: cd, exit, wait, ...
  *   job.c      children: forking, waiting, the ones in the background
  *   var.c      variables, and memory that lives as long as one command
@@ -135,9 +136,13 @@ char **expand_words(const struct word *words, int *nr);
  * target. */
 char *expand_one(const char *text);
 
-/* --- run.c --- */
+/* --- command.c --- */
 #define PATH_DEFAULT "/bin:/lab"
 
+/* Runs a NODE_SIMPLE; `last` as for run(). */
+int run_simple(const struct node *n, bool last);
+
+/* --- run.c --- */
 /* Runs a tree and returns its status. `last`: this process has nothing to do
  * afterwards, so a program may replace it. */
 int run(const struct node *tree, bool last);
