@@ -13,6 +13,7 @@
 #include "hostfs_file.h"
 
 #define HOST_BYTES 16384u
+#define LONGEST    280u /* a host's entry with a name of 255 bytes */
 
 /* An entry as getdents64 returns it. */
 struct host_entry {
@@ -106,13 +107,27 @@ static void list_root(const struct hostfs *fs, uint64_t cursor,
             return;
 }
 
+/* How much to ask the host for: no more than fits, since an entry of ours is at
+ * most a third longer than the host's. Then the next request goes on where the
+ * host stopped, and its seek changes nothing. On a file system where a cursor
+ * is a number of entries (tmpfs before Linux 6.6), a seek back would skip as
+ * many names as were removed meanwhile. */
+static uint64_t bytes_to_ask(uint64_t room)
+{
+    uint64_t fits = room / 4 * 3;
+
+    if (fits < LONGEST)
+        return LONGEST;
+    return fits < HOST_BYTES ? fits : HOST_BYTES;
+}
+
 static int64_t list_host(struct hostfs *fs, const struct hostfs_file *file,
                          uint64_t cursor, struct filler *filler)
 {
     uint64_t host[HOST_BYTES / sizeof(uint64_t)]; /* aligned for entries */
     const uint64_t seek[6] = {(uint64_t)file->fd, cursor, SEEK_SET};
     const uint64_t get[6] = {(uint64_t)file->fd, host_pointer(host),
-                             sizeof(host)};
+                             bytes_to_ask(filler->len)};
     int64_t n = fs->shares.call(SYS_lseek, seek);
 
     /* Until there is an entry other than "." and "..". */

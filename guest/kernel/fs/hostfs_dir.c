@@ -13,7 +13,9 @@
 
 static char paths[2][X86_PAGE_SIZE]; /* two, for a rename */
 
-/* The result of the last LIST: for which directory, from which cursor on. */
+/* The result of the last LIST: for which directory, from which cursor on. A
+ * process that removes names while it reads goes on in the same list: it may
+ * get a name that is gone, but each that stays. */
 static struct {
     const struct inode *dir;
     uint64_t cursor;
@@ -88,7 +90,6 @@ static int create(struct inode *dir, const char *name, uint32_t mode,
         return -EPERM;
     if (result < 0)
         return (int)result;
-    hostfs_forget_list();
     hostfs_move(paths[0], NULL); /* in case the host removed a file */
     error = hostfs_get(paths[0], made);
     if ((mode & S_IFMT) == S_IFDIR)
@@ -113,7 +114,6 @@ static int remove(struct inode *dir, const char *name, uint32_t number)
 
     if (node != NULL && node->inode.nlink > 0)
         node->inode.nlink--;
-    hostfs_forget_list();
     hostfs_move(paths[0], NULL);
     return 0;
 }
@@ -141,7 +141,6 @@ static int rename(struct inode *from_dir, const char *from,
         error = hostfs_call_rename(paths[0], paths[1]);
     if (error != 0)
         return error;
-    hostfs_forget_list();
     hostfs_move(paths[1], NULL); /* the file that was replaced */
     hostfs_move(paths[0], paths[1]);
     return 0;
