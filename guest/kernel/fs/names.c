@@ -106,14 +106,15 @@ int name_unlink(struct path *path)
 int name_rmdir(struct path *path)
 {
     struct inode *dir = path->parent;
-    int error = check_old(path);
 
     if (!inode_is(path->inode, S_IFDIR))
         return -ENOTDIR;
-    if (error != 0)
-        return error;
     if (is_dots(path->name))
         return path->name[1] == '.' ? -ENOTEMPTY : -EINVAL;
+    int error = check_old(path);
+
+    if (error != 0)
+        return error;
     if (dir->ops->rmdir == NULL)
         return -EPERM;
     inode_lock(dir);

@@ -93,6 +93,9 @@ int64_t sys_faccessat(const struct syscall *call)
 
 int64_t sys_faccessat2(const struct syscall *call)
 {
+    if (call->arg[3] &
+        ~(uint64_t)(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+        return -EINVAL;
     return access_at(call->arg[0], call->arg[1], call->arg[2], call->arg[3]);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Names that are removed while their directory is read. */
+/* Names: those that are removed while their directory is read, and those that
+ * end in dots. */
 #include "suite.h"
 
 #include <dirent.h>
@@ -37,10 +38,29 @@ static void check_read_and_remove(void)
     check(left == 2 && rmdir("read") == 0, "only . and .. are left: %d", left);
 }
 
+static void check_dots(void)
+{
+    mkdir("dots", 0755);
+    check(rmdir("dots/.") < 0 && errno == EINVAL, "rmdir of .");
+    check(rmdir("dots/..") < 0 && errno == ENOTEMPTY,
+          "rmdir of .., even if that is a mounted directory");
+    check(rmdir("dots/") == 0, "but a slash at the end does no harm");
+}
+
+static void check_access(void)
+{
+    check(faccessat(AT_FDCWD, ".", R_OK, AT_SYMLINK_NOFOLLOW) == 0,
+          "faccessat knows its flags");
+    check(faccessat(AT_FDCWD, ".", R_OK, 0x8000) < 0 && errno == EINVAL,
+          "and no others");
+}
+
 int main(int argc, char *argv[])
 {
     if (argc < 2 || chdir(argv[1]) < 0)
         return 125;
     check_read_and_remove();
+    check_dots();
+    check_access();
     return failures;
 }
