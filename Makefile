@@ -82,6 +82,7 @@ Test:
   make check-vtx     the guests in the emulated VT-x host (slow)
   make check-tsan    vmm under ThreadSanitizer; also part of soak
   make coverage      which lines the unit tests run, into docs/testing.md
+  make mutate        how many small mistakes they find: hours
   make prove         what Frama-C proves of the sources: 1 minute
   make soak          the kernel and the recorder, long and often: 15 minutes,
                      and an hour of random guests (RANDOM_SECONDS=)
