@@ -34,6 +34,10 @@
 #define HV_PORT_POWER_OFF_OTHER 0x4004u /* ACPI: write 0x3400 */
 #define HV_PORT_POWER_OFF_WORD  0x8900u /* write "Shutdown", byte by byte */
 
+/* With --test-ports, for suites that test an emulator. */
+#define HV_PORT_TEST_DATA 0xE0u   /* four bytes that read as written */
+#define HV_PORT_TEST_IRQ  0x2000u /* one port for each interrupt line */
+
 #define HV_DEBUGCON_PRESENT 0xE9u /* value that the debug console reads as */
 
 /* ACPI's fixed hardware. */

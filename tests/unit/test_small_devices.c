@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The ports that power off emulators, the firmware configuration, and the PCI
- * bus without devices.
+ * The ports that power off emulators, the firmware configuration, the PCI bus
+ * without devices, and the ports for test suites.
  */
 #include <criterion/criterion.h>
 
 #include "dev/fw_cfg.h"
 #include "dev/pci_config.h"
 #include "dev/power_off.h"
+#include "dev/test_ports.h"
 #include "device_tools.h"
 
 static struct requests_seen seen;
@@ -183,5 +184,42 @@ Test(small_devices, pci_says_nobody)
     cr_assert_eq(get(dev, 0, 4), 0x80000000);
     dev->ops->reset(dev);
     cr_assert_eq(get(dev, 0, 4), 0);
+    device_destroy(dev);
+}
+
+Test(small_devices, test_data_reads_as_it_was_written)
+{
+    struct device *dev = test_data_create();
+
+    cr_assert_eq(get(dev, 0, 4), 0);
+    put(dev, 0, 4, 0x12345678);
+    cr_assert_eq(get(dev, 0, 4), 0x12345678);
+    put(dev, 1, 2, 0xABCD);
+    cr_assert_eq(get(dev, 0, 4), 0x12ABCD78);
+    cr_assert_eq(get(dev, 2, 1), 0xAB);
+    cr_assert_eq(get(dev, 2, 2), 0x12AB);
+    dev->ops->reset(dev);
+    cr_assert_eq(get(dev, 0, 4), 0);
+    device_destroy(dev);
+}
+
+Test(small_devices, test_ports_set_each_line)
+{
+    struct line_seen lines = {0};
+    struct irq_line first = line_into(&lines, 0);
+    struct device *dev = test_irq_create(&first);
+
+    for (unsigned i = 0; i < TEST_IRQ_NR_PORTS; i++) {
+        put(dev, i, 1, 0x80);
+        cr_assert_eq(lines.gsi, i);
+        cr_assert(lines.level);
+        put(dev, i, 1, 0);
+        cr_assert_eq(lines.gsi, i);
+        cr_assert_not(lines.level);
+    }
+    cr_assert_eq(lines.nr_calls, 2 * TEST_IRQ_NR_PORTS);
+    put(dev, 0, 2, 0x0101);
+    cr_assert_eq(lines.nr_calls, 2 * TEST_IRQ_NR_PORTS, "not by bytes");
+    cr_assert_eq(get(dev, 3, 1), 0xFF);
     device_destroy(dev);
 }

@@ -19,6 +19,7 @@
 #include "reset.h"
 #include "rtc.h"
 #include "screen.h"
+#include "test_ports.h"
 #include "uart.h"
 
 /* X(name, first port, number of ports) */
@@ -48,6 +49,8 @@
     X(poweroff, HV_PORT_POWER_OFF, POWER_OFF_NR_PORTS)                         \
     X(poweroff, HV_PORT_POWER_OFF_OLD, POWER_OFF_NR_PORTS)                     \
     X(poweroff, HV_PORT_POWER_OFF_OTHER, POWER_OFF_NR_PORTS)                   \
-    X(poweroff, HV_PORT_POWER_OFF_WORD, POWER_OFF_WORD_NR_PORTS)
+    X(poweroff, HV_PORT_POWER_OFF_WORD, POWER_OFF_WORD_NR_PORTS)               \
+    X(testdata, HV_PORT_TEST_DATA, TEST_DATA_NR_PORTS)                         \
+    X(testirq, HV_PORT_TEST_IRQ, TEST_IRQ_NR_PORTS)
 
 #endif

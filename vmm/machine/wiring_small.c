@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The small devices: ports that switch emulators off, the firmware
- * configuration, an empty PCI bus.
+ * configuration, an empty PCI bus; ports for test suites, if asked for.
  */
 #include "wiring_small.h"
 
@@ -10,7 +10,9 @@
 #include "dev/fw_cfg.h"
 #include "dev/pci_config.h"
 #include "dev/power_off.h"
+#include "dev/test_ports.h"
 #include "hv/ports.h"
+#include "wiring.h"
 
 #define TYPE_ACPI       0u /* the "soft off" value of each emulator */
 #define TYPE_ACPI_OTHER 5u
@@ -19,6 +21,17 @@ static int attach(struct machine *machine, struct device *dev, uint16_t base,
                   uint32_t nr)
 {
     return dev ? bus_attach_ports(machine->bus, dev, base, nr) : -ENOMEM;
+}
+
+static int wire_test_ports(struct machine *machine)
+{
+    const struct irq_line line = machine_irq_line(machine, 0);
+    int rc = attach(machine, test_data_create(), HV_PORT_TEST_DATA,
+                    TEST_DATA_NR_PORTS);
+
+    return rc ? rc
+              : attach(machine, test_irq_create(&line), HV_PORT_TEST_IRQ,
+                       TEST_IRQ_NR_PORTS);
 }
 
 int machine_wire_small(struct machine *m,
@@ -39,6 +52,8 @@ int machine_wire_small(struct machine *m,
     rc = rc ? rc
             : attach(m, fw_cfg_create(m->options->memory, m->options->nr_cpus),
                      HV_PORT_FW_CFG, FW_CFG_NR_PORTS);
+    if (!rc && m->options->test_ports)
+        rc = wire_test_ports(m);
     if (rc)
         return rc;
     struct device *pci = pci_config_create();

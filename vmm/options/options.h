@@ -92,6 +92,7 @@ struct options {
     bool no_rerun;
     bool reset_ok;       /* a reset ends with 0 */
     bool init_status;    /* Linux: init's exit status is the status */
+    bool test_ports;     /* those of QEMU's pc-testdev */
     unsigned debug_exit; /* port whose value V ends as 2V + 1; 0: none */
     bool no_sandbox;
     bool sandbox; /* doctor --sandbox */

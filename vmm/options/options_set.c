@@ -180,6 +180,8 @@ static bool set_switch(struct options *o, int id)
         return o->sandbox = true;
     case OPT_EXITS:
         return o->exits = true;
+    case OPT_TEST_PORTS:
+        return o->test_ports = true;
     case OPT_STRICT:
         return o->strict = true;
     case OPT_KTRACE:

@@ -40,6 +40,8 @@ const struct option_row option_table[OPTION_TABLE_NR] = {
     {"debug-exit", "[=PORT]", OPT_DEBUG_EXIT,
      "exit port as QEMU's: V ends as 2V+1"},
     {"reset-ok", NULL, OPT_RESET_OK, "a reset ends with status 0"},
+    {"test-ports", NULL, OPT_TEST_PORTS,
+     "ports that raise interrupts, for test suites"},
     {"init-status", NULL, OPT_INIT_STATUS,
      "Linux: the exit status of init is ours"},
     {"share", "DIR[:NAME][,ro]", OPT_SHARE,

@@ -35,6 +35,7 @@ enum option_id {
     OPT_NO_RERUN,
     OPT_DEBUG_EXIT,
     OPT_RESET_OK,
+    OPT_TEST_PORTS,
     OPT_INIT_STATUS,
     OPT_NO_SANDBOX,
     OPT_SANDBOX,
@@ -52,7 +53,7 @@ struct option_row {
     const char *help;
 };
 
-#define OPTION_TABLE_NR 36u
+#define OPTION_TABLE_NR 37u
 
 extern const struct option_row option_table[OPTION_TABLE_NR];
 

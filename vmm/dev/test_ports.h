@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Ports for suites that test an emulator (--test-ports): a data register, and
+ * one port for each interrupt line. They are those of QEMU's pc-testdev, which
+ * kvm-unit-tests use. Its port that unmaps a page of guest memory and its
+ * window of memory are missing. Source: QEMU, hw/misc/pc-testdev.c.
+ */
+#ifndef VMM_DEV_TEST_PORTS_H
+#define VMM_DEV_TEST_PORTS_H
+
+#include "device.h"
+
+#define TEST_DATA_NR_PORTS 4u
+#define TEST_IRQ_NR_PORTS  24u /* one for each pin of the IOAPIC */
+
+/* Four bytes that read as they were written, in each width. NULL if out of
+ * memory. */
+struct device *test_data_create(void) MUST_CHECK;
+
+/* A byte written to port N sets line `first->gsi` + N: 0 lowers it, anything
+ * else raises it. Reads as ones. NULL if out of memory. */
+struct device *test_irq_create(const struct irq_line *first) MUST_CHECK;
+
+#endif
