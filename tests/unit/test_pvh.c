@@ -257,7 +257,10 @@ Test(pvh, room_beside_the_image)
     cr_assert_eq(room_take_behind_image(&room, 4096), MIB);
     cr_assert_eq(room_take_behind_image(&room, 4097), MIB + 8192);
     cr_assert_eq(room_take_behind_image(&room, 4 * MIB), 0);
-    cr_assert_eq(room_take_highest(&room, MIB, 1), 4 * MIB - 12288);
-    cr_assert_eq(room_take_highest(&room, 4 * MIB - 4096, 4096), 0);
+    cr_assert_eq(room_take_highest(&room, MIB, UINT64_MAX, 1), 4 * MIB - 12288);
+    cr_assert_eq(room_take_highest(&room, 4 * MIB - 4096, UINT64_MAX, 4096), 0);
+    cr_assert_eq(room_take_highest(&room, MIB, 2 * MIB + 4095, 4096),
+                 2 * MIB - 4096);
+    cr_assert_eq(room_take_highest(&room, MIB, MIB + 4095, 4096), 0);
     guest_mem_destroy(mem);
 }

@@ -75,7 +75,8 @@ static int place_initrd(const struct boot_config *config,
         return 0;
     info->initrd_size = initrd->size;
     room_init(&room, mem, image);
-    info->initrd = room_take_highest(&room, HV_VGA_HOLE_END, initrd->size);
+    info->initrd =
+        room_take_highest(&room, HV_VGA_HOLE_END, UINT64_MAX, initrd->size);
     if (info->initrd &&
         !guest_mem_write(mem, gpa(info->initrd), initrd->data, initrd->size))
         return 0;

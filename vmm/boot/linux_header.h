@@ -26,8 +26,9 @@ const char *linux_first_words(const struct boot_config *config);
 #define LINUX_LOADER_UNDEFINED 0xFFu
 #define LINUX_VIDEO_NORMAL     0xFFFFu
 
-/* Puts the initrd after the kernel and all that it needs to unpack itself, and
- * sets ramdisk_image and ramdisk_size. Errors as protocol_write. */
+/* Puts the initrd after the kernel and all that it needs to unpack itself, or,
+ * if the BIOS starts it, as high as possible; and sets ramdisk_image and
+ * ramdisk_size. Errors as protocol_write. */
 int linux_place_initrd(const struct boot_config *config,
                        const struct image *image, struct guest_mem *mem,
                        struct setup_header *header,

@@ -95,12 +95,34 @@ static int write_cmdline(const struct boot_config *config,
     return guest_mem_write(mem, gpa(HV_BOOT_CMDLINE), line, len + 1);
 }
 
+/* Images that are entered in 16 bits do not say how much they use behind
+ * themselves (memdisk clears it), so their initrd goes as high as possible. */
+static int place_highest(const struct boot_module *initrd, uint64_t ceiling,
+                         struct room *room, struct guest_mem *mem,
+                         struct placed_module *placed,
+                         struct image_error *error)
+{
+    uint64_t base =
+        room_take_highest(room, room->image_end, ceiling, initrd->size + 1);
+
+    if (!base || guest_mem_write(mem, gpa(base), initrd->data, initrd->size)) {
+        refuse(error,
+               "the initrd of %" PRIu64 " bytes does not fit into RAM between "
+               "the image and %#" PRIx64 "; give the guest more with -m",
+               initrd->size, ceiling);
+        return -ENOSPC;
+    }
+    *placed = (struct placed_module){.base = base, .size = initrd->size};
+    return 0;
+}
+
 int linux_place_initrd(const struct boot_config *config,
                        const struct image *image, struct guest_mem *mem,
                        struct setup_header *header, struct image_error *error)
 {
     struct placed_module placed[BOOT_MAX_MODULES];
     struct room room;
+    int result;
 
     if (config->nr_modules > 1) {
         refuse(error, "Linux takes one initrd and no other module; put the "
@@ -108,8 +130,15 @@ int linux_place_initrd(const struct boot_config *config,
         return -E2BIG;
     }
     room_init(&room, mem, image);
-    int result = modules_place(config, &room, mem, placed, error);
-    if (result || !config->nr_modules)
+    if (!config->nr_modules)
+        return 0;
+    if (image->protocol == BOOT_PROTOCOL_BIOS)
+        result = place_highest(config->modules,
+                               (uint64_t)header->initrd_addr_max + 1, &room,
+                               mem, placed, error);
+    else
+        result = modules_place(config, &room, mem, placed, error);
+    if (result)
         return result;
     if (placed[0].base + placed[0].size > header->initrd_addr_max) {
         refuse(error,

@@ -61,11 +61,14 @@ static unsigned in_the_way(const struct room *room, uint64_t base,
     return i;
 }
 
-uint64_t room_take_highest(struct room *room, uint64_t floor, uint64_t size)
+uint64_t room_take_highest(struct room *room, uint64_t floor, uint64_t ceiling,
+                           uint64_t size)
 {
     uint64_t end = ram_end(room);
     unsigned i;
 
+    if (end > ceiling)
+        end = regions_page_down(ceiling);
     if (size > end)
         return 0;
     size = regions_page_up(size);

@@ -25,11 +25,12 @@ void room_init(struct room *room, const struct guest_mem *mem,
                const struct image *image);
 
 /* Both take `size` bytes, in whole free pages below the MMIO gap.
- * room_take_highest takes the highest that are not below `floor`;
- * room_take_behind_image the first after the image or, if there are none, the
- * first from 1 MiB on. Return the address, or 0 if there are none. `size` is
- * not 0. */
-uint64_t room_take_highest(struct room *room, uint64_t floor, uint64_t size);
+ * room_take_highest takes the highest that are not below `floor` and end at
+ * `ceiling` at most; room_take_behind_image the first after the image or, if
+ * there are none, the first from 1 MiB on. Return the address, or 0 if there
+ * are none. `size` is not 0. */
+uint64_t room_take_highest(struct room *room, uint64_t floor, uint64_t ceiling,
+                           uint64_t size);
 uint64_t room_take_behind_image(struct room *room, uint64_t size);
 
 #endif
