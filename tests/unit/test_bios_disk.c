@@ -376,3 +376,83 @@ Test(bios_disk, parameters_of_a_hard_disk)
     cr_assert(carry(&regs));
     bios_try_end(&t);
 }
+
+/* ----------------------------------------------------------------------- CD
+ */
+
+static void cd_try(struct bios_try *t)
+{
+    bios_try(t, BIOS_CD);
+    bios_destroy(t->bios);
+    bios_drive_init(&t->config.drives[0], t->disk, BIOS_CD);
+    t->config.drives[0].cd =
+        (struct cd_boot){.segment = 0x2345, .nr = 3, .lba = 5};
+    t->bios = bios_create(&t->config);
+    cr_assert_eq(bios_install(t->bios), 0);
+}
+
+Test(bios_disk, a_cd_has_large_sectors)
+{
+    struct bios_try t;
+    struct bios_regs regs = extended(0x42, BIOS_CD);
+
+    cd_try(&t);
+    put_packet(&t, 16, 2, BUFFER, 100, 0);
+    call(&t, 0x13, &regs);
+    cr_assert_not(carry(&regs));
+    for (unsigned i = 0; i < 8; i++)
+        cr_assert_eq(sector_at(&t, i), 400 + i);
+    put_packet(&t, 16, 1, BUFFER, TEST_SECTORS / 4, 0);
+    regs = extended(0x42, BIOS_CD);
+    call(&t, 0x13, &regs);
+    cr_assert(carry(&regs), "past the end");
+    put_packet(&t, 16, 1, BUFFER, 0, 0);
+    regs = extended(0x43, BIOS_CD);
+    call(&t, 0x13, &regs);
+    cr_assert_eq(regs.eax >> 8 & 0xFF, 3, "write-protected");
+    regs = regs_of(0x0201, BUFFER, 1, BIOS_CD);
+    call(&t, 0x13, &regs);
+    cr_assert(carry(&regs), "no tracks");
+    regs = regs_of(0x0800, 0, 0, BIOS_CD);
+    call(&t, 0x13, &regs);
+    cr_assert(carry(&regs), "no geometry");
+    bios_try_end(&t);
+}
+
+Test(bios_disk, a_cd_tells_what_was_booted)
+{
+    struct bios_try t;
+    struct bios_regs regs = extended(0x4B, BIOS_CD);
+
+    cd_try(&t);
+    regs.eax |= 1;
+    call(&t, 0x13, &regs);
+    cr_assert_not(carry(&regs));
+    uint64_t at = (uint64_t)regs.ds * 16 + regs.esi;
+    cr_assert_eq(peek32(&t, at), 0x00E00013, "19 bytes, no emulation, drive");
+    cr_assert_eq(peek32(&t, at + 4), 5);
+    cr_assert_eq(peek16(&t, at + 12), 0x2345);
+    cr_assert_eq(peek16(&t, at + 14), 3);
+    bios_try_end(&t);
+    bios_try(&t, 0x80);
+    regs = extended(0x4B, 0x80);
+    call(&t, 0x13, &regs);
+    cr_assert(carry(&regs), "a hard disk");
+    bios_try_end(&t);
+}
+
+Test(bios_disk, a_cd_boots_what_its_catalog_names)
+{
+    struct bios_try t;
+    struct bios_regs regs = regs_of(0, 0, 0, 0);
+
+    cd_try(&t);
+    call(&t, 0x19, &regs);
+    cr_assert_eq(regs.cs, 0x2000);
+    cr_assert_eq(regs.eip, 0x3450);
+    cr_assert_eq(regs.edx, BIOS_CD);
+    for (unsigned i = 0; i < 3; i++)
+        cr_assert_eq(peek32(&t, 0x23450 + i * 512), 20 + i);
+    cr_assert_neq(peek32(&t, 0x23450 + 3 * 512), 23);
+    bios_try_end(&t);
+}

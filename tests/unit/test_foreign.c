@@ -393,3 +393,34 @@ Test(foreign, a_disk_is_a_disk_whatever_is_in_it)
     cr_assert(try.image.multiboot1.found);
     image_try_end(&try);
 }
+
+/* The mark alone makes no boot sector. */
+Test(foreign, a_disk_without_a_boot_loader)
+{
+    struct image_try try;
+    static const struct image_request bios = {.protocol = BOOT_PROTOCOL_BIOS};
+
+    make_boot_sector();
+    file[0] = 0;
+    file[446] = 0x80; /* a partition */
+    image_try(&try, file, sizeof(file), &nothing_asked);
+    cr_assert_eq(try.result, -ENOEXEC);
+    cr_assert(strstr(try.error.text, "without a boot loader"), "%s",
+              try.error.text);
+    image_try_end(&try);
+
+    memcpy(file + 32769, "CD001", 5);
+    image_try(&try, file, sizeof(file), &nothing_asked);
+    cr_assert_eq(try.result, -ENOEXEC);
+    cr_assert(strstr(try.error.text, "ISO 9660"), "%s", try.error.text);
+    image_try_end(&try);
+
+    image_try(&try, file, sizeof(file), &bios);
+    cr_assert_eq(try.result, 0, "%s", try.error.text);
+    image_try_end(&try);
+
+    file[439] = 0xF4;
+    image_try(&try, file, sizeof(file), &nothing_asked);
+    cr_assert_eq(try.result, 0, "%s", try.error.text);
+    image_try_end(&try);
+}

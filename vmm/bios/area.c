@@ -75,7 +75,8 @@ static unsigned count_drives(const struct bios *bios, bool hard_disks)
     unsigned nr = 0;
 
     for (unsigned i = 0; i < bios->config.nr_drives; i++)
-        nr += (bios->config.drives[i].number >= BIOS_HARD_DISK) == hard_disks;
+        nr += !bios->config.drives[i].is_cd &&
+              (bios->config.drives[i].number >= BIOS_HARD_DISK) == hard_disks;
     return nr;
 }
 

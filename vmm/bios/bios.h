@@ -14,6 +14,7 @@
 #ifndef VMM_BIOS_BIOS_H
 #define VMM_BIOS_BIOS_H
 
+#include "boot/cd.h"
 #include "dev/device.h"
 #include "host/disk.h"
 #include "mem/guest_mem.h"
@@ -27,9 +28,10 @@ struct bios_regs {
     uint16_t flags;
 };
 
-/* Drive numbers: floppies from 0x00 on, hard disks from 0x80 on. */
+/* Drive numbers: floppies from 0x00 on, hard disks from 0x80 on, the CD. */
 #define BIOS_FLOPPY      0x00u
 #define BIOS_HARD_DISK   0x80u
+#define BIOS_CD          0xE0u
 #define BIOS_MAX_DRIVES  8u
 #define BIOS_SECTOR_SIZE 512u
 
@@ -39,7 +41,10 @@ struct bios_drive {
     uint8_t floppy_type; /* CMOS type 1 to 5; 0: a hard disk */
     uint16_t cylinders;  /* up to 1,024 */
     uint16_t heads;      /* up to 255 */
-    uint8_t sectors;     /* per track, up to 63 */
+    uint8_t sectors;     /* per track, up to 63; 0 for the CD */
+    /* The CD: read-only, with sectors of 2,048 bytes, and what it boots. */
+    bool is_cd;
+    struct cd_boot cd;
 };
 
 struct bios_config {

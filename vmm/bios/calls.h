@@ -59,7 +59,7 @@
     SERVED(0x1344, 0x1344, "verify", bios_13_ext_transfer)                     \
     SERVED(0x1347, 0x1347, "seek", bios_13_ext_seek)                           \
     SERVED(0x1348, 0x1348, "get drive parameters", bios_13_ext_params)         \
-    KNOWN(0x134B, 0x134B, "CD-ROM emulation")                                 \
+    SERVED(0x134B, 0x134B, "what was booted from the CD", bios_13_cd_status)   \
     SERVED(0x1400, 0x1400, "set up serial port", bios_14_init)                 \
     SERVED(0x1401, 0x1401, "send a byte", bios_14_send)                        \
     SERVED(0x1402, 0x1402, "receive a byte", bios_14_receive)                  \

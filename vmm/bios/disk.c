@@ -54,9 +54,9 @@ static int transfer_bytes(const struct bios_drive *drive,
 {
     struct iovec iov = {
         .iov_base = buffer,
-        .iov_len = (size_t)transfer->nr * BIOS_SECTOR_SIZE,
+        .iov_len = (size_t)transfer->nr * bios_sector_size(drive),
     };
-    uint64_t offset = transfer->lba * BIOS_SECTOR_SIZE;
+    uint64_t offset = transfer->lba * bios_sector_size(drive);
 
     if (transfer->op == DISK_OP_READ)
         return disk_read(drive->disk, &iov, 1, offset);
@@ -67,14 +67,15 @@ static int transfer_bytes(const struct bios_drive *drive,
 enum disk_status disk_perform(struct bios *bios, const struct bios_drive *drive,
                               const struct disk_transfer *transfer)
 {
-    uint64_t total = disk_size(drive->disk) / BIOS_SECTOR_SIZE;
-    uint64_t len = (uint64_t)transfer->nr * BIOS_SECTOR_SIZE;
+    uint64_t total = disk_size(drive->disk) / bios_sector_size(drive);
+    uint64_t len = (uint64_t)transfer->nr * bios_sector_size(drive);
 
     if (!range_inside(transfer->lba, transfer->nr, total))
         return DISK_NO_SECTOR;
     if (transfer->op == DISK_OP_VERIFY || !len)
         return DISK_OK;
-    if (transfer->op == DISK_OP_WRITE && disk_is_read_only(drive->disk))
+    if (transfer->op == DISK_OP_WRITE &&
+        (drive->is_cd || disk_is_read_only(drive->disk)))
         return DISK_WRITE_PROTECTED;
     void *buffer = guest_mem_map(bios->config.mem, gpa(transfer->at), len);
     if (!buffer)
@@ -116,6 +117,15 @@ enum bios_answer bios_13_transfer(struct bios *bios, struct bios_regs *regs)
 
 /* -------------------------------------------------------------- the others */
 
+/* The drive, unless it is the CD, which has no geometry. */
+static const struct bios_drive *drive_with_tracks(const struct bios *bios,
+                                                  const struct bios_regs *regs)
+{
+    const struct bios_drive *drive = disk_drive(bios, regs);
+
+    return drive && !drive->is_cd ? drive : NULL;
+}
+
 /* Reset, recalibrate, seek, test: succeeds if the drive exists. */
 enum bios_answer bios_13_ready(struct bios *bios, struct bios_regs *regs)
 {
@@ -143,14 +153,15 @@ static uint8_t count_like(const struct bios *bios, uint8_t number)
     uint8_t nr = 0;
 
     for (unsigned i = 0; i < bios->config.nr_drives; i++)
-        if ((bios->config.drives[i].number & 0x80) == (number & 0x80))
+        if ((bios->config.drives[i].number & 0x80) == (number & 0x80) &&
+            !bios->config.drives[i].is_cd)
             nr++;
     return nr;
 }
 
 enum bios_answer bios_13_get_params(struct bios *bios, struct bios_regs *regs)
 {
-    const struct bios_drive *drive = disk_drive(bios, regs);
+    const struct bios_drive *drive = drive_with_tracks(bios, regs);
 
     if (!drive) {
         set_word(&regs->ecx, 0);
@@ -176,7 +187,7 @@ enum bios_answer bios_13_get_params(struct bios *bios, struct bios_regs *regs)
  * sectors in cx:dx. */
 enum bios_answer bios_13_get_type(struct bios *bios, struct bios_regs *regs)
 {
-    const struct bios_drive *drive = disk_drive(bios, regs);
+    const struct bios_drive *drive = drive_with_tracks(bios, regs);
 
     set_flag(regs, BIOS_CARRY, !drive);
     if (!drive) {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Int 13h, the extensions: sectors addressed by number, for hard disks. Source:
- * Phoenix, "Enhanced Disk Drive Specification" 3.0.
+ * Int 13h, the extensions: sectors addressed by number, for hard disks and the
+ * CD. Sources: Phoenix, "Enhanced Disk Drive Specification" 3.0; Phoenix and
+ * IBM, "El Torito Bootable CD-ROM Format Specification" 1.0, "INT 13 Function
+ * 4B".
  */
 #include "disk.h"
 
@@ -38,9 +40,26 @@ struct params {
 _Static_assert(sizeof(struct params) == 26, "version 1.x");
 
 #define FLAG_GEOMETRY 0x0002u
+#define FLAGS_CD      0x0074u /* removable, can be locked, no geometry */
 
-static const struct bios_drive *hard_disk(const struct bios *bios,
-                                          const struct bios_regs *regs)
+/* "Specification packet", at ds:si: what was booted from the CD, and how. */
+struct cd_packet {
+    uint8_t size;
+    uint8_t media; /* 0: no emulation */
+    uint8_t drive;
+    uint8_t controller;
+    uint32_t lba;
+    uint16_t device;
+    uint16_t cache_segment;
+    uint16_t load_segment;
+    uint16_t nr;
+    uint8_t geometry[3];
+} __attribute__((packed));
+
+_Static_assert(sizeof(struct cd_packet) == 19, "as the specification has it");
+
+static const struct bios_drive *numbered(const struct bios *bios,
+                                         const struct bios_regs *regs)
 {
     const struct bios_drive *drive = disk_drive(bios, regs);
 
@@ -49,7 +68,7 @@ static const struct bios_drive *hard_disk(const struct bios *bios,
 
 enum bios_answer bios_13_ext_check(struct bios *bios, struct bios_regs *regs)
 {
-    if (!hard_disk(bios, regs) || (regs->ebx & 0xFFFF) != ASKED)
+    if (!numbered(bios, regs) || (regs->ebx & 0xFFFF) != ASKED)
         return disk_done(bios, regs, DISK_BAD_COMMAND);
     set_word(&regs->ebx, PRESENT);
     set_word(&regs->ecx, PACKETS | EDD);
@@ -86,7 +105,7 @@ enum bios_answer bios_13_ext_transfer(struct bios *bios, struct bios_regs *regs)
 {
     static const enum disk_op ops[] = {DISK_OP_READ, DISK_OP_WRITE,
                                        DISK_OP_VERIFY};
-    const struct bios_drive *drive = hard_disk(bios, regs);
+    const struct bios_drive *drive = numbered(bios, regs);
     uint64_t at = linear(regs->ds, regs->esi);
     struct packet packet;
 
@@ -108,26 +127,46 @@ enum bios_answer bios_13_ext_transfer(struct bios *bios, struct bios_regs *regs)
 enum bios_answer bios_13_ext_seek(struct bios *bios, struct bios_regs *regs)
 {
     return disk_done(bios, regs,
-                     hard_disk(bios, regs) ? DISK_OK : DISK_BAD_COMMAND);
+                     numbered(bios, regs) ? DISK_OK : DISK_BAD_COMMAND);
 }
 
 enum bios_answer bios_13_ext_params(struct bios *bios, struct bios_regs *regs)
 {
-    const struct bios_drive *drive = hard_disk(bios, regs);
+    const struct bios_drive *drive = numbered(bios, regs);
     uint64_t at = linear(regs->ds, regs->esi);
 
     if (!drive || bios_get16(bios, at) < sizeof(struct params))
         return disk_done(bios, regs, DISK_BAD_COMMAND);
     const struct params params = {
         .size = sizeof(params),
-        .flags = FLAG_GEOMETRY,
+        .flags = drive->is_cd ? FLAGS_CD : FLAG_GEOMETRY,
         .cylinders = drive->cylinders,
         .heads = drive->heads,
         .sectors = drive->sectors,
-        .total = disk_size(drive->disk) / BIOS_SECTOR_SIZE,
-        .sector_size = BIOS_SECTOR_SIZE,
+        .total = disk_size(drive->disk) / bios_sector_size(drive),
+        .sector_size = (uint16_t)bios_sector_size(drive),
     };
     if (guest_mem_write(bios->config.mem, gpa(at), &params, sizeof(params)))
+        return disk_done(bios, regs, DISK_BAD_COMMAND);
+    return disk_done(bios, regs, DISK_OK);
+}
+
+/* Tells what was booted. There is no emulation that al = 00 could end. */
+enum bios_answer bios_13_cd_status(struct bios *bios, struct bios_regs *regs)
+{
+    const struct bios_drive *drive = disk_drive(bios, regs);
+    uint64_t at = linear(regs->ds, regs->esi);
+
+    if (!drive || !drive->is_cd || low(regs->eax) > 1)
+        return disk_done(bios, regs, DISK_BAD_COMMAND);
+    const struct cd_packet packet = {
+        .size = sizeof(packet),
+        .drive = drive->number,
+        .lba = drive->cd.lba,
+        .load_segment = drive->cd.segment,
+        .nr = drive->cd.nr,
+    };
+    if (guest_mem_write(bios->config.mem, gpa(at), &packet, sizeof(packet)))
         return disk_done(bios, regs, DISK_BAD_COMMAND);
     return disk_done(bios, regs, DISK_OK);
 }

@@ -80,10 +80,16 @@ void bios_drive_init(struct bios_drive *drive, struct disk *disk,
                      uint8_t number)
 {
     *drive = (struct bios_drive){.disk = disk, .number = number};
+    drive->is_cd = number == BIOS_CD;
     if (number < BIOS_HARD_DISK)
         init_floppy(drive);
-    else
+    else if (!drive->is_cd)
         init_hard_disk(drive);
+}
+
+uint32_t bios_sector_size(const struct bios_drive *drive)
+{
+    return drive->is_cd ? CD_SECTOR_SIZE : BIOS_SECTOR_SIZE;
 }
 
 const struct bios_drive *bios_find_drive(const struct bios *bios,

@@ -43,6 +43,17 @@ enum bios_answer bios_18_no_boot(struct bios *bios, struct bios_regs *regs)
     return BIOS_WAIT;
 }
 
+/* What the CD's boot catalog names. */
+static bool read_from_cd(struct bios *bios, const struct bios_drive *drive)
+{
+    struct iovec iov = {.iov_len = (size_t)drive->cd.nr * BIOS_SECTOR_SIZE};
+
+    iov.iov_base = guest_mem_map(
+        bios->config.mem, gpa(linear(drive->cd.segment, 0)), iov.iov_len);
+    return iov.iov_base && !disk_read(drive->disk, &iov, 1,
+                                      (uint64_t)drive->cd.lba * CD_SECTOR_SIZE);
+}
+
 static bool read_boot_sector(struct bios *bios)
 {
     uint8_t sector[BIOS_SECTOR_SIZE];
@@ -50,6 +61,8 @@ static bool read_boot_sector(struct bios *bios)
     const struct bios_drive *drive =
         bios_find_drive(bios, bios->config.boot_drive);
 
+    if (drive && drive->is_cd)
+        return read_from_cd(bios, drive);
     if (bios->config.boot_sector)
         memcpy(sector, bios->config.boot_sector, sizeof(sector));
     else if (!drive || disk_read(drive->disk, &iov, 1, 0))
@@ -60,8 +73,18 @@ static bool read_boot_sector(struct bios *bios)
                BOOT_SIGNATURE;
 }
 
+/* The address of the code that was read: on a CD the catalog says where. */
+static uint64_t boot_address(const struct bios *bios)
+{
+    const struct bios_drive *drive =
+        bios_find_drive(bios, bios->config.boot_drive);
+
+    return drive && drive->is_cd ? linear(drive->cd.segment, 0)
+                                 : HV_BOOT_SECTOR;
+}
+
 /* Enters the boot sector as BIOSes do: interrupts on, the drive in dl, a stack
- * below the code. */
+ * below the usual place, and as small a segment as possible. */
 enum bios_answer bios_19_boot(struct bios *bios, struct bios_regs *regs)
 {
     if (!read_boot_sector(bios)) {
@@ -73,7 +96,8 @@ enum bios_answer bios_19_boot(struct bios *bios, struct bios_regs *regs)
     *regs = (struct bios_regs){
         .edx = bios->config.boot_drive,
         .esp = HV_BOOT_SECTOR,
-        .eip = HV_BOOT_SECTOR,
+        .eip = boot_address(bios) & 0xFFFF,
+        .cs = (uint16_t)(boot_address(bios) >> 16 << 12),
         .flags = bios->config.irqchip ? BIOS_IF | 2u : 2u,
     };
     return BIOS_JUMP;

@@ -184,5 +184,7 @@ uint16_t bios_scancode(struct bios *bios, uint8_t code);
 /* The drive with this number; NULL if there is none (drive.c). */
 const struct bios_drive *bios_find_drive(const struct bios *bios,
                                          uint8_t number);
+/* Bytes. */
+uint32_t bios_sector_size(const struct bios_drive *drive);
 
 #endif

@@ -11,9 +11,21 @@
 #include "protocol.h"
 #include "refuse.h"
 
+#define BOOT_SECTOR_CODE                                                       \
+    440u /* then come the disk's signature and partitions */
+
 bool boot_sector_detect(const uint8_t *data, uint64_t size)
 {
     return size >= BOOT_SECTOR_SIZE && data[510] == 0x55 && data[511] == 0xAA;
+}
+
+bool boot_sector_has_code(const uint8_t *data)
+{
+    unsigned at = 0;
+
+    while (at < BOOT_SECTOR_CODE && data[at] == 0)
+        at++;
+    return at < BOOT_SECTOR_CODE;
 }
 
 uint8_t boot_sector_drive(const uint8_t *data, uint64_t size)

@@ -62,6 +62,7 @@ static void describe_format(const struct image *image, FILE *out)
         [IMAGE_FLAT] = "no known header, so it is taken as it is",
         [IMAGE_BOOT_SECTOR] = "512 bytes, the last two 55 AA",
         [IMAGE_DISK] = "begins with a boot sector: 55 AA at 510",
+        [IMAGE_CD] = "ISO 9660 with a boot catalog, El Torito",
         [IMAGE_LINUX] = "boot sector's mark and HdrS",
         [IMAGE_ELF32] = "executable for i386",
         [IMAGE_ELF64] = "executable for x86-64",

@@ -81,7 +81,7 @@ static const struct row rows[] = {
 
 /* These may begin with a boot sector; then they boot from it. */
 static const struct row late_rows[] = {
-    {32769, 5, "CD001", "a CD image (ISO 9660) without a boot sector",
+    {32769, 5, "CD001", "a CD image (ISO 9660) that a BIOS cannot boot",
      "take the kernel out of it (7z x, or mount it), or make a hybrid image"},
     {1080, 2, "\x53\xEF", "an ext2, ext3 or ext4 file system", AS_DISK},
 };

@@ -53,6 +53,42 @@ static bool has_place(const struct image *image)
            protocol_is_there(image, BOOT_PROTOCOL_MULTIBOOT2);
 }
 
+/* A CD image: the BIOS loads what its catalog names. */
+static int parse_cd(struct image *image)
+{
+    uint64_t len = (uint64_t)image->cd.nr * BOOT_SECTOR_SIZE;
+
+    image->format = IMAGE_CD;
+    image->protocol = BOOT_PROTOCOL_BIOS;
+    image->mode = BOOT_MODE_REAL;
+    image->entry = (uint64_t)image->cd.segment << 4;
+    image->nr_segments = 1;
+    image->segments[0] = (struct image_segment){
+        .file_offset = (uint64_t)image->cd.lba * CD_SECTOR_SIZE,
+        .file_size = len,
+        .gpa = image->entry,
+        .mem_size = len,
+        .gva = image->entry,
+        .flags = PF_R | PF_W | PF_X,
+    };
+    return 0;
+}
+
+/* A disk, or something that begins like one. */
+static int parse_disk(struct image *image, const struct image_request *request,
+                      struct image_error *error)
+{
+    if (boot_sector_has_code(image->data))
+        return parse_boot_sector(image, request, error);
+    if (cd_find_boot(image->data, image->size, &image->cd))
+        return parse_cd(image);
+    if (foreign_detect_late(image, error))
+        return -ENOEXEC;
+    return refuse(error, "it is a disk without a boot loader: its boot sector "
+                         "has no code; install one (grub-install, limine "
+                         "bios-install), or name the kernel itself");
+}
+
 /* The order matters: a Linux bzImage has a boot sector's mark; a disk may have
  * any header in its later sectors; and what matches nothing is tried as
  * code. */
@@ -84,7 +120,9 @@ static int parse_format(struct image *image,
     if (foreign_detect(image, error))
         return -ENOEXEC;
     if (boot_sector_detect(image->data, image->size))
-        return parse_boot_sector(image, request, error);
+        return parse_disk(image, request, error);
+    if (cd_find_boot(image->data, image->size, &image->cd))
+        return parse_cd(image);
     if (!has_place(image) && foreign_detect_late(image, error))
         return -ENOEXEC;
     return parse_flat(image, request, error);
@@ -180,9 +218,10 @@ int image_load(const struct image *image, struct guest_mem *mem,
 const char *image_format_name(enum image_format format)
 {
     static const char *const names[] = {
-        [IMAGE_FLAT] = "flat image",  [IMAGE_BOOT_SECTOR] = "boot sector",
-        [IMAGE_DISK] = "disk image",  [IMAGE_LINUX] = "Linux bzImage",
-        [IMAGE_ELF32] = "32-bit ELF", [IMAGE_ELF64] = "64-bit ELF",
+        [IMAGE_FLAT] = "flat image",     [IMAGE_BOOT_SECTOR] = "boot sector",
+        [IMAGE_DISK] = "disk image",     [IMAGE_CD] = "CD image",
+        [IMAGE_LINUX] = "Linux bzImage", [IMAGE_ELF32] = "32-bit ELF",
+        [IMAGE_ELF64] = "64-bit ELF",
     };
 
     return names[format];

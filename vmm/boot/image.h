@@ -5,15 +5,16 @@
  *
  * Detection is by content: ELF magic; files that are not kernels (foreign.h); a
  * boot sector (512 bytes, 55 AA at their end) and a disk that begins with one;
- * else flat. An ELF or a flat image may have headers of boot protocols
- * (protocol.h). --mode= says that a file that is not an ELF is to be taken as
- * flat, as it is.
+ * a CD image with a boot catalog; else flat. An ELF or a flat image may have
+ * headers of boot protocols (protocol.h). --mode= says that a file that is not
+ * an ELF is to be taken as flat, as it is.
  */
 #ifndef VMM_BOOT_IMAGE_H
 #define VMM_BOOT_IMAGE_H
 
 #include <stdio.h>
 
+#include "cd.h"
 #include "mem/guest_mem.h"
 #include "multiboot.h"
 
@@ -28,6 +29,7 @@ enum image_format {
     IMAGE_FLAT,
     IMAGE_BOOT_SECTOR,
     IMAGE_DISK,  /* begins with a boot sector, and is longer */
+    IMAGE_CD,    /* ISO 9660 with a boot catalog, and no boot sector */
     IMAGE_LINUX, /* bzImage */
     IMAGE_ELF32,
     IMAGE_ELF64,
@@ -100,6 +102,7 @@ struct image {
     struct multiboot2_header multiboot2;
     struct elf_notes notes;             /* ELF only */
     struct elf_relocations relocations; /* ELF only */
+    struct cd_boot cd;                  /* IMAGE_CD only */
     unsigned nr_segments;
     struct image_segment segments[IMAGE_MAX_SEGMENTS];
 };

@@ -57,7 +57,7 @@ bool protocol_is_there(const struct image *image, enum boot_protocol protocol)
         return image->format == IMAGE_LINUX;
     case BOOT_PROTOCOL_BIOS:
         return image->format == IMAGE_BOOT_SECTOR ||
-               image->format == IMAGE_DISK;
+               image->format == IMAGE_DISK || image->format == IMAGE_CD;
     }
     return false;
 }

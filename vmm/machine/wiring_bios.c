@@ -220,6 +220,10 @@ static void set_drives(struct machine *machine, struct bios_config *config)
         config->boot_sector = linux_real_sector();
     if (image->format == IMAGE_LINUX || !starts_the_guest(machine)) {
         ; /* only the disks are drives */
+    } else if (image->format == IMAGE_CD) {
+        config->boot_drive = BIOS_CD;
+        add_drive(config, disk, BIOS_CD);
+        config->drives[0].cd = image->cd;
     } else if (image->size == BOOT_SECTOR_SIZE && nr_disks &&
                among == nr_disks) {
         config->boot_drive = BIOS_HARD_DISK;

@@ -79,7 +79,8 @@ int machine_make_image_disk(struct machine *machine)
     const struct image *image = machine->image;
     uint64_t size = (image->size + DISK_SECTOR - 1) / DISK_SECTOR * DISK_SECTOR;
 
-    if ((image->format != IMAGE_DISK && image->format != IMAGE_BOOT_SECTOR) ||
+    if ((image->format != IMAGE_DISK && image->format != IMAGE_BOOT_SECTOR &&
+         image->format != IMAGE_CD) ||
         machine_image_among_disks(machine) < machine->options->nr_disks)
         return STATUS_OK;
     if (size < FLOPPY_COMMON_SIZE && !floppy_format(size))
