@@ -44,6 +44,19 @@ Test(log, a_text_keeps_its_lines_and_colours)
                 "\\xc2\\x9bm\n");
 }
 
+Test(log, warnings_may_say_so)
+{
+    log_warn("a");
+    ASSERT_SAYS("vmm: a\n");
+    log_name_warnings();
+    log_warn("a");
+    ASSERT_SAYS("vmm: warning: a\n");
+    log_guest("b");
+    ASSERT_SAYS("vmm: warning: b\n");
+    log_error("c");
+    ASSERT_SAYS("vmm: c\n");
+}
+
 Test(log, a_line_of_a_guest_is_short)
 {
     char words[2000];
@@ -53,6 +66,7 @@ Test(log, a_line_of_a_guest_is_short)
     log_guest("%s", words);
     cr_assert_leq(strlen(stderr_take(&seen)), 512);
     cr_assert(is_one_message(seen.text));
+    log_name_warnings();
     memset(words, '\033', 600);
     log_guest("%s", words);
     cr_assert_leq(strlen(stderr_take(&seen)), 512);

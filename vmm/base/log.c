@@ -35,9 +35,11 @@
 enum kind { ERROR, WARNING, OF_GUEST, TEXT };
 
 static const char prefix[] = "vmm: ";
+#define WARNING_WORD "warning: "
 
 static atomic_uint_fast64_t guest_lines;
 static atomic_bool is_mute;
+static atomic_bool names_warnings;
 
 /* Lines held back until the terminal is free. */
 static struct {
@@ -198,10 +200,14 @@ static void PRINTF(2, 0) emit(enum kind kind, const char *format, va_list args)
     size_t size = kind == OF_GUEST ? GUEST_LINE_MAX : sizeof(line);
     int wanted = vsnprintf(words, size, format, args);
     size_t len = sizeof(prefix) - 1;
+    bool is_warning = kind != ERROR && atomic_load(&names_warnings);
 
     if (wanted < 0 || atomic_load(&is_mute))
         return;
     memcpy(line, prefix, len);
+    if (is_warning)
+        len += text_safe_copy(line + len, size - len - 1, WARNING_WORD,
+                              sizeof(WARNING_WORD) - 1);
     len += text_safe_copy(line + len, size - len - 1, words, strlen(words));
     line[len++] = '\n';
     if (!hold(line, len))
@@ -257,6 +263,11 @@ bool log_held(char *to, size_t size)
     pthread_mutex_unlock(&held.lock);
     to[n] = '\0';
     return n > 0;
+}
+
+void log_name_warnings(void)
+{
+    atomic_store(&names_warnings, true);
 }
 
 void log_mute(bool mute)

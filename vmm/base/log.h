@@ -30,6 +30,10 @@ void log_error(const char *format, ...) PRINTF(1, 2);
 /* Reports something that the user should know but that ends nothing. */
 void log_warn(const char *format, ...) PRINTF(1, 2);
 
+/* From now on the lines of log_warn and log_guest say "warning:", as QEMU's do:
+ * scripts written for QEMU take other words on stderr for a failure. */
+void log_name_warnings(void);
+
 /* Prints finished text of several lines; colours stay in it. */
 void log_text(const char *text, size_t len);
 

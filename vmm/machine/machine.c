@@ -59,7 +59,10 @@ static int open_image(struct machine *machine)
         image_open(options->image, &options->request, &machine->image, &error);
 
     if (rc) {
-        log_error("%s: %s", options->image, error.text);
+        /* The scripts of kvm-unit-tests look for QEMU's words. */
+        bool is_qemu = options->qemu.nr_words && rc != -ENOEXEC;
+        log_error("%s%s: %s", is_qemu ? "could not open kernel " : "",
+                  options->image, error.text);
         return kernel_file_status(rc);
     }
     return naming_start(machine);

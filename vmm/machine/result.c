@@ -32,7 +32,9 @@ void result_print(const struct machine *machine)
     size_t n;
 
     log_summary();
-    if (end->code == STATUS_OK)
+    /* QEMU says nothing about the status that a guest chose. */
+    if (end->code == STATUS_OK ||
+        (end->by_guest && machine->options->qemu.nr_words))
         return;
     n = (size_t)snprintf(line, sizeof(line), "exit code=%d reason=%s",
                          end->code,

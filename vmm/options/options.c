@@ -133,6 +133,7 @@ static int take_qemu(struct options *o, int *argc, char ***argv)
 
     if (!skip)
         return 0;
+    log_name_warnings();
     int rc = qemu_translate(*argc - skip, *argv + skip, &o->qemu);
     if (rc)
         return rc;

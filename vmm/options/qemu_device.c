@@ -20,7 +20,8 @@ static const struct {
         IDE_DISK,   /* the same */
         DEBUG_EXIT,
         DEBUG_CONSOLE,
-        NOT_WHOLE, /* accepted; reported as incomplete */
+        TEST_PORTS,
+        CD_DRIVE,
     } kind;
 } devices[] = {
     {"isa-debug-exit", DEBUG_EXIT},
@@ -43,7 +44,74 @@ static const struct {
     {"virtio-serial-pci", VIRTIO},
     {"virtio-serial-device", VIRTIO},
     {"virtconsole", ALWAYS},
-    {"pc-testdev", NOT_WHOLE},
+    {"pc-testdev", TEST_PORTS},
+    {"ide-cd", CD_DRIVE},
+    {"scsi-cd", CD_DRIVE},
+};
+
+/* Devices that the machine lacks, by the beginning of their names. */
+#define NO_SOUND   "there is no sound"
+#define NO_PICTURE "the screen is text"
+#define NO_BUS     "there is no such bus; give the disk as -hda or if=virtio"
+#define NO_BRIDGE  "the PCI bus is empty"
+
+static const struct {
+    const char *prefix;
+    enum {
+        NETWORK, /* reported, once for all of them */
+        ABSENT,  /* reported: the guest does not find it */
+        NEEDED,  /* refused: the line would lose a disk */
+    } kind;
+    const char *why;
+} absent[] = {
+    {"e1000", NETWORK, NULL},
+    {"rtl8139", NETWORK, NULL},
+    {"ne2k", NETWORK, NULL},
+    {"pcnet", NETWORK, NULL},
+    {"i825", NETWORK, NULL},
+    {"tulip", NETWORK, NULL},
+    {"vmxnet", NETWORK, NULL},
+    {"virtio-net", NETWORK, NULL},
+    {"sb16", ABSENT, NO_SOUND},
+    {"adlib", ABSENT, NO_SOUND},
+    {"gus", ABSENT, NO_SOUND},
+    {"cs4231a", ABSENT, NO_SOUND},
+    {"AC97", ABSENT, NO_SOUND},
+    {"ES1370", ABSENT, NO_SOUND},
+    {"intel-hda", ABSENT, NO_SOUND},
+    {"ich9-intel-hda", ABSENT, NO_SOUND},
+    {"hda-", ABSENT, NO_SOUND},
+    {"virtio-sound", ABSENT, NO_SOUND},
+    {"VGA", ABSENT, NO_PICTURE},
+    {"isa-vga", ABSENT, NO_PICTURE},
+    {"cirrus-vga", ABSENT, NO_PICTURE},
+    {"vmware-svga", ABSENT, NO_PICTURE},
+    {"bochs-display", ABSENT, NO_PICTURE},
+    {"qxl", ABSENT, NO_PICTURE},
+    {"ramfb", ABSENT, NO_PICTURE},
+    {"virtio-vga", ABSENT, NO_PICTURE},
+    {"virtio-gpu", ABSENT, NO_PICTURE},
+    {"virtio-keyboard", ABSENT, "keys come by the i8042"},
+    {"virtio-mouse", ABSENT, "there is no mouse"},
+    {"virtio-tablet", ABSENT, "there is no mouse"},
+    {"virtio-balloon", ABSENT, "there is no balloon"},
+    {"usb-storage", NEEDED, NO_BUS},
+    {"usb-", ABSENT, QEMU_NO_USB},
+    {"qemu-xhci", ABSENT, QEMU_NO_USB},
+    {"nec-usb-xhci", ABSENT, QEMU_NO_USB},
+    {"piix3-usb", ABSENT, QEMU_NO_USB},
+    {"piix4-usb", ABSENT, QEMU_NO_USB},
+    {"ich9-usb", ABSENT, QEMU_NO_USB},
+    {"pci-bridge", ABSENT, NO_BRIDGE},
+    {"pcie-root-port", ABSENT, NO_BRIDGE},
+    {"ioh3420", ABSENT, NO_BRIDGE},
+    {"ahci", NEEDED, NO_BUS},
+    {"ich9-ahci", NEEDED, NO_BUS},
+    {"nvme", NEEDED, NO_BUS},
+    {"scsi-hd", NEEDED, NO_BUS},
+    {"lsi", NEEDED, NO_BUS},
+    {"virtio-scsi", NEEDED, NO_BUS},
+    {"virtio-9p", NEEDED, "vmm shares folders by --share=DIR"},
 };
 
 void qemu_print_devices(FILE *out)
@@ -133,6 +201,45 @@ static void tell_mmio(struct qemu_line *line, const char *name)
              name);
 }
 
+int qemu_add_network(struct qemu_line *line, const char *name,
+                     const char *value)
+{
+    /* These name something of the host's. */
+    static const char *const host[] = {"tap",   "bridge", "socket", "stream",
+                                       "dgram", "vde",    NULL};
+    struct qemu_pair pair = {.key = ""};
+
+    (void)qemu_next_pair(value, "type", &pair);
+    if (name[0] == 'n' && parse_word(pair.value, host) >= 0)
+        return qemu_refuse(name, value,
+                           "there is no network; leave it out or give none");
+    if (qemu_is_none(pair.value) || line->has_told_network)
+        return 0;
+    line->has_told_network = true;
+    qemu_tell(name, value, "there is no network; the guest finds no card");
+    return 0;
+}
+
+/* A device that is in no machine of ours. */
+static int add_absent(struct qemu_line *line, const char *name,
+                      const char *value, const char *driver)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(absent); i++) {
+        const char *prefix = absent[i].prefix;
+        if (strncmp(driver, prefix, strlen(prefix)) != 0)
+            continue;
+        if (absent[i].kind == NETWORK)
+            return qemu_add_network(line, name, value);
+        if (absent[i].kind == NEEDED)
+            return qemu_refuse(name, value, "%s", absent[i].why);
+        qemu_tell(name, value, absent[i].why);
+        return 0;
+    }
+    return qemu_refuse(name, value,
+                       "there is no such device here; vmm qemu -device help "
+                       "says which there are");
+}
+
 int qemu_add_device(struct qemu_line *line, const char *name, const char *value)
 {
     struct qemu_pair driver = {.key = ""};
@@ -148,9 +255,7 @@ int qemu_add_device(struct qemu_line *line, const char *name, const char *value)
            strcmp(devices[i].name, driver.value) != 0)
         i++;
     if (i == ARRAY_SIZE(devices))
-        return qemu_refuse(name, value,
-                           "there is no such device here; vmm qemu -device "
-                           "help says which there are");
+        return add_absent(line, name, value, driver.value);
     switch (devices[i].kind) {
     case ALWAYS:
         break;
@@ -166,9 +271,11 @@ int qemu_add_device(struct qemu_line *line, const char *name, const char *value)
         return add_debug_exit(line, value);
     case DEBUG_CONSOLE:
         return add_debug_console(value);
-    case NOT_WHOLE:
-        qemu_tell(name, value,
-                  "its ports are not here; a test that uses them fails");
+    case CD_DRIVE:
+        return find(value, "drive", &driver) ? use_drive(line, value, QEMU_CD)
+                                             : 0;
+    case TEST_PORTS:
+        line->test_ports = true;
         break;
     }
     return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * -drive, -hda to -hdd, -fda: which file is which disk. Source: qemu(1),
- * "Block device options".
+ * -drive, -hda to -hdd, -fda, -cdrom: which file is which disk. Source:
+ * qemu(1), "Block device options".
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +15,10 @@ static int add(struct qemu_line *line, const char *name, const char *value,
 {
     if (!*drive->file)
         return qemu_refuse(name, value, "it names no file");
+    if (strncmp(drive->file, "fat:", 4) == 0)
+        return qemu_refuse(name, value,
+                           "a folder is no disk here; make an image of it "
+                           "(mtools), or share it by --share=DIR");
     if (line->nr_drives == QEMU_MAX_DRIVES)
         return qemu_refuse(name, value, "one drive too many");
     if (drive->bus == QEMU_FLOPPY && drive->index > 0)
@@ -35,7 +39,7 @@ static int add(struct qemu_line *line, const char *name, const char *value,
     return 0;
 }
 
-/* "hda", "hdb", ...: the last letter is the index. */
+/* "hda", "hdb", "fda", ...: the last letter is the index. Or "cdrom". */
 int qemu_add_disk(struct qemu_line *line, const char *name, const char *value)
 {
     struct qemu_drive drive = {
@@ -43,6 +47,10 @@ int qemu_add_disk(struct qemu_line *line, const char *name, const char *value)
         .index = name[2] - 'a',
     };
 
+    if (name[0] == 'c') {
+        drive.bus = QEMU_CD;
+        drive.index = 0;
+    }
     if (strlen(value) >= sizeof(drive.file))
         return qemu_refuse(name, value, "the name is too long");
     memcpy(drive.file, value, strlen(value) + 1);
@@ -63,12 +71,14 @@ static int set_bus(struct qemu_drive *drive, const char *value)
 
 /* Applies one key. Returns NULL, or why it is not possible. */
 static const char *set(struct qemu_drive *drive, const struct qemu_pair *pair,
-                       uint64_t *unit)
+                       uint64_t *unit, bool *is_cd)
 {
     const char *value = pair->value;
     uint64_t number;
     bool is_on = strcmp(value, "on") == 0 || strcmp(value, "yes") == 0;
 
+    if (strcmp(pair->key, "if") == 0 && strcmp(value, "pflash") == 0)
+        return "there is no UEFI; leave it out, and the BIOS boots the disk";
     if (strcmp(pair->key, "file") == 0) {
         memcpy(drive->file, value, strlen(value) + 1);
     } else if (strcmp(pair->key, "id") == 0) {
@@ -80,9 +90,7 @@ static const char *set(struct qemu_drive *drive, const struct qemu_pair *pair,
         if (strcmp(value, "raw") != 0)
             return "images are raw here; convert it: qemu-img convert -O raw";
     } else if (strcmp(pair->key, "media") == 0) {
-        if (strcmp(value, "disk") != 0)
-            return "there is no CD-ROM; boot the kernel by -kernel, or the "
-                   "image as a disk";
+        *is_cd = strcmp(value, "cdrom") == 0;
     } else if (strcmp(pair->key, "readonly") == 0 ||
                strcmp(pair->key, "read-only") == 0) {
         drive->read_only = is_on;
@@ -109,12 +117,19 @@ int qemu_add_drive(struct qemu_line *line, const char *name, const char *value)
     struct qemu_drive drive = {.index = -1};
     struct qemu_pair pair = {.key = ""};
     uint64_t unit = 0;
+    bool is_cd = false;
 
     for (const char *at = value; at;) {
         at = qemu_next_pair(at, "file", &pair);
-        const char *why = set(&drive, &pair, &unit);
+        const char *why = set(&drive, &pair, &unit, &is_cd);
         if (why)
             return qemu_refuse(name, value, "%s", why);
+    }
+    if (is_cd && !*drive.file)
+        return 0; /* a drive without a CD */
+    if (is_cd && drive.bus != QEMU_NO_BUS) {
+        drive.bus = QEMU_CD;
+        drive.index = 0;
     }
     return add(line, name, value, &drive);
 }

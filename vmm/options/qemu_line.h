@@ -2,8 +2,8 @@
 /*
  * The contents of a QEMU command line so far, and the parts of its translation:
  * options fill it (qemu_table.c has those that are taken, qemu_other.c the
- * others), drives (qemu_drive.c) and devices (qemu_device.c) have files of their
- * own, and qemu_words.c turns it into vmm's words. Only for options/.
+ * others), drives (qemu_drive.c) and devices (qemu_device.c) have files of
+ * their own, and qemu_words.c turns it into vmm's words. Only for options/.
  */
 #ifndef VMM_OPTIONS_QEMU_LINE_H
 #define VMM_OPTIONS_QEMU_LINE_H
@@ -19,6 +19,7 @@ enum qemu_bus {
     QEMU_VIRTIO,
     QEMU_FLOPPY,
     QEMU_NO_BUS, /* if=none: a -device refers to it by its id */
+    QEMU_CD,     /* booted by the BIOS, or passed over */
 };
 
 struct qemu_drive {
@@ -43,10 +44,13 @@ struct qemu_line {
     bool no_window;      /* -nographic and similar options */
     bool text_window;    /* -curses */
     bool no_reboot;
+    bool test_ports; /* pc-testdev */
     bool no_irqchip;
     const char *own[64]; /* options of vmm itself, passed on */
     unsigned nr_own;
     bool has_told_pci;
+    bool has_told_network;
+    bool has_serial;
 };
 
 /* One of "key=value,key=value". `,,` stands for a comma. */
@@ -93,6 +97,9 @@ int qemu_add_drive(struct qemu_line *line, const char *name, const char *value);
 int qemu_add_disk(struct qemu_line *line, const char *name, const char *value);
 int qemu_add_device(struct qemu_line *line, const char *name,
                     const char *value);
+/* -net, -nic, -netdev, or a network card: reported once. */
+int qemu_add_network(struct qemu_line *line, const char *name,
+                     const char *value);
 
 /* Is it "none", "null", "off", "no"? */
 bool qemu_is_none(const char *value);
@@ -101,6 +108,8 @@ bool qemu_is_none(const char *value);
 int qemu_refuse(const char *name, const char *value, const char *why, ...)
     PRINTF(3, 4);
 void qemu_tell(const char *name, const char *value, const char *why);
+
+#define QEMU_NO_USB "there is no USB; keys come by the i8042"
 
 /* The devices that -device takes, one a line, as QEMU prints them. */
 void qemu_print_devices(FILE *out);

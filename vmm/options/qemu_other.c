@@ -9,27 +9,22 @@
 #include "qemu_line.h"
 
 #define NO_GDB                                                                 \
-    "vmm has no gdb server; --trace shows what the guest does, and "           \
-    "--core=FILE is its end for gdb"
-#define NO_NET "the machine has no network; leave it out or give none"
-#define NO_CD  "there is no CD-ROM; boot by -kernel, or the image as -hda"
+    "vmm has no gdb server; leave it out: --trace shows what the guest does, " \
+    "and --core=FILE is its end for gdb"
+#define NO_NET "there is no network"
 #define NO_FIRMWARE                                                            \
     "the machine has a BIOS of its own and no UEFI; leave it out"
 #define NO_PROCESS "vmm is one process in the foreground; leave it out"
 #define NO_STATE   "vmm cannot save or load a running machine"
-#define NO_USB     "there is no USB; keys come by the i8042"
 #define MONITOR    "there is no monitor; Ctrl-A x ends the machine"
 #define TRACING    "vmm's own: --trace, --stats, and the report of a death"
 #define MEMORY     "guest memory is anonymous memory of the host's"
 
 static const struct qemu_option options[] = {
-    {"cdrom", VALUE, QEMU_REFUSE, NO_CD, NULL},
-    {"s", SWITCH, QEMU_REFUSE, NO_GDB, NULL},
+    {"s", SWITCH, QEMU_TELL, NO_GDB, NULL},
     {"S", SWITCH, QEMU_REFUSE, NO_GDB, NULL},
-    {"gdb", VALUE, QEMU_NONE_ONLY, NO_GDB, NULL},
-    {"net", VALUE, QEMU_NONE_ONLY, NO_NET, NULL},
-    {"nic", VALUE, QEMU_NONE_ONLY, NO_NET, NULL},
-    {"netdev", VALUE, QEMU_NONE_ONLY, NO_NET, NULL},
+    {"gdb", VALUE, QEMU_TELL_OTHER, NO_GDB, NULL},
+    {"p", VALUE, QEMU_TELL, NO_GDB, NULL},
     {"bios", VALUE, QEMU_REFUSE, NO_FIRMWARE, NULL},
     {"pflash", VALUE, QEMU_REFUSE, NO_FIRMWARE, NULL},
     {"option-rom", VALUE, QEMU_REFUSE, NO_FIRMWARE, NULL},
@@ -40,9 +35,11 @@ static const struct qemu_option options[] = {
      "the screen is text, in the terminal; give -display curses", NULL},
     {"spice", VALUE, QEMU_REFUSE,
      "the screen is text, in the terminal; give -display curses", NULL},
-    {"usbdevice", VALUE, QEMU_REFUSE, NO_USB, NULL},
     {"daemonize", SWITCH, QEMU_REFUSE, NO_PROCESS, NULL},
     {"pidfile", VALUE, QEMU_REFUSE, NO_PROCESS, NULL},
+    {"chroot", VALUE, QEMU_REFUSE, "vmm confines itself; leave it out", NULL},
+    {"runas", VALUE, QEMU_REFUSE, "vmm confines itself; leave it out", NULL},
+    {"tpmdev", VALUE, QEMU_REFUSE, "there is no TPM", NULL},
     {"readconfig", VALUE, QEMU_REFUSE, "give what is in it as options", NULL},
     {"snapshot", SWITCH, QEMU_REFUSE,
      "vmm writes to disks; give it a copy of the file", NULL},
@@ -60,14 +57,29 @@ static const struct qemu_option options[] = {
     {"d", VALUE, QEMU_TELL, TRACING, NULL},
     {"D", VALUE, QEMU_TELL, TRACING, NULL},
     {"trace", VALUE, QEMU_TELL, TRACING, NULL},
+    {"dfilter", VALUE, QEMU_TELL, TRACING, NULL},
+    {"singlestep", SWITCH, QEMU_TELL, TRACING, NULL},
+    {"one-insn-per-tb", SWITCH, QEMU_TELL, TRACING, NULL},
+    {"plugin", VALUE, QEMU_TELL, TRACING, NULL},
+    {"no-kvm", SWITCH, QEMU_TELL, "vmm runs guests by KVM", NULL},
+    {"localtime", SWITCH, QEMU_TELL, "the clock is the host's, in UTC", NULL},
+    {"startdate", VALUE, QEMU_TELL, "the clock is the host's, in UTC", NULL},
+    {"std-vga", SWITCH, QEMU_TELL, "the screen is text", NULL},
+    {"numa", VALUE, QEMU_TELL, "the machine has one node", NULL},
+    {"balloon", VALUE, QEMU_TELL, MEMORY, NULL},
+    {"set", VALUE, QEMU_TELL, "it is about a part of QEMU", NULL},
     {"icount", VALUE, QEMU_TELL, "a CPU of the host's cannot be counted", NULL},
     {"no-shutdown", SWITCH, QEMU_TELL, "a guest that powers off ends", NULL},
     {"no-acpi", SWITCH, QEMU_TELL, "only Linux is given ACPI's tables", NULL},
-    {"usb", SWITCH, QEMU_TELL, NO_USB, NULL},
+    {"redir", VALUE, QEMU_TELL, NO_NET, NULL},
+    {"tftp", VALUE, QEMU_TELL, NO_NET, NULL},
+    {"bootp", VALUE, QEMU_TELL, NO_NET, NULL},
+    {"smb", VALUE, QEMU_TELL, NO_NET, NULL},
+    {"usbdevice", VALUE, QEMU_TELL, QEMU_NO_USB, NULL},
+    {"usb", SWITCH, QEMU_TELL, QEMU_NO_USB, NULL},
     {"soundhw", VALUE, QEMU_TELL_OTHER, "there is no sound", NULL},
     {"audio", VALUE, QEMU_TELL_OTHER, "there is no sound", NULL},
     {"audiodev", VALUE, QEMU_TELL_OTHER, "there is no sound", NULL},
-    {"global", VALUE, QEMU_TELL, "it is about a part of QEMU", NULL},
     {"smbios", VALUE, QEMU_TELL, "there is no SMBIOS", NULL},
     {"watchdog", VALUE, QEMU_TELL, "vmm has --timeout", NULL},
     {"mem-path", VALUE, QEMU_TELL, MEMORY, NULL},
@@ -85,6 +97,17 @@ static const struct qemu_option options[] = {
     {"msg", VALUE, QEMU_QUIET, NULL, NULL},
     {"sandbox", VALUE, QEMU_QUIET, NULL, NULL},
     {"sdl", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"no-quit", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"no-frame", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"alt-grab", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"ctrl-grab", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"show-cursor", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"win2k-hack", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"rtc-td-hack", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"tdf", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"nodefconfig", SWITCH, QEMU_QUIET, NULL, NULL},
+    {"echr", VALUE, QEMU_QUIET, NULL, NULL},
+    {"compat", VALUE, QEMU_QUIET, NULL, NULL},
     {"full-screen", SWITCH, QEMU_QUIET, NULL, NULL},
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/parse.h"
 #include "base/status.h"
+#include "hv/ports.h"
 #include "qemu_line.h"
 
 static int take_text(struct qemu_line *line, const char *name,
@@ -97,10 +98,8 @@ static int take_boot(struct qemu_line *line, const char *name,
         if (strcmp(pair.key, "order") != 0 && strcmp(pair.key, "once") != 0)
             continue;
         if (!strchr("acdn", pair.value[0]) || pair.value[0] == '\0')
-            return qemu_refuse(name, value, "a is the floppy, c the disk");
-        if (pair.value[0] == 'd' && !pair.value[1])
             return qemu_refuse(name, value,
-                               "there is no CD-ROM; boot by -kernel or -hda");
+                               "a is the floppy, c the disk, d the CD");
         if (pair.value[0] == 'n' && !pair.value[1])
             return qemu_refuse(name, value, "there is no network");
         line->boot = pair.value[0];
@@ -147,8 +146,12 @@ static int take_serial(struct qemu_line *line, const char *name,
                                        "mon:vc", "chardev",   NULL};
     struct qemu_pair pair = {.key = ""};
 
-    (void)line;
     (void)qemu_next_pair(value, "", &pair);
+    if (name[0] == 's' && line->has_serial && !qemu_is_none(value)) {
+        qemu_tell(name, value, "there is one serial port");
+        return 0;
+    }
+    line->has_serial |= name[0] == 's';
     if (parse_word(value, good) >= 0 || strncmp(value, "chardev:", 8) == 0)
         return 0;
     if (qemu_is_none(value)) {
@@ -243,6 +246,23 @@ static int take_object(struct qemu_line *line, const char *name,
                        "are what vmm has anyway");
 }
 
+/* "driver.property=value" of a device that the machine has anyway. */
+static int take_global(struct qemu_line *line, const char *name,
+                       const char *value)
+{
+    static const char port[] = "isa-debugcon.iobase=";
+    uint64_t number;
+
+    (void)line;
+    if (strncmp(value, port, sizeof(port) - 1) != 0)
+        qemu_tell(name, value, "it is about a part of QEMU");
+    else if (!parse_exact(value + sizeof(port) - 1, 0, 0xFFFF, &number) ||
+             number != HV_PORT_DEBUGCON)
+        return qemu_refuse(name, value, "the debug console is at port %#x",
+                           HV_PORT_DEBUGCON);
+    return 0;
+}
+
 static int take_answer(struct qemu_line *line, const char *name,
                        const char *value)
 {
@@ -266,6 +286,11 @@ static const struct qemu_option options[] = {
     {"drive", VALUE, QEMU_TAKE, NULL, qemu_add_drive},
     {"device", VALUE, QEMU_TAKE, NULL, qemu_add_device},
     {"boot", VALUE, QEMU_TAKE, NULL, take_boot},
+    {"cdrom", VALUE, QEMU_TAKE, NULL, qemu_add_disk},
+    {"net", VALUE, QEMU_TAKE, NULL, qemu_add_network},
+    {"nic", VALUE, QEMU_TAKE, NULL, qemu_add_network},
+    {"netdev", VALUE, QEMU_TAKE, NULL, qemu_add_network},
+    {"global", VALUE, QEMU_TAKE, NULL, take_global},
     {"nographic", SWITCH, QEMU_TAKE, NULL, take_switch},
     {"curses", SWITCH, QEMU_TAKE, NULL, take_switch},
     {"display", VALUE, QEMU_TAKE, NULL, take_display},

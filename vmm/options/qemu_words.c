@@ -84,6 +84,8 @@ static int switches(struct qemu_line *line)
         rc = word(line, "--debug-exit=0x%x", line->debug_exit);
     if (!rc && line->no_reboot)
         rc = word(line, "--reset-ok");
+    if (!rc && line->test_ports)
+        rc = word(line, "--test-ports");
     for (unsigned i = 0; !rc && i < line->nr_own; i++)
         rc = word(line, "%s", line->own[i]);
     return rc;
@@ -125,6 +127,23 @@ static int place_drives(struct qemu_line *line)
     return 0;
 }
 
+/* The drive that is booted without -kernel, NULL if there is none: the first
+ * disk, then the floppy, then the CD, unless -boot puts one of these first. */
+static const struct qemu_drive *boot_drive(struct qemu_line *line)
+{
+    const struct qemu_drive *floppy = drive_at(line, QEMU_FLOPPY, 0);
+    const struct qemu_drive *cd = drive_at(line, QEMU_CD, 0);
+    const struct qemu_drive *disk = NULL;
+
+    for (int i = 0; !disk && i < QEMU_IDE_DRIVES; i++)
+        disk = drive_at(line, QEMU_IDE, i);
+    for (int i = 0; !disk && i < 64; i++)
+        disk = drive_at(line, QEMU_VIRTIO, i);
+    if (cd && (line->boot == 'd' || (!disk && !floppy)))
+        return cd;
+    return floppy && (!disk || line->boot == 'a') ? floppy : disk;
+}
+
 /* The ATA place is given only if it is not the next one. */
 static int add_disk(struct qemu_line *line, const struct qemu_drive *drive,
                     int turn)
@@ -140,12 +159,14 @@ static int add_disk(struct qemu_line *line, const struct qemu_drive *drive,
 
 static int add_disks(struct qemu_line *line)
 {
+    const struct qemu_drive *boot = line->kernel ? NULL : boot_drive(line);
+    bool boots_cd = boot && boot->bus == QEMU_CD; /* takes no other's place */
     int turn = 0, rc = 0;
 
     for (int index = 0; !rc && index < QEMU_IDE_DRIVES; index++) {
         const struct qemu_drive *drive = drive_at(line, QEMU_IDE, index);
         if (drive)
-            rc = add_disk(line, drive, turn++);
+            rc = add_disk(line, drive, boots_cd ? -1 : turn++);
     }
     for (int index = 0; !rc && index < 64; index++) {
         const struct qemu_drive *drive = drive_at(line, QEMU_VIRTIO, index);
@@ -153,20 +174,6 @@ static int add_disks(struct qemu_line *line)
             rc = add_disk(line, drive, 0);
     }
     return rc;
-}
-
-/* The drive that is booted without -kernel: the floppy comes last, unless -boot
- * says "a". */
-static const struct qemu_drive *boot_drive(struct qemu_line *line)
-{
-    const struct qemu_drive *floppy = drive_at(line, QEMU_FLOPPY, 0);
-    const struct qemu_drive *disk = NULL;
-
-    for (int i = 0; !disk && i < QEMU_IDE_DRIVES; i++)
-        disk = drive_at(line, QEMU_IDE, i);
-    for (int i = 0; !disk && i < 64; i++)
-        disk = drive_at(line, QEMU_VIRTIO, i);
-    return floppy && (!disk || line->boot == 'a') ? floppy : disk;
 }
 
 /* ------------------------------------------------------------------ kernel */
@@ -236,9 +243,20 @@ static int add_image(struct qemu_line *line, const char *image)
     return rc ? rc : word(line, "%s", image);
 }
 
+static void tell_cd(struct qemu_line *line)
+{
+    const struct qemu_drive *cd = drive_at(line, QEMU_CD, 0);
+
+    if (cd)
+        qemu_tell("cdrom", cd->file,
+                  "there is no CD-ROM, and something else is booted");
+}
+
 static int add_kernel(struct qemu_line *line)
 {
     int rc = add_initrd(line);
+
+    tell_cd(line);
 
     if (!rc && drive_at(line, QEMU_FLOPPY, 0))
         rc = qemu_refuse("fda", drive_at(line, QEMU_FLOPPY, 0)->file,
@@ -263,6 +281,12 @@ static int add_boot(struct qemu_line *line)
     if (drive->bus != QEMU_FLOPPY && drive_at(line, QEMU_FLOPPY, 0))
         return qemu_refuse("fda", drive_at(line, QEMU_FLOPPY, 0)->file,
                            "a floppy is there to boot from: give -boot a");
+    if (drive->bus == QEMU_CD)
+        log_warn("qemu: %s: the BIOS boots it as a CD or as a hard disk, but "
+                 "a driver finds no CD-ROM",
+                 drive->file);
+    else
+        tell_cd(line);
     if (drive->bus == QEMU_FLOPPY && !drive->read_only)
         log_warn("qemu: %s: what the guest writes to the floppy is not kept",
                  drive->file);
