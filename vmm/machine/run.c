@@ -6,19 +6,17 @@
  */
 #include "run.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <linux/kvm.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "dev/debugcon.h"
 #include "dev/uart.h"
 #include "dev/virtio/console.h"
+#include "cpus.h"
 #include "host/wake.h"
 #include "base/log.h"
 #include "base/now.h"
@@ -35,100 +33,6 @@
 #define OUTPUT_DELAY_MS 2u /* console bytes are collected for this long */
 #define TRACE_DELAY_MS  5u
 #define IDLE_MS         1000u
-
-/* ----------------------------------------------------------- vCPU threads */
-
-/* Notes where the guest is, for the report, after KVM has finished what was
- * pending. */
-static void note_place(struct machine_cpu *cpu)
-{
-    vcpu_complete_io(&cpu->vcpu);
-    cpu->has_state = vcpu_get_regs(&cpu->vcpu, &cpu->regs, &cpu->sregs) == 0;
-}
-
-static void *vcpu_thread(void *arg)
-{
-    struct machine_cpu *cpu = arg;
-    struct machine *machine = cpu->machine;
-    enum verdict verdict = VERDICT_RESUME;
-    exit_dispatch_fn *const dispatch = cpu->exit.dispatch;
-
-    tracing_this_is_cpu(cpu);
-    pthread_mutex_lock(&machine->gate);
-    pthread_mutex_unlock(&machine->gate);
-    trace_vcpu(HV_VCPU_RUN);
-    cpu->vcpu.thread = pthread_self();
-    /* From here on a kick reaches us. An earlier kick had no effect; the reason
-     * for it is checked below. */
-    atomic_store(&cpu->vcpu.running, true);
-    asleep_answer(cpu);
-    if (machine_is_ending(machine))
-        verdict = VERDICT_STOP;
-    while (verdict == VERDICT_RESUME) {
-        enum vcpu_result result = vcpu_run(&cpu->vcpu);
-        if (LIKELY(result == VCPU_EXITED)) {
-            verdict = dispatch(&cpu->exit, cpu->vcpu.run);
-            continue;
-        }
-        switch (result) {
-        case VCPU_EXITED:
-            break; /* handled above */
-        case VCPU_KICKED:
-            if (!profiling_take(cpu))
-                trace_kick();
-            asleep_answer(cpu);
-            if (machine_is_ending(machine))
-                verdict = VERDICT_STOP;
-            break;
-        case VCPU_FAILED:
-            verdict = exit_run_failed(&cpu->exit, cpu->vcpu.run, errno);
-            break;
-        }
-    }
-    atomic_store(&cpu->vcpu.running, false);
-    trace_vcpu(HV_VCPU_STOP);
-    note_place(cpu);
-    return NULL;
-}
-
-static void start_cpus(struct machine *machine)
-{
-    for (unsigned i = 0; i < machine->nr_cpus; i++) {
-        struct machine_cpu *cpu = &machine->cpus[i];
-        int rc = pthread_create(&cpu->thread, NULL, vcpu_thread, cpu);
-        if (rc) {
-            machine_stop(machine, STATUS_HOST_ERROR,
-                         "starting the thread of vCPU %u: %s", i, strerror(rc));
-            return;
-        }
-        cpu->started = true;
-    }
-}
-
-/* Takes every vCPU thread out of the guest and ends it. One that was just
- * entering the guest when it was kicked is kicked again. */
-static void stop_cpus(struct machine *machine)
-{
-    asleep_cancel(machine);
-    for (unsigned i = 0; i < machine->nr_cpus; i++)
-        vcpu_kick(&machine->cpus[i].vcpu);
-    for (unsigned i = 0; i < machine->nr_cpus; i++) {
-        struct machine_cpu *cpu = &machine->cpus[i];
-        struct timespec until;
-        if (!cpu->started)
-            continue;
-        do {
-            vcpu_kick(&cpu->vcpu);
-            clock_gettime(CLOCK_MONOTONIC, &until);
-            until.tv_nsec += 20000000;
-            if (until.tv_nsec >= 1000000000) {
-                until.tv_nsec -= 1000000000;
-                until.tv_sec++;
-            }
-        } while (pthread_clockjoin_np(cpu->thread, NULL, CLOCK_MONOTONIC,
-                                      &until) == ETIMEDOUT);
-    }
-}
 
 /* ------------------------------------------------------------- event loop */
 
@@ -298,7 +202,7 @@ static void finish(struct machine *machine, unsigned ms)
     signals_late(machine->end.by_guest ? 0 : machine->end.code, ms);
     show_live_stop(machine);
     console_hurry(machine->console);
-    stop_cpus(machine);
+    cpus_stop(machine);
     machine->ended_ms = now_ms();
     if (!report_is_due(machine))
         naming_end(machine); /* early, so that its process is gone soon */
@@ -330,7 +234,7 @@ static void start_threads(struct machine *machine)
         return;
     }
     pthread_mutex_lock(&machine->gate);
-    start_cpus(machine);
+    cpus_start(machine);
     (void)!sandboxed_filter(machine); /* a failure stops the machine */
     pthread_mutex_unlock(&machine->gate);
 }
