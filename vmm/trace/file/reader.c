@@ -12,10 +12,10 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/blob.h"
 #include "base/errors.h"
+#include "crc.h"
 #include "reader_order.h"
 
 struct trace_reader {
@@ -144,8 +144,7 @@ static void read_blocks(struct trace_reader *reader)
         memcpy(&block, reader->data + at, sizeof(block));
         if (block.magic != TRACE_BLOCK_MAGIC ||
             block.header_crc !=
-                crc32(0, (const Bytef *)&block,
-                      offsetof(struct trace_block, header_crc))) {
+                trace_crc(&block, offsetof(struct trace_block, header_crc))) {
             note_damage(reader,
                         "damaged at byte %zu; what follows is not "
                         "readable",
@@ -157,7 +156,7 @@ static void read_blocks(struct trace_reader *reader)
             read_cut_block(reader, &block, reader->data + data);
             return;
         }
-        if (crc32_z(0, reader->data + data, (size_t)block.size) == block.crc)
+        if (trace_crc(reader->data + data, (size_t)block.size) == block.crc)
             read_block(reader, &block, reader->data + data);
         else
             note_damage(reader, "damaged between bytes %zu and %zu", data,

@@ -10,12 +10,12 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/ending.h"
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/now.h"
+#include "crc.h"
 
 #define NEW_FILE_MODE 0666 /* reduced by the user's umask */
 #define WAIT_MS       50
@@ -104,9 +104,9 @@ static int try_block(struct trace_sink *sink, struct trace_block *block,
 {
     block->magic = TRACE_BLOCK_MAGIC;
     block->size = size;
-    block->crc = (uint32_t)crc32(0, data, (uInt)size);
-    block->header_crc = (uint32_t)crc32(
-        0, (const Bytef *)block, offsetof(struct trace_block, header_crc));
+    block->crc = trace_crc(data, size);
+    block->header_crc =
+        trace_crc(block, offsetof(struct trace_block, header_crc));
     int rc = write_all(sink, block, sizeof(*block));
     if (rc)
         sink->passed = 0; /* none of the data */
