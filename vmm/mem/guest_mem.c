@@ -203,6 +203,20 @@ int guest_mem_read(const struct guest_mem *mem, gpa_t at, void *buf,
     return 0;
 }
 
+/* Before so many bytes are written that whole large pages become full: asks the
+ * host for large pages there, which saves it 511 of 512 page faults. A refusal
+ * changes nothing else. */
+static void prepare_large_pages(uint8_t *host, uint64_t len)
+{
+    uint64_t before =
+        -(uint64_t)(uintptr_t)host % (uint64_t)X86_LARGE_PAGE_SIZE;
+
+    if (len >= before + X86_LARGE_PAGE_SIZE)
+        (void)madvise(host + before,
+                      len - before - (len - before) % X86_LARGE_PAGE_SIZE,
+                      MADV_HUGEPAGE);
+}
+
 int guest_mem_write(struct guest_mem *mem, gpa_t at, const void *buf,
                     uint64_t len)
 {
@@ -213,6 +227,7 @@ int guest_mem_write(struct guest_mem *mem, gpa_t at, const void *buf,
     host = translate(mem, at, len);
     if (!host)
         return -EFAULT;
+    prepare_large_pages(host, len);
     memcpy(host, buf, len);
     return 0;
 }
