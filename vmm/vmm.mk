@@ -45,7 +45,7 @@ ifneq ($(COVERAGE),)
 VMM_CFLAGS   += --coverage
 VMM_LDFLAGS  += --coverage
 endif
-VMM_LIBS     := -lelf -lz -ljansson
+VMM_LIBS     := -lelf -lz -llzma -lzstd -llz4 -ljansson
 
 ALL += $(B)/vmm
 

@@ -11,6 +11,7 @@
 #include "linux_image.h"
 #include "multiboot2.h"
 #include "protocol.h"
+#include "unpack/payload.h"
 
 static const char *what_is(enum boot_protocol protocol)
 {
@@ -200,33 +201,10 @@ static void describe_multiboot2(const struct image *image, FILE *out)
         describe_use(image, BOOT_PROTOCOL_MULTIBOOT2, out);
 }
 
-static const char *compression(const uint8_t *data, uint64_t size)
-{
-    static const struct {
-        const char *name;
-        uint8_t len, magic[4];
-    } known[] = {
-        {"gzip", 2, {0x1F, 0x8B}},
-        {"xz", 4, {0xFD, '7', 'z', 'X'}},
-        {"zstd", 4, {0x28, 0xB5, 0x2F, 0xFD}},
-        {"LZ4", 4, {0x02, 0x21, 0x4C, 0x18}},
-        {"LZMA", 3, {0x5D, 0x00, 0x00}},
-        {"bzip2", 3, {'B', 'Z', 'h'}},
-        {"LZO", 4, {0x89, 'L', 'Z', 'O'}},
-        {"nothing: an ELF", 4, {0x7F, 'E', 'L', 'F'}},
-    };
-
-    for (size_t i = 0; i < ARRAY_SIZE(known); i++)
-        if (size >= known[i].len &&
-            memcmp(data, known[i].magic, known[i].len) == 0)
-            return known[i].name;
-    return "something unknown";
-}
-
 static void describe_linux(const struct image *image, FILE *out)
 {
     const struct setup_header header = linux_header(image);
-    const struct image_segment *kernel = &image->segments[0];
+    struct payload payload;
     char version[160];
 
     linux_image_version(image, version, sizeof(version));
@@ -238,15 +216,10 @@ static void describe_linux(const struct image *image, FILE *out)
             : image->mode == BOOT_MODE_REAL ? "16"
                                             : "32",
             header.relocatable_kernel ? ", relocatable" : "");
-    if (range_inside(header.payload_offset, header.payload_length,
-                     kernel->file_size) &&
-        header.payload_length) {
+    if (payload_find(image, &payload)) {
         start_line(out);
-        fprintf(out, "payload of %" PRIu32 " bytes, packed by %s\n",
-                header.payload_length,
-                compression(image->data + kernel->file_offset +
-                                header.payload_offset,
-                            header.payload_length));
+        fprintf(out, "payload of %" PRIu64 " bytes, packed by %s\n",
+                payload.size, payload_packing(payload.packing));
     }
 }
 

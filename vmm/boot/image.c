@@ -22,6 +22,7 @@
 #include "protocol.h"
 #include "refuse.h"
 #include "segments.h"
+#include "unpack/unpack.h"
 
 /* Placed as a header says; without one, as a flat image. */
 static int parse_flat(struct image *image, const struct image_request *request,
@@ -189,6 +190,7 @@ void image_close(struct image *image)
 
     if (!image)
         return;
+    unpack_free(image);
     file = (struct boot_file){.data = image->data, .size = image->size};
     boot_file_free(&file);
     free(image->path);
@@ -198,6 +200,8 @@ void image_close(struct image *image)
 int image_load(const struct image *image, struct guest_mem *mem,
                struct image_error *error)
 {
+    const uint8_t *data =
+        image->unpacked.data ? image->unpacked.data : image->data;
     int result = segments_fit(image, mem, error);
 
     if (result)
@@ -205,8 +209,7 @@ int image_load(const struct image *image, struct guest_mem *mem,
     for (unsigned i = 0; i < image->nr_segments; i++) {
         const struct image_segment *segment = &image->segments[i];
 
-        if (guest_mem_write(mem, gpa(segment->gpa),
-                            image->data + segment->file_offset,
+        if (guest_mem_write(mem, gpa(segment->gpa), data + segment->file_offset,
                             segment->file_size))
             return refuse(error, "it does not fit into RAM; give the guest "
                                  "more with -m");

@@ -87,6 +87,13 @@ struct elf_relocations {
     uint64_t bias;   /* what is added, modulo 2^64 */
 };
 
+/* A kernel that was unpacked (unpack/unpack.h): the segments are in this file.
+ */
+struct image_unpacked {
+    const uint8_t *data; /* mapped; NULL: there is none */
+    uint64_t size;       /* bytes */
+};
+
 /* An image that was opened and parsed, and can be loaded if there is enough
  * RAM. */
 struct image {
@@ -103,6 +110,7 @@ struct image {
     struct elf_notes notes;             /* ELF only */
     struct elf_relocations relocations; /* ELF only */
     struct cd_boot cd;                  /* IMAGE_CD only */
+    struct image_unpacked unpacked;     /* IMAGE_LINUX only */
     unsigned nr_segments;
     struct image_segment segments[IMAGE_MAX_SEGMENTS];
 };

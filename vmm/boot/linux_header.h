@@ -13,6 +13,9 @@
 /* A copy; fields that the image's own header is too short to have are 0. */
 struct setup_header linux_header(const struct image *image);
 
+/* Size in bytes of the real-mode part, which comes first in the file. */
+uint64_t linux_setup_size(const struct setup_header *header);
+
 /* The words to put before the user's kernel arguments, except those whose
  * subject the user's arguments mention; NULL if there are none. "panic=-1": a
  * kernel that panics restarts, so that the machine ends instead of hanging for

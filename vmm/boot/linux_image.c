@@ -45,8 +45,7 @@ struct setup_header linux_header(const struct image *image)
     return header;
 }
 
-/* Size in bytes of the real-mode part, which comes first in the file. */
-static uint64_t setup_size(const struct setup_header *header)
+uint64_t linux_setup_size(const struct setup_header *header)
 {
     return ((header->setup_sects ? header->setup_sects : 4u) + 1u) * SECTOR;
 }
@@ -72,7 +71,7 @@ static int check_header(const struct image *image,
                       request->has_load    ? "load"
                       : request->has_entry ? "entry"
                                            : "mode");
-    if (setup_size(header) >= image->size)
+    if (linux_setup_size(header) >= image->size)
         return refuse(error, "it is a Linux bzImage that ends in its setup "
                              "part; it is cut off, copy it again");
     return 0;
@@ -94,7 +93,7 @@ int linux_image_parse(struct image *image, const struct image_request *request,
 
     if (result)
         return result;
-    uint64_t start = setup_size(&header);
+    uint64_t start = linux_setup_size(&header);
     uint64_t there = image->size - start;
     uint64_t bytes = (uint64_t)header.syssize * 16;
     uint64_t load = load_address(&header);
@@ -137,7 +136,7 @@ void linux_image_version(const struct image *image, char *buf, size_t size)
     size_t n = 0;
 
     while (header.kernel_version && at < image->size && n + 1 < size &&
-           at < setup_size(&header) && image->data[at]) {
+           at < linux_setup_size(&header) && image->data[at]) {
         uint8_t c = image->data[at++];
         if (c < ' ' || c > '~')
             c = '?';

@@ -16,6 +16,10 @@ bool linux_image_detect(const uint8_t *data, uint64_t size);
 int linux_image_parse(struct image *image, const struct image_request *request,
                       struct image_error *error) MUST_CHECK;
 
+/* Do the kernel's arguments have a word that begins with `name`? An argument
+ * may hold several words. */
+bool linux_says(const char *const *args, unsigned nr, const char *name);
+
 /* Writes the zero page, the command line and the initrd into `mem`, which has
  * the image. Errors as protocol_write. */
 int linux_image_write(const struct boot_config *config,

@@ -46,11 +46,10 @@ static void fill_screen(struct boot_params *params)
     params->screen_info.orig_video_points = VGA_POINTS;
 }
 
-/* An argument may hold several words. */
-static bool says(const struct boot_config *config, const char *name)
+bool linux_says(const char *const *args, unsigned nr, const char *name)
 {
-    for (unsigned i = 0; i < config->nr_args; i++) {
-        const char *arg = config->args[i], *found = arg;
+    for (unsigned i = 0; i < nr; i++) {
+        const char *arg = args[i], *found = arg;
 
         while ((found = strstr(found, name))) {
             if (found == arg || found[-1] == ' ')
@@ -59,6 +58,11 @@ static bool says(const struct boot_config *config, const char *name)
         }
     }
     return false;
+}
+
+static bool says(const struct boot_config *config, const char *name)
+{
+    return linux_says(config->args, config->nr_args, name);
 }
 
 const char *linux_first_words(const struct boot_config *config)

@@ -12,8 +12,8 @@
 static bool is_kept(const char *variable)
 {
     static const char *const names[] = {
-        "TERM=", "NO_COLOR=", "LC_ALL=",         "LC_CTYPE=",
-        "LANG=", "TZ=",       "VMM_KVM_DEVICE=",
+        "TERM=", "NO_COLOR=",       "LC_ALL=", "LC_CTYPE=",       "LANG=",
+        "TZ=",   "VMM_KVM_DEVICE=", "HOME=",   "XDG_CACHE_HOME=",
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(names); i++)

@@ -69,9 +69,10 @@ int sandbox_filter(const struct sandbox *sandbox) MUST_CHECK;
 struct sandbox_compute {
     const int *fds; /* at most SANDBOX_COMPUTE_FDS */
     unsigned nr_fds;
-    uint64_t memory;  /* bytes of address space in total */
-    unsigned seconds; /* CPU time limit, after which it is killed */
-    bool is_open;     /* --no-sandbox: only the limits apply */
+    uint64_t memory;    /* bytes of address space in total */
+    unsigned seconds;   /* CPU time limit, after which it is killed */
+    uint64_t file_size; /* bytes: no file that it writes becomes larger */
+    bool is_open;       /* --no-sandbox: only the limits apply */
 };
 #define SANDBOX_COMPUTE_FDS 8u
 int sandbox_compute(const struct sandbox_compute *compute) MUST_CHECK;

@@ -51,7 +51,7 @@ static int set_limits(const struct sandbox_compute *compute)
     int rc = sandbox_limit(RLIMIT_CORE, 0);
 
     if (!rc)
-        rc = sandbox_limit(RLIMIT_FSIZE, 0);
+        rc = sandbox_limit(RLIMIT_FSIZE, compute->file_size);
     if (!rc)
         rc = sandbox_limit(RLIMIT_CPU, compute->seconds);
 #ifndef SANDBOX_FOR_SANITIZER /* a sanitizer's is unlimited */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * --initrd=FILE and --module=FILE[,WORDS]. A comma in a file's name is written
- * twice; the words are everything after the first single comma.
+ * --unpack, --initrd=FILE and --module=FILE[,WORDS]. A comma in a file's name
+ * is written twice; the words are everything after the first single comma.
  */
 #include "kernel_files.h"
 
@@ -11,6 +11,8 @@
 
 #include "base/log.h"
 #include "base/status.h"
+#include "boot/linux_image.h"
+#include "boot/unpack/unpack.h"
 
 int kernel_file_status(int rc)
 {
@@ -88,4 +90,19 @@ void kernel_files_free(struct kernel_files *files)
         free(files->names[i]);
     }
     files->nr = 0;
+}
+
+/* Only a kernel that unpacks itself moves to a random address, so whoever asks
+ * for that gets it. */
+void kernel_unpack(const struct options *options, struct image *image)
+{
+    struct image_error error;
+
+    if (options->unpack == UNPACK_GUEST ||
+        linux_says((const char *const *)options->kernel_args,
+                   (unsigned)options->nr_kernel_args, "kaslr"))
+        return;
+    if (unpack_image(image, options->no_sandbox, &error) &&
+        options->unpack == UNPACK_CACHE)
+        log_warn("--unpack=cache: %s: %s", options->image, error.text);
 }

@@ -65,6 +65,7 @@ static int open_image(struct machine *machine)
                   options->image, error.text);
         return kernel_file_status(rc);
     }
+    kernel_unpack(options, machine->image);
     return naming_start(machine);
 }
 

@@ -39,6 +39,12 @@ enum screen_choice {
     SCREEN_OFF,
 };
 
+enum unpack_choice {
+    UNPACK_AUTO,  /* the cache if that works */
+    UNPACK_CACHE, /* and say so if it does not */
+    UNPACK_GUEST, /* a kernel unpacks itself */
+};
+
 #define OPTIONS_MAX_CPUS        64u
 #define OPTIONS_PROFILE_LEAST   100u /* samples a second */
 #define OPTIONS_PROFILE_MOST    1000u
@@ -99,6 +105,7 @@ struct options {
     bool exits;   /* doctor --exits */
     enum hypercall_choice hypercall;
     enum screen_choice screen;
+    enum unpack_choice unpack;
     const char *symbols;                    /* ELF file or NULL */
     const char *result;                     /* path or NULL */
     const char *report;                     /* path or NULL */

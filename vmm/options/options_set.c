@@ -65,6 +65,9 @@ static int set_word(struct options *o, const struct option_row *row,
     case OPT_SCREEN:
         o->screen = (enum screen_choice)(SCREEN_LIVE + i);
         return 0;
+    case OPT_UNPACK:
+        o->unpack = (enum unpack_choice)i;
+        return 0;
     default:
         o->hypercall = (enum hypercall_choice)i;
         return 0;

@@ -25,6 +25,7 @@ const struct option_row option_table[OPTION_TABLE_NR] = {
     {"irqchip", "WHERE", OPT_IRQCHIP, "interrupt controller"},
     {"hypercall", "WAY", OPT_HYPERCALL, "doorbell"},
     {"screen", "WHEN", OPT_SCREEN, "show the guest's screen"},
+    {"unpack", "WHERE", OPT_UNPACK, "a bzImage's kernel"},
     {"strict", NULL, OPT_STRICT, "a broken protocol ends the machine"},
     {"trace", "[=FILE]", OPT_TRACE, "every crossing: on stderr, or to FILE"},
     {"trace-format", "FORMAT", OPT_TRACE_FORMAT, "how (default text)"},
@@ -64,6 +65,7 @@ const char *const *option_words(int id)
     static const char *const chips[] = {"kernel", "none", NULL};
     static const char *const ways[] = {"auto", "instruction", "port", NULL};
     static const char *const screens[] = {"live", "end", "off", NULL};
+    static const char *const places[] = {"auto", "cache", "guest", NULL};
     static const char *const formats[] = {"pretty", "tap", "junit", "github",
                                           NULL};
 
@@ -78,6 +80,8 @@ const char *const *option_words(int id)
         return ways;
     case OPT_SCREEN:
         return screens;
+    case OPT_UNPACK:
+        return places;
     case TEST_OPT_FORMAT:
         return formats;
     default:

@@ -23,6 +23,7 @@ enum option_id {
     OPT_IRQCHIP,
     OPT_HYPERCALL,
     OPT_SCREEN,
+    OPT_UNPACK,
     OPT_STRICT,
     OPT_TRACE,
     OPT_TRACE_FORMAT,

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A bzImage's kernel: unpacked by a process, kept in the cache, found there
+ * again, and only there where it is safe.
+ */
+#include <criterion/criterion.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "boot/unpack/cache.h"
+#include "boot/unpack/cache_names.h"
+#include "boot/unpack/process.h"
+#include "boot/unpack/unpack.h"
+#include "elf_builder.h"
+#include "unpack_builder.h"
+
+static const enum packing packings[] = {PACKING_GZIP, PACKING_XZ, PACKING_LZMA,
+                                        PACKING_ZSTD, PACKING_LZ4};
+
+static char home[64];
+static uint8_t packed[UNPACK_MAX + 4], file[UNPACK_FILE + 4];
+static size_t packed_size;
+static struct image image;
+static struct image_error error;
+
+static void setup(void)
+{
+    strcpy(home, "/tmp/vmm-unpack-XXXXXX");
+    cr_assert_not_null(mkdtemp(home));
+    setenv("XDG_CACHE_HOME", home, 1);
+}
+
+static void teardown(void)
+{
+    char command[100];
+
+    snprintf(command, sizeof(command), "rm -rf %s", home);
+    cr_assert_eq(system(command), 0);
+}
+
+TestSuite(unpack, .init = setup, .fini = teardown, .timeout = 60);
+
+/* The builder's ELF, with its entry stated as Linux does it. */
+static uint8_t *make_kernel(void)
+{
+    struct elf_builder builder;
+
+    elf_builder_init(&builder, true);
+    builder.header.e_entry = ELF_TEXT_GPA;
+    return elf_builder_make(&builder);
+}
+
+static void pack(enum packing packing, uint32_t claimed)
+{
+    uint8_t *kernel = make_kernel();
+
+    packed_size = unpack_pack(packing, kernel, ELF_FILE_SIZE, packed);
+    memcpy(packed + packed_size - 4, &claimed, 4);
+    free(kernel);
+}
+
+static void parse(void)
+{
+    const struct image_request nothing_asked = {0};
+
+    image = (struct image){
+        .data = file,
+        .size = unpack_image_build(packed, packed_size, file),
+    };
+    cr_assert_eq(image_parse(&image, &nothing_asked, &error), 0, "%s",
+                 error.text);
+}
+
+static int unpack(void)
+{
+    parse();
+    return unpack_image(&image, false, &error);
+}
+
+static void expect_kernel(void)
+{
+    uint8_t *kernel = make_kernel();
+
+    cr_assert_eq(image.unpacked.size, ELF_FILE_SIZE);
+    cr_assert_eq(memcmp(image.unpacked.data, kernel, ELF_FILE_SIZE), 0);
+    cr_assert_eq(image.nr_segments, 2);
+    cr_assert_eq(image.entry, ELF_TEXT_GPA);
+    cr_assert_eq(image.mode, BOOT_MODE_LONG);
+    cr_assert_eq(image.protocol, BOOT_PROTOCOL_LINUX);
+    free(kernel);
+}
+
+/* The path of the only file in the cache. */
+static const char *cached(void)
+{
+    static char path[200];
+    struct dirent *entry;
+    unsigned nr = 0;
+
+    snprintf(path, sizeof(path), "%s/vmm", home);
+    DIR *dir = opendir(path);
+    cr_assert_not_null(dir);
+    while ((entry = readdir(dir))) {
+        if (entry->d_name[0] == '.')
+            continue;
+        nr++;
+        snprintf(path, sizeof(path), "%s/vmm/%.40s", home, entry->d_name);
+    }
+    closedir(dir);
+    return nr == 1 ? path : NULL;
+}
+
+static ino_t inode(void)
+{
+    struct stat st;
+
+    cr_assert_eq(stat(cached(), &st), 0);
+    return st.st_ino;
+}
+
+Test(unpack, every_packing_gives_the_kernel)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(packings); i++) {
+        struct guest_mem *mem;
+        uint8_t text[ELF_TEXT_SIZE];
+
+        pack(packings[i], ELF_FILE_SIZE);
+        cr_assert_eq(unpack(), 0, "%s: %s", payload_packing(packings[i]),
+                     error.text);
+        expect_kernel();
+        cr_assert_eq(guest_mem_create(64u << 20, &mem), 0);
+        cr_assert_eq(image_load(&image, mem, &error), 0);
+        cr_assert_eq(guest_mem_read(mem, gpa(ELF_TEXT_GPA), text, sizeof(text)),
+                     0);
+        cr_assert_eq(text[0], 0xF4);
+        guest_mem_destroy(mem);
+        unpack_free(&image);
+    }
+}
+
+Test(unpack, is_done_once)
+{
+    pack(PACKING_XZ, ELF_FILE_SIZE);
+    cr_assert_eq(unpack(), 0);
+    unpack_free(&image);
+    ino_t first = inode();
+    cr_assert_eq(unpack(), 0);
+    expect_kernel();
+    cr_assert_eq(inode(), first);
+    unpack_free(&image);
+}
+
+Test(unpack, a_file_and_its_folder_are_the_users_alone)
+{
+    char folder[100];
+    struct stat st;
+
+    pack(PACKING_GZIP, ELF_FILE_SIZE);
+    cr_assert_eq(unpack(), 0);
+    unpack_free(&image);
+    cr_assert_eq(stat(cached(), &st), 0);
+    cr_assert_eq(st.st_mode & 07777, 0400);
+    snprintf(folder, sizeof(folder), "%s/vmm", home);
+    cr_assert_eq(stat(folder, &st), 0);
+    cr_assert_eq(st.st_mode & 07777, 0700);
+}
+
+/* What is there under the right name but is not ours, not whole, or another
+ * kernel's is not used, but replaced. */
+Test(unpack, a_file_that_does_not_fit_is_replaced)
+{
+    static const char *const harm[] = {
+        "chmod 0420 $f",
+        "chmod 0402 $f",
+        "mv $f $f.x; ln -s $f.x $f",
+        "chmod u+w $f; echo >>$f",
+        "chmod u+w $f; truncate -s -1 $f",
+        "chmod u+w $f; printf x | dd of=$f conv=notrunc",
+        "chmod u+w $f; printf x | dd of=$f conv=notrunc seek=100 bs=1",
+        "rm $f; mkfifo $f",
+    };
+    char name[200], command[200];
+
+    pack(PACKING_ZSTD, ELF_FILE_SIZE);
+    for (size_t i = 0; i < ARRAY_SIZE(harm); i++) {
+        struct stat st;
+
+        cr_assert_eq(unpack(), 0, "before %zu: %s", i, error.text);
+        unpack_free(&image);
+        strcpy(name, cached());
+        setenv("f", name, 1);
+        snprintf(command, sizeof(command), "exec 2>/dev/null; %s", harm[i]);
+        cr_assert_eq(system(command), 0, "%s", command);
+        cr_assert_eq(unpack(), 0, "after %s: %s", harm[i], error.text);
+        expect_kernel();
+        unpack_free(&image);
+        cr_assert_eq(lstat(name, &st), 0);
+        cr_assert(S_ISREG(st.st_mode));
+        cr_assert_eq(st.st_mode & 07777, 0400, "%s", harm[i]);
+        strcat(name, ".x");
+        unlink(name);
+    }
+}
+
+Test(unpack, a_folder_of_others_is_not_used)
+{
+    char path[100];
+
+    pack(PACKING_GZIP, ELF_FILE_SIZE);
+    snprintf(path, sizeof(path), "%s/vmm", home);
+    cr_assert_eq(mkdir(path, 0700), 0);
+    cr_assert_eq(chmod(path, 0770), 0);
+    cr_assert_eq(unpack(), -EPERM);
+    cr_assert_null(image.unpacked.data);
+    cr_assert_eq(rmdir(path), 0);
+    cr_assert_eq(symlink("/tmp", path), 0);
+    cr_assert_neq(unpack(), 0);
+    cr_assert_null(image.unpacked.data);
+    setenv("XDG_CACHE_HOME", "/proc/none", 1);
+    cr_assert_neq(unpack(), 0);
+    unsetenv("XDG_CACHE_HOME");
+    unsetenv("HOME");
+    cr_assert_eq(unpack(), -ENOENT);
+}
+
+static void expect_nothing(const char *what)
+{
+    cr_assert_lt(unpack(), 0, "%s", what);
+    cr_assert_null(image.unpacked.data);
+    cr_assert_eq(image.nr_segments, 1, "%s: it unpacks itself", what);
+    cr_assert_eq(image.entry, 0x200200);
+    cr_assert_gt(strlen(error.text), 20);
+    cr_assert_null(cached(), "%s: nothing stays", what);
+}
+
+Test(unpack, a_lie_about_the_size_is_found)
+{
+    static const uint32_t claims[] = {0, 1, ELF_FILE_SIZE - 1,
+                                      ELF_FILE_SIZE + 1, UINT32_MAX};
+
+    for (size_t i = 0; i < ARRAY_SIZE(claims); i++)
+        for (size_t j = 0; j < ARRAY_SIZE(packings); j++) {
+            pack(packings[j], claims[i]);
+            expect_nothing(payload_packing(packings[j]));
+        }
+}
+
+Test(unpack, damage_is_found)
+{
+    for (size_t j = 0; j < ARRAY_SIZE(packings); j++) {
+        pack(packings[j], ELF_FILE_SIZE);
+        memset(packed + packed_size / 2, 0xFF, packed_size / 4);
+        expect_nothing(payload_packing(packings[j]));
+    }
+}
+
+Test(unpack, what_is_no_kernel_is_not_kept)
+{
+    static uint8_t zeros[8192];
+
+    packed_size = unpack_pack(PACKING_XZ, zeros, sizeof(zeros), packed);
+    expect_nothing("zeros");
+    struct elf_builder builder;
+    elf_builder_init(&builder, false);
+    uint8_t *kernel = elf_builder_make(&builder);
+    packed_size = unpack_pack(PACKING_XZ, kernel, ELF_FILE_SIZE, packed);
+    free(kernel);
+    expect_nothing("32 bits");
+}
+
+/* A kernel whose segments lie where nothing may: the cache has it, but it is
+ * not loaded from there. */
+Test(unpack, what_comes_out_is_checked_like_every_image)
+{
+    struct elf_builder builder;
+
+    elf_builder_init(&builder, true);
+    builder.phdrs[1].p_offset = UINT64_MAX - 4;
+    uint8_t *kernel = elf_builder_make(&builder);
+    packed_size = unpack_pack(PACKING_LZ4, kernel, ELF_FILE_SIZE, packed);
+    free(kernel);
+    cr_assert_eq(unpack(), -ENOEXEC);
+    cr_assert_null(image.unpacked.data);
+    cr_assert_eq(image.entry, 0x200200);
+}
+
+Test(unpack, other_packings_are_left_to_the_kernel)
+{
+    pack(PACKING_GZIP, ELF_FILE_SIZE);
+    memcpy(packed, "BZh9", 4);
+    cr_assert_eq(unpack(), -ENOTSUP);
+    memcpy(packed, "what", 4);
+    cr_assert_eq(unpack(), -ENOTSUP);
+    memcpy(packed, "\177ELF", 4);
+    cr_assert_eq(unpack(), 0);
+    cr_assert_null(image.unpacked.data);
+}
+
+/* ---------------------------------------------------------------- the bound */
+
+static int fill(const struct payload *payload, int fd, uint64_t end,
+                bool is_open)
+{
+    (void)payload;
+    (void)is_open;
+    return ftruncate(fd, (off_t)end) < 0 ? -errno : 0;
+}
+
+/* Adds a kernel of 100 MiB, as a sparse file; returns whether it is there. */
+static int add(int cache, uint8_t number)
+{
+    const uint8_t data[PAYLOAD_LEAST] = {number};
+    const struct payload payload = {.data = data,
+                                    .size = sizeof(data),
+                                    .unpacked_size = UINT64_C(100) << 20};
+
+    return cache_add(cache, &payload, fill, false);
+}
+
+static bool has(int cache, uint8_t number)
+{
+    const uint8_t data[PAYLOAD_LEAST] = {number};
+    const struct payload payload = {.data = data,
+                                    .size = sizeof(data),
+                                    .unpacked_size = UINT64_C(100) << 20};
+    struct cache_file found;
+
+    if (cache_find(cache, &payload, &found))
+        return false;
+    close(found.fd);
+    return true;
+}
+
+Test(unpack, what_was_not_used_for_longest_goes_first)
+{
+    int cache = cache_open();
+    char path[100];
+
+    cr_assert_geq(cache, 0);
+    snprintf(path, sizeof(path), "%s/vmm/notes", home);
+    fclose(fopen(path, "w"));
+    for (uint8_t i = 1; i <= 5; i++) {
+        cr_assert_eq(add(cache, i), 0);
+        usleep(20000); /* the clock of files ticks every few ms */
+    }
+    cr_assert(has(cache, 1)); /* so it was used last */
+    usleep(20000);
+    cr_assert_eq(add(cache, 6), 0);
+    cr_assert(has(cache, 1));
+    cr_assert_not(has(cache, 2));
+    cr_assert(has(cache, 3));
+    cr_assert(has(cache, 6));
+    cr_assert_eq(access(path, F_OK), 0, "not one of ours");
+    close(cache);
+}
+
+Test(unpack, too_large_a_kernel_is_not_kept)
+{
+    const uint8_t data[PAYLOAD_LEAST] = {1};
+    const struct payload payload = {.data = data,
+                                    .size = sizeof(data),
+                                    .unpacked_size = CACHE_MAX_KERNEL + 1};
+    int cache = cache_open();
+
+    cr_assert_eq(cache_add(cache, &payload, fill, false), -E2BIG);
+    close(cache);
+}
+
+/* The process writes no further than it was allowed to. */
+Test(unpack, the_process_has_a_limit_on_what_it_writes)
+{
+    struct payload payload;
+    FILE *out = tmpfile();
+
+    pack(PACKING_XZ, ELF_FILE_SIZE);
+    parse();
+    cr_assert(payload_find(&image, &payload));
+    cr_assert_eq(unpack_process(&payload, fileno(out), 100, false), -EPROTO);
+    cr_assert_leq(lseek(fileno(out), 0, SEEK_END), 100);
+    fclose(out);
+}

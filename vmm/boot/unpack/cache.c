@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The folder and its files: found, compared, made.
+ */
+#include "cache.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cache_names.h"
+
+#define PAGE UINT64_C(4096)
+
+/* Everything that must agree, besides the payload itself. */
+struct cache_header {
+    char magic[8];
+    char version[24];
+    uint64_t packed_size;
+    uint64_t unpacked_size;
+};
+
+/* Where things are in the file of one payload. */
+struct layout {
+    struct cache_header header;
+    uint64_t offset; /* of the unpacked kernel */
+    uint64_t size;   /* of the file */
+};
+
+static struct layout lay_out(const struct payload *payload)
+{
+    struct layout layout = {
+        .header = {.magic = "vmm-krn",
+                   .version = VMM_VERSION,
+                   .packed_size = payload->size,
+                   .unpacked_size = payload->unpacked_size},
+    };
+    uint64_t end = sizeof(layout.header) + payload->size;
+
+    layout.offset = (end + PAGE - 1) / PAGE * PAGE;
+    layout.size = layout.offset + payload->unpacked_size;
+    return layout;
+}
+
+static bool is_ours(const struct stat *st)
+{
+    return st->st_uid == geteuid() && !(st->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+/* ---------------------------------------------------------------- the folder
+ */
+
+/* Where the user keeps such files. Source: XDG Base Directory Specification. */
+static bool find_base(char *path, size_t size)
+{
+    const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    int len = -1;
+
+    if (base && *base == '/')
+        len = snprintf(path, size, "%s", base);
+    else if (home && *home == '/')
+        len = snprintf(path, size, "%s/.cache", home);
+    return len >= 0 && (size_t)len < size;
+}
+
+int cache_open(void)
+{
+    char path[4096];
+    struct stat st;
+
+    if (!find_base(path, sizeof(path)))
+        return -ENOENT;
+    (void)!mkdir(path, S_IRWXU);
+    int base = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (base < 0)
+        return -errno;
+    (void)!mkdirat(base, "vmm", S_IRWXU);
+    int fd =
+        openat(base, "vmm", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int rc = fd < 0 ? -errno : 0;
+    close(base);
+    if (rc)
+        return rc;
+    rc = fstat(fd, &st) < 0 ? -errno : is_ours(&st) ? fd : -EPERM;
+    if (rc < 0)
+        close(fd);
+    return rc;
+}
+
+/* ------------------------------------------------------------------- to find
+ */
+
+static bool is_same(int fd, const struct payload *payload,
+                    const struct layout *layout)
+{
+    size_t len = sizeof(layout->header) + payload->size;
+    const uint8_t *there = mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, 0);
+
+    if (there == MAP_FAILED)
+        return false;
+    bool is_same =
+        memcmp(there, &layout->header, sizeof(layout->header)) == 0 &&
+        memcmp(there + sizeof(layout->header), payload->data, payload->size) ==
+            0;
+    munmap(without_const(there), len);
+    return is_same;
+}
+
+int cache_find(int cache, const struct payload *payload,
+               struct cache_file *file)
+{
+    struct layout layout = lay_out(payload);
+    char name[CACHE_NAME];
+    struct stat st;
+
+    cache_name(payload, name);
+    int fd =
+        openat(cache, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ELOOP ? -ENOENT : -errno;
+    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || !is_ours(&st) ||
+        (uint64_t)st.st_size != layout.size || !is_same(fd, payload, &layout)) {
+        close(fd);
+        return -ENOENT;
+    }
+    (void)!futimens(fd, NULL); /* it was used now */
+    *file = (struct cache_file){.fd = fd, .offset = layout.offset};
+    return 0;
+}
+
+/* ------------------------------------------------------------------- to make
+ */
+
+static int write_all(int fd, const void *data, uint64_t len)
+{
+    const uint8_t *at = data;
+
+    while (len) {
+        ssize_t n = write(fd, at, len);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n < 0 ? -errno : -EIO;
+        at += n;
+        len -= (uint64_t)n;
+    }
+    return 0;
+}
+
+static int fill_file(int fd, const struct payload *payload, cache_fill_fn fill,
+                     bool is_open)
+{
+    struct layout layout = lay_out(payload);
+    struct stat st;
+    int rc = write_all(fd, &layout.header, sizeof(layout.header));
+
+    if (!rc)
+        rc = write_all(fd, payload->data, payload->size);
+    if (!rc && lseek(fd, (off_t)layout.offset, SEEK_SET) < 0)
+        rc = -errno;
+    if (!rc)
+        rc = fill(payload, fd, layout.size, is_open);
+    if (!rc && (fstat(fd, &st) < 0 || (uint64_t)st.st_size != layout.size))
+        rc = -EIO;
+    /* So that a name that survives a power failure has its contents. */
+    if (!rc && (fchmod(fd, S_IRUSR) < 0 || fdatasync(fd) < 0))
+        rc = -errno;
+    return rc;
+}
+
+int cache_add(int cache, const struct payload *payload, cache_fill_fn fill,
+              bool is_open)
+{
+    uint64_t size = lay_out(payload).size, number;
+    char name[CACHE_NAME], new[CACHE_NAME];
+
+    if (payload->unpacked_size > CACHE_MAX_KERNEL || size > CACHE_MAX)
+        return -E2BIG;
+    if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+        return -EIO;
+    cache_name(payload, name);
+    cache_name_new(number, new);
+    cache_make_room(cache, CACHE_MAX - size);
+    int fd = openat(cache, new, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
+                    S_IRUSR | S_IWUSR);
+    if (fd < 0)
+        return -errno;
+    int rc = fill_file(fd, payload, fill, is_open);
+    close(fd);
+    if (!rc && renameat(cache, new, cache, name) < 0)
+        rc = -errno;
+    if (rc)
+        unlinkat(cache, new, 0);
+    return rc;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The hash need not be strong: cache.c compares what it leads to.
+ */
+#include "cache_names.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LANES  4u /* independent multiplications, which a CPU overlaps */
+#define DIGITS 16u
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ hash >> 32;
+}
+
+static uint64_t hash_of(const uint8_t *data, uint64_t size)
+{
+    uint64_t lanes[LANES] = {1, 2, 3, 4}, words[LANES], hash = size;
+
+    for (; size >= sizeof(words); size -= sizeof(words)) {
+        memcpy(words, data, sizeof(words));
+        for (unsigned i = 0; i < LANES; i++)
+            lanes[i] = mix(lanes[i], words[i]);
+        data += sizeof(words);
+    }
+    memset(words, 0, sizeof(words));
+    memcpy(words, data, size);
+    for (unsigned i = 0; i < LANES; i++)
+        hash = mix(mix(hash, lanes[i]), words[i]);
+    return hash;
+}
+
+void cache_name(const struct payload *payload, char name[CACHE_NAME])
+{
+    snprintf(name, CACHE_NAME, "%016" PRIx64 ".kernel",
+             hash_of(payload->data, payload->size));
+}
+
+void cache_name_new(uint64_t number, char name[CACHE_NAME])
+{
+    snprintf(name, CACHE_NAME, "%016" PRIx64 ".new", number);
+}
+
+static bool is_name(const char *name)
+{
+    return strspn(name, "0123456789abcdef") == DIGITS &&
+           (strcmp(name + DIGITS, ".kernel") == 0 ||
+            strcmp(name + DIGITS, ".new") == 0);
+}
+
+struct found {
+    uint64_t size; /* of all files, bytes */
+    char oldest[CACHE_NAME];
+    struct timespec used; /* when `oldest` was */
+};
+
+static bool is_before(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec < b->tv_sec ||
+           (a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec);
+}
+
+static void look_at(int cache, const char *name, struct found *found)
+{
+    struct stat st;
+
+    if (!is_name(name) || fstatat(cache, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        return;
+    found->size += (uint64_t)st.st_size;
+    if (found->oldest[0] && !is_before(&st.st_mtim, &found->used))
+        return;
+    /* is_name has checked its length */
+    memcpy(found->oldest, name, strlen(name) + 1);
+    found->used = st.st_mtim;
+}
+
+static bool look_at_all(int cache, struct found *found)
+{
+    int fd = openat(cache, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    struct dirent *entry;
+
+    *found = (struct found){.size = 0};
+    if (!dir) {
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    while ((entry = readdir(dir)))
+        look_at(cache, entry->d_name, found);
+    closedir(dir);
+    return true;
+}
+
+void cache_make_room(int cache, uint64_t max)
+{
+    struct found found;
+
+    while (look_at_all(cache, &found) && found.size > max)
+        if (unlinkat(cache, found.oldest, 0) < 0)
+            return;
+}
