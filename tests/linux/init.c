@@ -131,6 +131,26 @@ static void try_disk(void)
     must(umount("/mnt"), "umount");
 }
 
+/* Writes small files for ever, each followed by fsync, and says how many are
+ * safe: until somebody kills the machine. */
+static void sync_for_ever(void)
+{
+    must(mount("/dev/vda", "/mnt", "ext4", 0, ""), "mount /dev/vda");
+    for (int i = 0;; i++) {
+        char name[40];
+
+        snprintf(name, sizeof(name), "/mnt/file-%d", i);
+        int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+        must(dprintf(fd, "%0*d\n", 1 + i * 97 % 9000, i), name);
+        must(fsync(fd), name);
+        close(fd);
+        snprintf(name, sizeof(name), "/mnt/file-%d", i - 10);
+        if (i % 3 == 0)
+            unlink(name);
+        say("safe", "%d", i);
+    }
+}
+
 /* Prints what the kernel complained about. */
 static void tell_warnings(void)
 {
@@ -177,6 +197,8 @@ int main(void)
     must(mount("sysfs", "/sys", "sysfs", 0, ""), "/sys");
     must(mount("devtmpfs", "/dev", "devtmpfs", 0, ""), "/dev");
     load_modules();
+    if (how && strcmp(how, "sync") == 0)
+        sync_for_ever();
     tell_machine();
     try_random();
     try_console();
