@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "acpi_dsdt.h"
+#include "base/checksum.h"
 #include "hv/layout.h"
 #include "hv/ports.h"
 
@@ -135,16 +136,6 @@ struct tables {
     uint8_t bytes[HV_ACPI_END - HV_ACPI];
 };
 
-static uint8_t checksum(const void *data, size_t len)
-{
-    const uint8_t *bytes = data;
-    uint8_t sum = 0;
-
-    for (size_t i = 0; i < len; i++)
-        sum = (uint8_t)(sum + bytes[i]);
-    return (uint8_t)-sum;
-}
-
 /* Room for `len` bytes at a multiple of 64; NULL if there is none left. */
 static void *take(struct tables *tables, size_t len, uint32_t *at)
 {
@@ -174,7 +165,7 @@ static void fill_header(struct header *header, const char *signature,
 
 static void seal(struct header *header)
 {
-    header->checksum = checksum(header, header->length);
+    header->checksum = checksum_of(header, header->length);
 }
 
 static struct address io(uint16_t port, uint8_t bytes)
@@ -325,8 +316,8 @@ static int build(struct tables *tables, const struct acpi_config *config)
     };
     memcpy(rsdp->signature, "RSD PTR ", 8);
     memcpy(rsdp->oem_id, OEM_ID, 6);
-    rsdp->checksum = checksum(rsdp, offsetof(struct rsdp, length));
-    rsdp->extended_checksum = checksum(rsdp, sizeof(*rsdp));
+    rsdp->checksum = checksum_of(rsdp, offsetof(struct rsdp, length));
+    rsdp->extended_checksum = checksum_of(rsdp, sizeof(*rsdp));
     return 0;
 }
 

@@ -9,6 +9,8 @@
 
 #include <hv/layout.h>
 
+#include "base/checksum.h"
+
 /* The BIOS data area. */
 #define BDA_EBDA_SEGMENT 0x40Eu
 #define BDA_MEMORY_KIB   0x413u /* below the EBDA */
@@ -114,16 +116,6 @@ _Static_assert(sizeof(struct interrupt) == 8, "MP 1.4");
 _Static_assert(sizeof(struct table) <= HV_MP_TABLE_END - HV_MP_TABLE,
                "it fits its place");
 
-static uint8_t checksum(const void *data, size_t len)
-{
-    const uint8_t *bytes = data;
-    uint8_t sum = 0;
-
-    for (size_t i = 0; i < len; i++)
-        sum = (uint8_t)(sum + bytes[i]);
-    return (uint8_t)-sum;
-}
-
 static void add(struct table *table, const void *entry, size_t len)
 {
     memcpy(table->entries + (table->header.length - sizeof(table->header)),
@@ -216,8 +208,8 @@ int mp_table_write(const struct mp_config *config, struct guest_mem *mem)
     };
 
     add_entries(&table, config);
-    table.header.checksum = checksum(&table.header, table.header.length);
-    table.pointer.checksum = checksum(&table.pointer, sizeof(table.pointer));
+    table.header.checksum = checksum_of(&table.header, table.header.length);
+    table.pointer.checksum = checksum_of(&table.pointer, sizeof(table.pointer));
     return guest_mem_write(mem, gpa(HV_MP_TABLE), &table,
                            sizeof(table.pointer) + table.header.length);
 }

@@ -5,6 +5,7 @@
  * DMA is not supported, so that drivers use the data register. Source:
  * ATA/ATAPI-6 (T13 1410D), "IDENTIFY DEVICE".
  */
+#include "base/checksum.h"
 #include "drive.h"
 
 #define VALID          (1u << 14) /* the word is valid, if bit 15 is clear */
@@ -89,16 +90,6 @@ static void put_features(uint8_t *out, const struct ata_drive *drive)
     put_word(out, 87, VALID);
 }
 
-/* All bytes of the sector add up to 0. */
-static void put_checksum(uint8_t *out)
-{
-    uint8_t sum = SIGNATURE;
-
-    for (unsigned i = 0; i < ATA_SECTOR - 2; i++)
-        sum = (uint8_t)(sum + out[i]);
-    put_word(out, 255, (unsigned)(uint8_t)-sum << 8 | SIGNATURE);
-}
-
 void ata_identify(const struct ata_drive *drive, uint8_t out[ATA_SECTOR])
 {
     memset(out, 0, ATA_SECTOR);
@@ -119,5 +110,6 @@ void ata_identify(const struct ata_drive *drive, uint8_t out[ATA_SECTOR])
     put_word(out, 68, PIO_NS);
     put_word(out, 80, ATA_4_TO_6);
     put_features(out, drive);
-    put_checksum(out);
+    put_word(out, 255, SIGNATURE);
+    out[ATA_SECTOR - 1] = checksum_of(out, ATA_SECTOR - 1);
 }
