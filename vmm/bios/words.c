@@ -216,10 +216,21 @@ static void describe_exception(const struct bios_event *e, char *buf,
              *shorter ? " " : "", names_exception(vector));
 }
 
+/* "int 0x10 ah=0e", with what follows that. */
+static void describe_call(const struct bios_event *e, const char *rest,
+                          char *buf, size_t size)
+{
+    char function[32] = "";
+
+    if (has_functions(e->number >> 8))
+        snprintf(function, sizeof(function), " ah=%02x", e->number & 0xFF);
+    snprintf(buf, size, "int 0x%02x%s%s", e->number >> 8, function, rest);
+}
+
 void bios_describe(const struct hv_trace_record *record, char *buf, size_t size)
 {
     struct bios_event event;
-    char asked[80], answer[32], function[32] = "";
+    char asked[80] = "unknown", answer[32], rest[128];
     const char *name;
 
     bios_event(record, &event);
@@ -230,20 +241,16 @@ void bios_describe(const struct hv_trace_record *record, char *buf, size_t size)
     name = bios_call_name(event.number);
     if (name)
         describe_asked(&event, name, asked, sizeof(asked));
-    else
-        snprintf(asked, sizeof(asked), "unknown");
     describe_answer(&event, answer, sizeof(answer));
-    if (has_functions(event.number >> 8))
-        snprintf(function, sizeof(function), " ah=%02x", event.number & 0xFF);
-    snprintf(buf, size, "int 0x%02x%s: %s%s", event.number >> 8, function,
-             asked, answer);
+    snprintf(rest, sizeof(rest), ": %s%s", asked, answer);
+    describe_call(&event, rest, buf, size);
 }
 
 void bios_name(const struct hv_trace_record *record, char *buf, size_t size)
 {
     struct bios_event event;
-    char function[32] = "";
     const char *name;
+    char rest[64];
 
     bios_event(record, &event);
     if (event.is_exception) {
@@ -251,8 +258,6 @@ void bios_name(const struct hv_trace_record *record, char *buf, size_t size)
         return;
     }
     name = bios_call_name(event.number);
-    if (has_functions(event.number >> 8))
-        snprintf(function, sizeof(function), " ah=%02x", event.number & 0xFF);
-    snprintf(buf, size, "int 0x%02x%s %s", event.number >> 8, function,
-             name ? name : "(unknown)");
+    snprintf(rest, sizeof(rest), " %s", name ? name : "(unknown)");
+    describe_call(&event, rest, buf, size);
 }
