@@ -47,39 +47,49 @@ static bool is_word(const char *word, size_t len, const char *name)
     return strlen(name) == len && memcmp(word, name, len) == 0;
 }
 
-bool trace_filter_rings(struct trace_filter *filter, const char *words)
+/* One bit for each word: that of name_of(i) is 1 << i. 0 if one is no name. */
+static uint64_t bits_of(const char *words, const char *(*name_of)(unsigned i),
+                        unsigned nr)
 {
     const char *word;
+    uint64_t bits = 0;
 
-    filter->lanes = 0;
     do {
         size_t len = next_word(&words, &word);
-        uint32_t lane = 0;
-        for (unsigned i = 0; i < TRACE_NR_LANES; i++)
-            if (is_word(word, len, trace_lane_name(i)))
-                lane = 1u << i;
-        if (!lane)
-            return false;
-        filter->lanes |= lane;
+        uint64_t bit = 0;
+        for (unsigned i = 0; i < nr; i++)
+            if (is_word(word, len, name_of(i)))
+                bit = UINT64_C(1) << i;
+        if (!bit)
+            return 0;
+        bits |= bit;
     } while (*words);
-    return true;
+    return bits;
+}
+
+static const char *lane_name(unsigned i)
+{
+    return trace_lane_name((enum trace_lane)i);
+}
+
+static const char *kind_name(unsigned i)
+{
+    const char *name = i ? trace_kind_name(i) : "?";
+
+    return *name == '?' ? "," : name; /* which is no word */
+}
+
+bool trace_filter_rings(struct trace_filter *filter, const char *words)
+{
+    filter->lanes = (uint32_t)bits_of(words, lane_name, TRACE_NR_LANES);
+    return filter->lanes;
 }
 
 bool trace_filter_kinds(struct trace_filter *filter, const char *words)
 {
-    const char *word;
-
-    filter->kinds = 0;
-    do {
-        size_t len = next_word(&words, &word);
-        uint64_t kind = 0;
-        for (unsigned i = 1; i < TRACE_NR_KINDS; i++)
-            if (is_word(word, len, trace_kind_name(i)) && *word != '?')
-                kind = 1ull << i;
-        if (!kind)
-            return false;
-        filter->kinds |= kind;
-    } while (*words);
+    filter->kinds = bits_of(words, kind_name, TRACE_NR_KINDS);
+    if (!filter->kinds)
+        return false;
     /* The texts of a system call's arguments come with the call. */
     if (filter->kinds & (1ull << HV_TRACE_SYSCALL | 1ull << HV_TRACE_SYSRET))
         filter->kinds |= 1ull << HV_TRACE_TEXT;
