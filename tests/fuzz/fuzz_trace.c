@@ -47,13 +47,6 @@ struct show {
     uint64_t last;
 };
 
-static bool is_wanted(void *ctx, const struct hv_trace_record *record)
-{
-    const struct show *show = ctx;
-
-    return trace_filter_wants(&show->filter, &show->info, record);
-}
-
 static void use(void *ctx, const struct hv_trace_record *record)
 {
     struct show *show = ctx;
@@ -61,10 +54,11 @@ static void use(void *ctx, const struct hv_trace_record *record)
     if (record->tsc < show->last)
         abort();
     show->last = record->tsc;
-    show->type->record(show->output, record);
+    if (trace_filter_wants(&show->filter, &show->info, record))
+        show->type->record(show->output, record);
 }
 
-static void show_all(const struct trace_reader *reader,
+static void show_all(struct trace_reader *reader,
                      const struct trace_output_type *type, uint8_t choice)
 {
     const struct trace_style style = {.colour = choice & 2,
@@ -84,7 +78,7 @@ static void show_all(const struct trace_reader *reader,
     show.filter.grep = choice & 16 ? "out" : NULL;
     show.output = type->create(out, &show.info, &style);
     if (show.output) {
-        (void)!trace_reader_each(reader, is_wanted, use, &show);
+        (void)!trace_reader_each(reader, use, &show);
         type->finish(show.output);
         type->destroy(show.output);
     }

@@ -56,11 +56,11 @@ static inline void see(void *ctx, const struct hv_trace_record *record)
         seen->nr++;
 }
 
-static inline struct seen see_all(const struct trace_reader *reader)
+static inline struct seen see_all(struct trace_reader *reader)
 {
     struct seen seen = {.is_ordered = true};
 
-    cr_assert_eq(trace_reader_each(reader, NULL, see, &seen), 0);
+    cr_assert_eq(trace_reader_each(reader, see, &seen), 0);
     return seen;
 }
 

@@ -44,7 +44,7 @@ static int on_opened(void *ctx)
 }
 
 static int show_to_file(const struct trace_request *request,
-                        const struct trace_reader *reader)
+                        struct trace_reader *reader)
 {
     FILE *out = request->output;
 

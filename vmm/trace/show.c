@@ -23,29 +23,19 @@ struct show {
     struct walk_steps *steps;
 };
 
-static bool is_wanted(void *ctx, const struct hv_trace_record *record)
-{
-    const struct show *show = ctx;
-
-    trace_labels_learn(show->labels, record); /* wanted or not */
-    return record->kind == HV_TRACE_PATH ||
-           trace_filter_wants(show->filter, show->info, record);
-}
-
 static void use(void *ctx, const struct hv_trace_record *record)
 {
     struct show *show = ctx;
-
-    bool is_hidden = record->kind == HV_TRACE_PATH &&
-                     !trace_filter_wants(show->filter, show->info, record);
+    bool is_wanted = trace_filter_wants(show->filter, show->info, record);
 
     /* A PATH record names a file for the records next to it, and must be learnt
      * in order with them. So what waits to be shown is shown before the next
      * name arrives. */
-    if (is_hidden && record->tsc != show->last_tsc && show->type->flush)
+    if (record->kind == HV_TRACE_PATH && !is_wanted &&
+        record->tsc != show->last_tsc && show->type->flush)
         show->type->flush(show->output);
-    trace_labels_learn(show->labels, record);
-    if (is_hidden)
+    trace_labels_learn(show->labels, record); /* wanted or not */
+    if (!is_wanted)
         return;
     show->last_tsc = record->tsc;
     show->nr += record->kind != HV_TRACE_LOST;
@@ -56,15 +46,6 @@ static int out_of_memory(const struct trace_request *request)
 {
     log_error("trace %s: out of memory", request->file);
     return STATUS_HOST_ERROR;
-}
-
-/* Names are learnt from every record, so every record is wanted. */
-static bool is_any(void *ctx, const struct hv_trace_record *record)
-{
-    const struct show *show = ctx;
-
-    trace_labels_learn(show->labels, record);
-    return true;
 }
 
 static void look_at(void *ctx, const struct hv_trace_record *record)
@@ -97,7 +78,7 @@ static int not_found(const struct trace_request *request)
 }
 
 static int show_steps(const struct trace_request *request,
-                      const struct trace_reader *reader, struct show *show,
+                      struct trace_reader *reader, struct show *show,
                       const struct trace_style *style, FILE *out)
 {
     const struct walk_found *found = walk_find_result(show->find);
@@ -107,7 +88,7 @@ static int show_steps(const struct trace_request *request,
     show->steps = walk_steps_create(out, show->info, style, found);
     if (!show->steps)
         return out_of_memory(request);
-    int rc = trace_reader_each(reader, is_any, tell_step, show);
+    int rc = trace_reader_each(reader, tell_step, show);
     if (!rc)
         walk_steps_finish(show->steps);
     walk_steps_destroy(show->steps);
@@ -115,21 +96,21 @@ static int show_steps(const struct trace_request *request,
 }
 
 static int show_walk(const struct trace_request *request,
-                     const struct trace_reader *reader, struct show *show,
+                     struct trace_reader *reader, struct show *show,
                      const struct trace_style *style, FILE *out)
 {
     show->find = walk_find_create(show->info, request->walk);
     if (!show->find)
         return out_of_memory(request);
-    int rc = trace_reader_each(reader, is_any, look_at, show);
+    int rc = trace_reader_each(reader, look_at, show);
     int code = rc ? out_of_memory(request)
                   : show_steps(request, reader, show, style, out);
     walk_find_destroy(show->find);
     return code;
 }
 
-int trace_show(const struct trace_request *request,
-               const struct trace_reader *reader, FILE *out)
+int trace_show(const struct trace_request *request, struct trace_reader *reader,
+               FILE *out)
 {
     struct trace_info info =
         trace_meta_info(trace_reader_meta(reader), trace_reader_labels(reader));
@@ -154,10 +135,10 @@ int trace_show(const struct trace_request *request,
     show.output = request->type->create(out, &info, &style);
     if (!show.output)
         return out_of_memory(request);
-    int rc = trace_reader_each(reader, is_wanted, use, &show);
+    int rc = trace_reader_each(reader, use, &show);
     if (!rc)
-        request->type->finish(show.output);
-    request->type->destroy(show.output);
+        show.type->finish(show.output);
+    show.type->destroy(show.output);
     if (rc)
         return out_of_memory(request);
     if (info.grep ? grep.nr : show.nr || !trace_filter_hides(&request->filter))

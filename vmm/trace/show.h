@@ -13,7 +13,7 @@
 
 /* Writes what was asked for to `out`. Returns STATUS_x or
  * TRACE_NOTHING_FOUND. */
-int trace_show(const struct trace_request *request,
-               const struct trace_reader *reader, FILE *out);
+int trace_show(const struct trace_request *request, struct trace_reader *reader,
+               FILE *out);
 
 #endif

@@ -30,17 +30,16 @@ fold_lane(__m128i lane, const __m128i *next)
     return _mm_xor_si128(_mm_xor_si128(low, high), _mm_loadu_si128(next));
 }
 
-/* Folds `nr` steps, at least one, into *state, with the initial value of the
- * checksum. */
+/* Folds `nr` steps, at least one, into *state, with the checksum so far. */
 static __attribute__((target("pclmul"))) void
-fold(const uint8_t *data, size_t nr, __m128i state[LANES])
+fold(const uint8_t *data, size_t nr, uint32_t crc, __m128i state[LANES])
 {
     const __m128i *next = (const __m128i *)(const void *)data;
     __m128i lane0 = _mm_loadu_si128(next), lane1 = _mm_loadu_si128(next + 1);
     __m128i lane2 = _mm_loadu_si128(next + 2);
     __m128i lane3 = _mm_loadu_si128(next + 3);
 
-    lane0 = _mm_xor_si128(lane0, _mm_cvtsi32_si128(-1));
+    lane0 = _mm_xor_si128(lane0, _mm_cvtsi32_si128((int)~crc));
     while (--nr) {
         next += LANES;
         lane0 = fold_lane(lane0, next);
@@ -54,16 +53,16 @@ fold(const uint8_t *data, size_t nr, __m128i state[LANES])
     state[3] = lane3;
 }
 
-uint32_t trace_crc(const void *data, size_t size)
+uint32_t trace_crc(uint32_t crc, const void *data, size_t size)
 {
     __m128i state[LANES];
     const uint8_t *bytes = data;
     size_t folded = size / STEP * STEP;
 
     if (folded <= STEP || !__builtin_cpu_supports("pclmul"))
-        return (uint32_t)crc32_z(0, bytes, size);
-    fold(bytes, folded / STEP, state);
+        return (uint32_t)crc32_z(crc, bytes, size);
+    fold(bytes, folded / STEP, crc, state);
     /* zlib inverts the value before and after; here it begins with 0. */
-    uLong crc = crc32_z(0xFFFFFFFF, (const Bytef *)state, sizeof(state));
-    return (uint32_t)crc32_z(crc, bytes + folded, size - folded);
+    uLong left = crc32_z(0xFFFFFFFF, (const Bytef *)state, sizeof(state));
+    return (uint32_t)crc32_z(left, bytes + folded, size - folded);
 }

@@ -3,6 +3,7 @@
  * Reads a trace file back: checks it block by block, and gives the records of
  * all sources in order of time. The file may be hostile: whatever it contains,
  * the caller gets whole records and printable names, or an error message.
+ * Memory is bounded, however long the file is.
  */
 #ifndef VMM_TRACE_FILE_READER_H
 #define VMM_TRACE_FILE_READER_H
@@ -42,12 +43,9 @@ const char *trace_reader_counters(const struct trace_reader *reader);
 /* How many records the file says are missing. */
 uint64_t trace_reader_lost(const struct trace_reader *reader);
 
-/* Calls `use`, in order of time, for each record for which `wanted` (may be
- * NULL) is true, and for a LOST record wherever some are missing. 0 or
- * -ENOMEM. */
-int trace_reader_each(const struct trace_reader *reader,
-                      bool (*wanted)(void *ctx,
-                                     const struct hv_trace_record *record),
+/* Calls `use`, in order of time, for each record, and for a LOST record
+ * wherever some are missing. May be called again. 0 or -ENOMEM. */
+int trace_reader_each(struct trace_reader *reader,
                       void (*use)(void *ctx,
                                   const struct hv_trace_record *record),
                       void *ctx) MUST_CHECK;

@@ -1,154 +1,223 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sorts the records through an index of 16 bytes for each wanted record.
+ * Sorts a file of any length in bounded memory. Segments are read in order of
+ * their lowest TSC into a window. All of the window that is before the lowest
+ * TSC of what is not read yet is complete: it is sorted and passed on, and the
+ * rest stays. If the window is full and nothing in it is complete, its later
+ * half is dropped, and will be read again from the segments that it came from.
  */
 #include "reader_order.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-struct key {
-    uint64_t tsc;
-    uint32_t run;
-    uint32_t record; /* index in its run; LOST_BEFORE: the gap before the run */
+#include "file.h"
+#include "reader_segments.h"
+
+#define WINDOW 131072u      /* records */
+#define STEP   (WINDOW / 4) /* how many more are read before the next sort */
+
+struct entry {
+    struct segments_key key;
+    uint32_t slot;
 };
 
-#define LOST_BEFORE UINT32_MAX
-
-struct keys {
-    struct key *list;
-    size_t nr;
-    size_t capacity;
+struct order {
+    struct trace_input *input;
+    const struct reader_index *index;
+    struct segments segments; /* what is still to be read */
+    /* The window: the entries' records are in slots. */
+    struct entry entries[WINDOW];
+    struct hv_trace_record slots[WINDOW];
+    uint32_t free[WINDOW];
+    size_t nr, nr_free;
+    struct segments_key end; /* what is from here on is not in the window */
+    size_t gap;              /* next one to be passed on */
+    uint64_t last;           /* TSC passed on last */
+    void (*use)(void *ctx, const struct hv_trace_record *record);
+    void *ctx;
 };
 
-int trace_runs_add(struct trace_runs *runs, const struct trace_run *run)
-{
-    if (run->nr >= LOST_BEFORE || runs->nr >= UINT32_MAX)
-        return -ENOMEM;
-    if (runs->nr == runs->capacity) {
-        size_t capacity = runs->capacity ? 2 * runs->capacity : 64;
-        struct trace_run *list = realloc(runs->list, capacity * sizeof(*list));
-        if (!list)
-            return -ENOMEM;
-        runs->list = list;
-        runs->capacity = capacity;
-    }
-    runs->list[runs->nr++] = *run;
-    if (__builtin_add_overflow(runs->missing, run->missing, &runs->missing))
-        runs->missing = UINT64_MAX;
-    return 0;
-}
+/* ------------------------------------------------------------- the window */
 
-void trace_runs_free(struct trace_runs *runs)
-{
-    free(runs->list);
-    *runs = (struct trace_runs){0};
-}
-
-static struct hv_trace_record record_at(const struct trace_run *run, size_t i)
-{
-    struct hv_trace_record record;
-
-    memcpy(&record, run->data + i * sizeof(record), sizeof(record));
-    return record;
-}
-
-static int add_key(struct keys *keys, uint64_t tsc, size_t run, uint32_t i)
-{
-    if (keys->nr == keys->capacity) {
-        size_t capacity = keys->capacity ? 2 * keys->capacity : 4096;
-        struct key *list = realloc(keys->list, capacity * sizeof(*list));
-        if (!list)
-            return -ENOMEM;
-        keys->list = list;
-        keys->capacity = capacity;
-    }
-    keys->list[keys->nr++] = (struct key){tsc, (uint32_t)run, i};
-    return 0;
-}
-
-static int make_keys(const struct trace_runs *runs, struct keys *keys,
-                     bool (*wanted)(void *ctx,
-                                    const struct hv_trace_record *record),
-                     void *ctx)
-{
-    int rc = 0;
-
-    for (size_t r = 0; r < runs->nr && !rc; r++) {
-        const struct trace_run *run = &runs->list[r];
-        if (run->missing && run->nr)
-            rc = add_key(keys, record_at(run, 0).tsc, r, LOST_BEFORE);
-        for (size_t i = 0; i < run->nr && !rc; i++) {
-            const struct hv_trace_record record = record_at(run, i);
-            if (record.kind != HV_TRACE_NONE &&
-                (!wanted || wanted(ctx, &record)))
-                rc = add_key(keys, record.tsc, r, (uint32_t)i);
-        }
-    }
-    return rc;
-}
-
-/* Records with the same TSC keep the order of the file; a gap comes first. */
 static int compare(const void *a, const void *b)
 {
-    const struct key *x = a, *y = b;
+    const struct entry *x = a, *y = b;
 
-    if (x->tsc != y->tsc)
-        return x->tsc < y->tsc ? -1 : 1;
-    if (x->run != y->run)
-        return x->run < y->run ? -1 : 1;
-    uint32_t i = x->record + 1, j = y->record + 1; /* LOST_BEFORE: 0 */
-    return i < j ? -1 : i > j;
+    return segments_compare(&x->key, &y->key);
 }
 
-/* The records of one vCPU are mostly in order already, which the first pass
- * detects. */
-static void sort_keys(struct keys *keys)
+/* The records of one vCPU are mostly in order already. */
+static void sort(struct order *order)
 {
-    for (size_t i = 1; i < keys->nr; i++)
-        if (compare(&keys->list[i - 1], &keys->list[i]) > 0) {
-            qsort(keys->list, keys->nr, sizeof(*keys->list), compare);
+    for (size_t i = 1; i < order->nr; i++)
+        if (compare(&order->entries[i - 1], &order->entries[i]) > 0) {
+            qsort(order->entries, order->nr, sizeof(order->entries[0]),
+                  compare);
             return;
         }
 }
 
-static struct hv_trace_record lost_record(uint64_t tsc, uint8_t vcpu,
-                                          uint64_t count)
+/* Drops the later half of the window. */
+static void drop(struct order *order)
 {
-    return (struct hv_trace_record){
-        .tsc = tsc,
-        .kind = HV_TRACE_LOST,
-        .vcpu = vcpu,
-        .count = count,
-    };
+    sort(order);
+    order->end = order->entries[WINDOW / 2].key;
+    while (order->nr > WINDOW / 2)
+        order->free[order->nr_free++] = order->entries[--order->nr].slot;
 }
 
-int trace_runs_each(
-    const struct trace_runs *runs, uint64_t behind,
-    bool (*wanted)(void *ctx, const struct hv_trace_record *record),
-    void (*use)(void *ctx, const struct hv_trace_record *record), void *ctx)
+static void add(struct order *order, const struct hv_trace_record *record,
+                uint64_t at)
 {
-    struct keys keys = {0};
-    uint64_t last = 0;
-    int rc = make_keys(runs, &keys, wanted, ctx);
+    const struct segments_key key = {.tsc = record->tsc, .at = at};
 
-    if (!rc)
-        sort_keys(&keys);
-    for (size_t i = 0; i < keys.nr && !rc; i++) {
-        const struct key *key = &keys.list[i];
-        const struct trace_run *run = &runs->list[key->run];
-        struct hv_trace_record record =
-            record_at(run, key->record == LOST_BEFORE ? 0 : key->record);
-        if (key->record == LOST_BEFORE)
-            record = lost_record(key->tsc, record.vcpu, run->missing);
-        use(ctx, &record);
-        last = key->tsc;
+    if (order->nr == WINDOW)
+        drop(order);
+    if (segments_compare(&key, &order->end) >= 0)
+        return;
+    uint32_t slot = order->free[--order->nr_free];
+    order->slots[slot] = *record;
+    order->entries[order->nr++] = (struct entry){.key = key, .slot = slot};
+}
+
+/* --------------------------------------------------------------- reading */
+
+static void read_records(struct order *order, uint64_t at, uint64_t end,
+                         const struct segments_key *from)
+{
+    const size_t size = sizeof(struct hv_trace_record);
+
+    while (end - at >= size) {
+        size_t nr = (end - at < TRACE_INPUT_MAX ? (size_t)(end - at)
+                                                : TRACE_INPUT_MAX) /
+                    size;
+        const uint8_t *data = trace_input_get(order->input, at, nr * size);
+        if (!data)
+            return;
+        for (size_t i = 0; i < nr; i++, at += size) {
+            const struct hv_trace_record r = reader_record_at(data, i);
+            const struct segments_key key = {.tsc = r.tsc, .at = at};
+            if (r.kind != HV_TRACE_NONE && segments_compare(&key, from) >= 0)
+                add(order, &r, at);
+        }
     }
-    free(keys.list);
-    if (!rc && behind) {
-        const struct hv_trace_record record =
-            lost_record(last, HV_TRACE_NO_VCPU, behind);
-        use(ctx, &record);
+}
+
+/* Reads the segment that has the lowest TSC, from there on. Its blocks were
+ * whole when the index was made, but the file may have been changed. */
+static void read_segment(struct order *order)
+{
+    struct segments_key from;
+    const struct reader_segment *segment =
+        segments_take(&order->segments, &from);
+    uint64_t at = segment->at;
+    struct trace_block block;
+
+    while (segment->end - at >= sizeof(block)) {
+        const uint8_t *header =
+            trace_input_get(order->input, at, sizeof(block));
+        if (!header)
+            return;
+        memcpy(&block, header, sizeof(block));
+        at += sizeof(block);
+        uint64_t left = segment->end - at;
+        uint64_t size = block.size < left ? block.size : left;
+        if (block.type == TRACE_BLOCK_RECORDS)
+            read_records(order, at, at + size, &from);
+        at += size;
     }
-    return rc;
+}
+
+/* ------------------------------------------------------------- passing on */
+
+static void pass(struct order *order, const struct hv_trace_record *record)
+{
+    order->last = record->tsc;
+    order->use(order->ctx, record);
+}
+
+/* Passes on the gaps before `key`. */
+static void pass_gaps(struct order *order, const struct segments_key *key)
+{
+    for (; order->gap < order->index->nr_gaps; order->gap++) {
+        const struct reader_gap *gap = &order->index->gaps[order->gap];
+        const struct segments_key its = {.tsc = gap->tsc, .at = gap->at};
+        if (segments_compare(&its, key) >= 0)
+            return;
+        pass(order, &(struct hv_trace_record){.tsc = gap->tsc,
+                                              .kind = HV_TRACE_LOST,
+                                              .vcpu = gap->vcpu,
+                                              .count = gap->nr});
+    }
+}
+
+/* Passes on all that is before what is still to be read. */
+static void pass_window(struct order *order)
+{
+    const struct segments_key end = segments_next(&order->segments);
+    size_t n = 0;
+
+    sort(order);
+    for (; n < order->nr; n++) {
+        const struct entry *entry = &order->entries[n];
+        if (segments_compare(&entry->key, &end) >= 0)
+            break;
+        pass_gaps(order, &entry->key);
+        pass(order, &order->slots[entry->slot]);
+        order->free[order->nr_free++] = entry->slot;
+    }
+    order->nr -= n;
+    memmove(order->entries, order->entries + n,
+            order->nr * sizeof(order->entries[0]));
+}
+
+static void pass_all(struct order *order)
+{
+    const struct segments_key never = SEGMENTS_NEVER;
+
+    while (!segments_is_empty(&order->segments)) {
+        size_t target = order->nr + STEP;
+        order->end = never;
+        do {
+            read_segment(order);
+        } while (!segments_is_empty(&order->segments) && order->nr < target &&
+                 segments_is_before(&order->segments, &order->end));
+        if (segments_compare(&order->end, &never) < 0)
+            segments_again(&order->segments, &order->end);
+        pass_window(order);
+    }
+    pass_gaps(order, &never);
+}
+
+int reader_order_each(struct trace_input *input,
+                      const struct reader_index *index, uint64_t behind,
+                      void (*use)(void *ctx,
+                                  const struct hv_trace_record *record),
+                      void *ctx)
+{
+    struct order *order = malloc(sizeof(*order));
+    int rc = order ? segments_init(&order->segments, index) : -ENOMEM;
+
+    if (rc) {
+        free(order);
+        return rc;
+    }
+    order->input = input;
+    order->index = index;
+    order->nr = order->nr_free = order->gap = 0;
+    order->last = 0;
+    order->use = use;
+    order->ctx = ctx;
+    for (uint32_t i = 0; i < WINDOW; i++)
+        order->free[order->nr_free++] = WINDOW - 1 - i;
+    pass_all(order);
+    if (behind)
+        pass(order, &(struct hv_trace_record){.tsc = order->last,
+                                              .kind = HV_TRACE_LOST,
+                                              .vcpu = HV_TRACE_NO_VCPU,
+                                              .count = behind});
+    segments_fini(&order->segments);
+    free(order);
+    return 0;
 }

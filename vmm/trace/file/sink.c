@@ -104,9 +104,9 @@ static int try_block(struct trace_sink *sink, struct trace_block *block,
 {
     block->magic = TRACE_BLOCK_MAGIC;
     block->size = size;
-    block->crc = trace_crc(data, size);
+    block->crc = trace_crc(0, data, size);
     block->header_crc =
-        trace_crc(block, offsetof(struct trace_block, header_crc));
+        trace_crc(0, block, offsetof(struct trace_block, header_crc));
     int rc = write_all(sink, block, sizeof(*block));
     if (rc)
         sink->passed = 0; /* none of the data */

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The blocks of a trace file: which are whole, and what they hold.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "base/blob.h"
+#include "crc.h"
+#include "reader_order.h"
+#include "reader_state.h"
+
+/* Most bytes of a block that is read into memory as a whole. A recording's own
+ * have some kilobytes, and names some megabytes. */
+#define JSON_MAX   ((uint64_t)256 << 10)
+#define LABELS_MAX ((uint64_t)64 << 20)
+
+/* Only the first thing that is wrong is reported. */
+static void PRINTF(2, 3)
+    note_damage(struct trace_reader *reader, const char *format, ...)
+{
+    va_list args;
+
+    if (reader->damage[0])
+        return;
+    va_start(args, format);
+    vsnprintf(reader->damage, sizeof(reader->damage), format, args);
+    va_end(args);
+}
+
+/* ---------------------------------------------------------------- records */
+
+/* Finds the records' lowest and highest TSC. From a block whose checksum is
+ * right, it also learns the names that they carry. */
+static bool look_at_records(struct trace_reader *reader,
+                            struct reader_segment *block, uint64_t data,
+                            uint64_t nr)
+{
+    const size_t size = sizeof(struct hv_trace_record);
+    const size_t most = TRACE_INPUT_MAX / size;
+
+    block->first = UINT64_MAX;
+    block->last = 0;
+    for (uint64_t i = 0; i < nr;) {
+        size_t n = nr - i < most ? (size_t)(nr - i) : most;
+        const uint8_t *bytes =
+            trace_input_get(&reader->input, data + i * size, n * size);
+        if (!bytes)
+            return false;
+        for (size_t k = 0; k < n; k++) {
+            const struct hv_trace_record r = reader_record_at(bytes, k);
+            block->first = r.tsc < block->first ? r.tsc : block->first;
+            block->last = r.tsc > block->last ? r.tsc : block->last;
+            if (r.kind == HV_TRACE_SETUP)
+                trace_labels_learn(reader->labels, &r);
+        }
+        i += n;
+    }
+    return true;
+}
+
+/* Counts the records that are missing before a block, whose first record is at
+ * `data`: those that the writer could not keep, and those of damaged blocks. */
+static int note_missing(struct trace_reader *reader,
+                        const struct trace_block *block, uint64_t data,
+                        uint64_t nr)
+{
+    uint64_t missing = block->first - reader->next[block->source];
+
+    if (__builtin_add_overflow(reader->missing, missing, &reader->missing))
+        reader->missing = UINT64_MAX;
+    const uint8_t *bytes =
+        trace_input_get(&reader->input, data, sizeof(struct hv_trace_record));
+    if (!missing || !nr || !bytes)
+        return 0;
+    const struct hv_trace_record first = reader_record_at(bytes, 0);
+    return reader_index_add_gap(&reader->index,
+                                &(struct reader_gap){.tsc = first.tsc,
+                                                     .at = data - 1,
+                                                     .nr = missing,
+                                                     .vcpu = first.vcpu});
+}
+
+/* Notes where the records of a block are, whose bytes are from `data` on. */
+static void read_records(struct trace_reader *reader,
+                         const struct trace_block *block, uint64_t data,
+                         uint64_t size)
+{
+    uint64_t nr = size / sizeof(struct hv_trace_record);
+    struct reader_segment segment = {.at = data - sizeof(*block),
+                                     .end = data + size};
+
+    if (block->source >= TRACE_READER_MAX_SOURCES ||
+        size % sizeof(struct hv_trace_record) ||
+        block->first < reader->next[block->source] ||
+        block->first > UINT64_MAX - nr) {
+        note_damage(reader, "block of records at byte %llu makes no sense",
+                    (unsigned long long)data);
+        reader_index_cut(&reader->index);
+        return;
+    }
+    int rc = note_missing(reader, block, data, nr);
+    if (!rc && nr && look_at_records(reader, &segment, data, nr))
+        rc = reader_index_add(&reader->index, &segment);
+    if (rc)
+        note_damage(reader, rc == -E2BIG ? "damaged in too many places"
+                                         : "too large for this host's memory");
+    else
+        reader->next[block->source] = block->first + nr;
+}
+
+/* ----------------------------------------------------------------- blocks */
+
+/* The whole block in memory, which the caller frees. NULL: there is none. */
+static uint8_t *copy_block(struct trace_reader *reader, uint64_t data,
+                           uint64_t size)
+{
+    uint8_t *copy = malloc((size_t)size + 1);
+
+    for (uint64_t at = 0; copy && at < size;) {
+        size_t n =
+            size - at < TRACE_INPUT_MAX ? (size_t)(size - at) : TRACE_INPUT_MAX;
+        const uint8_t *bytes = trace_input_get(&reader->input, data + at, n);
+        if (!bytes) {
+            free(copy);
+            return NULL;
+        }
+        memcpy(copy + at, bytes, n);
+        at += n;
+    }
+    return copy;
+}
+
+static int use_block(struct trace_reader *reader,
+                     const struct trace_block *block, const uint8_t *bytes)
+{
+    size_t size = (size_t)block->size;
+    struct blob_reader blob = {.data = bytes, .len = size};
+    int rc = 0;
+
+    switch (block->type) {
+    case TRACE_BLOCK_META:
+        rc = reader->has_meta
+                 ? -EBADMSG
+                 : trace_meta_read(&reader->meta, reader->labels, bytes, size);
+        reader->has_meta |= rc == 0;
+        return rc;
+    case TRACE_BLOCK_LABELS:
+        return trace_labels_load(reader->labels, &blob);
+    case TRACE_BLOCK_COUNTERS:
+        free(reader->counters);
+        reader->counters = strndup((const char *)bytes, size);
+        return 0;
+    default:
+        rc = trace_meta_read_end(&reader->meta, bytes, size);
+        reader->has_end |= rc == 0;
+        return rc;
+    }
+}
+
+static void read_block(struct trace_reader *reader,
+                       const struct trace_block *block, uint64_t data)
+{
+    uint64_t most = block->type == TRACE_BLOCK_LABELS ? LABELS_MAX : JSON_MAX;
+
+    if (block->type == TRACE_BLOCK_RECORDS) {
+        read_records(reader, block, data, block->size);
+        return;
+    }
+    if (block->type != TRACE_BLOCK_META && block->type != TRACE_BLOCK_LABELS &&
+        block->type != TRACE_BLOCK_COUNTERS && block->type != TRACE_BLOCK_END)
+        return; /* the name of a source, or a type newer than this program */
+    if (block->size > most) {
+        note_damage(reader,
+                    "block of type %u at byte %llu is larger than any that "
+                    "vmm writes",
+                    block->type, (unsigned long long)data);
+        return;
+    }
+    uint8_t *bytes = copy_block(reader, data, block->size);
+    if (!bytes || use_block(reader, block, bytes))
+        note_damage(reader, "block of type %u at byte %llu makes no sense",
+                    block->type, (unsigned long long)data);
+    free(bytes);
+}
+
+/* The file ends in the middle of this block, so the block's checksum cannot be
+ * verified. Its whole records are still used: a block can hold thousands, and
+ * after vmm was killed the last ones are the ones that matter. */
+static void read_cut_block(struct trace_reader *reader,
+                           const struct trace_block *block, uint64_t data)
+{
+    uint64_t left = reader->input.size - data;
+
+    note_damage(reader, "cut off at byte %llu, in the middle of a block",
+                (unsigned long long)reader->input.size);
+    if (block->type == TRACE_BLOCK_RECORDS)
+        read_records(reader, block, data,
+                     left - left % sizeof(struct hv_trace_record));
+}
+
+static bool is_whole(struct trace_reader *reader,
+                     const struct trace_block *block, uint64_t data)
+{
+    uint32_t crc = 0;
+
+    for (uint64_t at = 0; at < block->size;) {
+        size_t n = block->size - at < TRACE_INPUT_MAX
+                       ? (size_t)(block->size - at)
+                       : TRACE_INPUT_MAX;
+        const uint8_t *bytes = trace_input_get(&reader->input, data + at, n);
+        if (!bytes)
+            return false;
+        crc = trace_crc(crc, bytes, n);
+        at += n;
+    }
+    return crc == block->crc;
+}
+
+static bool read_header(struct trace_reader *reader, uint64_t at,
+                        struct trace_block *block)
+{
+    const uint8_t *bytes = trace_input_get(&reader->input, at, sizeof(*block));
+
+    if (!bytes) {
+        note_damage(reader, "cut off in a block's header at byte %llu",
+                    (unsigned long long)at);
+        return false;
+    }
+    memcpy(block, bytes, sizeof(*block));
+    if (block->magic == TRACE_BLOCK_MAGIC &&
+        block->header_crc ==
+            trace_crc(0, block, offsetof(struct trace_block, header_crc)))
+        return true;
+    note_damage(reader, "damaged at byte %llu; what follows is not readable",
+                (unsigned long long)at);
+    return false;
+}
+
+void reader_blocks(struct trace_reader *reader)
+{
+    uint64_t at = sizeof(struct trace_file_header), size = reader->input.size;
+    struct trace_block block;
+
+    while (at < size) {
+        if (!read_header(reader, at, &block))
+            return;
+        uint64_t data = at + sizeof(block);
+        if (!range_inside(data, block.size, size)) {
+            read_cut_block(reader, &block, data);
+            return;
+        }
+        if (is_whole(reader, &block, data)) {
+            read_block(reader, &block, data);
+        } else {
+            note_damage(reader, "damaged between bytes %llu and %llu",
+                        (unsigned long long)data,
+                        (unsigned long long)(data + block.size));
+            reader_index_cut(&reader->index);
+        }
+        at = data + block.size;
+    }
+    if (!reader->has_meta)
+        note_damage(reader, "without its metadata: times and names are "
+                            "missing");
+    if (!reader->has_end)
+        note_damage(reader, "without an end: vmm was killed, or is still "
+                            "writing it, or its disk was full");
+}
