@@ -132,3 +132,39 @@ Test(stats, the_parts_of_the_time_are_all_of_it)
            "vmm 10.00 % 500 ns\nnot known 20.00 % 1.00 us\n"
            "all 100.00 % 5.00 us\n");
 }
+
+/* Exits of which no two take as long, in an order that is not that of their
+ * durations. */
+static void give_different_exits(uint32_t nr)
+{
+    for (uint32_t i = 0; i < nr; i++)
+        give((struct hv_trace_record){.kind = HV_TRACE_EXIT,
+                                      .reason = KVM_EXIT_HLT,
+                                      .handled =
+                                          1000000 + i * 7919u % nr * 1000});
+}
+
+/* More different durations than fit: the records are wanted again, nothing is
+ * counted twice, and the percentiles are exact. */
+Test(stats, very_many_durations_are_exact_the_second_time, .timeout = 60)
+{
+    const uint32_t nr = 500000;
+
+    give_different_exits(nr);
+    cr_assert(trace_output_stats.again(stats));
+    now = 1000;
+    give_different_exits(nr);
+    cr_assert(!trace_output_stats.again(stats));
+    expect("guest: 500000 records in");
+    expect(" 1.00 ms 251.00 ms 496.00 ms 501.00 ms\n");
+}
+
+Test(stats, a_long_recording_of_a_few_durations_is_read_once)
+{
+    for (uint32_t i = 0; i < 1000000; i++)
+        give((struct hv_trace_record){.kind = HV_TRACE_EXIT,
+                                      .reason = KVM_EXIT_HLT,
+                                      .handled = 500 + i % 3000});
+    cr_assert(!trace_output_stats.again(stats));
+    expect(" 1000000 199.85 % 500 ns");
+}

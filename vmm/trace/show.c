@@ -135,7 +135,10 @@ int trace_show(const struct trace_request *request, struct trace_reader *reader,
     show.output = request->type->create(out, &info, &style);
     if (!show.output)
         return out_of_memory(request);
-    int rc = trace_reader_each(reader, use, &show);
+    int rc;
+    do {
+        rc = trace_reader_each(reader, use, &show);
+    } while (!rc && show.type->again && show.type->again(show.output));
     if (!rc)
         show.type->finish(show.output);
     show.type->destroy(show.output);

@@ -50,7 +50,10 @@ struct trace_output_type {
     /* Prints what is being gathered, so that a person need not wait for the
      * next record. NULL if the output gathers nothing. */
     void (*flush)(void *output);
-    /* Call after the last record: prints the end of the output. */
+    /* Call after the last record, if all of them can be had again. True: give
+     * them once more, all of them, and then call this again. NULL: never. */
+    bool (*again)(void *output);
+    /* Call at the end: prints the end of the output. */
     void (*finish)(void *output);
     void (*destroy)(void *output);
 };

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tables of durations. Every duration is kept, so that the median and the 99th
- * percentile are exact.
+ * Tables of durations.
  */
 #include "samples.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "percentiles.h"
 #include "trace/words/describe.h"
 
 #define NR_SLOTS                                                               \
@@ -18,11 +18,8 @@ struct row {
     enum samples_class class;
     char name[SAMPLES_NAME];
     uint64_t count;
-    uint64_t ended;   /* how many have ended */
-    uint64_t total;   /* ns, of those that have ended */
-    uint64_t *values; /* as many as fitted in memory */
-    size_t nr_values;
-    size_t capacity;
+    uint64_t total; /* ns, of those that have ended */
+    struct percentiles ns;
 };
 
 struct samples {
@@ -30,6 +27,8 @@ struct samples {
     unsigned nr;
     uint16_t slots[NR_SLOTS]; /* row + 1; 0: free */
     uint64_t buckets[SAMPLES_NR_CLASSES][SAMPLES_BUCKETS];
+    struct percentiles_room room;
+    bool is_again; /* all has been counted once */
 };
 
 struct samples *samples_create(void)
@@ -42,7 +41,7 @@ void samples_destroy(struct samples *samples)
     if (!samples)
         return;
     for (unsigned i = 0; i < samples->nr; i++)
-        free(samples->rows[i].values);
+        percentiles_free(&samples->rows[i].ns, &samples->room);
     free(samples);
 }
 
@@ -91,49 +90,51 @@ static struct row *row_of(struct samples *samples, enum samples_class class,
     return find(samples, class, cut);
 }
 
+static void end(struct samples *samples, struct row *row, uint64_t ns)
+{
+    percentiles_add(&row->ns, &samples->room, ns);
+    if (samples->is_again)
+        return;
+    samples->buckets[row->class][bucket_of(ns)]++;
+    row->total += ns;
+}
+
 void samples_begin(struct samples *samples, enum samples_class class,
                    const char *name)
 {
-    row_of(samples, class, name)->count++;
-}
-
-void samples_add(struct samples *samples, enum samples_class class,
-                 const char *name, uint64_t ns)
-{
-    samples_begin(samples, class, name);
-    samples_end(samples, class, name, ns);
+    if (!samples->is_again)
+        row_of(samples, class, name)->count++;
 }
 
 void samples_end(struct samples *samples, enum samples_class class,
                  const char *name, uint64_t ns)
 {
+    end(samples, row_of(samples, class, name), ns);
+}
+
+void samples_add(struct samples *samples, enum samples_class class,
+                 const char *name, uint64_t ns)
+{
     struct row *row = row_of(samples, class, name);
 
-    samples->buckets[class][bucket_of(ns)]++;
-    row->ended++;
-    row->total += ns;
-    if (row->nr_values == row->capacity) {
-        size_t capacity = row->capacity ? 2 * row->capacity : 16;
-        uint64_t *values = realloc(row->values, capacity * sizeof(*values));
-        if (!values)
-            return; /* percentiles then cover fewer values; counts stay right */
-        row->values = values;
-        row->capacity = capacity;
-    }
-    row->values[row->nr_values++] = ns;
+    row->count += !samples->is_again;
+    end(samples, row, ns);
+}
+
+bool samples_settle(struct samples *samples)
+{
+    bool again = false;
+
+    for (unsigned i = 0; i < samples->nr; i++)
+        again |= percentiles_settle(&samples->rows[i].ns, &samples->room);
+    samples->is_again = true;
+    return again;
 }
 
 /* ---------------------------------------------------------------- printing */
 
-static int compare_values(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return x < y ? -1 : x > y;
-}
-
 struct sorted {
-    struct row *row;
+    const struct row *row;
 };
 
 static int compare_rows(const void *a, const void *b)
@@ -146,14 +147,6 @@ static int compare_rows(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
-/* The smallest value that at least `percent` of all values do not exceed. */
-static uint64_t percentile(const struct row *row, unsigned percent)
-{
-    size_t n = (row->nr_values * percent + 99) / 100;
-
-    return row->nr_values ? row->values[n ? n - 1 : 0] : 0;
-}
-
 static void print_time(FILE *out, uint64_t ns)
 {
     char text[32];
@@ -162,22 +155,19 @@ static void print_time(FILE *out, uint64_t ns)
     fprintf(out, " %10s", text);
 }
 
-static void print_row(FILE *out, struct row *row, uint64_t wall_ns)
+static void print_row(FILE *out, const struct row *row, uint64_t wall_ns)
 {
-    if (row->nr_values)
-        qsort(row->values, row->nr_values, sizeof(*row->values),
-              compare_values);
     fprintf(out, "%-34s %9" PRIu64, row->name, row->count);
-    if (!row->ended) {
+    if (!row->ns.nr) {
         fprintf(out, "        -\n");
         return;
     }
     fprintf(out, " %6.2f %%",
             wall_ns ? 100.0 * (double)row->total / (double)wall_ns : 0.0);
-    print_time(out, percentile(row, 0));
-    print_time(out, percentile(row, 50));
-    print_time(out, percentile(row, 99));
-    print_time(out, percentile(row, 100));
+    print_time(out, row->ns.least);
+    print_time(out, row->ns.median.low);
+    print_time(out, row->ns.p99.low);
+    print_time(out, row->ns.most);
     fputc('\n', out);
 }
 
@@ -218,9 +208,9 @@ static void print_endless(FILE *out, const struct sorted *rows, unsigned nr)
 
     for (unsigned i = 0; i < nr; i++) {
         const struct row *row = rows[i].row;
-        if (row->count <= row->ended)
+        if (row->count <= row->ns.nr)
             continue;
-        fprintf(out, "%s%" PRIu64 " %s", between, row->count - row->ended,
+        fprintf(out, "%s%" PRIu64 " %s", between, row->count - row->ns.nr,
                 row->name);
         between = ", ";
     }
@@ -228,7 +218,7 @@ static void print_endless(FILE *out, const struct sorted *rows, unsigned nr)
         fputc('\n', out);
 }
 
-void samples_print(struct samples *samples, enum samples_class class,
+void samples_print(const struct samples *samples, enum samples_class class,
                    const char *title, uint64_t wall_ns, FILE *out)
 {
     struct sorted rows[SAMPLES_MAX];

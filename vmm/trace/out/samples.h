@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Durations grouped by name: how many there are, and the exact median, 99th
- * percentile and extremes.
+ * percentile and extremes. Memory is bounded.
  */
 #ifndef VMM_TRACE_OUT_SAMPLES_H
 #define VMM_TRACE_OUT_SAMPLES_H
@@ -41,9 +41,14 @@ void samples_end(struct samples *samples, enum samples_class class,
 void samples_add(struct samples *samples, enum samples_class class,
                  const char *name, uint64_t ns);
 
+/* Call it when all were added, before they are printed. True: the memory was
+ * not enough for exact percentiles; all must be added once more, and then this
+ * be called again. They are not counted twice. */
+bool samples_settle(struct samples *samples);
+
 /* Prints the table and the histogram of one class, if it has any, and a line
  * for those without an end. The shares are of `wall_ns`. */
-void samples_print(struct samples *samples, enum samples_class class,
+void samples_print(const struct samples *samples, enum samples_class class,
                    const char *title, uint64_t wall_ns, FILE *out);
 
 #endif
