@@ -88,12 +88,13 @@ static int run(const struct options *options)
     return code;
 }
 
-/* Confines commands that read files from others, once the file is open. */
-static void confine(void)
+/* Confines commands that read files from others, once the file is open.
+ * `memory`: as sandbox_read. */
+static void confine(uint64_t memory)
 {
     environment_forget();
     json_object_seed(0); /* or it would open a file for a random seed later */
-    int rc = sandbox_read();
+    int rc = sandbox_read(memory);
     if (rc)
         log_warn("giving up rights before a file is read: %s", strerror(-rc));
 }
@@ -114,7 +115,7 @@ static int inspect(const struct options *options)
     int rc = image_read(options->image, &image, &error);
 
     if (!rc) {
-        confine();
+        confine(0);
         rc = image_parse(image, &options->request, &error);
     }
     if (rc) {

@@ -130,6 +130,8 @@ FORBIDDEN_TO_COMPUTE(ignore_signals, SYS_rt_sigaction, SIGXCPU, NULL, NULL, 8)
 
 /* -------------------------------------------- a command that reads a file */
 
+#define READ_MEMORY ((uint64_t)256 << 20)
+
 static int reading(int attempt(void))
 {
     int status;
@@ -138,7 +140,7 @@ static int reading(int attempt(void))
     cr_assert_geq(pid, 0);
     if (pid == 0) {
         signal(SIGSYS, SIG_DFL);
-        if (sandbox_read())
+        if (sandbox_read(READ_MEMORY))
             _exit(NOT_ENTERED);
         _exit(attempt());
     }
@@ -186,3 +188,21 @@ Test(sandbox_process, a_command_does_nothing_else)
     cr_assert_eq(reading(signal_another), -SIGSYS);
     cr_assert_eq(reading(give_up), -SIGABRT);
 }
+
+#ifndef SANDBOX_FOR_SANITIZER
+static int take_memory(void)
+{
+    void *half = mmap(NULL, READ_MEMORY / 2, PROT_READ,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *more =
+        mmap(NULL, READ_MEMORY, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    MUST(half != MAP_FAILED);
+    return more == MAP_FAILED && errno == ENOMEM ? PASSED : 1;
+}
+
+Test(sandbox_process, a_command_takes_no_more_memory_than_it_may)
+{
+    cr_assert_eq(reading(take_memory), PASSED);
+}
+#endif

@@ -78,8 +78,9 @@ struct sandbox_compute {
 int sandbox_compute(const struct sandbox_compute *compute) MUST_CHECK;
 
 /* For a command that reads a file of unknown origin: from now on it can read
- * and write what is open, and nothing else. 0 or -errno. */
-int sandbox_read(void) MUST_CHECK;
+ * and write what is open, and nothing else. `memory`: bytes of address space
+ * that it may have in total; 0: any. 0 or -errno. */
+int sandbox_read(uint64_t memory) MUST_CHECK;
 
 /* How many different system calls `parts` may make. */
 unsigned sandbox_nr_calls(unsigned parts);

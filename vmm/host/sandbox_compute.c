@@ -97,9 +97,14 @@ int sandbox_compute(const struct sandbox_compute *compute)
                                   : give_up_rights(&sandbox_compute_filter);
 }
 
-int sandbox_read(void)
+int sandbox_read(uint64_t memory)
 {
     int rc = sandbox_limit(RLIMIT_CORE, 0);
 
+#ifdef SANDBOX_FOR_SANITIZER /* a sanitizer's is unlimited */
+    memory = 0;
+#endif
+    if (!rc && memory)
+        rc = sandbox_limit(RLIMIT_AS, memory);
     return rc ? rc : give_up_rights(&sandbox_read_filter);
 }

@@ -39,7 +39,8 @@ static int on_opened(void *ctx)
         if (!request->output)
             return -EIO;
     }
-    request->confine();
+    request->confine(request->type->memory ? request->type->memory
+                                           : TRACE_MEMORY);
     return 0;
 }
 
@@ -77,7 +78,7 @@ static int open_reader(struct trace_request *request,
                            : STATUS_NO_IMAGE;
 }
 
-int trace_command(int argc, char **argv, void (*confine)(void))
+int trace_command(int argc, char **argv, void (*confine)(uint64_t memory))
 {
     struct trace_request request = {
         .type = &trace_output_text,

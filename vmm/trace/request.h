@@ -15,7 +15,7 @@ struct trace_request {
     struct trace_filter filter;
     const char *walk; /* "#129" or words, or NULL */
     bool help;
-    void (*confine)(void);
+    void (*confine)(uint64_t memory);
     FILE *output; /* `out`, once it is open */
 };
 

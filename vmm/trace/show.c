@@ -44,7 +44,9 @@ static void use(void *ctx, const struct hv_trace_record *record)
 
 static int out_of_memory(const struct trace_request *request)
 {
-    log_error("trace %s: out of memory", request->file);
+    log_error("trace %s: it needs more memory than there is, or than vmm trace "
+              "allows a recording",
+              request->file);
     return STATUS_HOST_ERROR;
 }
 

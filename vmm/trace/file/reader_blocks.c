@@ -3,6 +3,7 @@
  * The blocks of a trace file: which are whole, and what they hold.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
@@ -95,8 +96,9 @@ static void read_records(struct trace_reader *reader,
         size % sizeof(struct hv_trace_record) ||
         block->first < reader->next[block->source] ||
         block->first > UINT64_MAX - nr) {
-        note_damage(reader, "block of records at byte %llu makes no sense",
-                    (unsigned long long)data);
+        note_damage(reader,
+                    "block of records at byte %" PRIu64 " makes no sense",
+                    data);
         reader_index_cut(&reader->index);
         return;
     }
@@ -173,15 +175,21 @@ static void read_block(struct trace_reader *reader,
         return; /* the name of a source, or a type newer than this program */
     if (block->size > most) {
         note_damage(reader,
-                    "block of type %u at byte %llu is larger than any that "
+                    "block of type %u at byte %" PRIu64
+                    " is larger than any that "
                     "vmm writes",
-                    block->type, (unsigned long long)data);
+                    block->type, data);
         return;
     }
     uint8_t *bytes = copy_block(reader, data, block->size);
-    if (!bytes || use_block(reader, block, bytes))
-        note_damage(reader, "block of type %u at byte %llu makes no sense",
-                    block->type, (unsigned long long)data);
+    int rc = bytes ? use_block(reader, block, bytes) : -ENOMEM;
+    if (rc)
+        note_damage(reader,
+                    rc == -ENOMEM ? "block of type %u at byte %" PRIu64
+                                    " takes too much memory"
+                                  : "block of type %u at byte %" PRIu64
+                                    " makes no sense",
+                    block->type, data);
     free(bytes);
 }
 
@@ -193,8 +201,8 @@ static void read_cut_block(struct trace_reader *reader,
 {
     uint64_t left = reader->input.size - data;
 
-    note_damage(reader, "cut off at byte %llu, in the middle of a block",
-                (unsigned long long)reader->input.size);
+    note_damage(reader, "cut off at byte %" PRIu64 ", in the middle of a block",
+                reader->input.size);
     if (block->type == TRACE_BLOCK_RECORDS)
         read_records(reader, block, data,
                      left - left % sizeof(struct hv_trace_record));
@@ -224,8 +232,7 @@ static bool read_header(struct trace_reader *reader, uint64_t at,
     const uint8_t *bytes = trace_input_get(&reader->input, at, sizeof(*block));
 
     if (!bytes) {
-        note_damage(reader, "cut off in a block's header at byte %llu",
-                    (unsigned long long)at);
+        note_damage(reader, "cut off in a block's header at byte %" PRIu64, at);
         return false;
     }
     memcpy(block, bytes, sizeof(*block));
@@ -233,8 +240,9 @@ static bool read_header(struct trace_reader *reader, uint64_t at,
         block->header_crc ==
             trace_crc(0, block, offsetof(struct trace_block, header_crc)))
         return true;
-    note_damage(reader, "damaged at byte %llu; what follows is not readable",
-                (unsigned long long)at);
+    note_damage(reader,
+                "damaged at byte %" PRIu64 "; what follows is not readable",
+                at);
     return false;
 }
 
@@ -254,9 +262,9 @@ void reader_blocks(struct trace_reader *reader)
         if (is_whole(reader, &block, data)) {
             read_block(reader, &block, data);
         } else {
-            note_damage(reader, "damaged between bytes %llu and %llu",
-                        (unsigned long long)data,
-                        (unsigned long long)(data + block.size));
+            note_damage(reader,
+                        "damaged between bytes %" PRIu64 " and %" PRIu64, data,
+                        data + block.size);
             reader_index_cut(&reader->index);
         }
         at = data + block.size;

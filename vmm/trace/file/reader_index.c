@@ -47,7 +47,7 @@ int reader_index_add(struct reader_index *index,
 {
     if (!index->segments) {
         index->segments =
-            malloc(READER_INDEX_SEGMENTS * sizeof(*index->segments));
+            calloc(READER_INDEX_SEGMENTS, sizeof(*index->segments));
         index->least = FIRST_LEAST;
         if (!index->segments)
             return -ENOMEM;
@@ -79,7 +79,7 @@ int reader_index_add_gap(struct reader_index *index,
                          const struct reader_gap *gap)
 {
     if (!index->gaps)
-        index->gaps = malloc(READER_INDEX_GAPS * sizeof(*index->gaps));
+        index->gaps = calloc(READER_INDEX_GAPS, sizeof(*index->gaps));
     if (!index->gaps)
         return -ENOMEM;
     if (index->nr_gaps < READER_INDEX_GAPS) {

@@ -12,7 +12,7 @@ int segments_init(struct segments *segments, const struct reader_index *index)
     *segments = (struct segments){.index = index};
     if (!index->nr_segments)
         return 0;
-    segments->heap = malloc(index->nr_segments * sizeof(*segments->heap));
+    segments->heap = calloc(index->nr_segments, sizeof(*segments->heap));
     segments->is_taken = calloc(index->nr_segments, sizeof(bool));
     if (!segments->heap || !segments->is_taken) {
         segments_fini(segments);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "bios/words.h"
 #include "html_assets.h"
 #include "html_data.h"
@@ -184,6 +185,11 @@ static void html_finish(void *output)
     page = put_until(html->out, page, "@SCRIPT@");
     fputs(html_script, html->out);
     fputs(page, html->out);
+    if (html->data.left_out)
+        log_warn(
+            "the page has the first %zu records; %llu are left out: choose "
+            "a part with --from and --to",
+            html->data.nr_records, (unsigned long long)html->data.left_out);
 }
 
 static void html_destroy(void *output)
@@ -200,6 +206,7 @@ static void html_destroy(void *output)
 const struct trace_output_type trace_output_html = {
     .name = "html",
     .what = "one page with a picture of it, for a browser",
+    .memory = HTML_MEMORY,
     .create = html_create,
     .record = html_record,
     .finish = html_finish,

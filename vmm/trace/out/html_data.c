@@ -24,7 +24,9 @@ static void *grow(struct html_data *data, void *array, size_t nr, size_t *max,
 
 struct html_record *html_data_record(struct html_data *data)
 {
-    if (data->nr_records >= HTML_MAX_RECORDS || data->failed) {
+    if (data->left_out || data->nr_records >= HTML_MAX_RECORDS ||
+        data->nr_pieces >= HTML_MAX_PIECES || data->nr_text >= HTML_MAX_TEXT ||
+        data->failed) {
         data->left_out++;
         return NULL;
     }
@@ -42,7 +44,7 @@ struct html_record *html_data_record(struct html_data *data)
 
 struct html_piece *html_data_piece(struct html_data *data)
 {
-    if (data->left_out || data->failed)
+    if (data->left_out || data->failed || data->nr_pieces >= HTML_MAX_PIECES)
         return NULL; /* the picture ends at the last record that was kept */
     struct html_piece *pieces = grow(data, data->pieces, data->nr_pieces,
                                      &data->max_pieces, sizeof(*pieces));
@@ -84,6 +86,7 @@ uint32_t html_data_string(struct html_data *data, const char *text, size_t len)
         return 0;
     }
     memcpy(copy, text, len);
+    data->nr_text += len;
     uint32_t index = (uint32_t)data->nr_strings++;
     strings[index] = (struct html_string){
         .next = *bucket, .len = (uint32_t)len, .text = copy};

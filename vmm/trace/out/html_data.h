@@ -25,9 +25,15 @@
 #include "output.h"
 #include "trace/story/story.h"
 
-#define HTML_MAGIC       0x43525456u /* "VTRC" */
-#define HTML_VERSION     2u
-#define HTML_MAX_RECORDS 1000000u /* more are only counted */
+#define HTML_MAGIC   0x43525456u /* "VTRC" */
+#define HTML_VERSION 2u
+/* Beyond any of these, records are only counted. */
+#define HTML_MAX_RECORDS 1000000u
+#define HTML_MAX_PIECES  4000000u
+#define HTML_MAX_TEXT    ((size_t)64 << 20) /* bytes of all strings */
+/* Bytes for a page that has the most of everything; one of as many ordinary
+ * records takes a seventh of it. */
+#define HTML_MEMORY (UINT64_C(1) << 30)
 
 struct html_record {
     double time, length;
@@ -56,6 +62,7 @@ struct html_data {
     struct html_string *strings;
     size_t nr_records, nr_pieces, nr_strings;
     size_t max_records, max_pieces, max_strings;
+    size_t nr_text;    /* bytes of the strings */
     uint64_t left_out; /* records beyond the maximum */
     uint64_t lost;
     bool failed; /* out of memory; what came before is still valid */

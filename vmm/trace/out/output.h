@@ -35,11 +35,17 @@ struct trace_info {
     const char *counters;
 };
 
+/* Bytes of address space. A recording of any length needs less than a quarter
+ * of it, besides its symbols and lines. */
+#define TRACE_MEMORY (UINT64_C(256) << 20)
+
 struct trace_output_type {
     const char *name; /* for --format= */
     const char *what; /* one line for --help */
     bool is_live;     /* can be used while the machine runs */
     bool has_lines;   /* and omits lines that info->grep rejects */
+    uint64_t memory;  /* bytes that `vmm trace` may use for it, as a defence; 0:
+                         TRACE_MEMORY */
     /* Returns NULL if out of memory. `info` must outlive the output; its `end`
      * and `exit_code` may be filled in later, before finish. */
     void *(*create)(FILE *out, const struct trace_info *info,
