@@ -68,8 +68,10 @@ static const char *words(unsigned n)
 {
     static char buf[TRACE_WHAT_MAX];
 
-    for (unsigned i = 0; i <= n; i++)
+    for (unsigned i = 0; i <= n; i++) {
         trace_labels_learn(labels, &seen[i]);
+        trace_labels_follow(labels, &seen[i]);
+    }
     trace_describe(&info, &seen[n], buf, sizeof(buf));
     return buf;
 }
@@ -225,4 +227,62 @@ Test(paths, of_a_line_are_its_own)
     ASSERT_IN("deny file stat = EACCES \"/s/b\"", line(2));
     ASSERT_IN("unlinkat(AT_FDCWD, \"/n/1\", 0) = -ENOENT", line(3));
     ASSERT_IN("unlinkat(AT_FDCWD, \"/n/2\", 0) = -ENOENT", line(4));
+}
+
+/* An exit of the hypercall `number` on a handle, with its result. */
+static const char *on_handle(uint64_t tsc, uint64_t number, uint64_t handle,
+                             int64_t result)
+{
+    static char buf[TRACE_WHAT_MAX];
+
+    begin_exit(tsc, number);
+    trace_thread_exit()->count = handle;
+    trace_thread_exit()->data = (uint64_t)result;
+    end_exit();
+    snprintf(buf, sizeof(buf), "%s", words(0));
+    return buf;
+}
+
+static void open_handle(uint64_t tsc, const char *path, int64_t handle)
+{
+    begin_exit(tsc, HV_CALL_FILE_OPEN);
+    trace_thread_exit()->data = (uint64_t)handle;
+    trace_asked_path(path);
+    end_exit();
+    (void)words(nr_seen - 1);
+}
+
+/* What is done by a handle says which file it is, until the handle is
+ * closed. */
+Test(paths, of_a_handle)
+{
+    open_handle(100, "/s/no", -ENOENT);
+    open_handle(200, "/s/\033[1m", 3);
+    open_handle(300, "/s/b", 4);
+    cr_assert_str_eq(on_handle(400, HV_CALL_FILE_READ, 3, 7),
+                     "hypercall file_read(3</s/\\x1b[1m>, at 0) = 7");
+    cr_assert_str_eq(on_handle(500, HV_CALL_FILE_CLOSE, 3, 0),
+                     "hypercall file_close(3</s/\\x1b[1m>) = 0");
+    cr_assert_str_eq(on_handle(600, HV_CALL_FILE_WRITE, 3, -EBADF),
+                     "hypercall file_write(3, at 0) = -EBADF");
+    cr_assert_str_eq(on_handle(700, HV_CALL_FILE_SYNC, 4, 0),
+                     "hypercall file_sync(4</s/b>) = 0");
+    open_handle(800, "/s/c", 3);
+    ASSERT_IN("file_fstat(3</s/c>)", on_handle(900, HV_CALL_FILE_FSTAT, 3, 0));
+    cr_assert_str_eq(on_handle(1000, HV_CALL_FILE_READ, UINT64_MAX, -EBADF),
+                     "hypercall file_read(18446744073709551615, at 0) = "
+                     "-EBADF");
+    trace_labels_follow(
+        labels, &(struct hv_trace_record){.kind = HV_TRACE_LOST, .count = 1});
+    cr_assert_str_eq(on_handle(1100, HV_CALL_FILE_SYNC, 4, 0),
+                     "hypercall file_sync(4) = 0");
+}
+
+/* The end of a long name is shown, and what follows the name is not cut. */
+Test(paths, of_a_handle_may_be_long)
+{
+    open_handle(100, "/share/a/very/long/way/to/the/file", 0);
+    cr_assert_str_eq(on_handle(200, HV_CALL_FILE_READ, 0, 7),
+                     "hypercall file_read(0<...ery/long/way/to/the/file>, at "
+                     "0) = 7");
 }

@@ -90,6 +90,7 @@ static void use_record(void *ctx, const struct hv_trace_record *record)
     struct live_trace *live = ctx;
 
     trace_labels_learn(live->config.labels, record);
+    trace_labels_follow(live->config.labels, record);
     live->config.type->record(live->text, record);
 }
 

@@ -35,6 +35,8 @@ static void use(void *ctx, const struct hv_trace_record *record)
         record->tsc != show->last_tsc && show->type->flush)
         show->type->flush(show->output);
     trace_labels_learn(show->labels, record); /* wanted or not */
+    if (!show->info->has_gaps)
+        trace_labels_follow(show->labels, record);
     if (!is_wanted)
         return;
     show->last_tsc = record->tsc;
@@ -55,6 +57,7 @@ static void look_at(void *ctx, const struct hv_trace_record *record)
     struct show *show = ctx;
 
     trace_labels_learn(show->labels, record);
+    trace_labels_follow(show->labels, record);
     walk_find_record(show->find, record,
                      trace_filter_wants(show->filter, show->info, record));
 }
@@ -64,6 +67,7 @@ static void tell_step(void *ctx, const struct hv_trace_record *record)
     struct show *show = ctx;
 
     trace_labels_learn(show->labels, record);
+    trace_labels_follow(show->labels, record);
     walk_steps_record(show->steps, record);
 }
 

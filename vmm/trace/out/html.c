@@ -101,6 +101,14 @@ static uint32_t text_of(struct html *html, const struct hv_trace_record *r,
     return text ? intern(html, text) : 0;
 }
 
+/* The file that a hypercall by handle is about; 0 if there is none. */
+static uint32_t file_of(struct html *html, const struct hv_trace_record *r)
+{
+    const struct path_name *file = trace_label_handle(html->info->labels, r);
+
+    return file ? html_data_string(&html->data, file->text, file->have) : 0;
+}
+
 static void html_record(void *output, const struct hv_trace_record *r)
 {
     struct html *html = output;
@@ -138,6 +146,8 @@ static void html_record(void *output, const struct hv_trace_record *r)
     trace_words_at(html->info->labels, r, words, sizeof(words));
     to->at = intern(html, words);
     to->text = text_of(html, r, &note);
+    if (r->kind == HV_TRACE_EXIT)
+        to->end = file_of(html, r);
 }
 
 static void *html_create(FILE *out, const struct trace_info *info,

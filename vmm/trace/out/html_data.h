@@ -15,7 +15,8 @@
  *   u8  of each piece:  vcpu, lane
  *   JSON: title, strings, steps (level and sentence, see steps.h), ...
  * cause, end and owner are numbers of records, from 1; name, at and text are
- * indices of strings, 0 is "".
+ * indices of strings, 0 is "". The end of an EXIT is also a string: the file
+ * that its hypercall is about, by a handle.
  */
 #ifndef VMM_TRACE_OUT_HTML_DATA_H
 #define VMM_TRACE_OUT_HTML_DATA_H

@@ -49,6 +49,9 @@ static void put_exit(const struct trace_info *info, FILE *out,
         if (name)
             json_put_text(out, "call", name);
         json_put_args(out, args, ARRAY_SIZE(args));
+        const struct path_name *file = trace_label_handle(info->labels, r);
+        if (file)
+            json_put_bytes(out, "path", file->text, file->have);
         json_put_result(out, r->data);
         return;
     }

@@ -18,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bios/words.h"
 #include "trace/words/describe.h"
 #include "trace/words/kinds.h"
 #include "output.h"
@@ -84,18 +83,26 @@ static void on_span(void *ctx, const struct story_span *span)
     perfetto_event_end(&perfetto->w);
 }
 
+/* The call in words: with the name of the file that it is about. */
+static void put_call(struct perfetto *perfetto, const struct hv_trace_record *r)
+{
+    char call[TRACE_WHAT_MAX];
+
+    trace_describe(perfetto->tracks.info, r, call, sizeof(call));
+    perfetto_event_text(&perfetto->w, "call", call, strlen(call));
+}
+
 static void annotate_exit(struct perfetto *perfetto,
                           const struct hv_trace_record *r)
 {
     struct perfetto_writer *w = &perfetto->w;
 
     if (r->flags & HV_TRACE_BIOS) {
-        char words[TRACE_WHAT_MAX];
-        bios_describe(r, words, sizeof(words));
-        perfetto_event_text(w, "call", words, strlen(words));
+        put_call(perfetto, r);
     } else if (r->flags & HV_TRACE_CALL) {
         perfetto_event_pointer(w, "argument 0", r->count);
         perfetto_event_pointer(w, "argument 1", r->aux);
+        put_call(perfetto, r);
         perfetto_event_signed(w, "result", (int64_t)r->data);
     } else {
         perfetto_event_pointer(w, "address", r->address);
@@ -115,9 +122,7 @@ static void annotate_call(struct perfetto *perfetto,
     perfetto_event_pointer(w, "argument 1", r->data);
     perfetto_event_pointer(w, "argument 2", r->count);
     if (is_host) {
-        char call[TRACE_WHAT_MAX];
-        trace_describe(perfetto->tracks.info, r, call, sizeof(call));
-        perfetto_event_text(w, "call", call, strlen(call));
+        put_call(perfetto, r);
         perfetto_event_signed(w, "result", (int64_t)r->aux);
     } else {
         perfetto_event_pointer(w, "argument 3", r->aux);

@@ -9,9 +9,11 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "base/utf8.h"
 #include "bios/words.h"
 #include "describe_host.h"
 #include "hv/hostfs.h"
+#include "quote.h"
 #include "words.h"
 
 static void describe_io(const struct trace_info *info,
@@ -54,6 +56,30 @@ static void describe_access(void (*describe)(const struct trace_info *,
         snprintf(buf + n, size - n, ", refused");
 }
 
+#define HANDLE_COLUMNS 24u /* of a name; the offset after it is not cut */
+#define HANDLE_WORDS   (4 * HANDLE_COLUMNS + 32u)
+
+/* "3</share/note>", escaped as a quoted text is. Of a long name the end is
+ * shown. */
+static void describe_handle(const struct trace_info *info,
+                            const struct hv_trace_record *r, char *buf,
+                            size_t size)
+{
+    const struct path_name *file = trace_label_handle(info->labels, r);
+    int n = snprintf(buf, size, "%" PRIu64, r->count);
+    char quoted[4 * HV_PATH_MAX + 8];
+
+    if (!file)
+        return;
+    bool is_cut = file->have < file->len;
+    trace_quote((const uint8_t *)file->text, file->have, quoted,
+                sizeof(quoted));
+    quoted[strlen(quoted) - 1] = '\0';
+    const char *tail = utf8_tail(quoted + 1, HANDLE_COLUMNS);
+    snprintf(buf + n, size - (size_t)n, "<%s%s%s>",
+             tail > quoted + 1 ? "..." : "", tail, is_cut ? "..." : "");
+}
+
 /* For a call about files: the name, or the handle and the operation. False if
  * it is another call, or the name is not known. */
 static bool describe_file(const struct trace_info *info,
@@ -61,26 +87,25 @@ static bool describe_file(const struct trace_info *info,
                           size_t size)
 {
     const char *name = trace_words_hypercall(r->address);
-    char path[TRACE_PATH_WORDS], to[TRACE_PATH_WORDS];
+    char path[TRACE_PATH_WORDS], to[TRACE_PATH_WORDS], handle[HANDLE_WORDS];
 
+    describe_handle(info, r, handle, sizeof(handle));
     switch (r->address) {
     case HV_CALL_FILE_CLOSE:
     case HV_CALL_FILE_FSTAT:
     case HV_CALL_FILE_SYNC:
-        snprintf(buf, size, "%s(%" PRIu64 ")", name, r->count);
+        snprintf(buf, size, "%s(%s)", name, handle);
         return true;
     case HV_CALL_FILE_READ:
     case HV_CALL_FILE_WRITE:
         if (r->aux == HV_FILE_POSITION)
-            snprintf(buf, size, "%s(%" PRIu64 ")", name, r->count);
+            snprintf(buf, size, "%s(%s)", name, handle);
         else
-            snprintf(buf, size, "%s(%" PRIu64 ", at %" PRIu64 ")", name,
-                     r->count, r->aux);
+            snprintf(buf, size, "%s(%s, at %" PRIu64 ")", name, handle, r->aux);
         return true;
     case HV_CALL_FILE_LIST:
     case HV_CALL_FILE_TRUNCATE:
-        snprintf(buf, size, "%s(%" PRIu64 ", %" PRIu64 ")", name, r->count,
-                 r->aux);
+        snprintf(buf, size, "%s(%s, %" PRIu64 ")", name, handle, r->aux);
         return true;
     default:
         break;

@@ -19,6 +19,7 @@ struct trace_labels {
     struct trace_place places[TRACE_MAX_PLACES];
     size_t nr_places;
     struct paths paths[HV_TRACE_NO_VCPU + 1]; /* of each vCPU, and of others */
+    struct handles handles;
 };
 
 struct trace_labels *trace_labels_create(void)
@@ -63,6 +64,12 @@ void trace_labels_learn(struct trace_labels *labels,
              (int)strnlen(record->setup_name, sizeof(record->setup_name)),
              record->setup_name);
     trace_labels_place(labels, TRACE_PLACE_VECTOR, record->setup_data, 1, name);
+}
+
+void trace_labels_follow(struct trace_labels *labels,
+                         const struct hv_trace_record *record)
+{
+    handles_learn(&labels->handles, &labels->paths[record->vcpu], record);
 }
 
 const struct trace_place *
@@ -139,6 +146,12 @@ const struct path_name *trace_label_path(const struct trace_labels *labels,
 {
     return labels ? paths_find(&labels->paths[record->vcpu], record, index)
                   : NULL;
+}
+
+const struct path_name *trace_label_handle(const struct trace_labels *labels,
+                                           const struct hv_trace_record *record)
+{
+    return labels ? handles_find(&labels->handles, record) : NULL;
 }
 
 /* --------------------------------------------------------------- the file */

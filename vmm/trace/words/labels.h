@@ -8,6 +8,7 @@
 
 #include "base/util.h"
 #include "hv/trace.h"
+#include "handles.h"
 #include "paths.h"
 
 struct blob;
@@ -40,6 +41,10 @@ const char *trace_label_vector(const struct trace_labels *labels,
 const struct path_name *trace_label_path(const struct trace_labels *labels,
                                          const struct hv_trace_record *record,
                                          unsigned index);
+/* The file of the handle that a hypercall takes: see handles_find. */
+const struct path_name *
+trace_label_handle(const struct trace_labels *labels,
+                   const struct hv_trace_record *record);
 /* "read", for the number of a Linux x86-64 system call. The host's numbers and
  * the guest kernel's are the same. */
 const char *trace_label_syscall(uint32_t number);
@@ -76,6 +81,10 @@ void trace_labels_place(struct trace_labels *labels, enum trace_place_kind kind,
  * each record, before the record is shown. */
 void trace_labels_learn(struct trace_labels *labels,
                         const struct hv_trace_record *record);
+/* Learns which file each handle stands for. Call it after trace_labels_learn,
+ * in order of time, and not if records are hidden in between. */
+void trace_labels_follow(struct trace_labels *labels,
+                         const struct hv_trace_record *record);
 /* Row `index`, or NULL after the last. */
 const struct trace_place *
 trace_labels_get_place(const struct trace_labels *labels, size_t index);

@@ -82,6 +82,9 @@ function whatOf(t, n) {
         return `${nameOf(t, n)} = ${result(t.data[i])}${texts()}`;
     case KIND.HOST_CALL:
         return `${nameOf(t, n)} = ${result(t.aux[i])}`;
+    case KIND.EXIT:
+        return t.flags[i] & 64 ? t.strings[t.text[i]]
+            : nameOf(t, n) + (t.end[i] ? ` of ${t.strings[t.end[i]]}` : '');
     case KIND.TRAP:
         return nameOf(t, n) + (t.reason[i] === 14 ? ` at ${hex(t.address[i])}` : '') +
             (t.data[i] ? `, error code ${hex(t.data[i])}` : '');

@@ -95,6 +95,8 @@ function exitFields(t, i) {
         out.push(['after: ax, flags', `${hex(t.aux[i] & 0xffffn)}, ${hex(t.aux[i] >> 16n & 0xffffn)}`]);
     } else if (isCall) {
         out.push(['arguments', `${hex(t.count[i])}, ${hex(t.aux[i])}`]);
+        if (t.end[i])
+            out.push(['file', t.strings[t.end[i]]]);
         out.push(['result', result(t.data[i])]);
     } else if (t.size[i]) {
         out.push(['address', hex(t.address[i])]);
