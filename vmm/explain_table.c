@@ -192,6 +192,18 @@ const struct explanation explain_words[] = {
      "What is read there is all ones, what is written is lost, as on a PC.",
      "Normal when a kernel looks for devices. If it is not looking for any, "
      "the address is wrong: --symbols says which function used it."},
+    {0, "took", "how long a call, a trap, a request or an exit took",
+     "For an exit it is the time that vmm used, with the host's calls that it "
+     "made for the guest. The guest stood still for longer: KVM and the CPU "
+     "need time for the way out and back in.",
+     "The last paragraph of the picture, --walk, the page and --format=stats "
+     "and json say how long the guest stood still, and who worked meanwhile."},
+    {0, "estimated|(estimated)|KVM (estimated)",
+     "a time of KVM and the CPU that was not measured",
+     "Before the guest starts, a guest of its own does nothing but exit; the "
+     "median of its exits is taken for what KVM and the CPU need for any exit. "
+     "An exit for which KVM has to decode an instruction (MMIO) takes longer.",
+     "--ktrace measures each exit; it needs root."},
     {0, "lost|lost records", "records that were overwritten before being read",
      "The guest caused events faster than the trace could be written: each "
      "virtual CPU has a ring for them, which never makes the guest wait.",

@@ -10,7 +10,7 @@ import sys
 
 import jsonschema
 
-from lines import Checks, read_lines
+from lines import Checks, read_lines, read_stood_still
 
 
 def check_schema(checks, schema_path, path):
@@ -109,6 +109,28 @@ def check_causes(checks, records):
                         why["pid"] == r["parent"], r)
 
 
+def check_stood_still(checks, header, records, path):
+    """Of each exit once, and the parts are the whole."""
+    lines = read_stood_still(path)
+    exits = {n for n, r in records.items() if r["kind"] == "exit"}
+    host = {}
+    for r in records.values():
+        if r["kind"] == "host-call" and "vcpu" in r:
+            why = records.get(r.get("cause"), {})
+            n = why.get("cause") if why.get("kind") == "service" else r.get("cause")
+            host[n] = host.get(n, 0) + r["took"]
+    checks.that("stood still, once for each exit", exits >= {s["cause"] for s in lines} and
+                len({s["cause"] for s in lines}) == len(lines), len(lines))
+    for s in lines:
+        checks.that("parts of standing still", s["vmm"] + s["host"] + s["kvm"] == s["took"] and
+                    abs(s["vmm"] + s["host"] - records[s["cause"]]["took"]) <= 2, s)
+        checks.that("host calls while it stood still",
+                    abs(s["host"] - host.get(s["cause"], 0)) <= 20, s)
+        if s["estimated"]:
+            checks.that("the estimate", s["kvm"] == header["empty_exit"], s)
+    return len(lines) == len(exits)
+
+
 def check_ends(checks, records, has_lost):
     """Each begin has one end, of the same process and kind."""
     ends = {}
@@ -143,13 +165,15 @@ def check_text(checks, records):
 
 def main():
     checks = Checks()
-    _, records, last = read_lines(sys.argv[2])
+    header, records, last = read_lines(sys.argv[2])
     lost = sum(r["records"] for r in records.values() if r["kind"] == "lost")
 
     checks.that("records counted", last["records"] == len(records), last)
     checks.that("lost counted", last["lost"] == lost, last)
     check_schema(checks, sys.argv[1], sys.argv[2])
     check_links(checks, records)
+    checks.that("each exit stood still",
+                check_stood_still(checks, header, records, sys.argv[2]) or lost)
     if sys.argv[3:] == ["real"]:
         checks.end("schema", "causes lie before")
     if not lost:

@@ -112,6 +112,7 @@ int main(int argc, char **argv)
         .start_realtime_ns = UINT64_C(1795242655680827470),
         .tsc_khz = SCENE_TSC_KHZ,
         .nr_vcpus = SCENE_NR_VCPUS,
+        .empty_exit_ticks = 3000,
         .end = "",
         .exit_code = -1,
     };

@@ -10,8 +10,15 @@ def read_lines(path):
         text = file.read().decode("utf-8")
     # Not splitlines(): text may hold other line ends than \n.
     lines = [json.loads(line) for line in text.rstrip("\n").split("\n")]
-    records = {line["n"]: line for line in lines[1:-1]}
+    records = {line["n"]: line for line in lines[1:-1] if "n" in line}
     return lines[0], records, lines[-1]
+
+
+def read_stood_still(path):
+    """The lines between the records that say how long the guest stood still."""
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file.read().split("\n")
+                if line.startswith('{"kind":"stood-still"')]
 
 
 class Checks:

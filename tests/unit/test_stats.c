@@ -168,3 +168,21 @@ Test(stats, a_long_recording_of_a_few_durations_is_read_once)
     cr_assert(!trace_output_stats.again(stats));
     expect(" 1000000 199.85 % 500 ns");
 }
+
+/* The estimate of KVM's time is taken from the guest's; the parts stay the
+ * whole. */
+Test(stats, the_guest_stands_still_for_longer_than_vmm_works)
+{
+    info.empty_exit_ticks = 300;
+    give((struct hv_trace_record){.kind = HV_TRACE_SWITCH, .reason = 5});
+    give((struct hv_trace_record){
+        .kind = HV_TRACE_EXIT, .reason = KVM_EXIT_IO, .handled = 500});
+    give((struct hv_trace_record){.kind = HV_TRACE_VCPU, .reason = 2});
+    expect("the guest kernel 60.00 % 1.20 us\nKVM (estimated) 15.00 % 300 ns\n"
+           "vmm 25.00 % 500 ns\nall 100.00 % 2.00 us\n\n"
+           "at exits the guest stood still of time in all\n"
+           "vmm 25.00 % 500 ns\n"
+           "KVM and the CPU (estimated) 15.00 % 300 ns\n"
+           "all 40.00 % 800 ns\n");
+    info.empty_exit_ticks = 0;
+}

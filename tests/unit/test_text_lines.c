@@ -166,6 +166,7 @@ Test(text_lines, it_ends_with_what_it_came_to)
     struct hv_trace_record r = {.tsc = 1000, .kind = HV_TRACE_KICK};
 
     info.nr_vcpus = 1;
+    info.empty_exit_ticks = 100;
     record(r);
     r = io(true, 0x80, 5); /* record 2, the longest */
     r.tsc = 1200;
@@ -195,8 +196,12 @@ Test(text_lines, it_ends_with_what_it_came_to)
     ASSERT_IN("left to vmm 2 times, and vmm asked the host kernel 1 time.",
               flat);
     /* Nothing is known before the first exit that has a ring. */
-    ASSERT_IN("Of 1.00 ms: the guest 30.0 %, vmm 40.0 %, the host kernel for "
-              "vmm 10.0 %, not known 20.0 %.",
+    ASSERT_IN("Of 1.00 ms: the guest 20.0 %, KVM (estimated) 10.0 %, vmm 40.0 "
+              "%, the host kernel for vmm 10.0 %, not known 20.0 %.",
+              flat);
+    ASSERT_IN("At the exits to vmm the guest stood still for 700.00 us: vmm "
+              "400.00 us, the host kernel for vmm 100.00 us, KVM and the CPU "
+              "(estimated) 200.00 us.",
               flat);
     ASSERT_IN("Costliest in vmm: out 0x80 (1 time, 400.00 us), hypercall "
               "console (1 time, 100.00 us).",

@@ -40,6 +40,7 @@ Test(trace_file, what_is_written_is_read)
     cr_assert_eq(read->start_realtime_ns, 1800000000000000000);
     cr_assert_eq(read->tsc_khz, 2000000);
     cr_assert_eq(read->nr_vcpus, 2);
+    cr_assert_eq(read->empty_exit_ticks, 4321);
     cr_assert_eq(read->exit_code, 7);
     cr_assert_str_eq(read->end, "guest");
     char origin[256];

@@ -46,6 +46,7 @@ static inline void setup(void)
         .start_realtime_ns = 1800000000000000000,
         .tsc_khz = 2000000,
         .nr_vcpus = 2,
+        .empty_exit_ticks = 4321,
         .exit_code = -1,
         .origin = {.vmm = "1.2",
                    .cpu = "A CPU",

@@ -336,6 +336,8 @@ static int assemble(struct machine *machine, const struct machine *first)
         code = fill_memory(machine);
     if (!code)
         code = machine_start_bios(machine);
+    if (!code && !first)
+        tracing_calibrate(machine);
     /* From here on no KVM machine can be created. */
     kvm_system_close_device(&machine->kvm);
     return code;

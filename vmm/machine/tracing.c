@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "hv/ports.h"
+#include "kvm/empty_exit.h"
 #include "kvm/host_cpu.h"
 #include "kvm/ktrace.h"
 #include "base/log.h"
@@ -80,6 +81,20 @@ int tracing_init(struct machine *machine)
         trace_sources_add(&tracing->sources, ktrace_source(tracing->ktrace)))
         return STATUS_BUG;
     return STATUS_OK;
+}
+
+void tracing_calibrate(struct machine *machine)
+{
+    uint64_t *ticks = &machine->tracing.meta.empty_exit_ticks;
+
+    /* With --ktrace each exit is measured. */
+    if (!tracing_is_wanted(machine) || machine->tracing.ktrace)
+        return;
+    *ticks = empty_exit_ticks(&machine->kvm);
+    if (!*ticks)
+        log_warn("--trace: what an exit costs without vmm could not be "
+                 "measured; the trace does not say how long the guest stands "
+                 "still");
 }
 
 void tracing_this_is_cpu(struct machine_cpu *cpu)

@@ -40,6 +40,10 @@ int tracing_init(struct machine *machine) MUST_CHECK;
 int tracing_add_cpu(struct machine *machine,
                     struct machine_cpu *cpu) MUST_CHECK;
 
+/* Before the device of KVM is closed: measures what an exit costs without
+ * vmm. */
+void tracing_calibrate(struct machine *machine);
+
 /* From a vCPU's thread, when it begins. */
 void tracing_this_is_cpu(struct machine_cpu *cpu);
 

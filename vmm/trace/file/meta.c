@@ -64,6 +64,7 @@ char *trace_meta_write(const struct trace_meta *meta,
     set(object, "start_realtime_ns", number(meta->start_realtime_ns));
     set(object, "guest_tsc_offset", json_integer(meta->guest_tsc_offset));
     set(object, "nr_vcpus", number(meta->nr_vcpus));
+    set(object, "empty_exit_ticks", number(meta->empty_exit_ticks));
     const char *name, *text;
     for (size_t i = 0; (text = trace_origin_get(&meta->origin, i, &name)); i++)
         set(object, name, json_text(text));
@@ -156,6 +157,9 @@ int trace_meta_read(struct trace_meta *meta, struct trace_labels *labels,
         json_integer_value(json_object_get(object, "guest_tsc_offset"));
     uint64_t nr = get_number(object, "nr_vcpus");
     meta->nr_vcpus = nr < HV_TRACE_NO_VCPU ? (unsigned)nr : HV_TRACE_NO_VCPU;
+    meta->empty_exit_ticks = get_number(object, "empty_exit_ticks");
+    if (meta->empty_exit_ticks > UINT32_MAX)
+        meta->empty_exit_ticks = 0; /* no exit of a sound file takes seconds */
     const char *name;
     char *room;
     size_t size;
@@ -210,6 +214,7 @@ struct trace_info trace_meta_info(const struct trace_meta *meta,
         .start_realtime_ns = meta->start_realtime_ns,
         .tsc_khz = meta->tsc_khz,
         .nr_vcpus = meta->nr_vcpus,
+        .empty_exit_ticks = meta->empty_exit_ticks,
         .labels = labels,
         .end = meta->end,
         .exit_code = meta->exit_code,

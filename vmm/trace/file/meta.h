@@ -21,7 +21,8 @@ struct trace_meta {
     int64_t guest_tsc_offset; /* guest TSC - host TSC; 0 if not scaled */
     uint32_t tsc_khz;
     unsigned nr_vcpus;
-    int exit_code; /* -1: not known */
+    uint64_t empty_exit_ticks; /* as in trace_info */
+    int exit_code;             /* -1: not known */
     uint64_t wall_ns;
     uint64_t lost; /* END: missing records, of all sources together */
 };

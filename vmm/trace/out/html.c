@@ -66,6 +66,25 @@ static void on_piece(void *ctx, const struct story_piece *piece)
         intern(html, story_process_name(html->story, piece->pid, piece->vcpu));
 }
 
+static uint32_t short_ns(const struct html *html, uint64_t ticks)
+{
+    uint64_t ns = trace_ticks_ns(html->info, ticks);
+
+    return ns < UINT32_MAX ? (uint32_t)ns : UINT32_MAX;
+}
+
+static void on_still(void *ctx, const struct story_still *still)
+{
+    struct html *html = ctx;
+
+    if (still->number > html->data.nr_records)
+        return;
+    struct html_record *record = &html->data.records[still->number - 1];
+    record->host = short_ns(html, still->host);
+    record->kvm = short_ns(html, still->kvm);
+    html->data.is_estimated |= !still->is_measured;
+}
+
 /* The text that a record carries: the text of a TEXT record, a line of source,
  * or the file that a call is about. */
 static uint32_t text_of(struct html *html, const struct hv_trace_record *r,
@@ -161,7 +180,12 @@ static void *html_create(FILE *out, const struct trace_info *info,
     html->out = out;
     html->info = info;
     html->story = story_create(
-        &(struct story_events){.ctx = html, .span = on_span, .piece = on_piece},
+        &(struct story_events){
+            .ctx = html,
+            .span = on_span,
+            .piece = on_piece,
+            .still = on_still,
+        },
         info);
     if (!html->story || !html_data_init(&html->data)) {
         story_destroy(html->story);

@@ -9,14 +9,16 @@
  *   f64 of each record: time, length (both ns)
  *   u64 of each record: rip, address, data, count, aux
  *   f64 of each piece:  begin, end (ns)
- *   u32 of each record: cause, end, reason, pid, device, name, at, text, size
+ *   u32 of each record: cause, end, reason, pid, device, name, at, text, size,
+ *                       host, kvm (ns)
  *   u32 of each piece:  owner, pid, device, name
  *   u8  of each record: kind, vcpu, ring, flags, step
  *   u8  of each piece:  vcpu, lane
  *   JSON: title, strings, steps (level and sentence, see steps.h), ...
  * cause, end and owner are numbers of records, from 1; name, at and text are
  * indices of strings, 0 is "". The end of an EXIT is also a string: the file
- * that its hypercall is about, by a handle.
+ * that its hypercall is about, by a handle. host and kvm of an EXIT: of the
+ * time that the guest stood still for it, the host calls in it, and KVM's part.
  */
 #ifndef VMM_TRACE_OUT_HTML_DATA_H
 #define VMM_TRACE_OUT_HTML_DATA_H
@@ -27,7 +29,7 @@
 #include "trace/story/story.h"
 
 #define HTML_MAGIC   0x43525456u /* "VTRC" */
-#define HTML_VERSION 2u
+#define HTML_VERSION 3u
 /* Beyond any of these, records are only counted. */
 #define HTML_MAX_RECORDS 1000000u
 #define HTML_MAX_PIECES  4000000u
@@ -40,6 +42,7 @@ struct html_record {
     double time, length;
     uint64_t words[5];
     uint32_t cause, end, reason, pid, device, name, at, text, size;
+    uint32_t host, kvm;
     uint8_t kind, vcpu, ring, flags, step;
 };
 
@@ -66,7 +69,8 @@ struct html_data {
     size_t nr_text;    /* bytes of the strings */
     uint64_t left_out; /* records beyond the maximum */
     uint64_t lost;
-    bool failed; /* out of memory; what came before is still valid */
+    bool is_estimated; /* kvm */
+    bool failed;       /* out of memory; what came before is still valid */
     uint32_t buckets[HTML_BUCKETS];
 };
 

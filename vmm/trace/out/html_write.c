@@ -58,6 +58,8 @@ static void put_columns(struct base64 *stream, const struct html_data *data)
     RECORDS(at);
     RECORDS(text);
     RECORDS(size);
+    RECORDS(host);
+    RECORDS(kvm);
     PIECES(owner);
     PIECES(pid);
     PIECES(device);
@@ -96,6 +98,7 @@ static void put_json(const struct html_data *data,
     json_put_number(out, "vcpus", info->nr_vcpus);
     json_put_count(out, "lost", data->lost);
     json_put_count(out, "leftOut", data->left_out);
+    fprintf(out, ",\"estimated\":%s", data->is_estimated ? "true" : "false");
     char origin[1024] = "";
     if (info->origin)
         trace_origin_describe(info->origin, origin, sizeof(origin));

@@ -49,6 +49,25 @@ static void json_record(void *output, const struct hv_trace_record *r)
     fputs("}\n", out);
 }
 
+/* A line between records: the host calls of an exit come after it. */
+static void json_still(void *ctx, const struct story_still *still)
+{
+    const struct json *json = ctx;
+    uint64_t vmm = trace_ticks_ns(json->info, still->vmm);
+    uint64_t host = trace_ticks_ns(json->info, still->host);
+    uint64_t kvm = trace_ticks_ns(json->info, still->kvm);
+
+    fputs("{\"kind\":\"stood-still\"", json->out);
+    json_put_number(json->out, "vcpu", still->vcpu);
+    json_put_number(json->out, "cause", still->number);
+    json_put_count(json->out, "took", vmm + host + kvm);
+    json_put_count(json->out, "vmm", vmm);
+    json_put_count(json->out, "host", host);
+    json_put_count(json->out, "kvm", kvm);
+    fprintf(json->out, ",\"estimated\":%s}\n",
+            still->is_measured ? "false" : "true");
+}
+
 static void *json_create(FILE *out, const struct trace_info *info,
                          const struct trace_style *style)
 {
@@ -62,7 +81,8 @@ static void *json_create(FILE *out, const struct trace_info *info,
         return NULL;
     json->out = out;
     json->info = info;
-    json->story = story_create(NULL, info);
+    json->story = story_create(
+        &(struct story_events){.ctx = json, .still = json_still}, info);
     if (!json->story) {
         free(json);
         return NULL;
@@ -76,6 +96,9 @@ static void *json_create(FILE *out, const struct trace_info *info,
     json_put_hex(out, "start_tsc", info->start_tsc);
     json_put_number(out, "tsc_khz", info->tsc_khz);
     json_put_number(out, "vcpus", info->nr_vcpus);
+    if (info->empty_exit_ticks)
+        json_put_number(out, "empty_exit",
+                        trace_ticks_ns(info, info->empty_exit_ticks));
     const char *name, *text;
     for (size_t i = 0;
          info->origin && (text = trace_origin_get(info->origin, i, &name)); i++)
@@ -90,6 +113,7 @@ static void json_finish(void *output)
     struct json *json = output;
     FILE *out = json->out;
 
+    story_finish(json->story);
     fputs("{\"kind\":\"end\"", out);
     json_put_number(out, "records", json->nr);
     json_put_count(out, "lost", json->lost);

@@ -21,6 +21,9 @@ struct trace_info {
     uint64_t start_realtime_ns; /* CLOCK_REALTIME at time 0 */
     uint32_t tsc_khz;
     unsigned nr_vcpus;
+    /* What KVM and the CPU need for an exit of which vmm does nothing, in TSC
+     * ticks: measured before the guest started. 0: not known. */
+    uint64_t empty_exit_ticks;
     const struct trace_labels *labels;
     /* A filter hides some of the records in between, so what is learnt from one
      * record for the next, such as the files of descriptors, may be wrong. */

@@ -92,6 +92,26 @@ static void put_call(struct perfetto *perfetto, const struct hv_trace_record *r)
     perfetto_event_text(&perfetto->w, "call", call, strlen(call));
 }
 
+/* An instant at the exit's end, since its slice is written before its host
+ * calls are known. */
+static void on_still(void *ctx, const struct story_still *still)
+{
+    struct perfetto *perfetto = ctx;
+    const struct trace_info *info = perfetto->tracks.info;
+    struct perfetto_writer *w = &perfetto->w;
+
+    perfetto_event_begin(
+        w, PERFETTO_INSTANT, UUID_LANE(still->vcpu, STORY_VMM),
+        time_of(perfetto, still->begin + still->vmm + still->host),
+        "stood-still", "the guest stood still");
+    perfetto_event_number(w, "exit", still->number);
+    perfetto_event_number(w, "vmm_ns", trace_ticks_ns(info, still->vmm));
+    perfetto_event_number(w, "host_ns", trace_ticks_ns(info, still->host));
+    perfetto_event_number(w, still->is_measured ? "kvm_ns" : "kvm_ns_estimated",
+                          trace_ticks_ns(info, still->kvm));
+    perfetto_event_end(w);
+}
+
 static void annotate_exit(struct perfetto *perfetto,
                           const struct hv_trace_record *r)
 {
@@ -239,7 +259,11 @@ static void *perfetto_create(FILE *out, const struct trace_info *info,
     perfetto->epoch_ns = trace_ticks_ns(info, info->start_tsc);
     perfetto->tracks.story = story_create(
         &(struct story_events){
-            .ctx = perfetto, .span = on_span, .piece = on_piece},
+            .ctx = perfetto,
+            .span = on_span,
+            .piece = on_piece,
+            .still = on_still,
+        },
         info);
     if (!perfetto->tracks.story) {
         free(perfetto);

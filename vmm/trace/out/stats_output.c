@@ -61,29 +61,41 @@ static bool stats_again(void *output)
     return stats->is_again = durations_again(&stats->durations);
 }
 
-/* Prints the parts that add up to the whole time. */
-static void print_whole(const struct stats *stats)
+/* Prints parts that add up to `whole`, with their shares of `of`. */
+static void print_parts(const struct stats *stats, const char *title,
+                        const struct summary_part *parts, size_t nr,
+                        uint64_t whole, uint64_t of)
 {
-    struct summary_part parts[SUMMARY_PARTS];
-    const struct trace_info *info = stats->info;
-    uint64_t whole;
     char time[32];
 
-    summary_parts(&stats->summary, info, parts, &whole);
-    if (!whole || info->has_gaps)
-        return;
-    fprintf(stats->out, "%-34s %9s %8s %10s\n", "where the time of vCPUs went",
-            "", "of time", "in all");
-    for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
-        if (!parts[i].ticks)
+    fprintf(stats->out, "%-34s %9s %8s %10s\n", title, "", "of time", "in all");
+    for (size_t i = 0; i <= nr; i++) {
+        const struct summary_part part =
+            i < nr ? parts[i] : (struct summary_part){"all", whole};
+        if (!part.ticks)
             continue;
-        trace_format_ns(trace_ticks_ns(info, parts[i].ticks), time,
+        trace_format_ns(trace_ticks_ns(stats->info, part.ticks), time,
                         sizeof(time));
-        fprintf(stats->out, "%-34s %9s %6.2f %% %10s\n", parts[i].name, "",
-                100 * (double)parts[i].ticks / (double)whole, time);
+        fprintf(stats->out, "%-34s %9s %6.2f %% %10s\n", part.name, "",
+                100 * (double)part.ticks / (double)of, time);
     }
-    trace_format_ns(trace_ticks_ns(info, whole), time, sizeof(time));
-    fprintf(stats->out, "%-34s %9s %6.2f %% %10s\n\n", "all", "", 100.0, time);
+    fputc('\n', stats->out);
+}
+
+static void print_whole(const struct stats *stats)
+{
+    struct summary_part parts[SUMMARY_PARTS], still[SUMMARY_STILL_PARTS];
+    uint64_t whole, all_still;
+
+    summary_parts(&stats->summary, stats->info, parts, &whole);
+    if (!whole || stats->info->has_gaps)
+        return;
+    print_parts(stats, "where the time of vCPUs went", parts, SUMMARY_PARTS,
+                whole, whole);
+    summary_still_parts(&stats->summary, still, &all_still);
+    if (all_still)
+        print_parts(stats, "at exits the guest stood still", still,
+                    SUMMARY_STILL_PARTS, all_still, whole);
 }
 
 static void stats_finish(void *output)
@@ -143,9 +155,10 @@ static void *stats_create(FILE *out, const struct trace_info *info,
     stats->info = info;
     bool ok = durations_init(&stats->durations, info);
     stats->profile = profile_create(info);
-    stats->story = story_create(
-        &(struct story_events){.ctx = &stats->summary, .piece = summary_piece},
-        info);
+    stats->story = story_create(&(struct story_events){.ctx = &stats->summary,
+                                                       .piece = summary_piece,
+                                                       .still = summary_still},
+                                info);
     if (!ok || !stats->profile || !stats->story) {
         stats_destroy(stats);
         return NULL;

@@ -95,6 +95,32 @@ void summary_record(struct summary *summary, const struct trace_info *info,
     }
 }
 
+void summary_still(void *ctx, const struct story_still *still)
+{
+    struct summary *summary = ctx;
+
+    summary->still.times++;
+    summary->still.vmm += still->vmm;
+    summary->still.host += still->host;
+    summary->still.kvm += still->kvm;
+    if (still->is_measured)
+        return; /* story_piece tells that time */
+    summary->still.is_estimated = true;
+    summary->owed_ticks[still->vcpu] += still->kvm;
+}
+
+/* An exit's record says when KVM had returned to vmm, and when vmm was done. So
+ * the guest's time has KVM's in it; returns how much of these ticks it is. */
+static uint64_t take_owed(struct summary *summary, uint8_t vcpu, uint64_t ticks)
+{
+    uint64_t *owed = &summary->owed_ticks[vcpu];
+
+    if (ticks > *owed)
+        ticks = *owed;
+    *owed -= ticks;
+    return ticks;
+}
+
 void summary_piece(void *ctx, const struct story_piece *piece)
 {
     struct summary *summary = ctx;
@@ -102,6 +128,12 @@ void summary_piece(void *ctx, const struct story_piece *piece)
 
     if (piece->vcpu == HV_TRACE_NO_VCPU)
         return;
+    if (!piece->by_kvm && (piece->lane == STORY_USER ||
+                           (piece->lane == STORY_KERNEL && piece->pid != 0))) {
+        uint64_t owed = take_owed(summary, piece->vcpu, ticks);
+        summary->kvm_ticks += owed;
+        ticks -= owed;
+    }
     if (piece->by_kvm)
         summary->kvm_ticks += ticks;
     else if (piece->lane == STORY_KERNEL && piece->pid == 0)
@@ -158,7 +190,7 @@ void summary_parts(const struct summary *s, const struct trace_info *info,
         {s->has_guest_records ? "the guest kernel" : "the guest",
          s->lane_ticks[STORY_KERNEL]},
         {"idle", s->idle_ticks},
-        {"KVM", s->kvm_ticks},
+        {s->still.is_estimated ? "KVM (estimated)" : "KVM", s->kvm_ticks},
         {"vmm", vmm > host ? vmm - host : 0},
         {"the host kernel for vmm", host},
     };
@@ -171,6 +203,23 @@ void summary_parts(const struct summary *s, const struct trace_info *info,
         (s->last_tsc - s->first_tsc) * (info->nr_vcpus ? info->nr_vcpus : 1);
     parts[SUMMARY_PARTS - 1] =
         (struct summary_part){"not known", *whole > known ? *whole - known : 0};
+}
+
+void summary_still_parts(const struct summary *s,
+                         struct summary_part parts[SUMMARY_STILL_PARTS],
+                         uint64_t *whole)
+{
+    const struct summary_part all[] = {
+        {"vmm", s->still.vmm},
+        {"the host kernel for vmm", s->still.host},
+        {s->still.is_estimated ? "KVM and the CPU (estimated)"
+                               : "KVM and the CPU",
+         s->still.kvm},
+    };
+
+    _Static_assert(ARRAY_SIZE(all) == SUMMARY_STILL_PARTS, "all");
+    memcpy(parts, all, sizeof(all));
+    *whole = s->still.vmm + s->still.host + s->still.kvm;
 }
 
 static void say_time(const struct summary *s, const struct trace_info *info,
@@ -199,6 +248,36 @@ static void say_time(const struct summary *s, const struct trace_info *info,
         comma = ", ";
     }
     say(to, ".");
+}
+
+void summary_still_words(const struct summary *s, const struct trace_info *info,
+                         char *buf, size_t size)
+{
+    struct summary_part parts[SUMMARY_STILL_PARTS];
+    uint64_t whole;
+    char time[32];
+
+    summary_still_parts(s, parts, &whole);
+    trace_format_ns(trace_ticks_ns(info, whole), time, sizeof(time));
+    int n = snprintf(buf, size, "%s", time);
+    for (size_t i = 0; i < ARRAY_SIZE(parts) && n > 0 && (size_t)n < size;
+         i++) {
+        trace_format_ns(trace_ticks_ns(info, parts[i].ticks), time,
+                        sizeof(time));
+        n += snprintf(buf + n, size - (size_t)n, "%s %s %s", i ? "," : ":",
+                      parts[i].name, time);
+    }
+}
+
+static void say_still(const struct summary *s, const struct trace_info *info,
+                      struct paragraph *to)
+{
+    char words[SUMMARY_STILL_WORDS];
+
+    if (!s->still.times)
+        return;
+    summary_still_words(s, info, words, sizeof(words));
+    say(to, " At the exits to vmm the guest stood still for %s.", words);
 }
 
 static void say_costliest(const struct summary *s,
@@ -265,6 +344,7 @@ void summary_print(const struct summary *s, const struct trace_info *info,
         return;
     say_entered(s, &paragraph);
     say_time(s, info, &paragraph);
+    say_still(s, info, &paragraph);
     say_costliest(s, info, &paragraph);
     say_next(s, info, &paragraph);
     say_origin(info, &paragraph);

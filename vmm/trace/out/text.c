@@ -237,9 +237,10 @@ static void *text_create(FILE *out, const struct trace_info *info,
     text->out = out;
     text->info = info;
     text->style = *style;
-    text->story = story_create(
-        &(struct story_events){.ctx = &text->summary, .piece = summary_piece},
-        info);
+    text->story = story_create(&(struct story_events){.ctx = &text->summary,
+                                                      .piece = summary_piece,
+                                                      .still = summary_still},
+                               info);
     if (!text->story) {
         free(text);
         return NULL;

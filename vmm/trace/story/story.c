@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "story_state.h"
+#include "story_still.h"
 #include "trace/words/kinds.h"
 
 struct story *story_create(const struct story_events *events,
@@ -24,6 +25,7 @@ struct story *story_create(const struct story_events *events,
         free(story);
         return NULL;
     }
+    story->info = info;
     if (events)
         story->events = *events;
     return story;
@@ -112,6 +114,7 @@ static void on_kvm(struct story *story, const struct hv_trace_record *r,
         vcpu->kvm_since = r->tsc;
     } else if (trace_kind_is_kvm(r, "kvm_entry:")) {
         tell_kvm(story, vcpu, r->vcpu, r->tsc);
+        story_still_end(story, vcpu, r->tsc);
         vcpu->kvm_exit = 0;
     }
 }
@@ -140,6 +143,7 @@ static void on_exit_record(struct story *story, const struct hv_trace_record *r,
     }
     note->pid = vcpu->pid;
     tell_kvm(story, vcpu, r->vcpu, r->tsc);
+    story_still_begin(story, vcpu, r, note->number);
     vcpu->kvm_since = r->tsc + r->handled;
     story_close_piece(story, vcpu, r->vcpu, r->tsc);
     story_tell_piece(story, &(struct story_piece){.begin = r->tsc,
@@ -162,6 +166,7 @@ static void on_vcpu(struct story *story, const struct hv_trace_record *r)
     if (!vcpu)
         return;
     story_close_piece(story, vcpu, r->vcpu, r->tsc);
+    story_still_end(story, vcpu, r->tsc);
     vcpu->is_known = false;
     vcpu->kvm_exit = 0;
 }
@@ -184,6 +189,7 @@ static void on_lost(struct story *story, const struct hv_trace_record *r)
         vcpu->pid = STORY_NO_PID;
         vcpu->owner = 0;
         vcpu->kvm_exit = 0;
+        vcpu->is_still = false;
     }
 }
 
@@ -200,6 +206,8 @@ struct story_note story_add(struct story *story,
 
     if (r->tsc > story->tsc)
         story->tsc = r->tsc;
+    if (story->vcpus[r->vcpu])
+        story_still_until(story, story->vcpus[r->vcpu], r->tsc);
     strace_files_learn(story->files, r);
     note.file = strace_files_of(story->files, r, &note.file_index);
     if (is_guests)
@@ -238,8 +246,10 @@ struct story_note story_add(struct story *story,
 void story_finish(struct story *story)
 {
     for (unsigned i = 0; i < HV_TRACE_NO_VCPU; i++)
-        if (story->vcpus[i])
+        if (story->vcpus[i]) {
             story_close_piece(story, story->vcpus[i], (uint8_t)i, story->tsc);
+            story_still_end(story, story->vcpus[i], story->tsc);
+        }
     for (unsigned i = 0; i < STORY_BUCKETS; i++)
         for (struct story_process *p = story->processes.buckets[i]; p;
              p = p->next)

@@ -80,11 +80,27 @@ struct story_piece {
     enum story_lane lane;
 };
 
+/* How long the guest stood still for one exit: the sum of the parts, in TSC
+ * ticks. */
+struct story_still {
+    uint64_t number; /* of the EXIT */
+    uint64_t begin;  /* TSC: its record's */
+    uint64_t vmm;    /* the program's own work */
+    uint64_t host;   /* the host calls that it made meanwhile */
+    uint64_t kvm;    /* KVM and the CPU, on the way out and back in */
+    uint8_t vcpu;
+    bool is_measured; /* kvm: by KVM's own records; else it is
+                         trace_info.empty_exit_ticks */
+};
+
 struct story_events {
     void *ctx;
-    /* Either may be NULL. Called from story_add and story_finish. */
+    /* Each may be NULL. Called from story_add and story_finish. */
     void (*span)(void *ctx, const struct story_span *span);
     void (*piece)(void *ctx, const struct story_piece *piece);
+    /* Called once for each exit, some records after it. Never if the time of
+     * KVM is neither measured nor estimated, or if records are hidden. */
+    void (*still)(void *ctx, const struct story_still *still);
 };
 
 struct story;

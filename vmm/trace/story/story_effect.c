@@ -56,6 +56,8 @@ void story_add_effect(struct story *story, const struct hv_trace_record *r,
     }
     if (r->kind == HV_TRACE_INTERRUPT && r->data && r->reason < NR_GSIS)
         story->raised[r->reason] = note->number;
+    if (r->kind == HV_TRACE_HOST_CALL)
+        story_still_host(vcpu, r);
     bool on_thread = r->vcpu == HV_TRACE_NO_VCPU; /* a service in an exit has */
     if (r->kind == HV_TRACE_HOST_CALL ||          /* no piece of its own */
         (r->kind == HV_TRACE_SERVICE && on_thread))

@@ -19,6 +19,7 @@
 
 struct story {
     struct story_events events;
+    const struct trace_info *info;
     uint64_t number; /* of the latest record */
     uint64_t tsc;    /* of the latest record */
     struct story_processes processes;

@@ -34,6 +34,9 @@ struct story_vcpu {
     uint64_t kvm_since; /* the start of KVM's time: the exit, or the VMM's
                            return to KVM */
 
+    bool is_still; /* `still` is that of an exit that is not told yet */
+    struct story_still still;
+
     /* The latest services of devices, which make host calls. */
     unsigned nr_services; /* in total */
     struct story_service services[STORY_SERVICES];

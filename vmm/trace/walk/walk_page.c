@@ -157,8 +157,16 @@ void walk_page_begin(struct walk_page *page, FILE *out,
 }
 
 void walk_page_finish(struct walk_page *page, const struct walk_found *found,
-                      uint64_t left_out)
+                      const struct summary *summary, uint64_t left_out)
 {
+    char words[SUMMARY_STILL_WORDS], text[SUMMARY_STILL_WORDS + 64];
+
+    if (summary->still.times) {
+        summary_still_words(summary, page->info, words, sizeof(words));
+        snprintf(text, sizeof(text), "The guest stood still for %s.", words);
+        fputc('\n', page->out);
+        wrap_put(page->out, text, 0, page->style.columns);
+    }
     if (left_out)
         fprintf(page->out, "\n%" PRIu64 " further records are left out\n",
                 left_out);

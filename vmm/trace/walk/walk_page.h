@@ -6,6 +6,7 @@
 #ifndef VMM_TRACE_WALK_WALK_PAGE_H
 #define VMM_TRACE_WALK_WALK_PAGE_H
 
+#include "trace/out/summary.h"
 #include "trace/words/describe.h"
 #include "trace/words/steps.h"
 #include "walk.h"
@@ -48,7 +49,8 @@ void walk_page_begin(struct walk_page *page, FILE *out,
                      const struct trace_style *style,
                      const struct walk_found *found);
 void walk_page_step(struct walk_page *page, const struct walk_line *line);
+/* `summary` tells of the exits in the walk. */
 void walk_page_finish(struct walk_page *page, const struct walk_found *found,
-                      uint64_t left_out);
+                      const struct summary *summary, uint64_t left_out);
 
 #endif

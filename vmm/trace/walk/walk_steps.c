@@ -21,6 +21,8 @@ struct walk_steps {
     const struct walk_found *found;
     struct story *story;
     struct walk_page page;
+    struct summary summary; /* of the exits in the walk: how long the guest
+                               stood still */
     uint64_t members[MAX_MEMBERS]; /* ascending */
     size_t nr_members;
     uint64_t left_out;
@@ -74,6 +76,14 @@ static bool is_below(const struct walk_steps *steps,
     return note->number == steps->found->number ||
            (note->cause && is_member(steps, note->cause)) ||
            (is_up(steps, note->cause) && is_beside(r));
+}
+
+static void on_still(void *ctx, const struct story_still *still)
+{
+    struct walk_steps *steps = ctx;
+
+    if (is_member(steps, still->number) || is_up(steps, still->number))
+        summary_still(&steps->summary, still);
 }
 
 /* ------------------------------------------------------------- one step */
@@ -222,7 +232,9 @@ void walk_steps_finish(struct walk_steps *steps)
 {
     print_step(steps);
     print_answers(steps, UINT64_MAX);
-    walk_page_finish(&steps->page, steps->found, steps->left_out);
+    story_finish(steps->story);
+    walk_page_finish(&steps->page, steps->found, &steps->summary,
+                     steps->left_out);
 }
 
 struct walk_steps *walk_steps_create(FILE *out, const struct trace_info *info,
@@ -235,7 +247,8 @@ struct walk_steps *walk_steps_create(FILE *out, const struct trace_info *info,
         return NULL;
     steps->info = info;
     steps->found = found;
-    steps->story = story_create(NULL, info);
+    steps->story = story_create(
+        &(struct story_events){.ctx = steps, .still = on_still}, info);
     if (!steps->story) {
         free(steps);
         return NULL;

@@ -35,7 +35,7 @@ function decode(buffer) {
         at += count * Type.BYTES_PER_ELEMENT;
         return array;
     };
-    if (magic !== MAGIC || version !== 2)
+    if (magic !== MAGIC || version !== 3)
         throw new Error('the data is not of this page’s version');
     const t = {n, np};
     for (const name of ['time', 'length'])
@@ -44,7 +44,7 @@ function decode(buffer) {
         t[name] = column(BigUint64Array, n);
     t.begin = column(Float64Array, np);
     t.finish = column(Float64Array, np);
-    for (const name of ['cause', 'end', 'reason', 'pid', 'device', 'name', 'at', 'text', 'size'])
+    for (const name of ['cause', 'end', 'reason', 'pid', 'device', 'name', 'at', 'text', 'size', 'host', 'kvm'])
         t[name] = column(Uint32Array, n);
     for (const name of ['owner', 'piecePid', 'pieceDevice', 'pieceName'])
         t[name] = column(Uint32Array, np);

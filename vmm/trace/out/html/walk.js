@@ -87,7 +87,8 @@ function whatOf(t, n) {
             : nameOf(t, n) + (t.end[i] ? ` of ${t.strings[t.end[i]]}` : '');
     case KIND.TRAP:
         return nameOf(t, n) + (t.reason[i] === 14 ? ` at ${hex(t.address[i])}` : '') +
-            (t.data[i] ? `, error code ${hex(t.data[i])}` : '');
+            (t.data[i] ? `, error code ${hex(t.data[i])}` : '') +
+            (t.ring[i] === 3 && t.text[i] ? `, instruction ${t.strings[t.text[i]]}` : '');
     case KIND.INTERRUPT:
         return `interrupt line ${t.reason[i]}`;
     case KIND.REQUEST: case KIND.SERVICE:
@@ -112,11 +113,14 @@ function wordsOf(t, step) {
 
 function factsOf(t, step, first) {
     const i = step.n - 1, facts = [`${duration(step.time - first)} after the first step`];
+    if (!step.n && t.kvm[step.of - 1])
+        facts.push(`the guest stood still ${duration(t.length[step.of - 1] + t.kvm[step.of - 1])}: ` +
+            stillParts(t, step.of - 1));
     if (!step.n)
         return facts;
     if (t.flags[i] & 2 && t.kind[i] !== KIND.SERVICE)
         facts.push(`at ${t.strings[t.at[i]] || hex(t.rip[i])}`);
-    if ((t.kind[i] === KIND.EXIT || t.kind[i] === KIND.TRAP) && t.text[i])
+    if (hasSource(t, i))
         facts.push(t.strings[t.text[i]]);
     if (t.length[i])
         facts.push(`took ${duration(t.length[i])}`);

@@ -143,7 +143,8 @@ function ownFields(t, n) {
     case KIND.TRAP:
         return [['vector', hex(t.reason[i])],
             ...(t.reason[i] === 14 ? [['address', hex(t.address[i])]] : []),
-            ...(t.data[i] ? [['error code', hex(t.data[i])]] : [])];
+            ...(t.data[i] ? [['error code', hex(t.data[i])]] : []),
+            ...(t.ring[i] === 3 && t.text[i] ? [['instruction', t.strings[t.text[i]]]] : [])];
     case KIND.SWITCH:
         return [['from', `${t.strings[t.text[i]] || 'process'} (${t.pid[i]})`],
             ['to', `process ${t.reason[i]}`]];
@@ -163,12 +164,24 @@ function ownFields(t, n) {
     }
 }
 
+/* Who worked while the guest stood still for an exit. */
+const stillParts = (t, i) => `vmm ${duration(t.length[i] - t.host[i])}, ` +
+    `the host kernel for vmm ${duration(t.host[i])}, ` +
+    `KVM and the CPU ${duration(t.kvm[i])}${t.meta.estimated ? ' (estimated)' : ''}`;
+
+/* Is the record's text a line of source? */
+const hasSource = (t, i) => t.text[i] && (t.kind[i] === KIND.EXIT && !(t.flags[i] & 64) ||
+    t.kind[i] === KIND.TRAP && t.ring[i] !== 3);
+
 /* Everything known about a record, as pairs of a word and a value. */
 function fieldsOf(t, n) {
     const i = n - 1;
     const fields = [['what', kindName(t, n)], ['when', moment(t.time[i], 1)]];
     if (t.length[i])
         fields.push(['took', duration(t.length[i])]);
+    if (t.kvm[i])
+        fields.push(['the guest stood still', duration(t.length[i] + t.kvm[i])],
+            ['of that', stillParts(t, i)]);
     if (t.vcpu[i] !== NO_VCPU)
         fields.push(['on', `vCPU ${t.vcpu[i]}${t.flags[i] & 4 ? `, from ring ${t.ring[i]}` : ''}`]);
     else
@@ -177,7 +190,7 @@ function fieldsOf(t, n) {
         fields.push(['for', t.pid[i] ? `${processName(t, t.pid[i], n)} (${t.pid[i]})` : 'nobody: idle']);
     if (t.flags[i] & 2 && t.kind[i] !== KIND.SERVICE)
         fields.push(['at', `${t.strings[t.at[i]] ? `${t.strings[t.at[i]]}  ` : ''}${hex(t.rip[i])}`]);
-    if ((t.kind[i] === KIND.EXIT || t.kind[i] === KIND.TRAP) && t.text[i])
+    if (hasSource(t, i))
         fields.push(['source', t.strings[t.text[i]]]);
     return fields.concat(ownFields(t, n), [['record', `#${n}`]]);
 }
