@@ -12,6 +12,7 @@ VMM_GEN := $(B)/obj/vmm/host/sandbox_filters.o
 VMM_OBJ := $(VMM_SRC:%.c=$(B)/obj/%.o) $(VMM_ASM:%.asm=$(B)/obj/%.o) $(VMM_GEN)
 VMM_READER_SRC := $(wildcard vmm/base/*.c vmm/trace/*.c vmm/trace/*/*.c) \
     $(addprefix vmm/record/,exit_stats.c recorder.c source.c thread.c) \
+    $(wildcard vmm/debug/insn/*.c) \
     $(addprefix vmm/debug/,symbols.c lines.c names/names.c \
         names/wanted.c) \
     vmm/bios/words.c \

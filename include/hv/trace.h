@@ -25,8 +25,8 @@
  *  SYSCALL    pid          number     arg 0     arg 1    arg 2    arg 3
  *  SYSRET     pid          number     -         result   arg 4    arg 5
  *                          (size: bytes of the TEXT that follows, or 0)
- *  TRAP       pid          vector     CR2 (#PF) error    -        -
- *                                               code
+ *  TRAP       pid          vector     CR2 (#PF) error    the instruction at
+ *                                               code     rip: `size` bytes
  *  TRAPRET    pid          vector     -         -        -        -
  *  SWITCH     pid before   pid next   the names: text
  *  TEXT       pid          which      text
@@ -182,6 +182,9 @@ enum hv_trace_kind {
  * bytes. */
 #define HV_TEXT_LENGTHS 8u
 
+/* TRAP: the most bytes of the instruction: 64-bit code. 0: not known. */
+#define HV_TRACE_INSN_MAX 16u
+
 #define HV_TRACE_NAME_MAX 16u /* a name in a SWITCH record, NUL-padded */
 #define HV_TRACE_TEXT_MAX 40u /* bytes of text in one record */
 
@@ -216,7 +219,11 @@ struct hv_trace_record {
             uint64_t count; /* EXIT: items; a hypercall's first argument */
             uint64_t aux;   /* EXIT: a hypercall's second argument */
         };
-        char text[HV_TRACE_TEXT_MAX];         /* TEXT, KVM: no NUL */
+        char text[HV_TRACE_TEXT_MAX]; /* TEXT, KVM: no NUL */
+        struct {                      /* TRAP */
+            uint64_t trap_fields[3];  /* rip, address, data */
+            uint8_t insn[HV_TRACE_INSN_MAX];
+        };
         struct {                              /* PROCESS */
             uint64_t task_data;               /* see HV_TASK_x */
             char name[HV_TRACE_TEXT_MAX - 8]; /* NUL-padded */

@@ -230,26 +230,39 @@ Test(text_kinds, traps_and_switches_are_said)
     r.reason = 6; /* has none */
     record(r);
     ASSERT_IN(", vector 6, rip 0x40123c", line(2));
+    ASSERT_NOT_IN("0x40123c:", line(2));
+    r.reason = 13;
+    r.insn[0] = 0xFA;
+    r.size = HV_TRACE_INSN_MAX; /* what follows does not matter */
+    record(r);
+    ASSERT_IN(", rip 0x40123c: cli ", line(3));
+    memcpy(r.insn, "\x48\xC7\x00\x01\x00", 5);
+    r.size = 5; /* cut: the page ends */
+    record(r);
+    ASSERT_NOT_IN("0x40123c:", line(4));
+    r.size = UINT16_MAX;
+    record(r);
+    ASSERT_IN(", rip 0x40123c: mov qword [rax], ", line(5));
     r.reason = 0xE0;
     r.ring = 0;
     record(r);
-    ASSERT_IN(", vector 0xe0", line(3));
-    ASSERT_NOT_IN(", rip ", line(3));
+    ASSERT_IN(", vector 0xe0", line(6));
+    ASSERT_NOT_IN(", rip ", line(6));
     r = kind(HV_TRACE_SYSCALL);
     r.reason = 39;
     r.flags = HV_TRACE_INT80;
     record(r);
-    ASSERT_IN("-> int 0x80: getpid()", line(4));
+    ASSERT_IN("-> int 0x80: getpid()", line(7));
     r.flags = 0;
     record(r);
-    ASSERT_IN("-> getpid()", line(5));
+    ASSERT_IN("-> getpid()", line(8));
     r = kind(HV_TRACE_SWITCH);
     r.pid = 3;
     r.reason = 4;
     memcpy(r.before, "sh", 2);
     memcpy(r.next, "0123456789abcdef", 16); /* no NUL */
     record(r);
-    ASSERT_IN("switch sh[3] -> 0123456789abcdef[4]", line(6));
+    ASSERT_IN("switch sh[3] -> 0123456789abcdef[4]", line(9));
 }
 
 Test(text_kinds, kvms_own_tracepoints_cross_to_the_host)

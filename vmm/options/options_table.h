@@ -54,7 +54,7 @@ struct option_row {
     const char *help;
 };
 
-#define OPTION_TABLE_NR 37u
+#define OPTION_TABLE_NR 38u
 
 extern const struct option_row option_table[OPTION_TABLE_NR];
 

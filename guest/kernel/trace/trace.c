@@ -8,8 +8,10 @@
 #include "layout.h"
 #include "lib/string.h"
 #include "mm/page.h"
+#include "mm/user_copy.h"
 #include "trap/idt.h"
 #include "x86/descriptor.h"
+#include "x86/exceptions.h"
 #include "x86/msr.h"
 
 #define MAX_RECORDS  16384u /* 1 MiB */
@@ -119,10 +121,35 @@ void trace_init_cpu(void)
     tell_doors();
 }
 
+/* Copies the instruction that the program was at, as far as it lies in one
+ * page, which the CPU has just read. Returns the number of bytes. */
+static uint16_t copy_instruction(const struct trap_frame *frame, uint64_t cr2,
+                                 uint8_t to[HV_TRACE_INSN_MAX])
+{
+    uint64_t room = X86_PAGE_SIZE - frame->rip % X86_PAGE_SIZE;
+    uint16_t len =
+        (uint16_t)(room < HV_TRACE_INSN_MAX ? room : HV_TRACE_INSN_MAX);
+    bool is_fetch = frame->vector == X86_VEC_PF &&
+                    cr2 / X86_PAGE_SIZE == frame->rip / X86_PAGE_SIZE;
+
+    if (frame->vector >= X86_NR_EXCEPTIONS || !(frame->cs & 3) || is_fetch ||
+        frame->rip >= USER_TOP)
+        return 0;
+    /* If another thread has just unmapped the page, this faults. */
+    int rc = io_get(to, (const void *)frame->rip, len);
+    if (frame->vector == X86_VEC_PF && rc != 0)
+        cr2_write(cr2);
+    return rc == 0 ? len : 0;
+}
+
 void trace_write_trap(struct hv_trace_ring *ring, uint8_t kind,
                       const struct trap_frame *frame)
 {
     const struct process *process = current_process();
+    uint64_t cr2 = frame->vector == X86_VEC_PF ? cr2_read() : 0;
+    uint8_t insn[HV_TRACE_INSN_MAX] = {0};
+    uint16_t size =
+        kind == HV_TRACE_TRAP ? copy_instruction(frame, cr2, insn) : 0;
     struct hv_trace_record *r = trace_begin(ring);
 
     *r = (struct hv_trace_record){
@@ -136,7 +163,9 @@ void trace_write_trap(struct hv_trace_ring *ring, uint8_t kind,
     };
     if (kind == HV_TRACE_TRAP) {
         r->data = frame->error;
-        r->address = frame->vector == X86_VEC_PF ? cr2_read() : 0;
+        r->address = cr2;
+        r->size = size;
+        memcpy(r->insn, insn, sizeof(insn));
     }
     trace_end(ring);
 }

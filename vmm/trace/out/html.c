@@ -12,7 +12,7 @@
 #include "html_assets.h"
 #include "html_data.h"
 #include "output.h"
-#include "trace/words/describe.h"
+#include "trace/words/describe_guest.h"
 #include "trace/words/steps.h"
 #include "trace/words/words.h"
 
@@ -86,7 +86,7 @@ static void on_still(void *ctx, const struct story_still *still)
 }
 
 /* The text that a record carries: the text of a TEXT record, a line of source,
- * or the file that a call is about. */
+ * the file that a call is about, or the instruction that a program was at. */
 static uint32_t text_of(struct html *html, const struct hv_trace_record *r,
                         const struct story_note *note)
 {
@@ -100,6 +100,10 @@ static uint32_t text_of(struct html *html, const struct hv_trace_record *r,
     if (r->kind == HV_TRACE_HOST_CALL || r->kind == HV_TRACE_POLICY ||
         r->kind == HV_TRACE_PATH) {
         trace_describe(html->info, r, words, sizeof(words));
+        return intern(html, words);
+    }
+    if (r->kind == HV_TRACE_TRAP && r->ring == 3) {
+        trace_describe_insn(r, words, sizeof(words));
         return intern(html, words);
     }
     if (r->kind == HV_TRACE_TEXT)

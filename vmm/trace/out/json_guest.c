@@ -7,6 +7,7 @@
 
 #include "json_fields.h"
 #include "json_write.h"
+#include "trace/words/describe_guest.h"
 #include "trace/words/words.h"
 
 static void put_crossing(const struct trace_info *info, FILE *out,
@@ -14,7 +15,8 @@ static void put_crossing(const struct trace_info *info, FILE *out,
                          const struct story_note *note)
 {
     const uint64_t args[] = {r->address, r->data, r->count, r->aux};
-    char words[TRACE_WORDS_MAX];
+    char words[TRACE_WORDS_MAX > TRACE_INSN_MAX ? TRACE_WORDS_MAX
+                                                : TRACE_INSN_MAX];
 
     trace_words_name(info->labels, r, words, sizeof(words));
     bool is_trap = r->kind == HV_TRACE_TRAP || r->kind == HV_TRACE_TRAPRET;
@@ -34,6 +36,9 @@ static void put_crossing(const struct trace_info *info, FILE *out,
     } else if (r->kind == HV_TRACE_TRAP) {
         json_put_hex(out, "address", r->address);
         json_put_hex(out, "error", r->data);
+        trace_describe_insn(r, words, sizeof(words));
+        if (words[0])
+            json_put_text(out, "instruction", words);
     }
 }
 

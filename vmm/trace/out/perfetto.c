@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trace/words/describe.h"
+#include "trace/words/describe_guest.h"
 #include "trace/words/kinds.h"
 #include "output.h"
 #include "perfetto_tracks.h"
@@ -149,6 +149,18 @@ static void annotate_call(struct perfetto *perfetto,
     }
 }
 
+static void annotate_trap(struct perfetto_writer *w,
+                          const struct hv_trace_record *r)
+{
+    char insn[TRACE_INSN_MAX];
+
+    if (r->address)
+        perfetto_event_pointer(w, "address", r->address);
+    trace_describe_insn(r, insn, sizeof(insn));
+    if (insn[0])
+        perfetto_event_text(w, "instruction", insn, strlen(insn));
+}
+
 static void annotate(struct perfetto *perfetto, const struct hv_trace_record *r,
                      const struct story_note *note)
 {
@@ -169,8 +181,8 @@ static void annotate(struct perfetto *perfetto, const struct hv_trace_record *r,
         annotate_exit(perfetto, r);
     else if (r->kind == HV_TRACE_SYSCALL || r->kind == HV_TRACE_HOST_CALL)
         annotate_call(perfetto, r);
-    else if (r->kind == HV_TRACE_TRAP && r->address)
-        perfetto_event_pointer(w, "address", r->address);
+    else if (r->kind == HV_TRACE_TRAP)
+        annotate_trap(w, r);
     else if (r->kind == HV_TRACE_TEXT)
         perfetto_event_text(w, "text", r->text, note->text_len);
     else if (r->kind == HV_TRACE_PATH)

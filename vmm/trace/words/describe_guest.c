@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "debug/insn/insn.h"
 #include "quote.h"
 #include "words.h"
 
@@ -21,15 +22,31 @@ static bool has_error_code(uint32_t vector)
     return vector < NR_EXCEPTIONS && 0x60227D00u >> vector & 1;
 }
 
-/* "#GP general protection, vector 13, error 0x0, rip 0x40123c": the vector, and
- * what the CPU pushed. For a trap from ring 0 the address is shown beside it
- * anyway. */
+void trace_describe_insn(const struct hv_trace_record *r, char *buf,
+                         size_t size)
+{
+    unsigned len = r->size < INSN_MAX_BYTES ? r->size : INSN_MAX_BYTES;
+    struct insn insn;
+
+    buf[0] = '\0';
+    if (r->kind != HV_TRACE_TRAP || len == 0 || r->reason >= NR_EXCEPTIONS)
+        return;
+    insn_decode(&insn, r->insn, len, 64, r->rip);
+    if (insn.valid && !insn.is_cut && !insn.is_long)
+        insn_format(&insn, buf, size);
+}
+
+/* "#GP general protection, vector 13, error 0x0, rip 0x40123c: cli": the
+ * vector, what the CPU pushed, and the instruction. For a trap from ring 0 the
+ * address is shown beside it anyway. */
 static void describe_trap(const struct trace_info *info,
                           const struct hv_trace_record *r, char *buf,
                           size_t size)
 {
-    char name[TRACE_WORDS_MAX];
+    char name[TRACE_WORDS_MAX], insn[TRACE_INSN_MAX];
     size_t n;
+
+    trace_describe_insn(r, insn, sizeof(insn));
 
     trace_words_vector(info->labels, r->reason, name, sizeof(name));
     if (r->kind == HV_TRACE_TRAPRET) {
@@ -49,7 +66,8 @@ static void describe_trap(const struct trace_info *info,
     n = strlen(buf);
     if (r->flags & HV_TRACE_HAS_RIP && r->flags & HV_TRACE_HAS_RING &&
         r->ring == 3 && n < size)
-        snprintf(buf + n, size - n, ", rip 0x%" PRIx64, r->rip);
+        snprintf(buf + n, size - n, ", rip 0x%" PRIx64 "%s%s", r->rip,
+                 insn[0] ? ": " : "", insn);
 }
 
 static void describe_task(const struct hv_trace_record *r, char *buf,

@@ -13,4 +13,10 @@ void trace_describe_guest(const struct trace_info *info,
                           const struct hv_trace_record *record, char *buf,
                           size_t size);
 
+/* The instruction at which a TRAP stopped the program, "cli"; "" if it is not
+ * in the record, or is none. */
+#define TRACE_INSN_MAX 80u
+void trace_describe_insn(const struct hv_trace_record *record, char *buf,
+                         size_t size);
+
 #endif
