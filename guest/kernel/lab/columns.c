@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints a record as lines of a table in three columns. */
+/* Prints a record as lines of a table in three columns, 100 columns wide. */
 #include "lab/columns.h"
 
 #include "kernel.h"
 #include "lib/format.h"
+#include "lib/string.h"
 #include "trap/frame.h"
 #include "trap/trap.h"
 #include "x86/descriptor.h"
 
 static const char *const columns = "  %-32s | %-32s | %s\n";
+
+#define PROGRAM_COLUMN 28u /* what is left for it */
 
 void columns_line(const char *os, const char *hardware, const char *program)
 {
@@ -30,7 +33,7 @@ static void trap_name(char *to, size_t size, const struct hv_trace_record *r)
     else if (r->reason == VECTOR_TIMER)
         format(to, size, "is interrupted by the timer");
     else if (r->reason < X86_NR_EXCEPTIONS)
-        format(to, size, "causes %s", exception_name(r->reason));
+        format(to, size, "%s", exception_name(r->reason));
     else
         format(to, size, "is interrupted, vector 0x%x", r->reason);
 }
@@ -41,6 +44,10 @@ static void print_trap(const struct hv_trace_record *r)
 
     trap_name(what, sizeof(what), r);
     format(where, sizeof(where), "%s at 0x%lx", what, r->rip);
+    if (strlen(where) > PROGRAM_COLUMN) {
+        columns_line("", "", what);
+        format(where, sizeof(where), "at 0x%lx", r->rip);
+    }
     columns_line("", "", where);
     bool by_syscall =
         r->kind == HV_TRACE_SYSCALL && !(r->flags & HV_TRACE_INT80);

@@ -84,7 +84,7 @@ static void explain_word(char *to, size_t size, const struct seen *seen,
     else if (word == RIP && seen == &doors[INT80])
         format(to, size, "behind the int 0x80 at 0x%lx", door);
     else if (word == RIP && seen == &doors[FAULT])
-        format(to, size, "the instruction itself: it is done again");
+        format(to, size, "the instruction itself, done again");
     else if (word == RIP)
         format(to, size, "the one that would have been next");
 }
