@@ -8,7 +8,7 @@ the same recording."""
 import datetime
 import sys
 
-from lines import Checks, read_lines
+from lines import Checks, read_lines, read_stood_still
 
 BEGIN, END, INSTANT = 1, 2, 3
 
@@ -119,6 +119,18 @@ def check_cpus(checks, slices, tracks):
         ends[lane] = s.end
 
 
+def check_stood_still(checks, slices, lines):
+    notes = {s.notes["exit"].uint_value: s.notes for s in slices
+             if s.category == "stood-still"}
+    checks.that("each standing still once", len(notes) == len(lines), len(lines))
+    for line in lines:
+        of = notes.get(line["cause"], {})
+        kvm = "kvm_ns_estimated" if line["estimated"] else "kvm_ns"
+        checks.that("the parts of it", [of[name].uint_value if name in of else None
+                                        for name in ("vmm_ns", "host_ns", kvm)] ==
+                    [line["vmm"], line["host"], line["kvm"]], line)
+
+
 def main():
     sys.path.insert(0, sys.argv[1])
     import perfetto_pb2
@@ -136,6 +148,7 @@ def main():
                     clocks[1] // 10**9, datetime.timezone.utc).isoformat()[:19]
                 == header["start"][:19], clocks)
     tracks, slices = play(checks, trace)
+    check_stood_still(checks, slices, read_stood_still(sys.argv[3]))
     unknown = [p for p in trace.packet if p.UnknownFields()]
     checks.that("no unknown fields", not unknown)
     check_records(checks, tracks, slices, records, epoch)
