@@ -55,17 +55,18 @@ int wait_sleep(struct wait_queue *queue, struct spinlock *lock,
     struct process *process = current_process();
 
     spin_lock(&sched_lock);
-    /* Waking needs sched_lock, so no wake-up can come before we are on the
-     * queue. */
-    if (lock != NULL)
-        spin_unlock(lock);
-    process->wake_reason = 0;
-    if (mode == WAIT_INTERRUPTIBLE && signal_waiting(process)) {
-        process->wake_reason = -EINTR;
-    } else {
+    bool sleep = mode == WAIT_UNINTERRUPTIBLE || !signal_waiting(process);
+
+    process->wake_reason = sleep ? 0 : -EINTR;
+    if (sleep) {
         process->state = PROCESS_SLEEPING;
         process->interruptible = mode == WAIT_INTERRUPTIBLE;
         list_insert(&queue->waiters, &process->run_link);
+    }
+    /* We are on the queue, so whoever takes this lock next finds us there. */
+    if (lock != NULL)
+        spin_unlock(lock);
+    if (sleep) {
         if (deadline != WAIT_FOREVER)
             start_timer(process, deadline);
         sched_switch();
@@ -78,6 +79,10 @@ int wait_sleep(struct wait_queue *queue, struct spinlock *lock,
 
 void wait_wake(struct wait_queue *queue)
 {
+    /* Most often nobody waits, and sched_lock is what all CPUs want. */
+    if (__atomic_load_n(&queue->waiters.next, __ATOMIC_RELAXED) ==
+        &queue->waiters)
+        return;
     spin_lock(&sched_lock);
     while (!list_empty(&queue->waiters))
         wake(container_of(queue->waiters.next, struct process, run_link), 0);

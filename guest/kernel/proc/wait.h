@@ -3,8 +3,9 @@
  * Wait queues: where processes sleep until something happens.
  *
  * The condition that a process waits for is guarded by a lock. wait_sleep()
- * releases that lock only once the process is on the queue, so a wake-up that
- * comes right after the condition was found false is not lost. Afterwards the
+ * releases that lock only once the process is on the queue, and whoever makes
+ * the condition true holds the lock while it wakes. So a wake-up that comes
+ * right after the condition was found false is not lost. Afterwards the
  * condition must be checked again: always sleep in a loop.
  */
 #ifndef PROC_WAIT_H
@@ -46,7 +47,8 @@ enum wait_mode {
 int wait_sleep(struct wait_queue *queue, struct spinlock *lock,
                enum wait_mode mode, uint64_t deadline);
 
-/* Wakes all processes that sleep there. Any context. */
+/* Wakes all processes that sleep there. Any context, with the lock held that
+ * they gave to wait_sleep(). */
 void wait_wake(struct wait_queue *queue);
 
 /* For a signal to `process`: ends its interruptible sleep, or interrupts the
