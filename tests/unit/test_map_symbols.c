@@ -4,6 +4,7 @@
  */
 #include <criterion/criterion.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "debug/names/map_symbols.h"
@@ -52,6 +53,47 @@ Test(map_symbols, a_list_names_code_and_data)
     cr_assert_str_eq(symbols_find(symbols, 0xFFFFFFFFC0001004, &offset),
                      "load");
     cr_assert_null(symbols_find(symbols, 0x1A000, &offset), "an offset");
+}
+
+/* The order of a System.map and that of kallsyms, which has marks last. Each
+ * line is from a real list. */
+Test(map_symbols, the_best_of_several_names_is_taken)
+{
+    static const struct {
+        const char *list, *name;
+    } cases[] = {
+        {"81000000 T _stext\n81000000 T _text\n81000000 T startup_64\n",
+         "startup_64"},
+        {"81000000 T srso_alias_untrain_ret\n81000000 T _stext\n"
+         "81000000 T _text\n81000000 T __pi__text\n",
+         "srso_alias_untrain_ret"},
+        {"81000f70 t common_interrupt_return\n"
+         "81000f70 T swapgs_restore_regs_and_return_to_usermode\n"
+         "81000f70 T __irqentry_text_end\n",
+         "common_interrupt_return"},
+        {"81248000 T __hot_text_end\n"
+         "81248000 T __pfx___traceiter_initcall_level\n",
+         "__pfx___traceiter_initcall_level"},
+        {"81da4ef0 W cpu_show_ghostwrite\n81da4ef0 t cpu_show_not_affected\n",
+         "cpu_show_not_affected"},
+        {"81382730 t __do_sys_getpid\n81382730 T __x64_sys_getpid\n",
+         "__do_sys_getpid"},
+        {"81d17e90 t __clk_register_clkdev\n81d17e90 A absolute\n"
+         "81d17e90 T clkdev_hw_create\n",
+         "clkdev_hw_create"},
+        {"82000000 D __start_rodata\n82000000 D table\n", NULL},
+    };
+    uint64_t offset;
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        uint64_t at = strtoull(cases[i].list, NULL, 16);
+
+        read_list(cases[i].list, &all);
+        cr_assert_eq(symbols_count(symbols), cases[i].name ? 1 : 0);
+        if (cases[i].name)
+            cr_assert_str_eq(symbols_find(symbols, at, &offset), cases[i].name);
+        teardown();
+    }
 }
 
 Test(map_symbols, a_list_names_what_is_wanted)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads a list of symbols line by line. If several share an address, the last
- * one is taken: the earlier ones are marks such as _text. Source: nm(1);
- * Linux's scripts/mksysmap and Documentation, "kallsyms".
+ * Reads a list of symbols line by line. If several share an address, the one is
+ * taken that Linux itself would name. Source: nm(1); Linux's scripts/mksysmap,
+ * and scripts/kallsyms.c, compare_symbols.
  */
 #include "map_symbols.h"
 
@@ -98,28 +98,63 @@ static uint64_t lowest_code(const uint8_t *at, const uint8_t *end)
     return lowest;
 }
 
+/* Is the name one that a linker script defines, as a mark? */
+static bool is_mark(const char *name)
+{
+    static const char *const begins[] = {"__start_", "__stop_", "__end_"};
+    static const char *const ends[] = {"_start", "_end"};
+    size_t len = strlen(name);
+
+    if (len < 8 || name[0] != '_' || name[1] != '_')
+        return false;
+    for (size_t i = 0; i < ARRAY_SIZE(begins); i++)
+        if (strncmp(name, begins[i], strlen(begins[i])) == 0)
+            return true;
+    for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+        if (strcmp(name + len - strlen(ends[i]), ends[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Of two at the same address: weak symbols are worse, then marks, then names
+ * with more underscores in front. */
+static bool is_better(const struct row *row, const struct row *than)
+{
+    bool weak = (row->kind | 0x20) == 'w', weak_2 = (than->kind | 0x20) == 'w';
+    bool mark = is_mark(row->name), mark_2 = is_mark(than->name);
+
+    if (weak != weak_2)
+        return weak_2;
+    if (mark != mark_2)
+        return mark_2;
+    return strspn(row->name, "_") < strspn(than->name, "_");
+}
+
+static int add_row(struct symbols *symbols, const struct row *row)
+{
+    if (!row->kind)
+        return 0;
+    if (symbols_count(symbols) == SYMBOLS_MAX)
+        return -E2BIG;
+    return symbols_add(symbols, row->address, 0, row->name);
+}
+
 static int read_all(const uint8_t *at, const uint8_t *end,
                     struct symbols *symbols)
 {
     uint64_t lowest = lowest_code(at, end);
-    struct row row, next;
-    bool has_row = next_row(&at, end, &row);
+    struct row row, best = {.kind = '\0'}; /* of those at one address */
+    int rc = 0;
 
-    while (has_row) {
-        bool has_next = next_row(&at, end, &next);
-        bool is_mark =
-            has_next && next.address == row.address && is_place(next.kind);
-        if (is_place(row.kind) && row.address >= lowest && !is_mark) {
-            if (symbols_count(symbols) == SYMBOLS_MAX)
-                return -E2BIG;
-            int rc = symbols_add(symbols, row.address, 0, row.name);
-            if (rc)
-                return rc;
-        }
-        row = next;
-        has_row = has_next;
+    while (!rc && next_row(&at, end, &row)) {
+        if (!is_place(row.kind) || row.address < lowest)
+            continue;
+        if (row.address != best.address)
+            rc = add_row(symbols, &best);
+        if (!best.kind || row.address != best.address || is_better(&row, &best))
+            best = row;
     }
-    return 0;
+    return rc ? rc : add_row(symbols, &best);
 }
 
 static int add_wanted(const struct symbols *from,
