@@ -13,7 +13,8 @@ BENCH_GUESTS := $(foreach v,few many,$(BENCH_ELF:%=$(B)/bench/%.$(v).elf) \
                   $(BENCH_FLAT:%=$(B)/bench/%.$(v).bin))
 BENCH_BUILT  := $(B)/bench/bench $(B)/bench/floor $(B)/bench/vmm-no-recorder \
                 $(B)/bench/disk $(B)/bench/disk.elf $(BENCH_GUESTS) \
-                $(B)/bench/calls/calls.cpio
+                $(B)/bench/calls/calls.cpio $(B)/bench/linux/init.cpio \
+                $(B)/bench/linux/until
 BENCH_CFLAGS := -std=c11 -D_GNU_SOURCE -O2 -g $(WARN) -Iinclude -static \
                 -DBENCH_FEW=$(BENCH_FEW) -DBENCH_MANY=$(BENCH_MANY)
 BENCH_NASM   := $(NASM) -Werror -I $(BENCH_DIR)/guests/ -I $(B)/gen/
@@ -45,6 +46,20 @@ $(B)/bench/calls/calls.cpio: $(B)/bench/calls/init
 	@mkdir -p $(@D)/dev $(@D)/tmp
 	$(call say,CPIO,$@)cd $(@D) && printf '%s\n' dev tmp init | \
 	    cpio -o -H newc --quiet --reproducible -R 0:0 >$(@F)
+
+# tests/bench/linux: the same, and the program that waits for it.
+$(B)/bench/linux/init: $(BENCH_DIR)/linux/init.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(MUSL_CC) -std=gnu11 -O2 -static $(WARN) $< -o $@
+
+$(B)/bench/linux/init.cpio: $(B)/bench/linux/init
+	@mkdir -p $(@D)/dev
+	$(call say,CPIO,$@)cd $(@D) && printf '%s\n' dev init | \
+	    cpio -o -H newc --quiet --reproducible -R 0:0 >$(@F)
+
+$(B)/bench/linux/until: $(BENCH_DIR)/linux/until.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(BENCH_CFLAGS) $< -o $@
 
 # vmm, except that no exit is recorded.
 $(B)/bench/dispatch.o: vmm/exit/dispatch.c $(VMM_LIB)
