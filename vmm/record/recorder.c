@@ -108,9 +108,11 @@ size_t trace_ring_read(struct trace_ring *ring, uint64_t *tail,
         *lost += head - *tail - safe;
         *tail = head - safe;
     }
-    uint64_t first = *tail;
-    while (n < max && *tail < head)
-        out[n++] = ring->records[(*tail)++ & ring->mask];
+    const uint64_t first = *tail;
+    const size_t most = head - first < max ? (size_t)(head - first) : max;
+    for (; n < most; n++)
+        out[n] = ring->records[(first + n) & ring->mask];
+    *tail = first + n;
     /* Drop the records that the writer may have overwritten while they were
      * copied. The fence orders the copies before this second read of head; it
      * pairs with the release fence in trace_ring_slot. */
