@@ -115,6 +115,45 @@ Test(dispatch_records, half_a_place_is_half_a_place)
     cr_assert_eq(last_record()->rip, 0x1234);
 }
 
+/* Numbers that are not ours: refused, and recorded all the same. */
+static void dispatch_call(bool is_long)
+{
+    run->hypercall.nr = 1;
+    run->hypercall.longmode = is_long;
+    cr_assert_eq(dispatch(KVM_EXIT_HYPERCALL), VERDICT_RESUME);
+}
+
+Test(dispatch_records, a_hypercall_of_64_bit_code_is_of_ring_0)
+{
+    set_place(0xFFFFFFFF80001234, 0x10000, 3, X86_CR0_PE);
+    run->kvm_valid_regs = KVM_SYNC_X86_REGS; /* the others are old */
+    dispatch_call(true);
+    cr_assert_eq(last_record()->flags, HV_TRACE_HAS_RIP | HV_TRACE_HAS_RING);
+    cr_assert_eq(last_record()->rip, 0xFFFFFFFF80001234);
+    cr_assert_eq(last_record()->ring, 0);
+}
+
+Test(dispatch_records, a_hypercall_of_32_bit_code_has_a_segment_base)
+{
+    set_place(0x12, 0x10000, 0, X86_CR0_PE);
+    for (unsigned i = 0; i < 4; i++) {
+        dispatch_call(false);
+        cr_assert_eq(last_record()->rip, 0x10012);
+        cr_assert(run->kvm_valid_regs & KVM_SYNC_X86_SREGS);
+    }
+}
+
+Test(dispatch_records, hypercalls_in_a_row_need_no_system_registers)
+{
+    set_place(0x1234, 0, 0, X86_CR0_PE);
+    dispatch_call(true);
+    dispatch(KVM_EXIT_INTR);
+    dispatch_call(true);
+    cr_assert(run->kvm_valid_regs & KVM_SYNC_X86_SREGS, "not in a row");
+    dispatch_call(true);
+    cr_assert_eq(run->kvm_valid_regs, KVM_SYNC_X86_REGS);
+}
+
 Test(dispatch_records, exits_are_counted_by_reason)
 {
     for (unsigned i = 0; i < 5; i++)

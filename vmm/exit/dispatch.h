@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Exit dispatch: decodes an exit and handles it. It makes no ioctl except for
- * MSRs and needs no machine: unit tests feed it synthetic kvm_run pages.
+ * MSRs and for where the guest was, and needs no machine: unit tests feed it
+ * synthetic kvm_run pages.
  */
 #ifndef VMM_EXIT_DISPATCH_H
 #define VMM_EXIT_DISPATCH_H
@@ -56,6 +57,7 @@ struct exit_cpu {
     /* Changed by dispatch and read elsewhere. */
     struct hv_trace_record *record; /* of the exit being handled */
     uint64_t nr_exits;              /* exits handled */
+    uint32_t nr_calls; /* of them, the last ones that were long_call */
     struct trace_ring ring;
     struct guest_ring guest_ring; /* the guest kernel's own records */
     struct exit_stats stats;

@@ -6,29 +6,50 @@
 #include "watch.h"
 
 #include <inttypes.h>
-#include <linux/kvm.h>
 
 #include "base/status.h"
 #include "kvm/vcpu.h"
 
-/* Records what KVM copied to kvm_run (vcpu_sync_regs), if anything. */
-static void record_place(struct hv_trace_record *record,
-                         const struct kvm_run *run)
+/* Is it a hypercall from 64-bit code? Then it came from ring 0, for KVM refuses
+ * those of other rings itself, and no segment has a base: the system registers
+ * say nothing more. Source: Linux, arch/x86/kvm/x86.c, kvm_emulate_hypercall.
+ */
+static inline bool is_long_call(const struct kvm_run *run)
 {
+    return run->exit_reason == KVM_EXIT_HYPERCALL &&
+           run->hypercall.longmode & 1;
+}
+
+/* After this many such hypercalls in a row, the next exit is taken to be one,
+ * too. If it is not, asking costs half as much again as the copy. */
+#define CALLS_IN_A_ROW 2u
+
+/* Records what KVM copied to kvm_run (vcpu_sync_regs), if anything. */
+static inline void record_place(struct exit_cpu *cpu, struct kvm_run *run)
+{
+    struct hv_trace_record *record = cpu->record;
     const struct kvm_regs *regs = &run->s.regs.regs;
     const struct kvm_sregs *sregs = &run->s.regs.sregs;
-    bool has_sregs = run->kvm_valid_regs & KVM_SYNC_X86_SREGS;
+    uint64_t copied = run->kvm_valid_regs;
 
-    if (record->flags & HV_TRACE_HAS_RIP)
-        return; /* already recorded: for a BIOS call, the caller's */
-    if (run->kvm_valid_regs & KVM_SYNC_X86_REGS) {
-        record->rip = has_sregs ? vcpu_linear_rip(regs, sregs) : regs->rip;
-        record->flags |= HV_TRACE_HAS_RIP;
+    /* A BIOS call has its caller's place already. */
+    if (record->flags & HV_TRACE_HAS_RIP || !(copied & KVM_SYNC_X86_REGS))
+        return;
+    record->rip = regs->rip;
+    record->flags |= HV_TRACE_HAS_RIP;
+    if (UNLIKELY(is_long_call(run))) {
+        record->flags |= HV_TRACE_HAS_RING; /* 0, as it is */
+        if (++cpu->nr_calls == CALLS_IN_A_ROW)
+            vcpu_skip_sregs(run);
+        return;
     }
-    if (has_sregs) {
-        record->ring = (uint8_t)vcpu_ring(sregs);
-        record->flags |= HV_TRACE_HAS_RING;
-    }
+    cpu->nr_calls = 0;
+    if (UNLIKELY(!(copied & KVM_SYNC_X86_SREGS)) &&
+        !vcpu_ask_sregs(cpu->vcpu, run))
+        return;
+    record->rip = vcpu_linear_rip(regs, sregs);
+    record->ring = (uint8_t)vcpu_ring(sregs);
+    record->flags |= HV_TRACE_HAS_RING;
 }
 
 /* --max-exits counts over all vCPUs. */
@@ -43,12 +64,12 @@ static enum verdict count_exit(struct exit_cpu *cpu, enum verdict verdict)
     return VERDICT_STOP;
 }
 
-enum verdict exit_watch(struct exit_cpu *cpu, const struct kvm_run *run,
+enum verdict exit_watch(struct exit_cpu *cpu, struct kvm_run *run,
                         enum verdict verdict)
 {
     struct hv_trace_record *record = cpu->record;
 
-    record_place(record, run);
+    record_place(cpu, run);
     uint64_t handled = trace_now() - record->tsc;
     record->handled = handled < UINT32_MAX ? (uint32_t)handled : UINT32_MAX;
     exit_stats_add(&cpu->stats,

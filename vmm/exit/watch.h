@@ -12,7 +12,7 @@
  * and counts it. Returns `verdict`, or VERDICT_STOP if it was the last exit
  * that
  * --max-exits allows. */
-enum verdict exit_watch(struct exit_cpu *cpu, const struct kvm_run *run,
+enum verdict exit_watch(struct exit_cpu *cpu, struct kvm_run *run,
                         enum verdict verdict);
 
 #endif

@@ -212,24 +212,22 @@ int vcpu_single_step(struct vcpu *vcpu)
     return ioctl(vcpu->fd, KVM_SET_GUEST_DEBUG, &debug) < 0 ? -errno : 0;
 }
 
-uint64_t vcpu_linear_rip(const struct kvm_regs *regs,
-                         const struct kvm_sregs *sregs)
-{
-    bool is_long = sregs->cr0 & X86_CR0_PE && sregs->cs.l;
-
-    return is_long ? regs->rip : sregs->cs.base + regs->rip;
-}
-
-unsigned vcpu_ring(const struct kvm_sregs *sregs)
-{
-    /* The CPL is SS's DPL; in real mode there are no rings. */
-    return sregs->cr0 & X86_CR0_PE ? sregs->ss.dpl & 3u : 0;
-}
-
 void vcpu_sync_regs(struct vcpu *vcpu)
 {
-    vcpu->run->kvm_valid_regs =
+    uint64_t regs =
         vcpu->vm->sys->sync_regs & (KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS);
+
+    vcpu->run->kvm_valid_regs = regs;
+    vcpu->syncs_sregs = regs & KVM_SYNC_X86_SREGS;
+}
+
+bool vcpu_ask_sregs(const struct vcpu *vcpu, struct kvm_run *run)
+{
+    if (!vcpu->syncs_sregs ||
+        ioctl(vcpu->fd, KVM_GET_SREGS, &run->s.regs.sregs) < 0)
+        return false;
+    run->kvm_valid_regs |= KVM_SYNC_X86_SREGS;
+    return true;
 }
 
 enum vcpu_activity vcpu_activity(struct vcpu *vcpu)

@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 
 #include "vm.h"
+#include "x86/cr.h"
 
 struct image;
 struct kvm_run;
@@ -32,6 +33,7 @@ struct vcpu {
     struct vm *vm;
     struct kvm_run *run;
     size_t run_size;
+    bool syncs_sregs;    /* vcpu_sync_regs was called, and KVM can do it */
     atomic_bool running; /* from start to end of its thread's loop */
     pthread_t thread;    /* valid while `running` */
 };
@@ -107,8 +109,14 @@ int vcpu_single_step(struct vcpu *vcpu) MUST_CHECK;
 
 /* The linear address of rip: in long mode rip itself, otherwise rip plus CS's
  * base. */
-uint64_t vcpu_linear_rip(const struct kvm_regs *regs,
-                         const struct kvm_sregs *sregs);
+static inline uint64_t vcpu_linear_rip(const struct kvm_regs *regs,
+                                       const struct kvm_sregs *sregs)
+{
+    bool is_long = sregs->cr0 & X86_CR0_PE && sregs->cs.l;
+
+    return is_long ? regs->rip : sregs->cs.base + regs->rip;
+}
+
 /* Are these the registers of a CPU after a reset (SDM Vol. 3A, "Processor State
  * After Reset")? On AMD-V, KVM resets a vCPU at a triple fault, so that its
  * previous state is lost; a vCPU that was never started has these registers as
@@ -120,11 +128,25 @@ static inline bool vcpu_is_reset(const struct kvm_regs *regs,
 }
 
 /* The ring, 0 to 3. */
-unsigned vcpu_ring(const struct kvm_sregs *sregs);
+static inline unsigned vcpu_ring(const struct kvm_sregs *sregs)
+{
+    /* The CPL is SS's DPL; in real mode there are no rings. */
+    return sregs->cr0 & X86_CR0_PE ? sregs->ss.dpl & 3u : 0;
+}
 
 /* From the next exit on, KVM copies rip and the ring to kvm_run (for
  * traces). */
 void vcpu_sync_regs(struct vcpu *vcpu);
+
+/* At the next exits, KVM copies no system registers, until ... */
+static inline void vcpu_skip_sregs(struct kvm_run *run)
+{
+    run->kvm_valid_regs &= ~(uint64_t)KVM_SYNC_X86_SREGS;
+}
+
+/* ... they are asked for: reads those of this exit into *run, and KVM copies
+ * them again from the next exit on. False if they are not to be had. */
+bool vcpu_ask_sregs(const struct vcpu *vcpu, struct kvm_run *run);
 
 /* Is it unable to continue by itself: halted with interrupts off, or not yet
  * started by another vCPU? */
