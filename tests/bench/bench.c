@@ -20,6 +20,7 @@ struct operation {
     struct guest guest;
     double ratio; /* goal natively, 0: none */
     double over;  /* goal by instructions, 0: none */
+    double trace; /* goal by instructions for what a trace adds, 0: none */
     double fewer; /* done this many times less often; 0 means 1 */
 };
 
@@ -34,12 +35,18 @@ static const struct operation operations[] = {
      .over = 120},
     {.name = "port output, in the sandbox",
      .guest = {.name = "out", .in_sandbox = true}},
+    {.name = "port output, with --trace=FILE",
+     .guest = {.name = "out", .is_traced = true},
+     .trace = 1100},
     {.name = "MMIO write, nobody there", .guest = {.name = "mmio"}},
     {.name = "HLT and wake-up (in KVM)", .guest = {.name = "hlt"}, .fewer = 10},
     {.name = "CPUID (in KVM)", .guest = {.name = "cpuid"}},
     {.name = "hypercall by port, served", .guest = {.name = "call_port"}},
     {.name = "hypercall by instruction, served",
      .guest = {.name = "call_insn", .is_long = true}},
+    {.name = "the same with --trace=FILE",
+     .guest = {.name = "call_insn", .is_long = true, .is_traced = true},
+     .trace = 600},
 };
 
 static const struct guest hello = {.name = "hello"};
@@ -75,6 +82,20 @@ static void measure_start(const struct settings *set, const char *what,
     measure_row(set, row, guest);
 }
 
+/* The row of the same guest without a trace, which is measured before. */
+static const struct row *row_of(const struct guest *guest)
+{
+    const struct row *row = rows;
+
+    for (size_t i = 0; i < ARRAY_SIZE(operations); i++)
+        if (strcmp(operations[i].guest.name, guest->name) == 0) {
+            while (strcmp(row->name, operations[i].name) != 0)
+                row++;
+            break;
+        }
+    return row;
+}
+
 static void measure_operation(const struct settings *set,
                               const struct operation *operation)
 {
@@ -86,6 +107,11 @@ static void measure_operation(const struct settings *set,
     row->goal = set->exact ? operation->over : operation->ratio;
     if (row->goal > 0)
         row->goal_kind = set->exact ? GOAL_OVER : GOAL_RATIO;
+    if (operation->trace > 0) {
+        row->goal_kind = GOAL_TRACE;
+        row->goal = operation->trace;
+        row->untraced = row_of(&operation->guest);
+    }
     measure_row(set, row, &operation->guest);
 }
 
@@ -213,7 +239,9 @@ int main(int argc, char **argv)
     }
     for (size_t i = 0; i < ARRAY_SIZE(operations); i++) {
         if (!is_chosen(&set, operations[i].guest.name) ||
-            (operations[i].guest.in_sandbox && !set.exact))
+            ((operations[i].guest.in_sandbox ||
+              operations[i].guest.is_traced) &&
+             !set.exact))
             continue;
         measure_operation(&set, &operations[i]);
         show(&set);

@@ -34,6 +34,7 @@ struct guest {
     const char *name; /* of the file, without variant and suffix */
     bool is_long;     /* a flat 64-bit image: not for QEMU */
     bool in_sandbox;  /* run vmm in its sandbox, whatever the other guests do */
+    bool is_traced;   /* run vmm with --trace=FILE */
 };
 
 /* One run of a guest, from before its process starts until the process has been
@@ -67,8 +68,15 @@ struct row {
     double nr_operations;  /* between few and many; 0: start to exit */
     double best[NR_SIDES]; /* from the minima of all rounds */
     double median[NR_SIDES];
-    enum { GOAL_NONE, GOAL_RATIO, GOAL_OVER, GOAL_MOST } goal_kind;
-    double goal; /* upper limit for vmm / floor, vmm - floor, or vmm itself */
+    enum {
+        GOAL_NONE,
+        GOAL_RATIO, /* of vmm / floor */
+        GOAL_OVER,  /* of vmm - floor */
+        GOAL_TRACE, /* of vmm - vmm without a trace */
+        GOAL_MOST,  /* of vmm itself */
+    } goal_kind;
+    double goal;                /* the upper limit */
+    const struct row *untraced; /* GOAL_TRACE: the row to compare with */
 };
 
 enum outcome { OUTCOME_NO_GOAL, OUTCOME_SKIPPED, OUTCOME_MET, OUTCOME_MISSED };

@@ -69,6 +69,8 @@ static void make_command(const struct paths *paths, enum side side,
         c->args[n++] = paths->vmm;
         if (paths->no_sandbox && !guest->in_sandbox)
             c->args[n++] = "--no-sandbox";
+        if (guest->is_traced)
+            c->args[n++] = "--trace=/tmp/bench.trace";
         break;
     case SIDE_QEMU:
         c->args[n++] = paths->qemu;

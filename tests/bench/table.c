@@ -47,6 +47,8 @@ static void print_value(const struct row *row, enum side side, double value)
 
 static bool can_compare(const struct row *row)
 {
+    if (row->goal_kind == GOAL_TRACE)
+        return row->has[SIDE_VMM] && row->untraced->has[SIDE_VMM];
     return row->has[SIDE_VMM] &&
            (row->goal_kind == GOAL_MOST || row->has[SIDE_FLOOR]);
 }
@@ -59,6 +61,8 @@ static double judged(const struct row *row, const double *values)
         return values[SIDE_VMM] / values[SIDE_FLOOR];
     case GOAL_OVER:
         return values[SIDE_VMM] - values[SIDE_FLOOR];
+    case GOAL_TRACE: /* by instructions, which have one value */
+        return values[SIDE_VMM] - row->untraced->best[SIDE_VMM];
     case GOAL_MOST:
         return values[SIDE_VMM];
     case GOAL_NONE:
@@ -95,7 +99,7 @@ static void print_compared(const struct row *row, const double *values,
 
 static void print_goal(const struct row *row)
 {
-    char goal[40];
+    char goal[60];
 
     switch (row->goal_kind) {
     case GOAL_RATIO:
@@ -103,6 +107,10 @@ static void print_goal(const struct row *row)
         break;
     case GOAL_OVER:
         snprintf(goal, sizeof(goal), "at most +%.0f", row->goal);
+        break;
+    case GOAL_TRACE:
+        snprintf(goal, sizeof(goal), "%+.0f by the trace, at most +%.0f",
+                 judged(row, row->best), row->goal);
         break;
     case GOAL_MOST:
         snprintf(goal, sizeof(goal), "vmm at most %.0f %s", row->goal,
