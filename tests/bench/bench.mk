@@ -14,7 +14,7 @@ BENCH_GUESTS := $(foreach v,few many,$(BENCH_ELF:%=$(B)/bench/%.$(v).elf) \
 BENCH_BUILT  := $(B)/bench/bench $(B)/bench/floor $(B)/bench/vmm-no-recorder \
                 $(B)/bench/disk $(B)/bench/disk.elf $(BENCH_GUESTS) \
                 $(B)/bench/calls/calls.cpio $(B)/bench/linux/init.cpio \
-                $(B)/bench/linux/until
+                $(B)/bench/linux/until $(B)/bench/profile/count.so
 BENCH_CFLAGS := -std=c11 -D_GNU_SOURCE -O2 -g $(WARN) -Iinclude -static \
                 -DBENCH_FEW=$(BENCH_FEW) -DBENCH_MANY=$(BENCH_MANY)
 BENCH_NASM   := $(NASM) -Werror -I $(BENCH_DIR)/guests/ -I $(B)/gen/
@@ -32,6 +32,11 @@ $(B)/bench/floor: $(BENCH_DIR)/floor.c $(wildcard include/hv/*.h include/x86/*.h
 $(B)/bench/disk: $(wildcard $(BENCH_DIR)/disk/*.[ch])
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) $(BENCH_CFLAGS) $(filter %.c,$^) -o $@
+
+# For the emulator, which is linked dynamically.
+$(B)/bench/profile/count.so: $(BENCH_DIR)/profile/count.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(filter-out -static,$(BENCH_CFLAGS)) -fPIC -shared $< -o $@
 
 $(B)/bench/disk.o: $(BENCH_DIR)/disk/guest.asm $(BENCH_DIR)/guests/bench.inc $(CONSTANTS)
 	@mkdir -p $(@D)
