@@ -209,6 +209,36 @@ Test(bus, the_short_way_of_a_write_is_the_same_way)
     cr_assert_eq(a->nr_writes + b->nr_writes, 4);
 }
 
+Test(bus, the_short_way_of_a_read_is_the_same_way)
+{
+    struct probe *a = probe_new("a");
+    static const struct {
+        uint16_t port;
+        unsigned size;
+        bool is_there;
+    } reads[] = {
+        {0x13, 1, true},    {0x12, 2, true},  {0x10, 4, true},
+        {0x13, 2, false},   {0x11, 4, false}, {0x0F, 2, false},
+        {0xFFFF, 4, false}, {0, 1, false},
+    };
+
+    capture_stderr();
+    cr_assert_eq(bus_attach_ports(bus, &a->dev, 0x10, 4), 0);
+    for (size_t i = 0; i < ARRAY_SIZE(reads); i++) {
+        uint8_t data[8] = {0};
+        unsigned before = a->nr_reads;
+        a->next = 1;
+        bus_port_read(bus, reads[i].port, data, reads[i].size);
+        cr_assert_eq(a->nr_reads - before, reads[i].is_there, "read %zu", i);
+        for (unsigned n = 0; n < sizeof(data); n++)
+            cr_assert_eq(data[n], n >= reads[i].size  ? 0
+                                  : reads[i].is_there ? n + 1
+                                                      : 0xFF);
+    }
+    cr_assert_eq(a->offset[0], 3);
+    cr_assert_eq(a->len[2], 4);
+}
+
 Test(bus, last_port)
 {
     struct probe *a = probe_new("a");

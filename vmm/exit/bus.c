@@ -85,6 +85,27 @@ void bus_port_write(struct bus *bus, uint16_t port, const uint8_t *data,
     place->dev->ops->write(place->dev, offset, data, size);
 }
 
+void bus_port_read(struct bus *bus, uint16_t port, uint8_t *data, unsigned size)
+{
+    const uint64_t at = port;
+    const struct place *place = &bus->port_places[bus->place_of_port[at]];
+    uint64_t offset = at - place->base;
+
+    /* Not memset: a call would cost ten times as much. */
+    if (LIKELY(size == 1))
+        *data = 0xFF;
+    else if (size == 2)
+        memset(data, 0xFF, 2);
+    else
+        memset(data, 0xFF, 4);
+    if (UNLIKELY(offset + size > place->size)) {
+        if (UNLIKELY(!unclaimed_port_is_noted(&bus->unclaimed, port)))
+            unclaimed_port(&bus->unclaimed, port, false);
+        return;
+    }
+    place->dev->ops->read(place->dev, offset, data, size);
+}
+
 /* The place that holds `addr`, or NULL. */
 static const struct place *mmio_place(const struct bus *bus, uint64_t addr)
 {

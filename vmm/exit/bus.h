@@ -45,10 +45,12 @@ int bus_attach_ports_around(struct bus *bus, struct device *dev, uint16_t base,
 struct device *bus_port(struct bus *bus, uint16_t port, bool is_write,
                         unsigned size, uint8_t *data, uint32_t count);
 
-/* The same for a write of one item, in a shorter way: nearly all port accesses
- * of guests are such writes. */
+/* The same for one item, in a shorter way: nearly all port accesses of guests
+ * are such. */
 void bus_port_write(struct bus *bus, uint16_t port, const uint8_t *data,
                     unsigned size);
+void bus_port_read(struct bus *bus, uint16_t port, uint8_t *data,
+                   unsigned size);
 
 /* The same for memory-mapped I/O: `len` is 1 to 8. A length that is not a power
  * of two reaches the device in pieces, lowest address first. */

@@ -18,17 +18,8 @@
 #define KVM_EXIT_MEMORY_FAULT 39 /* newer than Debian 12's headers */
 #endif
 
-/* The first item as a number. Lengths are KVM's: 1 to 8. */
-static uint64_t first_item(const uint8_t *data, unsigned len)
-{
-    uint64_t value = 0;
-
-    memcpy(&value, data, len <= sizeof(value) ? len : sizeof(value));
-    return value;
-}
-
-/* The same for ports, whose items have 1, 2 or 4 bytes, without a call of
- * memcpy. */
+/* One written or read item as a number, without a call of memcpy: ports have
+ * items of 1, 2 or 4 bytes. */
 static inline uint64_t port_item(const uint8_t *data, unsigned size)
 {
     uint16_t two;
@@ -44,7 +35,22 @@ static inline uint64_t port_item(const uint8_t *data, unsigned size)
     return four;
 }
 
-/* Reads and strings. */
+/* The same for MMIO, whose lengths are KVM's: 1 to 8, and nearly always those
+ * of ports, or 8. */
+static inline uint64_t mmio_item(const uint8_t *data, unsigned len)
+{
+    uint64_t value = 0;
+
+    if (LIKELY(len == 4))
+        return port_item(data, 4);
+    if (len == 8)
+        memcpy(&value, data, sizeof(value));
+    else
+        memcpy(&value, data, len < sizeof(value) ? len : sizeof(value));
+    return value;
+}
+
+/* Strings. */
 static __attribute__((noinline)) enum verdict on_io_slowly(struct exit_cpu *cpu,
                                                            struct kvm_run *run)
 {
@@ -63,20 +69,25 @@ static __attribute__((noinline)) enum verdict on_io_slowly(struct exit_cpu *cpu,
     return VERDICT_RESUME;
 }
 
-/* The path for one written item is kept short: it is what guests do most. */
+/* The path for one item is kept short: it is what guests do most. */
 static inline enum verdict on_io(struct exit_cpu *cpu, struct kvm_run *run)
 {
     struct hv_trace_record *record = cpu->record;
-    const uint8_t *data = (uint8_t *)run + run->io.data_offset;
+    uint8_t *data = (uint8_t *)run + run->io.data_offset;
 
     record->address = run->io.port;
     record->size = run->io.size;
     record->count = run->io.count;
-    if (UNLIKELY(run->io.direction != KVM_EXIT_IO_OUT || run->io.count != 1))
+    if (UNLIKELY(run->io.count != 1))
         return on_io_slowly(cpu, run);
-    record->flags = HV_TRACE_WRITE;
-    record->data = port_item(data, run->io.size);
-    bus_port_write(cpu->bus, run->io.port, data, run->io.size);
+    if (run->io.direction == KVM_EXIT_IO_OUT) {
+        record->flags = HV_TRACE_WRITE;
+        record->data = port_item(data, run->io.size);
+        bus_port_write(cpu->bus, run->io.port, data, run->io.size);
+    } else {
+        bus_port_read(cpu->bus, run->io.port, data, run->io.size);
+        record->data = port_item(data, run->io.size);
+    }
     return VERDICT_RESUME;
 }
 
@@ -89,11 +100,11 @@ static enum verdict on_mmio(struct exit_cpu *cpu, struct kvm_run *run)
     record->size = (uint16_t)run->mmio.len;
     record->count = 1;
     record->flags = is_write ? HV_TRACE_WRITE : 0;
-    record->data = first_item(run->mmio.data, run->mmio.len);
+    record->data = mmio_item(run->mmio.data, run->mmio.len);
     bus_mmio(cpu->bus, run->mmio.phys_addr, is_write, run->mmio.data,
              run->mmio.len);
     if (!is_write)
-        record->data = first_item(run->mmio.data, run->mmio.len);
+        record->data = mmio_item(run->mmio.data, run->mmio.len);
     return VERDICT_RESUME;
 }
 

@@ -56,20 +56,32 @@ void unclaimed_port(struct unclaimed *unclaimed, uint16_t port, bool is_write)
               port);
 }
 
+/* Notes are only added, so no lock is needed to look. */
+static bool mmio_is_noted(const struct unclaimed *unclaimed, uint64_t addr)
+{
+    unsigned nr =
+        atomic_load_explicit(&unclaimed->nr_mmio_noted, memory_order_acquire);
+
+    for (unsigned i = 0; i < nr; i++)
+        if (unclaimed->mmio_noted[i] == addr)
+            return true;
+    return false;
+}
+
 /* True the first time `addr` is seen. When the notes are full, false: log_guest
  * would print nothing more either. */
 static bool note_mmio(struct unclaimed *unclaimed, uint64_t addr)
 {
     bool is_new;
-    unsigned i;
 
     pthread_mutex_lock(&unclaimed->lock);
-    for (i = 0; i < unclaimed->nr_mmio_noted; i++)
-        if (unclaimed->mmio_noted[i] == addr)
-            break;
-    is_new = i == unclaimed->nr_mmio_noted && i < UNCLAIMED_MMIO_NOTES;
-    if (is_new)
-        unclaimed->mmio_noted[unclaimed->nr_mmio_noted++] = addr;
+    unsigned nr = unclaimed->nr_mmio_noted;
+    is_new = !mmio_is_noted(unclaimed, addr) && nr < UNCLAIMED_MMIO_NOTES;
+    if (is_new) {
+        unclaimed->mmio_noted[nr] = addr;
+        atomic_store_explicit(&unclaimed->nr_mmio_noted, nr + 1,
+                              memory_order_release);
+    }
     pthread_mutex_unlock(&unclaimed->lock);
     return is_new;
 }
@@ -105,7 +117,8 @@ static bool report_known(struct unclaimed *unclaimed, uint64_t addr,
 
 void unclaimed_mmio(struct unclaimed *unclaimed, uint64_t addr, bool is_write)
 {
-    if (report_known(unclaimed, addr, is_write) || !note_mmio(unclaimed, addr))
+    if (LIKELY(mmio_is_noted(unclaimed, addr)) ||
+        report_known(unclaimed, addr, is_write) || !note_mmio(unclaimed, addr))
         return;
     log_guest(is_write
                   ? "the guest wrote to guest-physical address 0x%llx, where "

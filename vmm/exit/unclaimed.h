@@ -15,9 +15,9 @@
 
 struct unclaimed {
     atomic_uchar port_noted[0x10000 / 8];
-    pthread_mutex_t lock; /* guards the two below */
+    pthread_mutex_t lock; /* for adding to the two below */
     uint64_t mmio_noted[UNCLAIMED_MMIO_NOTES];
-    unsigned nr_mmio_noted;
+    atomic_uint nr_mmio_noted;
 };
 
 /* `unclaimed` must be all zero. */
