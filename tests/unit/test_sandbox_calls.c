@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <linux/kvm.h>
-#include <pthread.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -98,37 +97,6 @@ FORBIDDEN(ptrace, SYS_ptrace, PTRACE_TRACEME, 0, 0, 0)
 FORBIDDEN(kill, SYS_kill, 1, 0)
 FORBIDDEN(prctl, SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0)
 #endif
-
-static pthread_barrier_t both;
-
-static void *waits_then_connects(void *ctx)
-{
-    pthread_barrier_wait(&both);
-    syscall(SYS_socket, AF_INET, SOCK_STREAM, 0);
-    return ctx;
-}
-
-/* A thread that existed before the filter has it too. */
-Test(sandbox_calls, filter_is_for_all_threads)
-{
-    int status;
-    pid_t pid = fork();
-
-    if (pid == 0) {
-        pthread_t thread;
-        signal(SIGSYS, SIG_DFL);
-        pthread_barrier_init(&both, NULL, 2);
-        if (sandbox_confine(&sandbox) ||
-            pthread_create(&thread, NULL, waits_then_connects, NULL) ||
-            sandbox_filter(&sandbox))
-            _exit(NOT_ENTERED);
-        pthread_barrier_wait(&both);
-        pthread_join(thread, NULL);
-        _exit(PASSED);
-    }
-    cr_assert_eq(waitpid(pid, &status, 0), pid);
-    cr_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
-}
 
 static const char *name_of(uint32_t number)
 {

@@ -21,6 +21,12 @@ static struct symbols *symbols;
 static struct trace_writer *writer;
 static struct trace_meta meta;
 
+static inline int start_thread(pthread_t *thread, void *run(void *arg),
+                               void *arg)
+{
+    return -pthread_create(thread, NULL, run, arg);
+}
+
 static inline void setup(void)
 {
     snprintf(folder, sizeof(folder), "/tmp/vmm-trace-XXXXXX");
@@ -71,7 +77,8 @@ static inline void teardown(void)
 static inline void start(void)
 {
     cr_assert_eq(trace_writer_open(path, &writer), 0);
-    cr_assert_eq(trace_writer_start(writer, &meta, labels, &sources), 0);
+    cr_assert_eq(
+        trace_writer_start(writer, &meta, labels, &sources, start_thread), 0);
 }
 
 static inline uint64_t finish(void)

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "delegate.h"
 #include "ending.h"
 #include "fold.h"
 #include "now.h"
@@ -166,19 +167,34 @@ static const char *fold_message(const char *line, size_t *len)
     return err.folded;
 }
 
-static void write_out(enum kind kind, const char *text, size_t len)
+struct lines {
+    enum kind kind;
+    const char *text;
+    size_t len;
+};
+
+static void write_lines(void *ctx)
 {
+    struct lines *lines = ctx;
+
     pthread_mutex_lock(&err.lock);
-    while (len) {
-        const char *end = memchr(text, '\n', len);
-        size_t part = end ? (size_t)(end - text) + 1 : len;
+    while (lines->len) {
+        const char *end = memchr(lines->text, '\n', lines->len);
+        size_t part = end ? (size_t)(end - lines->text) + 1 : lines->len;
         size_t shown = part;
-        const char *line = fold_message(text, &shown);
-        write_line(kind, line, shown);
-        text += part;
-        len -= part;
+        const char *line = fold_message(lines->text, &shown);
+        write_line(lines->kind, line, shown);
+        lines->text += part;
+        lines->len -= part;
     }
     pthread_mutex_unlock(&err.lock);
+}
+
+static void write_out(enum kind kind, const char *text, size_t len)
+{
+    struct lines lines = {kind, text, len};
+
+    delegate(write_lines, &lines);
 }
 
 void log_last_words(const char *line)

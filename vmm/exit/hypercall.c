@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/delegate.h"
 #include "file_call.h"
 #include "hv/hostfs.h"
 
@@ -105,6 +106,20 @@ static int64_t call_features(struct hypercalls *calls, uint64_t *args)
     return 0;
 }
 
+struct file_call {
+    struct hypercalls *calls;
+    struct hv_request *request;
+    int64_t result;
+};
+
+static void serve_file(void *ctx)
+{
+    struct file_call *call = ctx;
+
+    call->result =
+        serve[call->request->number](call->calls, call->request->args);
+}
+
 static int64_t perform(struct hypercalls *calls, struct hv_request *request)
 {
     int refused = calls->permit && !hypercall_is_file(request->number)
@@ -115,6 +130,11 @@ static int64_t perform(struct hypercalls *calls, struct hv_request *request)
         return refused;
     if (!is_served(calls, request->number))
         return -ENOSYS;
+    if (hypercall_is_file(request->number)) {
+        struct file_call call = {.calls = calls, .request = request};
+        delegate(serve_file, &call);
+        return call.result;
+    }
     return serve[request->number](calls, request->args);
 }
 

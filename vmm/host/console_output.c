@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/delegate.h"
 #include "base/ending.h"
 #include "base/log.h"
 #include "base/now.h"
@@ -174,16 +175,22 @@ void console_output_flush(struct console_output *out)
     pthread_mutex_unlock(&out->flush_lock);
 }
 
-/* For a writer that finds the ring full: helps the flushing thread, if that can
- * succeed, and does not wait for it. */
-static void help_flush(struct console_output *out)
+static void try_flush(void *ctx)
 {
-    if (atomic_load(&out->blocked))
-        return;
+    struct console_output *out = ctx;
+
     if (pthread_mutex_trylock(&out->flush_lock))
         return;
     flush_locked(out);
     pthread_mutex_unlock(&out->flush_lock);
+}
+
+/* For a writer that finds the ring full: helps the flushing thread, if that can
+ * succeed, and does not wait for it. */
+static void help_flush(struct console_output *out)
+{
+    if (!atomic_load(&out->blocked))
+        delegate(try_flush, out);
 }
 
 size_t console_output_write(void *ctx, const uint8_t *data, size_t len)
@@ -214,15 +221,21 @@ size_t console_output_room(void *ctx)
 #define LOOKS   10u
 #define LOOK_MS (CONSOLE_PATIENCE_MS / LOOKS)
 
-size_t console_output_write_patiently(void *ctx, const uint8_t *data,
-                                      size_t len)
+struct rest {
+    struct console_output *out;
+    const uint8_t *data;
+    size_t len;
+    size_t taken;
+};
+
+static void write_rest(void *ctx)
 {
-    struct console_output *out = ctx;
-    size_t taken = console_output_write(out, data, len);
+    struct rest *rest = ctx;
+    struct console_output *out = rest->out;
     uint64_t give_up = 0;
     unsigned looks = 0;
 
-    while (UNLIKELY(taken < len)) {
+    while (rest->taken < rest->len) {
         struct pollfd pollfd = {.fd = out->way.fd, .events = POLLOUT};
         uint64_t now = now_ms();
         size_t more;
@@ -240,12 +253,22 @@ size_t console_output_write_patiently(void *ctx, const uint8_t *data,
         pthread_mutex_lock(&out->flush_lock);
         flush_locked(out);
         pthread_mutex_unlock(&out->flush_lock);
-        more = put(out, data + taken, len - taken);
+        more = put(out, rest->data + rest->taken, rest->len - rest->taken);
         if (more)
             looks = 0;
-        taken += more;
+        rest->taken += more;
     }
-    return taken;
+}
+
+size_t console_output_write_patiently(void *ctx, const uint8_t *data,
+                                      size_t len)
+{
+    struct rest rest = {.out = ctx, .data = data, .len = len};
+
+    rest.taken = console_output_write(ctx, data, len);
+    if (UNLIKELY(rest.taken < len))
+        delegate(write_rest, &rest);
+    return rest.taken;
 }
 
 bool console_output_pending(struct console_output *out)

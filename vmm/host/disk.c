@@ -133,8 +133,8 @@ static int transfer(struct disk *disk, bool is_write, struct iovec *iov,
     return 0;
 }
 
-int disk_read(struct disk *disk, struct iovec *iov, unsigned nr,
-              uint64_t offset)
+int disk_do_read(struct disk *disk, struct iovec *iov, unsigned nr,
+                 uint64_t offset)
 {
     return transfer(disk, false, iov, nr, offset);
 }
@@ -148,15 +148,15 @@ static int check_writable(struct disk *disk)
     return atomic_load(&disk->flush_failed) ? -EIO : 0;
 }
 
-int disk_write(struct disk *disk, struct iovec *iov, unsigned nr,
-               uint64_t offset)
+int disk_do_write(struct disk *disk, struct iovec *iov, unsigned nr,
+                  uint64_t offset)
 {
     int rc = check_writable(disk);
 
     return rc ? rc : transfer(disk, true, iov, nr, offset);
 }
 
-int disk_flush(struct disk *disk)
+int disk_do_flush(struct disk *disk)
 {
     int rc;
 

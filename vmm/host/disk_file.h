@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What disk.c, disk_open.c and disk_kind.c share.
+ * What the files disk*.c share.
  */
 #ifndef VMM_HOST_DISK_FILE_H
 #define VMM_HOST_DISK_FILE_H
@@ -18,6 +18,13 @@ struct disk {
     uint32_t block_size; /* bytes */
     atomic_bool flush_failed;
 };
+
+/* disk_read, disk_write and disk_flush, by this thread (disk.c). */
+int disk_do_read(struct disk *disk, struct iovec *iov, unsigned nr,
+                 uint64_t offset) MUST_CHECK;
+int disk_do_write(struct disk *disk, struct iovec *iov, unsigned nr,
+                  uint64_t offset) MUST_CHECK;
+int disk_do_flush(struct disk *disk) MUST_CHECK;
 
 /* Says what the file `fd` is instead of a raw disk image, and what to do; NULL
  * if it may be one. `is_whole`: its size is whole sectors. */

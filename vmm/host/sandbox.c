@@ -119,7 +119,9 @@ int sandbox_confine(const struct sandbox *sandbox)
         what = "giving up files (Landlock)";
         rc = sandbox_restrict_paths(sandbox);
     }
-    if (rc)
+    if (!rc)
+        sandbox_start_begin(sandbox);
+    else
         log_error("sandbox: %s: %s; --no-sandbox runs without", what,
                   strerror(-rc));
     return rc;

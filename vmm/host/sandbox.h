@@ -7,14 +7,15 @@
  *
  *   sandbox_confine   closes inherited descriptors, sets limits, no new
  *                     privileges, and (Landlock) no files but the shares'
- *   sandbox_filter    system calls: a list of what is allowed (seccomp), for
- *                     all threads
+ *   sandbox_filter    system calls: a list of what is allowed (seccomp); each
+ *                     thread has its own list from its first step
  *
  * Nothing is given back. Sources: setrlimit(2), landlock(7), seccomp(2).
  */
 #ifndef VMM_HOST_SANDBOX_H
 #define VMM_HOST_SANDBOX_H
 
+#include <pthread.h>
 #include <stdio.h>
 
 #include "share.h"
@@ -58,8 +59,36 @@ int sandbox_confine(const struct sandbox *sandbox) MUST_CHECK;
  * it may be called from a signal handler. 0 or -errno. */
 int sandbox_explain(const char *(*name)(uint32_t number)) MUST_CHECK;
 
-/* The second step, after the last thread has started. 0, or -errno after one
- * line on stderr. */
+/* What a thread is for. Each kind has a list of system calls of its own. */
+enum sandbox_kind {
+    SANDBOX_ANY,   /* whatever the machine's parts need */
+    SANDBOX_VCPU,  /* runs a vCPU; all else is done by another thread */
+    SANDBOX_DISK,  /* reads and writes a disk's image */
+    SANDBOX_TRACE, /* writes a trace, or reads the kernel's */
+    SANDBOX_NR_KINDS,
+};
+
+struct sandbox_thread {
+    enum sandbox_kind kind;
+    void *(*run)(void *arg);
+    void *arg;
+    /* SANDBOX_VCPU: its descriptors, at most SANDBOX_THREAD_FDS. It gets a
+     * table of its own, with no others. */
+    const int *fds;
+    unsigned nr_fds;
+};
+#define SANDBOX_THREAD_FDS 16u
+
+/* As pthread_create; `attr` may be NULL. Between sandbox_confine and
+ * sandbox_filter, the thread enters its kind's filter before anything else; at
+ * other times it has the filter of the thread that calls this, if any. 0 or
+ * -errno. */
+int sandbox_start(const struct sandbox_thread *what, const pthread_attr_t *attr,
+                  pthread_t *thread) MUST_CHECK;
+
+/* The second step, for this thread, after the last other one has started. It
+ * waits until they have all entered their filters, and fails if one could not.
+ * 0, or -errno after one line on stderr. */
 int sandbox_filter(const struct sandbox *sandbox) MUST_CHECK;
 
 /* For a process of one thread, just forked, that only computes from what is in
@@ -82,8 +111,9 @@ int sandbox_compute(const struct sandbox_compute *compute) MUST_CHECK;
  * that it may have in total; 0: any. 0 or -errno. */
 int sandbox_read(uint64_t memory) MUST_CHECK;
 
-/* How many different system calls `parts` may make. */
-unsigned sandbox_nr_calls(unsigned parts);
+/* How many different system calls a thread of this kind may make; `parts` are
+ * for SANDBOX_ANY. */
+unsigned sandbox_nr_calls(enum sandbox_kind kind, unsigned parts);
 
 /* The host kernel's version of Landlock's interface, 0 if it has none. */
 int sandbox_landlock_version(void);
@@ -98,5 +128,9 @@ int sandbox_restrict_paths(const struct sandbox *sandbox) MUST_CHECK;
 /* For sandbox.c and sandbox_compute.c: sets an RLIMIT_* permanently; never
  * raises it. */
 int sandbox_limit(int what, uint64_t value) MUST_CHECK;
+/* For sandbox.c: from now on, threads enter filters when they start. */
+void sandbox_start_begin(const struct sandbox *sandbox);
+/* For this folder: closes this thread's descriptors from `first` to `last`. */
+void sandbox_close(unsigned first, unsigned last);
 
 #endif

@@ -9,6 +9,7 @@
 #include <seccomp.h>
 
 #include "base/util.h"
+#include "sandbox.h"
 
 /* A system call, or one permitted value of its argument, allowed for machines
  * that have all of `parts`. */
@@ -29,6 +30,8 @@ struct sandbox_calls {
 };
 
 extern const struct sandbox_calls sandbox_machine_calls;
+/* Indexed by enum sandbox_kind; SANDBOX_ANY has none here. */
+extern const struct sandbox_calls sandbox_thread_calls[SANDBOX_NR_KINDS];
 /* The most frequent ioctl request: KVM_RUN. */
 extern const unsigned sandbox_first_ioctl;
 /* For a process that only computes (sandbox_compute): it uses its memory and

@@ -8,23 +8,10 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "sandbox.h"
 #include "sandbox_filter.h"
-
-/* For kernels without close_range (before Linux 5.9). */
-static void close_from(unsigned first)
-{
-    struct rlimit limit = {.rlim_cur = 0};
-
-    if (syscall(SYS_close_range, first, ~0u, 0) == 0)
-        return;
-    (void)getrlimit(RLIMIT_NOFILE, &limit);
-    for (rlim_t fd = first; fd < limit.rlim_cur; fd++)
-        close((int)fd);
-}
 
 /* In two steps, since the target number of one descriptor may be in use by
  * another. */
@@ -42,7 +29,7 @@ static int keep_descriptors(const int *fds, unsigned nr)
     for (unsigned i = 0; i < nr; i++)
         if (dup2(copies[i], (int)i) < 0)
             return -errno;
-    close_from(nr);
+    sandbox_close(nr, ~0u);
     return 0;
 }
 

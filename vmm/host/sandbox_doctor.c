@@ -193,22 +193,28 @@ static bool print_attempt(const struct attempt *attempt, FILE *out)
 static void print_counts(FILE *out)
 {
     static const struct {
+        enum sandbox_kind kind;
         unsigned parts;
         const char *what;
-    } machines[] = {
-        {SANDBOX_BASE, "a machine without extras"},
-        {SANDBOX_BASE | SANDBOX_SECOND, "... that is run again after a triple "
-                                        "fault (AMD-V)"},
-        {SANDBOX_DISKS, "... with disks"},
-        {SANDBOX_SHARES, "... with shares"},
-        {SANDBOX_FILES, "... with a trace, statistics or a core file"},
-        {SANDBOX_ALL, "everything at once"},
+    } counts[] = {
+        {SANDBOX_ANY, SANDBOX_BASE, "a machine without extras"},
+        {SANDBOX_ANY, SANDBOX_BASE | SANDBOX_SECOND,
+         "... that is run again after a triple fault (AMD-V)"},
+        {SANDBOX_ANY, SANDBOX_DISKS, "... with disks"},
+        {SANDBOX_ANY, SANDBOX_SHARES, "... with shares"},
+        {SANDBOX_ANY, SANDBOX_FILES,
+         "... with a trace, statistics or a core file"},
+        {SANDBOX_ANY, SANDBOX_ALL, "everything at once"},
+        {SANDBOX_VCPU, SANDBOX_BASE, "the threads that only run a vCPU"},
+        {SANDBOX_DISK, SANDBOX_BASE, "the threads of disks"},
+        {SANDBOX_TRACE, SANDBOX_BASE, "the threads of a trace"},
     };
 
     fprintf(out, "\nSystem calls that are allowed (Linux has about 360):\n");
-    for (size_t i = 0; i < ARRAY_SIZE(machines); i++)
-        fprintf(out, "  %3u  %s\n", sandbox_nr_calls(machines[i].parts),
-                machines[i].what);
+    for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
+        fprintf(out, "  %3u  %s\n",
+                sandbox_nr_calls(counts[i].kind, counts[i].parts),
+                counts[i].what);
 }
 
 int sandbox_doctor(FILE *out)

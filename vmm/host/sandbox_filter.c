@@ -1,55 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The second step: system calls. sandbox_calls.c lists what is allowed.
+ * System calls: sandbox_calls.c lists what is allowed.
  */
 #include "sandbox_filter.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/log.h"
+#define CODE_MAX 256u /* instructions */
 
-unsigned sandbox_nr_calls(unsigned parts)
+unsigned sandbox_nr_calls(enum sandbox_kind kind, unsigned parts)
 {
-    return sandbox_filters[parts].nr_calls;
+    return sandbox_filter_of(kind, parts)->nr_calls;
 }
 
-static int enter(const struct sock_fprog *program)
+const struct sandbox_filter *sandbox_filter_of(enum sandbox_kind kind,
+                                               unsigned parts)
 {
-    long rc = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-                      SECCOMP_FILTER_FLAG_TSYNC, program);
-
-    if (rc == 0)
-        return 0;
-    return rc > 0 ? -EBUSY : -errno; /* > 0: a thread that could not follow */
+    return kind == SANDBOX_ANY ? &sandbox_filters[parts]
+                               : &sandbox_thread_filters[kind];
 }
 
+/* Not malloc: it would make a heap for each new thread. */
 int sandbox_filter_enter(const struct sandbox_filter *filter)
 {
-    const size_t size = filter->len * sizeof(filter->code[0]);
-    const struct sock_fprog program = {filter->len, malloc(size)};
+    struct sock_filter code[CODE_MAX];
+    const struct sock_fprog program = {filter->len, code};
 
-    if (!program.filter)
-        return -ENOMEM;
-    memcpy(program.filter, filter->code, size);
+    if (filter->len > CODE_MAX)
+        return -E2BIG;
+    memcpy(code, filter->code, filter->len * sizeof(code[0]));
     if (filter->pid)
-        program.filter[filter->pid].k = (uint32_t)getpid();
-    int rc = enter(&program);
-    free(program.filter);
-    return rc;
-}
-
-int sandbox_filter(const struct sandbox *sandbox)
-{
-    int rc = sandbox_filter_enter(&sandbox_filters[sandbox->parts]);
-
-    if (rc)
-        log_error("sandbox: giving up system calls (seccomp): %s; --no-sandbox "
-                  "runs without",
-                  strerror(-rc));
-    return rc;
+        code[filter->pid].k = (uint32_t)getpid();
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) ? -errno
+                                                                      : 0;
 }

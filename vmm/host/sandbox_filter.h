@@ -18,12 +18,19 @@ struct sandbox_filter {
 
 /* Indexed by the parts of a machine (enum sandbox_part). */
 extern const struct sandbox_filter sandbox_filters[SANDBOX_ALL + 1];
+/* Indexed by enum sandbox_kind; that of SANDBOX_ANY is empty. */
+extern const struct sandbox_filter sandbox_thread_filters[SANDBOX_NR_KINDS];
 /* For sandbox_compute. */
 extern const struct sandbox_filter sandbox_compute_filter;
 /* For sandbox_read. */
 extern const struct sandbox_filter sandbox_read_filter;
 
-/* Applies the filter to all threads, from now on. 0 or -errno. */
+/* That of a kind of thread, in a machine of these parts. */
+const struct sandbox_filter *sandbox_filter_of(enum sandbox_kind kind,
+                                               unsigned parts);
+
+/* Applies the filter to this thread, and to those it starts, from now on. 0 or
+ * -errno. */
 int sandbox_filter_enter(const struct sandbox_filter *filter) MUST_CHECK;
 
 #endif

@@ -19,6 +19,8 @@
 #include "sandbox.h"
 #include "sandbox_calls.h"
 
+#define LISTS_MAX (SANDBOX_ALL + 1)
+
 /* A list of calls, and which of them to use. */
 struct list {
     const struct sandbox_call *calls;
@@ -154,12 +156,21 @@ static int print_program(scmp_filter_ctx ctx, bool runs_guests)
     return rc > 0 ? before + rc : rc;
 }
 
+static bool is_of_thread(const struct sandbox_call *calls)
+{
+    for (unsigned kind = SANDBOX_ANY + 1; kind < SANDBOX_NR_KINDS; kind++)
+        if (sandbox_thread_calls[kind].list == calls)
+            return true;
+    return false;
+}
+
 /* Prints one filter. Returns as print_program. */
 static int print_filter(const char *name, const struct list *list)
 {
     bool is_machine = list->calls == sandbox_machine_calls.list;
+    bool is_thread = is_machine || is_of_thread(list->calls);
     scmp_filter_ctx ctx =
-        seccomp_init(is_machine ? SCMP_ACT_TRAP : SCMP_ACT_KILL_PROCESS);
+        seccomp_init(is_thread ? SCMP_ACT_TRAP : SCMP_ACT_KILL_PROCESS);
     int rc = ctx ? 0 : -ENOMEM;
 
     if (!rc)
@@ -186,30 +197,51 @@ static void print_entry(const char *name, const struct list *list, int pid)
            name, name, pid, count_calls(list));
 }
 
-/* Prints one filter for each set of parts. */
-static int print_machines(void)
+/* Prints the filters of `nr` lists, of at most LISTS_MAX, as a table. */
+static int print_table(const char *name, const struct list *lists, unsigned nr)
 {
-    const struct sandbox_calls *calls = &sandbox_machine_calls;
-    int pids[SANDBOX_ALL + 1];
-    char name[32];
+    int pids[LISTS_MAX];
+    char each[64];
 
-    for (unsigned parts = 0; parts <= SANDBOX_ALL; parts++) {
-        const struct list list = {calls->list, calls->nr, parts};
-        snprintf(name, sizeof(name), "filter_%u", parts);
-        pids[parts] = print_filter(name, &list);
-        if (pids[parts] < 0)
-            return pids[parts];
+    for (unsigned i = 0; i < nr; i++) {
+        snprintf(each, sizeof(each), "%s_%u", name, i);
+        pids[i] = lists[i].nr ? print_filter(each, &lists[i]) : 0;
+        if (pids[i] < 0)
+            return pids[i];
     }
-    printf("const struct sandbox_filter sandbox_filters[] = {\n");
-    for (unsigned parts = 0; parts <= SANDBOX_ALL; parts++) {
-        const struct list list = {calls->list, calls->nr, parts};
-        snprintf(name, sizeof(name), "filter_%u", parts);
-        printf("    ");
-        print_entry(name, &list, pids[parts]);
+    printf("const struct sandbox_filter sandbox_%s[] = {\n", name);
+    for (unsigned i = 0; i < nr; i++) {
+        snprintf(each, sizeof(each), "%s_%u", name, i);
+        if (!lists[i].nr)
+            continue;
+        printf("    [%u] = ", i);
+        print_entry(each, &lists[i], pids[i]);
         printf(",\n");
     }
     printf("};\n");
     return 0;
+}
+
+/* One filter for each set of parts. */
+static int print_machines(void)
+{
+    struct list lists[SANDBOX_ALL + 1];
+
+    for (unsigned parts = 0; parts <= SANDBOX_ALL; parts++)
+        lists[parts] = (struct list){sandbox_machine_calls.list,
+                                     sandbox_machine_calls.nr, parts};
+    return print_table("filters", lists, SANDBOX_ALL + 1);
+}
+
+/* One filter for each other kind of thread. */
+static int print_threads(void)
+{
+    struct list lists[SANDBOX_NR_KINDS];
+
+    for (unsigned kind = 0; kind < SANDBOX_NR_KINDS; kind++)
+        lists[kind] = (struct list){sandbox_thread_calls[kind].list,
+                                    sandbox_thread_calls[kind].nr, 0};
+    return print_table("thread_filters", lists, SANDBOX_NR_KINDS);
 }
 
 /* Prints one filter for a process that runs no guest. */
@@ -241,12 +273,17 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--list") == 0) {
         list_calls("machine", &sandbox_machine_calls);
+        list_calls("vcpu", &sandbox_thread_calls[SANDBOX_VCPU]);
+        list_calls("disk", &sandbox_thread_calls[SANDBOX_DISK]);
+        list_calls("trace", &sandbox_thread_calls[SANDBOX_TRACE]);
         list_calls("read", &sandbox_read_calls);
         return fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
     }
     printf("/* By vmm/host/sandbox_make.c. */\n"
            "#include \"host/sandbox_filter.h\"\n\n");
     int rc = print_machines();
+    if (!rc)
+        rc = print_threads();
     if (!rc)
         rc = print_other("compute", &sandbox_compute_calls);
     if (!rc)

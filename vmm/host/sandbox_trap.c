@@ -12,11 +12,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/delegate.h"
 #include "base/status.h"
 #include "sandbox.h"
 #include "terminal.h"
 
 #define PATIENCE_MS 100 /* for a reader of stderr that has stopped */
+#define LAST_MS     500 /* for another thread to say it */
 
 extern const char __ehdr_start[]; /* by the linker: start of the program */
 
@@ -49,14 +51,13 @@ static void add_number(struct line *line, uint64_t number, unsigned base)
     add(line, at);
 }
 
-static void on_forbidden(int signal, siginfo_t *info, void *context)
+static void say(void *ctx)
 {
+    const siginfo_t *info = ctx;
     const char *name = name_of_call((uint32_t)info->si_syscall);
     struct pollfd room = {.fd = STDERR_FILENO, .events = POLLOUT};
     struct line line = {.len = 0};
 
-    (void)signal;
-    (void)context;
     terminal_restore();
     add(&line, "vmm: the sandbox does not allow system call ");
     add_number(&line, (uint32_t)info->si_syscall, 10);
@@ -71,6 +72,13 @@ static void on_forbidden(int signal, siginfo_t *info, void *context)
                "it\n");
     if (poll(&room, 1, PATIENCE_MS) == 1)
         (void)!write(STDERR_FILENO, line.text, line.len);
+}
+
+static void on_forbidden(int signal, siginfo_t *info, void *context)
+{
+    (void)signal;
+    (void)context;
+    delegate_last(say, info, LAST_MS);
     /* The signal is blocked here, so the next one is not caught but ends the
      * process by SIGSYS, as without this handler. */
     syscall(SYS_seccomp, ~0u, 0, NULL);

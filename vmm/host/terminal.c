@@ -16,6 +16,10 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/delegate.h"
+
+#define RESTORE_MS 500u /* if another thread must do it */
+
 /* Signals that a fault raises; the earlier handler is called after ours. SIGSYS
  * belongs to the sandbox (sandbox_trap.c), which calls terminal_restore. */
 static const int crashes[] = {SIGSEGV, SIGBUS,  SIGFPE,
@@ -86,8 +90,9 @@ unsigned terminal_times_taken(void)
     return atomic_load(&times_taken);
 }
 
-void terminal_restore(void)
+static void restore(void *ctx)
 {
+    (void)ctx;
     say_farewell();
     if (!atomic_exchange(&is_raw, false) || !in_foreground())
         return;
@@ -95,6 +100,11 @@ void terminal_restore(void)
     /* Input typed for the guest, and the terminal's answers to the guest, must
      * not reach the shell. */
     tcflush(terminal_fd, TCIFLUSH);
+}
+
+void terminal_restore(void)
+{
+    delegate_last(restore, NULL, RESTORE_MS);
 }
 
 /* A fault happens again when the handler returns, and then meets the earlier

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "host/sandbox.h"
 
 #define MAX_VCPUS   64u
 #define MAX_RECORDS 16u /* made from one line */
@@ -239,10 +240,15 @@ static void *ktrace_main(void *arg)
 
 int ktrace_start(struct ktrace *ktrace)
 {
-    int rc = pthread_create(&ktrace->thread, NULL, ktrace_main, ktrace);
+    const struct sandbox_thread what = {
+        .kind = SANDBOX_TRACE,
+        .run = ktrace_main,
+        .arg = ktrace,
+    };
+    int rc = sandbox_start(&what, NULL, &ktrace->thread);
 
     ktrace->has_thread = rc == 0;
-    return -rc;
+    return rc;
 }
 
 void ktrace_finish(struct ktrace *ktrace)

@@ -143,6 +143,11 @@ int vcpu_init_signals(void)
     return sigaction(VCPU_KICK_SIGNAL, &action, NULL) < 0 ? -errno : 0;
 }
 
+void vcpu_leave(struct vcpu *vcpu)
+{
+    set_immediate_exit(vcpu, 1);
+}
+
 void vcpu_kick(struct vcpu *vcpu)
 {
     if (!atomic_load(&vcpu->running))

@@ -33,9 +33,9 @@ struct vcpu {
     struct vm *vm;
     struct kvm_run *run;
     size_t run_size;
-    bool syncs_sregs;    /* vcpu_sync_regs was called, and KVM can do it */
-    atomic_bool running; /* from start to end of its thread's loop */
-    pthread_t thread;    /* valid while `running` */
+    bool syncs_sregs;         /* vcpu_sync_regs was called, and KVM can do it */
+    atomic_bool running;      /* from start to end of its thread's loop */
+    _Atomic pthread_t thread; /* valid while `running` */
 };
 
 /* Creates vCPU `id` of `nr_cpus`, its APIC id `id` (cpuid.h). 0 or
@@ -79,6 +79,9 @@ static inline enum vcpu_result vcpu_run(struct vcpu *vcpu)
  * registers and memory are those after it. No further guest instruction
  * runs. */
 void vcpu_complete_io(struct vcpu *vcpu);
+
+/* Makes the next vcpu_run return VCPU_KICKED; for the thread that runs it. */
+void vcpu_leave(struct vcpu *vcpu);
 
 /* Makes vcpu_run return VCPU_KICKED soon, whatever the guest does. Any thread;
  * does nothing if the vCPU is not running. */

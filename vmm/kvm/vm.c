@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/delegate.h"
 #include "base/log.h"
 #include "hv/hypercall.h"
 #include "hv/layout.h"
@@ -156,14 +157,25 @@ int vm_ioeventfd(struct vm *vm, uint64_t address, uint32_t value, int fd)
 
 /* irqfd is not used: for a pin of the IOAPIC it goes through a kernel thread,
  * and an edge is lost while the pin is masked. */
+struct line {
+    const struct vm *vm;
+    struct kvm_irq_level level;
+};
+
+/* Fails only for a gsi that is not wired: a bug of ours, not the guest's. */
+static void set_line(void *ctx)
+{
+    struct line *line = ctx;
+
+    (void)ioctl(line->vm->fd, KVM_IRQ_LINE, &line->level);
+}
+
 void vm_irq_line(struct vm *vm, unsigned gsi, bool level)
 {
-    struct kvm_irq_level line = {.irq = gsi, .level = level};
+    struct line line = {vm, {.irq = gsi, .level = level}};
 
-    /* Fails only for a gsi that is not wired: a bug of ours, not the
-     * guest's. */
     if (vm->irqchip)
-        (void)ioctl(vm->fd, KVM_IRQ_LINE, &line);
+        delegate(set_line, &line);
 }
 
 bool vm_pic_is_open(const struct vm *vm, unsigned line)

@@ -22,13 +22,19 @@ static void publish_end(struct machine *machine)
     wake_up(machine->wake_fd);
 }
 
+static bool is_here(const struct machine_cpu *cpu)
+{
+    return (cpu->started && pthread_equal(cpu->thread, pthread_self())) ||
+           (cpu->has_helper &&
+            pthread_equal(cpu->helper_thread, pthread_self()));
+}
+
 /* All threads are started before the gate lets any of them run (run.c), so what
  * is read here no longer changes. */
 struct machine_cpu *machine_cpu_here(struct machine *machine)
 {
     for (unsigned i = 0; i < machine->nr_cpus; i++)
-        if (machine->cpus[i].started &&
-            pthread_equal(machine->cpus[i].thread, pthread_self()))
+        if (is_here(&machine->cpus[i]))
             return &machine->cpus[i];
     return NULL;
 }

@@ -8,6 +8,7 @@
 #define VMM_MACHINE_MACHINE_H
 
 #include "asleep.h"
+#include "base/delegate.h"
 #include "boot/file.h"
 #include "base/picture.h"
 #include "debug/names/reader.h"
@@ -50,7 +51,11 @@ struct machine_cpu {
     uint64_t nr_records_seen; /* by asleep_poll */
     unsigned answered_round;  /* of the asleep_check */
     pthread_t thread;
-    bool started;   /* `thread` was created and must be joined */
+    bool started; /* `thread` was created and must be joined */
+    /* The thread that does what `thread` may not do (cpus.h). */
+    struct delegate helper;
+    pthread_t helper_thread;
+    bool has_helper;
     bool has_state; /* holds its registers when the thread left for good */
     struct kvm_regs regs;
     struct kvm_sregs sregs;

@@ -22,6 +22,7 @@
  * library reserves for it, and for a moment twice as much. */
 #define MEMORY_SPARE    (UINT64_C(1) << 30)
 #define MEMORY_OF_HEAP  (UINT64_C(2 * 64) << 20)
+#define THREADS_OF_CPU  2u
 #define THREADS_OF_DISK 4u
 #define THREADS_SPARE   4u /* of the trace */
 
@@ -78,7 +79,7 @@ static uint64_t stack_size(void)
 
 static uint64_t max_memory(const struct machine *machine)
 {
-    uint64_t threads = THREADS_SPARE + machine->nr_cpus +
+    uint64_t threads = THREADS_SPARE + THREADS_OF_CPU * machine->nr_cpus +
                        THREADS_OF_DISK * machine->options->nr_disks;
     uint64_t max = MEMORY_SPARE + threads * (stack_size() + MEMORY_OF_HEAP);
 

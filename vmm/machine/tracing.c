@@ -12,6 +12,7 @@
 #include "hv/ports.h"
 #include "kvm/empty_exit.h"
 #include "kvm/host_cpu.h"
+#include "host/sandbox.h"
 #include "kvm/ktrace.h"
 #include "base/log.h"
 #include "machine.h"
@@ -247,6 +248,13 @@ static void start_counters(struct machine *machine)
                               machine->nr_cpus);
 }
 
+static int start_writer(pthread_t *thread, void *run(void *arg), void *arg)
+{
+    const struct sandbox_thread what = {SANDBOX_TRACE, run, arg, NULL, 0};
+
+    return sandbox_start(&what, NULL, thread);
+}
+
 void tracing_start(struct machine *machine)
 {
     struct tracing *tracing = &machine->tracing;
@@ -267,7 +275,7 @@ void tracing_start(struct machine *machine)
      * file; a message was printed. */
     if (tracing->writer &&
         trace_writer_start(tracing->writer, &tracing->meta, tracing->labels,
-                           &tracing->sources)) {
+                           &tracing->sources, start_writer)) {
         trace_writer_destroy(tracing->writer);
         tracing->writer = NULL;
     }

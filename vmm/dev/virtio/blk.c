@@ -22,6 +22,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "host/sandbox.h"
 #include "record/thread.h"
 #include "blk_request.h"
 
@@ -179,12 +180,17 @@ int blk_start(struct blk *blk)
         struct worker *worker = &blk->workers[blk->nr_workers];
         worker->blk = blk;
         add_trace(worker, blk->nr_workers);
-        rc = pthread_create(&worker->thread, &attr, blk_thread, worker);
+        const struct sandbox_thread what = {
+            .kind = SANDBOX_DISK,
+            .run = blk_thread,
+            .arg = worker,
+        };
+        rc = sandbox_start(&what, &attr, &worker->thread);
         if (!rc)
             blk->nr_workers++;
     }
     pthread_attr_destroy(&attr);
-    return blk->nr_workers > 0 ? 0 : -rc; /* fewer also work */
+    return blk->nr_workers > 0 ? 0 : rc; /* fewer also work */
 }
 
 /* ------------------------------------------------------------------- device */

@@ -189,21 +189,22 @@ static void *writer_thread(void *arg)
 int trace_writer_start(struct trace_writer *writer,
                        const struct trace_meta *meta,
                        const struct trace_labels *labels,
-                       struct trace_sources *sources)
+                       struct trace_sources *sources,
+                       trace_writer_thread *start)
 {
     writer->sources = sources;
     writer->batch = malloc(BATCH * sizeof(*writer->batch));
-    int rc = writer->batch ? 0 : ENOMEM;
+    int rc = writer->batch ? 0 : -ENOMEM;
     if (!rc) {
         writer->meta = trace_meta_write(meta, labels);
         trace_labels_save(labels, &writer->labels);
-        rc = pthread_create(&writer->thread, NULL, writer_thread, writer);
+        rc = start(&writer->thread, writer_thread, writer);
     }
     writer->has_thread = rc == 0;
     if (rc)
         log_error("--trace=%s: starting its thread: %s", writer->sink.path,
-                  strerror(rc));
-    return -rc;
+                  strerror(-rc));
+    return rc;
 }
 
 static void stop_thread(struct trace_writer *writer)

@@ -8,6 +8,8 @@
 #ifndef VMM_TRACE_FILE_WRITER_H
 #define VMM_TRACE_FILE_WRITER_H
 
+#include <pthread.h>
+
 #include "meta.h"
 #include "record/source.h"
 
@@ -16,13 +18,18 @@ struct trace_writer;
 /* Opens (and empties) `path`. 0, or -errno after one line on stderr. */
 int trace_writer_open(const char *path, struct trace_writer **out) MUST_CHECK;
 
-/* Writes what is known before the guest runs, and starts the thread. `sources`
- * and `labels` must outlive the writer; `labels` are read only in this call.
- * Returns 0, or -errno after one line on stderr. */
+/* Starts a thread: as pthread_create, but 0 or -errno. */
+typedef int trace_writer_thread(pthread_t *thread, void *run(void *arg),
+                                void *arg);
+
+/* Writes what is known before the guest runs, and starts the thread with
+ * `start`. `sources` and `labels` must outlive the writer; `labels` are read
+ * only in this call. Returns 0, or -errno after one line on stderr. */
 int trace_writer_start(struct trace_writer *writer,
                        const struct trace_meta *meta,
                        const struct trace_labels *labels,
-                       struct trace_sources *sources) MUST_CHECK;
+                       struct trace_sources *sources,
+                       trace_writer_thread *start) MUST_CHECK;
 
 /* Call this when the sources are silent. Writes the rest, `counters` (JSON
  * text, may be NULL) and the end; if the file is a pipe that nobody reads, it
