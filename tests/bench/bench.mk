@@ -6,7 +6,8 @@
 BENCH_DIR    := tests/bench
 BENCH_FEW    := 5000
 BENCH_MANY   := 15000
-BENCH_ELF    := hello hello_multiboot out out_nobody mmio hlt cpuid call_port
+BENCH_ELF    := hello hello_multiboot out out_nobody in uart_status mmio \
+                mmio_read hlt cpuid call_port
 BENCH_FLAT   := call_insn
 BENCH_GUESTS := $(foreach v,few many,$(BENCH_ELF:%=$(B)/bench/%.$(v).elf) \
                   $(BENCH_ELF:%=$(B)/bench/%.$(v).bin) \
