@@ -69,6 +69,19 @@ void canvas_put(struct canvas *c, const char *code, const char *text,
     canvas_put_around(c, code, text, max, 0);
 }
 
+void canvas_spaces(struct canvas *c, unsigned column)
+{
+    static const char spaces[] = "                                ";
+
+    while (c->at < column) {
+        size_t n = column - c->at;
+        if (n > sizeof(spaces) - 1)
+            n = sizeof(spaces) - 1;
+        fwrite(spaces, 1, n, c->out);
+        c->at += (unsigned)n;
+    }
+}
+
 void canvas_mark(struct canvas *c, const char *drawn, char plain)
 {
     if (c->style->unicode)
@@ -83,8 +96,6 @@ void canvas_put_right(struct canvas *c, const char *code, const char *text,
 {
     unsigned len = (unsigned)utf8_columns(text);
 
-    for (unsigned i = len; i < width; i++)
-        fputc(' ', c->out);
-    c->at += len < width ? width - len : 0;
+    canvas_spaces(c, c->at + (len < width ? width - len : 0));
     canvas_put(c, code, text, len);
 }

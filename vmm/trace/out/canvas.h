@@ -44,6 +44,8 @@ void canvas_put(struct canvas *c, const char *code, const char *text,
 /* The same, at the right end of `width` columns; longer text is not cut. */
 void canvas_put_right(struct canvas *c, const char *code, const char *text,
                       unsigned width);
+/* Spaces up to `column`, if it is not there yet. */
+void canvas_spaces(struct canvas *c, unsigned column);
 /* One column: `drawn` where the terminal has it, else `plain`. */
 void canvas_mark(struct canvas *c, const char *drawn, char plain);
 

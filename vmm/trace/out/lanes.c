@@ -56,16 +56,19 @@ static void put_where(struct canvas *c, const struct lanes_row *row, size_t max)
 static void blank_to(struct canvas *c, unsigned column)
 {
     while (c->at < column) {
+        unsigned next = column; /* lane */
         bool is_lane = false;
-        for (unsigned i = 0; i < TRACE_NR_LANES; i++)
+        for (unsigned i = 0; i < TRACE_NR_LANES; i++) {
             is_lane |= c->at == c->stop[i];
+            if (c->stop[i] > c->at && c->stop[i] < next)
+                next = c->stop[i];
+        }
         if (is_lane) {
             canvas_colour(c, dim);
             canvas_mark(c, "│", '|');
             canvas_colour(c, canvas_off);
         } else {
-            fputc(' ', c->out);
-            c->at++;
+            canvas_spaces(c, next);
         }
     }
 }
@@ -77,10 +80,8 @@ static void arrow_to(struct canvas *c, unsigned column, bool to_right)
 
     for (unsigned i = 0; i < TRACE_NR_LANES; i++)
         is_at_lane |= c->at == c->stop[i] + 1;
-    if (!is_at_lane) {
-        fputc(' ', c->out);
-        c->at++;
-    }
+    if (!is_at_lane)
+        canvas_spaces(c, c->at + 1);
     canvas_colour(c, yellow);
     if (!to_right)
         canvas_mark(c, "◀", '<');
@@ -89,8 +90,7 @@ static void arrow_to(struct canvas *c, unsigned column, bool to_right)
     if (to_right)
         canvas_mark(c, "▶", '>');
     canvas_colour(c, canvas_off);
-    fputc(' ', c->out);
-    c->at++;
+    canvas_spaces(c, c->at + 1);
 }
 
 static size_t times_columns(const struct lanes_row *row, char *buf, size_t size)
@@ -140,10 +140,7 @@ void lanes_print_header(FILE *out, const struct trace_style *style)
     canvas_put_right(&c, dim, "time, s", time);
     canvas_put_right(&c, dim, "cpu", 4);
     for (unsigned i = 0; i < TRACE_NR_LANES; i++) {
-        while (c.at < c.stop[i]) {
-            fputc(' ', out);
-            c.at++;
-        }
+        canvas_spaces(&c, c.stop[i]);
         canvas_put(&c, dim, titles[i], c.stop[i + 1] - c.stop[i]);
     }
     canvas_put_right(&c, dim, "took, us", c.stop[END] - c.at);
