@@ -115,7 +115,7 @@ function factsOf(t, step, first) {
     const i = step.n - 1, facts = [`${duration(step.time - first)} after the first step`];
     if (!step.n && t.kvm[step.of - 1])
         facts.push(`the guest stood still ${duration(t.length[step.of - 1] + t.kvm[step.of - 1])}: ` +
-            stillParts(t, step.of - 1));
+            stillParts(t, step.of - 1).map(part => part.join(' ')).join(', '));
     if (!step.n)
         return facts;
     if (t.flags[i] & 2 && t.kind[i] !== KIND.SERVICE)

@@ -165,9 +165,9 @@ function ownFields(t, n) {
 }
 
 /* Who worked while the guest stood still for an exit. */
-const stillParts = (t, i) => `vmm ${duration(t.length[i] - t.host[i])}, ` +
-    `the host kernel for vmm ${duration(t.host[i])}, ` +
-    `KVM and the CPU ${duration(t.kvm[i])}${t.meta.estimated ? ' (estimated)' : ''}`;
+const stillParts = (t, i) => [['vmm', duration(t.length[i] - t.host[i])],
+    ['host kernel', duration(t.host[i])],
+    ['KVM and CPU', `${duration(t.kvm[i])}${t.meta.estimated ? ' (estimated)' : ''}`]];
 
 /* Is the record's text a line of source? */
 const hasSource = (t, i) => t.text[i] && (t.kind[i] === KIND.EXIT && !(t.flags[i] & 64) ||
@@ -180,8 +180,8 @@ function fieldsOf(t, n) {
     if (t.length[i])
         fields.push(['took', duration(t.length[i])]);
     if (t.kvm[i])
-        fields.push(['the guest stood still', duration(t.length[i] + t.kvm[i])],
-            ['of that', stillParts(t, i)]);
+        fields.push(['the guest stood', `still for ${duration(t.length[i] + t.kvm[i])}`],
+            ...stillParts(t, i).map(([who, time]) => [`· ${who}`, time]));
     if (t.vcpu[i] !== NO_VCPU)
         fields.push(['on', `vCPU ${t.vcpu[i]}${t.flags[i] & 4 ? `, from ring ${t.ring[i]}` : ''}`]);
     else
