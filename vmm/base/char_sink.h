@@ -17,4 +17,14 @@ struct char_sink {
     void *ctx;
 };
 
+/*@ requires \valid_read(sink);
+    requires len == 0 || \valid_read(data + (0 .. len - 1));
+    assigns \result \from \nothing;
+    ensures \result <= len; */
+static inline size_t char_sink_write(const struct char_sink *sink,
+                                     const uint8_t *data, size_t len)
+{
+    return sink->write(sink->ctx, data, len);
+}
+
 #endif

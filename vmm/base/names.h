@@ -19,6 +19,7 @@ const char *names_exit_reason(uint32_t reason);
 
 #define HYPERCALL_NR 64u /* all hypercall numbers are below this */
 
+/*@ assigns \nothing; */
 static inline bool hypercall_is_file(uint64_t number)
 {
     return number >= HV_CALL_FILE_FIRST && number <= HV_CALL_FILE_LAST;

@@ -69,6 +69,23 @@ struct machine_requests {
     void *ctx;
 };
 
+/* One access: the device has `len` bytes at `offset`, and `data` as many. */
+/*@ requires len \in {1, 2, 4, 8} && \valid(data + (0 .. len - 1));
+    assigns data[0 .. len - 1]; */
+static inline void device_read(struct device *dev, uint64_t offset,
+                               uint8_t *data, unsigned len)
+{
+    dev->ops->read(dev, offset, data, len);
+}
+
+/*@ requires len \in {1, 2, 4, 8} && \valid_read(data + (0 .. len - 1));
+    assigns \nothing; */
+static inline void device_write(struct device *dev, uint64_t offset,
+                                const uint8_t *data, unsigned len)
+{
+    dev->ops->write(dev, offset, data, len);
+}
+
 static inline void device_destroy(struct device *dev)
 {
     if (dev)

@@ -18,6 +18,13 @@ unsigned bus_mmio_places_upto(const struct bus *bus, uint64_t addr)
     unsigned low = 0;
     unsigned high = bus->nr_mmio_places;
 
+    /*@ loop invariant low <= high <= bus->nr_mmio_places;
+        loop invariant \forall integer i; 0 <= i < low ==>
+            bus->mmio_places[i].base <= addr;
+        loop invariant \forall integer i; high <= i < bus->nr_mmio_places ==>
+            addr < bus->mmio_places[i].base;
+        loop assigns low, high;
+        loop variant high - low; */
     while (low < high) {
         unsigned middle = (low + high) / 2;
 
@@ -30,6 +37,9 @@ unsigned bus_mmio_places_upto(const struct bus *bus, uint64_t addr)
 }
 
 /* Accesses one item after the other, unless the device has its own way. */
+/*@ requires size \in {1, 2, 4};
+    requires \valid(data + (0 .. size * count - 1));
+    assigns data[0 .. size * count - 1]; */
 static void access_port(struct device *dev, uint64_t offset, bool is_write,
                         unsigned size, uint8_t *data, uint32_t count)
 {
@@ -45,12 +55,16 @@ static void access_port(struct device *dev, uint64_t offset, bool is_write,
     }
     for (uint32_t i = 0; i < count; i++, data += size) {
         if (is_write)
-            ops->write(dev, offset, data, size);
+            device_write(dev, offset, data, size);
         else
-            ops->read(dev, offset, data, size);
+            device_read(dev, offset, data, size);
     }
 }
 
+/*@ requires is_bus(bus) && size \in {1, 2, 4} && count >= 1;
+    requires \valid(data + (0 .. size * count - 1));
+    requires \separated(data + (0 .. size * count - 1), bus);
+    assigns data[0 .. size * count - 1], bus->unclaimed; */
 struct device *bus_port(struct bus *bus, uint16_t port, bool is_write,
                         unsigned size, uint8_t *data, uint32_t count)
 {
@@ -64,12 +78,17 @@ struct device *bus_port(struct bus *bus, uint16_t port, bool is_write,
         unclaimed_port(&bus->unclaimed, port, is_write);
         return NULL;
     }
+    /*@ assert offset + size <= place->size; */
     access_port(dev, offset, is_write, size, data, count);
     return dev;
 }
 
 /* The arguments are in the order of device_ops.write, so that they need not be
  * moved and the call to the device is a jump: about 20 instructions. */
+/*@ requires is_bus(bus) && size \in {1, 2, 4};
+    requires \valid_read(data + (0 .. size - 1));
+    requires \separated(data + (0 .. size - 1), bus);
+    assigns bus->unclaimed; */
 void bus_port_write(struct bus *bus, uint16_t port, const uint8_t *data,
                     unsigned size)
 {
@@ -82,7 +101,8 @@ void bus_port_write(struct bus *bus, uint16_t port, const uint8_t *data,
             unclaimed_port(&bus->unclaimed, (uint16_t)at, true);
         return;
     }
-    place->dev->ops->write(place->dev, offset, data, size);
+    /*@ assert offset + size <= place->size; */
+    device_write(place->dev, offset, data, size);
 }
 
 void bus_port_read(struct bus *bus, uint16_t port, uint8_t *data, unsigned size)
@@ -107,6 +127,13 @@ void bus_port_read(struct bus *bus, uint16_t port, uint8_t *data, unsigned size)
 }
 
 /* The place that holds `addr`, or NULL. */
+/*@ requires is_bus(bus);
+    assigns \result \from bus, addr, bus->mmio_places[0 .. MAX_PLACES - 1];
+    ensures \result == \null <==> \forall integer i;
+        0 <= i < bus->nr_mmio_places ==> !holds(&bus->mmio_places[i], addr);
+    ensures \result != \null ==> holds(\result, addr) &&
+        \exists integer i; 0 <= i < bus->nr_mmio_places &&
+            \result == &bus->mmio_places[i]; */
 static const struct place *mmio_place(const struct bus *bus, uint64_t addr)
 {
     unsigned upto = bus_mmio_places_upto(bus, addr);
@@ -120,11 +147,25 @@ static const struct place *mmio_place(const struct bus *bus, uint64_t addr)
 
 /* KVM gives odd lengths if an access crosses a page; a device handles only 1,
  * 2, 4 and 8, so it gets such an access in pieces, lowest address first. */
+/*@ requires len >= 1;
+    assigns \nothing;
+    ensures \result \in {1, 2, 4, 8};
+    ensures \result <= len; */
 static unsigned piece_of(unsigned len)
 {
     return len >= 8 ? 8 : len >= 4 ? 4 : len >= 2 ? 2 : 1;
 }
 
+/*@ requires is_bus(bus) && 1 <= len <= 8;
+    requires \valid(data + (0 .. len - 1));
+    requires \separated(data + (0 .. len - 1), bus);
+    assigns data[0 .. len - 1], bus->unclaimed;
+    // All that is accessed belongs to the device.
+    ensures \result != \null ==> \exists integer i;
+        0 <= i < bus->nr_mmio_places &&
+        \result == bus->mmio_places[i].dev &&
+        holds(&bus->mmio_places[i], addr) &&
+        holds(&bus->mmio_places[i], addr + len - 1); */
 struct device *bus_mmio(struct bus *bus, uint64_t addr, bool is_write,
                         uint8_t *data, unsigned len)
 {
@@ -141,13 +182,19 @@ struct device *bus_mmio(struct bus *bus, uint64_t addr, bool is_write,
     struct device *dev = place->dev;
     uint64_t offset = addr - place->base;
 
+    /*@ loop invariant offset + len <= place->size;
+        loop invariant len <= \at(len, Pre);
+        loop invariant data == \at(data, Pre) + (\at(len, Pre) - len);
+        loop assigns offset, data, len, \at(data, Pre)[0 .. \at(len, Pre) - 1];
+        loop variant len; */
     while (len) {
         unsigned piece = piece_of(len);
 
+        /*@ assert offset + piece <= place->size; */
         if (is_write)
-            dev->ops->write(dev, offset, data, piece);
+            device_write(dev, offset, data, piece);
         else
-            dev->ops->read(dev, offset, data, piece);
+            device_read(dev, offset, data, piece);
         offset += piece;
         data += piece;
         len -= piece;
@@ -155,11 +202,22 @@ struct device *bus_mmio(struct bus *bus, uint64_t addr, bool is_write,
     return dev;
 }
 
+/*@ requires is_bus(bus);
+    assigns \nothing;
+    ensures \result == bus->port_places[bus->place_of_port[port]].dev; */
 struct device *bus_port_device(const struct bus *bus, uint16_t port)
 {
     return bus->port_places[bus->place_of_port[port]].dev;
 }
 
+/*@ requires is_bus(bus);
+    assigns \nothing;
+    // The device of the place, which is the only one that holds the address.
+    ensures \forall integer i; 0 <= i < bus->nr_mmio_places &&
+        holds(&bus->mmio_places[i], addr) ==>
+            \result == bus->mmio_places[i].dev;
+    ensures (\forall integer i; 0 <= i < bus->nr_mmio_places ==>
+        !holds(&bus->mmio_places[i], addr)) ==> \result == \null; */
 struct device *bus_mmio_device(const struct bus *bus, uint64_t addr)
 {
     const struct place *place = mmio_place(bus, addr);

@@ -16,6 +16,12 @@ struct path {
     char text[HV_FILE_PATH_MAX + 1];
 };
 
+/*@ requires \valid_read(calls) && is_guest_mem(calls->mem) && \valid(path);
+    requires \valid(calls->files) && \separated(path, calls, calls->files);
+    assigns *path;
+    // The text ends inside its array, behind the length that was given.
+    ensures \result == 0 ==> 1 <= len <= HV_FILE_PATH_MAX &&
+        path->text[len] == 0; */
 static int take_path(const struct hypercalls *calls, uint64_t address,
                      uint64_t len, struct path *path)
 {
@@ -104,6 +110,16 @@ int64_t file_call_close(struct hypercalls *calls, uint64_t *args)
 
 /* The guest's buffers in the form that the host's system call takes; *total is
  * the sum of their bytes, and *nr the number that are not empty. */
+/*@ requires \valid_read(calls) && is_guest_mem(calls->mem);
+    requires \valid(vector + (0 .. HV_FILE_MAX_BUFFERS - 1));
+    requires \valid(nr) && \valid(total);
+    requires \separated(calls, vector + (0 .. HV_FILE_MAX_BUFFERS - 1), nr,
+                        total);
+    assigns vector[0 .. HV_FILE_MAX_BUFFERS - 1], *nr, *total;
+    ensures \result == 0 ==> *nr <= HV_FILE_MAX_BUFFERS &&
+        *total <= HV_FILE_MAX_BYTES &&
+        \forall integer i; 0 <= i < *nr ==>
+            host_bytes((uint8_t *)vector[i].iov_base, vector[i].iov_len); */
 static int take_buffers(const struct hypercalls *calls, uint64_t address,
                         uint64_t nr_listed, struct iovec *vector, unsigned *nr,
                         uint64_t *total)
@@ -117,6 +133,11 @@ static int take_buffers(const struct hypercalls *calls, uint64_t address,
     if (guest_mem_read(calls->mem, gpa(address), list,
                        nr_listed * sizeof(list[0])))
         return -EFAULT;
+    /*@ loop invariant *nr <= i <= nr_listed && *total <= HV_FILE_MAX_BYTES;
+        loop invariant \forall integer k; 0 <= k < *nr ==>
+            host_bytes((uint8_t *)vector[k].iov_base, vector[k].iov_len);
+        loop assigns i, *nr, *total, vector[0 .. HV_FILE_MAX_BUFFERS - 1];
+        loop variant nr_listed - i; */
     for (uint64_t i = 0; i < nr_listed; i++) {
         uint64_t len = list[i].len;
         if (len == 0)

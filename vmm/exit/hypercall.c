@@ -27,6 +27,11 @@ static int64_t call_features(struct hypercalls *calls, uint64_t *args);
 
 /* Takes at most one buffer's worth per call; the guest calls again for the
  * rest. The whole range that it names must be RAM, whether taken or not. */
+/*@ requires \valid_read(calls) && is_guest_mem(calls->mem);
+    requires \valid_read(args + (0 .. HV_REQUEST_NR_ARGS - 1));
+    assigns \nothing;
+    ensures -EINVAL == \result || -EFAULT == \result ||
+        0 <= \result <= \old(args[1]); */
 static int64_t call_console(struct hypercalls *calls, uint64_t *args)
 {
     uint8_t buffer[4096];
@@ -38,7 +43,7 @@ static int64_t call_console(struct hypercalls *calls, uint64_t *args)
         return -EFAULT;
     if (guest_mem_read(calls->mem, gpa(args[0]), buffer, len))
         return -EFAULT;
-    return (int64_t)calls->console.write(calls->console.ctx, buffer, len);
+    return (int64_t)char_sink_write(&calls->console, buffer, len);
 }
 
 static int64_t call_exit(struct hypercalls *calls, uint64_t *args)
@@ -87,6 +92,9 @@ static int64_t (*const serve[])(struct hypercalls *calls, uint64_t *args) = {
 
 _Static_assert(ARRAY_SIZE(serve) <= HYPERCALL_NR, "no number beyond it");
 
+/*@ requires \valid_read(calls);
+    assigns \nothing;
+    ensures \result ==> number < HYPERCALL_NR; */
 static bool is_served(const struct hypercalls *calls, uint64_t number)
 {
     if (number == HV_CALL_TRACE && !calls->trace)
@@ -120,6 +128,8 @@ static void serve_file(void *ctx)
         serve[call->request->number](call->calls, call->request->args);
 }
 
+/*@ requires \valid(calls) && \valid(request);
+    assigns *request, *calls; */
 static int64_t perform(struct hypercalls *calls, struct hv_request *request)
 {
     int refused = calls->permit && !hypercall_is_file(request->number)
@@ -138,6 +148,9 @@ static int64_t perform(struct hypercalls *calls, struct hv_request *request)
     return serve[request->number](calls, request->args);
 }
 
+/*@ requires \valid(calls);
+    assigns calls->refused;
+    ensures \result == error; */
 static int refuse(struct hypercalls *calls, const char *what, uint64_t value,
                   int error)
 {

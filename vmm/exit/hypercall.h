@@ -50,6 +50,9 @@ struct hypercall_event {
  * -errno (-EINVAL, -EFAULT) if the page itself is refused. `number` is the
  * number that the doorbell gave, or HYPERCALL_ANY. */
 #define HYPERCALL_ANY UINT64_MAX /* not a number that a guest can give */
+/*@ requires \valid(calls) && is_guest_mem(calls->mem) && \valid(event);
+    requires \separated(calls, event);
+    assigns *calls, *event; */
 int hypercall_serve(struct hypercalls *calls, gpa_t page, uint64_t number,
                     struct hypercall_event *event);
 

@@ -26,6 +26,7 @@ void unclaimed_fini(struct unclaimed *unclaimed);
 
 /* Was this port reported before? Then there is nothing to do. Kept short: a
  * guest may access such a port all the time. */
+/*@ assigns \nothing; */
 static inline bool unclaimed_port_is_noted(const struct unclaimed *unclaimed,
                                            uint16_t port)
 {
@@ -35,7 +36,11 @@ static inline bool unclaimed_port_is_noted(const struct unclaimed *unclaimed,
            1;
 }
 
+/*@ requires \valid(unclaimed);
+    assigns *unclaimed; */
 void unclaimed_port(struct unclaimed *unclaimed, uint16_t port, bool is_write);
+/*@ requires \valid(unclaimed);
+    assigns *unclaimed; */
 void unclaimed_mmio(struct unclaimed *unclaimed, uint64_t addr, bool is_write);
 
 #endif

@@ -44,7 +44,16 @@ int disk_again(const struct disk *disk, struct disk **out) MUST_CHECK;
  * be NULL. */
 void disk_close(struct disk *disk);
 
+/*@ axiomatic Disk {
+      logic integer disk_bytes(struct disk *disk) reads \nothing;
+      predicate is_read_only(struct disk *disk) reads \nothing;
+    } */
+
+/*@ assigns \nothing;
+    ensures \result == disk_bytes(disk); */
 uint64_t disk_size(const struct disk *disk); /* a multiple of DISK_SECTOR */
+/*@ assigns \nothing;
+    ensures \result <==> is_read_only(disk); */
 bool disk_is_read_only(const struct disk *disk);
 /* The host's unit of I/O in bytes. */
 uint32_t disk_block_size(const struct disk *disk);

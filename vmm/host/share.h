@@ -54,6 +54,9 @@ void shares_close(struct shares *shares);
 /* Checks `path`, which must have `len` bytes and a NUL after them, and finds
  * its share. Makes no system call. 0, -EINVAL, -ENAMETOOLONG, or -ENOENT: no
  * such share. */
+/*@ requires \valid_read(shares) && \valid(out);
+    requires \valid_read(path + (0 .. len)) && path[len] == 0;
+    assigns *out; */
 int share_find(const struct shares *shares, const char *path, size_t len,
                struct share_path *out) MUST_CHECK;
 

@@ -46,7 +46,14 @@ struct guest_mem;
       predicate is_guest_mem(struct guest_mem *mem) reads \nothing;
       predicate is_in_guest_mem(struct guest_mem *mem, integer at,
                                 integer len) reads \nothing;
-      predicate host_bytes(void *at, integer len) reads \nothing;
+      predicate host_bytes(uint8_t *at, integer len) reads \nothing;
+      axiom part_of_host_bytes: \forall uint8_t *at, integer len, skip, part;
+          host_bytes(at, len) && 0 <= skip && 0 <= part &&
+          skip + part <= len ==> host_bytes(at + skip, part);
+      axiom fewer_host_bytes: \forall uint8_t *at, integer len, part;
+          host_bytes(at, len) && 0 <= part <= len ==> host_bytes(at, part);
+      axiom host_bytes_are_valid{L}: \forall uint8_t *at, integer len, i;
+          host_bytes(at, len) && 0 <= i < len ==> \valid(at + i);
     } */
 
 /* Creates `size` bytes of RAM (a multiple of 4 KiB, at least 1 MiB), all zero.
@@ -85,6 +92,10 @@ uint8_t *guest_mem_text(const struct guest_mem *mem);
     ensures \result == 0 || \result == -EFAULT; */
 int guest_mem_read(const struct guest_mem *mem, gpa_t at, void *buf,
                    uint64_t len) MUST_CHECK;
+/*@ requires is_guest_mem(mem);
+    requires len == 0 || \valid_read((uint8_t *)buf + (0 .. len - 1));
+    assigns \result \from \nothing;
+    ensures \result == 0 || \result == -EFAULT; */
 int guest_mem_write(struct guest_mem *mem, gpa_t at, const void *buf,
                     uint64_t len) MUST_CHECK;
 
@@ -95,7 +106,7 @@ int guest_mem_write(struct guest_mem *mem, gpa_t at, const void *buf,
     assigns \result \from mem;
     ensures \result == \null <==>
         !(len > 0 && is_in_guest_mem(mem, at.value, len));
-    ensures \result == \null || host_bytes(\result, len);
+    ensures \result == \null || host_bytes((uint8_t *)\result, len);
     ensures \result == \null ||
         \valid((uint16_t *)\result + (0 .. len / 2 - 1)); */
 void *guest_mem_map(struct guest_mem *mem, gpa_t at, uint64_t len) MUST_CHECK;

@@ -130,6 +130,7 @@ bool policy_leaves_other_msrs(const struct policy *policy,
  * for this register (`op`: POLICY_READ or POLICY_WRITE)? If there is, the
  * access must be left to KVM or refused: it can be neither logged nor
  * counted. */
+/*@ assigns \nothing; */
 bool policy_can_watch_msr(uint64_t msr, unsigned op);
 
 /* Fills in a POLICY record, except for its vcpu and rip. */

@@ -37,6 +37,7 @@ void trace_host_call(const struct trace_host_call *call);
 
 /* Records that the exit that this thread is handling is about a file of this
  * name. A repeated call costs nothing. */
+/*@ assigns \nothing; */
 void trace_asked_path(const char *path);
 
 /* Records that a device set its interrupt line. */

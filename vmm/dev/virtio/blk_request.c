@@ -15,6 +15,9 @@
  */
 
 /* Are `len` bytes from `sector` on inside the disk? No sum wraps. */
+/*@ requires \valid_read(media);
+    assigns \nothing;
+    ensures \result <==> is_on_disk(media, sector * DISK_SECTOR, len); */
 static bool on_disk(const struct blk_media *media, uint64_t sector,
                     uint64_t len)
 {
@@ -24,6 +27,10 @@ static bool on_disk(const struct blk_media *media, uint64_t sector,
            range_inside(sector * DISK_SECTOR, len, size);
 }
 
+/*@ requires \valid_read(media) && \valid_read(request);
+    assigns \nothing;
+    ensures \result == VIRTIO_BLK_S_OK ==> is_on_disk(
+        media, request->sector * DISK_SECTOR, request->data_len); */
 static uint8_t check_data(const struct blk_media *media,
                           const struct blk_request *request)
 {
@@ -35,6 +42,12 @@ static uint8_t check_data(const struct blk_media *media,
 
 /* virtio 1.2: a range is limited to what the configuration says; an unknown
  * flag gives UNSUPP. */
+/*@ requires \valid_read(media) && \valid_read(request);
+    requires \valid_read(asked) && \valid(range);
+    requires \separated(range, media, asked, &request->type);
+    assigns *range;
+    ensures \result == VIRTIO_BLK_S_OK ==>
+        is_on_disk(media, range->offset, range->len); */
 static uint8_t decode_range(const struct blk_media *media,
                             const struct blk_request *request,
                             const struct virtio_blk_discard_write_zeroes *asked,
@@ -57,6 +70,12 @@ static uint8_t decode_range(const struct blk_media *media,
     return VIRTIO_BLK_S_OK;
 }
 
+/*@ requires \valid_read(media) && \valid(request);
+    requires \separated(media, request);
+    requires \valid_read(request->data + (0 .. request->nr_data - 1));
+    requires are_buffers(request->data, request->nr_data);
+    assigns request->nr_ranges, request->ranges[0 .. BLK_MAX_RANGES - 1];
+    ensures \result == VIRTIO_BLK_S_OK ==> are_on_disk(media, request); */
 static uint8_t decode_ranges(const struct blk_media *media,
                              struct blk_request *request)
 {
@@ -68,6 +87,12 @@ static uint8_t decode_ranges(const struct blk_media *media,
     virtqueue_copy_from(request->data, request->nr_data, 0, asked,
                         request->data_len);
     request->nr_ranges = (unsigned)(request->data_len / sizeof(asked[0]));
+    /*@ loop invariant i <= request->nr_ranges <= BLK_MAX_RANGES;
+        loop invariant \forall integer k; 0 <= k < i ==>
+            is_on_disk(media, request->ranges[k].offset,
+                       request->ranges[k].len);
+        loop assigns i, request->ranges[0 .. BLK_MAX_RANGES - 1];
+        loop variant request->nr_ranges - i; */
     for (unsigned i = 0; i < request->nr_ranges; i++) {
         uint8_t status =
             decode_range(media, request, &asked[i], &request->ranges[i]);
@@ -79,6 +104,12 @@ static uint8_t decode_ranges(const struct blk_media *media,
 
 /* Is the request valid? `out_data` and `in_data` are bytes of data in the
  * chain. */
+/*@ requires \valid_read(media) && \valid(request);
+    requires \separated(media, request);
+    requires \valid_read(request->data + (0 .. request->nr_data - 1));
+    requires are_buffers(request->data, request->nr_data);
+    assigns request->nr_ranges, request->ranges[0 .. BLK_MAX_RANGES - 1];
+    ensures \result == VIRTIO_BLK_S_OK ==> may_be_performed(media, request); */
 static uint8_t check(const struct blk_media *media, struct blk_request *request,
                      uint32_t out_data, uint32_t in_data)
 {
@@ -104,6 +135,11 @@ static uint8_t check(const struct blk_media *media, struct blk_request *request,
 
 /* Returns the last byte that the device may write, and removes it from its
  * buffer. */
+/*@ requires \valid(chain) && is_chain(chain) && chain->nr_in > 0;
+    assigns chain->nr_in, chain->in_len;
+    assigns chain->iov[chain->nr_out + chain->nr_in - 1].iov_len;
+    ensures \valid(\result);
+    ensures is_chain(chain); */
 static uint8_t *take_status(struct virtq_chain *chain)
 {
     struct iovec *last = &virtq_in(chain)[chain->nr_in - 1];

@@ -43,8 +43,43 @@ struct blk_request {
     struct blk_range ranges[BLK_MAX_RANGES];
 };
 
+/*@ // What is performed lies on the disk, and changes none that is read-only.
+    predicate is_on_disk{L}(struct blk_media *media, integer at, integer len) =
+        at + len <= disk_bytes(media->disk);
+
+    predicate moves_data(integer type) =
+        type == VIRTIO_BLK_T_IN || type == VIRTIO_BLK_T_OUT;
+
+    predicate has_ranges(integer type) =
+        type == VIRTIO_BLK_T_DISCARD || type == VIRTIO_BLK_T_WRITE_ZEROES;
+
+    predicate are_on_disk{L}(struct blk_media *media,
+                             struct blk_request *request) =
+        request->nr_ranges <= BLK_MAX_RANGES &&
+        \forall integer i; 0 <= i < request->nr_ranges ==>
+            is_on_disk(media, request->ranges[i].offset,
+                       request->ranges[i].len);
+
+    predicate may_be_performed{L}(struct blk_media *media,
+                                  struct blk_request *request) =
+        (moves_data(request->type) ==>
+            is_on_disk(media, request->sector * DISK_SECTOR,
+                       request->data_len)) &&
+        (has_ranges(request->type) ==> are_on_disk(media, request)) &&
+        (request->type == VIRTIO_BLK_T_OUT || has_ranges(request->type) ==>
+            !is_read_only(media->disk)); */
+
 /* Decodes a chain, and separates its buffers. False if it has no place for a
  * status, so that not even an error can be returned. */
+/*@ requires \valid_read(media) && \valid(chain) && is_chain(chain);
+    requires \valid(request) && \separated(media, chain, request);
+    assigns *chain, *request;
+    ensures \result <==> \old(chain->nr_in) > 0;
+    ensures \result ==> \valid(request->status_at);
+    ensures \result && request->status == VIRTIO_BLK_S_OK ==>
+        may_be_performed(media, request) &&
+        request->nr_data <= VIRTQ_MAX_SIZE &&
+        are_buffers(request->data, request->nr_data); */
 bool blk_request_decode(const struct blk_media *media,
                         struct virtq_chain *chain,
                         struct blk_request *request) MUST_CHECK;

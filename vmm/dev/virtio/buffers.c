@@ -47,6 +47,9 @@ void virtqueue_trim(struct iovec *iov, unsigned *nr, size_t offset, size_t len)
 {
     unsigned kept = 0;
 
+    /*@ loop invariant kept <= i <= *nr && are_buffers(iov, *nr);
+        loop assigns i, kept, offset, len, iov[0 .. *nr - 1];
+        loop variant *nr - i; */
     for (unsigned i = 0; i < *nr && len; i++) {
         if (offset >= iov[i].iov_len) {
             offset -= iov[i].iov_len;

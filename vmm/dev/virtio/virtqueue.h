@@ -62,13 +62,17 @@ struct virtq_chain {
 
 /*@ // Every buffer is memory of the guest's, from its first to its last byte.
     predicate are_buffers{L}(struct iovec *iov, integer nr) =
-        \forall integer i; 0 <= i < nr ==>
-            host_bytes(iov[i].iov_base, iov[i].iov_len);
+        \forall integer i; 0 <= i < nr ==> iov[i].iov_len > 0 &&
+            host_bytes((uint8_t *)iov[i].iov_base, iov[i].iov_len);
 
     predicate is_chain{L}(struct virtq_chain *chain) =
         chain->nr_out + chain->nr_in <= VIRTQ_MAX_SIZE &&
         are_buffers(&chain->iov[0], chain->nr_out + chain->nr_in); */
 
+/* The buffers that the device writes. */
+/*@ requires \valid_read(chain);
+    assigns \nothing;
+    ensures \result == &chain->iov[0] + chain->nr_out; */
 static inline struct iovec *virtq_in(struct virtq_chain *chain)
 {
     return chain->iov + chain->nr_out;
@@ -132,6 +136,11 @@ bool virtqueue_ask_notify(struct virtqueue *vq, bool wanted);
 
 /* Copy from or to the buffers of a chain. Both return the number of bytes
  * copied: `len`, or as many as there are. */
+/*@ requires \valid_read(iov + (0 .. nr - 1)) && are_buffers(iov, nr);
+    requires len == 0 || \valid((uint8_t *)buf + (0 .. len - 1));
+    assigns ((uint8_t *)buf)[0 .. len - 1] \from \nothing;
+    assigns \result \from iov[0 .. nr - 1], offset, len;
+    ensures \result <= len; */
 size_t virtqueue_copy_from(const struct iovec *iov, unsigned nr, size_t offset,
                            void *buf, size_t len);
 size_t virtqueue_copy_to(const struct iovec *iov, unsigned nr, size_t offset,
@@ -139,6 +148,11 @@ size_t virtqueue_copy_to(const struct iovec *iov, unsigned nr, size_t offset,
 
 /* Narrows iov[0 .. *nr - 1] to the `len` bytes from `offset` on, which must
  * exist. */
+/*@ requires \valid(nr) && *nr <= VIRTQ_MAX_SIZE;
+    requires \valid(iov + (0 .. *nr - 1)) && are_buffers(iov, *nr);
+    requires \separated(nr, iov + (0 .. *nr - 1));
+    assigns *nr, iov[0 .. *nr - 1];
+    ensures *nr <= \old(*nr) && are_buffers(iov, *nr); */
 void virtqueue_trim(struct iovec *iov, unsigned *nr, size_t offset, size_t len);
 
 #endif
