@@ -278,6 +278,25 @@ Test(policy, wide_accesses)
 }
 
 /* The table is only a shortcut. */
+/* The sum of such an address and its size would wrap. */
+Test(policy, after_the_last_address_is_nothing)
+{
+    const struct policy_request request = {
+        .kind = POLICY_MMIO,
+        .op = POLICY_READ,
+        .number = UINT64_MAX - 3,
+        .size = 8,
+    };
+
+    make("kill mmio 0-0xfff\n"
+         "allow mmio 0xfffffffffffffffc-0xffffffffffffffff\n"
+         "deny mmio *\n");
+    cr_assert_eq(policy_decide(policy, &request).line, 2);
+    policy_destroy(policy);
+    make("deny mmio 0xffffffffffffffff\n");
+    cr_assert_eq(policy_decide(policy, &request).line, 1);
+}
+
 Test(policy, port_table_is_the_rules)
 {
     make("allow port write 0x10-0x20, 0x30\nlog port 0x18-0x40 limit 1\n"
