@@ -83,7 +83,7 @@ Test:
   make check-tsan    vmm under ThreadSanitizer; also part of soak
   make coverage      which lines the unit tests run, into docs/testing.md
   make mutate        how many small mistakes they find: hours
-  make prove         what Frama-C proves of the sources: 1 minute
+  make prove         what Frama-C proves of the sources: 2 minutes
   make soak          the kernel and the recorder, long and often: 15 minutes,
                      and an hour of random guests (RANDOM_SECONDS=)
   make fuzz-smoke    20 s of each fuzz target (FUZZ_SECONDS=)
