@@ -45,25 +45,31 @@ def counted(path, kernel):
 
 
 def sampled(path):
-    """Samples, by function."""
+    """Samples by function, and in all; the table has the first rows only."""
     row = re.compile(r"^(\S.*?)\s+(\d+)\s+[\d.]+ %\s+[\d.]+ %$")
+    taken = re.compile(r"^all\s+(\d+)$")
     counts = collections.Counter()
+    total = 0
     with open(path, encoding="utf-8") as file:
         for line in file:
-            match = row.match(line)
-            if match and not match[1].startswith("["):
-                name = match[1]
-                if name.endswith(" (ring 3)"):
-                    name = "ring 3"
-                counts[name] += int(match[2])
-    return counts
+            if match := taken.match(line):
+                total += int(match[1])
+            elif match := row.match(line):
+                name, samples = match[1], int(match[2])
+                if name.startswith("["):
+                    total -= samples
+                elif name.endswith(" (ring 3)"):
+                    counts["ring 3"] += samples
+                else:
+                    counts[name] += samples
+    return counts, total
 
 
 def main():
     counts = counted(sys.argv[1], sys.argv[2])
-    samples = sampled(sys.argv[3])
+    samples, taken = sampled(sys.argv[3])
     limit = float(sys.argv[4])
-    executed, taken = sum(counts.values()), sum(samples.values())
+    executed = sum(counts.values())
     if not taken or not executed:
         sys.exit("profile: there are no samples, or no instructions")
     print(f"The profile of the teaching kernel, {taken} samples, against "
