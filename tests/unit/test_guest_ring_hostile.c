@@ -37,8 +37,10 @@ Test(guest_ring_hostile, only_what_a_guest_may_write)
         if (kind == HV_TRACE_SYSRET)
             cr_assert_eq(out[0].rip | out[0].address, 0);
         if (kind != HV_TRACE_SYSRET && kind != HV_TRACE_TEXT &&
-            kind != HV_TRACE_SETUP)
+            kind != HV_TRACE_SETUP && kind != HV_TRACE_TRAP)
             cr_assert_eq(out[0].size, 0);
+        if (kind == HV_TRACE_TRAP)
+            cr_assert_eq(out[0].size, UINT16_MAX, "of its instruction");
     }
 }
 

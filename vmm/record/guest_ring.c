@@ -57,7 +57,7 @@ static void copy_record(const struct guest_ring *ring, uint64_t number,
 static void clear_unused(struct hv_trace_record *record)
 {
     if (record->kind != HV_TRACE_TEXT && record->kind != HV_TRACE_SYSRET &&
-        record->kind != HV_TRACE_SETUP)
+        record->kind != HV_TRACE_SETUP && record->kind != HV_TRACE_TRAP)
         record->size = 0;
     record->unused = 0;
     if (record->kind == HV_TRACE_SYSRET)
