@@ -286,3 +286,19 @@ Test(paths, of_a_handle_may_be_long)
                      "hypercall file_read(0<...ery/long/way/to/the/file>, at "
                      "0) = 7");
 }
+
+/* On a narrow terminal the name is cut before the offset. */
+Test(paths, the_offset_in_a_file_is_not_cut)
+{
+    style.columns = 80;
+    trace_output_text.destroy(text);
+    text = trace_output_text.create(out, &info, &style);
+    open_handle(1100, "/share/a/very/long/way/to/the/file", 0);
+    begin_exit(1200, HV_CALL_FILE_READ);
+    trace_thread_exit()->aux = 4096;
+    trace_thread_exit()->data = 7;
+    end_exit();
+    draw();
+    ASSERT_IN("~>, at 4096) = 7", line(0));
+    style.columns = 100;
+}

@@ -18,8 +18,9 @@ static const char *const green = "\033[32m";
 static const char *const yellow = "\033[33m";
 
 /* How many columns at the end matter more than those before them: the result of
- * a call matters more than its last argument; so does the number of a process.
- * In a quoted text there are none, since its closing quote comes last. */
+ * a call matters more than its last argument, and so does an offset in a file;
+ * so does the number of a process. In a quoted text there are none, since its
+ * closing quote comes last. */
 static size_t tail_columns(const char *text)
 {
     const char *at = NULL;
@@ -27,6 +28,9 @@ static size_t tail_columns(const char *text)
 
     for (const char *next = text; (next = strstr(next, ") = ")); next++)
         at = next + 1;
+    const char *offset = at ? strstr(text, ">, at ") : NULL;
+    if (offset) /* in the file of a handle: it says more than the name */
+        at = offset;
     if (!at && len && text[len - 1] == ']')
         at = strrchr(text, '[');
     return at && !strchr(at, '"') ? utf8_columns(at) : 0;
