@@ -218,8 +218,11 @@ Test(small_devices, test_ports_set_each_line)
         cr_assert_not(lines.level);
     }
     cr_assert_eq(lines.nr_calls, 2 * TEST_IRQ_NR_PORTS);
-    put(dev, 0, 2, 0x0101);
-    cr_assert_eq(lines.nr_calls, 2 * TEST_IRQ_NR_PORTS, "not by bytes");
+    put(dev, 11, 4, 1);
+    cr_assert_eq(lines.nr_calls, 2 * TEST_IRQ_NR_PORTS + 4, "byte by byte");
+    cr_assert_eq(lines.nr_rises, TEST_IRQ_NR_PORTS + 1);
+    cr_assert_eq(lines.gsi, 14);
+    cr_assert_not(lines.level);
     cr_assert_eq(get(dev, 3, 1), 0xFF);
     device_destroy(dev);
 }

@@ -85,10 +85,9 @@ static void irq_write(struct device *dev, uint64_t offset, const uint8_t *data,
 {
     struct irq_line line = ((struct test_irq *)dev)->first;
 
-    if (len != 1)
-        return;
     line.gsi += (unsigned)offset;
-    irq_line_set(&line, data[0] != 0);
+    for (unsigned i = 0; i < len; i++, line.gsi++)
+        irq_line_set(&line, data[i] != 0);
 }
 
 static void irq_destroy(struct device *dev)

@@ -18,7 +18,8 @@
 struct device *test_data_create(void) MUST_CHECK;
 
 /* A byte written to port N sets line `first->gsi` + N: 0 lowers it, anything
- * else raises it. Reads as ones. NULL if out of memory. */
+ * else raises it. A wider write is one of each byte. Reads as ones. NULL if out
+ * of memory. */
 struct device *test_irq_create(const struct irq_line *first) MUST_CHECK;
 
 #endif
