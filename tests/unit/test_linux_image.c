@@ -165,7 +165,7 @@ Test(linux_image, is_started_by_the_bios_where_it_has_no_other_entry)
         cr_assert_eq(FIELD(cmd_line_ptr), 0x10000 + 0xE000);
         cr_assert_eq(FIELD(heap_end_ptr), 0xE000 - 0x200);
         cr_assert_eq(FIELD(ramdisk_size), 5000);
-        cr_assert_eq(FIELD(ramdisk_image), guest_mem_size(try.mem) - 2 * 4096,
+        cr_assert_eq(FIELD(ramdisk_image), IMAGE_TRY_RAM - 2 * 4096,
                      "as high as possible");
         cr_assert_eq(FIELD(boot_flag), 0xAA55, "the rest is as it was");
         cr_assert_eq(field(0xE000, 1), 0, "no words that are not the user's");
