@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 #include "file.h"
-#include "reader_segments.h"
+#include "segments.h"
 
 #define WINDOW 131072u      /* records */
 #define STEP   (WINDOW / 4) /* how many more are read before the next sort */

@@ -2,7 +2,7 @@
 /*
  * A binary heap of segments.
  */
-#include "reader_segments.h"
+#include "segments.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  * Which segments of a trace file are still to be read, in order of the lowest
  * TSC that is wanted of them. Only reader_order.c uses this.
  */
-#ifndef VMM_TRACE_FILE_READER_SEGMENTS_H
-#define VMM_TRACE_FILE_READER_SEGMENTS_H
+#ifndef VMM_TRACE_FILE_SEGMENTS_H
+#define VMM_TRACE_FILE_SEGMENTS_H
 
 #include "reader_index.h"
 
