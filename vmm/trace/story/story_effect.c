@@ -4,6 +4,7 @@
  * kernel did, interrupts, decisions of the policy.
  */
 #include "story_state.h"
+#include "story_still.h"
 
 /* The exit at `tsc`: of the same vCPU, or of any vCPU if the record does not
  * come from a vCPU's thread. */
