@@ -22,7 +22,8 @@
 
 #define WARNING 4 /* of syslog's levels */
 
-static void say(const char *name, const char *format, ...)
+static void __attribute__((format(printf, 2, 3)))
+say(const char *name, const char *format, ...)
 {
     va_list args;
 
