@@ -81,11 +81,13 @@ match() # PATTERN with newlines for anything, TEXT
 }
 
 # Reports how a block ended. Where no KVM runs guests, a block that fails most
-# likely needed one.
+# likely needed one, or a trace of one; its output is not looked at then. `ran`:
+# where it ran.
 block_result() # STATUS NAME FILE
 {
-    if [ "$1" != 0 ] && [ -z "$kvm_has" ] &&
-        grep -qiE 'kvm|skipped' "$tmp/out" "$tmp/err" "$3"; then
+    if [ "$1" != 0 ] && [ -z "$kvm_has" ] && [ "$ran" = native ] &&
+        grep -qiE 'kvm|skipped|\.trace' "$tmp/out" "$tmp/err" "$3"; then
+        rm -f "$tmp/status"
         echo 'there is no KVM here' >"$tmp/why-not"
         result 2 "$2" "$tmp/why-not"
     else
@@ -139,6 +141,7 @@ check_block() # PAGE FILE LINE INFO...
         result 2 "$name" "$tmp/why"
         return 0
     fi
+    ran=$where
     run_block "$file" $where
     [[ "|$want|" == *"|$(cat "$tmp/status")|"* ]]
     word=$?
