@@ -185,8 +185,10 @@ static int make_seed(enum sandbox_kind kind)
     if (rc)
         return rc;
     rc = wait_for_threads();
-    if (rc)
+    if (rc) { /* perhaps of another thread */
+        delegate_end(&seed.work);
         pthread_join(seed.thread, NULL);
+    }
     seed.is_there = rc == 0;
     return rc;
 }
