@@ -215,4 +215,12 @@ static inline bool carry(const struct bios_regs *regs)
     return regs->flags & FLAG_CARRY;
 }
 
+/* Where the tests of int 13h read to, and the first word of a sector there. */
+#define BUFFER 0x9000u
+
+static inline uint32_t sector_at(struct bios_try *t, unsigned index)
+{
+    return peek32(t, BUFFER + index * BIOS_SECTOR_SIZE);
+}
+
 #endif

@@ -32,7 +32,7 @@ Test(bios, every_vector_leads_into_the_rom)
     bios_try(&t, 0x80);
     for (unsigned vector = 0; vector < 256; vector++) {
         if (vector == 0x41 || vector == 0x46)
-            continue; /* data: test_bios_disk.c */
+            continue; /* data: test_bios_geometry.c */
         cr_assert_eq(peek16(&t, 4 * vector + 2), HV_BIOS_SEGMENT);
         cr_assert_geq(peek16(&t, 4 * vector), BIOS_ROM_OFFSET);
     }
