@@ -73,7 +73,7 @@ static void teardown(void)
     unlink(path);
 }
 
-TestSuite(blk, .init = setup, .fini = teardown, .timeout = 60);
+TestSuite(blk, .init = setup, .fini = teardown, .timeout = 120);
 
 static void pause_1ms(void)
 {

@@ -154,7 +154,7 @@ static void expect_input(const char *text, size_t len)
     nr_got = 0;
 }
 
-TestSuite(console, .init = with_input_pipe, .fini = teardown, .timeout = 60);
+TestSuite(console, .init = with_input_pipe, .fini = teardown, .timeout = 120);
 
 Test(console, input_comes_from_a_pipe_untouched)
 {
@@ -296,7 +296,7 @@ static void without_input(void)
 }
 
 TestSuite(console_inputs, .init = without_input, .fini = teardown,
-          .timeout = 60);
+          .timeout = 120);
 
 static void expect_only_the_end(void)
 {

@@ -6,7 +6,7 @@
  */
 #include "console_output_tools.h"
 
-TestSuite(console_output, .init = with_pipe, .fini = teardown, .timeout = 60);
+TestSuite(console_output, .init = with_pipe, .fini = teardown, .timeout = 120);
 
 Test(console_output, nothing_is_written_before_the_flush)
 {

@@ -6,7 +6,7 @@
 #include "console_output_tools.h"
 
 TestSuite(console_output_kinds, .init = without_messages, .fini = teardown,
-          .timeout = 60);
+          .timeout = 120);
 
 static void stopped_reader_does_not_block(void)
 {

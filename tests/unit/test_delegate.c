@@ -9,7 +9,7 @@
 
 #include "base/delegate.h"
 
-TestSuite(delegate, .timeout = 30);
+TestSuite(delegate, .timeout = 120);
 
 static struct delegate between;
 static pthread_t helper, done_by;

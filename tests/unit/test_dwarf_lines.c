@@ -26,7 +26,7 @@ static void teardown(void)
     lines_destroy(lines);
 }
 
-TestSuite(dwarf_lines, .init = setup, .fini = teardown, .timeout = 30);
+TestSuite(dwarf_lines, .init = setup, .fini = teardown, .timeout = 120);
 
 static int run(const uint8_t *data, size_t size)
 {

@@ -127,7 +127,7 @@ Test(image_open, below_a_file)
     expect_refused("file/x", -ENOTDIR, "is not a directory");
 }
 
-Test(image_open, a_fifo_without_waiting, .timeout = 30)
+Test(image_open, a_fifo_without_waiting, .timeout = 120)
 {
     cr_assert_eq(mkfifo("fifo", 0600), 0);
     expect_refused("fifo", -EINVAL, "it is a FIFO");

@@ -18,7 +18,7 @@ static void teardown(void)
     symbols = NULL;
 }
 
-TestSuite(map_symbols, .fini = teardown, .timeout = 60);
+TestSuite(map_symbols, .fini = teardown, .timeout = 120);
 
 static void read_list(const char *text, const struct names_wanted *wanted)
 {

@@ -30,7 +30,7 @@ static void teardown(void)
     blob = (struct blob){.data = NULL};
 }
 
-TestSuite(names, .fini = teardown, .timeout = 60);
+TestSuite(names, .fini = teardown, .timeout = 120);
 
 /* ------------------------------------------------------------------- tables */
 

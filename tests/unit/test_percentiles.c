@@ -74,7 +74,7 @@ Test(percentiles, a_long_tail_needs_little_memory)
     cr_assert_eq(check(NR, 1024), 2);
 }
 
-Test(percentiles, any_value_in_little_memory, .timeout = 60)
+Test(percentiles, any_value_in_little_memory, .timeout = 120)
 {
     for (size_t i = 0; i < NR; i++)
         values[i] = next_random();

@@ -168,7 +168,7 @@ Test(policy, patterns_match_as_defined, .timeout = 120)
     cr_assert_gt(nr_matches, 1000);
 }
 
-Test(policy, long_patterns_take_no_time, .timeout = 60)
+Test(policy, long_patterns_take_no_time, .timeout = 120)
 {
     char pattern[RULE_MAX_PATTERN + 1] = "/", path[4097];
 

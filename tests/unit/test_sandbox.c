@@ -11,7 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-TestSuite(sandbox, .init = setup, .fini = teardown, .timeout = 30);
+TestSuite(sandbox, .init = setup, .fini = teardown, .timeout = 120);
 
 /* ------------------------------------------------------- what vmm itself does
  */

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
-TestSuite(sandbox_calls, .init = setup, .fini = teardown, .timeout = 30);
+TestSuite(sandbox_calls, .init = setup, .fini = teardown, .timeout = 120);
 
 static int inherited, ours; /* open files */
 

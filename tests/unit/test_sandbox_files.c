@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-TestSuite(sandbox_files, .init = setup, .fini = teardown, .timeout = 30);
+TestSuite(sandbox_files, .init = setup, .fini = teardown, .timeout = 120);
 
 static int ours; /* an open file */
 

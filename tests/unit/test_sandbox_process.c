@@ -12,7 +12,7 @@
 
 static int ours; /* an open file */
 
-TestSuite(sandbox_process, .init = setup, .fini = teardown, .timeout = 30);
+TestSuite(sandbox_process, .init = setup, .fini = teardown, .timeout = 120);
 
 /* ------------------------------------------------- a process that computes */
 

@@ -18,7 +18,7 @@
 
 #include "base/delegate.h"
 
-TestSuite(sandbox_threads, .init = setup, .fini = teardown, .timeout = 30);
+TestSuite(sandbox_threads, .init = setup, .fini = teardown, .timeout = 120);
 
 static pthread_barrier_t behind; /* all filters are there */
 static int ours, event;          /* open files */

@@ -146,7 +146,7 @@ static void give_different_exits(uint32_t nr)
 
 /* More different durations than fit: the records are wanted again, nothing is
  * counted twice, and the percentiles are exact. */
-Test(stats, very_many_durations_are_exact_the_second_time, .timeout = 60)
+Test(stats, very_many_durations_are_exact_the_second_time, .timeout = 120)
 {
     const uint32_t nr = 500000;
 

@@ -118,7 +118,7 @@ static void take(void)
         _exit(1);
 }
 
-TestSuite(terminal, .init = setup, .timeout = 60);
+TestSuite(terminal, .init = setup, .timeout = 120);
 
 static void job_gives_back(void)
 {

@@ -147,7 +147,7 @@ Test(trace_file, a_full_disk_is_one_sentence_and_the_count_is_right)
 
 /* Whichever byte the disk got full at, including bytes of the last block: it is
  * reported, and the reader sees that something is missing. */
-Test(trace_file, a_disk_that_gets_full, .timeout = 60)
+Test(trace_file, a_disk_that_gets_full, .timeout = 120)
 {
     struct stat st;
 

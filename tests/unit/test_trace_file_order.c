@@ -197,7 +197,7 @@ Test(trace_file_order, equal_times_keep_the_order_of_the_file)
 }
 
 /* Very small blocks, with an unreadable one between any two. */
-Test(trace_file_order, damage_in_too_many_places_is_a_sentence, .timeout = 60)
+Test(trace_file_order, damage_in_too_many_places_is_a_sentence, .timeout = 120)
 {
     begin_file();
     for (uint64_t i = 0; i < 2 * READER_INDEX_SEGMENTS + 10; i++) {

@@ -43,7 +43,7 @@ static void teardown(void)
     cr_assert_eq(system(command), 0);
 }
 
-TestSuite(unpack, .init = setup, .fini = teardown, .timeout = 60);
+TestSuite(unpack, .init = setup, .fini = teardown, .timeout = 120);
 
 /* The builder's ELF, with its entry stated as Linux does it. */
 static uint8_t *make_kernel(void)

@@ -242,11 +242,10 @@ Test(virtqueue, buffers_that_are_not_ram)
 
 Test(virtqueue, sums_over_32_bits)
 {
-    struct guest_mem *big;
     const struct virtq_layout layout = ring_layout();
 
-    cr_assert_eq(guest_mem_create(UINT64_C(3) << 30, &big), 0);
-    mem = big;
+    guest_mem_destroy(mem);
+    cr_assert_eq(guest_mem_create(UINT64_C(3) << 30, &mem), 0);
     cr_assert(virtqueue_start(&vq, mem, &layout, 0, &error));
     desc_put(0, 0x100000, 0xA0000000, NEXT, 1);
     desc_put(1, 0x100000, 0xA0000000, 0, 0);
