@@ -86,7 +86,7 @@ Test:
   make prove         what Frama-C proves of the sources: 2 minutes
   make soak          the kernel and the recorder, long and often: 15 minutes,
                      and an hour of random guests (RANDOM_SECONDS=)
-  make fuzz-smoke    20 s of each fuzz target (FUZZ_SECONDS=)
+  make fuzz-smoke    10 s of each fuzz target (FUZZ_SECONDS=)
 Measure:
   make bench         against a bare KVM loop and QEMU
   make bench-exact   the same in host instructions, in an emulated host

@@ -8,7 +8,7 @@
 # A crash leaves its input in build/fuzz/crash/; build/fuzz/NAME FILE repeats
 # it.
 
-FUZZ_SECONDS ?= 20
+FUZZ_SECONDS ?= 10
 FUZZ_CC      ?= clang
 FUZZ         := build/fuzz
 
