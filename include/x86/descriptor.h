@@ -16,6 +16,10 @@
 /* Code and data types (S = 1), accessed. */
 #define X86_SEG_DATA_RW 0x3u
 #define X86_SEG_CODE_RX 0xBu
+/* Their bits. */
+#define X86_SEG_DATA_DOWN 0x4u /* expands downwards */
+#define X86_SEG_CODE_READ 0x2u
+#define X86_SEG_CODE      0x8u
 
 /* Exceptions. */
 #define X86_VEC_DE        0u

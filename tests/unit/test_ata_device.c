@@ -19,6 +19,29 @@ static int file;
 static struct device *dev, *control;
 static uint8_t sector[4 * DISK_SECTOR];
 
+/* What a guest's string has after the item that it just wrote. */
+static struct {
+    bool is_string;
+    size_t len;     /* bytes that are left */
+    unsigned calls; /* how often it was asked */
+    size_t max;     /* the last call's */
+} string;
+
+static bool rest(void *ctx, unsigned size, uint8_t *data, size_t max,
+                 size_t *len)
+{
+    cr_assert_eq(ctx, &string);
+    string.calls++;
+    string.max = max;
+    if (!string.is_string)
+        return false;
+    *len = string.len < max ? string.len : max;
+    cr_assert_eq(*len % size, 0);
+    string.len -= *len;
+    memset(data, 0x5A, *len);
+    return true;
+}
+
 /* With one disk, or none. */
 static void make(bool with_disk)
 {
@@ -27,6 +50,8 @@ static void make(bool with_disk)
         .irq = line_into(&line, 14),
         .serials = {"serial"},
         .tell_absent = true,
+        .rest = rest,
+        .rest_ctx = &string,
     };
     struct disk_error error;
     char path[64];
@@ -47,6 +72,7 @@ static void make(bool with_disk)
 static void begin(void)
 {
     line = (struct line_seen){0};
+    memset(&string, 0, sizeof(string));
     setup();
     cr_assert_eq(stderr_capture(&seen), 0);
 }
@@ -164,4 +190,76 @@ Test(ata_device, who_waits_for_a_disk_is_told_of_it)
     for (unsigned i = 0; i < 2000; i++)
         cr_assert_eq(get(dev, X86_ATA_STATUS, 1), 0);
     cr_assert(is_one_message(stderr_take(&seen)));
+}
+
+/* The sector on the disk after an item and a string of so many bytes: how many
+ * bytes of it are the string's. */
+static unsigned from_string(unsigned lba)
+{
+    unsigned n = 0;
+
+    cr_assert_eq(pread(file, sector, DISK_SECTOR, lba * DISK_SECTOR),
+                 DISK_SECTOR);
+    for (unsigned i = 0; i < DISK_SECTOR; i++)
+        n += sector[i] == 0x5A;
+    return n;
+}
+
+Test(ata_device, rest_of_a_written_string_is_taken)
+{
+    make(true);
+    string.is_string = true;
+    string.len = 2 * DISK_SECTOR - 4;
+    command(X86_ATA_CMD_WRITE_SECTORS, 3, 2);
+    put(dev, X86_ATA_DATA, 4, 0x11111111);
+    cr_assert_eq(string.calls, 1);
+    cr_assert_eq(string.max, DISK_SECTOR - 4, "to the end of the block");
+    cr_assert_eq(from_string(3), DISK_SECTOR - 4);
+    put(dev, X86_ATA_DATA, 4, 0x11111111);
+    cr_assert_eq(from_string(4), DISK_SECTOR - 4);
+    cr_assert_eq(get(dev, X86_ATA_STATUS, 1), 0x50);
+    cr_assert_eq(string.len, 4);
+    put(dev, X86_ATA_DATA, 4, 0x11111111);
+    cr_assert_eq(string.calls, 2, "nothing is wanted any more");
+}
+
+Test(ata_device, string_that_ends_within_a_sector)
+{
+    make(true);
+    string.is_string = true;
+    string.len = 100;
+    command(X86_ATA_CMD_WRITE_SECTORS, 3, 1);
+    put(dev, X86_ATA_DATA, 2, 0x1111);
+    cr_assert_eq(string.calls, 1);
+    for (unsigned i = 0; i < (DISK_SECTOR - 102) / 2; i++)
+        put(dev, X86_ATA_DATA, 2, 0x2222);
+    cr_assert_eq(get(dev, X86_ATA_STATUS, 1), 0x50);
+    cr_assert_eq(from_string(3), 100);
+}
+
+Test(ata_device, driver_without_strings_is_asked_once_a_command)
+{
+    make(true);
+    command(X86_ATA_CMD_WRITE_SECTORS, 3, 1);
+    for (unsigned i = 0; i < DISK_SECTOR / 2; i++)
+        put(dev, X86_ATA_DATA, 2, 0x2222);
+    cr_assert_eq(string.calls, 1);
+    cr_assert_eq(from_string(3), 0);
+    string.is_string = true;
+    string.len = DISK_SECTOR - 2;
+    command(X86_ATA_CMD_WRITE_SECTORS, 4, 1);
+    put(dev, X86_ATA_DATA, 2, 0x2222);
+    cr_assert_eq(string.calls, 2);
+    cr_assert_eq(from_string(4), DISK_SECTOR - 2);
+}
+
+Test(ata_device, no_string_is_looked_for_in_registers_or_reads)
+{
+    make(true);
+    string.is_string = true;
+    put(dev, X86_ATA_DATA, 2, 0x2222); /* no command yet */
+    command(X86_ATA_CMD_READ_SECTORS, 3, 1);
+    put(dev, X86_ATA_DATA, 2, 0x2222);
+    put(dev, X86_ATA_DATA, 1, 0x22);
+    cr_assert_eq(string.calls, 0);
 }

@@ -16,6 +16,7 @@
 #include "trace/words/labels.h"
 #include "wiring.h"
 #include "wiring_disks.h"
+#include "wiring_outs.h"
 
 _Static_assert(OPTIONS_MAX_ATA == 2 * ATA_DRIVES, "two channels");
 
@@ -115,6 +116,8 @@ int machine_wire_ata(struct machine *machine)
             .name = channels[i].name,
             .irq = machine_irq_line(machine, channels[i].gsi),
             .tell_absent = !has_ata(machine),
+            .rest = machine_can_take_outs(machine) ? machine_take_outs : NULL,
+            .rest_ctx = machine,
         };
         for (unsigned drive = 0; !code && drive < ATA_DRIVES; drive++)
             code = open_drive(machine, places[i * ATA_DRIVES + drive], &config,

@@ -16,6 +16,9 @@
  */
 #define WAITS_FOR_DISK 1000u
 
+/* The most that is taken of a string at once: a page, where outs.h stops. */
+#define REST_BYTES 4096u
+
 struct ata {
     struct device dev;
     struct ata_control {
@@ -25,10 +28,13 @@ struct ata {
     struct irq_line irq;
     struct ata_disks disks;
     bool tell_absent;
+    ata_rest_fn *rest;
+    void *rest_ctx;
 
     pthread_mutex_t lock; /* guards what follows */
     struct ata_channel channel;
     bool irq_level;
+    bool may_be_string; /* what the guest writes; false until a command */
     unsigned nr_absent; /* accesses to an empty channel, until the message */
 };
 
@@ -85,6 +91,22 @@ static void write_data(struct ata *ata, const uint8_t *data, size_t len)
     }
 }
 
+/* After an item: the following ones of its string, if they are of the same
+ * block. A driver that writes without strings is asked once for each
+ * command. */
+static void write_rest(struct ata *ata, unsigned size)
+{
+    uint8_t data[REST_BYTES];
+    size_t max = ata_channel_to_write(&ata->channel), len = 0;
+
+    if (!ata->rest || !ata->may_be_string || max == 0)
+        return;
+    if (max > sizeof(data))
+        max = sizeof(data);
+    ata->may_be_string = ata->rest(ata->rest_ctx, size, data, max, &len);
+    write_data(ata, data, len);
+}
+
 /* The data register is accessed 16 or 32 bits at a time; a byte access does
  * nothing. */
 static bool is_data(uint64_t offset, unsigned len)
@@ -109,8 +131,10 @@ static void write_registers(struct ata *ata, uint64_t offset,
         if (at == X86_ATA_DATA || at >= X86_ATA_NR_PORTS)
             continue;
         ata_channel_write(&ata->channel, at, data[i]);
-        if (at == X86_ATA_COMMAND)
-            note_absent(ata, WAITS_FOR_DISK);
+        if (at != X86_ATA_COMMAND)
+            continue;
+        ata->may_be_string = true;
+        note_absent(ata, WAITS_FOR_DISK);
     }
 }
 
@@ -133,10 +157,12 @@ static void ata_write(struct device *dev, uint64_t offset, const uint8_t *data,
     struct ata *ata = (struct ata *)dev;
 
     pthread_mutex_lock(&ata->lock);
-    if (is_data(offset, len))
+    if (is_data(offset, len)) {
         write_data(ata, data, len);
-    else
+        write_rest(ata, len);
+    } else {
         write_registers(ata, offset, data, len);
+    }
     end_access(ata);
 }
 
@@ -260,6 +286,8 @@ struct ata *ata_create(const struct ata_config *config)
     };
     ata->irq = config->irq;
     ata->tell_absent = config->tell_absent && !has_disk;
+    ata->rest = config->rest;
+    ata->rest_ctx = config->rest_ctx;
     ata->disks = disks;
     struct ata_media media[ATA_DRIVES];
     for (unsigned i = 0; i < ATA_DRIVES; i++)

@@ -19,12 +19,23 @@
 
 struct ata;
 
+/* The rest of a string that the guest is writing to the data register, for a
+ * host that hands out strings item by item: an item of `size` bytes was just
+ * written, and at most `max` bytes of the following ones are wanted. They are
+ * put into `data`, count as written, and *len is their number (0: they come one
+ * by one as before). False: the guest writes no string. Called by the vCPU's
+ * thread, with the channel locked. */
+typedef bool ata_rest_fn(void *ctx, unsigned size, uint8_t *data, size_t max,
+                         size_t *len);
+
 struct ata_config {
     const char *name; /* must outlive the device */
     struct irq_line irq;
     struct disk *disks[ATA_DRIVES]; /* NULL: there is none */
     const char *serials[ATA_DRIVES];
-    bool tell_absent; /* if the guest wants a disk here, mention --disk */
+    bool tell_absent;  /* if the guest wants a disk here, mention --disk */
+    ata_rest_fn *rest; /* NULL: there is no such service */
+    void *rest_ctx;
 };
 
 /* Takes ownership of the disks, even if it fails. NULL if out of memory. */

@@ -91,6 +91,9 @@ size_t ata_channel_read_data(struct ata_channel *channel, uint8_t *data,
 size_t ata_channel_write_data(struct ata_channel *channel, const uint8_t *data,
                               size_t len);
 
+/* How many bytes of the current block the guest has still to write. */
+size_t ata_channel_to_write(const struct ata_channel *channel);
+
 /* The job has been done, or has failed (-errno). There may now be another
  * job. */
 void ata_channel_finish(struct ata_channel *channel, int rc);

@@ -214,6 +214,11 @@ static size_t due(const struct ata_channel *channel,
     return len < t->end - t->at ? len : t->end - t->at;
 }
 
+size_t ata_channel_to_write(const struct ata_channel *channel)
+{
+    return due(channel, ATA_OUT, SIZE_MAX);
+}
+
 size_t ata_channel_read_data(struct ata_channel *channel, uint8_t *data,
                              size_t len)
 {
