@@ -61,10 +61,12 @@
 #define HV_BOOT_SECTOR 0x7C00u   /* a PC's boot sector */
 
 /* In the MMIO gap. */
-#define HV_VIRTIO_BASE   0xD0000000u /* virtio-mmio: one page per device */
-#define HV_VIRTIO_STRIDE 0x1000u
-#define HV_IOAPIC_BASE   0xFEC00000u
-#define HV_LAPIC_BASE    0xFEE00000u
+#define HV_VIRTIO_BASE      0xD0000000u /* virtio-mmio: one page per device */
+#define HV_VIRTIO_STRIDE    0x1000u
+#define HV_IOAPIC_BASE      0xFEC00000u
+#define HV_LAPIC_BASE       0xFEE00000u
+#define HV_TEST_WINDOW      0xFF000000u /* with --test-ports */
+#define HV_TEST_WINDOW_SIZE 0x10000u
 /* Intel only: four pages and one page that KVM uses for real mode. */
 #define HV_IDENTITY_MAP 0xFFFBC000u
 #define HV_TSS_BASE     0xFFFBD000u

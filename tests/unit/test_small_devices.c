@@ -203,6 +203,22 @@ Test(small_devices, test_data_reads_as_it_was_written)
     device_destroy(dev);
 }
 
+Test(small_devices, test_window_is_memory_in_every_width)
+{
+    struct device *dev = test_window_create();
+
+    put(dev, 0, 8, 0x1122334455667788);
+    cr_assert_eq(get(dev, 0, 8), 0x1122334455667788);
+    put(dev, 3, 4, 0xAABBCCDD);
+    cr_assert_eq(get(dev, 0, 8), 0x11AABBCCDD667788);
+    put(dev, HV_TEST_WINDOW_SIZE - 1, 1, 0x7F);
+    cr_assert_eq(get(dev, HV_TEST_WINDOW_SIZE - 2, 2), 0x7F00);
+    dev->ops->reset(dev);
+    cr_assert_eq(get(dev, HV_TEST_WINDOW_SIZE - 8, 8), 0);
+    cr_assert_eq(get(dev, 0, 8), 0);
+    device_destroy(dev);
+}
+
 Test(small_devices, test_ports_set_each_line)
 {
     struct line_seen lines = {0};

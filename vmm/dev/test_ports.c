@@ -14,7 +14,8 @@
 struct test_data {
     struct device dev;
     pthread_mutex_t lock; /* guards what follows */
-    uint8_t bytes[TEST_DATA_NR_PORTS];
+    size_t size;
+    uint8_t bytes[];
 };
 
 static void data_read(struct device *dev, uint64_t offset, uint8_t *data,
@@ -39,9 +40,11 @@ static void data_write(struct device *dev, uint64_t offset, const uint8_t *data,
 
 static void data_reset(struct device *dev)
 {
-    static const uint8_t zeros[TEST_DATA_NR_PORTS];
+    struct test_data *test = (struct test_data *)dev;
 
-    data_write(dev, 0, zeros, sizeof(zeros));
+    pthread_mutex_lock(&test->lock);
+    memset(test->bytes, 0, test->size);
+    pthread_mutex_unlock(&test->lock);
 }
 
 static void data_destroy(struct device *dev)
@@ -50,7 +53,7 @@ static void data_destroy(struct device *dev)
     free(dev);
 }
 
-struct device *test_data_create(void)
+static struct device *create_data(size_t size, const char *name)
 {
     static const struct device_ops ops = {
         .read = data_read,
@@ -58,13 +61,24 @@ struct device *test_data_create(void)
         .reset = data_reset,
         .destroy = data_destroy,
     };
-    struct test_data *test = calloc(1, sizeof(*test));
+    struct test_data *test = calloc(1, sizeof(*test) + size);
 
     if (!test)
         return NULL;
-    test->dev = (struct device){.ops = &ops, .name = "testdata"};
+    test->dev = (struct device){.ops = &ops, .name = name};
+    test->size = size;
     pthread_mutex_init(&test->lock, NULL);
     return &test->dev;
+}
+
+struct device *test_data_create(void)
+{
+    return create_data(TEST_DATA_NR_PORTS, "testdata");
+}
+
+struct device *test_window_create(void)
+{
+    return create_data(HV_TEST_WINDOW_SIZE, "testwindow");
 }
 
 /* ------------------------------------------------------------------- lines */

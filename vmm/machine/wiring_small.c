@@ -11,6 +11,7 @@
 #include "dev/pci_config.h"
 #include "dev/power_off.h"
 #include "dev/test_ports.h"
+#include "hv/layout.h"
 #include "hv/ports.h"
 #include "wiring.h"
 
@@ -29,9 +30,15 @@ static int wire_test_ports(struct machine *machine)
     int rc = attach(machine, test_data_create(), HV_PORT_TEST_DATA,
                     TEST_DATA_NR_PORTS);
 
-    return rc ? rc
-              : attach(machine, test_irq_create(&line), HV_PORT_TEST_IRQ,
-                       TEST_IRQ_NR_PORTS);
+    rc = rc ? rc
+            : attach(machine, test_irq_create(&line), HV_PORT_TEST_IRQ,
+                     TEST_IRQ_NR_PORTS);
+    if (rc)
+        return rc;
+    struct device *window = test_window_create();
+    return window ? bus_attach_mmio(machine->bus, window, HV_TEST_WINDOW,
+                                    HV_TEST_WINDOW_SIZE)
+                  : -ENOMEM;
 }
 
 int machine_wire_small(struct machine *m,
