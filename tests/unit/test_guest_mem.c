@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <hv/layout.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -390,6 +391,27 @@ Test(guest_mem, text_memory_is_no_region_and_no_slot_more)
 Test(guest_mem, destroying_nothing_is_fine)
 {
     guest_mem_destroy(NULL);
+}
+
+/* Large writes make the host divide the mapping. */
+Test(guest_mem, large_contents_can_be_taken)
+{
+    const uint64_t base = 5 * MIB, size = 9 * MIB + 4096;
+    struct guest_mem *mem = create(32 * MIB), *taken;
+    uint8_t *data = malloc(size), *back = malloc(size);
+
+    memset(data, 0xA5, size);
+    cr_assert_eq(guest_mem_write(mem, gpa(base), data, size), 0);
+    cr_assert_eq(guest_mem_take(mem, &taken), 0);
+    cr_assert_eq(guest_mem_read(taken, gpa(base), back, size), 0);
+    cr_assert_arr_eq(back, data, size);
+    memset(data, 0, size);
+    cr_assert_eq(guest_mem_read(mem, gpa(base), back, size), 0);
+    cr_assert_arr_eq(back, data, size);
+    free(data);
+    free(back);
+    guest_mem_destroy(taken);
+    guest_mem_destroy(mem);
 }
 
 /* Another object takes over the contents, and the old one is as it was at

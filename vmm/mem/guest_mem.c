@@ -131,15 +131,21 @@ void guest_mem_destroy(struct guest_mem *mem)
 }
 
 /* Moves the pages themselves, without copying. Source: mremap(2),
- * MREMAP_DONTUNMAP (Linux 5.7). */
-static int take_region(const struct guest_mem_region *from,
-                       const struct guest_mem_region *to)
+ * MREMAP_DONTUNMAP (Linux 5.7). Before Linux 6.17 a call moves only what the
+ * host keeps as one mapping, and it divides ours where it was asked for large
+ * pages, so pieces are tried then. */
+static int take_pages(uint8_t *from, uint64_t size, uint8_t *to)
 {
-    void *at =
-        mremap(from->host, from->size, from->size,
-               MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to->host);
+    uint64_t half = size / 2 - size / 2 % X86_PAGE_SIZE;
+    void *at = mremap(from, size, size,
+                      MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to);
 
-    return at == MAP_FAILED ? -errno : 0;
+    if (at != MAP_FAILED)
+        return 0;
+    if (errno != EFAULT || !half)
+        return -errno;
+    int rc = take_pages(from, half, to);
+    return rc ? rc : take_pages(from + half, size - half, to + half);
 }
 
 int guest_mem_take(struct guest_mem *mem, struct guest_mem **out)
@@ -147,7 +153,8 @@ int guest_mem_take(struct guest_mem *mem, struct guest_mem **out)
     int rc = guest_mem_create(mem->size, out);
 
     for (unsigned i = 0; !rc && i < mem->nr_regions; i++)
-        rc = take_region(&mem->slots[i], &(*out)->slots[i]);
+        rc = take_pages(mem->slots[i].host, mem->slots[i].size,
+                        (*out)->slots[i].host);
     if (rc) {
         guest_mem_destroy(*out);
         *out = NULL;
