@@ -123,6 +123,43 @@ Test(qemu, disks_of_virtio)
     ASSERT_IS("vmm --disk=a a", "-drive", "file=a,if=virtio");
 }
 
+/* Every drive that is named is there, or the line is refused. */
+Test(qemu, no_disk_is_lost)
+{
+    ASSERT_NOT_HERE("already", "-kernel", "k", "-drive",
+                    "file=a,if=virtio,index=0", "-drive",
+                    "file=b,if=virtio,index=0");
+    ASSERT_NOT_HERE("already", "-kernel", "k", "-drive",
+                    "file=a,if=none,id=x,index=1", "-device",
+                    "virtio-blk-device,drive=x", "-drive",
+                    "file=b,if=virtio,index=1");
+    ASSERT_NOT_HERE("already", "-kernel", "k", "-drive",
+                    "file=a,if=none,id=x,index=0", "-hda", "b", "-device",
+                    "ide-hd,drive=x");
+    ASSERT_NOT_HERE("four drives", "-kernel", "k", "-drive",
+                    "file=a,if=none,id=x,index=7", "-device", "ide-hd,drive=x");
+    ASSERT_NOT_HERE("no such place", "-kernel", "k", "-drive",
+                    "file=a,if=virtio,bus=40");
+    ASSERT_IS("vmm --disk=b --disk=a k", "-kernel", "k", "-drive",
+              "file=a,if=virtio,index=63", "-drive", "file=b,if=virtio");
+}
+
+/* A file that must not be written to never is, however that is said. */
+Test(qemu, whether_a_file_is_written_to)
+{
+    ASSERT_IS("vmm --disk=a,ro k", "-kernel", "k", "-drive",
+              "file=a,if=virtio,readonly=true");
+    ASSERT_IS("vmm --disk=a,ro k", "-kernel", "k", "-drive",
+              "file=a,if=virtio,read-only=y,snapshot=n");
+    ASSERT_IS("vmm --disk=a k", "-kernel", "k", "-drive",
+              "file=a,if=virtio,readonly=false");
+    ASSERT_NOT_HERE("on or off", "-kernel", "k", "-drive",
+                    "file=a,readonly=ture");
+    ASSERT_NOT_HERE("a copy", "-kernel", "k", "-drive", "file=a,snapshot=true");
+    ASSERT_NOT_HERE("on or off", "-kernel", "k", "-drive", "file=a,snapshot=1");
+    ASSERT_NOT_HERE("convert", "-kernel", "k", "-drive", "file=a,driver=qcow2");
+}
+
 Test(qemu, floppies)
 {
     ASSERT_TOLD("vmm os.flp", "not kept", "-fda", "os.flp");
@@ -310,6 +347,9 @@ Test(qemu, a_cd_that_is_not_booted)
               "ide-cd", "-kernel", "k");
     ASSERT_IS("vmm --disk=a,ata a", "-boot", "d", "a");
     ASSERT_NOT_HERE("already", "-cdrom", "a.iso", "-cdrom", "b.iso");
+    ASSERT_NOT_HERE("already", "-kernel", "k", "-drive",
+                    "if=none,id=c,media=cdrom,index=0,file=c.iso", "-cdrom",
+                    "b.iso", "-device", "ide-cd,drive=c");
 }
 
 Test(qemu, mistakes)

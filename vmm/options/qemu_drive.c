@@ -32,8 +32,7 @@ static int add(struct qemu_line *line, const char *name, const char *value,
                            QEMU_IDE_DRIVES - 1);
     for (unsigned i = 0; i < line->nr_drives; i++)
         if (line->drives[i].bus == drive->bus && drive->index >= 0 &&
-            line->drives[i].index == drive->index &&
-            drive->bus != QEMU_NO_BUS && drive->bus != QEMU_VIRTIO)
+            line->drives[i].index == drive->index && drive->bus != QEMU_NO_BUS)
             return qemu_refuse(name, value, "another drive is there already");
     line->drives[line->nr_drives++] = *drive;
     return 0;
@@ -69,13 +68,38 @@ static int set_bus(struct qemu_drive *drive, const char *value)
     return 0;
 }
 
+/* The words that QEMU has for both. False if it is none of them. */
+static bool parse_switch(const char *value, bool *is_on)
+{
+    static const char *const words[] = {"off",  "on", "no", "yes", "false",
+                                        "true", "n",  "y",  NULL};
+    int i = parse_word(value, words);
+
+    *is_on = i % 2;
+    return i >= 0;
+}
+
+/* A key that decides whether the file is written to. */
+static const char *set_writing(struct qemu_drive *drive,
+                               const struct qemu_pair *pair)
+{
+    bool is_on;
+
+    if (!parse_switch(pair->value, &is_on))
+        return "whether the file is written to must be on or off";
+    if (pair->key[0] == 'r')
+        drive->read_only = is_on;
+    else if (is_on)
+        return "vmm writes to the file; give it a copy";
+    return NULL;
+}
+
 /* Applies one key. Returns NULL, or why it is not possible. */
 static const char *set(struct qemu_drive *drive, const struct qemu_pair *pair,
                        uint64_t *unit, bool *is_cd)
 {
     const char *value = pair->value;
     uint64_t number;
-    bool is_on = strcmp(value, "on") == 0 || strcmp(value, "yes") == 0;
 
     if (strcmp(pair->key, "if") == 0 && strcmp(value, "pflash") == 0)
         return "there is no UEFI; leave it out, and the BIOS boots the disk";
@@ -86,17 +110,16 @@ static const char *set(struct qemu_drive *drive, const struct qemu_pair *pair,
     } else if (strcmp(pair->key, "if") == 0) {
         if (set_bus(drive, value))
             return "disks are by if=ide, virtio or none; there is no other bus";
-    } else if (strcmp(pair->key, "format") == 0) {
+    } else if (strcmp(pair->key, "format") == 0 ||
+               strcmp(pair->key, "driver") == 0) {
         if (strcmp(value, "raw") != 0)
             return "images are raw here; convert it: qemu-img convert -O raw";
     } else if (strcmp(pair->key, "media") == 0) {
         *is_cd = strcmp(value, "cdrom") == 0;
     } else if (strcmp(pair->key, "readonly") == 0 ||
-               strcmp(pair->key, "read-only") == 0) {
-        drive->read_only = is_on;
-    } else if (strcmp(pair->key, "snapshot") == 0) {
-        if (is_on)
-            return "vmm writes to the file; give it a copy";
+               strcmp(pair->key, "read-only") == 0 ||
+               strcmp(pair->key, "snapshot") == 0) {
+        return set_writing(drive, pair);
     } else if (strcmp(pair->key, "index") == 0 ||
                strcmp(pair->key, "unit") == 0 ||
                strcmp(pair->key, "bus") == 0) {
@@ -106,6 +129,8 @@ static const char *set(struct qemu_drive *drive, const struct qemu_pair *pair,
             *unit += 2 * number; /* for IDE: two drives on each bus */
         else
             *unit += number;
+        if (*unit >= QEMU_MAX_INDEX)
+            return "there is no such place";
         drive->index = (int)*unit;
     }
     /* The other keys are about the host's caches and errors. */
@@ -132,4 +157,51 @@ int qemu_add_drive(struct qemu_line *line, const char *name, const char *value)
         drive.index = 0;
     }
     return add(line, name, value, &drive);
+}
+
+/* ------------------------------------------------------------------ places */
+
+struct qemu_drive *qemu_drive_at(struct qemu_line *line, enum qemu_bus bus,
+                                 int index)
+{
+    for (unsigned i = 0; i < line->nr_drives; i++)
+        if (line->drives[i].bus == bus && line->drives[i].index == index)
+            return &line->drives[i];
+    return NULL;
+}
+
+/* Refuses what would be missing in the guest: a drive in a place that its bus
+ * lacks, or that another one has. */
+static int check_place(struct qemu_line *line, const struct qemu_drive *drive)
+{
+    if (drive->bus == QEMU_IDE && drive->index >= QEMU_IDE_DRIVES)
+        return qemu_refuse("drive", drive->file,
+                           "ATA has room for four drives; give this one as "
+                           "if=virtio");
+    if (drive->bus == QEMU_FLOPPY && drive->index > 0)
+        return qemu_refuse("drive", drive->file,
+                           "there is one floppy drive only");
+    if (qemu_drive_at(line, drive->bus, drive->index) != drive)
+        return qemu_refuse("drive", drive->file,
+                           "another drive is there already");
+    return 0;
+}
+
+int qemu_place_drives(struct qemu_line *line)
+{
+    int rc = 0;
+
+    for (unsigned i = 0; !rc && i < line->nr_drives; i++) {
+        struct qemu_drive *drive = &line->drives[i];
+        int index = 0;
+        if (drive->bus == QEMU_NO_BUS)
+            return qemu_refuse("drive", drive->file,
+                               "if=none, and no -device has it by its id");
+        while (drive->index < 0 && qemu_drive_at(line, drive->bus, index))
+            index++;
+        if (drive->index < 0)
+            drive->index = index;
+        rc = check_place(line, drive);
+    }
+    return rc;
 }

@@ -12,6 +12,7 @@
 
 #define QEMU_MAX_DRIVES 10u
 #define QEMU_IDE_DRIVES ((int)OPTIONS_MAX_ATA)
+#define QEMU_MAX_INDEX  64 /* places on a bus */
 #define QEMU_KEY_SIZE   64u
 
 enum qemu_bus {
@@ -95,6 +96,12 @@ const struct qemu_option *qemu_find_other(const char *name);
 /* Accept a value or refuse it: 0 or STATUS_USAGE after one line. */
 int qemu_add_drive(struct qemu_line *line, const char *name, const char *value);
 int qemu_add_disk(struct qemu_line *line, const char *name, const char *value);
+/* Gives drives without an index the first free place, as QEMU does. 0, or
+ * STATUS_USAGE after one line if a drive has no place of its own. */
+int qemu_place_drives(struct qemu_line *line);
+/* The drive in this place, NULL if there is none. */
+struct qemu_drive *qemu_drive_at(struct qemu_line *line, enum qemu_bus bus,
+                                 int index);
 int qemu_add_device(struct qemu_line *line, const char *name,
                     const char *value);
 /* -net, -nic, -netdev, or a network card: reported once. */

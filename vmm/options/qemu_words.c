@@ -93,52 +93,18 @@ static int switches(struct qemu_line *line)
 
 /* ------------------------------------------------------------------ drives */
 
-static struct qemu_drive *drive_at(struct qemu_line *line, enum qemu_bus bus,
-                                   int index)
-{
-    for (unsigned i = 0; i < line->nr_drives; i++)
-        if (line->drives[i].bus == bus && line->drives[i].index == index)
-            return &line->drives[i];
-    return NULL;
-}
-
-/* Drives without an index take the first free one, as in QEMU. */
-static int place_drives(struct qemu_line *line)
-{
-    for (unsigned i = 0; i < line->nr_drives; i++) {
-        struct qemu_drive *drive = &line->drives[i];
-        int index = 0;
-        if (drive->bus == QEMU_NO_BUS)
-            return qemu_refuse("drive", drive->file,
-                               "if=none, and no -device has it by its id");
-        if (drive->index >= 0)
-            continue;
-        while (drive_at(line, drive->bus, index))
-            index++;
-        if (drive->bus == QEMU_IDE && index >= QEMU_IDE_DRIVES)
-            return qemu_refuse("drive", drive->file,
-                               "ATA has room for four drives; give this one "
-                               "as if=virtio");
-        if (drive->bus == QEMU_FLOPPY && index > 0)
-            return qemu_refuse("drive", drive->file,
-                               "there is one floppy drive only");
-        drive->index = index;
-    }
-    return 0;
-}
-
 /* The drive that is booted without -kernel, NULL if there is none: the first
  * disk, then the floppy, then the CD, unless -boot puts one of these first. */
 static const struct qemu_drive *boot_drive(struct qemu_line *line)
 {
-    const struct qemu_drive *floppy = drive_at(line, QEMU_FLOPPY, 0);
-    const struct qemu_drive *cd = drive_at(line, QEMU_CD, 0);
+    const struct qemu_drive *floppy = qemu_drive_at(line, QEMU_FLOPPY, 0);
+    const struct qemu_drive *cd = qemu_drive_at(line, QEMU_CD, 0);
     const struct qemu_drive *disk = NULL;
 
     for (int i = 0; !disk && i < QEMU_IDE_DRIVES; i++)
-        disk = drive_at(line, QEMU_IDE, i);
-    for (int i = 0; !disk && i < 64; i++)
-        disk = drive_at(line, QEMU_VIRTIO, i);
+        disk = qemu_drive_at(line, QEMU_IDE, i);
+    for (int i = 0; !disk && i < QEMU_MAX_INDEX; i++)
+        disk = qemu_drive_at(line, QEMU_VIRTIO, i);
     if (cd && (line->boot == 'd' || (!disk && !floppy)))
         return cd;
     return floppy && (!disk || line->boot == 'a') ? floppy : disk;
@@ -164,12 +130,13 @@ static int add_disks(struct qemu_line *line)
     int turn = 0, rc = 0;
 
     for (int index = 0; !rc && index < QEMU_IDE_DRIVES; index++) {
-        const struct qemu_drive *drive = drive_at(line, QEMU_IDE, index);
+        const struct qemu_drive *drive = qemu_drive_at(line, QEMU_IDE, index);
         if (drive)
             rc = add_disk(line, drive, boots_cd ? -1 : turn++);
     }
-    for (int index = 0; !rc && index < 64; index++) {
-        const struct qemu_drive *drive = drive_at(line, QEMU_VIRTIO, index);
+    for (int index = 0; !rc && index < QEMU_MAX_INDEX; index++) {
+        const struct qemu_drive *drive =
+            qemu_drive_at(line, QEMU_VIRTIO, index);
         if (drive)
             rc = add_disk(line, drive, 0);
     }
@@ -243,23 +210,22 @@ static int add_image(struct qemu_line *line, const char *image)
     return rc ? rc : word(line, "%s", image);
 }
 
-static void tell_cd(struct qemu_line *line)
+/* Of each CD but the one that is `booted`, which may be NULL. */
+static void tell_cds(struct qemu_line *line, const struct qemu_drive *booted)
 {
-    const struct qemu_drive *cd = drive_at(line, QEMU_CD, 0);
-
-    if (cd)
-        qemu_tell("cdrom", cd->file,
-                  "there is no CD-ROM, and something else is booted");
+    for (unsigned i = 0; i < line->nr_drives; i++)
+        if (line->drives[i].bus == QEMU_CD && &line->drives[i] != booted)
+            qemu_tell("cdrom", line->drives[i].file,
+                      "there is no CD-ROM, and something else is booted");
 }
 
 static int add_kernel(struct qemu_line *line)
 {
     int rc = add_initrd(line);
 
-    tell_cd(line);
-
-    if (!rc && drive_at(line, QEMU_FLOPPY, 0))
-        rc = qemu_refuse("fda", drive_at(line, QEMU_FLOPPY, 0)->file,
+    tell_cds(line, NULL);
+    if (!rc && qemu_drive_at(line, QEMU_FLOPPY, 0))
+        rc = qemu_refuse("fda", qemu_drive_at(line, QEMU_FLOPPY, 0)->file,
                          "a floppy is there to boot from, and the kernel comes "
                          "by -kernel");
     rc = rc ? rc : add_image(line, line->kernel);
@@ -278,15 +244,14 @@ static int add_boot(struct qemu_line *line)
         log_error("qemu: -initrd and -append go with -kernel only");
         return STATUS_USAGE;
     }
-    if (drive->bus != QEMU_FLOPPY && drive_at(line, QEMU_FLOPPY, 0))
-        return qemu_refuse("fda", drive_at(line, QEMU_FLOPPY, 0)->file,
+    if (drive->bus != QEMU_FLOPPY && qemu_drive_at(line, QEMU_FLOPPY, 0))
+        return qemu_refuse("fda", qemu_drive_at(line, QEMU_FLOPPY, 0)->file,
                            "a floppy is there to boot from: give -boot a");
     if (drive->bus == QEMU_CD)
         log_warn("qemu: %s: the BIOS boots it as a CD or as a hard disk, but "
                  "a driver finds no CD-ROM",
                  drive->file);
-    else
-        tell_cd(line);
+    tell_cds(line, drive);
     if (drive->bus == QEMU_FLOPPY && !drive->read_only)
         log_warn("qemu: %s: what the guest writes to the floppy is not kept",
                  drive->file);
@@ -299,7 +264,7 @@ int qemu_make_words(struct qemu_line *line)
 
     rc = rc ? rc : sizes(line);
     rc = rc ? rc : switches(line);
-    rc = rc ? rc : place_drives(line);
+    rc = rc ? rc : qemu_place_drives(line);
     rc = rc ? rc : add_disks(line);
     if (rc)
         return rc;
