@@ -359,6 +359,34 @@ Test(unpack, what_was_not_used_for_longest_goes_first)
     close(cache);
 }
 
+/* A library that was taken over. It has one descriptor, and may map memory. */
+static int overwrite(const struct payload *payload, int fd, uint64_t end,
+                     bool is_open)
+{
+    uint8_t *all;
+
+    cr_assert_eq(fill(payload, fd, end, is_open), 0);
+    all = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (all != MAP_FAILED)
+        all[sizeof("vmm-krn")] ^= 1; /* some other kernel's header */
+    return 0;
+}
+
+/* What vmm has written in front of the kernel says whose it is. */
+Test(unpack, the_process_cannot_change_whose_kernel_it_is)
+{
+    const uint8_t data[PAYLOAD_LEAST] = {1};
+    const struct payload payload = {
+        .data = data, .size = sizeof(data), .unpacked_size = 4096};
+    struct cache_file found;
+    int cache = cache_open();
+
+    cr_assert_eq(cache_add(cache, &payload, overwrite, false), 0);
+    cr_assert_eq(cache_find(cache, &payload, &found), 0);
+    close(found.fd);
+    close(cache);
+}
+
 Test(unpack, too_large_a_kernel_is_not_kept)
 {
     const uint8_t data[PAYLOAD_LEAST] = {1};

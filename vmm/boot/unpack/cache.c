@@ -189,7 +189,7 @@ int cache_add(int cache, const struct payload *payload, cache_fill_fn fill,
     cache_name(payload, name);
     cache_name_new(number, new);
     cache_make_room(cache, CACHE_MAX - size);
-    int fd = openat(cache, new, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
+    int fd = openat(cache, new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                     S_IRUSR | S_IWUSR);
     if (fd < 0)
         return -errno;

@@ -36,7 +36,8 @@ int cache_find(int cache, const struct payload *payload,
                struct cache_file *file) MUST_CHECK;
 
 /* Writes the unpacked kernel of `payload` to `fd`, up to the file's size `end`.
- * 0 or -errno. */
+ * `fd` is write-only: a library that was taken over could map it otherwise, and
+ * make the file another payload's. 0 or -errno. */
 typedef int (*cache_fill_fn)(const struct payload *payload, int fd,
                              uint64_t end, bool is_open);
 
