@@ -10,6 +10,7 @@
 #include "dev/power_off.h"
 #include "dev/test_ports.h"
 #include "device_tools.h"
+#include "stderr_tools.h"
 
 static struct requests_seen seen;
 
@@ -37,6 +38,26 @@ Test(small_devices, acpi_switches_off_by_its_type_alone)
     }
     cr_assert_str_eq(seen.how, "ACPI");
     cr_assert_eq(seen.nr_resets + seen.nr_exits, 0);
+}
+
+Test(small_devices, acpi_sleep_that_is_not_there_is_told_once)
+{
+    struct machine_requests requests = requests_into(&seen);
+    struct device *dev = power_off_acpi_create(&requests, 5);
+    struct stderr_seen stderr_seen;
+
+    cr_assert_eq(stderr_capture(&stderr_seen), 0);
+    put(dev, 0, 2, 1u << 10); /* a type alone */
+    cr_assert_str_empty(stderr_take(&stderr_seen));
+    put(dev, 0, 2, 0x2000 | 1u << 10);
+    const char *text = stderr_take(&stderr_seen);
+    cr_assert(is_one_message(text), "%s", text);
+    cr_assert(strstr(text, "ACPI sleep type 1"), "%s", text);
+    put(dev, 0, 2, 0x2000 | 1u << 10);
+    put(dev, 0, 2, 0x2000 | 5u << 10);
+    cr_assert_str_empty(stderr_take(&stderr_seen));
+    cr_assert_eq(seen.nr_power_offs, 1);
+    device_destroy(dev);
 }
 
 Test(small_devices, acpi_in_each_width)

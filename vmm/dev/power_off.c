@@ -8,6 +8,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/log.h"
+
 #define REGISTER_BYTES 2u
 
 struct power_off {
@@ -15,6 +17,7 @@ struct power_off {
     struct machine_requests requests;
     unsigned type;
     atomic_uint value; /* of the register; or number of letters received */
+    atomic_bool told;  /* that there is no such sleep */
 };
 
 static void power_off_reset(struct device *dev)
@@ -38,6 +41,7 @@ static struct device *create(const struct machine_requests *requests,
     port->requests = *requests;
     port->type = type;
     atomic_init(&port->value, 0);
+    atomic_init(&port->told, false);
     return &port->dev;
 }
 
@@ -50,6 +54,19 @@ static void acpi_read(struct device *dev, uint64_t offset, uint8_t *data,
 
     for (unsigned i = 0; i < len && offset + i < REGISTER_BYTES; i++)
         data[i] = (uint8_t)(value >> (8 * (offset + i)));
+}
+
+/* A guest that sleeps goes on at once, or waits for ever for what wakes it. */
+static void sleep_or_off(struct power_off *port, unsigned value)
+{
+    unsigned type = (value & POWER_OFF_ACPI_TYPE_ALL) / POWER_OFF_ACPI_TYPE(1u);
+
+    if (type == port->type)
+        port->requests.power_off(port->requests.ctx, "ACPI");
+    else if (!atomic_exchange(&port->told, true))
+        log_guest("the guest asked for ACPI sleep type %u, but this machine "
+                  "has none of the states S1 to S4; off is type %u; ignored",
+                  type, port->type);
 }
 
 /* If two CPUs write one byte each at the same time, one write may be lost;
@@ -65,9 +82,8 @@ static void acpi_write(struct device *dev, uint64_t offset, const uint8_t *data,
         value = (value & ~(0xFFu << shift)) | (unsigned)data[i] << shift;
     }
     atomic_store(&port->value, value & ~POWER_OFF_ACPI_ENABLE);
-    if (value & POWER_OFF_ACPI_ENABLE &&
-        (value & POWER_OFF_ACPI_TYPE_ALL) == POWER_OFF_ACPI_TYPE(port->type))
-        port->requests.power_off(port->requests.ctx, "ACPI");
+    if (value & POWER_OFF_ACPI_ENABLE)
+        sleep_or_off(port, value);
 }
 
 static const struct device_ops acpi_ops = {
