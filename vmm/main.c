@@ -188,6 +188,7 @@ int main(int argc, char **argv)
 {
     struct options options;
 
+    signals_inherit();
     open_standard_files();
     log_fit_terminal();
     int code = options_parse(argc, argv, &options);

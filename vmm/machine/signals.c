@@ -25,7 +25,7 @@
 #define END_MS  700u
 #define LAST_MS 900u
 
-static const int asking[] = {SIGTERM, SIGINT, SIGHUP};
+static sigset_t asking; /* the signals that ask for the end */
 
 /* What the process prints if it ends in the handler. */
 struct words {
@@ -100,11 +100,21 @@ static void on_signal(int signal)
     errno = saved_errno;
 }
 
-static void fill(sigset_t *set)
+void signals_inherit(void)
 {
-    sigemptyset(set);
-    for (unsigned i = 0; i < ARRAY_SIZE(asking); i++)
-        sigaddset(set, asking[i]);
+    sigset_t none;
+
+    sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL); /* cannot fail so */
+    signal(SIGCHLD, SIG_DFL);
+}
+
+/* By nohup(1): the end of the terminal is not to be that of the command. */
+static bool is_ignored(int number)
+{
+    struct sigaction now;
+
+    return sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
 int signals_start(int result)
@@ -115,19 +125,23 @@ int signals_start(int result)
     result_fd = result;
     make_words(&by_signal, STATUS_SIGNAL);
     make_words(&by_clock, STATUS_SIGNAL);
-    fill(&action.sa_mask);
+    sigemptyset(&asking);
+    sigaddset(&asking, SIGTERM);
+    sigaddset(&asking, SIGINT);
+    if (!is_ignored(SIGHUP))
+        sigaddset(&asking, SIGHUP);
+    action.sa_mask = asking;
     sigaddset(&action.sa_mask, SIGALRM);
-    for (unsigned i = 0; i < ARRAY_SIZE(asking); i++)
-        if (sigaction(asking[i], &action, NULL) < 0)
+    for (int i = 1; i < NSIG; i++)
+        if (sigismember(&action.sa_mask, i) == 1 &&
+            sigaction(i, &action, NULL) < 0)
             return -errno;
-    return sigaction(SIGALRM, &action, NULL) < 0 ? -errno : 0;
+    return 0;
 }
 
 int signals_collect(void)
 {
-    sigset_t set;
-
-    fill(&set);
+    sigset_t set = asking;
     int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     int rc = fd < 0 ? -errno : fd;
     sigaddset(&set, SIGALRM);
@@ -137,14 +151,13 @@ int signals_collect(void)
 
 void signals_late(int code, unsigned ms)
 {
-    sigset_t set;
+    sigset_t set = asking;
 
     if (code)
         make_words(&by_clock, code);
     atomic_store(&is_late, true);
     if (ms && !ending_has_come())
         alarm_in(ms);
-    fill(&set);
     sigaddset(&set, SIGALRM);
     pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }

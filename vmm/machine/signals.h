@@ -13,8 +13,14 @@
 
 #include "base/util.h"
 
-/* Starts the first phase. An immediate end also writes its result to the file
- * `result` (-1: none). 0 or -errno. */
+/* Undoes what the process that started this one may have set: blocked signals,
+ * without which no vCPU can be taken out of its guest, and SIGCHLD ignored,
+ * with which no child's status is known. Call it first of all. */
+void signals_inherit(void);
+
+/* Starts the first phase. SIGHUP stays ignored if it was, as by nohup(1). An
+ * immediate end also writes its result to the file `result` (-1: none). 0 or
+ * -errno. */
 int signals_start(int result) MUST_CHECK;
 
 /* Starts the second phase, before the first thread is started: returns a
