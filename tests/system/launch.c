@@ -17,6 +17,8 @@
  *   -t SECONDS kill it after that time (10)
  *   -o WHERE   its stdout: "closed", "unread" (a pipe that nobody reads), or
  *              a file to open for writing
+ *   -b         run it with every signal blocked
+ *   -g SIGNAL  run it with this signal ignored
  *   -n         run it as nobody, a user without any rights, if this is root
  *   -p         run it on a terminal of its own; all output goes to DIR/out
  *   -P         as -p, but the terminal is not its controlling one
@@ -171,10 +173,16 @@ static void parse(struct run *run, int argc, char **argv)
 {
     int option;
 
-    while ((option = getopt(argc, argv, "+d:t:o:npPw:m:rh:x:i:es:")) >= 0) {
+    while ((option = getopt(argc, argv, "+bd:g:t:o:npPw:m:rh:x:i:es:")) >= 0) {
         switch (option) {
         case 'd':
             run->dir = optarg;
+            break;
+        case 'b':
+            run->blocks_signals = true;
+            break;
+        case 'g':
+            run->ignored_signal = atoi(optarg);
             break;
         case 't':
             run->timeout_s = strtol(optarg, NULL, 10);

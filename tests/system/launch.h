@@ -35,6 +35,8 @@ struct run {
     bool is_foreign; /* the terminal is not the command's controlling one */
     bool unread;
     bool nobody;
+    bool blocks_signals;
+    int ignored_signal; /* 0: none */
     struct step steps[MAX_STEPS];
     int nr_steps;
     int next;       /* the next step to do */

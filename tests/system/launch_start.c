@@ -39,6 +39,13 @@ _Noreturn static void start_command(const struct run *run, int in, int out,
     if (run->nobody && geteuid() == 0 &&
         (setgroups(0, NULL) || setgid(NOBODY) || setuid(NOBODY)))
         _exit(125);
+    if (run->blocks_signals) {
+        sigset_t all;
+        sigfillset(&all);
+        sigprocmask(SIG_SETMASK, &all, NULL);
+    }
+    if (run->ignored_signal)
+        signal(run->ignored_signal, SIG_IGN);
     execv(command[0], command);
     fprintf(stderr, "launch: %s: %s\n", command[0], strerror(errno));
     _exit(125);
