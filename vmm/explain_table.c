@@ -81,8 +81,10 @@ const struct explanation explain_statuses[] = {
     {STATUS_MEMORY_LOST, NULL, NULL,
      "The host had promised the guest's memory and could not give a page of "
      "it when it was touched: it is short of memory, or a memory limit of a "
-     "container was reached.",
-     "Free memory, raise the limit, or start with a smaller -m."},
+     "container was reached. Or the file of an unpacked Linux kernel, in the "
+     "cache, was cut off while the guest ran in it.",
+     "Free memory, raise the limit, or start with a smaller -m; remove what is "
+     "in the cache, ~/.cache/vmm."},
     {STATUS_HALTED, NULL, NULL,
      "Every virtual CPU executed hlt with interrupts off, or was never "
      "started. On a real PC that is a machine that hangs.",

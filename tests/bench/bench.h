@@ -35,6 +35,8 @@ struct guest {
     bool is_long;     /* a flat 64-bit image: not for QEMU */
     bool in_sandbox;  /* run vmm in its sandbox, whatever the other guests do */
     bool is_traced;   /* run vmm with --trace=FILE */
+    const char *kernel; /* a file that vmm starts in place of it, and QEMU not
+                           at all; NULL: none */
 };
 
 /* One run of a guest, from before its process starts until the process has been
@@ -66,6 +68,7 @@ struct row {
     bool has[NR_SIDES]; /* measured */
     char why_not[NR_SIDES][WHY_MAX];
     double nr_operations;  /* between few and many; 0: start to exit */
+    bool is_cpu;           /* start to exit in CPU time */
     double best[NR_SIDES]; /* from the minima of all rounds */
     double median[NR_SIDES];
     enum {
@@ -89,6 +92,7 @@ struct settings {
     unsigned many; /* how many guests at once for vmm test; 0: omit that row */
     const char *only;
     const char *where;
+    const char *large; /* a bzImage; NULL: omit that row */
 };
 
 /* Fills the row with the cost of `guest` on all sides: if nr_operations is not

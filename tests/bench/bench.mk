@@ -106,7 +106,7 @@ $(BENCH_ELF:%=$(B)/bench/%.few.bin) $(BENCH_ELF:%=$(B)/bench/%.many.bin): \
     %.bin: %.elf
 	$(call say,COPY,$@)objcopy -O binary -j .text $< $@
 
-bench-built: $(B)/vmm $(B)/guest.bin $(BENCH_BUILT)
+bench-built: $(B)/vmm $(B)/guest.bin $(BENCH_BUILT) build/tests/linux/large.bzimage
 
 # So that builds for the linters see them.
 check-built: $(BENCH_BUILT)

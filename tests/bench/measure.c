@@ -45,7 +45,7 @@ static void try_side(const struct settings *set, struct row *row,
 {
     struct run run = {0};
 
-    if (side == SIDE_QEMU && guest->is_long)
+    if (side == SIDE_QEMU && (guest->is_long || guest->kernel))
         return; /* this side has nothing like it */
     if (side == SIDE_QEMU && !set->paths.qemu)
         snprintf(run.why, WHY_MAX, "qemu-system-x86_64 is not installed");
@@ -77,7 +77,7 @@ static bool run_variant(const struct settings *set, struct row *row,
         memcpy(row->why_not[side], run.why, WHY_MAX);
         return false;
     }
-    *ns = (double)(row->nr_operations > 0 ? run.cpu_ns : run.ns);
+    *ns = (double)(row->nr_operations > 0 || row->is_cpu ? run.cpu_ns : run.ns);
     return true;
 }
 

@@ -80,7 +80,7 @@ static void make_command(const struct paths *paths, enum side side,
     case NR_SIDES:
         break;
     }
-    c->args[n++] = c->image;
+    c->args[n++] = side == SIDE_VMM && guest->kernel ? guest->kernel : c->image;
     c->args[n] = NULL;
 }
 

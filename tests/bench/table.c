@@ -71,8 +71,8 @@ static double judged(const struct row *row, const double *values)
     return 0;
 }
 
-/* Minima and medians estimate the same ratio. Other load may spoil either of
- * the two; a true cost of vmm shows in both. */
+/* Minima and medians estimate the same ratio or difference. Other load may
+ * spoil either of the two; a true cost of vmm shows in both. */
 enum outcome row_outcome(const struct row *row)
 {
     if (row->goal_kind == GOAL_NONE)
@@ -81,7 +81,8 @@ enum outcome row_outcome(const struct row *row)
         return OUTCOME_SKIPPED;
     if (judged(row, row->best) <= row->goal)
         return OUTCOME_MET;
-    if (row->goal_kind == GOAL_RATIO && judged(row, row->median) <= row->goal)
+    if ((row->goal_kind == GOAL_RATIO || row->goal_kind == GOAL_OVER) &&
+        judged(row, row->median) <= row->goal)
         return OUTCOME_MET;
     return OUTCOME_MISSED;
 }
@@ -91,6 +92,8 @@ static void print_compared(const struct row *row, const double *values,
 {
     if (!row->has[SIDE_VMM] || !row->has[SIDE_FLOOR])
         printf(" %11s", "-");
+    else if (!exact && row->goal_kind == GOAL_OVER)
+        printf(" %+8.2f ms", values[SIDE_VMM] - values[SIDE_FLOOR]);
     else if (exact || strcmp(row->unit, "KiB") == 0)
         printf(" %+11.0f", values[SIDE_VMM] - values[SIDE_FLOOR]);
     else
@@ -106,7 +109,8 @@ static void print_goal(const struct row *row)
         snprintf(goal, sizeof(goal), "at most %.2f", row->goal);
         break;
     case GOAL_OVER:
-        snprintf(goal, sizeof(goal), "at most +%.0f", row->goal);
+        snprintf(goal, sizeof(goal), "at most +%.0f%s%s", row->goal,
+                 row->unit[0] ? " " : "", row->unit);
         break;
     case GOAL_TRACE:
         snprintf(goal, sizeof(goal), "%+.0f by the trace, at most +%.0f",

@@ -15,6 +15,17 @@ $(LINUX_DIR)/vmlinuz $(LINUX_CPIO) &: tests/linux/make $(LINUX_INIT)
 	$(call say,CPIO,$(LINUX_CPIO))tests/linux/make $(LINUX_DIR) $(LINUX_INIT) || \
 	    echo 'there is no Linux kernel for the tests'
 
-linux-files: $(LINUX_DIR)/vmlinuz $(LINUX_CPIO)
+# bzImages of our own.
+$(LINUX_DIR)/packed: tests/linux/packed.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) -D_GNU_SOURCE -std=c11 -O1 $(WARN) $< -lz -o $@
+
+$(LINUX_DIR)/large.bzimage: $(LINUX_DIR)/packed
+	$(call say,PACK,$@)$< $@
+
+$(LINUX_DIR)/late.bzimage: $(LINUX_DIR)/packed
+	$(call say,PACK,$@)$< $@ late
+
+linux-files: $(LINUX_DIR)/vmlinuz $(LINUX_CPIO) $(LINUX_DIR)/late.bzimage
 
 .PHONY: linux-files

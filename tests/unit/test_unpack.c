@@ -330,7 +330,7 @@ static bool has(int cache, uint8_t number)
                                     .unpacked_size = UINT64_C(100) << 20};
     struct cache_file found;
 
-    if (cache_find(cache, &payload, &found))
+    if (cache_find(cache, &payload, -1, &found))
         return false;
     close(found.fd);
     return true;
@@ -382,7 +382,7 @@ Test(unpack, the_process_cannot_change_whose_kernel_it_is)
     int cache = cache_open();
 
     cr_assert_eq(cache_add(cache, &payload, overwrite, false), 0);
-    cr_assert_eq(cache_find(cache, &payload, &found), 0);
+    cr_assert_eq(cache_find(cache, &payload, -1, &found), 0);
     close(found.fd);
     close(cache);
 }

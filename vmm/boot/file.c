@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whole files, read once into private memory. Must not know what is in them.
+ * Files, read once into private memory. Must not know what is in them.
  */
 #include "file.h"
 
@@ -40,13 +40,12 @@ static int check_kind(mode_t mode, struct image_error *error)
     return -EINVAL;
 }
 
-static int read_all(int fd, uint8_t *data, uint64_t size,
-                    struct image_error *error)
+/* Reads `len` bytes at `from`. */
+static int read_part(int fd, uint8_t *data, uint64_t from, uint64_t len,
+                     struct image_error *error)
 {
-    uint64_t done = 0;
-
-    while (done < size) {
-        ssize_t got = read(fd, data + done, size - done);
+    while (len) {
+        ssize_t got = pread(fd, data + from, len, (off_t)from);
 
         if (got < 0 && errno == EINTR)
             continue;
@@ -62,40 +61,70 @@ static int read_all(int fd, uint8_t *data, uint64_t size,
                           "nothing writes to it");
             return -EIO;
         }
-        done += (uint64_t)got;
+        from += (uint64_t)got;
+        len -= (uint64_t)got;
     }
     return 0;
 }
 
-/* `size` is not 0. */
-static int read_private(int fd, uint64_t size, struct boot_file *file,
-                        struct image_error *error)
+int boot_file_more(struct boot_file *file, uint64_t from, uint64_t len,
+                   struct image_error *error)
 {
+    return read_part(file->fd, without_const(file->data), from, len, error);
+}
+
+void boot_file_stop(struct boot_file *file)
+{
+    if (!file->is_begun)
+        return;
+    close(file->fd);
+    file->is_begun = false;
+    /* From here on a stray write faults. mprotect may fail; nothing depends on
+     * it. */
+    (void)mprotect(without_const(file->data), file->size, PROT_READ);
+}
+
+int boot_file_rest(struct boot_file *file, struct image_error *error)
+{
+    int result = 0;
+
+    if (!file->is_begun)
+        return 0;
+    if (file->size >= X86_LARGE_PAGE_SIZE) /* it saves page faults, no more */
+        (void)madvise(without_const(file->data), file->size, MADV_HUGEPAGE);
+    if (file->size > BOOT_FILE_FIRST)
+        result = boot_file_more(file, BOOT_FILE_FIRST,
+                                file->size - BOOT_FILE_FIRST, error);
+    if (!result)
+        boot_file_stop(file);
+    return result;
+}
+
+/* `size` is not 0. */
+static int begin_private(int fd, uint64_t size, struct boot_file *file,
+                         struct image_error *error)
+{
+    uint64_t first = size < BOOT_FILE_FIRST ? size : BOOT_FILE_FIRST;
     uint8_t *data = mmap(NULL, size, PROT_READ | PROT_WRITE,
                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    int result;
 
     if (data == MAP_FAILED) {
         refuse(error, "the host has no memory for its %llu bytes; free some",
                (unsigned long long)size);
         return -ENOMEM;
     }
-    if (size >= X86_LARGE_PAGE_SIZE) /* it saves page faults, nothing else */
-        (void)madvise(data, size, MADV_HUGEPAGE);
-    result = read_all(fd, data, size, error);
+    int result = read_part(fd, data, 0, first, error);
     if (result) {
         munmap(data, size);
         return result;
     }
-    /* From here on a stray write faults. mprotect may fail; nothing depends on
-     * it. */
-    (void)mprotect(data, size, PROT_READ);
-    *file = (struct boot_file){.data = data, .size = size};
+    *file = (struct boot_file){
+        .data = data, .size = size, .fd = fd, .is_begun = true};
     return 0;
 }
 
-static int read_fd(int fd, uint64_t max, struct boot_file *file,
-                   struct image_error *error)
+static int begin_fd(int fd, uint64_t max, struct boot_file *file,
+                    struct image_error *error)
 {
     struct stat st;
     int result;
@@ -113,11 +142,11 @@ static int read_fd(int fd, uint64_t max, struct boot_file *file,
                       (unsigned long long)(max >> 20));
     if (st.st_size == 0)
         return 0;
-    return read_private(fd, (uint64_t)st.st_size, file, error);
+    return begin_private(fd, (uint64_t)st.st_size, file, error);
 }
 
-int boot_file_read(const char *path, uint64_t max, struct boot_file *file,
-                   struct image_error *error)
+int boot_file_begin(const char *path, uint64_t max, struct boot_file *file,
+                    struct image_error *error)
 {
     /* O_NONBLOCK: opening a FIFO or a serial line must not block. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -126,13 +155,29 @@ int boot_file_read(const char *path, uint64_t max, struct boot_file *file,
     *file = (struct boot_file){0};
     if (fd < 0)
         return open_failed(errno, error);
-    result = read_fd(fd, max, file, error);
-    close(fd);
+    result = begin_fd(fd, max, file, error);
+    if (!file->is_begun)
+        close(fd);
+    else if (file->size <= BOOT_FILE_FIRST)
+        boot_file_stop(file);
+    return result;
+}
+
+int boot_file_read(const char *path, uint64_t max, struct boot_file *file,
+                   struct image_error *error)
+{
+    int result = boot_file_begin(path, max, file, error);
+
+    if (!result)
+        result = boot_file_rest(file, error);
+    if (result)
+        boot_file_free(file);
     return result;
 }
 
 void boot_file_free(struct boot_file *file)
 {
+    boot_file_stop(file);
     if (file->data)
         munmap(without_const(file->data), file->size);
     *file = (struct boot_file){0};

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <x86/paging.h>
 
 #include "boot_sector.h"
 #include "elf_dynamic.h"
@@ -23,6 +24,9 @@
 #include "refuse.h"
 #include "segments.h"
 #include "unpack/unpack.h"
+
+/* Bytes of a segment for which it is worth mapping. */
+#define MAP_LEAST (UINT64_C(1) << 20)
 
 /* Placed as a header says; without one, as a flat image. */
 static int parse_flat(struct image *image, const struct image_request *request,
@@ -143,7 +147,16 @@ int image_parse(struct image *image, const struct image_request *request,
     return result ? result : segments_check(image, error);
 }
 
-int image_read(const char *path, struct image **out, struct image_error *error)
+static struct boot_file file_of(const struct image *image)
+{
+    return (struct boot_file){.data = image->data,
+                              .size = image->size,
+                              .fd = image->fd,
+                              .is_begun = image->is_begun};
+}
+
+static int begin(const char *path, struct image **out,
+                 struct image_error *error)
 {
     struct image *image = calloc(1, sizeof(*image));
     struct boot_file file;
@@ -156,7 +169,7 @@ int image_read(const char *path, struct image **out, struct image_error *error)
         image_close(image);
         return -ENOMEM;
     }
-    int result = boot_file_read(path, IMAGE_MAX_SIZE, &file, error);
+    int result = boot_file_begin(path, IMAGE_MAX_SIZE, &file, error);
     if (result == -ENOENT)
         refuse(error, "there is no such file; check the name, or build it "
                       "first");
@@ -166,8 +179,72 @@ int image_read(const char *path, struct image **out, struct image_error *error)
     }
     image->data = file.data;
     image->size = file.size;
+    image->fd = file.fd;
+    image->is_begun = file.is_begun;
     *out = image;
     return 0;
+}
+
+int image_complete(struct image *image, struct image_error *error)
+{
+    struct boot_file file = file_of(image);
+    int result = boot_file_rest(&file, error);
+
+    image->is_begun = file.is_begun;
+    return result;
+}
+
+void image_stop(struct image *image)
+{
+    struct boot_file file = file_of(image);
+
+    boot_file_stop(&file);
+    image->is_begun = false;
+}
+
+static int close_failed(int result, struct image **image)
+{
+    if (result) {
+        image_close(*image);
+        *image = NULL;
+    }
+    return result;
+}
+
+int image_read(const char *path, struct image **out, struct image_error *error)
+{
+    int result = begin(path, out, error);
+
+    if (!result)
+        result = close_failed(image_complete(*out, error), out);
+    return result;
+}
+
+/* Is the header enough to parse it? */
+static bool can_wait(const struct image *image,
+                     const struct image_request *request)
+{
+    bool as_it_is = request->mode != BOOT_MODE_AUTO || request->has_load ||
+                    request->has_entry ||
+                    (request->protocol != BOOT_PROTOCOL_AUTO &&
+                     request->protocol != BOOT_PROTOCOL_LINUX);
+
+    return !as_it_is && !elf_image_detect(image->data, image->size) &&
+           linux_image_detect(image->data, image->size);
+}
+
+int image_open_late(const char *path, const struct image_request *request,
+                    struct image **out, struct image_error *error)
+{
+    int result = begin(path, out, error);
+
+    if (!result && !can_wait(*out, request))
+        result = image_complete(*out, error);
+    if (!result)
+        result = image_parse(*out, request, error);
+    if (!result && (*out)->mode != BOOT_MODE_LONG)
+        result = image_complete(*out, error);
+    return *out ? close_failed(result, out) : result;
 }
 
 int image_open(const char *path, const struct image_request *request,
@@ -176,11 +253,7 @@ int image_open(const char *path, const struct image_request *request,
     int result = image_read(path, out, error);
 
     if (!result)
-        result = image_parse(*out, request, error);
-    if (result) {
-        image_close(*out);
-        *out = NULL;
-    }
+        result = close_failed(image_parse(*out, request, error), out);
     return result;
 }
 
@@ -191,13 +264,42 @@ void image_close(struct image *image)
     if (!image)
         return;
     unpack_free(image);
-    file = (struct boot_file){.data = image->data, .size = image->size};
+    file = file_of(image);
     boot_file_free(&file);
     free(image->path);
     free(image);
 }
 
-int image_load(const struct image *image, struct guest_mem *mem,
+static int load_bytes(const struct image_segment *segment, const uint8_t *data,
+                      uint64_t from, uint64_t len, struct guest_mem *mem)
+{
+    return guest_mem_write(mem, gpa(segment->gpa + from),
+                           data + segment->file_offset + from, len);
+}
+
+/* Of a large segment of an unpacked kernel only the parts of pages at its ends
+ * are copied. False: nothing was done. */
+static bool map_segment(const struct image *image,
+                        const struct image_segment *segment,
+                        struct guest_mem *mem)
+{
+    const struct image_unpacked *unpacked = &image->unpacked;
+    uint64_t at = unpacked->offset + segment->file_offset;
+    uint64_t head = -at % X86_PAGE_SIZE;
+
+    if (!unpacked->data || unpacked->fd < 0 || segment->file_size < MAP_LEAST ||
+        at % X86_PAGE_SIZE != segment->gpa % X86_PAGE_SIZE)
+        return false;
+    uint64_t tail = (segment->file_size - head) % X86_PAGE_SIZE;
+    uint64_t whole = segment->file_size - head - tail;
+    if (guest_mem_map_file(mem, gpa(segment->gpa + head), unpacked->fd,
+                           at + head, whole))
+        return false;
+    return !load_bytes(segment, unpacked->data, 0, head, mem) &&
+           !load_bytes(segment, unpacked->data, head + whole, tail, mem);
+}
+
+int image_load(struct image *image, struct guest_mem *mem,
                struct image_error *error)
 {
     const uint8_t *data =
@@ -209,11 +311,12 @@ int image_load(const struct image *image, struct guest_mem *mem,
     for (unsigned i = 0; i < image->nr_segments; i++) {
         const struct image_segment *segment = &image->segments[i];
 
-        if (guest_mem_write(mem, gpa(segment->gpa), data + segment->file_offset,
-                            segment->file_size))
+        if (!map_segment(image, segment, mem) &&
+            load_bytes(segment, data, 0, segment->file_size, mem))
             return refuse(error, "it does not fit into RAM; give the guest "
                                  "more with -m");
     }
+    unpack_close(image);
     elf_dynamic_relocate(image, mem);
     return 0;
 }

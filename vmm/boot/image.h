@@ -92,6 +92,8 @@ struct elf_relocations {
 struct image_unpacked {
     const uint8_t *data; /* mapped; NULL: there is none */
     uint64_t size;       /* bytes */
+    int fd;              /* if there is one, until it is loaded; else -1 */
+    uint64_t offset;     /* where `data` begins in that file, page-aligned */
 };
 
 /* An image that was opened and parsed, and can be loaded if there is enough
@@ -100,6 +102,8 @@ struct image {
     char *path;
     const uint8_t *data; /* private read-only copy of the file */
     uint64_t size;       /* bytes */
+    int fd;              /* if is_begun: as in struct boot_file */
+    bool is_begun;
     enum image_format format;
     enum boot_protocol protocol; /* never AUTO */
     enum boot_mode mode;         /* never AUTO */
@@ -129,6 +133,14 @@ struct image_error {
  * says why, and *out is NULL. Free with image_close. */
 int image_open(const char *path, const struct image_request *request,
                struct image **out, struct image_error *error) MUST_CHECK;
+/* The same, but only the first part of a bzImage is read that unpack_image may
+ * find in the cache: then it is_begun, until image_complete. */
+int image_open_late(const char *path, const struct image_request *request,
+                    struct image **out, struct image_error *error) MUST_CHECK;
+/* Reads the rest, if it is_begun. Errors as image_open. */
+int image_complete(struct image *image, struct image_error *error) MUST_CHECK;
+/* The rest is not needed: it stays zero. */
+void image_stop(struct image *image);
 /* The first half of image_open: reads the file; image_parse examines its
  * contents. */
 int image_read(const char *path, struct image **out,
@@ -137,16 +149,18 @@ void image_close(struct image *image);
 
 /* Parses bytes in memory, without reading a file: what tests and fuzzers call.
  * Fills everything in *image except path, data and size, which the caller has
- * set. Afterwards every segment is inside the file, touches neither the holes
- * nor the boot structures, and overlaps no other segment; the entry is in one
- * of them. Returns 0 or -ENOEXEC with error->text. */
+ * set (is_begun is false, or what it says is so). Afterwards every segment is
+ * inside the file, touches neither the holes nor the boot structures, and
+ * overlaps no other segment; the entry is in one of them. Returns 0 or -ENOEXEC
+ * with error->text. */
 int image_parse(struct image *image, const struct image_request *request,
                 struct image_error *error) MUST_CHECK;
 
-/* Copies the segments of a parsed image to RAM, which must be all zero before.
- * Returns 0; if they do not all lie in RAM, copies nothing and returns -ENOEXEC
- * with error->text. */
-int image_load(const struct image *image, struct guest_mem *mem,
+/* Puts the segments of a parsed image into RAM, which must be all zero before.
+ * They are copies, except that of an unpacked kernel the first call maps the
+ * file, which is closed then (guest_mem_map_file). Returns 0; if they do not
+ * all lie in RAM, puts nothing there and returns -ENOEXEC with error->text. */
+int image_load(struct image *image, struct guest_mem *mem,
                struct image_error *error) MUST_CHECK;
 
 /* `vmm inspect`: what was found, for a person. */

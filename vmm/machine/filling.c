@@ -12,6 +12,7 @@
 #include "boot/mp_table.h"
 #include "boot/protocol.h"
 #include "boot/tables.h"
+#include "signals.h"
 #include "wiring_bios.h"
 
 /* The doorbells that the guest may use. The instruction is offered only if KVM
@@ -71,6 +72,34 @@ static int write_acpi(struct machine *machine, uint64_t *rsdp)
     return acpi_write(&config, machine->mem, rsdp);
 }
 
+/* If the file of an unpacked kernel is cut off while the guest runs, the
+ * process must not just die. */
+static int watch_files(const struct machine *machine)
+{
+    unsigned nr;
+    const struct guest_mem_region *files = guest_mem_files(machine->mem, &nr);
+    int rc = 0;
+
+    for (unsigned i = 0; !rc && i < nr; i++)
+        rc = signals_watch_file(files[i].host, files[i].size);
+    if (rc)
+        log_error("setting up signals: %s", strerror(-rc));
+    return rc ? STATUS_HOST_ERROR : STATUS_OK;
+}
+
+static int load_image(struct machine *machine)
+{
+    struct image_error error;
+
+    if (image_load(machine->image, machine->mem, &error)) {
+        log_error("%s: %s", machine->options->image, error.text);
+        return STATUS_BAD_IMAGE;
+    }
+    if (!machine->first && protocol_misses(machine->image, &error))
+        log_warn("%s: %s", machine->options->image, error.text);
+    return watch_files(machine);
+}
+
 int machine_fill_memory(struct machine *machine)
 {
     const struct options *options = machine->options;
@@ -86,13 +115,9 @@ int machine_fill_memory(struct machine *machine)
         log_error("writing the firmware's tables: %s", strerror(-rc));
         return STATUS_BUG;
     }
-    rc = image_load(machine->image, machine->mem, &error);
-    if (rc) {
-        log_error("%s: %s", options->image, error.text);
-        return STATUS_BAD_IMAGE;
-    }
-    if (!machine->first && protocol_misses(machine->image, &error))
-        log_warn("%s: %s", options->image, error.text);
+    rc = load_image(machine);
+    if (rc)
+        return rc;
     const struct boot_config config = {
         .nr_cpus = options->nr_cpus,
         .doorbells = choose_doorbells(machine),

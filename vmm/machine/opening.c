@@ -13,9 +13,13 @@ static int open_image(struct machine *machine)
 {
     const struct options *options = machine->options;
     struct image_error error;
-    int rc =
-        image_open(options->image, &options->request, &machine->image, &error);
+    int rc = image_open_late(options->image, &options->request, &machine->image,
+                             &error);
 
+    if (!rc) {
+        kernel_unpack(options, machine->image);
+        rc = image_complete(machine->image, &error);
+    }
     if (rc) {
         /* The scripts of kvm-unit-tests look for QEMU's words. */
         bool is_qemu = options->qemu.nr_words && rc != -ENOEXEC;
@@ -23,7 +27,6 @@ static int open_image(struct machine *machine)
                   options->image, error.text);
         return kernel_file_status(rc);
     }
-    kernel_unpack(options, machine->image);
     return naming_start(machine);
 }
 

@@ -30,21 +30,22 @@ static sigset_t asking; /* the signals that ask for the end */
 /* What the process prints if it ends in the handler. */
 struct words {
     int code;
-    char line[80];
+    char line[200];
     char result[256];
 };
 
-static struct words by_signal, by_clock;
+static struct words by_signal, by_clock, by_loss;
 static pid_t owner; /* a child process inherits the handler */
 static int result_fd = -1;
 static atomic_bool is_late;       /* the event loop has ended */
 static atomic_bool was_signalled; /* a second signal ends the process at once */
 
-static void make_words(struct words *words, int code)
+static void make_words(struct words *words, int code, const char *detail)
 {
     words->code = code;
-    snprintf(words->line, sizeof(words->line), "vmm: exit code=%d reason=%s\n",
-             code, status_name(code));
+    snprintf(words->line, sizeof(words->line),
+             "vmm: exit code=%d reason=%s%s%s\n", code, status_name(code),
+             *detail ? " detail=" : "", detail);
     snprintf(words->result, sizeof(words->result),
              "{\n  \"code\": %d,\n  \"reason\": \"%s\",\n"
              "  \"meaning\": \"%s\"\n}",
@@ -123,8 +124,8 @@ int signals_start(int result)
 
     owner = getpid();
     result_fd = result;
-    make_words(&by_signal, STATUS_SIGNAL);
-    make_words(&by_clock, STATUS_SIGNAL);
+    make_words(&by_signal, STATUS_SIGNAL, "");
+    make_words(&by_clock, STATUS_SIGNAL, "");
     sigemptyset(&asking);
     sigaddset(&asking, SIGTERM);
     sigaddset(&asking, SIGINT);
@@ -154,7 +155,7 @@ void signals_late(int code, unsigned ms)
     sigset_t set = asking;
 
     if (code)
-        make_words(&by_clock, code);
+        make_words(&by_clock, code, "");
     atomic_store(&is_late, true);
     if (ms && !ending_has_come())
         alarm_in(ms);
@@ -173,4 +174,48 @@ void signals_take_time(void)
         return;
     alarm_in(0);
     ending_forget();
+}
+
+/* -------------------------------------------------------- memory of a file */
+
+static struct {
+    uint64_t at, size;
+} files[SIGNALS_FILES];
+static atomic_uint nr_files;
+
+static bool is_of_file(uint64_t at)
+{
+    for (unsigned i = 0; i < atomic_load(&nr_files); i++)
+        if (at - files[i].at < files[i].size)
+            return true;
+    return false;
+}
+
+/* Any other bus error kills the process: it happens again when this returns. */
+static void on_bus_error(int signal, siginfo_t *info, void *context)
+{
+    struct sigaction deadly = {.sa_handler = SIG_DFL};
+
+    (void)context;
+    if (info->si_code == BUS_ADRERR &&
+        is_of_file((uint64_t)(uintptr_t)info->si_addr))
+        end_at_once(&by_loss);
+    sigaction(signal, &deadly, NULL);
+}
+
+int signals_watch_file(const void *at, uint64_t size)
+{
+    struct sigaction action = {.sa_sigaction = on_bus_error,
+                               .sa_flags = SA_SIGINFO};
+    unsigned nr = atomic_load(&nr_files);
+
+    if (nr == SIGNALS_FILES)
+        return -ENOSPC;
+    make_words(&by_loss, STATUS_MEMORY_LOST,
+               "the unpacked kernel in the cache was cut off, or its disk "
+               "fails");
+    files[nr].at = (uint64_t)(uintptr_t)at;
+    files[nr].size = size;
+    atomic_store(&nr_files, nr + 1);
+    return sigaction(SIGBUS, &action, NULL) < 0 ? -errno : 0;
 }

@@ -7,6 +7,8 @@
  *
  * An end that was requested (ending.h) also has a deadline: the process is then
  * ended, whatever it waits for.
+ *
+ * SIGBUS, which an access to pages of a file raises if the file was cut off.
  */
 #ifndef VMM_MACHINE_SIGNALS_H
 #define VMM_MACHINE_SIGNALS_H
@@ -40,5 +42,11 @@ void signals_keep_result(void);
 
 /* Says that what follows may take its time, until a signal comes. */
 void signals_take_time(void);
+
+/* Says that the `size` bytes at `at` are pages of a file, at most SIGNALS_FILES
+ * times: if they cannot be reached, the process ends at once with
+ * STATUS_MEMORY_LOST. 0 or -errno. */
+#define SIGNALS_FILES 16u
+int signals_watch_file(const void *at, uint64_t size) MUST_CHECK;
 
 #endif

@@ -40,6 +40,8 @@ struct guest_mem {
     unsigned nr_regions;
     struct guest_mem_region regions[GUEST_MEM_MAX_REGIONS]; /* RAM */
     struct guest_mem_region slots[GUEST_MEM_MAX_REGIONS];   /* and text */
+    unsigned nr_files;
+    struct guest_mem_region files[GUEST_MEM_MAX_FILES]; /* guest_mem_map_file */
 };
 
 /* Adds RAM in [base, end), with `more` bytes before it that are not RAM. */
@@ -148,6 +150,18 @@ static int take_pages(uint8_t *from, uint64_t size, uint8_t *to)
     return rc ? rc : take_pages(from + half, size - half, to + half);
 }
 
+/* Where a file was, its bytes would be seen again. */
+static int forget_files(struct guest_mem *mem)
+{
+    for (unsigned i = 0; i < mem->nr_files; i++)
+        if (mmap(mem->files[i].host, mem->files[i].size, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+                 0) == MAP_FAILED)
+            return -errno;
+    mem->nr_files = 0;
+    return 0;
+}
+
 int guest_mem_take(struct guest_mem *mem, struct guest_mem **out)
 {
     int rc = guest_mem_create(mem->size, out);
@@ -155,6 +169,8 @@ int guest_mem_take(struct guest_mem *mem, struct guest_mem **out)
     for (unsigned i = 0; !rc && i < mem->nr_regions; i++)
         rc = take_pages(mem->slots[i].host, mem->slots[i].size,
                         (*out)->slots[i].host);
+    if (!rc)
+        rc = forget_files(mem);
     if (rc) {
         guest_mem_destroy(*out);
         *out = NULL;
@@ -237,6 +253,31 @@ int guest_mem_write(struct guest_mem *mem, gpa_t at, const void *buf,
     prepare_large_pages(host, len);
     memcpy(host, buf, len);
     return 0;
+}
+
+int guest_mem_map_file(struct guest_mem *mem, gpa_t at, int fd, uint64_t offset,
+                       uint64_t len)
+{
+    uint8_t *host = len ? translate(mem, at, len) : NULL;
+
+    if (!host)
+        return -EFAULT;
+    if (mem->nr_files == GUEST_MEM_MAX_FILES)
+        return -ENOSPC;
+    if (mmap(host, len, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_NORESERVE | MAP_FIXED, fd,
+             (off_t)offset) == MAP_FAILED)
+        return -errno;
+    mem->files[mem->nr_files++] =
+        (struct guest_mem_region){.base = at.value, .size = len, .host = host};
+    return 0;
+}
+
+const struct guest_mem_region *guest_mem_files(const struct guest_mem *mem,
+                                               unsigned *nr)
+{
+    *nr = mem->nr_files;
+    return mem->files;
 }
 
 void *guest_mem_map(struct guest_mem *mem, gpa_t at, uint64_t len)

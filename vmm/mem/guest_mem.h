@@ -64,6 +64,20 @@ struct guest_mem;
 int guest_mem_create(uint64_t size, struct guest_mem **out) MUST_CHECK;
 void guest_mem_destroy(struct guest_mem *mem);
 
+/* Puts the bytes of a file there: the whole pages from `at` on show those of
+ * the file from `offset` on, and are the file's own in the host's memory until
+ * they are written, which does not change the file. `at`, `offset` and `len`
+ * are multiples of 4 KiB, and the file has all those bytes: were it cut off
+ * later, an access would raise SIGBUS. 0; -EFAULT if not every byte is memory;
+ * -ENOSPC after GUEST_MEM_MAX_FILES calls; -errno: the memory is as it was. */
+#define GUEST_MEM_MAX_FILES 8u
+int guest_mem_map_file(struct guest_mem *mem, gpa_t at, int fd, uint64_t offset,
+                       uint64_t len) MUST_CHECK;
+
+/* The places of such files, *nr of them. */
+const struct guest_mem_region *guest_mem_files(const struct guest_mem *mem,
+                                               unsigned *nr);
+
 /* Moves all contents of `mem` to a new object, *out, which the caller frees
  * with guest_mem_destroy. `mem` stays where it was and is all zero then.
  * Returns 0, or -errno with *out NULL: then parts of `mem` may be zero. */

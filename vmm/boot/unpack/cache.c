@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -97,23 +96,44 @@ int cache_open(void)
 /* ------------------------------------------------------------------- to find
  */
 
-static bool is_same(int fd, const struct payload *payload,
-                    const struct layout *layout)
-{
-    size_t len = sizeof(layout->header) + payload->size;
-    const uint8_t *there = mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, 0);
+#define PIECE 65536u
 
-    if (there == MAP_FAILED)
-        return false;
-    bool is_same =
-        memcmp(there, &layout->header, sizeof(layout->header)) == 0 &&
-        memcmp(there + sizeof(layout->header), payload->data, payload->size) ==
-            0;
-    munmap(without_const(there), len);
-    return is_same;
+static bool read_piece(int fd, uint64_t at, uint8_t *to, size_t len)
+{
+    ssize_t got = pread(fd, to, len, (off_t)at);
+
+    return got >= 0 && (size_t)got == len;
 }
 
-int cache_find(int cache, const struct payload *payload,
+/* The payload is compared piece by piece, with the image's file if that was not
+ * read: memory for all of it would cost more than everything else. */
+static bool is_same(int fd, const struct payload *payload, int image,
+                    const struct layout *layout)
+{
+    static uint8_t there[PIECE], here[PIECE];
+    struct cache_header header;
+    size_t len;
+
+    if (!read_piece(fd, 0, (uint8_t *)&header, sizeof(header)) ||
+        memcmp(&header, &layout->header, sizeof(header)) != 0)
+        return false;
+    for (uint64_t at = 0; at < payload->size; at += len) {
+        const uint8_t *data = payload->data + at;
+
+        len = payload->size - at < PIECE ? payload->size - at : PIECE;
+        if (image >= 0) {
+            if (!read_piece(image, payload->offset + at, here, len))
+                return false;
+            data = here;
+        }
+        if (!read_piece(fd, sizeof(header) + at, there, len) ||
+            memcmp(there, data, len) != 0)
+            return false;
+    }
+    return true;
+}
+
+int cache_find(int cache, const struct payload *payload, int image,
                struct cache_file *file)
 {
     struct layout layout = lay_out(payload);
@@ -126,7 +146,8 @@ int cache_find(int cache, const struct payload *payload,
     if (fd < 0)
         return errno == ELOOP ? -ENOENT : -errno;
     if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || !is_ours(&st) ||
-        (uint64_t)st.st_size != layout.size || !is_same(fd, payload, &layout)) {
+        (uint64_t)st.st_size != layout.size ||
+        !is_same(fd, payload, image, &layout)) {
         close(fd);
         return -ENOENT;
     }

@@ -30,9 +30,10 @@ struct cache_file {
  * -errno: -EPERM if it belongs to others. */
 int cache_open(void) MUST_CHECK;
 
-/* Finds the kernel of `payload`. 0; -ENOENT if it is not there, or what is
- * there is something else; -errno. The caller closes file->fd. */
-int cache_find(int cache, const struct payload *payload,
+/* Finds the kernel of `payload`; `image`: the file in which it is, if only its
+ * ends were read, else -1. 0; -ENOENT if it is not there, or what is there is
+ * something else; -errno. The caller closes file->fd. */
+int cache_find(int cache, const struct payload *payload, int image,
                struct cache_file *file) MUST_CHECK;
 
 /* Writes the unpacked kernel of `payload` to `fd`, up to the file's size `end`.

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The hash need not be strong: cache.c compares what it leads to.
+ * The hash need not be strong: cache.c compares what it leads to. It is made of
+ * the ends of the payload, where most formats have a checksum of all of it. Two
+ * kernels with the same name would only remove each other.
  */
 #include "cache_names.h"
 
@@ -12,7 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LANES  4u /* independent multiplications, which a CPU overlaps */
 #define DIGITS 16u
 
 static uint64_t mix(uint64_t hash, uint64_t word)
@@ -21,27 +22,27 @@ static uint64_t mix(uint64_t hash, uint64_t word)
     return hash ^ hash >> 32;
 }
 
-static uint64_t hash_of(const uint8_t *data, uint64_t size)
+static uint64_t hash_of(uint64_t hash, const uint8_t *data, uint64_t size)
 {
-    uint64_t lanes[LANES] = {1, 2, 3, 4}, words[LANES], hash = size;
+    uint64_t word;
 
-    for (; size >= sizeof(words); size -= sizeof(words)) {
-        memcpy(words, data, sizeof(words));
-        for (unsigned i = 0; i < LANES; i++)
-            lanes[i] = mix(lanes[i], words[i]);
-        data += sizeof(words);
+    for (; size >= sizeof(word); size -= sizeof(word)) {
+        memcpy(&word, data, sizeof(word));
+        hash = mix(hash, word);
+        data += sizeof(word);
     }
-    memset(words, 0, sizeof(words));
-    memcpy(words, data, size);
-    for (unsigned i = 0; i < LANES; i++)
-        hash = mix(mix(hash, lanes[i]), words[i]);
-    return hash;
+    word = 0;
+    memcpy(&word, data, size);
+    return mix(hash, word);
 }
 
 void cache_name(const struct payload *payload, char name[CACHE_NAME])
 {
-    snprintf(name, CACHE_NAME, "%016" PRIx64 ".kernel",
-             hash_of(payload->data, payload->size));
+    uint64_t end = payload->size < PAYLOAD_ENDS ? payload->size : PAYLOAD_ENDS;
+    uint64_t hash = hash_of(payload->size, payload->data, end);
+
+    hash = hash_of(hash, payload->data + payload->size - end, end);
+    snprintf(name, CACHE_NAME, "%016" PRIx64 ".kernel", hash);
 }
 
 void cache_name_new(uint64_t number, char name[CACHE_NAME])

@@ -10,7 +10,8 @@
 
 #define CACHE_NAME 32u /* bytes, with the NUL */
 
-/* The file's name: 16 digits, a hash of the payload, and ".kernel". */
+/* The file's name: 16 digits, a hash of the payload's ends and size, and
+ * ".kernel". */
 void cache_name(const struct payload *payload, char name[CACHE_NAME]);
 
 /* The same for a file that is being written: ".new". */

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "boot/file.h"
 #include "boot/linux_header.h"
 
 static enum packing packing_of(const uint8_t *data)
@@ -31,6 +32,21 @@ static enum packing packing_of(const uint8_t *data)
     return PACKING_UNKNOWN;
 }
 
+/* The ends of the payload, which are all that is needed to find it. */
+static bool read_ends(const struct image *image, uint64_t at, uint64_t len)
+{
+    struct boot_file file = {.data = image->data,
+                             .size = image->size,
+                             .fd = image->fd,
+                             .is_begun = image->is_begun};
+    uint64_t part = len < PAYLOAD_ENDS ? len : PAYLOAD_ENDS;
+    struct image_error error;
+
+    return !image->is_begun ||
+           (!boot_file_more(&file, at, part, &error) &&
+            !boot_file_more(&file, at + len - part, part, &error));
+}
+
 bool payload_find(const struct image *image, struct payload *payload)
 {
     const struct setup_header header = linux_header(image);
@@ -43,12 +59,15 @@ bool payload_find(const struct image *image, struct payload *payload)
                       image->size - start))
         return false;
     at = start + header.payload_offset;
+    if (!read_ends(image, at, header.payload_length))
+        return false;
     memcpy(&unpacked,
            image->data + at + header.payload_length - sizeof(unpacked),
            sizeof(unpacked));
     *payload = (struct payload){
         .packing = packing_of(image->data + at),
         .data = image->data + at,
+        .offset = at,
         .size = header.payload_length,
         .unpacked_size = unpacked,
     };

@@ -23,14 +23,18 @@ enum packing {
 struct payload {
     enum packing packing;
     const uint8_t *data;    /* in the image */
+    uint64_t offset;        /* of `data` in the image */
     uint64_t size;          /* bytes, at least PAYLOAD_LEAST */
     uint64_t unpacked_size; /* bytes, as its last four bytes claim */
 };
 
 #define PAYLOAD_LEAST 16u
 
+#define PAYLOAD_ENDS UINT64_C(4096) /* bytes */
+
 /* Finds the payload of a parsed bzImage; false if its header names none. Every
- * number in it may be a lie. */
+ * number in it may be a lie. Of an image that is_begun, reads PAYLOAD_ENDS at
+ * both ends of the payload; false if that fails. */
 bool payload_find(const struct image *image, struct payload *payload);
 
 /* "gzip", ...; "something unknown"; "nothing: an ELF". */

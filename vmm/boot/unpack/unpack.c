@@ -45,34 +45,47 @@ static int use_file(struct image *image, const struct payload *payload,
         mmap(NULL, size, PROT_READ, MAP_PRIVATE, file->fd, (off_t)file->offset);
     int rc = data == MAP_FAILED ? -errno : 0;
 
-    close(file->fd);
     if (rc) {
+        close(file->fd);
         refuse(error, "mapping its unpacked kernel: %s", strerror(-rc));
         return rc;
     }
-    image->unpacked = (struct image_unpacked){.data = data, .size = size};
+    image->unpacked = (struct image_unpacked){
+        .data = data, .size = size, .fd = file->fd, .offset = file->offset};
     rc = take_segments(image, error);
     if (rc)
         unpack_free(image);
+    else
+        image_stop(image);
     return rc;
 }
 
-static int find_or_make(const struct payload *payload, bool is_open,
-                        struct cache_file *file)
+/* Of the image only what is needed was read, until now. */
+static int make(int cache, struct image *image, const struct payload *payload,
+                bool is_open)
+{
+    struct image_error error; /* whoever needs the image then gets it again */
+    int rc = image_complete(image, &error);
+
+    return rc ? rc : cache_add(cache, payload, unpack_process, is_open);
+}
+
+static int find_or_make(struct image *image, const struct payload *payload,
+                        bool is_open, struct cache_file *file)
 {
     int cache = cache_open();
 
     if (cache < 0)
         return cache;
-    int rc = cache_find(cache, payload, file);
+    int rc = cache_find(cache, payload, image->is_begun ? image->fd : -1, file);
     if (rc == -ENOENT)
-        rc = cache_add(cache, payload, unpack_process, is_open);
+        rc = make(cache, image, payload, is_open);
     else if (!rc) {
         close(cache);
         return 0;
     }
     if (!rc)
-        rc = cache_find(cache, payload, file);
+        rc = cache_find(cache, payload, -1, file);
     close(cache);
     return rc;
 }
@@ -117,15 +130,24 @@ int unpack_image(struct image *image, bool is_open, struct image_error *error)
                payload_packing(payload.packing));
         return -ENOTSUP;
     }
-    int rc = find_or_make(&payload, is_open, &file);
+    int rc = find_or_make(image, &payload, is_open, &file);
     return rc ? refuse_file(rc, error)
               : use_file(image, &payload, &file, error);
+}
+
+void unpack_close(struct image *image)
+{
+    if (!image->unpacked.data || image->unpacked.fd < 0)
+        return;
+    close(image->unpacked.fd);
+    image->unpacked.fd = -1;
 }
 
 void unpack_free(struct image *image)
 {
     if (!image->unpacked.data)
         return;
+    unpack_close(image);
     munmap(without_const(image->unpacked.data), image->unpacked.size);
     image->unpacked = (struct image_unpacked){.data = NULL};
 }

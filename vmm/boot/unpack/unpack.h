@@ -18,6 +18,9 @@
 int unpack_image(struct image *image, bool is_open,
                  struct image_error *error) MUST_CHECK;
 
+/* Closes the file, when the kernel has been loaded; it stays mapped. */
+void unpack_close(struct image *image);
+
 /* Frees what unpack_image has opened; part of image_close. */
 void unpack_free(struct image *image);
 
