@@ -58,6 +58,8 @@ Test(sandbox_calls, opening_is_refused_without_a_signal)
 
 FORBIDDEN(socket, SYS_socket, AF_INET, SOCK_STREAM, 0)
 FORBIDDEN(connect, SYS_connect, 0, NULL, 0)
+/* Standard output may be a socket that needs no connection. */
+FORBIDDEN(sending_elsewhere, SYS_sendto, 0, "", 0, 0, "/run/x", 8)
 FORBIDDEN(vfork, SYS_vfork)
 FORBIDDEN(execveat, SYS_execveat, 0, "", NULL, NULL, AT_EMPTY_PATH)
 FORBIDDEN(executable_memory, SYS_mmap, NULL, 4096, PROT_ALL,

@@ -62,10 +62,12 @@
         OWN(BASE, tgkill), CALL(BASE, getpid), CALL(BASE, gettid),             \
         CALL(BASE, exit), CALL(BASE, exit_group)
 
-/* What a message needs, and giving back the terminal when the process dies. */
+/* What a message needs, and giving back the terminal when the process dies. A
+ * socket that is our output is sent to without an address: one that has no
+ * connection could reach any other. */
 #define MESSAGES                                                               \
     CALL(BASE, writev), /* the C library's last words */                       \
-        CALL(BASE, poll), CALL(BASE, sendto), CALL(BASE, getpgrp),             \
+        CALL(BASE, poll), EQ(BASE, sendto, 4, 0), CALL(BASE, getpgrp),         \
         IOCTL(BASE, TCGETS), IOCTL(BASE, TCSETS), IOCTL(BASE, TCFLSH),         \
         IOCTL(BASE, TIOCGPGRP)
 
