@@ -108,6 +108,7 @@ void signals_inherit(void)
     sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL); /* cannot fail so */
     signal(SIGCHLD, SIG_DFL);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 /* By nohup(1): the end of the terminal is not to be that of the command. */

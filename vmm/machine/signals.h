@@ -17,7 +17,9 @@
 
 /* Undoes what the process that started this one may have set: blocked signals,
  * without which no vCPU can be taken out of its guest, and SIGCHLD ignored,
- * with which no child's status is known. Call it first of all. */
+ * with which no child's status is known. And a write beyond the user's limit on
+ * the size of files fails from now on, instead of ending the process. Call it
+ * first of all. */
 void signals_inherit(void);
 
 /* Starts the first phase. SIGHUP stays ignored if it was, as by nohup(1). An
