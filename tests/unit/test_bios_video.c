@@ -209,3 +209,24 @@ Test(bios_video, places_that_are_not_on_the_screen_are_no_harm)
     }
     bios_try_end(&t);
 }
+
+/* What a boot loader asks before it looks for a graphics mode. */
+Test(bios_video, graphics_are_not_there_but_noted)
+{
+    struct bios_try t;
+    struct bios_regs text = regs_of(0x0003, 0, 0, 0);
+    struct bios_regs vesa = regs_of(0x4F00, 0, 0, 0);
+    struct bios_regs mode = regs_of(0x0013, 0, 0, 0);
+
+    bios_try(&t, 0x80);
+    call(&t, 0x10, &text);
+    cr_assert_not(bios_asks_for_graphics(t.bios));
+    call(&t, 0x10, &vesa);
+    cr_assert_neq(vesa.eax & 0xFF, 0x4F, "there is no VESA BIOS");
+    cr_assert(bios_asks_for_graphics(t.bios));
+    bios_try_end(&t);
+    bios_try(&t, 0x80);
+    call(&t, 0x10, &mode);
+    cr_assert(bios_asks_for_graphics(t.bios));
+    bios_try_end(&t);
+}

@@ -116,6 +116,20 @@ Test(death, cpus_that_never_started)
     cr_assert_not_null(strstr(death.hint, "--cpus=1"));
 }
 
+Test(death, a_kernel_that_found_no_frame_buffer)
+{
+    RUNS("\xfa\xf4");
+    state.regs.rip += 2;
+    explain(STATUS_HALTED);
+    death.wants_graphics = true;
+    death_explain(&death);
+    expect("hlt with interrupts off", "no-graphics");
+    explain(STATUS_TIMEOUT);
+    death.wants_graphics = true;
+    death_explain(&death);
+    cr_assert_str_neq(death.hint_id, "no-graphics", "it did not stop itself");
+}
+
 /* rip is after the instruction that left the guest. */
 Test(death, the_instruction_that_left)
 {

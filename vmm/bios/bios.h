@@ -93,6 +93,10 @@ bool bios_serve(struct bios *bios, struct bios_regs *regs,
 /* Has the guest asked for keys by int 16h? Any thread. */
 bool bios_asks_for_keys(const struct bios *bios);
 
+/* Has the guest asked for graphics: by a mode of int 10h, or by VESA's calls?
+ * Any thread. */
+bool bios_asks_for_graphics(const struct bios *bios);
+
 /* Fills in `drive`, of this kind and number, for `disk`. */
 void bios_drive_init(struct bios_drive *drive, struct disk *disk,
                      uint8_t number);

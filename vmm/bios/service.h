@@ -27,6 +27,7 @@ struct bios {
     /* Calls already reported, by number: each is reported once. */
     uint8_t told[0x10000 / 8];
     atomic_bool asks_for_keys;
+    atomic_bool asks_for_graphics;
     uint8_t disk_status[2]; /* of the last call: floppies, hard disks */
     /* A call that waits for a time, identified by the address of its frame. */
     bool is_timed;

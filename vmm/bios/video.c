@@ -47,6 +47,7 @@ enum bios_answer bios_10_set_mode(struct bios *bios, struct bios_regs *regs)
     uint8_t mode = low(regs->eax) & (uint8_t)~MODE_KEEP;
 
     if (!is_text_mode(mode)) {
+        atomic_store(&bios->asks_for_graphics, true);
         if (bios_tell_once(bios, (uint16_t)(0xFF00u | mode)))
             log_guest("int 0x10 ah=0x00: mode 0x%02x is graphics, and this "
                       "screen has text only; it stays as it is",
@@ -233,7 +234,12 @@ enum bios_answer bios_10_combination(struct bios *bios, struct bios_regs *regs)
 /* VESA calls: al other than 4F means that there is no VESA BIOS. */
 enum bios_answer bios_10_no_vesa(struct bios *bios, struct bios_regs *regs)
 {
-    (void)bios;
+    atomic_store(&bios->asks_for_graphics, true);
     set_word(&regs->eax, 0x0100);
     return BIOS_RETURN;
+}
+
+bool bios_asks_for_graphics(const struct bios *bios)
+{
+    return atomic_load(&bios->asks_for_graphics);
 }

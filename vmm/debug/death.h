@@ -37,6 +37,7 @@ struct death {
     int pic_vector;                /* whose EOI a PIC is waiting for, or -1 */
     unsigned pic_irq;              /* the line of that vector, 0 to 15 */
     const struct picture *screen;  /* the guest's screen; NULL: nothing on it */
+    bool wants_graphics;           /* the BIOS was asked for them */
     uint64_t ram_end;              /* first guest-physical byte after RAM */
 
     /* Worked out by death_explain. */

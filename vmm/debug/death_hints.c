@@ -115,6 +115,11 @@ static bool handler_spins(const struct death *d)
     return d->code == STATUS_HALTED && !(d->state.regs.rflags & X86_RFLAGS_IF);
 }
 
+static bool lacks_graphics(const struct death *d)
+{
+    return d->wants_graphics && handler_spins(d);
+}
+
 static bool never_started(const struct death *d)
 {
     return d->nr_waiting && d->code == STATUS_TIMEOUT;
@@ -190,6 +195,10 @@ static const struct death_hint death_hints_paging[] = {
 };
 
 static const struct death_hint death_hints_ends[] = {
+    {"no-graphics", lacks_graphics,
+     "The kernel stopped itself with cli; hlt. It, or its boot loader, asked "
+     "the BIOS for graphics, and there are none: one that finds no frame "
+     "buffer stops like this. Text at 0xb8000 and the serial line work."},
     {"halted", handler_spins,
      "The kernel stopped itself with cli; hlt, as panics do: look at what "
      "called it."},

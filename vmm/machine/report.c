@@ -17,6 +17,7 @@
 #include "debug/death_text.h"
 #include "base/errors.h"
 #include "base/log.h"
+#include "bios/bios.h"
 #include "machine.h"
 #include "naming.h"
 #include "outputs.h"
@@ -77,6 +78,8 @@ static void fill(struct machine *machine, struct death *death)
     use_names(machine, death);
     death->screen = show_last(machine);
     death->no_hardware = !machine->kvm.hardware;
+    death->wants_graphics =
+        machine->bios && bios_asks_for_graphics(machine->bios);
     for (unsigned i = 0; i < machine->nr_cpus; i++)
         death->nr_waiting +=
             machine->cpus[i].has_state &&
