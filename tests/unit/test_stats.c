@@ -144,6 +144,54 @@ static void give_different_exits(uint32_t nr)
                                           1000000 + i * 7919u % nr * 1000});
 }
 
+/* KVM's count of halts is taken from where that time is otherwise found: from
+ * KVM where that is measured, else from the guest; never more than is there. */
+Test(stats, a_halted_guest_does_not_work)
+{
+    info.halted_ns = 1500;
+    for (unsigned i = 0; i < 4; i++)
+        give((struct hv_trace_record){.kind = HV_TRACE_EXIT,
+                                      .reason = KVM_EXIT_IO,
+                                      .flags = HV_TRACE_HAS_RING});
+    expect("the guest 50.00 % 1.50 us\nhalted 50.00 % 1.50 us\n"
+           "all 100.00 % 3.00 us\n");
+    info.halted_ns = UINT64_MAX;
+    expect("halted 100.00 % 3.00 us\nall 100.00 % 3.00 us\n");
+    info.halted_ns = 0;
+}
+
+Test(stats, a_guest_is_halted_in_kvm)
+{
+    info.halted_ns = 1500;
+    give((struct hv_trace_record){.kind = HV_TRACE_SWITCH, .reason = 5});
+    give_kvm("kvm_exit: vcpu 0 reason hlt rip 0x1");
+    give((struct hv_trace_record){.kind = HV_TRACE_KICK});
+    give_kvm("kvm_entry: vcpu 0");
+    give((struct hv_trace_record){.kind = HV_TRACE_VCPU, .reason = 2});
+    expect("the guest kernel 50.00 % 2.00 us\nhalted 37.50 % 1.50 us\n"
+           "KVM 12.50 % 500 ns\nall 100.00 % 4.00 us\n");
+    info.halted_ns = 0;
+}
+
+Test(stats, an_idle_guest_says_so_itself)
+{
+    info.halted_ns = 1500;
+    give((struct hv_trace_record){.kind = HV_TRACE_SWITCH, .reason = 5});
+    give((struct hv_trace_record){.kind = HV_TRACE_VCPU, .reason = 2});
+    expect("the guest kernel 100.00 % 1.00 us\nall 100.00 % 1.00 us\n");
+    info.halted_ns = 0;
+}
+
+Test(stats, a_recording_says_how_the_machine_ended)
+{
+    info.end = "halted: hlt with interrupts off";
+    info.exit_code = 84;
+    give((struct hv_trace_record){.kind = HV_TRACE_KICK});
+    expect("The machine ended with status 84 (halted: hlt with interrupts "
+           "off).\n");
+    info.exit_code = -1;
+}
+
 /* More different durations than fit: the records are wanted again, nothing is
  * counted twice, and the percentiles are exact. */
 Test(stats, very_many_durations_are_exact_the_second_time, .timeout = 120)

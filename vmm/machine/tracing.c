@@ -305,14 +305,15 @@ void tracing_finish(struct machine *machine)
     tracing->info.exit_code = meta->exit_code;
     if (tracing->ktrace)
         ktrace_finish(tracing->ktrace);
+    kvm_counters_read(&tracing->counters);
+    char *counted = counted_write(&tracing->counters);
+    if (counted)
+        tracing->info.halted_ns = counted_halted_ns(counted);
     if (tracing->live)
         tracing->lost += live_finish(tracing->live);
-    if (tracing->writer) {
-        kvm_counters_read(&tracing->counters);
-        char *counted = counted_write(&tracing->counters);
+    if (tracing->writer)
         tracing->lost += trace_writer_finish(tracing->writer, meta, counted);
-        free(counted);
-    }
+    free(counted);
 }
 
 void tracing_print_counters(struct machine *machine, FILE *out)

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/status.h"
+#include "trace/file/counted.h"
 #include "trace/walk/walk.h"
 
 struct show {
@@ -138,6 +139,8 @@ int trace_show(const struct trace_request *request, struct trace_reader *reader,
         filter.grep = NULL;
     }
     info.has_gaps = trace_filter_has_gaps(&filter);
+    if (info.counters && !trace_filter_hides(&filter))
+        info.halted_ns = counted_halted_ns(info.counters);
     show.output = request->type->create(out, &info, &style);
     if (!show.output)
         return out_of_memory(request);

@@ -41,7 +41,8 @@ static const struct {
     {"halt_attempted_poll", "halts that KVM spun for"},
     {"halt_successful_poll", "halts that ended while it spun"},
     {"halt_wakeup", "halts that slept"},
-    {"halt_poll_success_ns", "ns spun in vain or not, for halts"},
+    {"halt_poll_success_ns", "ns spun for halts that ended meanwhile"},
+    {"halt_poll_fail_ns", "ns spun for halts in vain"},
     {"halt_wait_ns", "ns slept in halts"},
 };
 
@@ -94,6 +95,24 @@ static uint64_t count_of(const json_t *object)
     json_int_t count = json_integer_value(json_object_get(object, "count"));
 
     return count > 0 ? (uint64_t)count : 0;
+}
+
+uint64_t counted_halted_ns(const char *text)
+{
+    static const char *const names[] = {"halt_wait_ns", "halt_poll_success_ns",
+                                        "halt_poll_fail_ns"};
+    json_t *array = json_loads(text, 0, NULL);
+    uint64_t ns = 0;
+
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        const json_t *object = json_array_get(array, i);
+        const char *name = json_string_value(json_object_get(object, "name"));
+        for (size_t k = 0; name && k < ARRAY_SIZE(names); k++)
+            if (strcmp(name, names[k]) == 0)
+                ns += count_of(object);
+    }
+    json_decref(array);
+    return ns;
 }
 
 void counted_print(const char *text, uint64_t nr_exits, FILE *out)

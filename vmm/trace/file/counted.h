@@ -18,4 +18,7 @@ char *counted_write(const struct kvm_counters *counters);
  * reached vmm. Prints nothing if `text` is not well formed. */
 void counted_print(const char *text, uint64_t nr_exits, FILE *out);
 
+/* How long the guest's CPUs stood halted in KVM, in ns; 0 if it is not said. */
+uint64_t counted_halted_ns(const char *text);
+
 #endif

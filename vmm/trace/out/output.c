@@ -4,6 +4,8 @@
  */
 #include "output.h"
 
+#include <string.h>
+
 #include "wrap.h"
 
 static const struct trace_output_type *const outputs[] = {
@@ -36,4 +38,17 @@ void trace_print_origin(const struct trace_info *info, unsigned columns,
     snprintf(line, sizeof(line), "recorded with %s", origin);
     if (origin[0])
         wrap_put(out, line, 0, columns < WRAP_LEAST ? WRAP_LEAST : columns);
+}
+
+void trace_end_describe(const struct trace_info *info, char *buf, size_t size)
+{
+    const char *end = info->end ? info->end : "";
+
+    *buf = 0;
+    if (info->exit_code < 0 || !*end)
+        return;
+    if (strcmp(end, "guest") == 0)
+        end = "as the guest asked";
+    snprintf(buf, size, "The machine ended with status %d (%s).",
+             info->exit_code, end);
 }

@@ -36,6 +36,9 @@ struct trace_info {
     int exit_code; /* -1 while it runs or if not known */
     /* What KVM counted, as JSON (counted.h); NULL if not known. */
     const char *counters;
+    /* How long the vCPUs stood halted in KVM, in all, by its own count. 0: it
+     * is not known, or not all of the recording is shown. */
+    uint64_t halted_ns;
 };
 
 /* Bytes of address space. A recording of any length needs less than a quarter
@@ -80,6 +83,9 @@ const struct trace_output_type *trace_output_row(size_t index);
  * "recorded with", broken at `columns`. */
 void trace_print_origin(const struct trace_info *info, unsigned columns,
                         FILE *out);
+
+/* "The machine ended with status 84, halted: ..."; "" if it is not known. */
+void trace_end_describe(const struct trace_info *info, char *buf, size_t size);
 
 /* Nanoseconds since time 0; negative before it. */
 static inline int64_t trace_time_ns(const struct trace_info *info, uint64_t tsc)

@@ -11,6 +11,7 @@
 #include "trace/words/describe.h"
 #include "profile.h"
 #include "summary.h"
+#include "wrap.h"
 
 struct stats {
     FILE *out;
@@ -111,7 +112,7 @@ static void stats_finish(void *output)
     struct stats *stats = output;
     uint64_t wall =
         trace_ticks_ns(stats->info, stats->last_tsc - stats->first_tsc);
-    char time[32];
+    char time[32], end[512];
 
     (void)durations_again(&stats->durations); /* if nobody else asked */
     trace_format_ns(wall, time, sizeof(time));
@@ -120,6 +121,9 @@ static void stats_finish(void *output)
     if (stats->nr_lost)
         fprintf(stats->out, ", lost=%" PRIu64, stats->nr_lost);
     fputc('\n', stats->out);
+    trace_end_describe(stats->info, end, sizeof(end));
+    if (end[0])
+        wrap_put(stats->out, end, 0, stats->columns);
     trace_print_origin(stats->info, stats->columns, stats->out);
     fputc('\n', stats->out);
     story_finish(stats->story);

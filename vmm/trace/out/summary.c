@@ -136,17 +136,38 @@ void summary_piece(void *ctx, const struct story_piece *piece)
         summary->lane_ticks[piece->lane] += ticks;
 }
 
+/* KVM says how long CPUs were halted in all, but not when. While they were, KVM
+ * had them, which --ktrace measures; without it that time looks like the
+ * guest's. A guest whose records say when it is idle needs no such count. */
+static uint64_t take_halted(const struct summary *s,
+                            const struct trace_info *info, uint64_t *guest,
+                            uint64_t *kvm)
+{
+    uint64_t *from = s->kvm_ticks && !s->still.is_estimated ? kvm : guest;
+    uint64_t halted = (uint64_t)((unsigned __int128)info->halted_ns *
+                                 info->tsc_khz / 1000000);
+
+    if (from == guest && s->has_guest_records)
+        return 0;
+    if (halted > *from)
+        halted = *from;
+    *from -= halted;
+    return halted;
+}
+
 void summary_parts(const struct summary *s, const struct trace_info *info,
                    struct summary_part parts[SUMMARY_PARTS], uint64_t *whole)
 {
     uint64_t host = s->lane_ticks[STORY_HOST], vmm = s->lane_ticks[STORY_VMM];
+    uint64_t guest = s->lane_ticks[STORY_KERNEL], kvm = s->kvm_ticks;
+    uint64_t halted = take_halted(s, info, &guest, &kvm);
     uint64_t known = 0;
     const struct summary_part all[] = {
         {"programs", s->lane_ticks[STORY_USER]},
-        {s->has_guest_records ? "the guest kernel" : "the guest",
-         s->lane_ticks[STORY_KERNEL]},
+        {s->has_guest_records ? "the guest kernel" : "the guest", guest},
+        {"halted", halted},
         {"idle", s->idle_ticks},
-        {s->still.is_estimated ? "KVM (estimated)" : "KVM", s->kvm_ticks},
+        {s->still.is_estimated ? "KVM (estimated)" : "KVM", kvm},
         {"vmm", vmm > host ? vmm - host : 0},
         {"the host kernel for vmm", host},
     };

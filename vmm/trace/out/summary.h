@@ -56,7 +56,7 @@ struct summary_part {
     uint64_t ticks; /* may be 0 */
 };
 
-#define SUMMARY_PARTS 7u
+#define SUMMARY_PARTS 8u
 
 void summary_parts(const struct summary *summary, const struct trace_info *info,
                    struct summary_part parts[SUMMARY_PARTS], uint64_t *whole);

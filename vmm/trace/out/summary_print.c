@@ -14,7 +14,7 @@
 #define NR_COSTLIEST 3u
 
 struct paragraph {
-    char text[2048];
+    char text[3072];
     size_t len;
 };
 
@@ -152,6 +152,16 @@ static void say_next(const struct summary *s, const struct trace_info *info,
         say(to, "--walk=#%" PRIu64 ".", s->longest.number);
 }
 
+/* With a live trace, the last line on stderr says it. */
+static void say_end(const struct trace_info *info, struct paragraph *to)
+{
+    char end[512];
+
+    trace_end_describe(info, end, sizeof(end));
+    if (!info->is_live && end[0])
+        say(to, " %s", end);
+}
+
 /* With a live trace the reader knows this, having started it. */
 static void say_origin(const struct trace_info *info, struct paragraph *to)
 {
@@ -176,6 +186,7 @@ void summary_print(const struct summary *s, const struct trace_info *info,
     say_still(s, info, &paragraph);
     say_costliest(s, info, &paragraph);
     say_next(s, info, &paragraph);
+    say_end(info, &paragraph);
     say_origin(info, &paragraph);
     for (char *c = paragraph.text; *c; c++)
         if ((uint8_t)*c < ' ' || *c == 0x7F)

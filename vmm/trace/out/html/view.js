@@ -31,7 +31,8 @@ class View {
             {dateStyle: 'medium', timeStyle: 'medium'}), duration(t.last - t.first),
         `${count(t.n)} records`, `${meta.vcpus} vCPU${meta.vcpus === 1 ? '' : 's'}`];
         if (meta.end)
-            facts.push(`ended: ${meta.end}${meta.code >= 0 ? ` (status ${meta.code})` : ''}`);
+            facts.push(`ended: ${meta.end === 'guest' ? 'as the guest asked' : meta.end}` +
+                (meta.code >= 0 ? ` (status ${meta.code})` : ''));
         $('facts').textContent = facts.join(' · ');
         $('origin').textContent = meta.origin && `Recorded with ${meta.origin}`;
         const notices = [];
