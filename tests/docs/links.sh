@@ -2,11 +2,12 @@
 # shellcheck shell=bash disable=SC2154
 # Links between pages, and tables.
 
-# The anchors of a page's headings, as common viewers make them.
+# The anchors of a page's headings, as common viewers make them: letters of any
+# language stay.
 anchors() # PAGE
 {
-    awk '/^```/ { inside = !inside } !inside && /^#+ / {
-        sub(/^#+ /, ""); $0 = tolower($0); gsub(/[^a-z0-9 _-]/, "")
+    LC_ALL=C awk '/^```/ { inside = !inside } !inside && /^#+ / {
+        sub(/^#+ /, ""); $0 = tolower($0); gsub(/[^a-z0-9 _\200-\377-]/, "")
         gsub(/ /, "-"); print }' "$1"
 }
 

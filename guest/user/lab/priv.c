@@ -3,9 +3,10 @@
  * priv ATTACK [N]: does one thing that a program must not be able to do, and
  * nothing else. The kernel is expected to end this process. If it lives on, it
  * prints SURVIVED and exits with 99; if a hypervisor answered a hypercall with
- * an error, REFUSED and 98. `priv list` prints the names of the attacks and
- * what should happen.
+ * an error, REFUSED and 98; if the CPU went on without doing it, IGNORED
+ * and 97. `priv list` prints the names of the attacks and what should happen.
  */
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "../lib/args.h"
@@ -15,10 +16,12 @@
 #define KERNEL_ADDRESS 0xffffffff80000000ul
 #define SURVIVED       99
 #define REFUSED        98
+#define IGNORED        97
 #define PAGE_FAULT     14 /* a vector that ring 3 may not raise with `int` */
 
 static long vector = PAGE_FAULT;
-static long answer; /* of a hypercall */
+static long answer;      /* of a hypercall */
+static bool was_ignored; /* the CPU did the rest of the instruction */
 
 /* A function that consists of one instruction. */
 #define ATTACK(name, ...)                                                      \
@@ -101,6 +104,25 @@ static void do_codewrite(void)
     __asm__ volatile("movb $0x90, (%0)" ::"r"(int_stubs) : "memory");
 }
 
+/* Turns interrupts off and asks for IOPL 3, by the flags. The one attempt that
+ * is no trap: popf leaves these bits alone in ring 3, and says nothing. */
+static void do_popf(void)
+{
+    const unsigned long bits = 0x3200; /* IF, IOPL */
+    unsigned long before, after;
+
+    __asm__ volatile("pushfq\n\t"
+                     "mov (%%rsp), %0\n\t"
+                     "xor %2, (%%rsp)\n\t"
+                     "popfq\n\t"
+                     "pushfq\n\t"
+                     "pop %1"
+                     : "=&r"(before), "=&r"(after)
+                     : "r"(bits)
+                     : "cc", "memory");
+    was_ignored = ((before ^ after) & bits) == 0;
+}
+
 static const struct {
     const char *name;
     void (*attempt)(void);
@@ -138,6 +160,7 @@ static const struct {
     {"sysret", do_sysret, "#GP"},
     {"iret", do_iret, "#GP with the selector in the error code"},
     {"swapgs", do_swapgs, "#GP"},
+    {"popf", do_popf, "no trap: IF and IOPL stay as they are"},
 };
 
 #define NR_ATTACKS (sizeof(attacks) / sizeof(attacks[0]))
@@ -161,6 +184,10 @@ int main(int argc, char *argv[])
         if (answer < 0) {
             printf("REFUSED: %ld\n", answer);
             return REFUSED;
+        }
+        if (was_ignored) {
+            printf("IGNORED\n");
+            return IGNORED;
         }
         printf("SURVIVED\n");
         return SURVIVED;
