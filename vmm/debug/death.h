@@ -33,11 +33,11 @@ struct death {
     uint64_t last;                 /* where the second run was left, linear */
     int interrupt;                 /* vector being delivered, or -1 */
     bool no_hardware;              /* this KVM runs guests in software */
+    bool wants_graphics;           /* the BIOS was asked for them */
     unsigned nr_waiting;           /* vCPUs that never started */
     int pic_vector;                /* whose EOI a PIC is waiting for, or -1 */
     unsigned pic_irq;              /* the line of that vector, 0 to 15 */
     const struct picture *screen;  /* the guest's screen; NULL: nothing on it */
-    bool wants_graphics;           /* the BIOS was asked for them */
     uint64_t ram_end;              /* first guest-physical byte after RAM */
 
     /* Worked out by death_explain. */

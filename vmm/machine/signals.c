@@ -183,6 +183,7 @@ static struct {
     uint64_t at, size;
 } files[SIGNALS_FILES];
 static atomic_uint nr_files;
+static atomic_bool is_lost; /* a page of one of them */
 
 static bool is_of_file(uint64_t at)
 {
@@ -192,15 +193,22 @@ static bool is_of_file(uint64_t at)
     return false;
 }
 
-/* Any other bus error kills the process: it happens again when this returns. */
+/* Only the first thread may print, in the sandbox; the others ask it to. Any
+ * other bus error kills the process: it happens again when this returns. */
 static void on_bus_error(int signal, siginfo_t *info, void *context)
 {
     struct sigaction deadly = {.sa_handler = SIG_DFL};
+    bool is_here = info->si_code == BUS_ADRERR &&
+                   is_of_file((uint64_t)(uintptr_t)info->si_addr);
 
     (void)context;
-    if (info->si_code == BUS_ADRERR &&
-        is_of_file((uint64_t)(uintptr_t)info->si_addr))
+    if (is_here)
+        atomic_store(&is_lost, true);
+    if (gettid() == owner && atomic_load(&is_lost))
         end_at_once(&by_loss);
+    if (is_here && tgkill(owner, owner, signal) == 0)
+        for (;;)
+            ; /* until it has ended the process */
     sigaction(signal, &deadly, NULL);
 }
 
@@ -212,6 +220,7 @@ int signals_watch_file(const void *at, uint64_t size)
 
     if (nr == SIGNALS_FILES)
         return -ENOSPC;
+    owner = getpid();
     make_words(&by_loss, STATUS_MEMORY_LOST,
                "the unpacked kernel in the cache was cut off, or its disk "
                "fails");

@@ -46,8 +46,8 @@ void signals_keep_result(void);
 void signals_take_time(void);
 
 /* Says that the `size` bytes at `at` are pages of a file, at most SIGNALS_FILES
- * times: if they cannot be reached, the process ends at once with
- * STATUS_MEMORY_LOST. 0 or -errno. */
+ * times: if they cannot be reached, by whatever thread, the process ends at
+ * once with STATUS_MEMORY_LOST. From the first thread only. 0 or -errno. */
 #define SIGNALS_FILES 16u
 int signals_watch_file(const void *at, uint64_t size) MUST_CHECK;
 
