@@ -196,9 +196,21 @@ static void note_lost_output(struct machine *machine)
              lost);
 }
 
+/* A signal that has come since the one that ended the machine is no second
+ * request (signals.h), however slow we were: the end has its deadline. */
+static void drop_signals(struct machine *machine)
+{
+    struct signalfd_siginfo info;
+
+    while (read(machine->signal_fd, &info, sizeof(info)) == sizeof(info))
+        ; /* until none is left */
+}
+
 /* `ms` as of event_loop. */
 static void finish(struct machine *machine, unsigned ms)
 {
+    if (machine->end.code == STATUS_SIGNAL)
+        drop_signals(machine);
     signals_late(machine->end.by_guest ? 0 : machine->end.code, ms);
     show_live_stop(machine);
     console_hurry(machine->console);

@@ -17,6 +17,7 @@
 
 #include "base/ending.h"
 #include "base/log.h"
+#include "base/now.h"
 #include "base/status.h"
 #include "host/terminal.h"
 
@@ -24,6 +25,10 @@
  * over after the first; the process ends at the second. */
 #define END_MS  700u
 #define LAST_MS 900u
+
+/* A second signal so soon after the first is the same request: timeout(1) sends
+ * its signal to the process and then to its group. */
+#define SAME_NS 20000000u
 
 static sigset_t asking; /* the signals that ask for the end */
 
@@ -39,6 +44,7 @@ static pid_t owner; /* a child process inherits the handler */
 static int result_fd = -1;
 static atomic_bool is_late;       /* the event loop has ended */
 static atomic_bool was_signalled; /* a second signal ends the process at once */
+static atomic_uint_fast64_t signalled_at; /* ns; valid if was_signalled */
 
 static void make_words(struct words *words, int code, const char *detail)
 {
@@ -75,8 +81,10 @@ static void alarm_in(unsigned ms)
 
 void signals_end(bool is_signal)
 {
-    if (is_signal)
+    if (is_signal) {
+        atomic_store(&signalled_at, now_ns());
         atomic_store(&was_signalled, true);
+    }
     ending_within(END_MS);
     alarm_in(LAST_MS);
 }
@@ -94,9 +102,10 @@ static void on_signal(int signal)
             end_at_once(&by_clock);
         signals_end(false);
     } else {
-        if (atomic_load(&was_signalled))
+        if (!atomic_load(&was_signalled))
+            signals_end(true);
+        else if (now_ns() - atomic_load(&signalled_at) > SAME_NS)
             end_at_once(&by_signal);
-        signals_end(true);
     }
     errno = saved_errno;
 }

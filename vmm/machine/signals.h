@@ -3,7 +3,8 @@
  * SIGTERM, SIGINT and SIGHUP, at any time. While a machine is being built they
  * end the process at once: nothing is lost. While it runs they are left to the
  * event loop. After it has ended, the first signal makes the remaining work
- * hurry, and the second one ends the process at once.
+ * hurry, and the second one ends the process at once, unless it comes with the
+ * first: timeout(1) sends each signal twice.
  *
  * An end that was requested (ending.h) also has a deadline: the process is then
  * ended, whatever it waits for.
