@@ -82,6 +82,20 @@ Test(text_columns, what_tells_is_never_what_is_cut)
     symbols_destroy(symbols);
 }
 
+/* Kernels are linked high, so their addresses differ in the last digits. */
+Test(text_columns, the_last_digits_of_an_address_are_there)
+{
+    for (unsigned columns = 60; columns <= 200; columns += 5) {
+        struct hv_trace_record r = io(true, 0x80, 5);
+
+        restart(columns);
+        r.rip = 0xFFFFFFFF815D7102;
+        r.flags |= HV_TRACE_HAS_RIP;
+        record(r);
+        ASSERT_IN("15d7102 -", line(0));
+    }
+}
+
 /* In a narrow terminal the words of a level begin before it, if necessary. */
 Test(text_columns, the_arrow_gives_way_to_the_words)
 {

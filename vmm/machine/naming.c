@@ -8,8 +8,9 @@
 
 #include "base/log.h"
 
-#define FIRST_MS 2000u /* how long a start waits */
-#define LAST_MS  300u  /* how long an end waits */
+#define FIRST_MS 2000u  /* how long a start waits */
+#define ASKED_MS 20000u /* the same for names that were asked for */
+#define LAST_MS  300u   /* how long an end waits */
 
 /* Names are read when they are needed, by a process that is created now,
  * because it must not have anything that is opened or allocated later. */
@@ -63,7 +64,8 @@ void naming_read_all(struct machine *machine)
 {
     static const struct names_wanted all = {.is_all = 1};
     uint64_t timeout = machine->options->timeout_ms;
-    unsigned ms = timeout && timeout < FIRST_MS ? (unsigned)timeout : FIRST_MS;
+    unsigned most = machine->options->symbols ? ASKED_MS : FIRST_MS;
+    unsigned ms = timeout && timeout < most ? (unsigned)timeout : most;
 
     names_reader_take(&machine->names_reader, &all, ms, &machine->names);
     if (machine->names.lacking[0])

@@ -37,7 +37,8 @@ static size_t tail_columns(const char *text)
 }
 
 /* The number of a program, or the offset from a symbol, is never cut: if it is
- * too long, it runs past the end of the lane. */
+ * too long, it runs past the end of the lane. An address without a name loses
+ * its first digits, which are those of most others. */
 static void put_where(struct canvas *c, const struct lanes_row *row, size_t max)
 {
     const char *where = row->where;
@@ -49,6 +50,8 @@ static void put_where(struct canvas *c, const struct lanes_row *row, size_t max)
     else if (!tail) /* "process 5" */
         tail = strrchr(where, ' ');
     size_t keep = tail ? utf8_columns(tail) : 0;
+    if (!tail && strncmp(where, "0x", 2) == 0 && max > strlen("0x~"))
+        keep = max - strlen("0x~");
     canvas_put_around(c, cyan, where, max > keep + 2 ? max : keep + 2, keep);
     if (row->line && used + strlen(" ~") < max) {
         canvas_put(c, cyan, " ", 1);
