@@ -6,7 +6,9 @@
 #include "sandbox_tools.h"
 
 #include <errno.h>
+#include <linux/filter.h>
 #include <linux/fs.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <linux/kvm.h>
 #include <pthread.h>
@@ -114,6 +116,66 @@ Test(sandbox_threads, vcpu_has_its_own_descriptors_only)
     event = eventfd(0, EFD_CLOEXEC);
     cr_assert(ours > 2 && event > ours);
     cr_assert_eq(outcome_in(SANDBOX_VCPU, use_vcpu), PASSED);
+}
+
+/* In a child: from now on these calls fail, as in a container whose filter does
+ * not allow them. */
+static int refuse(uint32_t first, uint32_t second)
+{
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, first, 1, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, second, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const struct sock_fprog program = {ARRAY_SIZE(code), code};
+
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
+}
+
+static int in_container(void)
+{
+    MUST(refuse(SYS_unshare, SYS_unshare) == 0);
+    return in_thread(SANDBOX_VCPU, use_vcpu);
+}
+
+/* Docker's filter forbids unshare to all but root with CAP_SYS_ADMIN. */
+Test(sandbox_threads, vcpu_has_its_own_descriptors_in_a_container)
+{
+    event = eventfd(0, EFD_CLOEXEC);
+    cr_assert_eq(outcome(in_container, false), PASSED);
+}
+
+static int use_shared_table(void)
+{
+    const uint64_t one = 1;
+
+    MUST(write(event, &one, sizeof(one)) == sizeof(one));
+    return PASSED;
+}
+
+static int in_strict_container(void)
+{
+    MUST(refuse(SYS_unshare, SYS_close_range) == 0);
+    return in_thread(SANDBOX_VCPU, what_to_try);
+}
+
+static int try_another_ioctl(void)
+{
+    return ioctl(event, FIOCLEX) == 0 ? 1 : PASSED;
+}
+
+/* Without a table of its own, its ioctls are those of the machine. */
+Test(sandbox_threads, vcpu_without_its_own_descriptors_may_do_less)
+{
+    event = eventfd(0, EFD_CLOEXEC);
+    what_to_try = use_shared_table;
+    cr_assert_eq(outcome(in_strict_container, false), PASSED);
+#ifndef SANDBOX_FOR_SANITIZER
+    what_to_try = try_another_ioctl;
+    cr_assert_eq(outcome(in_strict_container, false), -SIGSYS);
+#endif
 }
 
 /* The other threads keep theirs. */

@@ -73,7 +73,8 @@ struct sandbox_thread {
     void *(*run)(void *arg);
     void *arg;
     /* SANDBOX_VCPU: its descriptors, at most SANDBOX_THREAD_FDS. It gets a
-     * table of its own, with no others. */
+     * table of its own, with no others; if the host allows none, it is in the
+     * sandbox of SANDBOX_ANY. */
     const int *fds;
     unsigned nr_fds;
 };
