@@ -22,6 +22,7 @@
 static const enum packing packings[] = {PACKING_GZIP, PACKING_XZ, PACKING_LZMA,
                                         PACKING_ZSTD, PACKING_LZ4};
 
+static const struct unpack_how usual = {.is_open = false};
 static char home[64];
 static uint8_t packed[UNPACK_MAX + 4], file[UNPACK_FILE + 4];
 static size_t packed_size;
@@ -79,7 +80,7 @@ static void parse(void)
 static int unpack(void)
 {
     parse();
-    return unpack_image(&image, false, &error);
+    return unpack_image(&image, &usual, &error);
 }
 
 static void expect_kernel(void)
@@ -304,10 +305,10 @@ Test(unpack, other_packings_are_left_to_the_kernel)
 /* ---------------------------------------------------------------- the bound */
 
 static int fill(const struct payload *payload, int fd, uint64_t end,
-                bool is_open)
+                const struct unpack_how *how)
 {
     (void)payload;
-    (void)is_open;
+    (void)how;
     return ftruncate(fd, (off_t)end) < 0 ? -errno : 0;
 }
 
@@ -319,7 +320,7 @@ static int add(int cache, uint8_t number)
                                     .size = sizeof(data),
                                     .unpacked_size = UINT64_C(100) << 20};
 
-    return cache_add(cache, &payload, fill, false);
+    return cache_add(cache, &payload, fill, &usual);
 }
 
 static bool has(int cache, uint8_t number)
@@ -361,11 +362,11 @@ Test(unpack, what_was_not_used_for_longest_goes_first)
 
 /* A library that was taken over. It has one descriptor, and may map memory. */
 static int overwrite(const struct payload *payload, int fd, uint64_t end,
-                     bool is_open)
+                     const struct unpack_how *how)
 {
     uint8_t *all;
 
-    cr_assert_eq(fill(payload, fd, end, is_open), 0);
+    cr_assert_eq(fill(payload, fd, end, how), 0);
     all = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (all != MAP_FAILED)
         all[sizeof("vmm-krn")] ^= 1; /* some other kernel's header */
@@ -381,7 +382,7 @@ Test(unpack, the_process_cannot_change_whose_kernel_it_is)
     struct cache_file found;
     int cache = cache_open();
 
-    cr_assert_eq(cache_add(cache, &payload, overwrite, false), 0);
+    cr_assert_eq(cache_add(cache, &payload, overwrite, &usual), 0);
     cr_assert_eq(cache_find(cache, &payload, -1, &found), 0);
     close(found.fd);
     close(cache);
@@ -395,7 +396,7 @@ Test(unpack, too_large_a_kernel_is_not_kept)
                                     .unpacked_size = CACHE_MAX_KERNEL + 1};
     int cache = cache_open();
 
-    cr_assert_eq(cache_add(cache, &payload, fill, false), -E2BIG);
+    cr_assert_eq(cache_add(cache, &payload, fill, &usual), -E2BIG);
     close(cache);
 }
 
@@ -408,7 +409,29 @@ Test(unpack, the_process_has_a_limit_on_what_it_writes)
     pack(PACKING_XZ, ELF_FILE_SIZE);
     parse();
     cr_assert(payload_find(&image, &payload));
-    cr_assert_eq(unpack_process(&payload, fileno(out), 100, false), -EPROTO);
+    cr_assert_eq(unpack_process(&payload, fileno(out), 100, &usual), -EPROTO);
     cr_assert_leq(lseek(fileno(out), 0, SEEK_END), 100);
     fclose(out);
+}
+
+#define BOMB (UINT64_C(48) << 20) /* bytes, which xz packs into some 8 KiB */
+
+Test(unpack, the_process_takes_no_longer_than_it_may)
+{
+    const struct unpack_how hasty = {.ms = 10};
+    uint8_t *kernel = make_kernel(), *bomb = calloc(1, BOMB);
+    struct payload payload;
+    FILE *out = tmpfile();
+
+    memcpy(bomb, kernel, ELF_FILE_SIZE);
+    packed_size = unpack_pack(PACKING_XZ, bomb, BOMB, packed);
+    parse();
+    cr_assert(payload_find(&image, &payload));
+    cr_assert_eq(payload.unpacked_size, BOMB);
+    cr_assert_eq(unpack_process(&payload, fileno(out), BOMB, &hasty),
+                 -ETIMEDOUT);
+    cr_assert_eq(unpack_process(&payload, fileno(out), 2 * BOMB, &usual), 0);
+    fclose(out);
+    free(bomb);
+    free(kernel);
 }

@@ -96,13 +96,16 @@ void kernel_files_free(struct kernel_files *files)
  * for that gets it. */
 void kernel_unpack(const struct options *options, struct image *image)
 {
+    const struct unpack_how how = {
+        .is_open = options->no_sandbox,
+        .ms = options->timeout_ms,
+    };
     struct image_error error;
 
     if (options->unpack == UNPACK_GUEST ||
         linux_says((const char *const *)options->kernel_args,
                    (unsigned)options->nr_kernel_args, "kaslr"))
         return;
-    if (unpack_image(image, options->no_sandbox, &error) &&
-        options->unpack == UNPACK_CACHE)
+    if (unpack_image(image, &how, &error) && options->unpack == UNPACK_CACHE)
         log_warn("--unpack=cache: %s: %s", options->image, error.text);
 }

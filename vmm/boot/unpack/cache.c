@@ -177,7 +177,7 @@ static int write_all(int fd, const void *data, uint64_t len)
 }
 
 static int fill_file(int fd, const struct payload *payload, cache_fill_fn fill,
-                     bool is_open)
+                     const struct unpack_how *how)
 {
     struct layout layout = lay_out(payload);
     struct stat st;
@@ -188,7 +188,7 @@ static int fill_file(int fd, const struct payload *payload, cache_fill_fn fill,
     if (!rc && lseek(fd, (off_t)layout.offset, SEEK_SET) < 0)
         rc = -errno;
     if (!rc)
-        rc = fill(payload, fd, layout.size, is_open);
+        rc = fill(payload, fd, layout.size, how);
     if (!rc && (fstat(fd, &st) < 0 || (uint64_t)st.st_size != layout.size))
         rc = -EIO;
     /* So that a name that survives a power failure has its contents. */
@@ -198,7 +198,7 @@ static int fill_file(int fd, const struct payload *payload, cache_fill_fn fill,
 }
 
 int cache_add(int cache, const struct payload *payload, cache_fill_fn fill,
-              bool is_open)
+              const struct unpack_how *how)
 {
     uint64_t size = lay_out(payload).size, number;
     char name[CACHE_NAME], new[CACHE_NAME];
@@ -214,7 +214,7 @@ int cache_add(int cache, const struct payload *payload, cache_fill_fn fill,
                     S_IRUSR | S_IWUSR);
     if (fd < 0)
         return -errno;
-    int rc = fill_file(fd, payload, fill, is_open);
+    int rc = fill_file(fd, payload, fill, how);
     close(fd);
     if (!rc && renameat(cache, new, cache, name) < 0)
         rc = -errno;

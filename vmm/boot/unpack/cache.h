@@ -40,11 +40,11 @@ int cache_find(int cache, const struct payload *payload, int image,
  * `fd` is write-only: a library that was taken over could map it otherwise, and
  * make the file another payload's. 0 or -errno. */
 typedef int (*cache_fill_fn)(const struct payload *payload, int fd,
-                             uint64_t end, bool is_open);
+                             uint64_t end, const struct unpack_how *how);
 
 /* Makes the file of `payload`; cache_find finds it then. 0 or -errno, -E2BIG if
  * it is too large. */
 int cache_add(int cache, const struct payload *payload, cache_fill_fn fill,
-              bool is_open) MUST_CHECK;
+              const struct unpack_how *how) MUST_CHECK;
 
 #endif

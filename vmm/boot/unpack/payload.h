@@ -32,6 +32,12 @@ struct payload {
 
 #define PAYLOAD_ENDS UINT64_C(4096) /* bytes */
 
+/* How it is unpacked. */
+struct unpack_how {
+    bool is_open; /* the process runs without its sandbox, with its limits */
+    uint64_t ms;  /* it is ended after so long; 0: only by its limits */
+};
+
 /* Finds the payload of a parsed bzImage; false if its header names none. Every
  * number in it may be a lie. Of an image that is_begun, reads PAYLOAD_ENDS at
  * both ends of the payload; false if that fails. */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,8 +48,21 @@ static int take(void *ctx, const uint8_t *data, size_t len)
     return write_all(data, len);
 }
 
+/* SIGALRM ends this process then. */
+static int end_within(uint64_t ms)
+{
+    const struct itimerval once = {
+        .it_value = {.tv_sec = (time_t)(ms / 1000),
+                     .tv_usec = (suseconds_t)(ms % 1000) * 1000},
+    };
+
+    signal(SIGALRM, SIG_DFL);
+    return setitimer(ITIMER_REAL, &once, NULL);
+}
+
 static _Noreturn void be_the_process(const struct payload *payload, int fd,
-                                     uint64_t end, pid_t parent, bool is_open)
+                                     uint64_t end, pid_t parent,
+                                     const struct unpack_how *how)
 {
     const struct sandbox_compute sandbox = {
         .fds = &fd,
@@ -56,31 +70,33 @@ static _Noreturn void be_the_process(const struct payload *payload, int fd,
         .memory = 2 * payload->size + DECODE_MEMORY + SPARE,
         .seconds = SECONDS,
         .file_size = end,
-        .is_open = is_open,
+        .is_open = how->is_open,
     };
     bool is_elf = false;
 
     prctl(PR_SET_NAME, "vmm unpack");
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent ||
-        sandbox_compute(&sandbox))
+        end_within(how->ms) || sandbox_compute(&sandbox))
         _exit(EXIT_FAILURE);
     int rc = decode(payload, take, &is_elf);
     _exit(rc || !is_elf ? EXIT_FAILURE : EXIT_SUCCESS);
 }
 
 int unpack_process(const struct payload *payload, int fd, uint64_t end,
-                   bool is_open)
+                   const struct unpack_how *how)
 {
     pid_t parent = getpid(), pid = fork();
     int status = 0;
 
     if (pid == 0)
-        be_the_process(payload, fd, end, parent, is_open);
+        be_the_process(payload, fd, end, parent, how);
     if (pid < 0)
         return -errno;
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
             return -errno;
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+        return -ETIMEDOUT;
     return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS ? 0
                                                                     : -EPROTO;
 }

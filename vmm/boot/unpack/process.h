@@ -12,10 +12,10 @@
 
 /* Unpacks the payload to `fd`, from its position on, up to the size `end` of
  * the file. Waits until the process has ended. Call it before there is a
- * secret, a thread or the guest's memory. `is_open`: the process runs without
- * its sandbox, only with the limits. Returns 0; -EPROTO if it cannot be
- * unpacked within the limits; another -errno if the host fails. */
+ * secret, a thread or the guest's memory. Returns 0; -EPROTO if it cannot be
+ * unpacked within the limits, -ETIMEDOUT within how->ms; another -errno if the
+ * host fails. */
 int unpack_process(const struct payload *payload, int fd, uint64_t end,
-                   bool is_open) MUST_CHECK;
+                   const struct unpack_how *how) MUST_CHECK;
 
 #endif

@@ -62,16 +62,16 @@ static int use_file(struct image *image, const struct payload *payload,
 
 /* Of the image only what is needed was read, until now. */
 static int make(int cache, struct image *image, const struct payload *payload,
-                bool is_open)
+                const struct unpack_how *how)
 {
     struct image_error error; /* whoever needs the image then gets it again */
     int rc = image_complete(image, &error);
 
-    return rc ? rc : cache_add(cache, payload, unpack_process, is_open);
+    return rc ? rc : cache_add(cache, payload, unpack_process, how);
 }
 
 static int find_or_make(struct image *image, const struct payload *payload,
-                        bool is_open, struct cache_file *file)
+                        const struct unpack_how *how, struct cache_file *file)
 {
     int cache = cache_open();
 
@@ -79,7 +79,7 @@ static int find_or_make(struct image *image, const struct payload *payload,
         return cache;
     int rc = cache_find(cache, payload, image->is_begun ? image->fd : -1, file);
     if (rc == -ENOENT)
-        rc = make(cache, image, payload, is_open);
+        rc = make(cache, image, payload, how);
     else if (!rc) {
         close(cache);
         return 0;
@@ -96,6 +96,10 @@ static int refuse_file(int rc, struct image_error *error)
     case -EPROTO:
         refuse(error, "its payload cannot be unpacked here, it unpacks itself; "
                       "is the file damaged?");
+        break;
+    case -ETIMEDOUT:
+        refuse(error, "it unpacks itself: unpacking it here takes longer than "
+                      "--timeout");
         break;
     case -EPERM:
         refuse(error, "it unpacks itself: the folder of the cache, "
@@ -116,7 +120,8 @@ static int refuse_file(int rc, struct image_error *error)
     return rc;
 }
 
-int unpack_image(struct image *image, bool is_open, struct image_error *error)
+int unpack_image(struct image *image, const struct unpack_how *how,
+                 struct image_error *error)
 {
     struct cache_file file;
     struct payload payload;
@@ -130,7 +135,7 @@ int unpack_image(struct image *image, bool is_open, struct image_error *error)
                payload_packing(payload.packing));
         return -ENOTSUP;
     }
-    int rc = find_or_make(image, &payload, is_open, &file);
+    int rc = find_or_make(image, &payload, how, &file);
     return rc ? refuse_file(rc, error)
               : use_file(image, &payload, &file, error);
 }

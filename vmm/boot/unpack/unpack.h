@@ -7,15 +7,15 @@
 #ifndef VMM_BOOT_UNPACK_UNPACK_H
 #define VMM_BOOT_UNPACK_UNPACK_H
 
-#include "boot/image.h"
+#include "payload.h"
 
 /* If `image` is a bzImage with a 64-bit entry: replaces its segments and entry
  * by those of the unpacked kernel. Anything in the way (a packing that is not
  * known here, no cache) leaves it as it is: it then unpacks itself in the
  * guest. Call it before there is a secret, a thread or the guest's memory.
- * `is_open` as for unpack_process. Returns 0 if it did so, or if there was
- * nothing to do; else -errno, with error->text. */
-int unpack_image(struct image *image, bool is_open,
+ * Returns 0 if it did so, or if there was nothing to do; else -errno, with
+ * error->text. */
+int unpack_image(struct image *image, const struct unpack_how *how,
                  struct image_error *error) MUST_CHECK;
 
 /* Closes the file, when the kernel has been loaded; it stays mapped. */
