@@ -89,6 +89,9 @@ Test(qemu, the_kernel_is_told_what_it_was)
     ASSERT_IS("vmm -- k -x --trace", "-kernel", "k", "-append", "-x --trace");
     ASSERT_IS("vmm k", "-kernel", "k", "-append", "");
     ASSERT_IS("vmm -- -k a", "-kernel", "-k", "-append", "a");
+    /* Not `vmm doctor`, which ends with 0. */
+    ASSERT_IS("vmm -- doctor a", "-kernel", "doctor", "-append", "a");
+    ASSERT_IS("vmm --screen=off run", "-nographic", "-kernel", "run");
 }
 
 Test(qemu, disks_are_in_the_order_of_their_index)

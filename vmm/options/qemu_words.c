@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/status.h"
+#include "commands.h"
 #include "hv/ports.h"
 #include "qemu_line.h"
 
@@ -198,13 +199,16 @@ static int add_append(struct qemu_line *line)
     return rc;
 }
 
-/* The name of a file may look like an option, and so may the kernel's
- * arguments. */
+/* The name of a file may look like an option, or, as the first word, be that of
+ * a command; the kernel's arguments may look like options. */
 static int add_image(struct qemu_line *line, const char *image)
 {
     const char *text = line->append;
+    enum command command;
     bool is_like =
-        *image == '-' || (text && (*text == '-' || strstr(text, " -") != NULL));
+        *image == '-' ||
+        (line->command->nr_words == 1 && commands_find(image, &command)) ||
+        (text && (*text == '-' || strstr(text, " -") != NULL));
     int rc = is_like ? word(line, "--") : 0;
 
     return rc ? rc : word(line, "%s", image);
