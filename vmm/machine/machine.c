@@ -50,6 +50,7 @@ static int borrow_files(struct machine *machine, const struct machine *first)
 {
     machine->first = first;
     machine->image = first->image;
+    machine->image_among = first->image_among;
     machine->kernel_files = first->kernel_files;
     machine->files = first->files;
     machine->policy = first->policy;

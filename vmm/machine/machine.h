@@ -98,6 +98,8 @@ struct machine {
     unsigned nr_disks;
     /* The images of options->disks, owned by their devices. */
     struct disk *images[OPTIONS_MAX_DISKS];
+    /* Which of options->disks is the image's file; options->nr_disks: none. */
+    unsigned image_among;
     struct bios *bios;       /* NULL: the image needs none */
     struct disk *image_disk; /* the image itself; NULL: it is not a disk */
     bool image_is_ata;       /* it is an ATA disk; the channel closes it */

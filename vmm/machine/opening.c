@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "naming.h"
+#include "wiring_disks.h"
 
 static int open_image(struct machine *machine)
 {
@@ -17,6 +18,7 @@ static int open_image(struct machine *machine)
                              &error);
 
     if (!rc) {
+        machine_find_image(machine);
         kernel_unpack(options, machine->image);
         rc = image_complete(machine->image, &error);
     }

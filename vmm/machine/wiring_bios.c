@@ -210,7 +210,7 @@ static void set_drives(struct machine *machine, struct bios_config *config)
 {
     const struct image *image = machine->image;
     unsigned nr_disks = machine->options->nr_disks;
-    unsigned among = machine_image_among_disks(machine);
+    unsigned among = machine->image_among;
     struct disk *disk =
         among < nr_disks ? machine->images[among] : machine->image_disk;
     uint8_t next = BIOS_HARD_DISK;

@@ -5,9 +5,9 @@
 #include "wiring_disks.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/log.h"
+#include "base/same_file.h"
 #include "boot/floppy.h"
 
 int machine_open_disk(struct machine *machine, unsigned index,
@@ -29,23 +29,15 @@ int machine_open_disk(struct machine *machine, unsigned index,
 
 /* ------------------------------------------------------------- the image */
 
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat first, second;
-
-    return stat(a, &first) == 0 && stat(b, &second) == 0 &&
-           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
-}
-
-unsigned machine_image_among_disks(const struct machine *machine)
+void machine_find_image(struct machine *machine)
 {
     const struct options *options = machine->options;
     unsigned index = 0;
 
     while (index < options->nr_disks &&
-           !is_same_file(options->image, options->disks[index].path))
+           !same_file(options->image, options->disks[index].path))
         index++;
-    return index;
+    machine->image_among = index;
 }
 
 /* Is there a disk that is the first at the ATA ports? */
@@ -61,7 +53,7 @@ bool machine_image_is_floppy(const struct machine *machine)
 {
     const struct options *options = machine->options;
     const struct image *image = machine->image;
-    unsigned among = machine_image_among_disks(machine);
+    unsigned among = machine->image_among;
 
     if (among < options->nr_disks && options->disks[among].ata)
         return false;
@@ -81,7 +73,7 @@ int machine_make_image_disk(struct machine *machine)
 
     if ((image->format != IMAGE_DISK && image->format != IMAGE_BOOT_SECTOR &&
          image->format != IMAGE_CD) ||
-        machine_image_among_disks(machine) < machine->options->nr_disks)
+        machine->image_among < machine->options->nr_disks)
         return STATUS_OK;
     if (size < FLOPPY_COMMON_SIZE && !floppy_format(size))
         size = FLOPPY_COMMON_SIZE;

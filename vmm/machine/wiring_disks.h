@@ -19,8 +19,9 @@ int machine_open_disk(struct machine *machine, unsigned index,
  * Returns as machine_open_disk. */
 int machine_make_image_disk(struct machine *machine) MUST_CHECK;
 
-/* Which --disk has the same file as the image; options->nr_disks if none. */
-unsigned machine_image_among_disks(const struct machine *machine);
+/* Finds out which --disk has the same file as the image. Call it before the
+ * sandbox, in which no file can be looked at by its name. */
+void machine_find_image(struct machine *machine);
 
 /* Is the image that is started a floppy disk? An image that is also an ATA disk
  * is a hard disk, whatever its size. An image shorter than a floppy is a floppy
