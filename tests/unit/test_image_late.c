@@ -98,9 +98,11 @@ static bool is_whole(void)
     return !image->is_begun && memcmp(image->data, file, size) == 0;
 }
 
+static const struct unpack_how usual = {.is_open = false};
+
 static void unpack(void)
 {
-    cr_assert_eq(unpack_image(image, false, &error), 0, "%s", error.text);
+    cr_assert_eq(unpack_image(image, &usual, &error), 0, "%s", error.text);
     cr_assert_eq(image->unpacked.size, PADDED);
     cr_assert_eq(image->nr_segments, 2);
 }
@@ -154,7 +156,7 @@ Test(image_late, all_of_it_is_compared)
         file[at] ^= 0x55;
         write_image();
         open_late();
-        (void)!unpack_image(image, false, &error);
+        (void)!unpack_image(image, &usual, &error);
         cr_assert(is_whole(), "byte %zu", at);
         image_close(image);
         file[at] ^= 0x55;
