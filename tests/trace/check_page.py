@@ -340,6 +340,10 @@ def check_walk(page, records):
     that("Esc ends it", not b.run("view.walk.isOpen"))
     that("and its step is selected", b.run("view.n") == read)
     b.frame()
+    b.run(f"location.hash = '#{read + 1}'")
+    b.wait(f"view.n === {read + 1}")  # a link to another record of this page
+    b.run(f"location.hash = '#{read}'")
+    b.wait(f"view.n === {read}")
 
 
 def check_search(page, records):

@@ -192,6 +192,19 @@ Test(stats, a_recording_says_how_the_machine_ended)
     info.exit_code = -1;
 }
 
+/* A part of a recording may end with an exit. */
+Test(stats, the_last_exit_belongs_to_the_whole)
+{
+    give((struct hv_trace_record){.kind = HV_TRACE_EXIT,
+                                  .reason = KVM_EXIT_IO,
+                                  .flags = HV_TRACE_HAS_RING});
+    give((struct hv_trace_record){
+        .kind = HV_TRACE_EXIT, .reason = KVM_EXIT_IO, .handled = 3000});
+    expect("guest: 2 records in 4.00 us\n");
+    expect("the guest 25.00 % 1.00 us\nvmm 75.00 % 3.00 us\n"
+           "all 100.00 % 4.00 us\n");
+}
+
 /* More different durations than fit: the records are wanted again, nothing is
  * counted twice, and the percentiles are exact. */
 Test(stats, very_many_durations_are_exact_the_second_time, .timeout = 120)

@@ -186,6 +186,18 @@ Test(text_kinds, a_call_with_something_between_is_two_lines)
     cr_assert_str_eq(line(2) + strlen(line(2)) - 6, " 50.00");
 }
 
+/* As with --from: the record with the name is not shown. */
+Test(text_kinds, a_process_keeps_its_name_from_before)
+{
+    struct hv_trace_record r = {
+        .kind = HV_TRACE_SWITCH, .pid = 3, .reason = 7, .next = "demo"};
+
+    trace_labels_learn(labels, &r);
+    r = (struct hv_trace_record){.kind = HV_TRACE_SYSCALL, .pid = 7};
+    record(r);
+    ASSERT_IN("demo[7] -", line(0));
+}
+
 Test(text_kinds, a_descriptor_has_its_file)
 {
     open_and_close("/etc/motd");

@@ -3,6 +3,7 @@
  * The trace as text: place, time and colour of a line, and the last paragraph.
  */
 #include "text_tools.h"
+#include "trace/out/wrap.h"
 #include "trace/words/times.h"
 
 TestSuite(text_lines, .init = setup, .fini = teardown);
@@ -54,6 +55,17 @@ Test(text_lines, a_column_of_times_has_one_unit)
     ASSERT_IN("  2.500001   0 ", line(2));
     ASSERT_IN(" 4000000000", line(2)); /* over an hour: no room for decimals */
     ASSERT_IN(" -0.000013   0 ", line(3));
+}
+
+Test(text_lines, a_number_stays_with_its_unit)
+{
+    cr_assert_eq(wrap_length("of 41.2 %, and", 7), 2);
+    cr_assert_eq(wrap_length("of 41.2 %, and", 10), 10);
+    cr_assert_eq(wrap_length("took 10 ms", 7), 4);
+    cr_assert_eq(wrap_length("took 10 s", 7), 4);
+    cr_assert_eq(wrap_length("took 10 steps", 7), 7);
+    cr_assert_eq(wrap_length("in ring 3 it", 7), 2);
+    cr_assert_eq(wrap_length("41.2 %", 4), 4, "there is no other place");
 }
 
 Test(text_lines, a_moment_before_time_0_is_rounded_down_as_one_after)

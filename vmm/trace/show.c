@@ -14,7 +14,7 @@
 
 struct show {
     const struct trace_filter *filter;
-    const struct trace_info *info;
+    struct trace_info *info;
     struct trace_labels *labels; /* info's */
     const struct trace_output_type *type;
     void *output;
@@ -38,8 +38,10 @@ static void use(void *ctx, const struct hv_trace_record *record)
     trace_labels_learn(show->labels, record); /* wanted or not */
     if (!show->info->has_gaps)
         trace_labels_follow(show->labels, record);
-    if (!is_wanted)
+    if (!is_wanted) {
+        show->info->nr_hidden++;
         return;
+    }
     show->last_tsc = record->tsc;
     show->nr += record->kind != HV_TRACE_LOST;
     show->type->record(show->output, record);
@@ -146,6 +148,7 @@ int trace_show(const struct trace_request *request, struct trace_reader *reader,
         return out_of_memory(request);
     int rc;
     do {
+        info.nr_hidden = 0;
         rc = trace_reader_each(reader, use, &show);
     } while (!rc && show.type->again && show.type->again(show.output));
     if (!rc)

@@ -29,6 +29,8 @@ struct trace_info {
      * record for the next, such as the files of descriptors, may be wrong. */
     bool has_gaps;
     const struct trace_origin *origin; /* NULL: not known */
+    /* Records before those shown, which have numbers too. */
+    uint64_t nr_hidden;
     bool is_live;            /* shown while the machine runs, not from a file */
     struct trace_grep *grep; /* selects lines; NULL: all are wanted */
     /* How the machine ended; "" while it runs or if not known. */

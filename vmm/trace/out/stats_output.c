@@ -22,7 +22,6 @@ struct stats {
     struct story *story;
     struct summary summary;
     struct profile *profile;
-    uint64_t first_tsc, last_tsc;
     uint64_t nr_records, nr_lost;
     uint64_t nr_exits;
 };
@@ -35,10 +34,6 @@ static void note(struct stats *stats, const struct hv_trace_record *r)
     else
         stats->nr_records++;
     stats->nr_exits += r->kind == HV_TRACE_EXIT;
-    if (!stats->first_tsc)
-        stats->first_tsc = r->tsc;
-    if (r->tsc > stats->last_tsc)
-        stats->last_tsc = r->tsc;
     const struct story_note note = story_add(stats->story, r);
     summary_record(&stats->summary, stats->info, r, &note);
     if (r->kind == HV_TRACE_SAMPLE)
@@ -110,8 +105,8 @@ static void stats_finish(void *output)
         [SAMPLES_SERVICE] = "requests served by devices",
     };
     struct stats *stats = output;
-    uint64_t wall =
-        trace_ticks_ns(stats->info, stats->last_tsc - stats->first_tsc);
+    uint64_t wall = trace_ticks_ns(stats->info, stats->summary.last_tsc -
+                                                    stats->summary.first_tsc);
     char time[32], end[512];
 
     (void)durations_again(&stats->durations); /* if nobody else asked */

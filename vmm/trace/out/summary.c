@@ -53,8 +53,9 @@ void summary_record(struct summary *summary, const struct trace_info *info,
         return;
     if (!summary->first_tsc)
         summary->first_tsc = r->tsc;
-    if (r->tsc > summary->last_tsc)
-        summary->last_tsc = r->tsc;
+    uint64_t end = r->tsc + (r->kind == HV_TRACE_EXIT ? r->handled : 0);
+    if (end > summary->last_tsc)
+        summary->last_tsc = end;
     summary->has_guest_records |= r->kind == HV_TRACE_SYSCALL ||
                                   r->kind == HV_TRACE_TRAP ||
                                   r->kind == HV_TRACE_SWITCH;
@@ -63,7 +64,8 @@ void summary_record(struct summary *summary, const struct trace_info *info,
         trace_words_name(info->labels, r, name, sizeof(name));
         summary->exits++;
         add_cost(summary, name, r->handled);
-        note_longest(summary, false, note->number, r->handled, name);
+        note_longest(summary, false, note->number + info->nr_hidden, r->handled,
+                     name);
         break;
     case HV_TRACE_HOST_CALL:
         summary->host_calls++;
@@ -81,8 +83,8 @@ void summary_record(struct summary *summary, const struct trace_info *info,
         summary->into_user++;
         trace_words_name(info->labels, r, name, sizeof(name));
         if (note->begin_tsc)
-            note_longest(summary, true, note->cause, r->tsc - note->begin_tsc,
-                         name);
+            note_longest(summary, true, note->cause + info->nr_hidden,
+                         r->tsc - note->begin_tsc, name);
         break;
     default:
         break;

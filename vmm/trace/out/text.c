@@ -78,7 +78,8 @@ static void describe_where(const struct text *text,
     buf[0] = '\0';
     if (r->kind == HV_TRACE_REQUEST ||
         (r->kind >= HV_TRACE_FIRST_GUEST_KIND && left == TRACE_LANE_PROGRAM))
-        processes_format(&text->processes, r->pid, buf, size);
+        processes_format(&text->processes, text->info->labels, r->pid, buf,
+                         size);
     else
         trace_describe_where(text->info, r, buf, size);
 }

@@ -12,6 +12,7 @@
 #include "story_state.h"
 #include "story_still.h"
 #include "trace/words/kinds.h"
+#include "trace/out/output.h"
 
 struct story *story_create(const struct story_events *events,
                            const struct trace_info *info)
@@ -48,7 +49,10 @@ const char *story_process_name(const struct story *story, uint32_t pid,
     const struct story_process *process =
         story_process_find(&story->processes, pid, vcpu);
 
-    return process ? process->name : "";
+    if (process && process->name[0])
+        return process->name;
+    const char *name = trace_label_process(story->info->labels, pid);
+    return name ? name : "";
 }
 
 struct story_vcpu *story_vcpu_of(struct story *story, uint8_t index)

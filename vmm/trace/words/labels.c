@@ -7,9 +7,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "debug/names/names.h"
+
+#define MAX_PROCESSES 1024u /* of more, older ones are forgotten */
 
 struct trace_labels {
     const struct symbols *symbols;
@@ -20,6 +23,10 @@ struct trace_labels {
     size_t nr_places;
     struct paths paths[HV_TRACE_NO_VCPU + 1]; /* of each vCPU, and of others */
     struct handles handles;
+    struct process_label {
+        uint32_t pid;
+        char name[HV_TRACE_NAME_MAX + 1];
+    } processes[MAX_PROCESSES]; /* by pid % MAX_PROCESSES */
 };
 
 struct trace_labels *trace_labels_create(void)
@@ -47,10 +54,39 @@ void trace_labels_place(struct trace_labels *labels, enum trace_place_kind kind,
     utf8_make_printable(place->name);
 }
 
+static void learn_process(struct trace_labels *labels, uint32_t pid,
+                          const char *name, size_t max)
+{
+    struct process_label *process = &labels->processes[pid % MAX_PROCESSES];
+
+    process->pid = pid;
+    snprintf(process->name, sizeof(process->name), "%.*s",
+             (int)strnlen(name, max), name);
+    utf8_make_printable(process->name);
+}
+
+const char *trace_label_process(const struct trace_labels *labels, uint32_t pid)
+{
+    if (!labels)
+        return NULL;
+    const struct process_label *process =
+        &labels->processes[pid % MAX_PROCESSES];
+    return process->pid == pid && process->name[0] ? process->name : NULL;
+}
+
 void trace_labels_learn(struct trace_labels *labels,
                         const struct hv_trace_record *record)
 {
     char name[sizeof(record->setup_name) + 1];
+
+    if (record->kind == HV_TRACE_SWITCH) {
+        learn_process(labels, record->pid, record->before,
+                      sizeof(record->before));
+        learn_process(labels, record->reason, record->next,
+                      sizeof(record->next));
+    } else if (record->kind == HV_TRACE_PROCESS) {
+        learn_process(labels, record->pid, record->name, sizeof(record->name));
+    }
 
     if (record->kind == HV_TRACE_PATH) {
         paths_learn(&labels->paths[record->vcpu], record);

@@ -37,6 +37,9 @@ const char *trace_label_gsi(const struct trace_labels *labels, uint32_t gsi);
 /* What a vector is for, as the guest's kernel said. */
 const char *trace_label_vector(const struct trace_labels *labels,
                                uint32_t vector);
+/* The latest name of a process, also if the record with it is not shown. */
+const char *trace_label_process(const struct trace_labels *labels,
+                                uint32_t pid);
 /* The file that an EXIT, a POLICY or a HOST_CALL is about: see paths_find. */
 const struct path_name *trace_label_path(const struct trace_labels *labels,
                                          const struct hv_trace_record *record,
@@ -77,8 +80,8 @@ void trace_labels_destroy(struct trace_labels *labels);
 /* Adds a name. It is copied and made printable. */
 void trace_labels_place(struct trace_labels *labels, enum trace_place_kind kind,
                         uint64_t base, uint64_t size, const char *name);
-/* Learns the names in a record that carries some (SETUP, PATH). Call it for
- * each record, before the record is shown. */
+/* Learns the names in a record that carries some (SETUP, PATH, SWITCH,
+ * PROCESS). Call it for each record, before the record is shown. */
 void trace_labels_learn(struct trace_labels *labels,
                         const struct hv_trace_record *record);
 /* Learns which file each handle stands for. Call it after trace_labels_learn,

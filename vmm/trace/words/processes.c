@@ -53,13 +53,18 @@ void processes_learn(struct processes *processes,
     }
 }
 
-void processes_format(const struct processes *processes, uint32_t pid,
+void processes_format(const struct processes *processes,
+                      const struct trace_labels *labels, uint32_t pid,
                       char *buf, size_t size)
 {
     const struct process *process = &processes->slots[pid % PROCESSES_MAX];
 
-    if (process->pid == pid && process->name[0])
-        snprintf(buf, size, "%s[%u]", process->name, pid);
+    const char *name = process->pid == pid && process->name[0]
+                           ? process->name
+                           : trace_label_process(labels, pid);
+
+    if (name)
+        snprintf(buf, size, "%s[%u]", name, pid);
     else
         snprintf(buf, size, "process %u", pid);
 }

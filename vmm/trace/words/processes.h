@@ -25,8 +25,10 @@ struct processes {
 void processes_learn(struct processes *processes,
                      const struct hv_trace_record *record);
 
-/* "demo[3]", or "process 3". */
-void processes_format(const struct processes *processes, uint32_t pid,
+/* "demo[3]", or "process 3". `labels` has the names in records that are not
+ * shown. */
+void processes_format(const struct processes *processes,
+                      const struct trace_labels *labels, uint32_t pid,
                       char *buf, size_t size);
 
 /* How long the call took that this SYSRET ends; false if its begin was not

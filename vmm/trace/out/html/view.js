@@ -17,7 +17,10 @@ class View {
         this.listen();
         this.chart.resize();
         this.chart.show(...this.firstView());
-        this.select(Number((location.hash.match(/^#(\d+)$/) || [])[1] || 0), true);
+        const follow = () => this.select(
+            Number((location.hash.match(/^#(\d+)$/) || [])[1] || 0), true);
+        follow();
+        addEventListener('hashchange', follow);
     }
 
     get n() { return this.chart.selected; }
@@ -34,7 +37,12 @@ class View {
             facts.push(`ended: ${meta.end === 'guest' ? 'as the guest asked' : meta.end}` +
                 (meta.code >= 0 ? ` (status ${meta.code})` : ''));
         $('facts').textContent = facts.join(' · ');
-        $('origin').textContent = meta.origin && `Recorded with ${meta.origin}`;
+        if (meta.origin)
+            $('origin').replaceChildren(...`Recorded with ${meta.origin}`.split(' ').flatMap(word => {
+                const span = document.createElement('span');
+                span.textContent = word;
+                return [span, ' '];
+            }));
         const notices = [];
         const number = value => typeof value === 'number' ? count(value) : BigInt(value).toLocaleString('en');
         if (meta.lost)
