@@ -313,7 +313,7 @@ def check_walk(page, records):
     wanted = [("ring 3", "asks its kernel, by syscall: read("),
               ("ring 0", "puts a request into the ring of virtio-blk"),
               ("ring −1", "a thread of virtio-blk takes the request"),
-              ("host", "the host kernel does it for vmm: pread64 = 4096"),
+              ("host", "the host kernel does it for vmm: pread64(9, 4096 at "),
               ("ring −1", "virtio-blk says that it is done"),
               ("ring 3", "has its answer, and goes on: read = 4096")]
     at = 0
@@ -322,6 +322,9 @@ def check_walk(page, records):
             wanted[at][1] in says
     that("a walk has its steps", at == len(wanted), (at, seen))
     that("a walk's steps have a place", f"#{read}" in seen[0][2], seen[0])
+    file = b.run("""ofFile({end: [0, 0], text: [0, 1], strings: ['', 'path "/x"'],
+                     kind: [KIND.EXIT, KIND.PATH], effects: {of: () => [1]}}, 1)""")
+    that("a request for a file names it", file == ' of "/x"', file)
     that("nothing is left open in a sentence",
          not any("{" in says for _, says, _ in seen), seen)
     for scheme in ("dark", "light"):

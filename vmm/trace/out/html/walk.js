@@ -72,6 +72,16 @@ function callOf(t, n) {
         (t.text[n - 1] ? ` of ${t.strings[t.text[n - 1]]}` : '');
 }
 
+/* " of ...": the file that an exit is about, by its handle or by its name. */
+function ofFile(t, n) {
+    if (t.end[n - 1])
+        return ` of ${t.strings[t.end[n - 1]]}`;
+    for (const k of t.effects.of(n))
+        if (t.kind[k] === KIND.PATH)
+            return ` of ${t.strings[t.text[k]].replace(/^path /, '')}`;
+    return '';
+}
+
 function whatOf(t, n) {
     const i = n - 1;
     const texts = () => textsOf(t, n).map(([, text]) => ` ${text}`).join('');
@@ -80,11 +90,11 @@ function whatOf(t, n) {
         return callOf(t, n);
     case KIND.SYSRET:
         return `${nameOf(t, n)} = ${result(t.data[i])}${texts()}`;
-    case KIND.HOST_CALL:
-        return `${nameOf(t, n)} = ${result(t.aux[i])}`;
+    case KIND.HOST_CALL: /* with its arguments, and its file */
+        return t.strings[t.text[i]];
     case KIND.EXIT:
         return t.flags[i] & 64 ? t.strings[t.text[i]]
-            : nameOf(t, n) + (t.end[i] ? ` of ${t.strings[t.end[i]]}` : '');
+            : nameOf(t, n) + ofFile(t, n);
     case KIND.TRAP:
         return nameOf(t, n) + (t.reason[i] === 14 ? ` at ${hex(t.address[i])}` : '') +
             (t.data[i] ? `, error code ${hex(t.data[i])}` : '') +
@@ -94,7 +104,7 @@ function whatOf(t, n) {
     case KIND.REQUEST: case KIND.SERVICE:
         return `${count(Number(t.count[i]))} bytes, request ${t.address[i]}`;
     case KIND.POLICY:
-        return `${nameOf(t, n)}, ${t.data[i] ? `by line ${t.data[i]}` : 'no line speaks of it'}`;
+        return `${t.strings[t.text[i]]}${t.data[i] ? '' : ' (no line speaks of it)'}`;
     default:
         return nameOf(t, n);
     }
