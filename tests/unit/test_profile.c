@@ -69,6 +69,40 @@ static void make_frames(unsigned depth)
     }
 }
 
+/* What repeats once, twice or three times in a period must not be seen more
+ * often at some places than at others. The limit is chi-square's for 15 degrees
+ * of freedom, at one in a million. */
+Test(profiling, keeps_no_phase)
+{
+    enum { SAMPLES = 16000, PLACES = 16 };
+    const uint64_t period = 3984063; /* 251 a second */
+    uint64_t random = 1, at = 0;
+
+    for (unsigned times = 1; times <= 3; times++) {
+        unsigned seen[PLACES] = {0}, nr_same = 0, last = 0;
+        double chi = 0;
+        at = 0;
+        for (unsigned i = 0; i < SAMPLES; i++) {
+            uint64_t interval = profiling_interval(period, &random);
+            cr_assert(interval >= period / 2 && interval <= 3 * period / 2);
+            at += interval;
+            unsigned place =
+                (unsigned)(at % (period / times) * PLACES / (period / times));
+            nr_same += i && place == last;
+            last = place;
+            seen[place]++;
+        }
+        for (unsigned i = 0; i < PLACES; i++) {
+            double off = seen[i] - (double)SAMPLES / PLACES;
+            chi += off * off / ((double)SAMPLES / PLACES);
+        }
+        cr_assert_lt(chi, 56, "%u times in a period: %f", times, chi);
+        cr_assert(nr_same < SAMPLES / PLACES * 5 / 4, "%u: it stays", times);
+    }
+    cr_assert(at / SAMPLES > period * 99 / 100 &&
+              at / SAMPLES < period * 101 / 100);
+}
+
 /* The records of one sample of `state`. */
 static size_t sample(const struct machine_state *state,
                      struct hv_trace_record *records)

@@ -35,7 +35,8 @@ enum sandbox_part {
     SANDBOX_BASE = 0, /* every machine */
     SANDBOX_DISKS = 1,
     SANDBOX_SHARES = 2,
-    SANDBOX_FILES = 4,  /* a trace, counters, a core file: opened before */
+    SANDBOX_FILES =
+        4, /* a trace, counters, a profile, a core file: opened before */
     SANDBOX_SECOND = 8, /* a second machine is made, to find a fault */
     SANDBOX_KTRACE = 16,
     SANDBOX_ALL = 31,

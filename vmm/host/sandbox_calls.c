@@ -121,6 +121,7 @@ static const struct sandbox_call machine_calls[] = {
     CALL(FILES, pwrite64),
     CALL(FILES, ftruncate),
     CALL(FILES, lseek),
+    CALL(FILES, timerfd_settime), /* --profile: when to look next */
 
     CALL(KTRACE, rmdir),
 

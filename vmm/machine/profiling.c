@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/now.h"
 #include "debug/backtrace.h"
 #include "machine.h"
 #include "trace/out/profile.h"
@@ -40,17 +41,41 @@ int profiling_add_cpu(struct machine *machine, struct machine_cpu *cpu)
     return STATUS_OK;
 }
 
+/* Source: Marsaglia, "Xorshift RNGs". */
+uint64_t profiling_interval(uint64_t period_ns, uint64_t *random)
+{
+    *random ^= *random << 13;
+    *random ^= *random >> 7;
+    *random ^= *random << 17;
+    return period_ns / 2 + (*random >> 11) % period_ns;
+}
+
+/* 0 or -errno. */
+static int set_timer(struct profiling *profiling)
+{
+    uint64_t now = now_ns();
+
+    profiling->due_ns +=
+        profiling_interval(profiling->period_ns, &profiling->random);
+    if (profiling->due_ns <= now) /* the host is busy: no burst afterwards */
+        profiling->due_ns = now + profiling->period_ns / 2;
+    const struct itimerspec at = {
+        .it_value.tv_sec = (time_t)(profiling->due_ns / 1000000000),
+        .it_value.tv_nsec = (long)(profiling->due_ns % 1000000000),
+    };
+    return timerfd_settime(profiling->timer_fd, TFD_TIMER_ABSTIME, &at, NULL)
+               ? -errno
+               : 0;
+}
+
 static int start_timer(struct profiling *profiling, unsigned hz)
 {
-    const struct timespec period = {.tv_nsec = 1000000000 / (long)hz};
-    const struct itimerspec every = {.it_interval = period, .it_value = period};
-
+    profiling->period_ns = 1000000000 / hz;
+    profiling->due_ns = now_ns();
+    profiling->random = trace_now() | 1;
     profiling->timer_fd =
         timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-    if (profiling->timer_fd < 0 ||
-        timerfd_settime(profiling->timer_fd, 0, &every, NULL) < 0)
-        return -errno;
-    return 0;
+    return profiling->timer_fd < 0 ? -errno : set_timer(profiling);
 }
 
 int profiling_start(struct machine *machine)
@@ -100,6 +125,7 @@ void profiling_tick(struct machine *machine)
 
     if (read(machine->profiling.timer_fd, &nr, sizeof(nr)) != sizeof(nr))
         return;
+    (void)!set_timer(&machine->profiling); /* as allowed as the first one */
     collect(machine);
     for (unsigned i = 0; i < machine->nr_cpus; i++) {
         struct machine_cpu *cpu = &machine->cpus[i];

@@ -20,6 +20,9 @@ struct profile;
 
 struct profiling {
     int timer_fd;            /* -1: no profile */
+    uint64_t period_ns;      /* between two samples, on average */
+    uint64_t due_ns;         /* CLOCK_MONOTONIC: the next sample */
+    uint64_t random;         /* state of a generator, never 0 */
     struct profile *profile; /* for --stats, else NULL */
     unsigned phys_bits;      /* of guest-physical addresses */
 };
@@ -42,6 +45,12 @@ bool profiling_is_wanted(const struct machine *machine);
 int profiling_add_cpu(struct machine *machine,
                       struct machine_cpu *cpu) MUST_CHECK;
 int profiling_start(struct machine *machine) MUST_CHECK;
+
+/* The time until the next sample, in ns: anything from half a period to one and
+ * a half, by chance. A fixed period would see a guest that repeats itself (its
+ * timer, a loop) always at the same places; over this range no phase is kept of
+ * anything that repeats once or N times in a period. `random` must not be 0. */
+uint64_t profiling_interval(uint64_t period_ns, uint64_t *random);
 
 /* From the event loop, when the timer's descriptor is readable. */
 void profiling_tick(struct machine *machine);

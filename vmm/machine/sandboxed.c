@@ -45,7 +45,7 @@ static unsigned parts_of(const struct machine *machine)
     if (options->nr_shares)
         parts |= SANDBOX_SHARES;
     if (options->trace_file || options->trace || options->stats ||
-        options->core)
+        options->core || options->profile_hz)
         parts |= SANDBOX_FILES;
     if (machine->tracing.ktrace)
         parts |= SANDBOX_KTRACE;

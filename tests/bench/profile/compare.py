@@ -5,7 +5,7 @@ Compares a profile of the teaching kernel by samples (TABLE: `vmm --stats`) with
 the instructions that it executed (COUNTS: count.c), function by function. Fails
 if one of the five largest differs by more than LIMIT percentage points. All of
 ring 3 is one function; time in `hlt` and in vmm has no instructions and is left
-out.
+out. The standard error is that of so many samples, each taken by chance.
 """
 
 import bisect
@@ -74,13 +74,16 @@ def main():
         sys.exit("profile: there are no samples, or no instructions")
     print(f"The profile of the teaching kernel, {taken} samples, against "
           f"{executed / 1e6:.0f} million instructions, counted:")
-    print(f"{'':38} {'counted':>11} {'sampled':>11} {'difference':>11}")
+    print(f"{'':26} {'counted':>11} {'sampled':>11} {'difference':>11} "
+          f"{'std. error':>11}")
     worst = 0
     for name, count in counts.most_common(SHOWN):
         exact = 100 * count / executed
         guess = 100 * samples[name] / taken
         worst = max(worst, abs(guess - exact))
-        print(f"{name:38} {exact:9.2f} % {guess:9.2f} % {guess - exact:+11.2f}")
+        error = (exact * (100 - exact) / taken) ** 0.5
+        print(f"{name:26} {exact:9.2f} % {guess:9.2f} % {guess - exact:+11.2f} "
+              f"{error:11.2f}")
     met = worst <= limit
     print(f"profile: they differ by {worst:.2f} points at most, at most "
           f"{limit:g}: {'met' if met else 'MISSED'}")
