@@ -108,6 +108,12 @@ static void list_all(FILE *out)
     fputs("\nExit reasons of KVM: why the CPU left the guest:\n\n", out);
     for (entry = explain_reasons; entry->why; entry++)
         put_entry(out, entry->number, entry->name, entry->what);
+    fputs("\nWords of a trace, and the guest's exceptions:\n\n", out);
+    for (entry = explain_words; entry->why; entry++) {
+        fprintf(out, "       %-*.*s", (int)MARGIN - 7,
+                (int)strcspn(entry->name, "|"), entry->name);
+        put_words(out, entry->what, MARGIN);
+    }
     fputs("\nvmm explain CODE or vmm explain NAME says more of one of them.\n",
           out);
 }
@@ -242,13 +248,15 @@ static int not_found(const char *text)
     const char *meant = near_word(text);
 
     if (meant)
-        log_error("'%s' is neither an exit status nor an exit reason; did you "
-                  "mean vmm explain %s?",
-                  text, meant);
+        log_error(
+            "explain '%s': no status, exit, exception or word of a trace is "
+            "called so; did you mean vmm explain %s?",
+            text, meant);
     else
-        log_error("'%s' is neither an exit status nor an exit reason; vmm "
-                  "explain lists them",
-                  text);
+        log_error(
+            "explain '%s': no status, exit, exception or word of a trace is "
+            "called so; vmm explain lists them",
+            text);
     return STATUS_USAGE;
 }
 

@@ -182,37 +182,6 @@ const struct explanation explain_signals[] = {
     {0},
 };
 
-/* Words of traces that are not exits of KVM; the first of each entry is
- * shown. */
-const struct explanation explain_words[] = {
-    {0, "kicked|kick|kicked by vmm", "vmm took a virtual CPU out of the guest",
-     "To end the machine (--timeout, Ctrl-A x, a signal, another CPU's end), "
-     "or to look whether all CPUs sleep for ever. A trace says \"kicked by "
-     "vmm\"; the exit behind it is KVM_EXIT_INTR.",
-     "Normal: nothing in the guest asked for it."},
-    {0, "nobody|(nobody)", "no device is at this port or address",
-     "What is read there is all ones, what is written is lost, as on a PC.",
-     "Normal when a kernel looks for devices. If it is not looking for any, "
-     "the address is wrong: --symbols says which function used it."},
-    {0, "took", "how long a call, a trap, a request or an exit took",
-     "For an exit it is the time that vmm used, with the host's calls that it "
-     "made for the guest. The guest stood still for longer: KVM and the CPU "
-     "need time for the way out and back in.",
-     "The last paragraph of the picture, --walk, the page and --format=stats "
-     "and json say how long the guest stood still, and who worked meanwhile."},
-    {0, "estimated|(estimated)|KVM (estimated)",
-     "a time of KVM and the CPU that was not measured",
-     "Before the guest starts, a guest of its own does nothing but exit; the "
-     "median of its exits is taken for what KVM and the CPU need for any exit. "
-     "An exit for which KVM has to decode an instruction (MMIO) takes longer.",
-     "--ktrace measures each exit; it needs root."},
-    {0, "lost|lost records", "records that were overwritten before being read",
-     "The guest caused events faster than the trace could be written: each "
-     "virtual CPU has a ring for them, which never makes the guest wait.",
-     "Write to a file (--trace=FILE), which is faster than a terminal."},
-    {0},
-};
-
 #define KVM_S_OWN "KVM handles this itself; vmm never asks to see it. "
 
 const struct explanation explain_reasons[] = {

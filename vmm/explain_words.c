@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What `vmm explain` knows of a trace's words, and of the guest's exceptions.
+ * Source for these: Intel SDM Vol. 3A, "Exception and Interrupt Reference".
+ */
+#include "explain.h"
+
+/* Words of traces that are not exits of KVM; the first of each entry is
+ * shown. */
+const struct explanation explain_words[] = {
+    {0, "kicked|kick|kicked by vmm", "vmm took a virtual CPU out of the guest",
+     "To end the machine (--timeout, Ctrl-A x, a signal, another CPU's end), "
+     "or to look whether all CPUs sleep for ever. A trace says \"kicked by "
+     "vmm\"; the exit behind it is KVM_EXIT_INTR.",
+     "Normal: nothing in the guest asked for it."},
+    {0, "nobody|(nobody)", "no device is at this port or address",
+     "What is read there is all ones, what is written is lost, as on a PC.",
+     "Normal when a kernel looks for devices. If it is not looking for any, "
+     "the address is wrong: --symbols says which function used it."},
+    {0, "took", "how long a call, a trap, a request or an exit took",
+     "For an exit it is the time that vmm used, with the host's calls that it "
+     "made for the guest. The guest stood still for longer: KVM and the CPU "
+     "need time for the way out and back in.",
+     "The last paragraph of the picture, --walk, the page and --format=stats "
+     "and json say how long the guest stood still, and who worked meanwhile."},
+    {0, "estimated|(estimated)|KVM (estimated)",
+     "a time of KVM and the CPU that was not measured",
+     "Before the guest starts, a guest of its own does nothing but exit; the "
+     "median of its exits is taken for what KVM and the CPU need for any exit. "
+     "An exit for which KVM has to decode an instruction (MMIO) takes longer.",
+     "--ktrace measures each exit; it needs root."},
+    {0, "lost|lost records", "records that were overwritten before being read",
+     "The guest caused events faster than the trace could be written: each "
+     "virtual CPU has a ring for them, which never makes the guest wait.",
+     "Write to a file (--trace=FILE), which is faster than a terminal."},
+    {0, "halted time", "CPUs stood in hlt until an interrupt came",
+     "KVM counts how long that was, but not when. Without records of the "
+     "guest's kernel, the picture shows it as the guest's time.",
+     "Normal for a kernel that has nothing to do. A kernel that should work "
+     "waits for an interrupt that does not come: is its line routed, and are "
+     "interrupts on?"},
+    {0, "not known", "time of which the recording says nothing",
+     "Before a virtual CPU's first record nobody knows where it was; nor where "
+     "records were lost.",
+     "If records were lost, see vmm explain lost."},
+    {0, "#DE|DE|divide error", "vector 0: a division by zero",
+     "Also a quotient that is too large for its register.",
+     "rip is the division; it would be executed again after an iret."},
+    {0, "#DB|DB|debug", "vector 1: a single step or a breakpoint register",
+     "The trap flag was on, or DR7 has a breakpoint that was met.",
+     "A kernel that uses neither has loaded wrong flags: look at its iret."},
+    {0, "#BP|BP|breakpoint", "vector 3: the instruction int3",
+     "A debugger plants it, and assertions use it. The saved rip is behind it.",
+     "Its gate needs DPL 3, if programs may use it."},
+    {0, "#UD|UD|invalid opcode", "vector 6: no such instruction",
+     "The CPU does not know it, or not in this mode: ud2, or an instruction "
+     "whose feature is off in CR4 (SSE without OSFXSR) or missing in CPUID. "
+     "Often a jump went to data.",
+     "The line shows the instruction; compare it with the listing of the "
+     "kernel."},
+    {0, "#NM|NM|device not available", "vector 7: the FPU is switched off",
+     "CR0.TS or CR0.EM was set at an FPU or SSE instruction.",
+     "Kernels use it to load a program's vector registers late. A kernel that "
+     "does not needs -mno-sse, or has to clear these bits."},
+    {0, "#DF|DF|double fault",
+     "vector 8: an exception whose handler could not be entered",
+     "A second exception came while the CPU delivered the first: a bad gate, "
+     "or "
+     "a stack that is not mapped.",
+     "Look at the exception before it. Give it a stack of its own (an IST "
+     "entry "
+     "in its gate); without a handler the next step is a triple fault: vmm "
+     "explain 80."},
+    {0, "#NP|NP|segment not present", "vector 11: a gate or segment without P",
+     "The error code names the entry: bit 1 says that it is in the IDT, and "
+     "the number begins at bit 3.",
+     "The gate of that vector was never set."},
+    {0, "#SS|SS|stack fault", "vector 12: a bad stack segment or address",
+     "In 64-bit mode an address that is not canonical, used through rsp or "
+     "rbp.",
+     "Look at rsp: it was overwritten, or never set."},
+    {0, "#GP|GP|general protection",
+     "vector 13: something that the CPU does not allow here",
+     "In ring 3: a privileged instruction (cli, hlt, lidt, in, out, wrmsr). In "
+     "ring 0: a selector that is not in the GDT (the error code names it), an "
+     "address that is not canonical, an MSR that is not there, a reserved bit.",
+     "The line shows the instruction. If the error code is not 0, it is a "
+     "selector, or with bit 1 a vector times 8."},
+    {0, "#PF|PF|page fault",
+     "vector 14: a page that is not there or not allowed",
+     "The error code: 1 the page is there, 2 a write, 4 from ring 3, 8 a "
+     "reserved bit in a table, 16 an instruction fetch. CR2 has the address.",
+     "In ring 3 mostly normal: a kernel gives pages at the first touch, and "
+     "copies at the first write. In ring 0 it is mostly a bad pointer."},
+    {0, "#AC|AC|alignment check", "vector 17: an address that is not aligned",
+     "Only in ring 3, with CR0.AM and the flag AC on.",
+     "Clear CR0.AM, or align the data."},
+    {0},
+};
