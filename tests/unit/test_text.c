@@ -11,6 +11,32 @@ TestSuite(text, .init = setup, .fini = teardown);
 
 /* ------------------------------------------------------------ console bytes */
 
+/* What a boot sector prints byte by byte, by int 0x10. Other calls, characters
+ * that only the screen's own set has, and a refused one have their own lines.
+ */
+Test(text, characters_of_the_bios_share_a_line)
+{
+    struct hv_trace_record r = {.kind = HV_TRACE_EXIT,
+                                .flags = HV_TRACE_BIOS,
+                                .reason = KVM_EXIT_IO,
+                                .address = 0x100E};
+
+    for (const char *c = "Hello!\r\nab"; *c; c++) {
+        r.data = 0x0007000000000E00 | (uint8_t)*c; /* bx: page and colour */
+        record(r);
+    }
+    r.data = 0x0E00 | 0xDB; /* a block */
+    record(r);
+    r.data = 0x0E00 | 'c';
+    r.flags |= HV_TRACE_REFUSED;
+    record(r);
+    cr_assert_eq(nr_lines(), 4);
+    ASSERT_IN("int 0x10: print \"Hello!\\r\\n\" x8", line(0));
+    ASSERT_IN("int 0x10: print \"ab\" x2", line(1));
+    ASSERT_IN("int 0x10 ah=0e: print 0xdb", line(2));
+    ASSERT_IN("print 'c'", line(3));
+}
+
 Test(text, console_bytes_are_one_line)
 {
     say("Hello\n");

@@ -10,6 +10,8 @@
 #include "hv/ports.h"
 #include "trace/words/quote.h"
 
+#define BIOS_PRINT 0x100Eu /* int 0x10, ah 0x0E */
+
 static bool is_port(const struct hv_trace_record *r)
 {
     return r->kind == HV_TRACE_EXIT && r->reason == KVM_EXIT_IO &&
@@ -22,9 +24,20 @@ bool gathered_is_byte_to(const struct hv_trace_record *r, uint64_t port)
            r->count == 1 && r->address == port;
 }
 
+bool gathered_is_bios_byte(const struct hv_trace_record *r)
+{
+    uint8_t byte = (uint8_t)r->data;
+
+    /* No bits beside the number: it did it, and returned. */
+    return r->kind == HV_TRACE_EXIT && r->flags & HV_TRACE_BIOS &&
+           !(r->flags & HV_TRACE_REFUSED) && r->address == BIOS_PRINT &&
+           (byte == '\r' || byte == '\n' || (byte >= ' ' && byte <= '~'));
+}
+
 bool gathered_is_console_byte(const struct hv_trace_record *r)
 {
-    return gathered_is_byte_to(r, HV_PORT_UART + UART_TX) ||
+    return gathered_is_bios_byte(r) ||
+           gathered_is_byte_to(r, HV_PORT_UART + UART_TX) ||
            gathered_is_byte_to(r, HV_PORT_DEBUGCON);
 }
 
@@ -55,11 +68,11 @@ bool gathered_joins(const struct gathered *run, const struct hv_trace_record *r)
         return is_same(&run->first, r);
     if (run->nr_bytes == 0) /* polls, until one returns another value */
         return is_same(&run->first, r) ||
-               (gathered_is_console_byte(r) &&
-                r->address == HV_PORT_UART + UART_TX);
+               gathered_is_byte_to(r, HV_PORT_UART + UART_TX);
     if (gathered_is_status_read(r))
         return run->first.address == HV_PORT_UART + UART_TX;
-    return gathered_is_console_byte(r) && run->first.address == r->address;
+    return gathered_is_console_byte(r) && run->first.address == r->address &&
+           run->first.reason == r->reason;
 }
 
 bool gathered_ends(const struct gathered *run, const struct hv_trace_record *r)

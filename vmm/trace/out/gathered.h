@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Records that share a line of the picture: a run of console bytes with the
- * status reads between them; the same exit repeated; a system call with the
- * text that its arguments point at. Only text.c uses this.
+ * status reads between them; characters that the BIOS prints; the same exit
+ * repeated; a system call with the text that its arguments point at. Only
+ * text.c uses this.
  */
 #ifndef VMM_TRACE_OUT_GATHERED_H
 #define VMM_TRACE_OUT_GATHERED_H
@@ -32,7 +33,10 @@ struct gathered {
 
 /* Does the record write one byte to this port? */
 bool gathered_is_byte_to(const struct hv_trace_record *record, uint64_t port);
+/* Is it that, to a console? Or a call of the BIOS that prints a character whose
+ * byte is the same in UTF-8 (others are the screen's own)? */
 bool gathered_is_console_byte(const struct hv_trace_record *record);
+bool gathered_is_bios_byte(const struct hv_trace_record *record);
 /* Before each byte, a driver reads the UART's status to see if it may send. */
 bool gathered_is_status_read(const struct hv_trace_record *record);
 

@@ -20,9 +20,9 @@
 #define SOURCE_COLUMNS                                                         \
     124u /* a terminal this wide has room for lines in the source */
 
-/* Columns needed besides the device and the bytes: an arrow, quotes, a byte of
- * the largest width, and the number of exits. */
-#define AROUND_TEXT 15u
+/* Columns needed besides the device's name and the bytes: quotes, a byte of the
+ * largest width, and the number of exits. */
+#define AROUND_TEXT 12u
 
 struct text {
     FILE *out;
@@ -33,6 +33,7 @@ struct text {
     struct processes processes;
     struct story *story;
     struct summary summary;
+    char console[48];
     bool has_header;
     bool is_divisor; /* the UART's first port sets the speed now, and is not
                         text */
@@ -40,12 +41,17 @@ struct text {
 
 /* --------------------------------------------------------------- one line */
 
-static const char *console_name(const struct text *text)
+/* What the line begins with: "uart <-". */
+static const char *console_name(struct text *text)
 {
-    const char *device =
-        trace_label_port(text->info->labels, text->run.first.address);
+    const struct hv_trace_record *r = &text->run.first;
+    const char *device = trace_label_port(text->info->labels, r->address);
 
-    return device ? device : "console";
+    if (gathered_is_bios_byte(r))
+        return "int 0x10: print";
+    snprintf(text->console, sizeof(text->console), "%s <-",
+             device ? device : "console");
+    return text->console;
 }
 
 static void describe_what(struct text *text, char *buf, size_t size)
@@ -56,7 +62,7 @@ static void describe_what(struct text *text, char *buf, size_t size)
     if (run->is_console && run->nr_bytes) {
         char quoted[4 * RUN_MAX + 3];
         trace_quote(run->bytes, run->nr_bytes, quoted, sizeof(quoted));
-        snprintf(buf, size, "%s <- %s", console_name(text), quoted);
+        snprintf(buf, size, "%s %s", console_name(text), quoted);
     } else if (r->kind == HV_TRACE_SYSCALL || r->kind == HV_TRACE_SYSRET) {
         /* `syscall` is the usual way, so only the other one is marked. */
         size_t n = r->flags & HV_TRACE_INT80 && r->kind == HV_TRACE_SYSCALL
@@ -171,7 +177,7 @@ static void gather(struct text *text, const struct hv_trace_record *r)
     gathered_add_byte(run, (uint8_t)r->data);
     bool is_full = run->columns + strlen(console_name(text)) + AROUND_TEXT >
                    lanes_room(&text->style, TRACE_LANE_VMM);
-    if (run->nr_bytes == RUN_MAX || r->data == '\n' ||
+    if (run->nr_bytes == RUN_MAX || (uint8_t)r->data == '\n' ||
         (is_full && run->inside == 0))
         print_run(text);
 }
