@@ -171,6 +171,22 @@ Test(text_lines, the_uarts_speed_is_no_text)
     ASSERT_IN("uart <- \"A\"", line(3));
 }
 
+/* A guest that only computes is looked at every 320 ms. */
+Test(text_lines, kicks_share_a_line)
+{
+    struct hv_trace_record r = {.kind = HV_TRACE_KICK};
+
+    record(io(true, 0x80, 5));
+    for (unsigned i = 0; i < 4; i++)
+        record(r);
+    r.vcpu = 1;
+    record(r);
+    record(io(true, 0x80, 5));
+    cr_assert_eq(nr_lines(), 4);
+    ASSERT_IN("kicked by vmm x4", line(1));
+    ASSERT_IN("kicked by vmm", line(2));
+}
+
 /* ------------------------------------------------------- the last paragraph */
 
 Test(text_lines, it_ends_with_what_it_came_to)

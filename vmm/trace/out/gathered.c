@@ -50,6 +50,8 @@ bool gathered_is_status_read(const struct hv_trace_record *r)
 static bool is_same(const struct hv_trace_record *a,
                     const struct hv_trace_record *b)
 {
+    if (a->kind == HV_TRACE_KICK)
+        return b->kind == HV_TRACE_KICK;
     return a->kind == HV_TRACE_EXIT && b->kind == HV_TRACE_EXIT &&
            a->reason == b->reason && a->address == b->address &&
            a->data == b->data && a->size == b->size && a->count == b->count &&

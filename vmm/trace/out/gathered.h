@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Records that share a line of the picture: a run of console bytes with the
- * status reads between them; characters that the BIOS prints; the same exit
- * repeated; a system call with the text that its arguments point at. Only
- * text.c uses this.
+ * status reads between them; characters that the BIOS prints; the same exit, or
+ * a kick, repeated; a system call with the text that its arguments point at.
+ * Only text.c uses this.
  */
 #ifndef VMM_TRACE_OUT_GATHERED_H
 #define VMM_TRACE_OUT_GATHERED_H
