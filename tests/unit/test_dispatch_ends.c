@@ -254,6 +254,22 @@ Test(dispatch_ends, every_other_failure_is_the_hosts_with_its_name)
     }
 }
 
+/* A limit on processes keeps KVM from starting a thread of its own. */
+Test(dispatch_ends, a_vcpu_that_never_runs_is_given_up)
+{
+    static struct kvm_run page;
+    struct vcpu vcpu = {.fd = -1, .run = &page};
+
+    for (unsigned i = 0; i < VCPU_AGAIN_MAX; i++) {
+        cr_assert_eq(vcpu_not_run(&vcpu, -EAGAIN), VCPU_KICKED);
+        cr_assert_eq(vcpu_not_run(&vcpu, -EINTR), VCPU_KICKED);
+    }
+    cr_assert_eq(vcpu_not_run(&vcpu, -EAGAIN), VCPU_FAILED);
+    cr_assert_eq(errno, EAGAIN);
+    cr_assert_eq(exit_run_failed(&cpu->exit, run, EAGAIN), VERDICT_HOST_ERROR);
+    ASSERT_STOPPED(STATUS_HOST_ERROR, "limit on processes");
+}
+
 Test(dispatch_ends, lost_memory_is_named_where_kvm_says_where)
 {
     const uint64_t fault[] = {0, 0x123000, 4096}; /* flags, gpa, size */

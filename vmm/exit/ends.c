@@ -124,6 +124,11 @@ enum verdict exit_run_failed(struct exit_cpu *cpu, const struct kvm_run *run,
     else if (error == EFAULT || error == EHWPOISON)
         cpu->stop(cpu->ctx, STATUS_MEMORY_LOST, "%s",
                   "KVM could not reach a page of guest memory");
+    else if (error == EAGAIN)
+        cpu->stop(cpu->ctx, STATUS_HOST_ERROR,
+                  "running vCPU %u: KVM may not start a thread of its own; "
+                  "raise the limit on processes (ulimit -u, or a container's)",
+                  cpu->id);
     else
         cpu->stop(cpu->ctx, STATUS_HOST_ERROR, "running vCPU %u: %s", cpu->id,
                   strerror(error));

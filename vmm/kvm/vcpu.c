@@ -156,9 +156,17 @@ void vcpu_kick(struct vcpu *vcpu)
     pthread_kill(vcpu->thread, VCPU_KICK_SIGNAL);
 }
 
+/* Source: KVM api.rst, "KVM_RUN": EAGAIN for a vCPU that waits to be
+ * started. */
+static bool may_run_again(struct vcpu *vcpu)
+{
+    return vcpu_activity(vcpu) == VCPU_NOT_STARTED ||
+           ++vcpu->nr_again <= VCPU_AGAIN_MAX;
+}
+
 enum vcpu_result vcpu_not_run(struct vcpu *vcpu, long error)
 {
-    if (error == -EINTR || error == -EAGAIN) {
+    if (error == -EINTR || (error == -EAGAIN && may_run_again(vcpu))) {
         set_immediate_exit(vcpu, 0);
         return VCPU_KICKED;
     }

@@ -34,6 +34,7 @@ struct vcpu {
     struct kvm_run *run;
     size_t run_size;
     bool syncs_sregs;         /* vcpu_sync_regs was called, and KVM can do it */
+    unsigned nr_again;        /* see VCPU_AGAIN_MAX; of its thread */
     atomic_bool running;      /* from start to end of its thread's loop */
     _Atomic pthread_t thread; /* valid while `running` */
 };
@@ -56,6 +57,12 @@ enum vcpu_result {
     VCPU_KICKED, /* a kick ended KVM_RUN; there was no exit */
     VCPU_FAILED, /* KVM_RUN failed; vcpu_run left errno */
 };
+
+/* So many times in a row KVM_RUN may end with EAGAIN while the vCPU could run.
+ * KVM says it once, when another vCPU has just started this one; and without
+ * end, in newer kernels, if it may not start a thread that it needs. Whoever
+ * sees an exit sets nr_again to 0. */
+#define VCPU_AGAIN_MAX 1000u
 
 /* For vcpu_run: KVM_RUN returned this -errno. */
 enum vcpu_result vcpu_not_run(struct vcpu *vcpu, long error);

@@ -76,6 +76,8 @@ static enum verdict run_guest(struct machine_cpu *cpu)
         verdict = VERDICT_STOP;
     while (verdict == VERDICT_RESUME && goes_on) {
         enum vcpu_result result = vcpu_run(&cpu->vcpu);
+        if (result == VCPU_EXITED)
+            cpu->vcpu.nr_again = 0;
         while (LIKELY(result == VCPU_EXITED) &&
                LIKELY((verdict = dispatch(&cpu->exit, cpu->vcpu.run)) ==
                       VERDICT_RESUME))
