@@ -27,8 +27,9 @@
 #define LAST_MS 900u
 
 /* A second signal so soon after the first is the same request: timeout(1) sends
- * its signal to the process and then to its group. */
-#define SAME_NS 20000000u
+ * its signal to the process and then to its group, and may be interrupted
+ * between them. */
+#define SAME_NS 100000000u
 
 static sigset_t asking; /* the signals that ask for the end */
 
