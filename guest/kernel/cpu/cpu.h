@@ -43,10 +43,8 @@ struct cpu {
     uint64_t trace_mask;         /* size of its records in bytes, less one */
 
     /* sync/spinlock.c */
-    unsigned off_depth;               /* nested interrupts_push() */
-    bool off_interrupts;              /* were they on before the outermost? */
-    const struct spinlock *waits_for; /* holds `ticket` for it; NULL: none */
-    uint16_t ticket;
+    unsigned off_depth;  /* nested interrupts_push() */
+    bool off_interrupts; /* were they on before the outermost? */
     unsigned nr_held;
     const struct spinlock *held[MAX_HELD_LOCKS];
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Row A12: every CPU at once increments a counter in the kernel: read, wait a
- * moment, write. Without a lock, increments get lost; with a ticket lock, none
+ * moment, write. Without a lock, increments get lost; with a spinlock, none
  * does. And row A2: what a program in ring 0 can do.
  */
 #include <linux/wait.h>
@@ -71,8 +71,8 @@ static unsigned count(bool locked)
     for (unsigned i = 0; i < nr_cpus; i++)
         (void)process_wait(-1, WEXITED, &result);
     printk("  %-12s %u CPUs x %u = %u expected, %u counted, %u lost\n",
-           locked ? "ticket lock" : "no lock", nr_cpus, rounds, expected,
-           counter, expected - counter);
+           locked ? "spinlock" : "no lock", nr_cpus, rounds, expected, counter,
+           expected - counter);
     return expected - counter;
 }
 

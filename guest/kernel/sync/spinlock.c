@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ticket spinlocks, and the nesting of "interrupts off".
+ * Spinlocks, and the nesting of "interrupts off".
  *
  * Source for the ordering: Intel SDM Vol. 3A, "Memory Ordering"; AMD APM
- * Vol. 2, "Memory Access Ordering". `lock xadd` is a full barrier; the store
- * that releases pairs with the load that sees the ticket served.
+ * Vol. 2, "Memory Access Ordering". `lock cmpxchg`, which takes a lock, is a
+ * full barrier.
  */
 #include "sync/spinlock.h"
 
@@ -61,50 +61,43 @@ static void check_order(const struct spinlock *lock, const struct cpu *cpu)
 #endif
 }
 
-/* The CPU whose ticket is being served. NULL: it is not known yet. */
-static const struct cpu *served_now(const struct spinlock *lock)
+/* Succeeds if nobody holds the lock. The acquire pairs with the release in
+ * spin_unlock(). */
+static bool try_lock(struct spinlock *lock, const struct cpu *cpu)
 {
-    uint16_t serving = __atomic_load_n(&lock->serving, __ATOMIC_RELAXED);
+    const struct cpu *nobody = NULL;
 
-    for (unsigned i = 0; i < MAX_CPUS; i++)
-        if (__atomic_load_n(&cpus[i].waits_for, __ATOMIC_RELAXED) == lock &&
-            cpus[i].ticket == serving)
-            return &cpus[i];
-    return lock->holder;
+    return __atomic_compare_exchange_n(&lock->holder, &nobody, cpu, false,
+                                       __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
-/* If a CPU waits long, the one that it waits for is probably not running: the
- * hypervisor has given its real CPU to somebody else, perhaps to us. Tickets
- * are served in turn, so no waiter can proceed before that CPU does: let it
- * have our real CPU.
+/* If a CPU waits long, the holder is probably not running: the hypervisor has
+ * given its real CPU to somebody else, perhaps to us. Let it have ours.
  *
  * The debug build takes a wait of some seconds for a deadlock, and panics. */
-static void wait_turn(struct spinlock *lock, uint16_t ticket)
+static void wait_for(struct spinlock *lock, const struct cpu *self)
 {
-    struct cpu *self = this_cpu();
-    const struct spinlock *outer = self->waits_for; /* a panic may print */
     uint64_t since = tsc_read();
 
-    self->ticket = ticket;
-    __atomic_store_n(&self->waits_for, lock, __ATOMIC_RELEASE);
-    /* Pairs with the release in spin_unlock(). */
-    for (unsigned i = 1;
-         __atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE) != ticket; i++) {
-        const struct cpu *served = i % PATIENCE == 0 ? served_now(lock) : NULL;
+    for (unsigned i = 1;; i++) {
+        /* Only reads, which leave the lock in the holder's cache. */
+        const struct cpu *holder =
+            __atomic_load_n(&lock->holder, __ATOMIC_RELAXED);
 
+        if (holder == NULL && try_lock(lock, self))
+            break;
         cpu_relax();
-        if (served == NULL)
+        if (holder == NULL || i % PATIENCE != 0)
             continue;
-        machine_yield_to(served->id);
+        machine_yield_to(holder->id);
 #ifdef KERNEL_DEBUG
         if (tsc_read() - since > (uint64_t)clock_tsc_khz() * STUCK_MS)
-            panic("lock %s: waited for it for %u s; it is CPU %u's turn",
-                  lock->name, STUCK_MS / 1000, served->id);
+            panic("lock %s: waited for it for %u s; CPU %u holds it",
+                  lock->name, STUCK_MS / 1000, holder->id);
 #else
         (void)since;
 #endif
     }
-    __atomic_store_n(&self->waits_for, outer, __ATOMIC_RELAXED);
 }
 
 void spin_lock(struct spinlock *lock)
@@ -113,11 +106,8 @@ void spin_lock(struct spinlock *lock)
     struct cpu *cpu = this_cpu();
 
     check_order(lock, cpu);
-    uint16_t ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
-
-    if (__atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE) != ticket)
-        wait_turn(lock, ticket);
-    lock->holder = cpu;
+    if (!try_lock(lock, cpu))
+        wait_for(lock, cpu);
 #ifdef KERNEL_DEBUG
     cpu->held[cpu->nr_held] = lock;
 #endif
@@ -139,10 +129,8 @@ void spin_unlock(struct spinlock *lock)
     for (; i < cpu->nr_held; i++)
         cpu->held[i] = cpu->held[i + 1];
 #endif
-    lock->holder = NULL;
-    /* Pairs with the acquire in spin_lock(): the next holder sees everything
+    /* Pairs with the acquire in try_lock(): the next holder sees everything
      * that was done under the lock. */
-    __atomic_store_n(&lock->serving, (uint16_t)(lock->serving + 1),
-                     __ATOMIC_RELEASE);
+    __atomic_store_n(&lock->holder, NULL, __ATOMIC_RELEASE);
     interrupts_pop();
 }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ticket spinlocks: first come, first served. Interrupts are off while a CPU
- * holds one, so an interrupt handler may take any lock, and a holder must not
- * sleep.
+ * Spinlocks. A lock is a word that says which CPU holds it. Interrupts are off
+ * while a CPU holds one, so an interrupt handler may take any lock, and a
+ * holder must not sleep.
+ *
+ * Who waits is not served in order: of several virtual CPUs, the next in line
+ * may be one that the hypervisor does not run, and nobody could take the lock
+ * meanwhile.
  *
  * Lock order. A CPU takes locks in ascending rank only, so no two CPUs can wait
  * for each other. The debug build (guest-debug.bin) panics at the first
@@ -39,12 +43,12 @@ enum lock_rank {
     RANK_HYPERCALL, /* dev/machine.c: printing may be a hypercall */
 };
 
+struct cpu;
+
 struct spinlock {
-    uint16_t next;    /* the next ticket to hand out */
-    uint16_t serving; /* the ticket that holds the lock */
-    uint16_t rank;    /* enum lock_rank */
+    const struct cpu *holder; /* NULL: nobody */
     const char *name;
-    const void *holder; /* struct cpu, for the checks */
+    uint16_t rank; /* enum lock_rank */
 };
 
 #define SPINLOCK_INIT(lock_name, lock_rank)                                    \
