@@ -190,6 +190,10 @@ Test(stats, a_recording_says_how_the_machine_ended)
     expect("The machine ended with status 84 (halted: hlt with interrupts "
            "off).\n");
     info.exit_code = -1;
+    info.end = "";
+    expect("How the machine ended is not in the recording: it is cut off, or "
+           "went on.\n");
+    info.exit_code = 0;
 }
 
 /* A part of a recording may end with an exit. */

@@ -45,6 +45,10 @@ void trace_end_describe(const struct trace_info *info, char *buf, size_t size)
     const char *end = info->end ? info->end : "";
 
     *buf = 0;
+    if (info->exit_code < 0 && !info->is_live)
+        snprintf(buf, size,
+                 "How the machine ended is not in the recording: it "
+                 "is cut off, or went on.");
     if (info->exit_code < 0 || !*end)
         return;
     if (strcmp(end, "guest") == 0)

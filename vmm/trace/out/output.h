@@ -86,7 +86,8 @@ const struct trace_output_type *trace_output_row(size_t index);
 void trace_print_origin(const struct trace_info *info, unsigned columns,
                         FILE *out);
 
-/* "The machine ended with status 84, halted: ..."; "" if it is not known. */
+/* "The machine ended with status 84 (halted: ...)." or, of a file, that this is
+ * not in it; "" if it is not known. */
 void trace_end_describe(const struct trace_info *info, char *buf, size_t size);
 
 /* Nanoseconds since time 0; negative before it. */

@@ -111,7 +111,8 @@ static void stats_finish(void *output)
 
     (void)durations_again(&stats->durations); /* if nobody else asked */
     trace_format_ns(wall, time, sizeof(time));
-    fprintf(stats->out, "%s: %" PRIu64 " records in %s", stats->info->title,
+    fprintf(stats->out, "%s: %" PRIu64 " records in %s",
+            *stats->info->title ? stats->info->title : "no title",
             stats->nr_records, time);
     if (stats->nr_lost)
         fprintf(stats->out, ", lost=%" PRIu64, stats->nr_lost);

@@ -51,6 +51,8 @@ class View {
         if (meta.leftOut)
             notices.push(`${number(meta.leftOut)} later records are left out of this page: choose a part of ` +
                 'the recording with --from and --to.');
+        if (meta.code < 0)
+            notices.push('How the machine ended is not in the recording: it is cut off, or went on.');
         $('notice').textContent = notices.join(' ');
         $('notice').hidden = !notices.length;
     }
