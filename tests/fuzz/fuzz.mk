@@ -14,7 +14,7 @@ FUZZ         := build/fuzz
 
 FUZZ_NAMES   := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SHARED  := $(addprefix tests/unit/,boot_builder.c elf_builder.c image_try.c \
-                  names_file.c)
+                  kallsyms_builder.c names_file.c)
 FUZZ_COMMON  := $(patsubst %.c,$(FUZZ)/obj/%.o, \
                   $(FUZZ_SHARED) $(filter-out vmm/main.c,$(VMM_SRC))) \
                 $(VMM_ASM:%.asm=$(B)/obj/%.o) $(VMM_GEN)

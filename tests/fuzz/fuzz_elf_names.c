@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fuzzes the readers of symbols and line tables with ELF files, with separate
- * line number programs, and with lists of symbols. An input is one byte that
- * chooses, followed by the bytes. Checked: what is read, written and read again
- * has the same number of rows.
+ * line number programs, with lists of symbols, and with Linux's own table. An
+ * input is one byte that chooses, followed by the bytes. Checked: what is read,
+ * written and read again has the same number of rows.
  */
 #include "fuzz.h"
 
@@ -14,13 +14,16 @@
 #include "base/blob.h"
 #include "debug/names/dwarf_lines.h"
 #include "debug/names/elf_names.h"
+#include "debug/names/kallsyms.h"
 #include "debug/names/map_symbols.h"
 #include "debug/names/names.h"
+#include "kallsyms_builder.h"
 #include "names_file.h"
 
 #define PROGRAM_ALONE 1u
 #define SOME_WANTED   2u
 #define SYMBOL_LIST   4u
+#define LINUX_TABLE   8u
 
 static void check_symbols(const struct symbols *symbols)
 {
@@ -49,6 +52,32 @@ static void check_lines(const struct lines *lines)
         abort();
     lines_destroy(again);
     free(blob.data);
+}
+
+/* The table is found, and its list read. */
+static int read_linux(const uint8_t *data, size_t size,
+                      const struct names_wanted *wanted,
+                      struct symbols *symbols)
+{
+    char *list;
+    size_t len;
+    int rc = kallsyms_list(data, size, &list, &len);
+
+    if (rc)
+        return rc == -ENOENT ? 0 : rc;
+    rc = map_symbols_read((const uint8_t *)list, len, wanted, symbols);
+    free(list);
+    return rc;
+}
+
+static int read_symbols(uint8_t *data, size_t size, uint8_t choice,
+                        const struct names_wanted *wanted,
+                        struct symbols *symbols)
+{
+    if (choice & LINUX_TABLE)
+        return read_linux(data, size, wanted, symbols);
+    return choice & SYMBOL_LIST ? map_symbols_read(data, size, wanted, symbols)
+                                : elf_symbols_read(data, size, wanted, symbols);
 }
 
 static int read_lines(uint8_t *data, size_t size, uint8_t choice,
@@ -81,9 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     wanted.is_all = !(data[0] & SOME_WANTED);
     for (uint64_t i = 0; i < 16; i++)
         names_wanted_add(&wanted, 0xFF8 + 7 * i);
-    int rc = data[0] & SYMBOL_LIST
-                 ? map_symbols_read(copy, size - 1, &wanted, symbols)
-                 : elf_symbols_read(copy, size - 1, &wanted, symbols);
+    int rc = read_symbols(copy, size - 1, data[0], &wanted, symbols);
     if (rc && rc != -ENOEXEC && rc != -E2BIG)
         abort();
     check_symbols(symbols);
@@ -109,6 +136,10 @@ size_t fuzz_seed(unsigned n, uint8_t *buf)
         buf[0] = (uint8_t)(SYMBOL_LIST | (n == 13 ? SOME_WANTED : 0));
         memcpy(buf + 1, list, sizeof(list) - 1);
         return sizeof(list);
+    }
+    if (n >= 14 && n < 14 + KALLSYMS_ORDERS) {
+        buf[0] = LINUX_TABLE;
+        return 1 + kallsyms_build(buf + 1, n - 14, n % 2, 300);
     }
     if (n >= 12)
         return 0;

@@ -46,16 +46,24 @@ static int start_with(struct machine *machine, const char *path)
     return is_known ? STATUS_OK : STATUS_BAD_IMAGE;
 }
 
+/* The file that is run: of a bzImage, what was unpacked. */
+static struct boot_file own_file(const struct image *image)
+{
+    if (image->unpacked.data)
+        return (struct boot_file){.data = image->unpacked.data,
+                                  .size = image->unpacked.size};
+    return (struct boot_file){.data = image->data, .size = image->size};
+}
+
 int naming_start(struct machine *machine)
 {
-    const struct boot_file file = {
-        .data = machine->image->data,
-        .size = machine->image->size,
-    };
+    const struct image *image = machine->image;
+    const struct boot_file file = own_file(image);
+    bool is_linux = image->unpacked.data || image->notes.is_linux;
 
     if (machine->options->symbols)
         return start_with(machine, machine->options->symbols);
-    if (names_are_in(&file))
+    if (names_are_in(&file) || is_linux)
         start(machine, &file);
     return STATUS_OK;
 }

@@ -11,6 +11,7 @@
 
 #include "base/blob.h"
 #include "elf_names.h"
+#include "kallsyms.h"
 #include "map_symbols.h"
 
 _Static_assert(sizeof(struct names_header) == 16, "both sides have it so");
@@ -44,6 +45,22 @@ static int write_part(int fd, enum names_part part, bool is_cut,
     return rc ? rc : write_all(fd, blob->data, blob->len);
 }
 
+/* A Linux kernel without ELF symbols still has its own table. */
+static int read_kallsyms(const uint8_t *data, uint64_t size,
+                         const struct names_wanted *wanted,
+                         struct symbols *symbols)
+{
+    char *list;
+    size_t len;
+    int rc = kallsyms_list(data, size, &list, &len);
+
+    if (rc)
+        return rc == -ENOENT ? 0 : rc;
+    rc = map_symbols_read((const uint8_t *)list, len, wanted, symbols);
+    free(list);
+    return rc;
+}
+
 static int write_symbols(uint8_t *data, uint64_t size,
                          const struct names_wanted *wanted, int fd)
 {
@@ -55,7 +72,8 @@ static int write_symbols(uint8_t *data, uint64_t size,
         rc = map_symbols_read(data, size, wanted, symbols);
     else if (symbols)
         rc = elf_symbols_read(data, size, wanted, symbols);
-
+    if (!rc && !symbols_count(symbols))
+        rc = read_kallsyms(data, size, wanted, symbols);
     if (!rc || rc == -E2BIG) {
         names_save_symbols(symbols, &blob);
         rc = write_part(fd, NAMES_SYMBOLS, rc != 0, &blob);
