@@ -195,7 +195,7 @@ section devices <<'END'
 $bb head -c 3 /dev/zero | $bb od -An -tx1; echo gone >/dev/null; $bb cat /dev/null; $bb head -c 16 /dev/urandom | $bb wc -c; echo x >/dev/full
 END
 section exec-script <<'END'
-printf '#!/bin/busybox sh\necho "script $0 $*"\nexit 4\n' >$work/s.sh; $bb chmod +x $work/s.sh; $work/s.sh a 'b c'; echo $?; printf 'echo plain\n' >$work/p.sh; $bb chmod 755 $work/p.sh; $work/p.sh
+printf '#!/bin/busybox sh\necho "script $0 $*"\n/bin/busybox cat /proc/$$/comm\nexit 4\n' >$work/s.sh; $bb chmod +x $work/s.sh; $work/s.sh a 'b c'; echo $?; printf 'echo plain\n' >$work/p.sh; $bb chmod 755 $work/p.sh; $work/p.sh
 END
 section close-on-exec <<'END'
 for i in 10 11 12 13; do $bb sh -c "$bb head -c 9 <&$i" 2>/dev/null && echo open $i; done; echo tried

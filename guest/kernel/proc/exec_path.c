@@ -89,10 +89,10 @@ static int prepend_interpreter(struct args *args, const char *script,
     return error;
 }
 
-/* Runs what `path` leads to. Returns 1 if it is a script; its line is in
- * `line`. */
-static int try_one(const char *path, struct args *args, char *exe,
-                   struct script_line *line)
+/* Runs what `path` leads to; the process is called `name`. Returns 1 if it is a
+ * script; its line is in `line`. */
+static int try_one(const char *path, const char *name, struct args *args,
+                   char *exe, struct script_line *line)
 {
     struct path at;
     struct inode *cwd = files_cwd(current_process()->files);
@@ -108,7 +108,7 @@ static int try_one(const char *path, struct args *args, char *exe,
         int64_t len = path_text(at.parent, at.name, exe, X86_PAGE_SIZE);
         struct program program = {
             .inode = at.inode,
-            .name = path,
+            .name = name,
             .exe = len >= 0 ? exe : path,
         };
 
@@ -120,6 +120,7 @@ static int try_one(const char *path, struct args *args, char *exe,
 
 int exec_path(const char *path, struct args *args)
 {
+    const char *name = path; /* a script's, not its interpreter's */
     struct script_line lines[2];
     uint64_t page = page_alloc(PAGE_KERNEL);
     int result = -ELOOP;
@@ -129,7 +130,7 @@ int exec_path(const char *path, struct args *args)
     for (unsigned i = 0; i < MAX_INTERPRETERS; i++) {
         struct script_line *line = &lines[i % 2]; /* `path` is in the other */
 
-        result = try_one(path, args, phys_to_virt(page), line);
+        result = try_one(path, name, args, phys_to_virt(page), line);
         if (result <= 0)
             break;
         result = prepend_interpreter(args, path, line);
