@@ -84,7 +84,7 @@ const struct explanation explain_statuses[] = {
      "container was reached. Or the file of an unpacked Linux kernel, in the "
      "cache, was cut off while the guest ran in it.",
      "Free memory, raise the limit, or start with a smaller -m; remove what is "
-     "in the cache, ~/.cache/vmm."},
+     "in the cache, $XDG_CACHE_HOME/vmm or ~/.cache/vmm."},
     {STATUS_HALTED, NULL, NULL,
      "Every virtual CPU executed hlt with interrupts off, or was never "
      "started. On a real PC that is a machine that hangs.",

@@ -69,6 +69,17 @@ static bool find_base(char *path, size_t size)
     return len >= 0 && (size_t)len < size;
 }
 
+void cache_place(char *text, size_t size)
+{
+    char base[4096];
+
+    if (find_base(base, sizeof(base)))
+        snprintf(text, size, "%s/vmm", base);
+    else
+        snprintf(text, size,
+                 "of which neither XDG_CACHE_HOME nor HOME says the place");
+}
+
 int cache_open(void)
 {
     char path[4096];

@@ -30,6 +30,9 @@ struct cache_file {
  * -errno: -EPERM if it belongs to others. */
 int cache_open(void) MUST_CHECK;
 
+/* Where the folder is, for a message; what is too long is cut. */
+void cache_place(char *text, size_t size);
+
 /* Finds the kernel of `payload`; `image`: the file in which it is, if only its
  * ends were read, else -1. 0; -ENOENT if it is not there, or what is there is
  * something else; -errno. The caller closes file->fd. */

@@ -92,6 +92,9 @@ static int find_or_make(struct image *image, const struct payload *payload,
 
 static int refuse_file(int rc, struct image_error *error)
 {
+    char place[128];
+
+    cache_place(place, sizeof(place));
     switch (rc) {
     case -EPROTO:
         refuse(error, "its payload cannot be unpacked here, it unpacks itself; "
@@ -102,9 +105,10 @@ static int refuse_file(int rc, struct image_error *error)
                       "--timeout");
         break;
     case -EPERM:
-        refuse(error, "it unpacks itself: the folder of the cache, "
-                      "~/.cache/vmm, is another user's, or others may write "
-                      "to it");
+        refuse(error,
+               "it unpacks itself: the folder of the cache, %s, is another "
+               "user's, or others may write to it",
+               place);
         break;
     case -E2BIG:
         refuse(error,
@@ -113,7 +117,7 @@ static int refuse_file(int rc, struct image_error *error)
                (unsigned long long)CACHE_MAX_KERNEL >> 20);
         break;
     default:
-        refuse(error, "it unpacks itself: the cache, ~/.cache/vmm: %s",
+        refuse(error, "it unpacks itself: the cache, %s: %s", place,
                strerror(-rc));
         break;
     }
