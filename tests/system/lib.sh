@@ -9,6 +9,8 @@
 # `fail` and `skip` end the test with a reason.
 
 umask 022 # tests look at the modes of files
+export TERM=xterm # and at what is printed on a terminal
+unset NO_COLOR
 
 # drive [options of launch] -- COMMAND...
 drive()
