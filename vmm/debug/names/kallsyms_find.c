@@ -10,6 +10,8 @@
 #define TOKEN_MAX   128u   /* bytes */
 #define TRIES       64u    /* places that look like the tokens */
 #define NAMES_ROOM  65536u /* bytes that the names of one section take */
+#define INDEX_BYTES (UINT64_C(2) * KALLSYMS_TOKENS)
+#define WORD        UINT64_C(4) /* bytes of a marker, and of an offset */
 #define KERNEL_HALF 0xFFFF800000000000u
 
 static uint64_t align(uint64_t at, unsigned to)
@@ -76,8 +78,7 @@ static bool read_index(struct kallsyms *table)
 
     for (unsigned try = 0; try < ARRAY_SIZE(alignments); try++) {
         uint64_t at = align(table->index, alignments[try]);
-        if (range_inside(at, 2 * KALLSYMS_TOKENS, table->size) &&
-            is_index(table, at))
+        if (range_inside(at, INDEX_BYTES, table->size) && is_index(table, at))
             return true;
     }
     return false;
@@ -162,7 +163,7 @@ static bool are_names(const struct kallsyms *table, uint64_t names, uint32_t nr)
     uint32_t length;
 
     for (uint32_t i = 0; i < nr; i++) {
-        uint64_t marker = table->markers + i / KALLSYMS_SECTION * 4;
+        uint64_t marker = table->markers + i / KALLSYMS_SECTION * WORD;
         if (i % KALLSYMS_SECTION == 0 &&
             at - names != kallsyms_word(table, marker))
             return false;
@@ -177,7 +178,7 @@ static bool are_names(const struct kallsyms *table, uint64_t names, uint32_t nr)
 static bool find_names(struct kallsyms *table)
 {
     uint32_t last =
-        kallsyms_word(table, table->markers + 4 * (table->nr_markers - 1));
+        kallsyms_word(table, table->markers + WORD * (table->nr_markers - 1));
     uint32_t most = table->nr_markers * KALLSYMS_SECTION;
     uint64_t room = (uint64_t)last + NAMES_ROOM;
     uint64_t lowest = table->markers > room ? table->markers - room : 8;
@@ -207,14 +208,14 @@ static bool take_offsets(struct kallsyms *table, uint64_t offsets,
     uint64_t address;
 
     if (!range_inside(base, 8, table->size) ||
-        !range_inside(offsets, 4 * (uint64_t)table->nr, table->size))
+        !range_inside(offsets, WORD * table->nr, table->size))
         return false;
     memcpy(&address, table->data + base, sizeof(address));
     if (address < KERNEL_HALF)
         return false;
     uint32_t nr_negative = 0;
     for (uint32_t i = 0; i < table->nr; i++)
-        nr_negative += kallsyms_word(table, offsets + 4 * (uint64_t)i) >> 31;
+        nr_negative += kallsyms_word(table, offsets + WORD * i) >> 31;
     table->offsets = offsets;
     table->base = address;
     table->is_signed = nr_negative > table->nr / 2;
@@ -223,8 +224,8 @@ static bool take_offsets(struct kallsyms *table, uint64_t offsets,
 
 static bool find_offsets(struct kallsyms *table)
 {
-    uint64_t room = align(4 * (uint64_t)table->nr, 8);
-    uint64_t behind = align(table->index + 2 * KALLSYMS_TOKENS, 8);
+    uint64_t room = align(WORD * table->nr, 8);
+    uint64_t behind = align(table->index + INDEX_BYTES, 8);
 
     /* In front of the number of symbols, the address, and in front of that the
      * offsets. */
