@@ -27,7 +27,13 @@ static void make_pipe(int ends[2])
 _Noreturn static void start_command(const struct run *run, int in, int out,
                                     int err, char **command)
 {
-    signal(SIGPIPE, SIG_DFL);
+    sigset_t signals;
+
+    /* Whatever started the tests: nohup ignores SIGHUP. */
+    sigemptyset(&signals);
+    sigprocmask(SIG_SETMASK, &signals, NULL);
+    for (int i = 1; i < NSIG; i++)
+        signal(i, SIG_DFL);
     if (in >= 0)
         dup2(in, 0);
     if (out >= 0)
@@ -40,9 +46,8 @@ _Noreturn static void start_command(const struct run *run, int in, int out,
         (setgroups(0, NULL) || setgid(NOBODY) || setuid(NOBODY)))
         _exit(125);
     if (run->blocks_signals) {
-        sigset_t all;
-        sigfillset(&all);
-        sigprocmask(SIG_SETMASK, &all, NULL);
+        sigfillset(&signals);
+        sigprocmask(SIG_SETMASK, &signals, NULL);
     }
     if (run->ignored_signal)
         signal(run->ignored_signal, SIG_IGN);
