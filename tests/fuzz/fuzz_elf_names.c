@@ -54,28 +54,12 @@ static void check_lines(const struct lines *lines)
     free(blob.data);
 }
 
-/* The table is found, and its list read. */
-static int read_linux(const uint8_t *data, size_t size,
-                      const struct names_wanted *wanted,
-                      struct symbols *symbols)
-{
-    char *list;
-    size_t len;
-    int rc = kallsyms_list(data, size, &list, &len);
-
-    if (rc)
-        return rc == -ENOENT ? 0 : rc;
-    rc = map_symbols_read((const uint8_t *)list, len, wanted, symbols);
-    free(list);
-    return rc;
-}
-
 static int read_symbols(uint8_t *data, size_t size, uint8_t choice,
                         const struct names_wanted *wanted,
                         struct symbols *symbols)
 {
     if (choice & LINUX_TABLE)
-        return read_linux(data, size, wanted, symbols);
+        return kallsyms_read(data, size, wanted, symbols);
     return choice & SYMBOL_LIST ? map_symbols_read(data, size, wanted, symbols)
                                 : elf_symbols_read(data, size, wanted, symbols);
 }

@@ -45,22 +45,6 @@ static int write_part(int fd, enum names_part part, bool is_cut,
     return rc ? rc : write_all(fd, blob->data, blob->len);
 }
 
-/* A Linux kernel without ELF symbols still has its own table. */
-static int read_kallsyms(const uint8_t *data, uint64_t size,
-                         const struct names_wanted *wanted,
-                         struct symbols *symbols)
-{
-    char *list;
-    size_t len;
-    int rc = kallsyms_list(data, size, &list, &len);
-
-    if (rc)
-        return rc == -ENOENT ? 0 : rc;
-    rc = map_symbols_read((const uint8_t *)list, len, wanted, symbols);
-    free(list);
-    return rc;
-}
-
 static int write_symbols(uint8_t *data, uint64_t size,
                          const struct names_wanted *wanted, int fd)
 {
@@ -73,7 +57,7 @@ static int write_symbols(uint8_t *data, uint64_t size,
     else if (symbols)
         rc = elf_symbols_read(data, size, wanted, symbols);
     if (!rc && !symbols_count(symbols))
-        rc = read_kallsyms(data, size, wanted, symbols);
+        rc = kallsyms_read(data, size, wanted, symbols); /* Linux, stripped */
     if (!rc || rc == -E2BIG) {
         names_save_symbols(symbols, &blob);
         rc = write_part(fd, NAMES_SYMBOLS, rc != 0, &blob);

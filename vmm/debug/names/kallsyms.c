@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "debug/symbols.h"
 #include "kallsyms_find.h"
 
 #define ADDRESS_DIGITS 16u
@@ -78,4 +77,18 @@ int kallsyms_list(const uint8_t *data, uint64_t size, char **list, size_t *len)
         return -ENOMEM;
     *len = write_list(&table, *list);
     return 0;
+}
+
+int kallsyms_read(const uint8_t *data, uint64_t size,
+                  const struct names_wanted *wanted, struct symbols *symbols)
+{
+    char *list;
+    size_t len;
+    int rc = kallsyms_list(data, size, &list, &len);
+
+    if (rc)
+        return rc == -ENOENT ? 0 : rc;
+    rc = map_symbols_read((const uint8_t *)list, len, wanted, symbols);
+    free(list);
+    return rc;
 }
