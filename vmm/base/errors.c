@@ -21,6 +21,7 @@ static const struct row opening[] = {
     {ELOOP, "this is a symbolic link that leads back to itself; name the file"},
     {ENAMETOOLONG, "the name is too long for the file system; check it"},
     {ENXIO, "it is a socket or a device, not a file; name a file"},
+    {ESPIPE, "it is a FIFO; save what comes from it to a file, and name that"},
     {EMFILE, "too many files are open; raise the limit (ulimit -n)"},
 };
 

@@ -14,25 +14,17 @@
 #include "base/ending.h"
 #include "base/errors.h"
 #include "base/log.h"
+#include "base/open_out.h"
 #include "base/status.h"
 
 #define PATIENCE_MS 5000u /* how long to wait for a stopped reader */
-
-/* Never waits for a FIFO to get a reader. */
-static int open_output(const char *path, mode_t mode)
-{
-    int fd =
-        open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC, mode);
-
-    return fd < 0 ? -errno : fd;
-}
 
 static int open_asked(const char *path, mode_t mode, const char *what, int *fd)
 {
     *fd = -1;
     if (!path)
         return STATUS_OK;
-    *fd = open_output(path, mode);
+    *fd = open_out(path, O_TRUNC, mode);
     if (*fd >= 0)
         return STATUS_OK;
     log_error("writing the %s to %s: %s", what, path, errors_make(-*fd));

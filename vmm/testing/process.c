@@ -13,6 +13,7 @@
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -140,6 +141,26 @@ static int make_disks(struct process *process)
     return 0;
 }
 
+/* What the guest reads. A FIFO that nobody writes would make us wait. */
+static int open_input(const char *path)
+{
+    struct stat st = {.st_mode = 0};
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), rc = 0;
+
+    if (fd < 0)
+        return -errno;
+    if (fstat(fd, &st) || fcntl(fd, F_SETFL, 0) < 0)
+        rc = -errno;
+    else if (S_ISDIR(st.st_mode))
+        rc = -EISDIR;
+    else if (S_ISFIFO(st.st_mode))
+        rc = -ESPIPE;
+    if (!rc)
+        return fd;
+    close(fd);
+    return rc;
+}
+
 static int open_all(struct process *process, struct ends *ends,
                     const char **what)
 {
@@ -160,8 +181,8 @@ static int open_all(struct process *process, struct ends *ends,
     if (rc)
         return rc;
     *what = input ? input : "/dev/null";
-    ends->in = open(*what, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    return ends->in < 0 ? -errno : 0;
+    ends->in = open_input(*what);
+    return ends->in < 0 ? ends->in : 0;
 }
 
 int process_start(struct process *process, const struct test_case *test,

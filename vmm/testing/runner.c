@@ -9,12 +9,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/now.h"
 #include "runner_loop.h"
+#include "stopping.h"
 
 #define TICK_MS  500        /* how often times are checked */
 #define GRACE_NS 400000000u /* from SIGTERM to SIGKILL, if we must end */
@@ -48,15 +48,6 @@ static void end_early(struct loop *loop)
     if (!loop->grace_ns)
         loop->grace_ns = now_ns() + GRACE_NS;
     loop->runner->summary.interrupted = true;
-}
-
-static void on_signal(struct loop *loop)
-{
-    struct signalfd_siginfo info;
-
-    if (read(loop->signal_fd, &info, sizeof(info)) != sizeof(info))
-        return;
-    end_early(loop);
 }
 
 /* "vmm test ... | head": has the only reader of the report gone? */
@@ -111,8 +102,8 @@ static void wait_once(struct loop *loop)
     }
     if (poll(loop->fds, 1 + 3 * jobs, loop->grace_ns ? 20 : TICK_MS) < 0)
         return; /* interrupted: the revents are not valid */
-    if (loop->fds[0].revents)
-        on_signal(loop);
+    if (loop->fds[0].revents && stopping_is_asked())
+        end_early(loop);
     for (unsigned i = 0; i < jobs; i++) {
         struct process *process = &loop->slots[i];
         const struct pollfd *fds = &loop->fds[1 + 3 * i];
@@ -123,20 +114,6 @@ static void wait_once(struct loop *loop)
         if (fds[0].revents)
             runner_finish_process(loop, process);
     }
-}
-
-static int open_signals(void)
-{
-    sigset_t set;
-
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    if (sigprocmask(SIG_BLOCK, &set, NULL))
-        return -errno;
-    int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    return fd < 0 ? -errno : fd;
 }
 
 static int prepare(struct loop *loop)
@@ -156,7 +133,7 @@ static int prepare(struct loop *loop)
 
 int runner_run(struct runner *runner)
 {
-    struct loop loop = {.runner = runner, .signal_fd = open_signals()};
+    struct loop loop = {.runner = runner, .signal_fd = stopping_start()};
     uint64_t started = now_ns();
     int rc = loop.signal_fd < 0 ? loop.signal_fd : 0;
 
@@ -172,13 +149,13 @@ int runner_run(struct runner *runner)
         show_progress(&loop);
         wait_once(&loop);
         check_times(&loop);
+        if (runner->summary.interrupted)
+            stopping_goes_on();
         if (!loop.grace_ns && is_nobody_there(runner))
             end_early(&loop);
         runner_look_at_pace(&loop);
     }
     runner->summary.ns = now_ns() - started;
-    if (loop.signal_fd >= 0)
-        close(loop.signal_fd);
     free(loop.slots);
     free(loop.fds);
     free(loop.order);

@@ -11,7 +11,7 @@
 struct loop {
     struct runner *runner;
     struct process *slots; /* pace.most of them */
-    struct pollfd *fds;    /* a signalfd, then three for each slot */
+    struct pollfd *fds;    /* of signals, then three for each slot */
     int signal_fd;
     size_t *order; /* tests in starting order: all, then some once more */
     size_t nr_order;

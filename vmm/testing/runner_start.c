@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "base/errors.h"
 #include "base/now.h"
 
 #define NR_FILES   4096u
@@ -41,7 +42,7 @@ static void start_one(struct runner *runner, struct process *slot,
         outcome->verdict = VERDICT_ERROR;
         snprintf(outcome->kind, sizeof(outcome->kind), "not-started");
         snprintf(outcome->why, sizeof(outcome->why),
-                 "it was not started: %s: %s", what, strerror(-rc));
+                 "it was not started: %s: %s", what, errors_open(-rc));
     }
     outcome->test = test;
     runner_finish(runner, outcome);

@@ -6,6 +6,7 @@
 #include "test_command.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 
 #include "base/errors.h"
 #include "base/log.h"
+#include "base/open_out.h"
 #include "base/same_file.h"
 #include "base/status.h"
 #include "items.h"
@@ -133,7 +135,7 @@ static int check_reports(const struct plan *plan,
 static int add_file(struct runner *runner, const struct report_ops *ops,
                     const char *path)
 {
-    FILE *file = path ? fopen(path, "we") : NULL;
+    FILE *file = path ? open_out_stream(path, O_TRUNC) : NULL;
 
     if (!path)
         return 0;

@@ -5,11 +5,11 @@
 #include "command.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/errors.h"
 #include "base/log.h"
+#include "base/open_out.h"
 #include "base/status.h"
 #include "show.h"
 
@@ -17,15 +17,11 @@
  * something to write, because the input may turn out not to be a trace. */
 static FILE *open_output(const char *path)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+    FILE *out = open_out_stream(path, 0);
 
-    if (out)
-        return out;
-    log_error("trace --output=%s: %s", path, strerror(errno));
-    if (fd >= 0)
-        close(fd);
-    return NULL;
+    if (!out)
+        log_error("trace --output=%s: %s", path, errors_make(errno));
+    return out;
 }
 
 /* Called when the input is open but none of it has been read. From here on the

@@ -15,6 +15,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/now.h"
+#include "base/open_out.h"
 #include "crc.h"
 
 #define NEW_FILE_MODE 0666 /* reduced by the user's umask */
@@ -69,12 +70,11 @@ int trace_sink_open(struct trace_sink *sink, const char *path)
         .record_size = sizeof(struct hv_trace_record),
     };
     struct stat st;
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC,
-                  NEW_FILE_MODE);
+    int fd = open_out(path, O_TRUNC, NEW_FILE_MODE);
 
     *sink = (struct trace_sink){.fd = fd, .path = path};
     if (fd < 0)
-        return open_failed(path, errno);
+        return open_failed(path, -fd);
     /* With SIGXFSZ ignored, the user's limit on file sizes makes the write
      * fail, as a full disk does, instead of killing vmm. */
     signal(SIGXFSZ, SIG_IGN);
