@@ -235,10 +235,11 @@ static void add_immediate(struct insn *insn, struct insn_reader *r, char letter,
         append(insn, INSN_IMMEDIATE, insn->operand_size)->value =
             sign_extend(insn_fetch(r, 1), 1);
     } else {
-        if (*word == 'n' && size == 8)
-            size = 4;
-        append(insn, INSN_IMMEDIATE, size)->value =
-            sign_extend(insn_fetch(r, size), size);
+        /* At most four bytes are there for eight, and are extended. */
+        unsigned whole = *word == 'z' ? insn->operand_size : size;
+        unsigned len = *word == 'n' && size == 8 ? 4 : size;
+        append(insn, INSN_IMMEDIATE, whole)->value =
+            sign_extend(insn_fetch(r, len), len);
     }
 }
 
