@@ -140,6 +140,26 @@ Test(acpi, ten_thousand_machines_have_whole_tables)
     }
 }
 
+/* Source: ACPI 6.4, "AML Byte Stream Byte Values", "EISAID" and "Resource Data
+ * Types for ACPI"; PNP0303 is a keyboard. */
+Test(acpi, the_keyboard_byte_by_byte)
+{
+    static const uint8_t want[] = {
+        0x5B, 0x82, 0x82, 0x03, 0x00, 'K',  'B',  'D',  '0',  /* Device */
+        0x08, '_',  'H',  'I',  'D',  0x0C, 0x41, 0xD0, 0x03, /* Name _HID */
+        0x03, 0x08, '_',  'C',  'R',  'S',  0x11, 0x8B, 0x01, /* Name _CRS */
+        0x00, 0x0B, 0x15, 0x00,                               /* a buffer */
+        0x47, 0x01, 0x60, 0x00, 0x60, 0x00, 0x01, 0x01,       /* a port */
+        0x47, 0x01, 0x64, 0x00, 0x64, 0x00, 0x01, 0x01,       /* another */
+        0x22, 0x02, 0x00, 0x79, 0x00,                         /* IRQ 1, end */
+    };
+
+    build(1, 0);
+    const uint8_t *found = memmem(area, sizeof(area), "KBD0", 4);
+    cr_assert_not_null(found);
+    cr_assert_arr_eq(found - 5, want, sizeof(want));
+}
+
 Test(acpi, every_cpu_is_listed_once_and_the_pic_is_there)
 {
     unsigned nr_cpus = 0, nr_ioapics = 0;

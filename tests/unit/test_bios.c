@@ -5,6 +5,7 @@
  */
 #include "bios_tools.h"
 
+#include "bios/service.h"
 #include "hv/trace.h"
 
 Test(bios, each_stub_is_out_iret_and_a_loop_that_sleeps)
@@ -369,4 +370,16 @@ Test(bios, a_record_gives_back_what_was_put_in)
     cr_assert_eq(back.nr_sectors, event.nr_sectors);
     cr_assert_eq(back.segment, event.segment);
     cr_assert_eq(back.offset, event.offset);
+}
+
+Test(bios, each_number_is_told_once)
+{
+    struct bios *bios = calloc(1, sizeof(*bios));
+
+    cr_assert_not_null(bios);
+    for (unsigned n = 0; n <= 0xFFFF; n++)
+        cr_assert(bios_tell_once(bios, (uint16_t)n), "%u", n);
+    for (unsigned n = 0; n <= 0xFFFF; n++)
+        cr_assert_not(bios_tell_once(bios, (uint16_t)n), "%u", n);
+    free(bios);
 }

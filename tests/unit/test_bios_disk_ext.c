@@ -180,6 +180,10 @@ Test(bios_disk, a_cd_tells_what_was_booted)
     cr_assert_eq(peek32(&t, at + 4), 5);
     cr_assert_eq(peek16(&t, at + 12), 0x2345);
     cr_assert_eq(peek16(&t, at + 14), 3);
+    regs = extended(0x4B, BIOS_CD);
+    regs.eax = 0x4B02; /* there are only 0 and 1 */
+    call(&t, 0x13, &regs);
+    cr_assert(carry(&regs), "al = 2");
     bios_try_end(&t);
     bios_try(&t, 0x80);
     regs = extended(0x4B, 0x80);

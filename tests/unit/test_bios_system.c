@@ -286,6 +286,13 @@ Test(bios_keyboard, scan_codes_become_keys)
         {"\x2A\x3B\xBB\xAA", 0x5400},         /* Shift F1 */
         {"\x44\xC4", 0x4400},                 /* F10 */
         {"\x58\xD8", 0x8600},                 /* F12 */
+        {"\x57\xD7", 0x8500},                 /* F11 */
+        {"\x2A\x57\xD7\xAA", 0x8700},         /* Shift F11 */
+        {"\x36\x58\xD8\xB6", 0x8800},         /* right Shift F12 */
+        {"\x1D\x57\xD7\x9D", 0x8900},         /* Ctrl F11 */
+        {"\x38\x58\xD8\xB8", 0x8C00},         /* Alt F12 */
+        {"\x1D\x3B\xBB\x9D", 0x5E00},         /* Ctrl F1 */
+        {"\x38\x3B\xBB\xB8", 0x6800},         /* Alt F1 */
         {"\x3A\xBA\x1E\x9E\x3A\xBA", 0x1E41}, /* Caps Lock a */
         {"\xE0\x1C\xE0\x9C", 0x1C0D},         /* Enter of the keypad */
         {"\xE0\x2A\xE0\xAA", 0},              /* sent around the grey keys */

@@ -6,6 +6,11 @@
  */
 #include "console_output_tools.h"
 
+#include <sys/syscall.h>
+
+#include "record/recorder.h"
+#include "record/thread.h"
+
 TestSuite(console_output, .init = with_pipe, .fini = teardown, .timeout = 120);
 
 Test(console_output, nothing_is_written_before_the_flush)
@@ -22,6 +27,26 @@ Test(console_output, nothing_is_written_before_the_flush)
     cr_assert_eq(received, 5);
     cr_assert_not(console_output_pending(&out));
     cr_assert_eq(out.delivered, 5);
+}
+
+/* For a trace: the guest's bytes become a write of the host. */
+Test(console_output, each_write_is_recorded)
+{
+    struct trace_ring ring;
+    struct hv_trace_record records[16];
+    uint64_t tail = 0, lost = 0;
+
+    cr_assert_eq(trace_ring_create(&ring, 16), 0);
+    trace_thread_set(&ring, 0);
+    out.is_recorded = true;
+    send_bytes(console_output_write, 5);
+    console_output_flush(&out);
+    trace_thread_set(NULL, 0);
+    size_t nr = trace_ring_read(&ring, &tail, records, 16, &lost);
+    cr_assert_eq(nr, 1);
+    cr_assert_eq(records[0].kind, HV_TRACE_HOST_CALL);
+    cr_assert_eq(records[0].reason, SYS_write);
+    trace_ring_destroy(&ring);
 }
 
 Test(console_output, the_loop_is_woken_once_for_a_batch)

@@ -57,6 +57,7 @@ Test(cpuid, each_cpu_has_its_own_id_and_the_same_number_of_siblings)
         struct kvm_cpuid_entry2 *core = add(0xB, 1);
         struct kvm_cpuid_entry2 *end = add(0xB, 2);
         struct kvm_cpuid_entry2 *amd = add(0x8000001E, 0);
+        struct kvm_cpuid_entry2 *cores = add(0x80000008, 0);
         cpuid_adapt(&cpuid.head, &m);
         cr_assert_eq(one->ebx >> 24, id);
         cr_assert_eq(one->ebx >> 16 & 0xFF, 6);
@@ -72,6 +73,7 @@ Test(cpuid, each_cpu_has_its_own_id_and_the_same_number_of_siblings)
         cr_assert_eq(end->ecx, 2);
         cr_assert_eq(amd->eax, id);
         cr_assert_eq(amd->ebx, id);
+        cr_assert_eq(cores->ecx, 3u << 12 | 5, "3 bits of the id; 6 - 1");
     }
 }
 

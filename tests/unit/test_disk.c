@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/ending.h"
@@ -135,6 +136,33 @@ Test(disk, zeroing_and_discarding)
         disk_close(disk);
         disk = NULL;
     }
+}
+
+/* One call to the host for each request, and no more; each is recorded. */
+Test(disk, flushing_zeroing_and_discarding_are_recorded)
+{
+    static const uint32_t want[] = {SYS_fallocate, SYS_fallocate,
+                                    SYS_fdatasync};
+    struct trace_ring ring;
+    struct hv_trace_record records[16];
+    uint64_t tail = 0, lost = 0;
+    size_t calls = 0;
+
+    must_open(false);
+    cr_assert_eq(trace_ring_create(&ring, 16), 0);
+    trace_thread_set(&ring, 0);
+    cr_assert_eq(disk_discard(disk, 32768, 4096), 0);
+    cr_assert_eq(disk_zero(disk, 1024, 8192, true), 0);
+    cr_assert_eq(disk_flush(disk), 0);
+    trace_thread_set(NULL, 0);
+    size_t nr = trace_ring_read(&ring, &tail, records, 16, &lost);
+    for (size_t i = 0; i < nr; i++)
+        if (records[i].kind == HV_TRACE_HOST_CALL) {
+            cr_assert_lt(calls, ARRAY_SIZE(want));
+            cr_assert_eq(records[i].reason, want[calls++]);
+        }
+    cr_assert_eq(calls, ARRAY_SIZE(want), "%zu calls", calls);
+    trace_ring_destroy(&ring);
 }
 
 Test(disk, a_read_only_disk_is_not_written)

@@ -133,6 +133,12 @@ Test(fault, aligned_moves)
     expect(FAULT_DATA_ALIGN, X86_VEC_GP, 0);
     RUNS("\x0f\x10\x00"); /* movups */
     expect(FAULT_NONE, 0, 0);
+    RUNS("\x0f\xae\x00"); /* fxsave [rax] */
+    expect(FAULT_DATA_ALIGN, X86_VEC_GP, 0);
+    RUNS("\x0f\xae\x08"); /* fxrstor [rax] */
+    expect(FAULT_DATA_ALIGN, X86_VEC_GP, 0);
+    state.regs.rax = 0x1010;
+    expect(FAULT_NONE, 0, 0);
 }
 
 Test(fault, division)
@@ -158,6 +164,12 @@ Test(fault, ring_3_may_not)
     state.regs.rflags |= X86_RFLAGS_IOPL;
     expect(FAULT_NONE, 0, 0);
     RUNS("\x0f\x20\xc0"); /* mov rax, cr0 */
+    expect(FAULT_PRIVILEGE, X86_VEC_GP, 0);
+    RUNS("\x0f\x22\xc0"); /* mov cr0, rax */
+    expect(FAULT_PRIVILEGE, X86_VEC_GP, 0);
+    RUNS("\x0f\x21\xc0"); /* mov rax, dr0 */
+    expect(FAULT_PRIVILEGE, X86_VEC_GP, 0);
+    RUNS("\x0f\x23\xc0"); /* mov dr0, rax */
     expect(FAULT_PRIVILEGE, X86_VEC_GP, 0);
     RUNS("\x8b\x03");
     state.regs.rbx = 0x200000;
@@ -262,11 +274,17 @@ Test(fault, branches)
     RUNS("\xc3");
     poke(STACK, 0x8000000000000000);
     expect(FAULT_BRANCH_CANONICAL, X86_VEC_GP, 0);
+    cr_assert_eq(fault.value, 0x8000000000000000);
+    poke(STACK, CODE); /* what is above the address does not matter */
+    poke(STACK + 8, 0x8000000000000000);
+    expect(FAULT_NONE, 0, 0);
     state_protected();
     RUNS("\xff\xe0");
     state.sregs.cs.limit = 0xFFFFF;
     state.regs.rax = 0x100000;
     expect(FAULT_BRANCH_LIMIT, X86_VEC_GP, 0);
+    RUNS("\xea\0\0\x10\0\x08\0"); /* far: the new segment's limit counts */
+    expect(FAULT_NONE, 0, 0);
 }
 
 Test(fault, every_reason_has_words)

@@ -263,9 +263,12 @@ Test(shares, given)
     cr_assert(shares.list[1].is_read_only);
     cr_assert_eq(shares_add(&shares, "/usr,ro"), 0);
     cr_assert_str_eq(shares.list[2].name, "usr");
+    cr_assert_eq(shares_add(&shares, "/usr:my ~ notes"), 0);
+    cr_assert_str_eq(shares.list[3].name, "my ~ notes");
     cr_assert_str_eq(stderr_take(&seen), "");
     static const char *const bad[] = {
-        "", ":x", ",ro", "/usr:", "/", "/usr:.", "/x:..", "/y:share", "/:\n"};
+        "",      ":x",       ",ro",  "/usr:",  "/",     "/usr:.",
+        "/x:..", "/y:share", "/:\n", "/:\x1F", "/:\x7F"};
     for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
         struct shares copy = {.nr = 0};
         cr_assert_eq(shares_add(&copy, "/usr/share"), 0);

@@ -54,8 +54,10 @@ static void assert_list(bool is_signed, unsigned nr)
                      (unsigned long long)(KALLSYMS_BASE + 16 * i), i);
         cr_assert_eq(strncmp(at, line, strlen(line)), 0, "%.60s is not %s", at,
                      line);
+        const char *start = at;
         at = memchr(at, '\n', (size_t)(list + len - at));
         cr_assert_not_null(at++);
+        cr_assert(i != 7 || at - start == 16 + 3 + SYMBOLS_MAX_NAME + 1);
     }
     cr_assert_eq(at, list + len);
     free(list);

@@ -216,6 +216,15 @@ Test(live_frame, a_note_has_its_place)
     size(40, 120);
     draw("Ctrl-A x ends");
     cr_assert_not_null(strstr(line(7 + 25), "## Ctrl-A x ends ####"));
+    static const struct {
+        unsigned row, column;
+        uint32_t point;
+    } corners[] = {{6, 19, 0x250C},      {6, 100, 0x2510}, /* of the border */
+                   {7 + 25, 19, 0x2514}, {7 + 25, 100, 0x2518}, {6, 20, 0x2500},
+                   {7, 19, 0x2502},      {7 + 24, 100, 0x2502}};
+    for (size_t i = 0; i < ARRAY_SIZE(corners); i++)
+        cr_assert_eq(term.points[corners[i].row][corners[i].column],
+                     corners[i].point, "%zu", i);
     size(26, 80);
     draw("Ctrl-A x ends");
     cr_assert_not_null(strstr(line(25), " Ctrl-A x ends "));

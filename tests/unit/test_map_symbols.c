@@ -132,3 +132,30 @@ Test(map_symbols, a_list_is_known_by_its_first_line)
             map_detect((const uint8_t *)cases[i].text, strlen(cases[i].text)),
             cases[i].is_list, "%s", cases[i].text);
 }
+
+/* Each differs in one place from a line that is a symbol. */
+Test(map_symbols, what_is_no_line)
+{
+    static const char *const none[] = {
+        "8100000 T text\n",
+        "08100000000000000 T text\n",
+        "81000000\n",
+        "81000000 T \n",
+        "81000000 T\n",
+        "81000000TT text\n",
+        "81000000 TT text\n",
+        "81000000 Ttext\n",
+        "8100000g T text\n",
+        " 81000000 T text\n",
+        "81000000 T text (module)\n",
+        "",
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(none); i++) {
+        read_list(none[i], &all);
+        cr_assert_eq(symbols_count(symbols), 0, "'%s'", none[i]);
+        symbols_destroy(symbols);
+    }
+    read_list("81000000\tT\ttext \t[module]\n", &all);
+    cr_assert_eq(symbols_count(symbols), 1);
+}

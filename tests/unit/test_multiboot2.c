@@ -3,6 +3,7 @@
  * Multiboot 2 headers: where they are found, and every tag with values that
  * make no sense, each refused by its own sentence or harmless.
  */
+#include "boot/multiboot2.h"
 #include "multiboot_tools.h"
 
 /* ------------------------------------------------------------ multiboot 2 */
@@ -176,4 +177,16 @@ Test(multiboot2, where_version_2_is_found)
         cr_assert_eq(try.result, 0, "case %zu: %s", i, try.error.text);
         image_try_end(&try);
     }
+}
+
+/* Exactly what the specification has and no machine without EFI, a network, APM
+ * or VBE can give. */
+Test(multiboot2, information_that_is_given)
+{
+    const uint32_t given = 1u << 0 | 1u << 1 | 1u << 2 | 1u << 3 | 1u << 4 |
+                           1u << 6 | 1u << 8 | 1u << 9 | 1u << 14 | 1u << 15 |
+                           1u << 21;
+
+    cr_assert_eq(multiboot2_info_missing(given), 0);
+    cr_assert_eq(multiboot2_info_missing(~0u), ~given);
 }

@@ -26,6 +26,18 @@ Test(near, one_slip_of_each_kind)
     cr_assert_str_eq(found("trce"), "trace");
     cr_assert_str_eq(found("timeour"), "timeout");
     cr_assert_str_eq(found("timoeut"), "timeout");
+    cr_assert_str_eq(found("lsit"), "list");
+}
+
+/* Letters that changed places are one slip, not none: another word that lacks
+ * one letter is as near. */
+Test(near, changed_places_count_as_one)
+{
+    struct near_search search = near_begin("tarp", 4);
+
+    near_try(&search, "trap");
+    near_try(&search, "tar");
+    cr_assert_null(near_found(&search));
 }
 
 Test(near, two_slips_in_a_long_word_only)

@@ -13,6 +13,11 @@ Test(options_commands, image_missing)
     ASSERT_REFUSED("no IMAGE", "run");
     ASSERT_REFUSED("no IMAGE", "inspect");
     ASSERT_REFUSED("no IMAGE", "--");
+    /* A file that was taken for the value of an option. */
+    ASSERT_REFUSED("'/dev/null' was taken as the value of --result", "--result",
+                   "/dev/null");
+    ASSERT_REFUSED("no IMAGE given;", "--cpus", "1");
+    ASSERT_REFUSED("no IMAGE given;", "--result=/dev/null");
     cr_assert_eq(parse((const char *const[]){NULL}), STATUS_USAGE);
     cr_assert(is_one_message(stderr_take(&seen)));
 }

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -301,4 +302,19 @@ Test(paths, the_offset_in_a_file_is_not_cut)
     draw();
     ASSERT_IN("~>, at 4096) = 7", line(0));
     style.columns = 100;
+}
+
+Test(paths, all_six_arguments_reach_the_host)
+{
+    const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+    int fd = memfd_create("pages", 0);
+    const uint64_t args[6] = {0,           page,         PROT_READ,
+                              MAP_PRIVATE, (uint64_t)fd, page};
+
+    cr_assert_eq(pwrite(fd, "second", 6, (off_t)page), 6);
+    int64_t at = host_call(SYS_mmap, args);
+    cr_assert_gt(at, 0, "%ld", (long)at);
+    cr_assert_eq(memcmp((void *)(uintptr_t)at, "second", 6), 0);
+    munmap((void *)(uintptr_t)at, page);
+    close(fd);
 }

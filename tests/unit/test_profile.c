@@ -377,3 +377,15 @@ Test(profile, perfetto_has_an_instant)
     made(&trace_output_perfetto, &r, 1);
     cr_assert_not_null(memmem(text, size, name, strlen(name)));
 }
+
+/* What was lost is counted at the end, by all of the lines. */
+Test(profile, json_counts_what_was_lost)
+{
+    const struct hv_trace_record r[] = {
+        {.kind = HV_TRACE_LOST, .count = 5},
+        {.kind = HV_TRACE_LOST, .count = 7},
+    };
+
+    made(&trace_output_json, r, ARRAY_SIZE(r));
+    ASSERT_IN("\"lost\":12", text);
+}

@@ -70,6 +70,17 @@ Test(short_report, registers_and_tables_are_left_out)
         "vmm: exit code=80 reason=triple-fault\n");
 }
 
+/* vmm was killed in the middle of its report: what there is of it is shown. */
+Test(short_report, the_last_part_may_have_no_end)
+{
+    cr_assert_str_eq(shorten("-- the guest died: triple fault\n"
+                             "  why        ud2 raised #UD\n"
+                             "             (invalid",
+                             100),
+                     "-- the guest died: triple fault\n"
+                     "  why        ud2 raised #UD (invalid\n");
+}
+
 Test(short_report, words_are_set_anew_in_a_narrow_place)
 {
     const char *text = shorten(report, 60);

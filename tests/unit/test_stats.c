@@ -251,3 +251,46 @@ Test(stats, the_guest_stands_still_for_longer_than_vmm_works)
            "all 40.00 % 800 ns\n");
     info.empty_exit_ticks = 0;
 }
+
+/* The histogram leaves out what has nothing, and says so. */
+Test(stats, a_gap_in_the_histogram)
+{
+    struct hv_trace_record r = {
+        .kind = HV_TRACE_EXIT, .reason = KVM_EXIT_IO, .size = 1, .count = 1};
+    static const uint64_t handled[] = {20, 20, 40, 300, 5000};
+
+    for (size_t i = 0; i < ARRAY_SIZE(handled); i++) {
+        r.handled = (uint32_t)handled[i];
+        now += 10000;
+        give(r);
+    }
+    expect(" from 32 ns |#################### 1\n"
+           " from 64 ns | 0\n ...\n"
+           " from 256 ns |#################### 1\n"
+           " from 512 ns | 0\n ...\n"
+           " from 4.10 us |#################### 1\n");
+}
+
+Test(stats, the_end_in_a_sentence)
+{
+    static const struct {
+        struct trace_info info;
+        const char *says;
+    } cases[] = {
+        {{.exit_code = -1, .is_live = true}, ""},
+        {{.exit_code = -1},
+         "How the machine ended is not in the recording: it "
+         "is cut off, or went on."},
+        {{.exit_code = 0}, ""},
+        {{.exit_code = 3, .end = "guest"},
+         "The machine ended with status 3 (as the guest asked)."},
+        {{.exit_code = 80, .end = "triple-fault"},
+         "The machine ended with status 80 (triple-fault)."},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        char line[256] = "something";
+        trace_end_describe(&cases[i].info, line, sizeof(line));
+        cr_assert_str_eq(line, cases[i].says);
+    }
+}

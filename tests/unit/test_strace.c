@@ -232,3 +232,33 @@ Test(strace, a_hostile_guest_gets_printable_lines_and_no_more)
         cr_assert_gt(n, 0, "byte %zu is 0x%02x", i, (unsigned char)text[i]);
     }
 }
+
+Test(strace, poll_shows_its_first_descriptor)
+{
+    enter(7, SYS_poll, 0x1000, 2, 0);
+    say(7, 0, "\3\0\0\0\1\0\0\0", 8);
+    leave(7, SYS_poll, 0, 0);
+    expect("poll([{fd=3, events=POLLIN}, ...], 2, 0) = 0");
+    enter(7, SYS_poll, 0x1000, 1, 0);
+    leave(7, SYS_poll, 0, 0);
+    expect("poll(0x1000, 1, 0) = 0");
+}
+
+/* The last arguments come with the end of a call. */
+Test(strace, six_arguments)
+{
+    give(&(struct hv_trace_record){.kind = HV_TRACE_SYSCALL,
+                                   .pid = 7,
+                                   .reason = SYS_mmap,
+                                   .data = 8192,
+                                   .count = 3,
+                                   .aux = 2});
+    give(&(struct hv_trace_record){.kind = HV_TRACE_SYSRET,
+                                   .pid = 7,
+                                   .reason = SYS_mmap,
+                                   .data = 0x7000,
+                                   .count = 4,
+                                   .aux = 0x3000});
+    expect("mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE, 4, 0x3000) = "
+           "0x7000");
+}

@@ -2,6 +2,7 @@
 /*
  * The trace as text: what is printed for each kind of record.
  */
+#include "debug/symbols.h"
 #include "text_tools.h"
 
 TestSuite(text_kinds, .init = setup, .fini = teardown);
@@ -128,9 +129,13 @@ Test(text_kinds, the_doors_of_a_kernel_are_told)
     record(r);
     r.reason = 77;
     record(r);
+    r.reason = HV_SETUP_SYSCALL;
+    r.setup_data = 0xFFFFFFFF80100040;
+    record(r);
     ASSERT_IN("trap table: 256 gates at 0xffffffff80300000 (lidt)", line(0));
     ASSERT_IN("timer: an interrupt each 10.00 ms (deadline)", line(1));
     ASSERT_IN("unknown (77)", line(2));
+    ASSERT_IN("syscall enters at 0xffffffff80100040 (wrmsr LSTAR)", line(3));
 }
 
 Test(text_kinds, a_system_call_has_the_text_of_its_arguments)
@@ -288,4 +293,54 @@ Test(text_kinds, kvms_own_tracepoints_cross_to_the_host)
     memset(r.text, 'x', 40);
     record(r);
     cr_assert_eq(nr_lines(), 1);
+}
+
+/* The number of a timer is no address, even if there is a symbol. */
+Test(text_kinds, a_door_has_its_symbol)
+{
+    struct hv_trace_record r = kind(HV_TRACE_SETUP);
+    struct symbols *symbols = symbols_new();
+
+    cr_assert_not_null(symbols);
+    cr_assert_eq(symbols_add(symbols, 0x80100040, 0x100, "enter"), 0);
+    symbols_sort(symbols);
+    trace_labels_borrow(labels, symbols, NULL);
+    r.reason = HV_SETUP_SYSCALL;
+    r.setup_data = 0x80100040;
+    record(r);
+    r.setup_data++;
+    record(r);
+    r.setup_data--;
+    r.reason = HV_SETUP_TIMER;
+    record(r);
+    ASSERT_IN("syscall enters at enter (wrmsr LSTAR)", line(0));
+    ASSERT_IN("syscall enters at 0x80100041 (wrmsr LSTAR)", line(1));
+    ASSERT_IN("timer: an interrupt each", line(2));
+    trace_labels_borrow(labels, NULL, NULL);
+    symbols_destroy(symbols);
+}
+
+Test(text_kinds, what_becomes_of_processes)
+{
+    static const struct {
+        uint32_t reason;
+        uint64_t data;
+        const char *says;
+    } cases[] = {
+        {HV_TASK_FORK, 1, "new process de?mo[3], of 1"},
+        {HV_TASK_EXEC, 0, "process 3 is now de?mo"},
+        {HV_TASK_SIGNAL, 9, "signal 9 for de?mo[3]"},
+        {HV_TASK_EXIT, 11, "process de?mo[3] ended by signal 11"},
+        {HV_TASK_EXIT, 42 << 8, "process de?mo[3] ended, status 42"},
+    };
+
+    for (unsigned i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct hv_trace_record r = kind(HV_TRACE_PROCESS);
+        r.pid = 3;
+        r.reason = cases[i].reason;
+        r.task_data = cases[i].data;
+        memcpy(r.name, "de\nmo", 5);
+        record(r);
+        ASSERT_IN(cases[i].says, line(i));
+    }
 }

@@ -10,8 +10,11 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+
+#include "trace/file/sink.h"
 
 TestSuite(trace_file, .init = setup, .fini = teardown);
 
@@ -181,4 +184,19 @@ Test(trace_file, a_folder_that_is_not_there_is_named)
 
     cr_assert_eq(trace_writer_open("/nowhere/t", &none), -ENOENT);
     cr_assert(is_one_message(stderr_take(&messages)));
+}
+
+/* The limit on the wait for a reader is that of the header alone. */
+Test(trace_file, a_pipe_that_was_opened_may_be_slow)
+{
+    struct trace_sink sink;
+    int fd = memfd_create("trace", 0);
+    char name[64];
+
+    cr_assert_geq(fd, 0);
+    snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+    cr_assert_eq(trace_sink_open(&sink, name), 0);
+    cr_assert_eq(atomic_load(&sink.deadline_ms), 0);
+    trace_sink_close(&sink);
+    close(fd);
 }

@@ -2,6 +2,7 @@
 /*
  * The page walk: what is mapped, what faults, and with which error code.
  */
+#include "debug/bits.h"
 #include "debug/walk.h"
 #include "debug/core.h"
 #include "state_tools.h"
@@ -148,7 +149,8 @@ Test(walk, pae_has_four_first_entries)
     state_protected();
     state.sregs.cr0 |= X86_CR0_PG;
     state.sregs.cr4 = X86_CR4_PAE;
-    state.sregs.cr3 = 0x1E020; /* 32-byte aligned is enough */
+    state.sregs.cr3 = 0x1E020 | 0x1F; /* 32-byte aligned is enough, and what
+                                         is below is no part of it */
     poke(0x1E020 + 8 * 3, PD | X86_PTE_P);
     struct walk walk = walk_linear(&state, 0xC0201234, 0);
     cr_assert_eq(walk.problem, WALK_OK);
@@ -162,7 +164,10 @@ Test(walk, reading_crosses_pages_and_says_where_it_failed)
     char buf[16];
     struct walk failed;
 
+    poke(0x1FFFF8, 0x1111111111111111); /* two pages of different contents */
+    poke(0x200000, 0x2222222222222222);
     cr_assert_eq(walk_read(&state, 0x1FFFF8, buf, 16, 0, NULL), 0);
+    cr_assert_arr_eq(buf, ram + 0x1FFFF8, 16);
     cr_assert_eq(walk_read(&state, 0x3FFFF8, buf, 16, 0, &failed), -EFAULT);
     cr_assert_eq(failed.linear, 0x400000);
     cr_assert_eq(failed.problem, WALK_NOT_PRESENT);
@@ -181,4 +186,26 @@ Test(walk, mappings_are_joined_and_circles_end)
         poke(PML4 + 8 * i, PML4 | X86_PTE_P | X86_PTE_W);
     cr_assert_leq(core_find_mappings(&state, mappings, 64, &is_cut), 64);
     cr_assert(is_cut);
+}
+
+/* IOPL is a number among the bits of RFLAGS; 0 is not named, nor is bit 1,
+ * which is always set. */
+Test(walk, words_for_rflags)
+{
+    static const struct {
+        uint64_t value;
+        const char *words;
+    } cases[] = {
+        {0x2, ""},
+        {0x202, "IF"},
+        {0x1002, "IOPL=1"},
+        {0x3203, "IOPL=3 CF IF"},
+        {1ull << 63 | 1u << 5, "bit5 bit63"},
+    };
+    char text[64];
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+        cr_assert_str_eq(
+            bits_words(BITS_RFLAGS, cases[i].value, text, sizeof(text)),
+            cases[i].words);
 }
