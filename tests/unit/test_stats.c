@@ -294,3 +294,27 @@ Test(stats, the_end_in_a_sentence)
         cr_assert_str_eq(line, cases[i].says);
     }
 }
+
+/* On a terminal of 80 columns nothing is broken: the names are shorter, and
+ * the minimum is left out. */
+Test(stats, they_fit_on_a_terminal_of_80_columns)
+{
+    static const struct trace_style narrow = {.columns = 80};
+
+    trace_output_stats.destroy(stats);
+    stats = trace_output_stats.create(out, &info, &narrow);
+    cr_assert_not_null(stats);
+    give_kvm("kvm_exit: vcpu 0 reason io rip 0x1");
+    give_kvm("kvm_entry: vcpu 0");
+    give((struct hv_trace_record){.kind = HV_TRACE_EXIT,
+                                  .reason = KVM_EXIT_MMIO,
+                                  .address = 0x123456789ABCDEF0,
+                                  .handled = 1000});
+    give((struct hv_trace_record){.kind = HV_TRACE_HOST_CALL, .handled = 9});
+    give((struct hv_trace_record){.kind = HV_TRACE_TRAP, .reason = 14});
+    expect("exits to vmm count of time median p99 max\n");
+    expect(
+        "\nread 0x123456789abcdef0 (no~ 1 25.00 % 1.00 us 1.00 us 1.00 us\n");
+    for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+        cr_assert_leq(strlen(line), 80, "%s", line);
+}

@@ -133,6 +133,9 @@ bool samples_settle(struct samples *samples)
 
 /* ---------------------------------------------------------------- printing */
 
+#define WIDE_NAME   34
+#define NARROW_NAME 28
+
 struct sorted {
     const struct row *row;
 };
@@ -147,6 +150,17 @@ static int compare_rows(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
+/* A name that is too long for its column ends in "~". */
+static void print_name(const struct samples_table *table, const char *name)
+{
+    int width = table->columns < SAMPLES_COLUMNS ? NARROW_NAME : WIDE_NAME;
+
+    if ((int)strlen(name) > width)
+        fprintf(table->out, "%.*s~", width - 1, name);
+    else
+        fprintf(table->out, "%-*s", width, name);
+}
+
 static void print_time(FILE *out, uint64_t ns)
 {
     char text[32];
@@ -155,16 +169,21 @@ static void print_time(FILE *out, uint64_t ns)
     fprintf(out, " %10s", text);
 }
 
-static void print_row(FILE *out, const struct row *row, uint64_t wall_ns)
+static void print_row(const struct samples_table *table, const struct row *row)
 {
-    fprintf(out, "%-34s %9" PRIu64, row->name, row->count);
+    FILE *out = table->out;
+
+    print_name(table, row->name);
+    fprintf(out, " %9" PRIu64, row->count);
     if (!row->ns.nr) {
         fprintf(out, "        -\n");
         return;
     }
     fprintf(out, " %6.2f %%",
-            wall_ns ? 100.0 * (double)row->total / (double)wall_ns : 0.0);
-    print_time(out, row->ns.least);
+            table->wall_ns ? 100.0 * (double)row->total / (double)table->wall_ns
+                           : 0.0);
+    if (table->columns >= SAMPLES_COLUMNS)
+        print_time(out, row->ns.least);
     print_time(out, row->ns.median.low);
     print_time(out, row->ns.p99.low);
     print_time(out, row->ns.most);
@@ -218,8 +237,17 @@ static void print_endless(FILE *out, const struct sorted *rows, unsigned nr)
         fputc('\n', out);
 }
 
+static void print_header(const struct samples_table *table, const char *title)
+{
+    print_name(table, title);
+    fprintf(table->out, " %9s %8s", "count", "of time");
+    if (table->columns >= SAMPLES_COLUMNS)
+        fprintf(table->out, " %10s", "min");
+    fprintf(table->out, " %10s %10s %10s\n", "median", "p99", "max");
+}
+
 void samples_print(const struct samples *samples, enum samples_class class,
-                   const char *title, uint64_t wall_ns, FILE *out)
+                   const char *title, const struct samples_table *table)
 {
     struct sorted rows[SAMPLES_MAX];
     unsigned nr = 0;
@@ -231,18 +259,20 @@ void samples_print(const struct samples *samples, enum samples_class class,
     if (!nr)
         return;
     qsort(rows, nr, sizeof(*rows), compare_rows);
-    fprintf(out, "%-34s %9s %8s %10s %10s %10s %10s\n", title, "count",
-            "of time", "min", "median", "p99", "max");
+    print_header(table, title);
     for (unsigned i = 0; i < nr; i++) {
-        print_row(out, rows[i].row, wall_ns);
+        print_row(table, rows[i].row);
         count += rows[i].row->count;
         total += rows[i].row->total;
     }
-    if (nr > 1)
-        fprintf(out, "%-34s %9" PRIu64 " %6.2f %%\n", "all", count,
-                wall_ns ? 100.0 * (double)total / (double)wall_ns : 0.0);
-    print_endless(out, rows, nr);
-    fputc('\n', out);
-    print_histogram(out, samples->buckets[class]);
-    fputc('\n', out);
+    if (nr > 1) {
+        print_name(table, "all");
+        fprintf(table->out, " %9" PRIu64 " %6.2f %%\n", count,
+                table->wall_ns ? 100.0 * (double)total / (double)table->wall_ns
+                               : 0.0);
+    }
+    print_endless(table->out, rows, nr);
+    fputc('\n', table->out);
+    print_histogram(table->out, samples->buckets[class]);
+    fputc('\n', table->out);
 }

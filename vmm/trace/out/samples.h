@@ -46,9 +46,18 @@ void samples_add(struct samples *samples, enum samples_class class,
  * be called again. They are not counted twice. */
 bool samples_settle(struct samples *samples);
 
+/* How tables are printed. On fewer columns than SAMPLES_COLUMNS they have
+ * shorter names and no minimum, and fit into 80. */
+#define SAMPLES_COLUMNS 97u
+struct samples_table {
+    FILE *out;
+    unsigned columns; /* of the terminal */
+    uint64_t wall_ns; /* shares are of this */
+};
+
 /* Prints the table and the histogram of one class, if it has any, and a line
- * for those without an end. The shares are of `wall_ns`. */
+ * for those without an end. */
 void samples_print(const struct samples *samples, enum samples_class class,
-                   const char *title, uint64_t wall_ns, FILE *out);
+                   const char *title, const struct samples_table *table);
 
 #endif

@@ -94,16 +94,31 @@ static void print_whole(const struct stats *stats)
                     SUMMARY_STILL_PARTS, all_still, whole);
 }
 
+static void print_tables(const struct stats *stats, uint64_t wall_ns)
+{
+    static const char *const titles[][2] = {
+        [SAMPLES_EXIT] = {"exits to vmm, and how long they took",
+                          "exits to vmm"},
+        [SAMPLES_KVM] = {"KVM's exits, until the next entry", "KVM's exits"},
+        [SAMPLES_SYSCALL] = {"system calls of programs",
+                             "system calls of programs"},
+        [SAMPLES_TRAP] = {"traps and interrupts in the guest",
+                          "traps and interrupts"},
+        [SAMPLES_HOST_CALL] = {"host system calls for the guest",
+                               "host system calls"},
+        [SAMPLES_SERVICE] = {"requests served by devices",
+                             "requests served by devices"},
+    };
+    const struct samples_table table = {stats->out, stats->columns, wall_ns};
+    bool is_narrow = stats->columns < SAMPLES_COLUMNS;
+
+    for (unsigned i = 0; i < SAMPLES_NR_CLASSES; i++)
+        samples_print(stats->durations.samples, (enum samples_class)i,
+                      titles[i][is_narrow], &table);
+}
+
 static void stats_finish(void *output)
 {
-    static const char *const titles[] = {
-        [SAMPLES_EXIT] = "exits to vmm, and how long they took",
-        [SAMPLES_KVM] = "KVM's exits, until the next entry",
-        [SAMPLES_SYSCALL] = "system calls of programs",
-        [SAMPLES_TRAP] = "traps and interrupts in the guest",
-        [SAMPLES_HOST_CALL] = "host system calls for the guest",
-        [SAMPLES_SERVICE] = "requests served by devices",
-    };
     struct stats *stats = output;
     uint64_t wall = trace_ticks_ns(stats->info, stats->summary.last_tsc -
                                                     stats->summary.first_tsc);
@@ -126,9 +141,7 @@ static void stats_finish(void *output)
     print_whole(stats);
     if (profile_print_table(stats->profile, stats->out))
         fputc('\n', stats->out);
-    for (unsigned i = 0; i < SAMPLES_NR_CLASSES; i++)
-        samples_print(stats->durations.samples, (enum samples_class)i,
-                      titles[i], wall, stats->out);
+    print_tables(stats, wall);
     if (stats->info->counters)
         counted_print(stats->info->counters, stats->nr_exits, stats->out);
 }
