@@ -260,3 +260,46 @@ Test(story, a_guest_that_lies_gets_no_more_memory_than_others)
     story_finish(story);
     cr_expect_str_eq(story_process_name(story, 39999, 0), "", "too many");
 }
+
+static void run_and_stop(uint8_t vcpu, bool is_lost)
+{
+    add((struct hv_trace_record){
+        .kind = HV_TRACE_VCPU, .vcpu = vcpu, .reason = HV_VCPU_RUN});
+    if (is_lost)
+        add((struct hv_trace_record){.kind = HV_TRACE_LOST, .count = 1});
+    add((struct hv_trace_record){
+        .kind = HV_TRACE_VCPU, .vcpu = vcpu, .reason = HV_VCPU_STOP});
+}
+
+/* A first CPU that never exits has run all the time. Another may wait to be
+ * started; and where records are missing nothing is known. */
+Test(story, a_guest_without_exits_has_its_first_cpu)
+{
+    run_and_stop(0, false); /* at 1010, 1020 */
+    run_and_stop(1, false);
+    run_and_stop(0, true);
+    cr_assert_eq(nr_pieces, 1);
+    cr_expect_eq(pieces[0].begin, 1010);
+    cr_expect_eq(pieces[0].end, 1020);
+    cr_expect_eq(pieces[0].lane, STORY_KERNEL);
+    cr_expect_eq(pieces[0].vcpu, 0);
+}
+
+Test(story, a_sample_shows_who_has_the_cpu)
+{
+    struct hv_trace_record sample = {.kind = HV_TRACE_SAMPLE,
+                                     .vcpu = 1,
+                                     .reason = HV_SAMPLE_RUNS,
+                                     .flags = HV_TRACE_HAS_RING,
+                                     .ring = 3};
+
+    add((struct hv_trace_record){
+        .kind = HV_TRACE_VCPU, .vcpu = 1, .reason = HV_VCPU_RUN});
+    add(sample);
+    add((struct hv_trace_record){
+        .kind = HV_TRACE_VCPU, .vcpu = 1, .reason = HV_VCPU_STOP});
+    cr_assert_eq(nr_pieces, 1);
+    cr_expect_eq(pieces[0].begin, 1010);
+    cr_expect_eq(pieces[0].end, 1030);
+    cr_expect_eq(pieces[0].lane, STORY_USER);
+}

@@ -123,6 +123,18 @@ static void on_kvm(struct story *story, const struct hv_trace_record *r,
     }
 }
 
+/* A guest whose kernel writes no records: the ring is known where its CPU is
+ * seen, and that it was in this one since it was seen before is assumed. */
+static void learn_ring(struct story_vcpu *vcpu, const struct hv_trace_record *r)
+{
+    if (!(r->flags & HV_TRACE_HAS_RING) || vcpu->has_guest_records)
+        return;
+    if (vcpu->since == 0)
+        vcpu->since = r->tsc;
+    vcpu->is_known = true;
+    vcpu->lane = r->ring == 3 ? STORY_USER : STORY_KERNEL;
+}
+
 static void on_exit_record(struct story *story, const struct hv_trace_record *r,
                            struct story_note *note)
 {
@@ -131,14 +143,7 @@ static void on_exit_record(struct story *story, const struct hv_trace_record *r,
     if (!vcpu)
         return;
     bool has_ring = r->flags & HV_TRACE_HAS_RING;
-    if (has_ring && !vcpu->has_guest_records) {
-        /* The guest's kernel has written no records: use the ring at the
-         * exit. */
-        if (vcpu->since == 0)
-            vcpu->since = r->tsc;
-        vcpu->is_known = true;
-        vcpu->lane = r->ring == 3 ? STORY_USER : STORY_KERNEL;
-    }
+    learn_ring(vcpu, r);
     if (vcpu->pid != STORY_NO_PID && !(has_ring && r->ring == 3)) {
         const struct story_level *top = story_process_top(
             story_process_find(&story->processes, vcpu->pid, r->vcpu));
@@ -169,8 +174,16 @@ static void on_vcpu(struct story *story, const struct hv_trace_record *r)
 
     if (!vcpu)
         return;
+    /* The first CPU runs from its first entry on; another may wait to be
+     * started for as long as it makes no exit. */
+    if (r->reason == HV_VCPU_STOP && r->vcpu == 0 && vcpu->is_running &&
+        !vcpu->has_guest_records && !vcpu->is_known) {
+        vcpu->is_known = true;
+        vcpu->lane = STORY_KERNEL;
+    }
     story_close_piece(story, vcpu, r->vcpu, r->tsc);
     story_still_end(story, vcpu, r->tsc);
+    vcpu->is_running = r->reason == HV_VCPU_RUN;
     vcpu->is_known = false;
     vcpu->kvm_exit = 0;
 }
@@ -189,6 +202,7 @@ static void on_lost(struct story *story, const struct hv_trace_record *r)
         if (!vcpu || (i != r->vcpu && r->vcpu != HV_TRACE_NO_VCPU))
             continue;
         story_close_piece(story, vcpu, (uint8_t)i, r->tsc);
+        vcpu->is_running = false;
         vcpu->is_known = false;
         vcpu->pid = STORY_NO_PID;
         vcpu->owner = 0;
@@ -228,8 +242,10 @@ struct story_note story_add(struct story *story,
         story_add_effect(story, r, &note);
         break;
     case HV_TRACE_SAMPLE:
-        if (story->vcpus[r->vcpu])
-            note.pid = story->vcpus[r->vcpu]->pid;
+        if (!story->vcpus[r->vcpu])
+            break;
+        learn_ring(story->vcpus[r->vcpu], r);
+        note.pid = story->vcpus[r->vcpu]->pid;
         break;
     case HV_TRACE_VCPU:
         on_vcpu(story, r);

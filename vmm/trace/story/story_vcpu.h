@@ -23,7 +23,8 @@ struct story_service {
 
 struct story_vcpu {
     /* Which level has the vCPU. */
-    bool is_known; /* `lane` is valid */
+    bool is_running; /* it has entered the guest, and no record is missing */
+    bool is_known;   /* `lane` is valid */
     bool has_guest_records;
     enum story_lane lane; /* USER or KERNEL: an exit is reported as one piece */
     uint32_t pid;
