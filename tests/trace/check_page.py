@@ -314,7 +314,7 @@ def check_walk(page, records):
               ("ring 0", "puts a request into the ring of virtio-blk"),
               ("ring −1", "a thread of virtio-blk takes the request"),
               ("host", "the host kernel does it for vmm: pread64(9, 4096 at "),
-              ("ring −1", "virtio-blk says that it is done"),
+              ("ring −1", "virtio-blk asks for an interrupt"),
               ("ring 3", "has its answer, and goes on: read = 4096")]
     at = 0
     for level, says, _ in seen:
@@ -325,6 +325,13 @@ def check_walk(page, records):
     file = b.run("""ofFile({end: [0, 0], text: [0, 1], strings: ['', 'path "/x"'],
                      kind: [KIND.EXIT, KIND.PATH], effects: {of: () => [1]}}, 1)""")
     that("a request for a file names it", file == ' of "/x"', file)
+    told = b.run("""[[2n, 0n], [1n, 9n], [1n, 2n ** 64n - 2n], [2n, 2n ** 64n - 13n]]
+                 .map(([call, data]) => answerOf({address: [call], data: [data]}, 0))""")
+    that("an end, an answer, an error and a refusal are told apart",
+         told == [4, 1, 2, 3], told)
+    why = b.run("whyOf({kind: [KIND.TRAP], reason: [14], data: [7n]}, 0)")
+    that("a page fault says which access it was",
+         why == " (a write by ring 3, which the page does not allow)", why)
     that("nothing is left open in a sentence",
          not any("{" in says for _, says, _ in seen), seen)
     for scheme in ("dark", "light"):

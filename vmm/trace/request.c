@@ -94,8 +94,9 @@ void trace_request_help(void)
     print_kinds();
     puts("\nSeveral levels or kinds are given with commas between them.\n"
          "--walk takes a number (as --format=json and the page have it), or "
-         "words:\nthe first system call with them, else trap, exit, or "
-         "other record.\n"
+         "words:\nwhat is called exactly that, else what the program of "
+         "that name did, else\nwhat has the words in it; of these a system "
+         "call, else a trap, an exit,\nany other record.\n"
          "Status 1: nothing in FILE is what was asked for.");
 }
 

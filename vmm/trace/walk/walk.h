@@ -22,7 +22,11 @@ struct walk_found {
     uint64_t others[WALK_MAX_OTHERS]; /* the first other records that match */
     unsigned nr_others;
     char title[192]; /* "read, cat[1]"; may hold any byte a guest chose */
+    bool may_end;    /* it is a system call or a trap: one returns from it */
     bool has_end;
+    bool has_moved; /* it returned on another vCPU than it came */
+    uint8_t vcpu;
+    uint32_t pid; /* or STORY_NO_PID */
     uint64_t begin_tsc, end_tsc;
 };
 
@@ -30,9 +34,11 @@ struct walk_find;
 struct walk_steps;
 
 /* `wanted` is "#129", or words to find in the description, the file, the
- * program or the texts of a record. The first matching system call is taken,
- * else the first trap, then exit, then any other. NULL if out of memory. `info`
- * and `wanted` must outlive it. */
+ * program or the texts of a record. A record with exactly this name is taken
+ * (`read` is no readlink), else one of the program with exactly this name, else
+ * any with the words in it; among these the first system call, else the first
+ * trap, then exit, then any other. NULL if out of memory. `info` and `wanted`
+ * must outlive it. */
 struct walk_find *walk_find_create(const struct trace_info *info,
                                    const char *wanted) MUST_CHECK;
 /* Adds the next record. Only records with `may_match` are searched for

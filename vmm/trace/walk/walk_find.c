@@ -18,7 +18,7 @@ struct walk_seen {
     struct hv_trace_record record;
     uint64_t cause;
     uint32_t pid;
-    bool is_match;
+    unsigned rank; /* as a match, see match(); 0: it is none */
 };
 
 struct walk_find {
@@ -31,19 +31,27 @@ struct walk_find {
     struct walk_seen window[WINDOW];
 };
 
-/* A system call is what people look for most often. */
-static unsigned rank_of(uint8_t kind)
+/* How well the words fit, best first: it is called that; its program is called
+ * that; the words are somewhere in what it says. */
+enum fit { FIT_NAME, FIT_PROGRAM, FIT_PART, FIT_NONE };
+
+#define NR_KINDS 4u
+
+/* 1 for the best. A system call is what people look for most often. */
+static unsigned rank_of(uint8_t kind, enum fit fit)
 {
+    unsigned rank = fit * NR_KINDS;
+
     switch (kind) {
     case HV_TRACE_SYSCALL:
-        return 1;
+        return rank + 1;
     case HV_TRACE_TRAP:
-        return 2;
+        return rank + 2;
     case HV_TRACE_EXIT:
     case HV_TRACE_REQUEST:
-        return 3;
+        return rank + 3;
     default:
-        return 4;
+        return rank + 4;
     }
 }
 
@@ -96,6 +104,9 @@ static void take(struct walk_find *find, uint64_t number, uint64_t latest,
         .number = number,
         .begin_tsc = r->tsc,
         .matches = 1,
+        .may_end = r->kind == HV_TRACE_SYSCALL || r->kind == HV_TRACE_TRAP,
+        .vcpu = r->vcpu,
+        .pid = of->pid,
         .has_end = trace_words_has_length(r),
         .end_tsc = r->tsc + r->handled,
     };
@@ -106,29 +117,40 @@ static void take(struct walk_find *find, uint64_t number, uint64_t latest,
         found->up[found->nr_up++] = up;
 }
 
-static bool has_words(const struct walk_find *find,
-                      const struct hv_trace_record *r,
-                      const struct story_note *note)
+static enum fit fit_of(const struct walk_find *find,
+                       const struct hv_trace_record *r,
+                       const struct story_note *note)
 {
-    char what[TRACE_WHAT_MAX], where[TRACE_WHAT_MAX];
+    char what[TRACE_WHAT_MAX], where[TRACE_WHAT_MAX], name[TRACE_WORDS_MAX];
+    const char *program =
+        note->pid == STORY_NO_PID
+            ? ""
+            : story_process_name(find->story, note->pid, r->vcpu);
 
+    trace_words_name(find->info->labels, r, name, sizeof(name));
+    if (strcmp(name, find->words) == 0)
+        return FIT_NAME;
+    if (strcmp(program, find->words) == 0 && !is_part(r->kind))
+        return FIT_PROGRAM; /* the end of an exec is another program's */
     trace_describe(find->info, r, what, sizeof(what));
     trace_describe_where(find->info, r, where, sizeof(where));
     return strstr(what, find->words) || strstr(where, find->words) ||
-           (note->file && strstr(note->file, find->words)) ||
-           (note->pid != STORY_NO_PID &&
-            strstr(story_process_name(find->story, note->pid, r->vcpu),
-                   find->words));
+                   strstr(program, find->words) ||
+                   (note->file && strstr(note->file, find->words))
+               ? FIT_PART
+               : FIT_NONE;
 }
 
-static void match(struct walk_find *find, uint64_t number, uint64_t latest)
+static void match(struct walk_find *find, uint64_t number, uint64_t latest,
+                  enum fit fit)
 {
     struct walk_found *found = &find->found;
-    unsigned rank = rank_of(seen(find, number)->record.kind);
+    struct walk_seen *of = seen(find, number);
+    unsigned rank = rank_of(of->record.kind, fit);
 
-    if (seen(find, number)->is_match)
+    if (of->rank && of->rank <= rank)
         return; /* another text of it, or its end */
-    seen(find, number)->is_match = true;
+    of->rank = rank;
     if (!found->number || rank < find->rank) {
         take(find, number, latest, rank);
     } else if (rank == find->rank) {
@@ -143,22 +165,26 @@ void walk_find_record(struct walk_find *find, const struct hv_trace_record *r,
 {
     struct story_note note = story_add(find->story, r);
     uint64_t number = note.number;
-    bool is_match = find->number ? number == find->number
-                                 : may_match && has_words(find, r, &note);
+    enum fit fit = FIT_NONE;
 
-    *seen(find, number) = (struct walk_seen){*r, note.cause, note.pid, false};
-    if (is_match) {
+    if (find->number)
+        fit = number == find->number ? FIT_NAME : FIT_NONE;
+    else if (may_match)
+        fit = fit_of(find, r, &note);
+    *seen(find, number) = (struct walk_seen){*r, note.cause, note.pid, 0};
+    if (fit != FIT_NONE) {
         while (is_part(seen(find, number)->record.kind) &&
                cause_of(find, number, note.number))
             number = cause_of(find, number, note.number);
         if (find->number)
             take(find, number, note.number, 0);
         else
-            match(find, number, note.number);
+            match(find, number, note.number, fit);
     }
     if (note.cause && note.cause == find->found.number &&
         (r->kind == HV_TRACE_SYSRET || r->kind == HV_TRACE_TRAPRET)) {
         find->found.has_end = true;
+        find->found.has_moved = r->vcpu != find->found.vcpu;
         find->found.end_tsc = r->tsc;
     }
 }

@@ -35,6 +35,7 @@ static const char *place_of(const struct walk_words *words, const char *name,
     } places[] = {{"who", words->who},
                   {"device", words->device},
                   {"what", words->what},
+                  {"why", words->why},
                   {"result", words->result}};
 
     for (size_t i = 0; i < ARRAY_SIZE(places); i++)
@@ -152,21 +153,37 @@ void walk_page_begin(struct walk_page *page, FILE *out,
                     took, sizeof(took));
     fprintf(out, "#%" PRIu64 " %s, at %.6f s%s%s\n\n", found->number, title,
             (double)trace_time_ns(info, found->begin_tsc) / 1e9,
-            found->has_end ? ", took " : "; its end was not seen",
+            found->has_end   ? ", took "
+            : found->may_end ? "; no return from it is recorded"
+                             : "",
             found->has_end ? took : "");
 }
 
-void walk_page_finish(struct walk_page *page, const struct walk_found *found,
+/* Prints where the time went: of the wanted record, and of its exits. */
+static void put_times(struct walk_page *page, const struct walk_time *time,
+                      const struct summary *summary)
+{
+    char words[SUMMARY_STILL_WORDS], still[SUMMARY_STILL_WORDS + 64];
+    char text[WALK_TIME_WORDS];
+
+    walk_time_words(time, page->info, text, sizeof(text));
+    if (text[0] || summary->still.times)
+        fputc('\n', page->out);
+    if (text[0])
+        wrap_put(page->out, text, 0, page->style.columns);
+    if (!summary->still.times)
+        return;
+    summary_still_words(summary, page->info, words, sizeof(words));
+    snprintf(still, sizeof(still), "The guest stood still for %s.", words);
+    wrap_put(page->out, still, 0, page->style.columns);
+}
+
+void walk_page_finish(struct walk_page *page, const struct walk_time *time,
                       const struct summary *summary, uint64_t left_out)
 {
-    char words[SUMMARY_STILL_WORDS], text[SUMMARY_STILL_WORDS + 64];
+    const struct walk_found *found = time->found;
 
-    if (summary->still.times) {
-        summary_still_words(summary, page->info, words, sizeof(words));
-        snprintf(text, sizeof(text), "The guest stood still for %s.", words);
-        fputc('\n', page->out);
-        wrap_put(page->out, text, 0, page->style.columns);
-    }
+    put_times(page, time, summary);
     if (left_out)
         fprintf(page->out, "\n%" PRIu64 " further records are left out\n",
                 left_out);

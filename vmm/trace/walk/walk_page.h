@@ -10,6 +10,7 @@
 #include "trace/words/describe.h"
 #include "trace/words/steps.h"
 #include "walk.h"
+#include "walk_time.h"
 
 #define WALK_SENTENCE 768u
 
@@ -35,7 +36,7 @@ struct walk_line {
 
 /* What to put into the places of a sentence; NULL: nothing. */
 struct walk_words {
-    const char *who, *device, *what, *result;
+    const char *who, *device, *what, *why, *result;
     const char *times; /* after the sentence */
 };
 
@@ -50,7 +51,7 @@ void walk_page_begin(struct walk_page *page, FILE *out,
                      const struct walk_found *found);
 void walk_page_step(struct walk_page *page, const struct walk_line *line);
 /* `summary` tells of the exits in the walk. */
-void walk_page_finish(struct walk_page *page, const struct walk_found *found,
+void walk_page_finish(struct walk_page *page, const struct walk_time *time,
                       const struct summary *summary, uint64_t left_out);
 
 #endif

@@ -21,6 +21,7 @@ struct walk_steps {
     const struct walk_found *found;
     struct story *story;
     struct walk_page page;
+    struct walk_time time;  /* of the wanted record */
     struct summary summary; /* of the exits in the walk: how long the guest
                                stood still */
     uint64_t members[MAX_MEMBERS]; /* ascending */
@@ -81,9 +82,19 @@ static bool is_below(const struct walk_steps *steps,
 static void on_still(void *ctx, const struct story_still *still)
 {
     struct walk_steps *steps = ctx;
+    bool is_in_walk =
+        is_member(steps, still->number) || is_up(steps, still->number);
 
-    if (is_member(steps, still->number) || is_up(steps, still->number))
+    if (is_in_walk)
         summary_still(&steps->summary, still);
+    walk_time_still(&steps->time, still, is_in_walk);
+}
+
+static void on_piece(void *ctx, const struct story_piece *piece)
+{
+    struct walk_steps *steps = ctx;
+
+    walk_time_piece(&steps->time, piece);
 }
 
 /* ------------------------------------------------------------- one step */
@@ -114,7 +125,7 @@ static const char *device_of(const struct walk_steps *steps,
 static void print_step(struct walk_steps *steps)
 {
     const struct hv_trace_record *r = &steps->r;
-    char what[512], times[32] = "";
+    char what[512], why[STEPS_WHY], times[32] = "";
     struct walk_line line = {.number = steps->number, .tsc = r->tsc};
 
     if (r->kind == HV_TRACE_NONE)
@@ -123,11 +134,13 @@ static void print_step(struct walk_steps *steps)
     if (steps->times > 1)
         snprintf(times, sizeof(times), ", %llu times",
                  (unsigned long long)steps->times);
+    steps_why(r, why, sizeof(why));
     line.step = steps_row(steps_of(r));
     walk_fill(line.sentence, sizeof(line.sentence), line.step->sentence,
               &(struct walk_words){.who = steps->who,
                                    .device = device_of(steps, r),
                                    .what = what,
+                                   .why = why,
                                    .times = times});
     trace_describe_where(steps->info, r, line.where, sizeof(line.where));
     if (line.where[0] && steps_of(r) && r->ring != 3)
@@ -152,8 +165,7 @@ static void print_answers(struct walk_steps *steps, uint64_t tsc)
         if (line.tsc > tsc)
             return;
         trace_describe_result(r->data, result, sizeof(result));
-        line.step =
-            steps_row(steps_is_error(r->data) ? STEPS_REFUSAL : STEPS_ANSWER);
+        line.step = steps_row(steps_of_answer(r));
         walk_fill(line.sentence, sizeof(line.sentence), line.step->sentence,
                   &(struct walk_words){.result = result});
         walk_page_step(&steps->page, &line);
@@ -233,7 +245,7 @@ void walk_steps_finish(struct walk_steps *steps)
     print_step(steps);
     print_answers(steps, UINT64_MAX);
     story_finish(steps->story);
-    walk_page_finish(&steps->page, steps->found, &steps->summary,
+    walk_page_finish(&steps->page, &steps->time, &steps->summary,
                      steps->left_out);
 }
 
@@ -247,8 +259,11 @@ struct walk_steps *walk_steps_create(FILE *out, const struct trace_info *info,
         return NULL;
     steps->info = info;
     steps->found = found;
-    steps->story = story_create(
-        &(struct story_events){.ctx = steps, .still = on_still}, info);
+    steps->time.found = found;
+    steps->story = story_create(&(struct story_events){.ctx = steps,
+                                                       .piece = on_piece,
+                                                       .still = on_still},
+                                info);
     if (!steps->story) {
         free(steps);
         return NULL;

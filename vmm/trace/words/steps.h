@@ -9,15 +9,17 @@
 
 #include "kinds.h"
 
-/* How an exit ended: a step that has no record of its own. */
+/* How a hypercall ended: a step that has no record of its own. */
 #define STEPS_ANSWER  1u
-#define STEPS_REFUSAL 2u
+#define STEPS_ERROR   2u
+#define STEPS_REFUSAL 3u
+#define STEPS_LAST    4u /* it ended the machine */
 
 struct step {
     enum trace_lane level;
-    /* {who} stands for the program, {device} for the device, and {what} for the
-     * record in the words of trace_describe; {result} for those of
-     * STEPS_ANSWER. */
+    /* {who} stands for the program, {device} for the device, {what} for the
+     * record in the words of trace_describe, {why} for steps_why; {result} for
+     * the answer to a hypercall. */
     const char *sentence;
 };
 
@@ -25,13 +27,16 @@ struct step {
  * another record, or because it says nothing new (a line that goes down). */
 unsigned steps_of(const struct hv_trace_record *record);
 
+/* The row for what came of a hypercall: one of STEPS_ANSWER to STEPS_LAST. */
+unsigned steps_of_answer(const struct hv_trace_record *exit);
+
+/* What the access was that led to a page fault, in parentheses, from the error
+ * code; "" for any other record. buf should have STEPS_WHY bytes. */
+#define STEPS_WHY 80u
+void steps_why(const struct hv_trace_record *record, char *buf, size_t size);
+
 /* Row `index`, from 1 on; NULL after the last. */
 const struct step *steps_row(unsigned index);
 
-/* Is `value` an error in Linux's convention? */
-static inline bool steps_is_error(uint64_t value)
-{
-    return (int64_t)value < 0 && (int64_t)value > -4096;
-}
 
 #endif

@@ -6,9 +6,28 @@
  */
 'use strict';
 
-const ANSWER = 1, REFUSAL = 2; /* steps without a record: see steps.h */
+const ANSWER = 1, ERROR = 2, REFUSAL = 3, LAST = 4; /* steps without a record: see steps.h */
+const CALL_EXIT = 2n; /* HV_CALL_EXIT */
+const REFUSALS = [-1n, -13n, -30n]; /* EPERM, EACCES, EROFS */
 const LEVELS = ['ring 3', 'ring 0', 'ring −1', 'host'];
 const isError = value => signed(value) < 0n && signed(value) > -4096n;
+
+/* As steps_of_answer() of steps.c: what came of the hypercall in row i. */
+function answerOf(t, i) {
+    if (isError(t.data[i]))
+        return REFUSALS.includes(signed(t.data[i])) ? REFUSAL : ERROR;
+    return BigInt(t.address[i]) === CALL_EXIT ? LAST : ANSWER;
+}
+
+/* As steps_why() of steps.c: the access that led to a page fault. */
+function whyOf(t, i) {
+    const error = Number(t.data[i]);
+    if (t.kind[i] !== KIND.TRAP || t.reason[i] !== 14)
+        return '';
+    return ` (${error & 16 ? 'an instruction fetch' : error & 2 ? 'a write' : 'a read'} by ring ` +
+        (error & 4 ? 3 : 0) + (error & 8 ? ', through an entry with a reserved bit'
+        : error & 1 ? ', which the page does not allow' : ', at a page that is not there') + ')';
+}
 
 /* The causes of a record, the record, and its effects, in order of time. */
 function recordsOfWalk(t, n) {
@@ -56,7 +75,7 @@ function stepsOf(t, n) {
         answers(t.time[i]);
         steps.push({n: m, row: t.step[i], time: t.time[i], times: 1});
         if (t.kind[i] === KIND.EXIT && t.flags[i] & 8)
-            open.push({n: 0, of: m, row: isError(t.data[i]) ? REFUSAL : ANSWER,
+            open.push({n: 0, of: m, row: answerOf(t, i),
                 time: t.time[i] + t.length[i], times: 1});
     }
     answers(Infinity);
@@ -104,7 +123,7 @@ function whatOf(t, n) {
     case KIND.REQUEST: case KIND.SERVICE:
         return `${count(Number(t.count[i]))} bytes, request ${t.address[i]}`;
     case KIND.POLICY:
-        return `${t.strings[t.text[i]]}${t.data[i] ? '' : ' (no line speaks of it)'}`;
+        return `${t.strings[t.text[i]]}${t.data[i] ? '' : ' (no rule is about it)'}`;
     default:
         return nameOf(t, n);
     }
@@ -116,6 +135,7 @@ function wordsOf(t, step) {
         who: t.pid[i] === NONE ? 'the program' : `${processName(t, t.pid[i], i + 1)}[${t.pid[i]}]`,
         device: t.strings[t.text[i]] || 'a device',
         what: n ? whatOf(t, n) + (step.times > 1 ? `, ${step.times} times` : '') : '',
+        why: n ? whyOf(t, i) : '',
         result: result(t.data[i]),
     };
     return t.meta.steps[step.row][1].replace(/\{(\w+)\}/g, (_, name) => words[name] || '');

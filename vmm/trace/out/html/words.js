@@ -129,7 +129,7 @@ function ownFields(t, n) {
         return [['line', `${t.reason[i]}`], ['level', t.data[i] ? 'raised' : 'lowered']];
     case KIND.POLICY:
         return [['decision', t.strings[t.text[i]]], ['asked for', `${['hypercall', 'file, by hypercall', 'port', 'address', 'MSR', 'BIOS call'][t.size[i]] || ''} ` +
-            hex(t.address[i])], ['rule', t.data[i] ? `line ${t.data[i]}` : 'none speaks of it'],
+            hex(t.address[i])], ['rule', t.data[i] ? `line ${t.data[i]}` : 'none is about it'],
             ...(t.aux[i] ? [['the guest gets', result(BigInt.asUintN(64, -t.aux[i]))]] : [])];
     case KIND.SYSCALL:
         return [['number', `${t.reason[i]}${t.flags[i] & 32 ? ', by int 0x80' : ''}`],
@@ -137,13 +137,13 @@ function ownFields(t, n) {
             ...(t.text[i] ? [['file', t.strings[t.text[i]]]] : []),
             ...textsOf(t, n),
             ...(t.end[i] ? [['result', result(t.data[t.end[i] - 1])], ...textsOf(t, t.end[i])]
-                : [['result', 'its end was not seen']])];
+                : [['result', 'no return from it is recorded']])];
     case KIND.SYSRET:
         return [['result', result(t.data[i])], ...textsOf(t, n)];
     case KIND.TRAP:
         return [['vector', hex(t.reason[i])],
             ...(t.reason[i] === 14 ? [['address', hex(t.address[i])]] : []),
-            ...(t.data[i] ? [['error code', hex(t.data[i])]] : []),
+            ...(t.data[i] || t.reason[i] === 14 ? [['error code', hex(t.data[i]) + whyOf(t, i)]] : []),
             ...(t.ring[i] === 3 && t.text[i] ? [['instruction', t.strings[t.text[i]]]] : [])];
     case KIND.SWITCH:
         return [['from', `${t.strings[t.text[i]] || 'process'} (${t.pid[i]})`],
