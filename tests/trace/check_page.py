@@ -523,6 +523,18 @@ def check_others(page):
         "document.querySelector('meta[http-equiv]').content").startswith(
             "default-src 'none';"))
     that("the console is empty", not b.problems, b.problems)
+    page.open("silent")  # nothing is known of the guest but its exits
+    that("a guest without records has one lane",
+         b.run("view.t.groups[0].rows.filter(Boolean).map(row => laneName("
+               "view.t, row.lane))") == ["guest", "ring −1", "host kernel"])
+    that("it is not called its kernel", b.run(
+        "[...new Set([...view.t.groups[0].rows[LANE.KERNEL].piece]"
+        ".map(p => view.chart.label(p)))]") == ["guest"])
+    b.run("view.t.meta.halted = (view.t.last - view.t.first) *"
+          " view.t.meta.vcpus / 4; view.tellLegend()")
+    that("the legend says that it may be halted",
+         "guest: in ring 3, in ring 0, or halted (25.0 % of the time)" in
+         page.text("#legend"), page.text("#legend"))
     page.open("cut")
     that("a cut page says so",
          "cannot be shown" in page.text("#notice"), page.text("#notice"))

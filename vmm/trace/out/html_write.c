@@ -96,6 +96,7 @@ static void put_json(const struct html_data *data,
     fprintf(out, ",\"code\":%d", info->exit_code);
     json_put_number(out, "startMs", info->start_realtime_ns / 1000000);
     json_put_number(out, "vcpus", info->nr_vcpus);
+    json_put_count(out, "halted", info->halted_ns);
     json_put_count(out, "lost", data->lost);
     json_put_count(out, "leftOut", data->left_out);
     fprintf(out, ",\"estimated\":%s", data->is_estimated ? "true" : "false");

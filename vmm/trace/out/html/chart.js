@@ -146,7 +146,7 @@ class Chart {
             return nameOf(t, t.owner[piece]).replace(/^hypercall /, '');
         const name = processName(t, t.piecePid[piece]);
         const own = t.pieceName[piece] ? t.strings[t.pieceName[piece]] : name;
-        return own || (t.lane[piece] === LANE.USER ? 'program' : 'kernel');
+        return own || (t.lane[piece] === LANE.USER ? 'program' : t.isSilent ? 'guest' : 'kernel');
     }
 
     draw() {
@@ -196,8 +196,8 @@ class Chart {
             for (const row of group.rows)
                 if (row) {
                     c.fillStyle = ink.soft;
-                    c.fillText(this.gutter < 80 ? ['3', '0', '−1', 'host'][row.lane]
-                        : LANE_NAMES[row.lane], 20, row.y + this.row / 2 + 4);
+                    c.fillText(this.gutter < 80 && !(this.t.isSilent && row.lane === LANE.KERNEL)
+                        ? ['3', '0', '−1', 'host'][row.lane] : laneName(this.t, row.lane), 20, row.y + this.row / 2 + 4);
                     c.fillStyle = ink.grid;
                     c.fillRect(this.gutter, row.y + this.row + 1, this.width, 1);
                 }

@@ -13,6 +13,11 @@ const KIND = {
 };
 const LANE = {USER: 0, KERNEL: 1, VMM: 2, HOST: 3};
 const LANE_NAMES = ['ring 3', 'ring 0', 'ring −1', 'host kernel'];
+
+/* Has the guest no records of its own? Then nothing is known of what it does
+ * between two exits, and one lane has it: ring 3, ring 0, or halted. */
+const isSilent = t => !t.kind.some(kind => kind >= KIND.SYSCALL) && !t.lane.includes(LANE.USER);
+const laneName = (t, lane) => t.isSilent && lane === LANE.KERNEL ? 'guest' : LANE_NAMES[lane];
 const NONE = 0xffffffff; /* no process, no device */
 const NO_VCPU = 255;
 const MAGIC = 0x43525456;
@@ -109,6 +114,7 @@ function finishRow(t, row) {
 /* Makes a group of lanes for each vCPU, then one for each device's thread. */
 function makeRows(t) {
     const groups = new Map();
+    t.isSilent = isSilent(t);
     const lanes = (key, title, from) => {
         if (!groups.has(key)) {
             const group = {key, title, lost: [], rows: []};
@@ -119,7 +125,7 @@ function makeRows(t) {
         return groups.get(key);
     };
     const groupOf = (vcpu, device) => vcpu !== NO_VCPU
-        ? lanes(vcpu, `vCPU ${vcpu}`, LANE.USER)
+        ? lanes(vcpu, `vCPU ${vcpu}`, t.isSilent ? LANE.KERNEL : LANE.USER)
         : lanes(1000 + device, deviceTitle(t, device), LANE.VMM);
 
     for (let p = 0; p < t.np; p++)

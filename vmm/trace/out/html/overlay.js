@@ -250,7 +250,7 @@ class Overlay extends Chart {
         const step = (t.last - t.first) / columns.length;
         const vcpus = t.groups.filter(group => group.key < NO_VCPU);
         for (const group of vcpus)
-            for (const row of group.rows) {
+            for (const row of group.rows.filter(Boolean)) {
                 let i = 0;
                 columns.forEach((parts, column) => {
                     const from = t.first + column * step, to = from + step;

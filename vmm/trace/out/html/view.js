@@ -57,13 +57,23 @@ class View {
         $('notice').hidden = !notices.length;
     }
 
+    /* KVM says how long CPUs were halted in all, but not when. */
+    haltedWords() {
+        const {t} = this, all = (t.last - t.first) * t.meta.vcpus;
+        const percent = 100 * Math.min(1, t.meta.halted / all);
+        return t.kind.includes(KIND.KVM) ? '' /* then KVM's box has that time */
+            : `, or halted${all && t.meta.halted ? ` (${percent.toFixed(1)} % of the time)` : ''}`;
+    }
+
     tellLegend() {
         const {ink} = this.chart;
         const entry = (name, colour, shape) => make('li', {}, swatch(colour, shape), name);
         const has = new Set(this.t.kind); /* only these need a legend */
-        const entries = [entry('program (ring 3)', ink.user), entry('system call (ring 0)', ink.call),
-            entry('trap, interrupt', ink.trap), entry('kernel', ink.kernel), entry('idle', ink.idle),
-            entry('vmm (ring −1)', ink.vmm), entry('device', ink.device), entry('host kernel', ink.host)];
+        const entries = this.t.isSilent
+            ? [entry(`guest: in ring 3, in ring 0${this.haltedWords()}`, ink.kernel)]
+            : [entry('program (ring 3)', ink.user), entry('system call (ring 0)', ink.call),
+                entry('trap, interrupt', ink.trap), entry('kernel', ink.kernel), entry('idle', ink.idle)];
+        entries.push(entry('vmm (ring −1)', ink.vmm), entry('device', ink.device), entry('host kernel', ink.host));
         if (has.has(KIND.KVM))
             entries.push(entry('KVM, by itself', ink.kvm));
         entries.push(entry('crossing', ink.soft, 'arrow'));
@@ -383,7 +393,8 @@ class View {
             lines.push(make('b', {}, nameOf(t, record)), ` ${kindName(t, record)}`,
                 t.length[record - 1] ? `, ${duration(t.length[record - 1])}` : '');
         else
-            lines.push(make('b', {}, chart.label(piece)), ` has ${LANE_NAMES[found.row.lane]}`);
+            lines.push(make('b', {}, chart.label(piece)), t.isSilent && found.row.lane === LANE.KERNEL
+                ? ': what it does is not recorded' : ` has ${LANE_NAMES[found.row.lane]}`);
         if (piece !== undefined)
             lines.push(make('br'), `${chart.label(piece) === processName(t, t.piecePid[piece]) || !t.piecePid[piece] ||
                 t.piecePid[piece] === NONE ? '' : `for ${processName(t, t.piecePid[piece])}, `}here ` +
