@@ -394,6 +394,11 @@ Test(options, each_command_has_a_page_of_its_own)
     assert_page(COMMAND_INSPECT, "vmm inspect [", "--entry=ADDR", "--trace");
     assert_page(COMMAND_DOCTOR, "vmm doctor [", "--sandbox", "--timeout");
     assert_page(COMMAND_EXPLAIN, "vmm explain CODE", "--help", "--timeout");
+    assert_page(COMMAND_EXPLAIN, "vmm explain WORD", "#PF", "--timeout");
+    assert_page(COMMAND_DOCTOR, "--exits             which instructions",
+                "--list              names only", "doctor: ");
+    assert_page(COMMAND_RUN, "--exits             doctor: which",
+                "doctor, test: names only", "vmm doctor say");
     assert_page(COMMAND_POLICY, "policy check FILE", "--help", "--timeout");
     assert_page(COMMAND_VERSION, "vmm version", "--help", "--timeout");
     assert_page(COMMAND_RUN, "vmm help COMMAND", "--timeout", "vmm doctor say");

@@ -14,7 +14,15 @@
 #define COLUMNS   80u /* width of a terminal */
 #define NEXT_LINE "\n                          "
 
-static void put_row(FILE *out, const struct option_row *row)
+/* On the page of a command, an option's text need not name the command. */
+static const char *without_command(const char *help)
+{
+    const char *colon = strstr(help, ": ");
+
+    return strncmp(help, "doctor", 6) == 0 && colon ? colon + 2 : help;
+}
+
+static void put_row(FILE *out, const struct option_row *row, const char *help)
 {
     const char *arg = row->arg ? row->arg : "";
     char left[40], letter[] = "    ", words[80] = "";
@@ -27,7 +35,7 @@ static void put_row(FILE *out, const struct option_row *row)
         list_add(words, sizeof(words), *word);
     if (row->id == OPT_TRACE_FORMAT)
         options_live_formats(words, sizeof(words));
-    n = fprintf(out, "  %-24s%s%s", left, n > 23 ? "  " : "", row->help);
+    n = fprintf(out, "  %-24s%s%s", left, n > 23 ? "  " : "", help);
     if (*words)
         fprintf(out, ":%s%s",
                 (size_t)n + 2 + strlen(words) > COLUMNS ? NEXT_LINE : " ",
@@ -38,7 +46,7 @@ static void put_row(FILE *out, const struct option_row *row)
 static void put_rows(FILE *out, const struct option_row *rows, size_t nr)
 {
     for (size_t i = 0; i < nr; i++)
-        put_row(out, &rows[i]);
+        put_row(out, &rows[i], rows[i].help);
 }
 
 /* A command's own page. `options`: the names of the options that it takes, each
@@ -71,12 +79,13 @@ static const struct page pages[] = {
      "run, 77 if all were skipped.\n",
      " list help "},
     {COMMAND_EXPLAIN,
-     "vmm explain says what an exit status of vmm or an exit reason of KVM\n"
-     "means, why it comes, and what to do about it.\n"
+     "vmm explain says what an exit status of vmm, an exit reason of KVM, an\n"
+     "exception or a word of a trace means, why it comes, and what to do.\n"
      "\n"
      "  vmm explain                a list of all\n"
      "  vmm explain CODE           an exit status: 80, triple-fault, 137\n"
-     "  vmm explain EXIT           an exit: mmio, KVM_EXIT_SHUTDOWN, kicked\n",
+     "  vmm explain EXIT           an exit: mmio, KVM_EXIT_SHUTDOWN, kicked\n"
+     "  vmm explain WORD           of a trace: \"#PF\", took, estimated\n",
      " help "},
     {COMMAND_DOCTOR,
      "vmm doctor says what this host's KVM can do, by trying it, and what\n"
@@ -114,7 +123,7 @@ static void put_page(FILE *out, const struct page *page)
 
         snprintf(name, sizeof(name), " %s ", row->name);
         if (strstr(page->options, name))
-            put_row(out, row);
+            put_row(out, row, without_command(row->help));
     }
     if (page->command == COMMAND_TEST)
         put_rows(out, test_option_table, TEST_OPTIONS_NR);
@@ -127,7 +136,7 @@ static void put_all(FILE *out)
           "  vmm [run] [OPTIONS] IMAGE [KERNEL ARGUMENTS]   run a guest\n"
           "  vmm inspect [OPTIONS] IMAGE   what an image is, how it loads\n"
           "  vmm test [OPTIONS] ITEM...    run many guests, say which passed\n"
-          "  vmm explain [CODE|EXIT]       what a status or an exit means\n"
+          "  vmm explain [WORD]            what a status, exit or #PF means\n"
           "  vmm doctor [--exits]          what this host can do\n"
           "  vmm trace FILE [--format=...] what --trace=FILE recorded\n"
           "  vmm new DIR                   write a small kernel to begin with\n"

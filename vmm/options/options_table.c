@@ -51,7 +51,7 @@ const struct option_row option_table[OPTION_TABLE_NR] = {
     {"no-sandbox", NULL, OPT_NO_SANDBOX, "keep all rights on the host"},
     {"sandbox", NULL, OPT_SANDBOX, "doctor: what vmm gives up, tried out"},
     {"exits", NULL, OPT_EXITS, "doctor: which instructions leave the guest"},
-    {"list", NULL, OPT_LIST, "doctor, test: one word or name a line"},
+    {"list", NULL, OPT_LIST, "doctor, test: names only, one on each line"},
     {"help", NULL, OPT_HELP, "this page"},
     {"version", NULL, OPT_VERSION, "the version"},
 };
