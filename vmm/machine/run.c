@@ -18,6 +18,7 @@
 #include "dev/virtio/console.h"
 #include "cpus.h"
 #include "host/wake.h"
+#include "input.h"
 #include "base/log.h"
 #include "base/now.h"
 #include "machine.h"
@@ -35,20 +36,6 @@
 #define IDLE_MS         1000u
 
 /* ------------------------------------------------------------- event loop */
-
-static size_t on_input(void *ctx, const uint8_t *data, size_t len)
-{
-    struct machine *machine = ctx;
-
-    /* Input goes to the console that the guest has a driver for. */
-    if (virtio_console_listens(machine->virtio_console))
-        return virtio_console_receive(machine->virtio_console, data, len);
-    if (typing_wants(machine, now_ms()))
-        return console_input_is_end(machine->console, len)
-                   ? len
-                   : typing_take(machine, data, len, now_ms());
-    return uart_receive(machine->uart, data, len);
-}
 
 static void on_quit(void *ctx)
 {
@@ -280,7 +267,7 @@ void machine_run(struct machine *machine)
 {
     unsigned ms = 0;
 
-    console_start(machine->console, on_input, machine, on_quit, machine);
+    console_start(machine->console, input_take, machine, on_quit, machine);
     show_live_start(machine);
     machine->started_ms = now_ms();
     machine->started_tsc = trace_now();
