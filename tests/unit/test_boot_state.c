@@ -132,6 +132,17 @@ Test(boot_state, a_boot_sector_is_told_its_drive)
     cr_assert_eq(sregs.cs.base, 0);
 }
 
+Test(boot_state, a_boot_sector_finds_segments_as_a_bios_left_them)
+{
+    fill(BOOT_MODE_REAL, IMAGE_BOOT_SECTOR, HV_BOOT_SECTOR);
+    for (unsigned i = 0; i < 5; i++) {
+        assert_flat(data_segment(i), 0, X86_SEG_DATA_RW);
+        cr_assert_eq(data_segment(i)->db, 0, "a 16-bit stack");
+    }
+    cr_assert_eq(sregs.cs.limit, 0xFFFF);
+    cr_assert_eq(sregs.cs.db | sregs.cs.l | sregs.cs.g, 0, "16-bit");
+}
+
 Test(boot_state, real_mode_reaches_all_of_its_mebibyte)
 {
     static const struct {

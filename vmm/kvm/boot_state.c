@@ -26,6 +26,18 @@ static const struct segment_set real_segments = {
     .data = {.limit = 0xFFFF, .type = X86_SEG_DATA_RW, .present = 1, .s = 1},
 };
 
+/* A BIOS has been in protected mode, and its data segments keep that limit. A
+ * boot sector that goes there itself may use them beyond 64 KiB before it loads
+ * its own; many do that and run on emulators that check no limit. */
+static const struct segment_set bios_segments = {
+    .code = {.limit = 0xFFFF, .type = X86_SEG_CODE_RX, .present = 1, .s = 1},
+    .data = {.limit = 0xFFFFFFFF,
+             .type = X86_SEG_DATA_RW,
+             .present = 1,
+             .s = 1,
+             .g = 1},
+};
+
 static const struct segment_set protected_segments = {
     .code = {.limit = 0xFFFFFFFF,
              .selector = BOOT_SELECTOR_CODE,
@@ -66,10 +78,10 @@ static void set_segments(struct kvm_sregs *sregs, const struct segment_set *set)
     sregs->ds = sregs->es = sregs->fs = sregs->gs = sregs->ss = set->data;
 }
 
-static void fill_real(uint64_t entry, struct kvm_regs *regs,
-                      struct kvm_sregs *sregs)
+static void fill_real(const struct segment_set *set, uint64_t entry,
+                      struct kvm_regs *regs, struct kvm_sregs *sregs)
 {
-    set_segments(sregs, &real_segments);
+    set_segments(sregs, set);
     regs->rip = entry;
     regs->rsp = HV_BOOT_SECTOR;
     if (entry > 0xFFFF) {
@@ -115,7 +127,9 @@ void boot_state_fill(const struct image *image, struct kvm_regs *regs,
     sregs->cr0 = X86_CR0_ET;
     switch (image->mode) {
     case BOOT_MODE_REAL:
-        fill_real(image->entry, regs, sregs);
+        fill_real(image->protocol == BOOT_PROTOCOL_BIOS ? &bios_segments
+                                                        : &real_segments,
+                  image->entry, regs, sregs);
         break;
     case BOOT_MODE_PROTECTED:
         fill_flat(&protected_segments, image->entry, gdt_limit, regs, sregs);
