@@ -5,6 +5,7 @@
  */
 #include "bios_tools.h"
 
+#include "bios/service.h"
 #include "x86/uart.h"
 
 #define SMAP 0x534D4150u
@@ -53,6 +54,20 @@ Test(bios_system, e820_refuses_what_is_not_asked_well)
         cr_assert(carry(&regs), "case %zu", i);
         cr_assert_eq(regs.eax >> 8 & 0xFF, 0x86);
     }
+    bios_try_end(&t);
+}
+
+/* GRUB Legacy asks with the halves of ax swapped. */
+Test(bios_system, there_is_no_cassette_and_no_word_about_it)
+{
+    struct bios_try t;
+    struct bios_regs regs = regs_of(0x00C0, 0, 0, 0);
+
+    bios_try(&t, 0x80);
+    call(&t, 0x15, &regs);
+    cr_assert(carry(&regs));
+    cr_assert_eq(regs.eax >> 8 & 0xFF, 0x86);
+    cr_assert(bios_tell_once(t.bios, 0x1500), "it was not reported");
     bios_try_end(&t);
 }
 

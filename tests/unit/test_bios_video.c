@@ -4,6 +4,8 @@
  */
 #include "bios_tools.h"
 
+#include "bios/service.h"
+
 #define SCREEN 0xB8000u
 
 static uint16_t cell(struct bios_try *t, unsigned row, unsigned column)
@@ -228,5 +230,23 @@ Test(bios_video, graphics_are_not_there_but_noted)
     bios_try(&t, 0x80);
     call(&t, 0x10, &mode);
     cr_assert(bios_asks_for_graphics(t.bios));
+    bios_try_end(&t);
+}
+
+/* A loader that looks at no answer sets a VESA mode all the same. */
+Test(bios_video, a_vesa_mode_is_told_once_if_it_is_set)
+{
+    struct bios_try t;
+    struct bios_regs ask = regs_of(0x4F00, 0, 0, 0);
+    struct bios_regs set = regs_of(0x4F02, 0x411B, 0, 0);
+
+    bios_try(&t, 0x80);
+    call(&t, 0x10, &ask);
+    cr_assert(bios_tell_once(t.bios, 0x104F), "asking is not told");
+    bios_try_end(&t);
+    bios_try(&t, 0x80);
+    call(&t, 0x10, &set);
+    cr_assert_eq(set.eax & 0xFFFF, 0x0100, "it has failed");
+    cr_assert_not(bios_tell_once(t.bios, 0x104F), "it was told");
     bios_try_end(&t);
 }

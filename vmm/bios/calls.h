@@ -64,6 +64,7 @@
     SERVED(0x1401, 0x1401, "send a byte", bios_14_send)                        \
     SERVED(0x1402, 0x1402, "receive a byte", bios_14_receive)                  \
     SERVED(0x1403, 0x1403, "get serial status", bios_14_get_status)            \
+    SERVED(0x1500, 0x1503, "cassette", bios_15_no_cassette)                    \
     SERVED(0x1524, 0x1524, "A20 gate", bios_15_a20)                            \
     SERVED(0x154F, 0x154F, "keyboard intercept", bios_15_keep_scancode)        \
     SERVED(0x1553, 0x1553, "power management", bios_15_apm)                    \

@@ -227,6 +227,14 @@ enum bios_answer bios_15_keep_scancode(struct bios *bios,
     return BIOS_RETURN;
 }
 
+/* Since the PC AT there is none. GRUB Legacy calls this in place of "get
+ * configuration" (ax is 00C0, not C000). */
+enum bios_answer bios_15_no_cassette(struct bios *bios, struct bios_regs *regs)
+{
+    (void)bios;
+    return done(regs, NOT_HERE);
+}
+
 /* "Device busy" and "device ready", which multi-tasking systems hook; and the
  * call by which 64-bit kernels tell AMD's BIOSes the mode that they will run
  * in. */

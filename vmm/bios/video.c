@@ -42,13 +42,20 @@ void bios_video_start(struct bios *bios)
     start_mode(bios, VIDEO_TEXT_MODE, true);
 }
 
+/* What was told once: in place of a call's number. */
+#define TOLD_MODE(mode) ((uint16_t)(0xFF00u | (mode)))
+#define TOLD_VESA       0x104Fu
+
+#define VESA_SET_MODE  0x02u
+#define VESA_MODE_MASK 0x1FFu
+
 enum bios_answer bios_10_set_mode(struct bios *bios, struct bios_regs *regs)
 {
     uint8_t mode = low(regs->eax) & (uint8_t)~MODE_KEEP;
 
     if (!is_text_mode(mode)) {
         atomic_store(&bios->asks_for_graphics, true);
-        if (bios_tell_once(bios, (uint16_t)(0xFF00u | mode)))
+        if (bios_tell_once(bios, TOLD_MODE(mode)))
             log_guest("int 0x10 ah=0x00: mode 0x%02x is graphics, and this "
                       "screen has text only; it stays as it is",
                       mode);
@@ -231,10 +238,15 @@ enum bios_answer bios_10_combination(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-/* VESA calls: al other than 4F means that there is no VESA BIOS. */
+/* VESA calls: al other than 4F means that there is no VESA BIOS. A guest that
+ * sets a mode nevertheless did not ask what there is, and is told. */
 enum bios_answer bios_10_no_vesa(struct bios *bios, struct bios_regs *regs)
 {
     atomic_store(&bios->asks_for_graphics, true);
+    if (low(regs->eax) == VESA_SET_MODE && bios_tell_once(bios, TOLD_VESA))
+        log_guest("int 0x10 ah=0x4f: the guest sets VESA mode 0x%x, and this "
+                  "screen has text only; it stays as it is",
+                  regs->ebx & VESA_MODE_MASK);
     set_word(&regs->eax, 0x0100);
     return BIOS_RETURN;
 }
