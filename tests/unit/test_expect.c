@@ -211,7 +211,7 @@ Test(expect, the_whole_output)
     cr_assert(!other);
     cr_assert_not_null(strstr(why, "line 2 differs"), "%s", why);
     cr_assert(!OUTPUT("", {PATTERN_FILE, path}));
-    cr_assert_not_null(strstr(why, "No such file"), "%s", why);
+    cr_assert_not_null(strstr(why, "there is no such file"), "%s", why);
 }
 
 Test(expect, each_byte_of_the_whole_output)

@@ -72,6 +72,10 @@ bool expect_check_regex(const char *regex, char *why, size_t size) MUST_CHECK;
 /* Does it expect anything of the output? */
 bool expect_of_output(const struct expectation *expect);
 
+/* Reads the files that it names, so that expect_output opens none. Call it in
+ * the process that judges this one test. */
+void expect_read_files(const struct expectation *expect);
+
 /* What was printed. Each text is NUL-terminated. */
 struct expect_printed {
     char *out, *err; /* of the guest, of vmm; not NULL */

@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/errors.h"
 #include "expect.h"
+#include "expect_files.h"
 
 #define REGEX_MAX_SIZE (1u << 18) /* elements after regcomp's expansion */
 
@@ -88,19 +90,6 @@ static size_t drop_returns(char *text, size_t len)
     return kept;
 }
 
-static char *read_all(const char *path, size_t *len)
-{
-    const size_t room = 1u << 20;
-    FILE *file = fopen(path, "re");
-    char *text = file ? malloc(room + 1) : NULL;
-
-    if (text)
-        *len = fread(text, 1, room, file);
-    if (file)
-        fclose(file);
-    return text;
-}
-
 /* The number of the line with the first byte in which the texts differ. */
 static unsigned differing_line(const char *a, size_t a_len, const char *b,
                                size_t b_len)
@@ -117,11 +106,11 @@ static bool is_file(const struct pattern *pattern, const char *output,
 {
     const char *path = pattern->text;
     size_t wanted_len = 0;
-    char *wanted = read_all(path, &wanted_len);
+    char *wanted = expect_file(path, &wanted_len);
 
     if (!wanted) {
         snprintf(why, EXPECT_WHY_MAX, "the wanted output %s: %s", path,
-                 strerror(errno));
+                 errors_open(errno));
         return false;
     }
     if (pattern->kind == PATTERN_FILE)

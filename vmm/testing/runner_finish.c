@@ -10,6 +10,7 @@
 
 #include "base/now.h"
 #include "base/status.h"
+#include "judge_process.h"
 
 #define RESULT_MAX (64u << 10) /* bytes of a result file that are read */
 
@@ -99,7 +100,7 @@ void runner_finish_process(struct loop *loop, struct process *process)
         };
         process->out = process->err = (struct capture){0};
         cases_read(&outcome->cases, output_of(outcome), outcome->out.len);
-        judge(outcome, &input);
+        judge_in_process(outcome, &input);
         if (is_to_run_again(process, outcome))
             run_again(loop, outcome);
         else
