@@ -43,10 +43,13 @@ static void open_standard_files(void)
  * noticed. */
 static int check_stdout(void)
 {
+    errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return STATUS_OK;
     log_error("writing to standard output: %s",
-              errno == EBADF ? "it is closed" : strerror(errno));
+              errno == EBADF ? "it is closed"
+              : errno        ? strerror(errno)
+                             : "not all of it could be written");
     return STATUS_HOST_IO;
 }
 
@@ -95,8 +98,14 @@ static void confine(uint64_t memory)
     environment_forget();
     json_object_seed(0); /* or it would open a file for a random seed later */
     int rc = sandbox_read(memory);
-    if (rc)
+    bool is_lacking = rc == -ENOSYS || rc == -EINVAL; /* in this kernel */
+    if (rc && is_lacking)
         log_warn("giving up rights before a file is read: %s", strerror(-rc));
+    else if (rc)
+        log_error("giving up rights before a file is read: %s; it is not read",
+                  strerror(-rc));
+    if (rc && !is_lacking)
+        exit(STATUS_HOST_ERROR);
 }
 
 static int doctor(const struct options *options)
