@@ -85,7 +85,7 @@ def check_first(page, records):
     })""")
     names = [name for name, *_ in legend]
     that("the legend has boxes, marks and crossings",
-         {"program (ring 3)", "KVM, by itself", "a rule decides", "▼crossing",
+         {"program (ring 3)", "KVM, by itself", "the policy decides", "▼crossing",
           "request, interrupt line"} <= set(names), names)
     boxes = [colour for _, shape, colour, _ in legend if not shape]
     that("each thing has a colour of its own", len(set(boxes)) == len(boxes),

@@ -81,7 +81,7 @@ class View {
             ['request, interrupt line', ink.device, KIND.REQUEST, KIND.INTERRUPT],
             ['process begins, changes, ends', ink.user, KIND.PROCESS], ['switch to another', ink.soft, KIND.SWITCH],
             ['kernel tells the CPU', ink.kernel, KIND.SETUP], ['event in KVM', ink.kvm, KIND.KVM],
-            ['kick by vmm', ink.vmm, KIND.KICK], ['a rule decides', ink.bad, KIND.POLICY],
+            ['kick by vmm', ink.vmm, KIND.KICK], ['the policy decides', ink.bad, KIND.POLICY],
             ['sample of the profile', ink.kernel, KIND.SAMPLE]])
             if (kinds.some(kind => has.has(kind)))
                 entries.push(entry(name, colour, 'mark'));

@@ -33,7 +33,7 @@ const nameOf = (t, n) => t.strings[t.name[n - 1]] || kindName(t, n);
 
 function kindName(t, n) {
     return ['', 'exit to vmm', 'kick', 'host system call', 'device’s work', 'interrupt line',
-        'decision of a rule', 'vCPU', 'records lost', 'event in KVM', 'name of a file', , , , , , 'system call', 'return from a call',
+        'decision of the policy', 'vCPU', 'records lost', 'event in KVM', 'name of a file', , , , , , 'system call', 'return from a call',
         'trap', 'return from a trap', 'context switch', 'text of a call', 'process', 'request to a device',
     ][t.kind[n - 1]] || `kind ${t.kind[n - 1]}`;
 }
