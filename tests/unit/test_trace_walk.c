@@ -441,6 +441,20 @@ Test(trace_walk, a_calls_name_is_not_a_part_of_another)
     cr_assert_eq(walk("read6", 100).number, 1);
 }
 
+/* The words can be copied from the picture. */
+Test(trace_walk, a_file_is_found_as_it_is_shown)
+{
+    struct hv_trace_record *r = add(1 * MS, HV_TRACE_SYSCALL, SYS_open);
+
+    r = add(1 * MS, HV_TRACE_TEXT, 0);
+    r->size = 5;
+    memcpy(r->text, "/note", 5);
+    add(2 * MS, HV_TRACE_SYSRET, SYS_open)->data = 3;
+    call(3 * MS, SYS_read, 0);
+    records[3].address = 3;
+    cr_assert_eq(walk("read(3</note>, ", 100).number, 4);
+}
+
 /* ------------------------------------------------------ where the time went */
 
 /* A call of 10 ms: process 7 gives the CPU to process 8, which exits to vmm,

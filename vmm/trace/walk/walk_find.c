@@ -10,6 +10,7 @@
 #include "base/parse.h"
 #include "trace/story/story.h"
 #include "trace/words/describe.h"
+#include "trace/words/syscall_text.h"
 #include "trace/words/words.h"
 
 #define WINDOW 65536u /* how far back causes are known, in records: 5 MiB */
@@ -117,6 +118,24 @@ static void take(struct walk_find *find, uint64_t number, uint64_t latest,
         found->up[found->nr_up++] = up;
 }
 
+/* A system call as the picture has it, with the file of its descriptor. */
+static bool has_file(const struct walk_find *find,
+                     const struct hv_trace_record *r,
+                     const struct story_note *note)
+{
+    struct syscall_text call;
+    char what[TRACE_WHAT_MAX];
+
+    if (r->kind != HV_TRACE_SYSCALL || !note->file)
+        return false;
+    if (strstr(note->file, find->words))
+        return true;
+    syscall_text_begin(&call);
+    syscall_text_file(&call, note->file_index, note->file);
+    syscall_text_format(&call, r, NULL, what, sizeof(what));
+    return strstr(what, find->words);
+}
+
 static enum fit fit_of(const struct walk_find *find,
                        const struct hv_trace_record *r,
                        const struct story_note *note)
@@ -135,8 +154,7 @@ static enum fit fit_of(const struct walk_find *find,
     trace_describe(find->info, r, what, sizeof(what));
     trace_describe_where(find->info, r, where, sizeof(where));
     return strstr(what, find->words) || strstr(where, find->words) ||
-                   strstr(program, find->words) ||
-                   (note->file && strstr(note->file, find->words))
+                   strstr(program, find->words) || has_file(find, r, note)
                ? FIT_PART
                : FIT_NONE;
 }
