@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -189,6 +190,85 @@ Test(disk, locks)
     disk_close(second);
     disk_close(disk);
     must_open(false);
+}
+
+/* What is written is read back, the rest is the file, which stays as it was; a
+ * second machine finds it so. */
+Test(disk, a_snapshot)
+{
+    uint8_t was[SIZE];
+    struct disk *again;
+
+    must_open(false);
+    memset(buf, 1, SIZE);
+    cr_assert_eq(rw(true, SIZE, 0), 0);
+    disk_close(disk);
+    cr_assert_eq(disk_open_snapshot(path, &disk, &error), 0);
+    cr_assert_not(disk_is_read_only(disk));
+    memset(buf, 2, SIZE);
+    /* Two buffers of a sector and a half each. */
+    cr_assert_eq(rw(true, 1536, 512), 0);
+    cr_assert_eq(disk_zero(disk, 4096, 512, true), 0);
+    cr_assert_eq(disk_discard(disk, 0, 512), 0);
+    cr_assert_eq(disk_flush(disk), 0);
+    cr_assert_eq(rw(false, SIZE, 0), 0);
+    for (size_t i = 0; i < SIZE; i++)
+        cr_assert_eq(buf[i], i / 512 == 8 ? 0 : i >= 512 && i < 2048 ? 2 : 1);
+    cr_assert_eq(rw(false, 512, SIZE), -EIO);
+    cr_assert_eq(disk_again(disk, &again), 0);
+    struct iovec iov = {was, SIZE};
+    cr_assert_eq(disk_read(again, &iov, 1, 0), 0);
+    for (size_t i = 0; i < SIZE; i++)
+        cr_assert_eq(was[i], 1);
+    disk_close(again);
+    disk_close(disk);
+    must_open(true);
+    cr_assert_eq(rw(false, SIZE, 0), 0);
+    for (size_t i = 0; i < SIZE; i++)
+        cr_assert_eq(buf[i], 1);
+}
+
+/* A part of a sector is written over the file's; then over what was written. */
+Test(disk, parts_of_a_sector_of_a_snapshot)
+{
+    struct iovec iov = {buf, 100};
+
+    must_open(false);
+    memset(buf, 1, SIZE);
+    cr_assert_eq(rw(true, SIZE, 0), 0);
+    disk_close(disk);
+    cr_assert_eq(disk_open_snapshot(path, &disk, &error), 0);
+    for (uint8_t i = 2; i <= 3; i++) {
+        memset(buf, i, SIZE);
+        iov = (struct iovec){buf, 100};
+        cr_assert_eq(disk_write(disk, &iov, 1, 512 + (i == 3 ? 200u : 0u)), 0);
+    }
+    cr_assert_eq(rw(false, 2048, 0), 0);
+    for (size_t i = 0; i < 2048; i++)
+        cr_assert_eq(buf[i], i >= 512 && i < 612   ? 2
+                             : i >= 712 && i < 812 ? 3
+                                                   : 1);
+    cr_assert_eq(truncate(path, 1024), 0);
+    iov = (struct iovec){buf, 100};
+    cr_assert_eq(disk_write(disk, &iov, 1, 4096), -EIO);
+}
+
+/* Several have one file, which nobody may write to meanwhile. */
+Test(disk, locks_of_snapshots)
+{
+    struct disk *second;
+
+    cr_assert_eq(chmod(path, 0400), 0);
+    cr_assert_eq(disk_open_snapshot(path, &disk, &error), 0);
+    cr_assert_eq(disk_open_snapshot(path, &second, &error), 0);
+    disk_close(second);
+    cr_assert_eq(disk_open(path, true, &second, &error), 0);
+    disk_close(second);
+    cr_assert_eq(chmod(path, 0600), 0);
+    ASSERT_REFUSED(path, false, STATUS_HOST_ERROR, "has it open");
+    cr_assert_lt(disk_open_snapshot("/nonexistent/disk", &second, &error), 0);
+    cr_assert_null(second);
+    cr_assert_eq(error.status, STATUS_NO_IMAGE);
 }
 
 static void fill_with(const char *text)

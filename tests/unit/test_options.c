@@ -427,16 +427,20 @@ Test(options, disks)
     for (unsigned i = 0; i < 6; i++)
         cr_assert_eq(o.disks[i].ata, i < 2 || i > 3);
     cr_assert(o.disks[1].read_only);
+    ASSERT_TAKEN("--disk=a,snapshot,ata", "--disk=b", "a");
+    cr_assert(o.disks[0].snapshot);
+    cr_assert_not(o.disks[0].read_only);
+    cr_assert_not(o.disks[1].snapshot);
 }
 
 Test(options, disks_that_are_none)
 {
     ASSERT_REFUSED("the name of a file", "--disk=", "a");
     ASSERT_REFUSED("the name of a file", "--disk=,ro", "a");
-    ASSERT_REFUSED("'rw' is not ro, id=NAME, virtio, ata or ata=N",
+    ASSERT_REFUSED("'rw' is not ro, snapshot, id=NAME, virtio, ata or ata=N",
                    "--disk=a,rw", "a");
-    ASSERT_REFUSED("'' is not ro, id=NAME, virtio, ata or ata=N", "--disk=a,",
-                   "a");
+    ASSERT_REFUSED("'' is not ro, snapshot, id=NAME, virtio, ata or ata=N",
+                   "--disk=a,", "a");
     ASSERT_REFUSED("1 to 20", "--disk=a,id=", "a");
     ASSERT_REFUSED("1 to 20", "--disk=a,id=123456789012345678901", "a");
     ASSERT_REFUSED("1 to 20", "--disk=a,id=a\tb", "a");

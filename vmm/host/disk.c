@@ -52,27 +52,24 @@ static void note_call(const struct disk *disk, uint32_t number, uint64_t began,
     trace_host_call(&call);
 }
 
-/* Makes one host call; returns its result, or -errno. */
-static ssize_t transfer_once(const struct disk *disk, bool is_write,
-                             const struct iovec *iov, unsigned nr,
-                             uint64_t offset)
+ssize_t disk_call_host(int fd, bool is_write, const struct iovec *iov,
+                       unsigned nr, uint64_t offset)
 {
     struct trace_host_call call = {
         .began = trace_thread_records() ? trace_now() : 0,
-        .args = {(uint64_t)disk->fd, offset, nr},
+        .args = {(uint64_t)fd, offset, nr},
     };
 
     if (nr == 1) {
         call.number = is_write ? SYS_pwrite64 : SYS_pread64;
         call.args[2] = iov->iov_len;
         call.result =
-            is_write
-                ? pwrite(disk->fd, iov->iov_base, iov->iov_len, (off_t)offset)
-                : pread(disk->fd, iov->iov_base, iov->iov_len, (off_t)offset);
+            is_write ? pwrite(fd, iov->iov_base, iov->iov_len, (off_t)offset)
+                     : pread(fd, iov->iov_base, iov->iov_len, (off_t)offset);
     } else {
         call.number = is_write ? SYS_pwritev : SYS_preadv;
-        call.result = is_write ? pwritev(disk->fd, iov, (int)nr, (off_t)offset)
-                               : preadv(disk->fd, iov, (int)nr, (off_t)offset);
+        call.result = is_write ? pwritev(fd, iov, (int)nr, (off_t)offset)
+                               : preadv(fd, iov, (int)nr, (off_t)offset);
     }
     if (call.result < 0)
         call.result = -errno;
@@ -94,6 +91,22 @@ static unsigned front(const struct iovec *iov, unsigned nr, size_t *len)
     return n ? n : 1;
 }
 
+/* As disk_call_host, for a disk whose content is partly or wholly in memory. */
+static ssize_t move_in_memory(struct disk *disk, bool is_write,
+                              const struct iovec *iov, unsigned nr,
+                              uint64_t offset, size_t len)
+{
+    if (is_write || disk->fd < 0)
+        return disk_memory_transfer(disk->memory, is_write, iov, nr, offset)
+                   ? -EIO
+                   : (ssize_t)len;
+    ssize_t moved = disk_call_host(disk->fd, false, iov, nr, offset);
+
+    if (moved > 0)
+        disk_memory_lay_over(disk->memory, iov, offset, (size_t)moved);
+    return moved;
+}
+
 /* Moves as much as one call does; returns the number of bytes, or -errno. */
 static ssize_t move_piece(struct disk *disk, bool is_write, struct iovec *iov,
                           unsigned nr, uint64_t offset)
@@ -103,11 +116,9 @@ static ssize_t move_piece(struct disk *disk, bool is_write, struct iovec *iov,
 
     if (iov->iov_len > len)
         iov->iov_len = len;
-    ssize_t moved =
-        !disk->memory ? transfer_once(disk, is_write, iov, n, offset)
-        : disk_memory_transfer(disk->memory, is_write, iov, n, offset)
-            ? -EIO
-            : (ssize_t)len;
+    ssize_t moved = disk->memory
+                        ? move_in_memory(disk, is_write, iov, n, offset, len)
+                        : disk_call_host(disk->fd, is_write, iov, n, offset);
     iov->iov_len = whole;
     return moved;
 }
@@ -291,9 +302,8 @@ void disk_close(struct disk *disk)
 {
     if (!disk)
         return;
-    if (disk->memory)
-        disk_memory_destroy(disk->memory);
-    else
+    disk_memory_destroy(disk->memory);
+    if (disk->fd >= 0)
         close(disk->fd);
     free(disk);
 }

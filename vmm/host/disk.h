@@ -27,6 +27,11 @@ struct disk_error {
  * readers. 0, or -errno and *error. */
 int disk_open(const char *path, bool read_only, struct disk **out,
               struct disk_error *error) MUST_CHECK;
+/* As disk_open with `read_only`, but the guest may write: what it writes stays
+ * in memory and is lost with the disk, and the file never changes. Several
+ * machines may use the same file in this way. */
+int disk_open_snapshot(const char *path, struct disk **out,
+                       struct disk_error *error) MUST_CHECK;
 /* A disk of `size` bytes (a multiple of DISK_SECTOR) that begins with the `len`
  * bytes at `data`, and is zero after them. It can be written to, but what is
  * written stays in memory and is lost with the disk. The first write is
@@ -36,9 +41,8 @@ int disk_open(const char *path, bool read_only, struct disk **out,
 int disk_of_memory(const uint8_t *data, uint64_t len, uint64_t size,
                    const char *name, struct disk **out) MUST_CHECK;
 /* Another disk on the same open file, with its lock, for a second machine. A
- * disk in memory starts with its original content, and writes to it are not
- * reported. 0 or -errno.
- */
+ * disk in memory and a snapshot start with their original content, and writes
+ * to them are not reported. 0 or -errno. */
 int disk_again(const struct disk *disk, struct disk **out) MUST_CHECK;
 /* Closes and unlocks it; everything that was written stays written. `disk` may
  * be NULL. */

@@ -173,6 +173,24 @@ int disk_open(const char *path, bool read_only, struct disk **out,
     return 0;
 }
 
+int disk_open_snapshot(const char *path, struct disk **out,
+                       struct disk_error *error)
+{
+    int rc = disk_open(path, true, out, error);
+
+    if (rc)
+        return rc;
+    (*out)->read_only = false;
+    (*out)->memory = disk_memory_over((*out)->fd, (*out)->size);
+    if ((*out)->memory)
+        return 0;
+    disk_close(*out);
+    *out = NULL;
+    return refuse(error, -ENOMEM, STATUS_HOST_ERROR,
+                  "there is no address space for what the guest may write; "
+                  "see ulimit -v");
+}
+
 static int make_of(struct disk_memory *memory, uint64_t size, struct disk **out)
 {
     struct disk *disk = memory ? malloc(sizeof(*disk)) : NULL;
@@ -199,7 +217,7 @@ int disk_of_memory(const uint8_t *data, uint64_t len, uint64_t size,
 
 int disk_again(const struct disk *disk, struct disk **out)
 {
-    if (disk->memory)
+    if (disk->fd < 0)
         return make_of(disk_memory_again(disk->memory), disk->size, out);
     struct disk *again = malloc(sizeof(*again));
 
@@ -217,6 +235,12 @@ int disk_again(const struct disk *disk, struct disk **out)
         int error = errno;
         free(again);
         return -error;
+    }
+    again->memory =
+        disk->memory ? disk_memory_over(again->fd, disk->size) : NULL;
+    if (disk->memory && !again->memory) {
+        disk_close(again);
+        return -ENOMEM;
     }
     *out = again;
     return 0;

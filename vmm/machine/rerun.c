@@ -276,7 +276,7 @@ static bool others_ran(const struct machine *machine)
 static bool writes_disks(const struct options *options)
 {
     for (unsigned i = 0; i < options->nr_disks; i++)
-        if (!options->disks[i].read_only)
+        if (!options->disks[i].read_only && !options->disks[i].snapshot)
             return true;
     return false;
 }
@@ -303,9 +303,10 @@ void rerun_find(const struct machine *first, struct rerun *rerun)
         return;
     }
     if (writes_disks(&options)) {
-        snprintf(rerun->words, sizeof(rerun->words),
-                 "KVM keeps no registers after a triple fault on AMD-V, and a "
-                 "second run would write to the disks again; try it with ,ro");
+        snprintf(
+            rerun->words, sizeof(rerun->words),
+            "KVM keeps no registers after a triple fault on AMD-V, and a "
+            "second run would write to the disks again; try it with ,snapshot");
         return;
     }
     if (first->ended_ms - first->started_ms > FIRST_RUN_MAX) {

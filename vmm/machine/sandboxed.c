@@ -77,14 +77,31 @@ static uint64_t stack_size(void)
     return size;
 }
 
+/* What the written sectors of all disks in memory take at most; bytes. */
+static uint64_t disks_in_memory(const struct machine *machine)
+{
+    const struct options *options = machine->options;
+    uint64_t bytes = 0;
+
+    for (unsigned i = 0; i < options->nr_disks; i++)
+        if (options->disks[i].snapshot)
+            bytes += disk_size(machine->images[i]);
+    if (machine->image_disk)
+        bytes += disk_size(machine->image_disk);
+    return bytes + bytes / DISK_SECTOR; /* and a bit or more for each */
+}
+
 static uint64_t max_memory(const struct machine *machine)
 {
     uint64_t threads = THREADS_SPARE + THREADS_OF_CPU * machine->nr_cpus +
                        THREADS_OF_DISK * machine->options->nr_disks;
     uint64_t max = MEMORY_SPARE + threads * (stack_size() + MEMORY_OF_HEAP);
 
-    /* The dead guest's memory is kept in addition to that of the second run. */
-    return rerun_may_come(machine) ? max + 2 * machine->options->memory : max;
+    /* The dead guest's memory, and what it wrote to disks in memory, are kept
+     * in addition to those of the second run. */
+    if (rerun_may_come(machine))
+        max += 2 * machine->options->memory + disks_in_memory(machine);
+    return max;
 }
 
 static unsigned nr_files(const struct machine *machine)

@@ -10,6 +10,14 @@
 #include "base/same_file.h"
 #include "boot/floppy.h"
 
+static int open_asked(const struct options_disk *asked, struct disk **disk,
+                      struct disk_error *error)
+{
+    if (asked->snapshot && !asked->read_only)
+        return disk_open_snapshot(asked->path, disk, error);
+    return disk_open(asked->path, asked->read_only, disk, error);
+}
+
 int machine_open_disk(struct machine *machine, unsigned index,
                       struct disk **disk)
 {
@@ -19,7 +27,7 @@ int machine_open_disk(struct machine *machine, unsigned index,
     if (machine->first) {
         if (disk_again(machine->first->images[index], disk))
             return STATUS_HOST_ERROR; /* messages are discarded here */
-    } else if (disk_open(asked->path, asked->read_only, disk, &error)) {
+    } else if (open_asked(asked, disk, &error)) {
         log_error("--disk=%s: %s", asked->path, error.text);
         return error.status;
     }

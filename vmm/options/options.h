@@ -54,11 +54,12 @@ enum unpack_choice {
 #define OPTIONS_MAX_ATA         4u  /* of them with an ATA channel */
 #define OPTIONS_DISK_ID         20u /* bytes that both virtio and ATA allow */
 
-/* --disk=PATH[,ro][,id=NAME][,virtio|,ata|,ata=N] */
+/* --disk=PATH[,ro|,snapshot][,id=NAME][,virtio|,ata|,ata=N] */
 struct options_disk {
     char path[4096];
     char id[OPTIONS_DISK_ID + 1]; /* "" if not given */
     bool read_only;
+    bool snapshot; /* what the guest writes is not kept */
     bool ata;      /* at the ATA ports, else through virtio */
     int ata_place; /* 0 to 3 by ata=N, -1: the next free one */
 };

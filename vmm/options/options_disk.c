@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The value of --disk: FILE[,ro][,id=NAME][,virtio|,ata[=N]]. A comma in a
- * file's name is written twice.
+ * The value of --disk: FILE[,ro|,snapshot][,id=NAME][,virtio|,ata[=N]]. A comma
+ * in a file's name is written twice.
  */
 #include "options_disk.h"
 
@@ -59,6 +59,10 @@ static int set_property(struct options_disk *disk, const char *arg,
         disk->read_only = true;
         return 0;
     }
+    if (strcmp(word, "snapshot") == 0) {
+        disk->snapshot = true;
+        return 0;
+    }
     if (strcmp(word, "ata") == 0 || strcmp(word, "virtio") == 0) {
         disk->ata = word[0] == 'a';
         return 0;
@@ -74,7 +78,7 @@ static int set_property(struct options_disk *disk, const char *arg,
         return 0;
     }
     if (strncmp(word, "id=", 3) != 0)
-        return refuse(arg, word, "ro, id=NAME, virtio, ata or ata=N");
+        return refuse(arg, word, "ro, snapshot, id=NAME, virtio, ata or ata=N");
     snprintf(wanted, sizeof(wanted), "id= and 1 to %u printable characters",
              OPTIONS_DISK_ID);
     if (!is_good_id(word + 3))

@@ -89,8 +89,8 @@ static const char *set_writing(struct qemu_drive *drive,
         return "whether the file is written to must be on or off";
     if (pair->key[0] == 'r')
         drive->read_only = is_on;
-    else if (is_on)
-        return "vmm writes to the file; give it a copy";
+    else
+        drive->snapshot = is_on;
     return NULL;
 }
 

@@ -29,6 +29,7 @@ struct qemu_drive {
     enum qemu_bus bus;
     int index; /* -1: the next free one */
     bool read_only;
+    bool snapshot; /* what the guest writes is not kept */
 };
 
 struct qemu_line {
@@ -45,6 +46,7 @@ struct qemu_line {
     bool no_window;      /* -nographic and similar options */
     bool text_window;    /* -curses */
     bool no_reboot;
+    bool snapshot; /* -snapshot: as if each drive had it */
     bool test_ports; /* pc-testdev */
     bool no_irqchip;
     const char *own[64]; /* options of vmm itself, passed on */

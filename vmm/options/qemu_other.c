@@ -41,8 +41,6 @@ static const struct qemu_option options[] = {
     {"runas", VALUE, QEMU_REFUSE, "vmm confines itself; leave it out", NULL},
     {"tpmdev", VALUE, QEMU_REFUSE, "there is no TPM", NULL},
     {"readconfig", VALUE, QEMU_REFUSE, "give what is in it as options", NULL},
-    {"snapshot", SWITCH, QEMU_REFUSE,
-     "vmm writes to disks; give it a copy of the file", NULL},
     {"loadvm", VALUE, QEMU_REFUSE, NO_STATE, NULL},
     {"incoming", VALUE, QEMU_REFUSE, NO_STATE, NULL},
     {"virtfs", VALUE, QEMU_REFUSE, "vmm shares folders by --share=DIR", NULL},

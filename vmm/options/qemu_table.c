@@ -113,6 +113,8 @@ static int take_switch(struct qemu_line *line, const char *name,
     (void)value;
     if (strcmp(name, "no-reboot") == 0)
         line->no_reboot = true;
+    else if (strcmp(name, "snapshot") == 0)
+        line->snapshot = true;
     else if (strcmp(name, "curses") == 0)
         line->text_window = true;
     else
@@ -295,6 +297,7 @@ static const struct qemu_option options[] = {
     {"curses", SWITCH, QEMU_TAKE, NULL, take_switch},
     {"display", VALUE, QEMU_TAKE, NULL, take_display},
     {"no-reboot", SWITCH, QEMU_TAKE, NULL, take_switch},
+    {"snapshot", SWITCH, QEMU_TAKE, NULL, take_switch},
     {"action", VALUE, QEMU_TAKE, NULL, take_action},
     {"serial", VALUE, QEMU_TAKE, NULL, take_serial},
     {"debugcon", VALUE, QEMU_TAKE, NULL, take_serial},

@@ -121,7 +121,10 @@ static int add_disk(struct qemu_line *line, const struct qemu_drive *drive,
         snprintf(place, sizeof(place),
                  drive->index == turn ? ",ata" : ",ata=%d", drive->index);
     return word(line, "--disk=%s%s%s", double_commas(drive->file, file),
-                drive->read_only ? ",ro" : "", place);
+                drive->read_only                    ? ",ro"
+                : drive->snapshot || line->snapshot ? ",snapshot"
+                                                    : "",
+                place);
 }
 
 static int add_disks(struct qemu_line *line)
