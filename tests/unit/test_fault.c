@@ -133,6 +133,12 @@ Test(fault, aligned_moves)
     expect(FAULT_DATA_ALIGN, X86_VEC_GP, 0);
     RUNS("\x0f\x10\x00"); /* movups */
     expect(FAULT_NONE, 0, 0);
+    RUNS("\xf3\x0f\x6f\x00"); /* movdqu */
+    expect(FAULT_NONE, 0, 0);
+    RUNS("\xf2\x0f\xf0\x00"); /* lddqu */
+    expect(FAULT_NONE, 0, 0);
+    RUNS("\x66\x0f\x6f\x00"); /* movdqa */
+    expect(FAULT_DATA_ALIGN, X86_VEC_GP, 0);
     RUNS("\x0f\xae\x00"); /* fxsave [rax] */
     expect(FAULT_DATA_ALIGN, X86_VEC_GP, 0);
     RUNS("\x0f\xae\x08"); /* fxrstor [rax] */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "options/help.h"
+#include "base/parse.h"
 #include "options_tools.h"
 
 TestSuite(options, .init = setup);
@@ -206,6 +207,16 @@ Test(options, a_profile_has_100_to_1000_samples_a_second)
 }
 
 /* ------------------------------------------------------------------- words */
+
+Test(options, a_word_of_a_list)
+{
+    static const char *const list[] = {"one", "two", NULL};
+
+    cr_assert_eq(parse_word("one", list), 0);
+    cr_assert_eq(parse_word("two", list), 1);
+    cr_assert_eq(parse_word("tw", list), -1);
+    cr_assert_eq(parse_word("", list), -1);
+}
 
 Test(options, choices)
 {

@@ -197,6 +197,7 @@ static void setup(void)
     cr_assert(symbols && labels);
     cr_assert_eq(symbols_add(symbols, 0x400, 0x100, "work"), 0);
     cr_assert_eq(symbols_add(symbols, 0x500, 0x100, "main"), 0);
+    cr_assert_eq(symbols_add(symbols, 0x700, 0x10, "f"), 0);
     symbols_sort(symbols);
     trace_labels_borrow(labels, symbols, NULL);
     info = (struct trace_info){
@@ -388,4 +389,15 @@ Test(profile, json_counts_what_was_lost)
 
     made(&trace_output_json, r, ARRAY_SIZE(r));
     ASSERT_IN("\"lost\":12", text);
+}
+
+Test(profile, json_has_the_shortest_name)
+{
+    const struct hv_trace_record r = {.kind = HV_TRACE_EXIT,
+                                      .flags = HV_TRACE_HAS_RIP,
+                                      .rip = 0x700,
+                                      .count = 1};
+
+    made(&trace_output_json, &r, 1);
+    ASSERT_IN("\"rip\":\"0x700\",\"at\":\"f\"", text);
 }

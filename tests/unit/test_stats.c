@@ -282,6 +282,8 @@ Test(stats, the_end_in_a_sentence)
          "How the machine ended is not in the recording: it "
          "is cut off, or went on."},
         {{.exit_code = 0}, ""},
+        {{.exit_code = 0, .end = "guest"},
+         "The machine ended with status 0 (as the guest asked)."},
         {{.exit_code = 3, .end = "guest"},
          "The machine ended with status 3 (as the guest asked)."},
         {{.exit_code = 80, .end = "triple-fault"},

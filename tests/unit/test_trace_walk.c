@@ -131,7 +131,7 @@ static void refused_open(uint64_t tsc)
     r->address = HV_CALL_CONSOLE;
     r->data = 4;
     r->aux = 13;
-    add(tsc + 3 * MS, HV_TRACE_SYSRET, SYS_open)->data = (uint64_t)-13;
+    add(tsc + 2 * MS, HV_TRACE_SYSRET, SYS_open)->data = (uint64_t)-13;
 }
 
 /* Returns what is found; its steps are in `shown`. */
