@@ -5,7 +5,11 @@
 #include "sandbox_tools.h"
 
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -98,6 +102,49 @@ static int never_end(void)
     while (more)
         ;
     return PASSED;
+}
+
+#define LOAD(field)                                                            \
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define IS(value, yes, no) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no)
+#define RETURN(value)      BPF_STMT(BPF_RET | BPF_K, value)
+
+/* From now on there is no close_range, as before Linux 5.9, and who tries a
+ * descriptor that cannot be open is killed. */
+static void make_old_kernel(void)
+{
+    struct sock_filter filter[] = {
+        LOAD(nr),
+        IS(SYS_close_range, 0, 1),
+        RETURN(SECCOMP_RET_ERRNO | ENOSYS),
+        IS(SYS_close, 0, 2),
+        LOAD(args[0]),
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 600, 1, 0),
+        RETURN(SECCOMP_RET_ALLOW),
+        RETURN(SECCOMP_RET_KILL_PROCESS),
+    };
+    struct sock_fprog program = {ARRAY_SIZE(filter), filter};
+
+    cr_assert_eq(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+    cr_assert_eq(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), 0);
+}
+
+static int has_no_others(void)
+{
+    MUST(write(0, "x", 1) == 1);
+    for (int fd = 1; fd < 600; fd++)
+        MUST(write(fd, "x", 1) == -1 && errno == EBADF);
+    return 0;
+}
+
+/* A user may have a billion descriptors: only what is open is closed. */
+Test(sandbox_process, a_process_closes_what_is_open_on_an_old_kernel)
+{
+    int fd = open("/dev/null", O_WRONLY);
+
+    cr_assert_eq(dup2(fd, 599), 599, "the limit is 1024 at least");
+    make_old_kernel();
+    cr_assert_eq(computing(has_no_others), 0);
 }
 
 Test(sandbox_process, a_process_ends_with_its_time)
