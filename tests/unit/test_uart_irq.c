@@ -131,6 +131,24 @@ Test(uart_irq, received_data_interrupts_until_it_is_read)
     cr_assert_eq(reason(), UART_IIR_NO_INT);
 }
 
+/* An IOAPIC ignores an edge that comes while it masks the line. */
+Test(uart_irq, a_guest_that_does_not_read_gets_another_edge)
+{
+    cr_assert_not(uart_remind(uart), "there is no interrupt");
+    listen_by_interrupt();
+    cr_assert_not(uart_remind(uart), "there is no input");
+    cr_assert_eq(type("a"), 1);
+    cr_assert_eq(line.nr_calls, 1);
+    cr_assert(uart_remind(uart));
+    cr_assert_eq(line.nr_calls, 3, "down and up");
+    cr_assert(line.level);
+    cr_assert_eq(reason(), UART_IIR_RDI);
+    cr_assert_eq(rd(UART_RX), 'a');
+    cr_assert_eq(line.nr_calls, 4);
+    cr_assert_not(uart_remind(uart), "it has read");
+    cr_assert_eq(line.nr_calls, 4);
+}
+
 Test(uart_irq, trigger_level_tells_data_from_timeout)
 {
     static const struct {

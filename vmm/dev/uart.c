@@ -158,6 +158,20 @@ size_t uart_receive_room(struct uart *uart)
     return room;
 }
 
+bool uart_remind(struct uart *uart)
+{
+    bool waits;
+
+    pthread_mutex_lock(&uart->lock);
+    waits = uart->irq_level && uart->core.rx.len && !uart->core.took;
+    if (waits) {
+        set_line(uart, false);
+        set_line(uart, true);
+    }
+    pthread_mutex_unlock(&uart->lock);
+    return waits;
+}
+
 bool uart_is_listening(struct uart *uart)
 {
     bool listening;

@@ -43,6 +43,11 @@ size_t uart_receive(struct uart *uart, const uint8_t *data,
                     size_t len) MUST_CHECK;
 size_t uart_receive_room(struct uart *uart);
 
+/* If the guest was interrupted for input and has read none since, gives the
+ * interrupt line another edge, for the first one may have come while the
+ * guest's IOAPIC ignored it. False: it has read some, or has no interrupt. */
+bool uart_remind(struct uart *uart);
+
 /* Does the guest accept input? Any thread. */
 bool uart_is_listening(struct uart *uart);
 

@@ -138,6 +138,7 @@ static void count_look(struct uart_core *core)
 
 static uint8_t read_rbr(struct uart_core *core)
 {
+    core->took = true;
     if (core->rx.len)
         return fifo_get(&core->rx);
     count_look(core);
@@ -311,6 +312,8 @@ size_t uart_core_receive(struct uart_core *core, const uint8_t *data,
 
     for (size_t i = 0; i < taken; i++)
         fifo_put(&core->rx, data[i]);
+    if (taken)
+        core->took = false;
     return taken;
 }
 

@@ -26,6 +26,7 @@ struct uart_core {
     bool line_fell;
     struct uart_fifo rx, tx;
     bool listening; /* input is accepted */
+    bool took;      /* the guest read a byte since the latest input came */
     bool looked;    /* LSR was read since the transmitter was last used */
     unsigned looks; /* times that the guest found no input */
     uint64_t lost;  /* bytes written that are lost */

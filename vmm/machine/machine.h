@@ -24,6 +24,7 @@
 #include "profiling.h"
 #include "base/status.h"
 #include "tracing.h"
+#include "input.h"
 #include "typing.h"
 
 /* How a run ended. The first call that ends the machine decides. */
@@ -114,6 +115,7 @@ struct machine {
     struct again *again;  /* for a second run; NULL: none is possible */
     pthread_mutex_t gate; /* held until vCPU threads may run their guest */
     atomic_uint_fast64_t nr_exits; /* counted with --max-exits only */
+    struct input input;
     uint64_t started_ms;
     uint64_t ended_ms;
     uint64_t started_tsc;

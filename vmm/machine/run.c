@@ -80,6 +80,8 @@ static int sleep_ms(const struct machine *machine, uint64_t now,
         until = show_live_next_ms(machine);
     if (typing_next_ms(machine) < until)
         until = typing_next_ms(machine);
+    if (input_next_ms(machine, now) < until)
+        until = input_next_ms(machine, now);
     return until > now ? (int)(until - now) : 0;
 }
 
@@ -114,6 +116,7 @@ static unsigned event_loop(struct machine *machine)
             flush_output(machine);
         now = now_ms();
         typing_poll(machine, now);
+        input_poll(machine, now);
         show_live_poll(machine, now);
         asleep_poll(machine, now);
         if (deadline && now >= deadline) {
