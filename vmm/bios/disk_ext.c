@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Int 13h, the extensions: sectors addressed by number, for hard disks and the
- * CD. Sources: Phoenix, "Enhanced Disk Drive Specification" 3.0; Phoenix and
- * IBM, "El Torito Bootable CD-ROM Format Specification" 1.0, "INT 13 Function
- * 4B".
+ * Int 13h, the extensions: sectors addressed by number. Drive 0 has them, too:
+ * an image with the size of a floppy is taken for one, but many such images
+ * were made to be hard disks. Sources: Phoenix, "Enhanced Disk Drive
+ * Specification" 3.0; Phoenix and IBM, "El Torito Bootable CD-ROM Format
+ * Specification" 1.0, "INT 13 Function 4B".
  */
 #include "disk.h"
 
@@ -58,17 +59,9 @@ struct cd_packet {
 
 _Static_assert(sizeof(struct cd_packet) == 19, "as the specification has it");
 
-static const struct bios_drive *numbered(const struct bios *bios,
-                                         const struct bios_regs *regs)
-{
-    const struct bios_drive *drive = disk_drive(bios, regs);
-
-    return drive && !drive->floppy_type ? drive : NULL;
-}
-
 enum bios_answer bios_13_ext_check(struct bios *bios, struct bios_regs *regs)
 {
-    if (!numbered(bios, regs) || (regs->ebx & 0xFFFF) != ASKED)
+    if (!disk_drive(bios, regs) || (regs->ebx & 0xFFFF) != ASKED)
         return disk_done(bios, regs, DISK_BAD_COMMAND);
     set_word(&regs->ebx, PRESENT);
     set_word(&regs->ecx, PACKETS | EDD);
@@ -105,7 +98,7 @@ enum bios_answer bios_13_ext_transfer(struct bios *bios, struct bios_regs *regs)
 {
     static const enum disk_op ops[] = {DISK_OP_READ, DISK_OP_WRITE,
                                        DISK_OP_VERIFY};
-    const struct bios_drive *drive = numbered(bios, regs);
+    const struct bios_drive *drive = disk_drive(bios, regs);
     uint64_t at = linear(regs->ds, regs->esi);
     struct packet packet;
 
@@ -127,12 +120,12 @@ enum bios_answer bios_13_ext_transfer(struct bios *bios, struct bios_regs *regs)
 enum bios_answer bios_13_ext_seek(struct bios *bios, struct bios_regs *regs)
 {
     return disk_done(bios, regs,
-                     numbered(bios, regs) ? DISK_OK : DISK_BAD_COMMAND);
+                     disk_drive(bios, regs) ? DISK_OK : DISK_BAD_COMMAND);
 }
 
 enum bios_answer bios_13_ext_params(struct bios *bios, struct bios_regs *regs)
 {
-    const struct bios_drive *drive = numbered(bios, regs);
+    const struct bios_drive *drive = disk_drive(bios, regs);
     uint64_t at = linear(regs->ds, regs->esi);
 
     if (!drive || bios_get16(bios, at) < sizeof(struct params))
