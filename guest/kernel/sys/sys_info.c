@@ -151,10 +151,16 @@ int64_t sys_getrandom(const struct syscall *call)
     return done > 0 || call->arg[1] == 0 ? (int64_t)done : -EINTR;
 }
 
-/* A bit for each CPU that the caller may run on: all of them. */
+/* A bit for each CPU. */
+static uint64_t all_cpus(void)
+{
+    return nr_cpus >= 64 ? UINT64_MAX : (1ull << MAX(nr_cpus, 1u)) - 1;
+}
+
+/* The CPUs that the caller may run on: all of them. */
 int64_t sys_sched_getaffinity(const struct syscall *call)
 {
-    uint64_t mask = nr_cpus >= 64 ? UINT64_MAX : (1ull << MAX(nr_cpus, 1u)) - 1;
+    uint64_t mask = all_cpus();
 
     if (call->arg[1] < sizeof(mask) || call->arg[1] % sizeof(mask) != 0)
         return -EINVAL;
@@ -163,6 +169,20 @@ int64_t sys_sched_getaffinity(const struct syscall *call)
     if (user_write(call->arg[2], &mask, sizeof(mask)) != 0)
         return -EFAULT;
     return sizeof(mask);
+}
+
+/* Processes run wherever a CPU is free: only a mask of all CPUs can be
+ * honoured. */
+int64_t sys_sched_setaffinity(const struct syscall *call)
+{
+    uint32_t length = (uint32_t)call->arg[1];
+    uint64_t mask = 0;
+
+    if (user_read(&mask, call->arg[2], MIN(length, sizeof(mask))) != 0)
+        return -EFAULT;
+    if (!process_there((int)call->arg[0]))
+        return -ESRCH;
+    return (mask & all_cpus()) == all_cpus() ? 0 : -EINVAL;
 }
 
 /* Halting, powering off and restarting all end the machine. */

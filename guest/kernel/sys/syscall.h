@@ -69,6 +69,7 @@ SYSCALL_HANDLER(getrlimit);
 SYSCALL_HANDLER(setrlimit);
 SYSCALL_HANDLER(getrandom);
 SYSCALL_HANDLER(sched_getaffinity);
+SYSCALL_HANDLER(sched_setaffinity);
 SYSCALL_HANDLER(reboot);
 
 /* sys_io.c */

@@ -118,6 +118,7 @@ syscall_fn *const syscall_table[NR_SYSCALLS] = {
     CALL(getsid),
     CALL(sched_yield),
     CALL(sched_getaffinity),
+    CALL(sched_setaffinity),
     CALL(set_tid_address),
     CALL(set_robust_list),
     CALL(get_robust_list),

@@ -163,6 +163,7 @@ static void rows_processes(void)
     ROW("getresgid effective", getresgid, 1, OUT, ROOM, BAD, ROOM);
     ROW("getresgid saved", getresgid, 2, OUT, ROOM, ROOM, BAD);
     ROW("sched_getaffinity", sched_getaffinity, 2, OUT, 0, 128, BAD);
+    ROW("sched_setaffinity", sched_setaffinity, 2, IN, 0, 128, BAD);
     ROW("arch_prctl GET_FS", arch_prctl, 1, OUT, ARCH_GET_FS, BAD);
     ROW("arch_prctl GET_GS", arch_prctl, 1, OUT, ARCH_GET_GS, BAD);
     ROW("prctl SET_NAME", prctl, 1, IN, PR_SET_NAME, BAD);

@@ -83,6 +83,22 @@ static void check_nice(void)
           "nobody has none");
 }
 
+/* bad: a program that asks for the CPUs that it has, as taskset does, ends. */
+static void check_cpus(void)
+{
+    cpu_set_t all, none;
+
+    CPU_ZERO(&none);
+    check(sched_getaffinity(0, sizeof(all), &all) == 0 && CPU_COUNT(&all) > 0 &&
+              sched_setaffinity(0, sizeof(all), &all) == 0,
+          "a program may run on the CPUs that it has");
+    check(sched_setaffinity(0, sizeof(none), &none) < 0 && errno == EINVAL &&
+              sched_setaffinity(0, 0, &all) < 0 && errno == EINVAL,
+          "not on none");
+    check(sched_setaffinity(29999, sizeof(all), &all) < 0 && errno == ESRCH,
+          "nobody runs nowhere");
+}
+
 /* The first line of the file that begins with `start`, or else the first
  * line. */
 static const char *line_of(const char *path, const char *start)
@@ -179,6 +195,7 @@ int main(int argc, char *argv[])
     check_file_size();
     check_other_limits();
     check_nice();
+    check_cpus();
     check_told();
     check_errors();
     return failures;

@@ -139,6 +139,7 @@ static const struct syscall_row rows[] = {
     [SYS_getsid] = ROW(INT, ARGS1(INT)),
     [SYS_sched_yield] = ROW(INT, ARGS0),
     [SYS_sched_getaffinity] = ROW(INT, ARGS3(INT, UNSIGNED, OUT_POINTER)),
+    [SYS_sched_setaffinity] = ROW(INT, ARGS3(INT, UNSIGNED, POINTER)),
     [SYS_set_tid_address] = ROW(INT, ARGS1(POINTER)),
     [SYS_set_robust_list] = ROW(INT, ARGS2(POINTER, UNSIGNED)),
     [SYS_get_robust_list] = ROW(INT, ARGS3(INT, OUT_POINTER, OUT_POINTER)),
