@@ -13,6 +13,7 @@
 #include "mm/page.h"
 #include "proc/process.h"
 #include "proc/sched.h"
+#include "proc/signal.h"
 
 #define NS_PER_CENTISECOND (NS_PER_S / 100)
 
@@ -165,6 +166,25 @@ void proc_pid_stat(struct proc_text *text, int pid)
     spin_unlock(&process_lock);
 }
 
+/* Sets of signals: bit 0 is signal 1. */
+static void print_signals(struct proc_text *text, const struct process *p)
+{
+    uint64_t ignored = 0, caught = 0;
+
+    for (int i = 0; p->signals != NULL && i < NR_SIGNALS; i++) {
+        __sighandler_t handler = p->signals->actions[i].sa_handler;
+
+        if (handler == SIG_IGN)
+            ignored |= 1ull << i;
+        else if (handler != SIG_DFL)
+            caught |= 1ull << i;
+    }
+    proc_print(text, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\n",
+               p->pending.set, p->leader->group_pending.set,
+               p->blocked_signals);
+    proc_print(text, "SigIgn:\t%016lx\nSigCgt:\t%016lx\n", ignored, caught);
+}
+
 void proc_pid_status(struct proc_text *text, int pid)
 {
     spin_lock(&process_lock);
@@ -178,6 +198,7 @@ void proc_pid_status(struct proc_text *text, int pid)
         proc_print(text, "VmRSS:\t%8lu kB\nThreads:\t%u\n",
                    page_count_of(p) * (X86_PAGE_SIZE >> 10),
                    p->leader->nr_threads);
+        print_signals(text, p);
     }
     spin_unlock(&process_lock);
 }

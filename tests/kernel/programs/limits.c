@@ -115,6 +115,17 @@ static const char *line_of(const char *path, const char *start)
     return line;
 }
 
+/* Whether a set of signals in /proc/self/status has `number`; -1: no set. */
+static int has_signal(const char *set, int number)
+{
+    unsigned long bits;
+    const char *line = line_of("/proc/self/status", set);
+
+    if (sscanf(line, "%*s %lx", &bits) != 1)
+        return -1;
+    return (int)(bits >> (number - 1) & 1);
+}
+
 static void check_told(void)
 {
     char expected[32], local;
@@ -125,6 +136,14 @@ static void check_told(void)
     snprintf(expected, sizeof(expected), "PPid:\t%d\n", getppid());
     check(strcmp(line_of("/proc/self/status", "PPid:"), expected) == 0,
           "/proc/self/status knows the parent");
+    signal(SIGUSR1, SIG_IGN);
+    signal(SIGUSR2, on_too_large);
+    check(has_signal("SigIgn:", SIGUSR1) == 1 &&
+              has_signal("SigIgn:", SIGUSR2) == 0 &&
+              has_signal("SigCgt:", SIGUSR2) == 1 &&
+              has_signal("SigBlk:", SIGRTMIN) == 1 &&
+              has_signal("ShdPnd:", SIGUSR1) == 0,
+          "... and what becomes of signals");
     check(atoi(line_of("/proc/sys/kernel/pid_max", "")) > getpid(),
           "/proc/sys/kernel/pid_max");
     check(strncmp(line_of("/proc/sys/kernel/../../cpuinfo", ""), "processor",
