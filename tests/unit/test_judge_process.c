@@ -44,7 +44,7 @@ static enum test_verdict judged(const char *result)
                                       .result_len = strlen(result)};
 
     capture_free(&outcome.screen);
-    judge_in_process(&outcome, &input);
+    cr_assert_gt(judge_in_process(&outcome, &input), 0, "CPU time");
     return outcome.verdict;
 }
 

@@ -12,10 +12,12 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "host/sandbox.h"
+#include "process.h"
 
 #define SECONDS    5u                  /* of CPU time */
 #define MEMORY     (UINT64_C(2) << 30) /* bytes of address space, in all */
@@ -99,15 +101,16 @@ static void take(struct outcome *outcome, const struct answer *answer)
         outcome->screen.dropped++; /* out of memory: shown as far as it goes */
 }
 
-static void ask(struct outcome *outcome, const struct judge_input *input,
-                struct answer *answer)
+static uint64_t ask(struct outcome *outcome, const struct judge_input *input,
+                    struct answer *answer)
 {
+    struct rusage usage = {0};
     int status = 0;
     pid_t pid = fork();
 
     if (pid == 0)
         be_the_judge(outcome, input, answer);
-    if (pid < 0 || waitpid(pid, &status, 0) != pid)
+    if (pid < 0 || wait4(pid, &status, 0, &usage) != pid)
         fail(outcome, "a process that judges it: %s", strerror(errno));
     else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
         fail(outcome,
@@ -120,18 +123,21 @@ static void ask(struct outcome *outcome, const struct judge_input *input,
              WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     else
         take(outcome, answer);
+    return process_usage_ns(&usage);
 }
 
-void judge_in_process(struct outcome *outcome, const struct judge_input *input)
+uint64_t judge_in_process(struct outcome *outcome,
+                          const struct judge_input *input)
 {
     struct answer *answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE,
                                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     if (answer == MAP_FAILED) {
         fail(outcome, "memory for judging it: %s", strerror(errno));
-        return;
+        return 0;
     }
     json_object_seed(0); /* or it would open a file for a random seed later */
-    ask(outcome, input, answer);
+    uint64_t ns = ask(outcome, input, answer);
     munmap(answer, sizeof(*answer));
+    return ns;
 }

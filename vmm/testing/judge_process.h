@@ -11,7 +11,9 @@
 #include "judge.h"
 
 /* As judge(), which runs in the process; outcome->out stays as it is. If the
- * process fails or needs too much time, the test is in error. One thread. */
-void judge_in_process(struct outcome *outcome, const struct judge_input *input);
+ * process fails or needs too much time, the test is in error. Returns the CPU
+ * time that it took, in nanoseconds. One thread. */
+uint64_t judge_in_process(struct outcome *outcome,
+                          const struct judge_input *input);
 
 #endif

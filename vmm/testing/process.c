@@ -246,6 +246,11 @@ static uint64_t nanoseconds(struct timeval time)
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_usec * 1000u;
 }
 
+uint64_t process_usage_ns(const struct rusage *usage)
+{
+    return nanoseconds(usage->ru_utime) + nanoseconds(usage->ru_stime);
+}
+
 void process_reap(struct process *process)
 {
     struct rusage usage = {0};
@@ -254,8 +259,7 @@ void process_reap(struct process *process)
      * has been waited for, its process id cannot be reused. */
     kill(-process->pid, SIGKILL);
     if (wait4(process->pid, &process->wait_status, 0, &usage) > 0) {
-        process->cpu_ns =
-            nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
+        process->cpu_ns = process_usage_ns(&usage);
         process->rss = (uint64_t)usage.ru_maxrss << 10;
     }
     if ((process->out_fd >= 0 &&

@@ -7,6 +7,7 @@
 #ifndef VMM_TESTING_PROCESS_H
 #define VMM_TESTING_PROCESS_H
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "capture.h"
@@ -49,5 +50,8 @@ void process_reap(struct process *process);
 
 /* Frees what is left; the slot is free then. */
 void process_end(struct process *process);
+
+/* The CPU time in it, in nanoseconds. */
+uint64_t process_usage_ns(const struct rusage *usage);
 
 #endif

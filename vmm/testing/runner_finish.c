@@ -100,7 +100,7 @@ void runner_finish_process(struct loop *loop, struct process *process)
         };
         process->out = process->err = (struct capture){0};
         cases_read(&outcome->cases, output_of(outcome), outcome->out.len);
-        judge_in_process(outcome, &input);
+        loop->ended_ns += judge_in_process(outcome, &input);
         if (is_to_run_again(process, outcome))
             run_again(loop, outcome);
         else
