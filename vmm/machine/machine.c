@@ -115,6 +115,11 @@ int machine_create(const struct options *options, const struct machine *first,
     return STATUS_OK;
 }
 
+int machine_read_memory(void *mem, uint64_t at, void *buf, uint64_t len)
+{
+    return guest_mem_read(mem, gpa(at), buf, len);
+}
+
 /* Destroys what a machine owns unless it repeats another one, which owns it
  * then. */
 static void destroy_owned(struct machine *machine)

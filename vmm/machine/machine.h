@@ -171,6 +171,9 @@ static inline bool machine_is_ending(const struct machine *machine)
 /* The same for a reset, with --reset-ok. */
 void machine_stop_by_reset(struct machine *machine, const char *how);
 
+/* How a struct machine_state reads its memory: `mem` is a struct guest_mem. */
+int machine_read_memory(void *mem, uint64_t at, void *buf, uint64_t len);
+
 /* The vCPU of the calling thread; NULL if the thread is not a vCPU's. */
 struct machine_cpu *machine_cpu_here(struct machine *machine);
 

@@ -139,11 +139,6 @@ void profiling_tick(struct machine *machine)
 
 /* --------------------------------------------------------- a vCPU's thread */
 
-static int read_memory(void *ctx, uint64_t at, void *buf, uint64_t len)
-{
-    return guest_mem_read(ctx, gpa(at), buf, len);
-}
-
 /* 0 or -errno. */
 static int take_state(struct machine_cpu *cpu, struct machine_state *state)
 {
@@ -152,7 +147,7 @@ static int take_state(struct machine_cpu *cpu, struct machine_state *state)
     *state = (struct machine_state){
         .intel = machine->kvm.intel,
         .phys_bits = machine->profiling.phys_bits,
-        .read = read_memory,
+        .read = machine_read_memory,
         .ctx = machine->mem,
     };
     return vcpu_get_regs(&cpu->vcpu, &state->regs, &state->sregs);

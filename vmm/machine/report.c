@@ -28,11 +28,6 @@
 #include "trace/out/style.h"
 #include "x86/cr.h"
 
-static int read_memory(void *ctx, uint64_t at, void *buf, uint64_t len)
-{
-    return guest_mem_read(ctx, gpa(at), buf, len);
-}
-
 bool report_is_due(const struct machine *machine)
 {
     if (machine->end.by_guest)
@@ -92,7 +87,7 @@ static void fill(struct machine *machine, struct death *death)
         .sregs = cpu->sregs,
         .intel = machine->kvm.intel,
         .phys_bits = kvm_system_phys_bits(&machine->kvm),
-        .read = read_memory,
+        .read = machine_read_memory,
         .ctx = machine->mem,
     };
     if (end->code == STATUS_TRIPLE_FAULT && cpu->has_state &&

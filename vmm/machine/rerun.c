@@ -57,11 +57,6 @@ struct second {
     uint64_t deadline; /* ms */
 };
 
-static int read_memory(void *ctx, uint64_t at, void *buf, uint64_t len)
-{
-    return guest_mem_read(ctx, gpa(at), buf, len);
-}
-
 /* Does one KVM_RUN, and handles the exit unless it is that of a step. */
 static enum outcome run_once(struct second *s, bool *stepped)
 {
@@ -248,7 +243,7 @@ static int start_second(struct second *s, struct options *options)
     if (rc)
         return rc;
     s->cpu = &s->rerun->machine->cpus[0];
-    s->rerun->state.read = read_memory;
+    s->rerun->state.read = machine_read_memory;
     s->rerun->state.ctx = s->rerun->machine->mem;
     s->rerun->state.intel = s->rerun->machine->kvm.intel;
     s->rerun->state.phys_bits = kvm_system_phys_bits(&s->rerun->machine->kvm);

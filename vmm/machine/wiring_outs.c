@@ -7,11 +7,6 @@
 
 #include "exit/outs.h"
 
-static int read_memory(void *ctx, uint64_t at, void *buf, uint64_t len)
-{
-    return guest_mem_read(ctx, gpa(at), buf, len);
-}
-
 bool machine_can_take_outs(const struct machine *machine)
 {
     return !machine->policy && vcpu_can_hand_back(&machine->kvm);
@@ -41,7 +36,7 @@ bool machine_take_outs(void *ctx, unsigned size, uint8_t *data, size_t max,
     struct machine_state state = {
         .intel = machine->kvm.intel,
         .phys_bits = kvm_system_phys_bits(&machine->kvm),
-        .read = read_memory,
+        .read = machine_read_memory,
         .ctx = machine->mem,
     };
     struct outs outs = {.size = size};
