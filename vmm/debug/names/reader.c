@@ -1,31 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The process, its start, and the wait for its answer. Source: fcntl(2),
- * "Managing signals".
+ * The process, its start and its end. Source: fcntl(2), "Managing signals".
  */
 #include "reader.h"
 
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/now.h"
 #include "answer.h"
-#include "base/ending.h"
 #include "host/sandbox.h"
 #include "map_symbols.h"
 
 #define MEMORY  (UINT64_C(512) << 20) /* bytes, in addition to the file */
 #define SECONDS 3u                    /* of CPU time */
-#define CHUNK   (UINT64_C(256) << 10) /* bytes read at once */
 
 /* ------------------------------------------------------------ the question */
 
@@ -183,110 +177,4 @@ void names_reader_end(struct names_reader *reader)
     close(reader->line);
     close(reader->answer);
     *reader = (struct names_reader){.is_there = false};
-}
-
-/* -------------------------------------------------------------- the answer */
-
-struct bytes {
-    uint8_t *data;
-    size_t len;
-    size_t capacity;
-};
-
-enum outcome {
-    GOES_ON,
-    ENDED, /* the answer is complete */
-    TOO_LATE,
-    FAILED, /* too many bytes, or no memory for them */
-};
-
-static enum outcome read_some(int fd, struct bytes *bytes)
-{
-    if (bytes->capacity - bytes->len < CHUNK) {
-        size_t capacity = 2 * bytes->capacity + 2 * CHUNK;
-        uint8_t *data = realloc(bytes->data, capacity);
-        if (!data)
-            return FAILED;
-        bytes->data = data;
-        bytes->capacity = capacity;
-    }
-    ssize_t n = read(fd, bytes->data + bytes->len, CHUNK);
-    if (n < 0 && errno == EINTR)
-        return GOES_ON;
-    if (n <= 0)
-        return ENDED;
-    bytes->len += (size_t)n;
-    return bytes->len > NAMES_ANSWER_MAX ? FAILED : GOES_ON;
-}
-
-static enum outcome read_all(const struct names_reader *reader, unsigned ms,
-                             struct bytes *bytes)
-{
-    const uint64_t until = now_ms() + ending_wait(ms);
-    enum outcome outcome = GOES_ON;
-    uint64_t now;
-
-    while (outcome == GOES_ON && (now = now_ms()) < until) {
-        struct pollfd fd = {.fd = reader->answer, .events = POLLIN};
-        int rc = poll(&fd, 1, (int)ending_wait((unsigned)(until - now)));
-        if (rc > 0)
-            outcome = read_some(reader->answer, bytes);
-        else if (rc < 0 && errno != EINTR)
-            outcome = FAILED;
-        else if (ending_is_over())
-            break;
-    }
-    return outcome == GOES_ON ? TOO_LATE : outcome;
-}
-
-/* Says why the answer is not complete. */
-static void say(struct names *names, const char *what, enum outcome outcome,
-                unsigned ms)
-{
-    char *text = names->lacking;
-    size_t size = sizeof(names->lacking);
-
-    switch (outcome) {
-    case TOO_LATE:
-        snprintf(text, size,
-                 "%s: the file is too large, reading them takes more than %u "
-                 "ms",
-                 what, ms);
-        break;
-    case GOES_ON:
-    case ENDED:
-        snprintf(text, size,
-                 "%s: the process that reads them has ended, so the file is "
-                 "damaged or too large",
-                 what);
-        break;
-    case FAILED:
-        snprintf(text, size,
-                 "%s: what the process that reads them answers makes no sense",
-                 what);
-        break;
-    }
-}
-
-void names_reader_take(struct names_reader *reader,
-                       const struct names_wanted *wanted, unsigned ms,
-                       struct names *names)
-{
-    struct bytes bytes = {.data = NULL};
-
-    if (!reader->is_there)
-        return;
-    /* If the process is gone, reading its answer will show it. The question
-     * fits into any socket buffer. */
-    (void)!send(reader->answer, wanted, sizeof(*wanted), MSG_NOSIGNAL);
-    enum outcome outcome = read_all(reader, ms, &bytes);
-    names_reader_end(reader);
-    int parts = names_answer_read(bytes.data, bytes.len, names);
-    free(bytes.data);
-    if (parts < 0) { /* then nothing in the answer can be trusted */
-        names_fini(names);
-        outcome = FAILED;
-    }
-    if (parts != NAMES_PARTS)
-        say(names, parts > 0 ? "no source lines" : "no names", outcome, ms);
 }
