@@ -94,6 +94,46 @@ Test(kallsyms, nothing_is_found_where_nothing_is)
     cr_assert_eq(kallsyms_list(digits, 0, &list, &len), -ENOENT);
 }
 
+/* A report needs the names of a few addresses: they are those that it would
+ * have among all. */
+Test(kallsyms, some_are_read_as_all_are)
+{
+    const struct names_wanted all = {.is_all = 1};
+    const uint64_t at[] = {0,
+                           0x1000, /* per CPU: no address */
+                           KALLSYMS_BASE - 1,
+                           KALLSYMS_BASE,
+                           KALLSYMS_BASE + 1,
+                           KALLSYMS_BASE + 16,
+                           KALLSYMS_BASE + 16 * NR / 2 - 1,
+                           KALLSYMS_BASE + 16 * NR / 2 + 7,
+                           KALLSYMS_BASE + 16 * (NR - 1),
+                           KALLSYMS_BASE + (1 << 19),
+                           UINT64_MAX};
+
+    for (unsigned is_signed = 0; is_signed < 2; is_signed++) {
+        struct symbols *some = symbols_new(), *whole = symbols_new();
+        struct names_wanted wanted = {.nr = 0};
+        build(KALLSYMS_6_1, is_signed, NR);
+        for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++)
+            names_wanted_add(&wanted, at[i]);
+        cr_assert_eq(kallsyms_read(file, size, &all, whole), 0);
+        cr_assert_eq(kallsyms_read(file, size, &wanted, some), 0);
+        cr_assert_eq(symbols_count(whole), NR - is_signed);
+        cr_assert_eq(symbols_count(some), 5 - is_signed);
+        for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
+            uint64_t offset[2] = {0};
+            const char *a = symbols_find(some, at[i], &offset[0]);
+            const char *b = symbols_find(whole, at[i], &offset[1]);
+            cr_assert_eq(!a, !b, "%zu", i);
+            cr_assert(!a || (strcmp(a, b) == 0 && offset[0] == offset[1]),
+                      "%zu: %s, not %s", i, a, b);
+        }
+        symbols_destroy(some);
+        symbols_destroy(whole);
+    }
+}
+
 /* Whatever its bytes: no crash, and a list or none. */
 static void try_it(const uint8_t *data, size_t len)
 {

@@ -50,7 +50,47 @@ static size_t write_line(const struct kallsyms *table, uint32_t i, uint64_t at,
     return used > kind + 3 ? used : 0;
 }
 
-static size_t write_list(const struct kallsyms *table, char *list)
+/* The addresses of the symbols that name what is wanted: of each wanted address
+ * the nearest one that is not above it. Then that of the first code, from which
+ * map_symbols_read knows what is no address. */
+static void find_nearest(const struct kallsyms *table,
+                         const struct names_wanted *wanted,
+                         struct names_wanted *nearest)
+{
+    uint64_t best[NAMES_MAX_WANTED] = {0}, lowest = UINT64_MAX;
+    uint64_t at = table->names;
+    uint32_t length;
+
+    for (uint32_t i = 0; i < table->nr; i++, at += length) {
+        if (!kallsyms_next(table, &at, table->markers, &length))
+            break;
+        char kind = (char)table->data[table->tokens[table->data[at]]];
+        uint64_t address = address_of(table, i);
+        uint32_t place = names_wanted_from(wanted, address);
+        if (map_is_code(kind) && address < lowest)
+            lowest = address;
+        if (map_is_place(kind) && place < wanted->nr && address > best[place])
+            best[place] = address;
+    }
+    names_wanted_add(nearest, lowest);
+    for (uint32_t i = 0; i < wanted->nr; i++) {
+        if (i && best[i] < best[i - 1])
+            best[i] = best[i - 1];
+        if (best[i] > lowest)
+            names_wanted_add(nearest, best[i]);
+    }
+}
+
+static bool has_address(const struct names_wanted *set, uint64_t address)
+{
+    uint32_t at = names_wanted_from(set, address);
+
+    return at < set->nr && set->list[at] == address;
+}
+
+/* `only`: the lines of these addresses; NULL: all. */
+static size_t write_list(const struct kallsyms *table,
+                         const struct names_wanted *only, char *list)
 {
     uint64_t at = table->names;
     size_t len = 0;
@@ -59,14 +99,19 @@ static size_t write_list(const struct kallsyms *table, char *list)
     for (uint32_t i = 0; i < table->nr; i++) {
         if (!kallsyms_next(table, &at, table->markers, &length))
             break; /* it was there a moment ago */
-        len += write_line(table, i, at, length, list + len);
+        if (!only || has_address(only, address_of(table, i)))
+            len += write_line(table, i, at, length, list + len);
         at += length;
     }
     return len;
 }
 
-int kallsyms_list(const uint8_t *data, uint64_t size, char **list, size_t *len)
+/* As kallsyms_list, of what names the wanted addresses; NULL: of all. */
+static int make_list(const uint8_t *data, uint64_t size,
+                     const struct names_wanted *wanted, char **list,
+                     size_t *len)
 {
+    struct names_wanted nearest = {.nr = 0};
     struct kallsyms table;
 
     if (!kallsyms_find(&table, data, size))
@@ -75,8 +120,15 @@ int kallsyms_list(const uint8_t *data, uint64_t size, char **list, size_t *len)
     *list = malloc((size_t)table.nr * LINE_MAX_BYTES);
     if (!*list)
         return -ENOMEM;
-    *len = write_list(&table, *list);
+    if (wanted)
+        find_nearest(&table, wanted, &nearest);
+    *len = write_list(&table, wanted ? &nearest : NULL, *list);
     return 0;
+}
+
+int kallsyms_list(const uint8_t *data, uint64_t size, char **list, size_t *len)
+{
+    return make_list(data, size, NULL, list, len);
 }
 
 int kallsyms_read(const uint8_t *data, uint64_t size,
@@ -84,7 +136,7 @@ int kallsyms_read(const uint8_t *data, uint64_t size,
 {
     char *list;
     size_t len;
-    int rc = kallsyms_list(data, size, &list, &len);
+    int rc = make_list(data, size, wanted->is_all ? NULL : wanted, &list, &len);
 
     if (rc)
         return rc == -ENOENT ? 0 : rc;

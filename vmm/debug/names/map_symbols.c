@@ -75,14 +75,14 @@ bool map_detect(const uint8_t *data, uint64_t size)
     return stop && read_row(data, stop, &row);
 }
 
-static bool is_code(char kind)
+bool map_is_code(char kind)
 {
     return kind == 'T' || kind == 't' || kind == 'W' || kind == 'w';
 }
 
-static bool is_place(char kind)
+bool map_is_place(char kind)
 {
-    return is_code(kind) || (kind && strchr("BbDdRrVv", kind));
+    return map_is_code(kind) || (kind && strchr("BbDdRrVv", kind));
 }
 
 /* The lowest address of code. Data symbols below it are offsets in Linux's
@@ -93,7 +93,7 @@ static uint64_t lowest_code(const uint8_t *at, const uint8_t *end)
     struct row row;
 
     while (next_row(&at, end, &row))
-        if (is_code(row.kind) && row.address < lowest)
+        if (map_is_code(row.kind) && row.address < lowest)
             lowest = row.address;
     return lowest;
 }
@@ -147,7 +147,7 @@ static int read_all(const uint8_t *at, const uint8_t *end,
     int rc = 0;
 
     while (!rc && next_row(&at, end, &row)) {
-        if (!is_place(row.kind) || row.address < lowest)
+        if (!map_is_place(row.kind) || row.address < lowest)
             continue;
         if (row.address != best.address)
             rc = add_row(symbols, &best);
