@@ -374,7 +374,7 @@ Test(names, a_process_reads_them)
     for (int is_open = 0; is_open < 2; is_open++) {
         struct names_reader reader = {.is_there = false};
         cr_assert_eq(names_reader_start(&reader, &file, is_open), 0);
-        names_reader_take(&reader, &all, 20000, &names);
+        names_reader_take(&reader, &all, NULL, 20000, &names);
         cr_assert_str_eq(names.lacking, "");
         cr_assert_str_eq(symbols_find(names.symbols, 0x1000, &offset), "first");
         cr_assert_str_eq(lines_find(names.lines, 0x1001), "a.c:2");
@@ -389,13 +389,13 @@ Test(names, a_process_is_not_waited_for)
 
     make_file();
     cr_assert_eq(names_reader_start(&reader, &file, false), 0);
-    names_reader_take(&reader, &all, 0, &names);
+    names_reader_take(&reader, &all, NULL, 0, &names);
     cr_assert_str_eq(names.lacking, "no names: the file is too large, reading "
                                     "them takes more than 0 ms");
     names_fini(&names);
     cr_assert_eq(names_reader_start(&reader, &file, false), 0);
     ending_within(0);
-    names_reader_take(&reader, &all, 20000, &names);
+    names_reader_take(&reader, &all, NULL, 20000, &names);
     cr_assert_str_eq(names.lacking, "no names: the file is too large, reading "
                                     "them takes more than 20000 ms");
 }
@@ -404,7 +404,7 @@ Test(names, no_process_has_nothing_to_say)
 {
     struct names_reader reader = {.is_there = false};
 
-    names_reader_take(&reader, &all, 20000, &names);
+    names_reader_take(&reader, &all, NULL, 20000, &names);
     names_reader_end(&reader);
     cr_assert_null(names.symbols);
     cr_assert_str_eq(names.lacking, "");

@@ -64,6 +64,24 @@ Test(trace_file, what_is_written_is_read)
 }
 
 /* A thread is slow to write its records, so its ring is late. */
+/* A kernel that unpacks itself has no names before it runs. */
+Test(trace_file, names_that_come_late)
+{
+    uint64_t offset;
+
+    trace_labels_borrow(labels, NULL, NULL);
+    start();
+    record(0, 2000);
+    trace_labels_borrow(labels, symbols, NULL);
+    cr_assert_eq(finish(), 0);
+    struct trace_reader *reader = open_file();
+    cr_assert_null(trace_reader_damage(reader));
+    cr_assert_str_eq(
+        trace_label_symbol(trace_reader_labels(reader), 0x1008, &offset),
+        "first");
+    trace_reader_close(reader);
+}
+
 Test(trace_file, sources_are_merged_by_time)
 {
     start();

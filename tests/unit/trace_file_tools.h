@@ -85,7 +85,7 @@ static inline uint64_t finish(void)
 {
     meta.exit_code = 7;
     snprintf(meta.end, sizeof(meta.end), "guest");
-    uint64_t lost = trace_writer_finish(writer, &meta, "[]");
+    uint64_t lost = trace_writer_finish(writer, &meta, labels, "[]");
     trace_writer_destroy(writer);
     writer = NULL;
     return lost;

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names for a machine's addresses: those of the image, or of --symbols.
+ * Names for a machine's addresses: those of the image, of --symbols, or of a
+ * Linux kernel in memory.
  */
 #include "naming.h"
 
 #include <string.h>
 
 #include "base/log.h"
+#include "debug/names/kallsyms_memory.h"
 
 #define FIRST_MS 2000u  /* how long a start waits */
 #define ASKED_MS 20000u /* the same for names that were asked for */
 #define LAST_MS  300u   /* how long an end waits */
+
+_Static_assert(KALLSYMS_BEFORE + KALLSYMS_BEHIND <= NAMES_MAX_MEMORY,
+               "the process takes a whole window");
 
 /* Names are read when they are needed, by a process that is created now,
  * because it must not have anything that is opened or allocated later. */
@@ -65,19 +70,73 @@ int naming_start(struct machine *machine)
         return start_with(machine, machine->options->symbols);
     if (names_are_in(&file) || is_linux)
         start(machine, &file);
+    else if (image->protocol == BOOT_PROTOCOL_LINUX)
+        start(machine, NULL); /* it unpacks itself */
     return STATUS_OK;
+}
+
+/* The kernel's table in the guest's memory, as the page tables of any vCPU show
+ * it. */
+static bool find_table(const struct machine *machine,
+                       struct kallsyms_window *table)
+{
+    for (unsigned i = 0; i < machine->nr_cpus; i++) {
+        const struct machine_cpu *cpu = &machine->cpus[i];
+        const struct machine_state state = {
+            .regs = cpu->regs,
+            .sregs = cpu->sregs,
+            .intel = machine->kvm.intel,
+            .phys_bits = kvm_system_phys_bits(&machine->kvm),
+            .read = machine_read_memory,
+            .ctx = machine->mem,
+        };
+        if (cpu->has_state && kallsyms_in_memory(&state, machine->mem, table))
+            return true;
+    }
+    return false;
+}
+
+static void take(struct machine *machine, const struct names_wanted *wanted,
+                 unsigned ms)
+{
+    struct names_wanted question = *wanted;
+    struct kallsyms_window table = {.size = 0};
+    struct names *names = &machine->names;
+
+    if (!machine->names_reader.has_file && !find_table(machine, &table)) {
+        snprintf(names->lacking, sizeof(names->lacking),
+                 "no names: the kernel's table of symbols is not in its "
+                 "memory, where a kernel that unpacks itself has it");
+        naming_end(machine);
+        return;
+    }
+    question.memory = table.size;
+    names_reader_take(&machine->names_reader, &question, table.data, ms, names);
+}
+
+static void take_all(struct machine *machine, unsigned ms)
+{
+    static const struct names_wanted all = {.is_all = 1};
+
+    take(machine, &all, ms);
+    if (machine->names.lacking[0])
+        log_warn("--trace: %s", machine->names.lacking);
 }
 
 void naming_read_all(struct machine *machine)
 {
-    static const struct names_wanted all = {.is_all = 1};
     uint64_t timeout = machine->options->timeout_ms;
     unsigned most = machine->options->symbols ? ASKED_MS : FIRST_MS;
     unsigned ms = timeout && timeout < most ? (unsigned)timeout : most;
 
-    names_reader_take(&machine->names_reader, &all, ms, &machine->names);
-    if (machine->names.lacking[0])
-        log_warn("--trace: %s", machine->names.lacking);
+    if (machine->names_reader.has_file)
+        take_all(machine, ms);
+}
+
+void naming_read_late(struct machine *machine)
+{
+    if (machine->names_reader.is_there)
+        take_all(machine, FIRST_MS);
 }
 
 bool naming_ask(struct machine *machine, struct names_wanted *wanted)
@@ -92,7 +151,7 @@ bool naming_ask(struct machine *machine, struct names_wanted *wanted)
 void naming_read(struct machine *machine, const struct names_wanted *wanted)
 {
     names_fini(&machine->names);
-    names_reader_take(&machine->names_reader, wanted, LAST_MS, &machine->names);
+    take(machine, wanted, LAST_MS);
 }
 
 void naming_end(struct machine *machine)

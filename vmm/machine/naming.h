@@ -13,8 +13,12 @@
 int naming_start(struct machine *machine) MUST_CHECK;
 
 /* For a trace, before the start: reads all names into machine->names. Waits up
- * to two seconds; a warning says what is missing. */
+ * to two seconds; a warning says what is missing. A kernel that will unpack
+ * itself has no names yet. */
 void naming_read_all(struct machine *machine);
+/* For a recording or a profile of such a kernel, when its vCPUs have stopped:
+ * reads all names in its memory. */
+void naming_read_late(struct machine *machine);
 
 /* For a report, at the end. First step: machine->names becomes an empty table
  * that adds each address that is looked up to `wanted`. False if there is

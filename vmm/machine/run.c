@@ -206,6 +206,8 @@ static void finish(struct machine *machine, unsigned ms)
     console_hurry(machine->console);
     cpus_stop(machine);
     machine->ended_ms = now_ms();
+    if (tracing_is_wanted(machine) || profiling_is_wanted(machine))
+        naming_read_late(machine);
     if (!report_is_due(machine))
         naming_end(machine); /* early, so that its process is gone soon */
     machine_stop_virtio(machine);

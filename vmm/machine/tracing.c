@@ -162,6 +162,12 @@ static uint64_t realtime_ns(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+static void borrow_names(struct machine *machine)
+{
+    trace_labels_borrow(machine->tracing.labels, machine->names.symbols,
+                        machine->names.lines);
+}
+
 static void describe(struct machine *machine)
 {
     struct tracing *tracing = &machine->tracing;
@@ -183,7 +189,7 @@ static void describe(struct machine *machine)
         trace_labels_place(labels, TRACE_PLACE_GSI, gsi, 1, name);
         trace_labels_place(labels, TRACE_PLACE_DEVICE, gsi, 1, name);
     }
-    trace_labels_borrow(labels, machine->names.symbols, machine->names.lines);
+    borrow_names(machine);
     tracing->info = trace_meta_info(meta, labels);
     tracing->info.is_live = true;
 }
@@ -198,9 +204,7 @@ const struct trace_info *tracing_info(struct machine *machine)
             return NULL;
         describe(machine);
     }
-    /* Names may arrive late, or be dropped. */
-    trace_labels_borrow(tracing->labels, machine->names.symbols,
-                        machine->names.lines);
+    borrow_names(machine); /* they may have arrived late, or be dropped */
     return &tracing->info;
 }
 
@@ -311,8 +315,11 @@ void tracing_finish(struct machine *machine)
         tracing->info.halted_ns = counted_halted_ns(counted);
     if (tracing->live)
         tracing->lost += live_finish(tracing->live);
-    if (tracing->writer)
-        tracing->lost += trace_writer_finish(tracing->writer, meta, counted);
+    if (tracing->writer) {
+        borrow_names(machine); /* they may have arrived late */
+        tracing->lost += trace_writer_finish(tracing->writer, meta,
+                                             tracing->labels, counted);
+    }
     free(counted);
 }
 

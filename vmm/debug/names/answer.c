@@ -50,11 +50,11 @@ static int write_symbols(uint8_t *data, uint64_t size,
 {
     struct symbols *symbols = symbols_new();
     struct blob blob = {.data = NULL};
-    int rc = -ENOMEM;
+    int rc = symbols ? 0 : -ENOMEM;
 
-    if (symbols && map_detect(data, size))
+    if (!rc && !wanted->memory && map_detect(data, size))
         rc = map_symbols_read(data, size, wanted, symbols);
-    else if (symbols)
+    else if (!rc && !wanted->memory)
         rc = elf_symbols_read(data, size, wanted, symbols);
     if (!rc && !symbols_count(symbols))
         rc = kallsyms_read(data, size, wanted, symbols); /* Linux, stripped */
@@ -74,7 +74,7 @@ static int write_lines(uint8_t *data, uint64_t size,
     struct blob blob = {.data = NULL};
     int rc = -ENOMEM;
 
-    if (lines && map_detect(data, size))
+    if (lines && (wanted->memory || map_detect(data, size)))
         rc = 0; /* there are none */
     else if (lines)
         rc = elf_lines_read(data, size, wanted, lines);

@@ -30,8 +30,9 @@ struct names_header {
 #define NAMES_PART_MAX   (UINT64_C(48) << 20) /* bytes */
 #define NAMES_ANSWER_MAX (NAMES_PARTS * (NAMES_PART_MAX + 16))
 
-/* In the process: reads the ELF, or the list of symbols, in [data, data +
- * size), which it may change, and writes what is wanted to `fd`, part by part,
+/* In the process: reads the ELF, or the list of symbols, or if wanted->memory
+ * is not 0 a part of a guest's memory, in [data, data + size), which it may
+ * change, and writes what is wanted to `fd`, part by part,
  * so that the first part is available even if the second takes too long.
  * Returns 0 or -errno. */
 int names_answer_write(uint8_t *data, uint64_t size,

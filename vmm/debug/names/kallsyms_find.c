@@ -84,7 +84,7 @@ static bool read_index(struct kallsyms *table)
     return false;
 }
 
-static bool find_tokens(struct kallsyms *table)
+bool kallsyms_find_tokens(struct kallsyms *table)
 {
     static const char digits[20] =
         "0\0001\0002\0003\0004\0005\0006\0007\0008\0009";
@@ -238,6 +238,6 @@ static bool find_offsets(struct kallsyms *table)
 bool kallsyms_find(struct kallsyms *table, const uint8_t *data, uint64_t size)
 {
     *table = (struct kallsyms){.data = data, .size = size};
-    return find_tokens(table) && find_markers(table) && find_names(table) &&
-           find_offsets(table);
+    return kallsyms_find_tokens(table) && find_markers(table) &&
+           find_names(table) && find_offsets(table);
 }

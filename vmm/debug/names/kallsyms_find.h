@@ -27,6 +27,10 @@ struct kallsyms {
     bool is_signed;   /* offsets >= 0 are per-CPU values, others addresses */
 };
 
+/* Only the first step: finds the tokens and their index in table->data,
+ * table->size bytes, which may change meanwhile. */
+bool kallsyms_find_tokens(struct kallsyms *table);
+
 /* False if there is no table, or if its parts do not fit together. */
 bool kallsyms_find(struct kallsyms *table, const uint8_t *data, uint64_t size);
 

@@ -114,8 +114,25 @@ static bool read_question(struct names_wanted *wanted)
     return true;
 }
 
-static _Noreturn void be_the_process(const struct boot_file *file, int answer,
-                                     int line, bool is_open)
+/* Answers one question about the file, or about what is in the shared memory by
+ * then. 0 or -errno. */
+static int serve(const struct boot_file *file, uint8_t *shared)
+{
+    struct names_wanted wanted;
+
+    if (!read_question(&wanted))
+        return 0;
+    if (!wanted.memory)
+        return names_answer_write(without_const(file->data), file->size,
+                                  &wanted, 0);
+    if (!shared || wanted.memory > NAMES_MAX_MEMORY)
+        return -E2BIG;
+    return names_answer_write(shared, wanted.memory, &wanted, 0);
+}
+
+static _Noreturn void be_the_process(const struct boot_file *file,
+                                     uint8_t *shared, int answer, int line,
+                                     bool is_open)
 {
     const struct sandbox_compute sandbox = {
         .fds = (const int[]){answer, line},
@@ -124,47 +141,73 @@ static _Noreturn void be_the_process(const struct boot_file *file, int answer,
         .seconds = SECONDS,
         .is_open = is_open,
     };
-    uint8_t *data = without_const(file->data);
-    struct names_wanted wanted;
     sigset_t all;
 
     sigfillset(&all); /* a signal sent to both is meant for the other */
     sigprocmask(SIG_BLOCK, &all, NULL);
     prctl(PR_SET_NAME, "vmm names");
     if (die_with(line) || sandbox_compute(&sandbox) ||
-        mprotect(data, file->size, PROT_READ | PROT_WRITE))
+        (file->size && mprotect(without_const(file->data), file->size,
+                                PROT_READ | PROT_WRITE)))
         _exit(EXIT_FAILURE);
-    if (!read_question(&wanted))
-        _exit(EXIT_SUCCESS);
-    _exit(names_answer_write(data, file->size, &wanted, 0) ? EXIT_FAILURE
-                                                           : EXIT_SUCCESS);
+    _exit(serve(file, shared) ? EXIT_FAILURE : EXIT_SUCCESS);
+}
+
+/* A process without a file gets memory that both can access: what is sent by
+ * the socket takes a turn of both for every 200 KiB, which is long on a busy
+ * host. */
+static int start_shared(struct names_reader *reader,
+                        const struct boot_file *file)
+{
+    void *shared;
+
+    *reader = (struct names_reader){.has_file = file != NULL};
+    if (file)
+        return 0;
+    shared = mmap(NULL, NAMES_MAX_MEMORY, PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (shared == MAP_FAILED)
+        return -errno;
+    reader->shared = shared;
+    return 0;
+}
+
+static void end_shared(struct names_reader *reader)
+{
+    if (reader->shared)
+        munmap(reader->shared, NAMES_MAX_MEMORY);
+    *reader = (struct names_reader){.is_there = false};
 }
 
 int names_reader_start(struct names_reader *reader,
                        const struct boot_file *file, bool is_open)
 {
-    int ends[2], line[2], rc;
+    static const struct boot_file none = {.size = 0};
+    int ends[2], line[2];
+    int rc = start_shared(reader, file);
 
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
-        return -errno;
-    if (pipe2(line, O_CLOEXEC) < 0) {
+    if (!rc && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+        rc = -errno;
+    if (!rc && pipe2(line, O_CLOEXEC) < 0) {
         rc = -errno;
         close(ends[0]);
         close(ends[1]);
+    }
+    if (rc) {
+        end_shared(reader);
         return rc;
     }
     signal(SIGCHLD, SIG_IGN); /* no wait() for its status is needed */
     pid_t pid = fork();
     if (pid == 0)
-        be_the_process(file, ends[1], line[0], is_open);
+        be_the_process(file ? file : &none, reader->shared, ends[1], line[0],
+                       is_open);
     rc = pid < 0 ? -errno : 0;
     close(ends[1]);
     close(line[0]);
-    *reader = (struct names_reader){
-        .is_there = true,
-        .answer = ends[0],
-        .line = line[1],
-    };
+    reader->is_there = true;
+    reader->answer = ends[0];
+    reader->line = line[1];
     if (rc)
         names_reader_end(reader);
     return rc;
@@ -176,5 +219,5 @@ void names_reader_end(struct names_reader *reader)
         return;
     close(reader->line);
     close(reader->answer);
-    *reader = (struct names_reader){.is_there = false};
+    end_shared(reader);
 }

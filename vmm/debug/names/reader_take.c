@@ -69,8 +69,8 @@ static enum outcome read_all(const struct names_reader *reader, unsigned ms,
 }
 
 /* Says why the answer is not complete. */
-static void say(struct names *names, const char *what, enum outcome outcome,
-                unsigned ms)
+static void say(struct names *names, const char *what, const char *source,
+                enum outcome outcome, unsigned ms)
 {
     char *text = names->lacking;
     size_t size = sizeof(names->lacking);
@@ -78,16 +78,15 @@ static void say(struct names *names, const char *what, enum outcome outcome,
     switch (outcome) {
     case TOO_LATE:
         snprintf(text, size,
-                 "%s: the file is too large, reading them takes more than %u "
-                 "ms",
-                 what, ms);
+                 "%s: %s is too large, reading them takes more than %u ms",
+                 what, source, ms);
         break;
     case GOES_ON:
     case ENDED:
         snprintf(text, size,
-                 "%s: the process that reads them has ended, so the file is "
-                 "damaged or too large",
-                 what);
+                 "%s: the process that reads them has ended, so %s is damaged "
+                 "or too large",
+                 what, source);
         break;
     case FAILED:
         snprintf(text, size,
@@ -98,13 +97,15 @@ static void say(struct names *names, const char *what, enum outcome outcome,
 }
 
 void names_reader_take(struct names_reader *reader,
-                       const struct names_wanted *wanted, unsigned ms,
-                       struct names *names)
+                       const struct names_wanted *wanted, const uint8_t *memory,
+                       unsigned ms, struct names *names)
 {
     struct bytes bytes = {.data = NULL};
 
     if (!reader->is_there)
         return;
+    if (wanted->memory && wanted->memory <= NAMES_MAX_MEMORY)
+        memcpy(reader->shared, memory, (size_t)wanted->memory);
     /* If the process is gone, reading its answer will show it. The question
      * fits into any socket buffer. */
     (void)!send(reader->answer, wanted, sizeof(*wanted), MSG_NOSIGNAL);
@@ -117,5 +118,6 @@ void names_reader_take(struct names_reader *reader,
         outcome = FAILED;
     }
     if (parts != NAMES_PARTS)
-        say(names, parts > 0 ? "no source lines" : "no names", outcome, ms);
+        say(names, parts > 0 ? "no source lines" : "no names",
+            wanted->memory ? "the kernel's table" : "the file", outcome, ms);
 }

@@ -15,6 +15,8 @@
 struct names_wanted {
     uint32_t is_all; /* 1: all names are wanted */
     uint32_t nr;
+    uint64_t memory; /* bytes of the guest's memory that follow the question:
+                      * they have the names, not a file */
     uint64_t list[NAMES_MAX_WANTED]; /* ascending, none twice */
 };
 

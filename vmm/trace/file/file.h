@@ -5,9 +5,10 @@
  *
  *      struct trace_file_header
  *      META      JSON: title, clocks, devices
- *      LABELS    symbols and source lines, compact (debug/names)
+ *      LABELS    symbols and source lines, compact (debug/names), if any
  *      SOURCE    JSON: one source's name, before its first records
  *      RECORDS   of one source, in its order     } as they come
+ *      LABELS    here, if they were not known at the beginning
  *      COUNTERS  JSON: what KVM counted
  *      END       JSON: how the machine ended, totals for each source
  *

@@ -33,7 +33,7 @@ struct trace_writer {
     struct cursor cursors[TRACE_MAX_SOURCES];
     struct hv_trace_record *batch;
     char *meta;         /* the first block of the file */
-    struct blob labels; /* the second */
+    struct blob labels; /* the second, or the last but two; or empty */
     pthread_t thread;
     bool has_thread;
     pthread_mutex_t lock;
@@ -154,17 +154,22 @@ static bool nap(struct trace_writer *writer)
     return ending;
 }
 
-static void write_beginning(struct trace_writer *writer)
+static void write_labels(struct trace_writer *writer)
 {
     const struct trace_block block = {.type = TRACE_BLOCK_LABELS};
 
-    (void)write_text(writer, TRACE_BLOCK_META, 0, writer->meta);
-    writer->meta = NULL;
     /* If there was no memory for the labels, addresses stay numbers, and
      * nothing else is lost. */
-    if (!writer->labels.failed)
+    if (writer->labels.len && !writer->labels.failed)
         (void)trace_sink_block(&writer->sink, block, writer->labels.data,
                                writer->labels.len);
+}
+
+static void write_beginning(struct trace_writer *writer)
+{
+    (void)write_text(writer, TRACE_BLOCK_META, 0, writer->meta);
+    writer->meta = NULL;
+    write_labels(writer);
 }
 
 static void *writer_thread(void *arg)
@@ -197,7 +202,8 @@ int trace_writer_start(struct trace_writer *writer,
     int rc = writer->batch ? 0 : -ENOMEM;
     if (!rc) {
         writer->meta = trace_meta_write(meta, labels);
-        trace_labels_save(labels, &writer->labels);
+        if (trace_labels_has_names(labels))
+            trace_labels_save(labels, &writer->labels);
         rc = start(&writer->thread, writer_thread, writer);
     }
     writer->has_thread = rc == 0;
@@ -222,6 +228,7 @@ static void stop_thread(struct trace_writer *writer)
 
 uint64_t trace_writer_finish(struct trace_writer *writer,
                              const struct trace_meta *meta,
+                             const struct trace_labels *labels,
                              const char *counters)
 {
     struct trace_total totals[TRACE_MAX_SOURCES];
@@ -240,6 +247,10 @@ uint64_t trace_writer_finish(struct trace_writer *writer,
         };
         recorded += cursor->recorded;
         lost += cursor->lost;
+    }
+    if (!writer->labels.len && trace_labels_has_names(labels)) {
+        trace_labels_save(labels, &writer->labels);
+        write_labels(writer);
     }
     if (counters)
         (void)write_text(writer, TRACE_BLOCK_COUNTERS, 0, strdup(counters));

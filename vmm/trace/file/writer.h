@@ -24,19 +24,22 @@ typedef int trace_writer_thread(pthread_t *thread, void *run(void *arg),
 
 /* Writes what is known before the guest runs, and starts the thread with
  * `start`. `sources` and `labels` must outlive the writer; `labels` are read
- * only in this call. Returns 0, or -errno after one line on stderr. */
+ * only in this call and at the end. Returns 0, or -errno after one line on
+ * stderr. */
 int trace_writer_start(struct trace_writer *writer,
                        const struct trace_meta *meta,
                        const struct trace_labels *labels,
                        struct trace_sources *sources,
                        trace_writer_thread *start) MUST_CHECK;
 
-/* Call this when the sources are silent. Writes the rest, `counters` (JSON
- * text, may be NULL) and the end; if the file is a pipe that nobody reads, it
+/* Call this when the sources are silent. Writes the rest, the symbols and lines
+ * of `labels` if there were none at the beginning, `counters` (JSON text, may
+ * be NULL) and the end; if the file is a pipe that nobody reads, it
  * stops after a bounded time. Prints one line that says what is missing.
  * Returns how many records were lost, of all sources together. */
 uint64_t trace_writer_finish(struct trace_writer *writer,
                              const struct trace_meta *meta,
+                             const struct trace_labels *labels,
                              const char *counters);
 
 /* Closes the file; `writer` may be NULL. */

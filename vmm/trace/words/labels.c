@@ -192,6 +192,11 @@ const struct path_name *trace_label_handle(const struct trace_labels *labels,
 
 /* --------------------------------------------------------------- the file */
 
+bool trace_labels_has_names(const struct trace_labels *labels)
+{
+    return symbols_count(labels->symbols) || lines_nr_rows(labels->lines);
+}
+
 void trace_labels_save(const struct trace_labels *labels, struct blob *blob)
 {
     names_save_symbols(labels->symbols, blob);

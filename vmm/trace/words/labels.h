@@ -97,6 +97,9 @@ void trace_labels_borrow(struct trace_labels *labels,
                          const struct symbols *symbols,
                          const struct lines *lines);
 
+/* Is there any symbol or line? */
+bool trace_labels_has_names(const struct trace_labels *labels);
+
 /* Saves symbols and lines as a block of a trace file, or loads them: 0,
  * -EBADMSG if the bytes make no sense (what was read before that stays), or
  * -ENOMEM. */
