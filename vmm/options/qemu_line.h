@@ -110,6 +110,11 @@ int qemu_add_device(struct qemu_line *line, const char *name,
 int qemu_add_network(struct qemu_line *line, const char *name,
                      const char *value);
 
+int qemu_take_serial(struct qemu_line *line, const char *name,
+                     const char *value);
+int qemu_take_chardev(struct qemu_line *line, const char *name,
+                      const char *value);
+
 /* Is it "none", "null", "off", "no"? */
 bool qemu_is_none(const char *value);
 

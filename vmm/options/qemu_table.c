@@ -140,45 +140,6 @@ static int take_display(struct qemu_line *line, const char *name,
     return 0;
 }
 
-/* Where the serial line goes: here only to the terminal, or nowhere. */
-static int take_serial(struct qemu_line *line, const char *name,
-                       const char *value)
-{
-    static const char *const good[] = {"stdio",  "mon:stdio", "vc",
-                                       "mon:vc", "chardev",   NULL};
-    struct qemu_pair pair = {.key = ""};
-
-    (void)qemu_next_pair(value, "", &pair);
-    if (name[0] == 's' && line->has_serial && !qemu_is_none(value)) {
-        qemu_tell(name, value, "there is one serial port");
-        return 0;
-    }
-    line->has_serial |= name[0] == 's';
-    if (parse_word(value, good) >= 0 || strncmp(value, "chardev:", 8) == 0)
-        return 0;
-    if (qemu_is_none(value)) {
-        qemu_tell(name, value, "what the guest sends comes on standard output");
-        return 0;
-    }
-    return qemu_refuse(name, value,
-                       "the serial port is standard input and output; "
-                       "redirect those");
-}
-
-static int take_chardev(struct qemu_line *line, const char *name,
-                        const char *value)
-{
-    struct qemu_pair pair = {.key = ""};
-
-    (void)line;
-    (void)qemu_next_pair(value, "backend", &pair);
-    if (strcmp(pair.value, "stdio") == 0 || qemu_is_none(pair.value))
-        return 0;
-    return qemu_refuse(name, value,
-                       "the serial port is standard input and output; "
-                       "redirect those");
-}
-
 static int take_machine(struct qemu_line *line, const char *name,
                         const char *value)
 {
@@ -299,9 +260,9 @@ static const struct qemu_option options[] = {
     {"no-reboot", SWITCH, QEMU_TAKE, NULL, take_switch},
     {"snapshot", SWITCH, QEMU_TAKE, NULL, take_switch},
     {"action", VALUE, QEMU_TAKE, NULL, take_action},
-    {"serial", VALUE, QEMU_TAKE, NULL, take_serial},
-    {"debugcon", VALUE, QEMU_TAKE, NULL, take_serial},
-    {"chardev", VALUE, QEMU_TAKE, NULL, take_chardev},
+    {"serial", VALUE, QEMU_TAKE, NULL, qemu_take_serial},
+    {"debugcon", VALUE, QEMU_TAKE, NULL, qemu_take_serial},
+    {"chardev", VALUE, QEMU_TAKE, NULL, qemu_take_chardev},
     {"machine", VALUE, QEMU_TAKE, NULL, take_machine},
     {"M", VALUE, QEMU_TAKE, NULL, take_machine},
     {"accel", VALUE, QEMU_TAKE, NULL, take_machine},

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * -serial, -debugcon and -chardev: where what the guest prints goes. Source:
+ * qemu(1), "Debug/Expert options", "Character device options".
+ */
+#include <string.h>
+
+#include "base/parse.h"
+#include "qemu_line.h"
+
+/* Where the serial line goes: here only to the terminal, or nowhere. */
+int qemu_take_serial(struct qemu_line *line, const char *name,
+                     const char *value)
+{
+    static const char *const good[] = {"stdio",  "mon:stdio", "vc",
+                                       "mon:vc", "chardev",   NULL};
+    struct qemu_pair pair = {.key = ""};
+
+    (void)qemu_next_pair(value, "", &pair);
+    if (name[0] == 's' && line->has_serial && !qemu_is_none(value)) {
+        qemu_tell(name, value, "there is one serial port");
+        return 0;
+    }
+    line->has_serial |= name[0] == 's';
+    if (parse_word(value, good) >= 0 || strncmp(value, "chardev:", 8) == 0)
+        return 0;
+    if (qemu_is_none(value)) {
+        qemu_tell(name, value, "what the guest sends comes on standard output");
+        return 0;
+    }
+    return qemu_refuse(name, value,
+                       "the serial port is standard input and output; "
+                       "redirect those");
+}
+
+int qemu_take_chardev(struct qemu_line *line, const char *name,
+                      const char *value)
+{
+    struct qemu_pair pair = {.key = ""};
+
+    (void)line;
+    (void)qemu_next_pair(value, "backend", &pair);
+    if (strcmp(pair.value, "stdio") == 0 || qemu_is_none(pair.value))
+        return 0;
+    return qemu_refuse(name, value,
+                       "the serial port is standard input and output; "
+                       "redirect those");
+}
