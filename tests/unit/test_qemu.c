@@ -278,7 +278,7 @@ Test(qemu, what_is_not_here_is_refused)
     ASSERT_NOT_HERE("network", "-nic", "bridge,br=b", "-kernel", "k");
     ASSERT_NOT_HERE("a folder", "-hda", "fat:rw:dir");
     ASSERT_NOT_HERE("UEFI", "-drive", "if=pflash,format=raw,file=OVMF.fd", "a");
-    ASSERT_NOT_HERE("redirect", "-serial", "file:out", "-kernel", "k");
+    ASSERT_NOT_HERE("no file", "-serial", "file:", "-kernel", "k");
     ASSERT_NOT_HERE("redirect", "-serial", "tcp::4444", "-kernel", "k");
     ASSERT_NOT_HERE("redirect", "-chardev", "file,id=x,path=y", "-kernel", "k");
     ASSERT_NOT_HERE("raw", "-drive", "file=a.qcow2,format=qcow2");
@@ -292,6 +292,8 @@ Test(qemu, what_is_not_here_is_refused)
     ASSERT_NOT_HERE("0xe9", "-debugcon", "stdio", "-global",
                     "isa-debugcon.iobase=0x402", "a");
     ASSERT_NOT_HERE("foreground", "-daemonize", "a");
+    ASSERT_NOT_HERE("-initrd", "-fw_cfg", "name=opt/x,string=y", "a");
+    ASSERT_NOT_HERE("-kernel", "-device", "loader,file=x,addr=0x100000", "a");
 }
 
 Test(qemu, what_changes_nothing_is_told)
@@ -308,12 +310,33 @@ Test(qemu, what_changes_nothing_is_told)
                 "file:com2", "-kernel", "k");
     ASSERT_TOLD("vmm k", "QEMU", "-global", "kvm-pit.lost_tick_policy=discard",
                 "-kernel", "k");
+    ASSERT_TOLD("vmm k", "logfile", "-chardev", "stdio,id=c,logfile=l",
+                "-serial", "chardev:c", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "serial port", "-debugcon", "file:l", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "--timeout", "-watchdog-action", "reset", "-kernel",
+                "k");
+    ASSERT_TOLD("vmm k", "PCI", "-device", "intel-iommu", "-kernel", "k");
     ASSERT_TOLD("vmm k", "USB", "-usbdevice", "tablet", "-kernel", "k");
     ASSERT_TOLD("vmm k", "sound", "-device", "hda-duplex", "-kernel", "k");
     ASSERT_TOLD("vmm k", "USB", "-device", "usb-kbd,bus=x", "-kernel", "k");
     ASSERT_TOLD("vmm k", "text", "-device", "VGA,vgamem_mb=64", "-kernel", "k");
     ASSERT_IS("vmm k", "-no-quit", "-echr", "0x1d", "-debugcon", "stdio",
               "-global", "isa-debugcon.iobase=0xe9", "-kernel", "k");
+}
+
+Test(qemu, the_serial_port_in_a_file)
+{
+    ASSERT_IS("vmm --screen=off --output=out.log k", "-display", "none",
+              "-serial", "file:out.log", "-kernel", "k");
+    ASSERT_TOLD("vmm --output=a k", "one serial port", "-serial", "file:a",
+                "-serial", "file:b", "-kernel", "k");
+}
+
+Test(qemu, the_controller_of_the_ata_disks)
+{
+    ASSERT_IS("vmm --disk=a,ata a", "-device", "piix3-ide,id=ide", "-drive",
+              "id=d,file=a,format=raw,if=none", "-device",
+              "ide-hd,drive=d,bus=ide.0");
 }
 
 /* A network is reported once, however many words it takes. */
@@ -325,6 +348,8 @@ Test(qemu, no_network)
     ASSERT_TOLD("vmm k", "no card", "-netdev", "user,id=n,hostfwd=tcp::80-:80",
                 "-device", "virtio-net-pci,netdev=n", "-kernel", "k");
     ASSERT_TOLD("vmm k", "no card", "-device", "rtl8139", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "no card", "-netdev", "user,id=n", "-object",
+                "filter-dump,id=f,netdev=n,file=x", "-kernel", "k");
 }
 
 /* ----------------------------------------------------------------- CD images

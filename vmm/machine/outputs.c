@@ -32,11 +32,29 @@ static int open_asked(const char *path, mode_t mode, const char *what, int *fd)
     return STATUS_HOST_IO;
 }
 
+/* The console writes to descriptor 1. */
+static int replace_stdout(const char *path)
+{
+    int fd, code = open_asked(path, 0666, "guest's output", &fd);
+
+    if (code || fd < 0)
+        return code;
+    if (dup2(fd, STDOUT_FILENO) < 0) {
+        log_error("writing the guest's output to %s: %s", path,
+                  strerror(errno));
+        code = STATUS_HOST_IO;
+    }
+    close(fd);
+    return code;
+}
+
 int outputs_open(const struct options *options, struct outputs *outputs)
 {
     int code = open_asked(options->result, 0666, "result", &outputs->result);
     int failed = open_asked(options->report, 0666, "report", &outputs->report);
 
+    code = code ? code : failed;
+    failed = replace_stdout(options->output);
     code = code ? code : failed;
     /* The file holds the guest's memory: only its owner may read it. */
     failed = open_asked(options->core, 0600, "core file", &outputs->core);

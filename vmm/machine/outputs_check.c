@@ -82,10 +82,8 @@ static int check_others(const struct named *outputs, const struct named *out)
 int outputs_check(const struct options *o)
 {
     const struct named outputs[] = {
-        {"result", o->result},
-        {"report", o->report},
-        {"core", o->core},
-        {"trace", o->trace_file},
+        {"output", o->output}, {"result", o->result},    {"report", o->report},
+        {"core", o->core},     {"trace", o->trace_file},
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(outputs); i++) {

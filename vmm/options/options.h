@@ -108,6 +108,7 @@ struct options {
     enum screen_choice screen;
     enum unpack_choice unpack;
     const char *symbols;                    /* ELF file or NULL */
+    const char *output;                     /* path, or NULL: standard output */
     const char *result;                     /* path or NULL */
     const char *report;                     /* path or NULL */
     const char *core;                       /* path or NULL */

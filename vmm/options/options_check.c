@@ -103,12 +103,14 @@ int options_check(const struct options *o)
                   "--tap=FILE");
         return STATUS_USAGE;
     }
-    if ((o->trace_file || o->report || o->core) && o->command == COMMAND_TEST) {
+    if ((o->trace_file || o->report || o->core || o->output) &&
+        o->command == COMMAND_TEST) {
         log_error("--%s=FILE is for one run; give it to one test, as "
                   "options = in a manifest",
-                  o->report ? "report"
-                  : o->core ? "core"
-                            : "trace");
+                  o->report   ? "report"
+                  : o->core   ? "core"
+                  : o->output ? "output"
+                              : "trace");
         return STATUS_USAGE;
     }
     if (o->ktrace && !o->trace && !o->trace_file) {

@@ -214,6 +214,8 @@ static int set_other(struct options *o, const struct option_row *row,
         return set_file(&o->initrd, row->name, arg);
     case OPT_SYMBOLS:
         return set_file(&o->symbols, row->name, arg);
+    case OPT_OUTPUT:
+        return set_file(&o->output, row->name, arg);
     case OPT_RESULT:
         return set_file(&o->result, row->name, arg);
     case OPT_REPORT:

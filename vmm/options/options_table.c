@@ -32,6 +32,7 @@ const struct option_row option_table[OPTION_TABLE_NR] = {
      "with --trace: what KVM does by itself (root)"},
     {"profile", "[=HZ]", OPT_PROFILE, "where the guest is, HZ times a second"},
     {"stats", NULL, OPT_STATS, "count and cost of the exits, at the end"},
+    {"output", "FILE", OPT_OUTPUT, "what the guest prints, not on stdout"},
     {"result", "FILE", OPT_RESULT, "how the run ended, as JSON"},
     {"report", "FILE", OPT_REPORT, "why the guest died, as JSON"},
     {"core", "FILE", OPT_CORE, "the dead guest, as a core file for gdb"},

@@ -30,6 +30,7 @@ enum option_id {
     OPT_KTRACE,
     OPT_PROFILE,
     OPT_STATS,
+    OPT_OUTPUT,
     OPT_RESULT,
     OPT_REPORT,
     OPT_CORE,
@@ -54,7 +55,7 @@ struct option_row {
     const char *help;
 };
 
-#define OPTION_TABLE_NR 38u
+#define OPTION_TABLE_NR 39u
 
 extern const struct option_row option_table[OPTION_TABLE_NR];
 

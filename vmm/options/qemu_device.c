@@ -28,6 +28,8 @@ static const struct {
     {"isa-debugcon", DEBUG_CONSOLE},
     {"isa-serial", ALWAYS},
     {"i8042", ALWAYS},
+    {"piix3-ide", ALWAYS},
+    {"piix4-ide", ALWAYS},
     {"ps2-kbd", ALWAYS},
     {"mc146818rtc", ALWAYS},
     {"ide-hd", IDE_DISK},
@@ -102,6 +104,8 @@ static const struct {
     {"piix3-usb", ABSENT, QEMU_NO_USB},
     {"piix4-usb", ABSENT, QEMU_NO_USB},
     {"ich9-usb", ABSENT, QEMU_NO_USB},
+    {"intel-iommu", ABSENT, NO_BRIDGE},
+    {"amd-iommu", ABSENT, NO_BRIDGE},
     {"pci-bridge", ABSENT, NO_BRIDGE},
     {"pcie-root-port", ABSENT, NO_BRIDGE},
     {"ioh3420", ABSENT, NO_BRIDGE},
@@ -111,6 +115,7 @@ static const struct {
     {"scsi-hd", NEEDED, NO_BUS},
     {"lsi", NEEDED, NO_BUS},
     {"virtio-scsi", NEEDED, NO_BUS},
+    {"loader", NEEDED, "give the file by -kernel, or as -initrd"},
     {"virtio-9p", NEEDED, "vmm shares folders by --share=DIR"},
 };
 

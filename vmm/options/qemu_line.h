@@ -37,6 +37,7 @@ struct qemu_line {
     const char *kernel; /* these point into the arguments */
     const char *initrd;
     const char *append;
+    const char *output; /* the file of -serial file:..., or NULL */
     struct qemu_drive drives[QEMU_MAX_DRIVES];
     unsigned nr_drives;
     uint64_t memory; /* bytes, 0: not given */

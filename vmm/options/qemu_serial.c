@@ -8,7 +8,24 @@
 #include "base/parse.h"
 #include "qemu_line.h"
 
-/* Where the serial line goes: here only to the terminal, or nowhere. */
+#define FILE_PREFIX "file:"
+
+static int take_file(struct qemu_line *line, const char *name,
+                     const char *value)
+{
+    const char *file = value + strlen(FILE_PREFIX);
+
+    if (!*file)
+        return qemu_refuse(name, value, "it names no file");
+    if (name[0] == 's')
+        line->output = file;
+    else
+        qemu_tell(name, value, "the debug console is with the serial port");
+    return 0;
+}
+
+/* Where the serial line goes: to the terminal, or to a file. The debug console
+ * goes to the same place. */
 int qemu_take_serial(struct qemu_line *line, const char *name,
                      const char *value)
 {
@@ -22,6 +39,8 @@ int qemu_take_serial(struct qemu_line *line, const char *name,
         return 0;
     }
     line->has_serial |= name[0] == 's';
+    if (strncmp(value, FILE_PREFIX, strlen(FILE_PREFIX)) == 0)
+        return take_file(line, name, value);
     if (parse_word(value, good) >= 0 || strncmp(value, "chardev:", 8) == 0)
         return 0;
     if (qemu_is_none(value)) {
@@ -40,6 +59,8 @@ int qemu_take_chardev(struct qemu_line *line, const char *name,
 
     (void)line;
     (void)qemu_next_pair(value, "backend", &pair);
+    if (strstr(value, ",logfile="))
+        qemu_tell(name, value, "no second copy is written to a logfile");
     if (strcmp(pair.value, "stdio") == 0 || qemu_is_none(pair.value))
         return 0;
     return qemu_refuse(name, value,

@@ -200,10 +200,11 @@ static int take_rtc(struct qemu_line *line, const char *name, const char *value)
 static int take_object(struct qemu_line *line, const char *name,
                        const char *value)
 {
-    (void)line;
     if (strncmp(value, "rng-", 4) == 0 || strncmp(value, "iothread", 8) == 0 ||
         strncmp(value, "memory-backend-ram", 18) == 0)
         return 0;
+    if (strncmp(value, "filter-", 7) == 0) /* of a network's packets */
+        return qemu_add_network(line, name, value);
     return qemu_refuse(name, value,
                        "only rng, iothread and memory-backend-ram "
                        "are what vmm has anyway");

@@ -81,6 +81,8 @@ static int switches(struct qemu_line *line)
         rc = word(line, "--irqchip=none");
     if (!rc && (line->text_window || line->no_window))
         rc = word(line, "--screen=%s", line->text_window ? "live" : "off");
+    if (!rc && line->output)
+        rc = word(line, "--output=%s", line->output);
     if (!rc && line->debug_exit)
         rc = word(line, "--debug-exit=0x%x", line->debug_exit);
     if (!rc && line->no_reboot)
