@@ -323,6 +323,49 @@ Test(text, unknown_hypercalls_have_their_number)
     ASSERT_IN("number 77(0x5000, 0xc) = -ENOSYS", words);
 }
 
+Test(text, msrs_have_their_names)
+{
+    struct hv_trace_record r = {.kind = HV_TRACE_EXIT,
+                                .tsc = 1000,
+                                .reason = KVM_EXIT_X86_RDMSR,
+                                .address = 0x1B,
+                                .data = 0xFEE00900,
+                                .size = 8,
+                                .count = 1};
+
+    record(r);
+    ASSERT_IN("rdmsr 0x1b APIC_BASE -> 0xfee00900 ", line(0));
+    r.reason = KVM_EXIT_X86_WRMSR;
+    r.address = 0xC0010064 + 7;
+    r.flags = HV_TRACE_WRITE | HV_TRACE_REFUSED;
+    record(r);
+    ASSERT_IN("wrmsr 0xc001006b PSTATE_DEF <- 0xfee00900, refused", line(1));
+    r.address = 0x12345678;
+    r.flags = HV_TRACE_WRITE;
+    record(r);
+    ASSERT_IN("wrmsr 0x12345678 <- 0xfee00900 ", line(2));
+}
+
+/* What is written to the address register of the PCI configuration ports. */
+Test(text, pci_addresses_are_read_out)
+{
+    struct hv_trace_record r = io(true, HV_PORT_PCI_CONFIG, 0x8000FA13);
+
+    r.size = 4;
+    record(r);
+    ASSERT_IN("<- 0x8000fa13, 00:1f.2 register 0x10 ", line(0));
+    r.data = 0x0000FA10; /* not enabled */
+    record(r);
+    r.data = 0x8000FA10;
+    r.size = 1; /* another register */
+    record(r);
+    r.flags &= (uint8_t)~HV_TRACE_WRITE;
+    r.size = 4;
+    record(r);
+    for (unsigned i = 1; i < 4; i++)
+        ASSERT_NOT_IN("register", line(i));
+}
+
 Test(text, exits_have_their_names)
 {
     record((struct hv_trace_record){

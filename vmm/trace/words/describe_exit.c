@@ -8,13 +8,32 @@
 #include <linux/kvm.h>
 #include <string.h>
 
+#include "base/msr_names.h"
 #include "base/names.h"
 #include "base/utf8.h"
 #include "bios/words.h"
 #include "describe_host.h"
 #include "hv/hostfs.h"
+#include "hv/ports.h"
 #include "quote.h"
 #include "words.h"
+
+#define PCI_ENABLE 0x80000000u
+
+/* A write to the address register of the PCI configuration ports says which
+ * bytes are meant: ", 00:1f.2 register 0x10". */
+static void describe_pci(const struct hv_trace_record *r, char *buf,
+                         size_t size)
+{
+    size_t n = strlen(buf);
+
+    if (r->address != HV_PORT_PCI_CONFIG || !(r->flags & HV_TRACE_WRITE) ||
+        r->size != sizeof(uint32_t) || r->count > 1 || !(r->data & PCI_ENABLE))
+        return;
+    snprintf(buf + n, size - n, ", %02x:%02x.%x register 0x%02x",
+             (unsigned)(r->data >> 16) & 0xFF, (unsigned)(r->data >> 11) & 0x1F,
+             (unsigned)(r->data >> 8) & 7, (unsigned)r->data & 0xFC);
+}
 
 static void describe_io(const struct trace_info *info,
                         const struct hv_trace_record *r, char *buf, size_t size)
@@ -28,6 +47,21 @@ static void describe_io(const struct trace_info *info,
 
     if (r->count > 1 && n > 0 && (size_t)n < size)
         snprintf(buf + n, size - (size_t)n, ", %" PRIu64 " items", r->count);
+    describe_pci(r, buf, size);
+}
+
+/* "rdmsr 0x1b APIC_BASE -> 0xfee00900" */
+static void describe_msr(const struct trace_info *info,
+                         const struct hv_trace_record *r, char *buf,
+                         size_t size)
+{
+    const char *name = names_msr((uint32_t)r->address);
+    bool is_write = r->flags & HV_TRACE_WRITE;
+
+    (void)info;
+    snprintf(buf, size, "%s 0x%" PRIx64 "%s%s %s 0x%" PRIx64,
+             is_write ? "wrmsr" : "rdmsr", r->address, name ? " " : "",
+             name ? name : "", is_write ? "<-" : "->", r->data);
 }
 
 static void describe_mmio(const struct trace_info *info,
@@ -208,6 +242,8 @@ void trace_describe_exit(const struct trace_info *info,
         describe_access(describe_io, info, r, buf, size);
     else if (r->reason == KVM_EXIT_MMIO)
         describe_access(describe_mmio, info, r, buf, size);
+    else if (r->reason == KVM_EXIT_X86_RDMSR || r->reason == KVM_EXIT_X86_WRMSR)
+        describe_access(describe_msr, info, r, buf, size);
     else if (r->reason != KVM_EXIT_UNKNOWN && strcmp(name, "unknown") == 0)
         snprintf(buf, size, "unknown exit %u", r->reason);
     else
