@@ -189,7 +189,7 @@ static inline void machine_teardown(void)
 static inline enum verdict dispatch(uint32_t reason)
 {
     run->exit_reason = reason;
-    return cpu->exit.dispatch(&cpu->exit, run);
+    return exit_dispatch(&cpu->exit, run);
 }
 
 /* The record that was written last. */

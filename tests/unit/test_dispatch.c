@@ -199,6 +199,46 @@ Test(dispatch, unclaimed_mmio_reads_as_ones)
     ASSERT_RUNS_ON();
 }
 
+/* Polling takes a shorter way than the first access. */
+Test(dispatch, an_absent_device_may_be_polled)
+{
+    const uint64_t at[] = {TEST_MMIO + TEST_SIZE, TEST_MMIO - 8, 0};
+
+    for (unsigned i = 0; i < 3 * ARRAY_SIZE(at); i++) {
+        memcpy(run->mmio.data, "\x11\x22\x33\x44\x55\x66\x77\x88", 8);
+        cr_assert_eq(mmio(true, at[i / 3], 4), VERDICT_RESUME);
+        cr_assert_eq(last_record()->reason, KVM_EXIT_MMIO);
+        cr_assert_eq(last_record()->flags, HV_TRACE_WRITE);
+        cr_assert_eq(last_record()->data, 0x44332211);
+        cr_assert_eq(mmio(false, at[i / 3], 4), VERDICT_RESUME);
+        cr_assert_eq(last_record()->flags, 0);
+        cr_assert_eq(last_record()->size, 4);
+        cr_assert_eq(last_record()->count, 1);
+        cr_assert_eq(last_record()->address, at[i / 3]);
+        cr_assert_eq(last_record()->data, 0xFFFFFFFF);
+        cr_assert_eq(value_of(run->mmio.data, 8), 0x88776655FFFFFFFF);
+        cr_assert_eq(mmio(true, TEST_MMIO, 4), VERDICT_RESUME);
+    }
+    cr_assert_eq(device.nr, 3 * ARRAY_SIZE(at));
+    unsigned nr_reports = 0;
+    for (const char *c = stderr_take(&seen); *c; c++)
+        nr_reports += *c == '\n';
+    cr_assert_eq(nr_reports, ARRAY_SIZE(at), "%s", seen.text);
+}
+
+Test(dispatch, a_shorter_access_may_reach_a_device_where_a_longer_did_not)
+{
+    const uint64_t at = TEST_MMIO + TEST_SIZE - 4;
+
+    cr_assert_eq(mmio(true, at, 8), VERDICT_RESUME);
+    cr_assert_eq(device.nr, 0);
+    cr_assert_eq(mmio(true, at, 4), VERDICT_RESUME);
+    cr_assert_eq(device.nr, 1);
+    cr_assert_eq(mmio(true, at + 1, 4), VERDICT_RESUME);
+    cr_assert_eq(mmio(true, at + 1, 2), VERDICT_RESUME);
+    cr_assert_eq(device.nr, 2);
+}
+
 Test(dispatch, mmio_across_the_end_reaches_no_device)
 {
     memset(run->mmio.data, 0, 8);

@@ -26,12 +26,11 @@ Test(dispatch_limits, max_exits_counts_over_all_vcpus)
     this_is_the_thread_of(&cpus[1]);
     run->exit_reason = KVM_EXIT_INTR;
     for (unsigned i = 0; i < 3; i++)
-        cr_assert_eq(cpus[i % 2].exit.dispatch(&cpus[i % 2].exit, run),
-                     VERDICT_RESUME);
-    cr_assert_eq(cpus[1].exit.dispatch(&cpus[1].exit, run), VERDICT_STOP);
+        cr_assert_eq(exit_dispatch(&cpus[i % 2].exit, run), VERDICT_RESUME);
+    cr_assert_eq(exit_dispatch(&cpus[1].exit, run), VERDICT_STOP);
     cr_assert_eq(machine.end.code, STATUS_MAX_EXITS);
     cr_assert_eq(machine.end.vcpu, 1);
-    cr_assert_eq(cpus[0].exit.dispatch(&cpus[0].exit, run), VERDICT_STOP,
+    cr_assert_eq(exit_dispatch(&cpus[0].exit, run), VERDICT_STOP,
                  "and the others");
 }
 

@@ -16,7 +16,7 @@ Test(dispatch_records, a_record_says_who_what_and_when)
 
     memset(cpus[1].exit.ring.records, 0xEE, sizeof(struct hv_trace_record));
     run->exit_reason = KVM_EXIT_INTR;
-    cr_assert_eq(cpus[1].exit.dispatch(&cpus[1].exit, run), VERDICT_RESUME);
+    cr_assert_eq(exit_dispatch(&cpus[1].exit, run), VERDICT_RESUME);
     const struct hv_trace_record *r = &cpus[1].exit.ring.records[0];
     cr_assert_eq(atomic_load(&cpus[1].exit.ring.head), 1);
     cr_assert_eq(atomic_load(&cpus[0].exit.ring.head), 0);
@@ -49,7 +49,7 @@ Test(dispatch_records, the_next_exit_stops_a_vcpu_whose_machine_ends)
     run->exit_reason = KVM_EXIT_INTR;
     for (unsigned watched = 0; watched < 2; watched++) {
         cpu->exit.is_watched = watched;
-        cr_assert_eq(cpu->exit.dispatch(&cpu->exit, run), VERDICT_STOP);
+        cr_assert_eq(exit_dispatch(&cpu->exit, run), VERDICT_STOP);
     }
     cr_assert_eq(machine.end.code, STATUS_SIGNAL, "the first who said so");
     cr_assert_eq(trace_ring_written(&cpu->exit.ring), 2);

@@ -51,7 +51,7 @@ static enum verdict port(uint8_t direction, uint16_t number, uint8_t size,
     run->io.size = size;
     run->io.count = count;
     run->io.data_offset = TEST_DATA;
-    return cpu->exit.dispatch(&cpu->exit, run);
+    return exit_dispatch(&cpu->exit, run);
 }
 
 static enum verdict mmio(bool is_write, uint64_t address, unsigned len)
@@ -60,7 +60,7 @@ static enum verdict mmio(bool is_write, uint64_t address, unsigned len)
     run->mmio.is_write = is_write;
     run->mmio.phys_addr = address;
     run->mmio.len = len;
-    return cpu->exit.dispatch(&cpu->exit, run);
+    return exit_dispatch(&cpu->exit, run);
 }
 
 /* Record number `n` from the end. */
@@ -178,7 +178,7 @@ Test(permit, msr_denied)
     run->msr.index = 0xC0000082;
     run->msr.data = 0x1234;
     run->msr.error = 0;
-    cr_assert_eq(cpu->exit.dispatch(&cpu->exit, run), VERDICT_RESUME);
+    cr_assert_eq(exit_dispatch(&cpu->exit, run), VERDICT_RESUME);
     cr_assert_eq(run->msr.error, 1, "a #GP");
     expect_decision(HV_POLICY_DENY, 1);
     cr_assert_eq(record(1)->address, 0xC0000082);

@@ -64,7 +64,6 @@ static enum verdict on_kick(struct machine_cpu *cpu)
 static enum verdict run_guest(struct machine_cpu *cpu)
 {
     enum verdict verdict = VERDICT_RESUME;
-    exit_dispatch_fn *const dispatch = cpu->exit.dispatch;
     bool goes_on = true;
 
     atomic_store(&cpu->vcpu.thread, pthread_self());
@@ -75,13 +74,7 @@ static enum verdict run_guest(struct machine_cpu *cpu)
     if (machine_is_ending(cpu->machine))
         verdict = VERDICT_STOP;
     while (verdict == VERDICT_RESUME && goes_on) {
-        enum vcpu_result result = vcpu_run(&cpu->vcpu);
-        if (result == VCPU_EXITED)
-            cpu->vcpu.nr_again = 0;
-        while (LIKELY(result == VCPU_EXITED) &&
-               LIKELY((verdict = dispatch(&cpu->exit, cpu->vcpu.run)) ==
-                      VERDICT_RESUME))
-            result = vcpu_run(&cpu->vcpu);
+        enum vcpu_result result = exit_loop(&cpu->exit, &verdict);
         if (result == VCPU_FAILED)
             verdict = exit_run_failed(&cpu->exit, cpu->vcpu.run, errno);
         else if (result == VCPU_KICKED)

@@ -74,9 +74,8 @@ static enum outcome run_once(struct second *s, bool *stepped)
         return GOES_ON;
     if (run->exit_reason == KVM_EXIT_SHUTDOWN)
         return DIED;
-    return s->cpu->exit.dispatch(&s->cpu->exit, run) == VERDICT_RESUME
-               ? GOES_ON
-               : WENT_ELSEWHERE;
+    return exit_dispatch(&s->cpu->exit, run) == VERDICT_RESUME ? GOES_ON
+                                                               : WENT_ELSEWHERE;
 }
 
 /* Runs up to and including the last exit of the first run. */
