@@ -47,7 +47,7 @@ struct qemu_line {
     bool no_window;      /* -nographic and similar options */
     bool text_window;    /* -curses */
     bool no_reboot;
-    bool snapshot; /* -snapshot: as if each drive had it */
+    bool snapshot;   /* -snapshot: as if each drive had it */
     bool test_ports; /* pc-testdev */
     bool no_irqchip;
     const char *own[64]; /* options of vmm itself, passed on */

@@ -38,5 +38,4 @@ void steps_why(const struct hv_trace_record *record, char *buf, size_t size);
 /* Row `index`, from 1 on; NULL after the last. */
 const struct step *steps_row(unsigned index);
 
-
 #endif
