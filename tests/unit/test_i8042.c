@@ -338,3 +338,19 @@ Test(i8042, reset_brings_power_on_back)
     put(kbc, DATA, 1, 0xFE);
     cr_assert_eq(seen.nr_resets, 0);
 }
+
+/* An IOAPIC ignores an edge that comes while it masks the line. */
+Test(i8042, a_guest_that_does_not_read_gets_another_edge)
+{
+    i8042_remind(controller);
+    cr_assert_eq(line.nr_calls, 0, "nothing was typed");
+    cr_assert(i8042_key(controller, 0x1E, true));
+    cr_assert_eq(line.nr_calls, 1);
+    i8042_remind(controller);
+    cr_assert_eq(line.nr_calls, 3, "down and up");
+    cr_assert(line.level);
+    cr_assert_eq(reply(), 0x1E);
+    cr_assert_eq(line.nr_calls, 4);
+    i8042_remind(controller);
+    cr_assert_eq(line.nr_calls, 4, "it has read");
+}

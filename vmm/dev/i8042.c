@@ -76,6 +76,16 @@ bool i8042_key(struct i8042 *kbc, unsigned key, bool is_down)
     return taken;
 }
 
+void i8042_remind(struct i8042 *kbc)
+{
+    pthread_mutex_lock(&kbc->lock);
+    if (kbc->irq_level) {
+        set_line(kbc, false);
+        set_line(kbc, true);
+    }
+    pthread_mutex_unlock(&kbc->lock);
+}
+
 bool i8042_is_idle(struct i8042 *kbc)
 {
     bool idle;

@@ -27,6 +27,11 @@ struct device *i8042_device(struct i8042 *kbc);
  * guest has not read what was typed before. Any thread. */
 bool i8042_key(struct i8042 *kbc, unsigned key, bool is_down) MUST_CHECK;
 
+/* If a byte waits that the guest was interrupted for, gives the interrupt line
+ * another edge, for the first one may have come while the guest's IOAPIC
+ * ignored it. Any thread. */
+void i8042_remind(struct i8042 *kbc);
+
 /* Has the guest read everything that was typed? Any thread. */
 bool i8042_is_idle(struct i8042 *kbc);
 

@@ -6,9 +6,7 @@
 #include "dev/virtio/console.h"
 #include "machine.h"
 
-#define SET_UP_MS    20u /* from a serial driver's start to its input */
-#define REMIND_MS    20u
-#define REMIND_SHIFT 5u /* doublings */
+#define SET_UP_MS 20u /* from a serial driver's start to its input */
 
 /* A driver that has just enabled the receive interrupt may still empty the
  * port. So input waits for a moment after that. */
@@ -25,28 +23,18 @@ static bool serial_is_set_up(struct machine *machine)
     return now >= machine->input.serial_ms;
 }
 
-/* A driver may open the interrupt controller last, and an IOAPIC forgets an
- * edge that comes before. A guest that never reads is reminded less and
- * less often. */
 void input_poll(struct machine *machine, uint64_t now)
 {
-    struct input *input = &machine->input;
+    struct reminder *reminder = &machine->input.reminder;
 
-    if (!input->remind_ms || now < input->remind_ms)
-        return;
-    if (!uart_remind(machine->uart)) {
-        input->remind_ms = 0;
-        return;
-    }
-    if (input->reminders < REMIND_SHIFT)
-        input->reminders++;
-    input->remind_ms = now + (REMIND_MS << input->reminders);
+    if (reminder_is_due(reminder, now) && !uart_remind(machine->uart))
+        reminder->due_ms = 0;
 }
 
 uint64_t input_next_ms(const struct machine *machine, uint64_t now)
 {
     const struct input *input = &machine->input;
-    uint64_t next = input->remind_ms ? input->remind_ms : UINT64_MAX;
+    uint64_t due = input->reminder.due_ms, next = due ? due : UINT64_MAX;
 
     return input->serial_ms > now && input->serial_ms < next ? input->serial_ms
                                                              : next;
@@ -57,10 +45,8 @@ static size_t give_to_serial(struct machine *machine, const uint8_t *data,
 {
     size_t taken = uart_receive(machine->uart, data, len);
 
-    if (taken) {
-        machine->input.remind_ms = now_ms() + REMIND_MS;
-        machine->input.reminders = 0;
-    }
+    if (taken)
+        reminder_start(&machine->input.reminder, now_ms());
     return taken;
 }
 

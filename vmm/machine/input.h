@@ -9,12 +9,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "reminder.h"
+
 struct machine;
 
 struct input {
     uint64_t serial_ms; /* when the serial port gets input; 0: not known */
-    uint64_t remind_ms; /* when to remind the guest next; 0: not */
-    unsigned reminders;
+    struct reminder reminder;
 };
 
 /* For the console, with a struct machine as `ctx`: takes bytes of input, and

@@ -96,9 +96,9 @@ struct machine {
     struct screen *screen;     /* owned by the bus */
     struct virtio_console *virtio_console; /* owned by the bus */
     struct blk *disks[OPTIONS_MAX_DISKS];  /* virtio disks, owned by the bus */
-    unsigned nr_disks;
     /* The images of options->disks, owned by their devices. */
     struct disk *images[OPTIONS_MAX_DISKS];
+    unsigned nr_disks; /* in `disks` */
     /* Which of options->disks is the image's file; options->nr_disks: none. */
     unsigned image_among;
     struct bios *bios;       /* NULL: the image needs none */

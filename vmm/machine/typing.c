@@ -118,13 +118,14 @@ static unsigned pause_ms(const struct typing *typing)
     return is_held && typing->len <= HURRY ? HOLD_MS : GAP_MS;
 }
 
-static void send(struct machine *machine, struct typing *typing)
+static void send(struct machine *machine, struct typing *typing, uint64_t now)
 {
     typing->out = typing->queue[typing->head];
     if (!i8042_key(machine->i8042, typing->out & 0xFF,
                    !(typing->out & GOES_UP)))
         return;
     typing->is_out = true;
+    reminder_start(&typing->reminder, now);
     typing->head = (typing->head + 1) % TYPING_QUEUE;
     typing->len--;
 }
@@ -136,8 +137,11 @@ static void move_next(struct machine *machine, uint64_t now)
     struct typing *typing = &machine->typing;
 
     typing->next_ms = now + BUSY_MS;
-    if (!i8042_is_idle(machine->i8042))
+    if (!i8042_is_idle(machine->i8042)) {
+        if (typing->is_out && reminder_is_due(&typing->reminder, now))
+            i8042_remind(machine->i8042);
         return;
+    }
     if (typing->is_out) {
         typing->is_out = false;
         typing->next_ms = now + pause_ms(typing);
@@ -145,7 +149,7 @@ static void move_next(struct machine *machine, uint64_t now)
         return;
     }
     if (typing->len)
-        send(machine, typing);
+        send(machine, typing, now);
     if (!typing->len)
         console_input_ready(machine->console);
 }

@@ -9,6 +9,7 @@
 #define VMM_MACHINE_TYPING_H
 
 #include "host/keys.h"
+#include "reminder.h"
 
 struct machine;
 
@@ -24,6 +25,7 @@ struct typing {
     bool is_for_keyboard; /* the decision was made */
     bool is_out;          /* a movement is out that the guest has not read */
     unsigned out;         /* that movement */
+    struct reminder reminder;     /* of it */
     uint16_t queue[TYPING_QUEUE]; /* keys, with a bit if they are released */
     unsigned head, len;
 };
