@@ -177,14 +177,15 @@ int disk_open_snapshot(const char *path, struct disk **out,
                        struct disk_error *error)
 {
     int rc = disk_open(path, true, out, error);
+    struct disk *disk = *out;
 
-    if (rc)
+    if (rc || !disk)
         return rc;
-    (*out)->read_only = false;
-    (*out)->memory = disk_memory_over((*out)->fd, (*out)->size);
-    if ((*out)->memory)
+    disk->read_only = false;
+    disk->memory = disk_memory_over(disk->fd, disk->size);
+    if (disk->memory)
         return 0;
-    disk_close(*out);
+    disk_close(disk);
     *out = NULL;
     return refuse(error, -ENOMEM, STATUS_HOST_ERROR,
                   "there is no address space for what the guest may write; "
