@@ -189,7 +189,7 @@ void steps_why(const struct hv_trace_record *r, char *buf, size_t size)
     buf[0] = '\0';
     if (r->kind != HV_TRACE_TRAP || r->reason != X86_VEC_PF)
         return;
-    snprintf(buf, size, " (%s by ring %u%s)",
+    snprintf(buf, size, " (%s by ring %d%s)",
              r->data & X86_PF_I   ? "an instruction fetch"
              : r->data & X86_PF_W ? "a write"
                                   : "a read",
