@@ -120,6 +120,19 @@ int machine_read_memory(void *mem, uint64_t at, void *buf, uint64_t len)
     return guest_mem_read(mem, gpa(at), buf, len);
 }
 
+struct machine_state machine_state_of(const struct machine *machine,
+                                      const struct machine_cpu *cpu)
+{
+    return (struct machine_state){
+        .regs = cpu->regs,
+        .sregs = cpu->sregs,
+        .intel = machine->kvm.intel,
+        .phys_bits = kvm_system_phys_bits(&machine->kvm),
+        .read = machine_read_memory,
+        .ctx = machine->mem,
+    };
+}
+
 /* Destroys what a machine owns unless it repeats another one, which owns it
  * then. */
 static void destroy_owned(struct machine *machine)

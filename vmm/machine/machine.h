@@ -22,6 +22,7 @@
 #include "panic_watch.h"
 #include "policy/policy.h"
 #include "profiling.h"
+#include "debug/state.h"
 #include "base/status.h"
 #include "tracing.h"
 #include "input.h"
@@ -173,6 +174,9 @@ void machine_stop_by_reset(struct machine *machine, const char *how);
 
 /* How a struct machine_state reads its memory: `mem` is a struct guest_mem. */
 int machine_read_memory(void *mem, uint64_t at, void *buf, uint64_t len);
+/* The state of a vCPU that has stopped, and the memory of its machine. */
+struct machine_state machine_state_of(const struct machine *machine,
+                                      const struct machine_cpu *cpu);
 
 /* The vCPU of the calling thread; NULL if the thread is not a vCPU's. */
 struct machine_cpu *machine_cpu_here(struct machine *machine);

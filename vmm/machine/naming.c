@@ -82,14 +82,7 @@ static bool find_table(const struct machine *machine,
 {
     for (unsigned i = 0; i < machine->nr_cpus; i++) {
         const struct machine_cpu *cpu = &machine->cpus[i];
-        const struct machine_state state = {
-            .regs = cpu->regs,
-            .sregs = cpu->sregs,
-            .intel = machine->kvm.intel,
-            .phys_bits = kvm_system_phys_bits(&machine->kvm),
-            .read = machine_read_memory,
-            .ctx = machine->mem,
-        };
+        const struct machine_state state = machine_state_of(machine, cpu);
         if (cpu->has_state && kallsyms_in_memory(&state, machine->mem, table))
             return true;
     }

@@ -82,14 +82,7 @@ static void fill(struct machine *machine, struct death *death)
     death->ram_end = regions[nr - 1].base + regions[nr - 1].size;
     cpu = &machine->cpus[death->vcpu];
     death->has_state = cpu->has_state;
-    death->state = (struct machine_state){
-        .regs = cpu->regs,
-        .sregs = cpu->sregs,
-        .intel = machine->kvm.intel,
-        .phys_bits = kvm_system_phys_bits(&machine->kvm),
-        .read = machine_read_memory,
-        .ctx = machine->mem,
-    };
+    death->state = machine_state_of(machine, cpu);
     if (end->code == STATUS_TRIPLE_FAULT && cpu->has_state &&
         vcpu_is_reset(&cpu->regs, &cpu->sregs))
         death->has_state = false;
