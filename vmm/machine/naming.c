@@ -10,9 +10,11 @@
 #include "base/log.h"
 #include "debug/names/kallsyms_memory.h"
 
-#define FIRST_MS 2000u  /* how long a start waits */
-#define ASKED_MS 20000u /* the same for names that were asked for */
-#define LAST_MS  300u   /* how long an end waits */
+/* How long to wait. The process that reads has a limit of its own, in seconds
+ * of CPU time: these are for a busy host, where that takes many times as long.
+ * An end that has a deadline waits less (base/ending.h). */
+#define TRACE_MS  20000u
+#define REPORT_MS 2000u
 
 _Static_assert(KALLSYMS_BEFORE + KALLSYMS_BEHIND <= NAMES_MAX_MEMORY,
                "the process takes a whole window");
@@ -119,8 +121,7 @@ static void take_all(struct machine *machine, unsigned ms)
 void naming_read_all(struct machine *machine)
 {
     uint64_t timeout = machine->options->timeout_ms;
-    unsigned most = machine->options->symbols ? ASKED_MS : FIRST_MS;
-    unsigned ms = timeout && timeout < most ? (unsigned)timeout : most;
+    unsigned ms = timeout && timeout < TRACE_MS ? (unsigned)timeout : TRACE_MS;
 
     if (machine->names_reader.has_file)
         take_all(machine, ms);
@@ -129,7 +130,7 @@ void naming_read_all(struct machine *machine)
 void naming_read_late(struct machine *machine)
 {
     if (machine->names_reader.is_there)
-        take_all(machine, FIRST_MS);
+        take_all(machine, TRACE_MS);
 }
 
 bool naming_ask(struct machine *machine, struct names_wanted *wanted)
@@ -144,7 +145,7 @@ bool naming_ask(struct machine *machine, struct names_wanted *wanted)
 void naming_read(struct machine *machine, const struct names_wanted *wanted)
 {
     names_fini(&machine->names);
-    take(machine, wanted, LAST_MS);
+    take(machine, wanted, REPORT_MS);
 }
 
 void naming_end(struct machine *machine)

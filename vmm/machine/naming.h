@@ -27,7 +27,7 @@ void naming_read_late(struct machine *machine);
 bool naming_ask(struct machine *machine,
                 struct names_wanted *wanted) MUST_CHECK;
 /* Second step: reads the wanted names into machine->names, as many as are
- * available within 300 ms: the whole end may take only a second. */
+ * available within 2 s, or within half of an end's deadline. */
 void naming_read(struct machine *machine, const struct names_wanted *wanted);
 
 /* Ends the process: no names are needed any more. */
