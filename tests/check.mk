@@ -32,7 +32,7 @@ check-vtx:
 # Twenty stress runs, two million random system calls, a thousand kills, and
 # more: a quarter of an hour. Then an hour of random guests.
 soak:
-	@$(SETUP) build test
+	@$(SETUP) build test lint
 	@$(MAKE) $(JOBS) --no-print-directory check-built
 	@$(MAKE) $(JOBS) --no-print-directory SAN=1 check-built
 	@$(MAKE) $(JOBS) --no-print-directory tsan-built

@@ -13,7 +13,7 @@
 int naming_start(struct machine *machine) MUST_CHECK;
 
 /* For a trace, before the start: reads all names into machine->names. Waits up
- * to two seconds; a warning says what is missing. A kernel that will unpack
+ * to twenty seconds; a warning says what is missing. A kernel that will unpack
  * itself has no names yet. */
 void naming_read_all(struct machine *machine);
 /* For a recording or a profile of such a kernel, when its vCPUs have stopped:
