@@ -19,15 +19,24 @@ split_blocks() # PAGE
         END { if (inside) exit 1 }' "$1"
 }
 
-# Runs $1 where that is possible; leaves out, err and status in $tmp.
-run_block() # FILE WHERE
+# Runs $1 here, or in the emulated host, where build/ is writable as it is here;
+# leaves out, err and status in $tmp.
+run_block() # FILE native|emulated
 {
     local command=(bash -e -u -c "$(cat "$1")")
-    if [ "$2" = amd ] && [ -z "$has_real_kvm" ]; then
-        command=(tests/rig/run --timeout=600 -- "${command[@]}")
+
+    if [ "$2" = emulated ]; then
+        # shellcheck disable=SC2016 # for the shell in there
+        command=(tests/rig/run --timeout=600 --out=build -- bash -c
+            'mount --bind "$RIG_OUT" build && exec "$@"' rig "${command[@]}")
     fi
     timeout 900 "${command[@]}" >"$tmp/out" 2>"$tmp/err" </dev/null
     echo $? >"$tmp/status"
+}
+
+ended_with() # STATUS[|STATUS]
+{
+    [[ "|$1|" == *"|$(cat "$tmp/status")|"* ]]
 }
 
 # Replaces what may differ from run to run.
@@ -80,19 +89,27 @@ match() # PATTERN with newlines for anything, TEXT
     done
 }
 
-# Reports how a block ended. Where no KVM runs guests, a block that fails most
-# likely needed one, or a trace of one; its output is not looked at then. `ran`:
-# where it ran.
-block_result() # STATUS NAME FILE
+# Runs a block of a page. False if it would be in an emulated host, and that is
+# not wanted.
+run_where() # FILE native|amd|rig STATUS[|STATUS]
 {
-    if [ "$1" != 0 ] && [ -z "$kvm_has" ] && [ "$ran" = native ] &&
-        grep -qiE 'kvm|skipped|\.trace' "$tmp/out" "$tmp/err" "$3"; then
-        rm -f "$tmp/status"
-        echo 'there is no KVM here' >"$tmp/why-not"
-        result 2 "$2" "$tmp/why-not"
-    else
-        result "$@"
-    fi
+    local emulated=''
+
+    case $2:$has_real_kvm in
+    native:*)
+        run_block "$1" native
+        ended_with "$3" || [ -n "$kvm_has" ] || emulated=1
+        ;;
+    amd:) emulated=1 ;;
+    amd:*) run_block "$1" native ;;
+    rig:*)
+        [ -z "$no_rig" ] || return 1
+        run_block "$1" native
+        ;;
+    esac
+    [ -n "$emulated" ] || return 0
+    [ -z "$no_rig" ] || return 1
+    run_block "$1" emulated
 }
 
 check_block() # PAGE FILE LINE INFO...
@@ -114,7 +131,7 @@ check_block() # PAGE FILE LINE INFO...
                 result 0 "$name output"
             else
                 cat "$tmp/printed" >>"$tmp/why"
-                block_result 1 "$name output" "$tmp/why"
+                result 1 "$name output" "$tmp/why"
             fi
             ;;
         policy)
@@ -135,19 +152,17 @@ check_block() # PAGE FILE LINE INFO...
     [ -n "$is_run" ] || return 0
     rm -f "$tmp/status"
     wanted "$name" || return 0
-    if [ -n "$no_rig" ] && { [ $where = rig ] ||
-        { [ $where = amd ] && [ -z "$has_real_kvm" ]; }; }; then
-        echo "needs the emulated host (--no-rig)" >"$tmp/why"
+    if run_where "$file" $where "$want"; then
+        ended_with "$want"
+        word=$?
+        { echo "status $(cat "$tmp/status"), not $want"; cat "$file" \
+            "$tmp/out" "$tmp/err"; } >"$tmp/why"
+        result $word "$name run" "$tmp/why"
+    else
+        rm -f "$tmp/status"
+        echo 'needs the emulated host (--no-rig)' >"$tmp/why"
         result 2 "$name" "$tmp/why"
-        return 0
     fi
-    ran=$where
-    run_block "$file" $where
-    [[ "|$want|" == *"|$(cat "$tmp/status")|"* ]]
-    word=$?
-    { echo "status $(cat "$tmp/status"), not $want"; cat "$file" "$tmp/out" \
-        "$tmp/err"; } >"$tmp/why"
-    block_result $word "$name run" "$tmp/why"
 }
 
 check_blocks() # PAGE
