@@ -149,6 +149,39 @@ Test(paths, a_long_one_is_cut_and_says_so)
     ASSERT_IN(cut, words(0));
 }
 
+/* A call with a name of `nr` bytes that take four columns each, and `plain`
+ * others, in words. */
+static const char *escaped(unsigned nr, unsigned plain)
+{
+    char path[HV_PATH_MAX + 1];
+
+    memset(path, '\1', nr);
+    memset(path + nr, 'x', plain);
+    path[nr + plain] = '\0';
+    begin_exit(trace_now(), HV_CALL_FILE_STAT);
+    trace_asked_path(path);
+    end_exit();
+    (void)words(nr_seen - 1);
+    return words(0);
+}
+
+/* Each byte has one 'x' in it, escaped or not. */
+Test(paths, dots_say_that_something_is_left_out)
+{
+    unsigned nr_whole = 0;
+
+    for (unsigned nr = 0; nr <= HV_PATH_MAX; nr++) {
+        const char *said = escaped(nr, HV_PATH_MAX - nr), *at = said;
+        unsigned shown = 0;
+        while ((at = strchr(at, 'x')) != NULL)
+            at++, shown++;
+        cr_assert_eq(strstr(said, "...") != NULL, shown < HV_PATH_MAX, "%s",
+                     said);
+        nr_whole += shown == HV_PATH_MAX;
+    }
+    cr_assert(nr_whole > 1 && nr_whole < HV_PATH_MAX, "%u", nr_whole);
+}
+
 /* Names are not shown for another exit, nor without an exit. */
 Test(paths, belong_to_one_exit)
 {

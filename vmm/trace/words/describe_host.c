@@ -21,10 +21,10 @@ void trace_describe_path(const struct trace_info *info,
     buf[0] = '\0';
     if (!name)
         return;
-    trace_quote((const uint8_t *)name->text, name->have, buf, size - 4);
+    size_t shown =
+        trace_quote((const uint8_t *)name->text, name->have, buf, size - 3);
     size_t n = strlen(buf);
-    /* trace_quote stops where a character of the largest size might not fit. */
-    if (name->have < name->len || n + 8 > size - 4)
+    if (shown < name->len)
         snprintf(buf + n, size - n, "...");
 }
 

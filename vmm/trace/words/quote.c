@@ -20,17 +20,17 @@ unsigned trace_quote_width(uint8_t byte)
     return c >= 0x20 && c < 0x7F ? 1 : 4;
 }
 
-void trace_quote(const uint8_t *bytes, size_t len, char *buf, size_t size)
+size_t trace_quote(const uint8_t *bytes, size_t len, char *buf, size_t size)
 {
-    size_t n = 0;
+    size_t n = 0, i = 0;
 
     if (size < 8) {
         buf[0] = '\0';
-        return;
+        return 0;
     }
     buf[n++] = '"';
     /* Four bytes for this byte or character, two for the end. */
-    for (size_t i = 0; i < len && n + 6 <= size; i++) {
+    for (; i < len && n + 6 <= size; i++) {
         uint8_t c = bytes[i];
         size_t used = utf8_visible((const char *)bytes + i, len - i);
         if (used > 1) {
@@ -51,6 +51,7 @@ void trace_quote(const uint8_t *bytes, size_t len, char *buf, size_t size)
     }
     buf[n++] = '"';
     buf[n] = '\0';
+    return i;
 }
 
 void trace_quote_name(const char *name, size_t max, char *buf, size_t size)
