@@ -4,6 +4,12 @@
  */
 #include <criterion/criterion.h>
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "testing/pace.h"
 
 #define STEP (30 * 1000000ull) /* ns between samples */
@@ -154,6 +160,66 @@ Test(pace, when_nothing_ends_it_is_looked_at_seldom)
     cr_assert(pace_is_due(&pace, 1 + STEP, 6));
     cr_assert(!pace_is_due(&pace, 2, 6));
     cr_assert(pace_is_due(&pace, 1000000000, 5));
+}
+
+static void put(const char *name, const char *text)
+{
+    FILE *file = fopen(name, "w");
+
+    cr_assert_not_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+/* The quota of a process whose groups are these, where the group /a/b has
+ * cpu.max. */
+static unsigned quota(const char *groups, const char *cpu_max)
+{
+    char folder[] = "/tmp/vmm-pace-XXXXXX";
+
+    cr_assert_not_null(mkdtemp(folder));
+    cr_assert_eq(chdir(folder), 0);
+    cr_assert_eq(mkdir("tree", 0700) | mkdir("tree/a", 0700) |
+                     mkdir("tree/a/b", 0700),
+                 0);
+    put("groups", groups);
+    put("tree/a/b/cpu.max", cpu_max);
+    unsigned cpus = pace_quota("groups", "tree");
+    cr_assert_eq(unlink("tree/a/b/cpu.max") | rmdir("tree/a/b") |
+                     rmdir("tree/a") | rmdir("tree") | unlink("groups"),
+                 0);
+    cr_assert_eq(chdir("/") | rmdir(folder), 0);
+    return cpus;
+}
+
+Test(pace, a_quota_is_a_number_of_cpus)
+{
+    static const struct {
+        const char *cpu_max;
+        unsigned cpus;
+    } rows[] = {
+        {"200000 100000\n", 2}, {"100001 100000\n", 2},  {"100000 100000\n", 1},
+        {"1000 100000\n", 1},   {"1600000 50000\n", 32}, {"max 100000\n", 0},
+        {"100000 0\n", 0},      {"100000\n", 0},         {"", 0},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+        cr_assert_eq(quota("0::/a/b\n", rows[i].cpu_max), rows[i].cpus, "%s",
+                     rows[i].cpu_max);
+}
+
+Test(pace, a_quota_is_that_of_our_own_group)
+{
+    const char *max = "300000 100000\n";
+
+    cr_assert_eq(quota("3:cpu:/x\n2:pids:/\n0::/a/b\n1:name=0::/c\n", max), 3);
+    cr_assert_eq(quota("0::/a/b", max), 3);
+    cr_assert_eq(quota("0::/a\n", max), 0, "that group has no file");
+    cr_assert_eq(quota("3:cpu:/a/b\n", max), 0, "not of version 2");
+    cr_assert_eq(quota("1::/a/b\n", max), 0);
+    cr_assert_eq(quota("10::/a/b\n", max), 0);
+    cr_assert_eq(quota("", max), 0);
+    cr_assert_eq(pace_quota("/dev/null/none", "/"), 0);
 }
 
 Test(pace, this_host_has_figures)

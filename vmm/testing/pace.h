@@ -51,6 +51,11 @@ void pace_step(struct pace *pace, const struct pace_sample *sample);
  * control group's quota. At least 1. */
 unsigned pace_count_cpus(void);
 
+/* For it: how many CPUs the quota of a control group corresponds to, rounded
+ * up. The group is the one of version 2 in the file `groups` (cgroups(7),
+ * /proc/self/cgroup), and a folder below `tree`. 0: there is no quota. */
+unsigned pace_quota(const char *groups, const char *tree);
+
 /* The time that all programs have used on the CPUs of our affinity (proc(5),
  * /proc/stat), and the memory available (/proc/meminfo). 0: unknown. */
 uint64_t pace_busy_ns(void);

@@ -18,14 +18,12 @@ static bool read_affinity(cpu_set_t *set)
     return sched_getaffinity(0, sizeof(*set), set) == 0 && CPU_COUNT(set) > 0;
 }
 
-/* The number of CPUs that the quota of our control group corresponds to; 0:
- * there is no quota. */
-static unsigned read_quota(void)
+unsigned pace_quota(const char *groups, const char *tree)
 {
     char path[512] = "", name[600];
     unsigned long quota, period;
     unsigned cpus = 0;
-    FILE *file = fopen("/proc/self/cgroup", "re");
+    FILE *file = fopen(groups, "re");
 
     while (file && fgets(path, sizeof(path), file))
         if (strncmp(path, "0::", 3) == 0)
@@ -35,7 +33,7 @@ static unsigned read_quota(void)
     path[strcspn(path, "\n")] = '\0';
     if (strncmp(path, "0::", 3) != 0)
         return 0;
-    snprintf(name, sizeof(name), "/sys/fs/cgroup%s/cpu.max", path + 3);
+    snprintf(name, sizeof(name), "%s%s/cpu.max", tree, path + 3);
     file = fopen(name, "re");
     if (file && fscanf(file, "%lu %lu", &quota, &period) == 2 && period)
         cpus = (unsigned)((quota + period - 1) / period);
@@ -48,7 +46,7 @@ unsigned pace_count_cpus(void)
 {
     cpu_set_t set;
     unsigned cpus = read_affinity(&set) ? (unsigned)CPU_COUNT(&set) : 1;
-    unsigned quota = read_quota();
+    unsigned quota = pace_quota("/proc/self/cgroup", "/sys/fs/cgroup");
 
     return quota && quota < cpus ? quota : cpus;
 }
