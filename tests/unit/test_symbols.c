@@ -83,7 +83,7 @@ static Elf64_Sym *add(const char *name, uint64_t address, uint64_t size)
     return symbol;
 }
 
-static int create(size_t size)
+static int create_for(const struct names_wanted *wanted, size_t size)
 {
     /* A copy of its own, so that ASan sees a read past its end. */
     uint8_t *copy = malloc(size ? size : 1);
@@ -94,9 +94,14 @@ static int create(size_t size)
     symbols_destroy(symbols);
     symbols = symbols_new();
     cr_assert_not_null(symbols);
-    rc = elf_symbols_read(copy, size, &all, symbols);
+    rc = elf_symbols_read(copy, size, wanted, symbols);
     free(copy);
     return rc;
+}
+
+static int create(size_t size)
+{
+    return create_for(&all, size);
 }
 
 static const char *format(uint64_t address)
@@ -164,6 +169,42 @@ Test(symbols, a_function_wins_over_a_label_at_its_place)
     add("other_label", 0x1000, 0);
     cr_assert_eq(create(sizeof(file)), 0);
     cr_assert_str_eq(format(0x1004), "function+0x4");
+}
+
+/* What is read for two addresses names them as the whole table does, although
+ * symbols lie inside others, and stand in any order. */
+Test(symbols, what_is_wanted_has_the_name_that_it_has_among_all)
+{
+    static const struct {
+        uint64_t address, size;
+    } places[][3] = {
+        {{0x1000, 0x20}, {0x1010, 4}, {0x1008, 0}},
+        {{0x1010, 4}, {0x1008, 2}, {0x1000, 0x20}},
+        {{0x1000, 0x20}, {0x1000, 4}, {0x1000, 0}},
+        {{0x1000, 0}, {0x1000, 4}, {0x1000, 0x20}},
+        {{0x1000, 4}, {0x1000, 0x20}, {0x1000, 0}},
+        {{0x1020, 1}, {0x1000, 0x40}, {0x1010, 0x10}},
+    };
+    static const char *const names[] = {"a", "b", "c"};
+    char text[2][64];
+
+    for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+        nr_symbols = nr_names = 1;
+        for (size_t k = 0; k < 3; k++)
+            add(names[k], places[i][k].address, places[i][k].size);
+        for (uint64_t at = 0xFF8; at < 0x1048; at++) {
+            struct names_wanted wanted = {.nr = 0};
+            names_wanted_add(&wanted, at);
+            names_wanted_add(&wanted, 0x1004);
+            cr_assert_eq(create_for(&wanted, sizeof(file)), 0);
+            cr_assert_leq(symbols_count(symbols), 2);
+            symbols_format(symbols, at, text[0], sizeof(text[0]));
+            symbols_format(symbols, 0x1004, text[1], sizeof(text[1]));
+            cr_assert_eq(create(sizeof(file)), 0);
+            cr_assert_str_eq(text[0], format(at), "of row %zu", i);
+            cr_assert_str_eq(text[1], format(0x1004), "of row %zu", i);
+        }
+    }
 }
 
 Test(symbols, addresses_and_sizes_at_the_very_end)
