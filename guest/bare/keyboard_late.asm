@@ -6,6 +6,7 @@
 guest long
     jmp start
 %include "trap.inc"
+%include "apic.inc"
 trap_code
 
 %define VECTOR      (FIRST_IRQ + HV_IRQ_KEYBOARD)
@@ -15,8 +16,7 @@ trap_code
 start:
     call trap_init
     call pic_init
-    mov rdx, HV_LAPIC_BASE
-    mov dword [rdx + X86_LAPIC_SVR], X86_SVR_ENABLE | 0xFF
+    lapic_enable
     mov edi, HV_TEXT_BASE
     mov word [rdi], 0x0700 | '>'
 wait_key:
@@ -25,11 +25,7 @@ wait_key:
     test al, OUTPUT_FULL
     jz wait_key
 
-    mov rdx, HV_IOAPIC_BASE
-    mov dword [rdx + X86_IOAPIC_INDEX], X86_IOAPIC_REDIRECTION + 2 * HV_IRQ_KEYBOARD + 1
-    mov dword [rdx + X86_IOAPIC_DATA], 0        ; to APIC 0
-    mov dword [rdx + X86_IOAPIC_INDEX], X86_IOAPIC_REDIRECTION + 2 * HV_IRQ_KEYBOARD
-    mov dword [rdx + X86_IOAPIC_DATA], VECTOR
+    ioapic_redirect HV_IRQ_KEYBOARD, VECTOR
     sti
     hlt
     cli

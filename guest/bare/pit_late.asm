@@ -7,6 +7,7 @@ guest long
     jmp start
 %include "trap.inc"
 %include "hypercall.inc"
+%include "pit.inc"
 trap_code
 
 %define HZ     1000
@@ -34,14 +35,7 @@ trap_code
 start:
     call trap_init
     call pic_init
-    mov al, X86_PIT_CH0_MODE2
-    out X86_PIT_CMD, al
-    mov ax, X86_PIT_HZ / HZ
-    out X86_PIT_CH0, al
-    mov al, ah
-    out X86_PIT_CH0, al
-    mov al, ~(1 << X86_IRQ_PIT) & 0xFF
-    out X86_PIC1_DATA, al
+    pit_start HZ
     wait_ns OFF_NS
     clock
     mov r12, rax

@@ -7,6 +7,7 @@ guest long
     jmp start
 %include "trap.inc"
 %include "hypercall.inc"
+%include "pit.inc"
 trap_code
 
 %define TICKS    20
@@ -20,14 +21,7 @@ start:
     request HV_CALL_TIME, HV_CLOCK_MONOTONIC
     ring_port
     mov rbx, rax
-    mov al, X86_PIT_CH0_MODE2
-    out X86_PIT_CMD, al
-    mov ax, X86_PIT_HZ / HZ
-    out X86_PIT_CH0, al
-    mov al, ah
-    out X86_PIT_CH0, al
-    mov al, ~(1 << X86_IRQ_PIT) & 0xFF
-    out X86_PIC1_DATA, al
+    pit_start HZ
 wait_tick:
     sti
     hlt

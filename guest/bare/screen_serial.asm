@@ -7,8 +7,7 @@
 guest long
     jmp start
 %include "screen.inc"
-
-%define CTRL_D 4
+%include "uart.inc"
 
 start:
     mov ecx, 40
@@ -17,18 +16,8 @@ start:
     in al, dx
     loop .look
     draw 0, 0, 0x07, "a serial reader"
-next:
-    mov dx, HV_PORT_UART + X86_UART_LSR
-    in al, dx
-    test al, X86_UART_LSR_DR
-    jz next
-    mov dx, HV_PORT_UART
-    in al, dx
-    cmp al, CTRL_D
-    je done
-    out dx, al
-    jmp next
-done:
+wait_byte:
+    uart_echo wait_byte
     in al, HV_PORT_KBD_CMD
     test al, 1
     check z, "a key came as well"

@@ -7,9 +7,8 @@
 guest long
     jmp start
 %include "trap.inc"
+%include "uart.inc"
 trap_code
-
-%define CTRL_D 4
 
 start:
     call trap_init

@@ -6,16 +6,16 @@
 guest long
     jmp start
 %include "trap.inc"
+%include "apic.inc"
+%include "uart.inc"
 trap_code
 
 %define VECTOR (FIRST_IRQ + HV_IRQ_UART)
-%define CTRL_D 4
 
 start:
     call trap_init
     call pic_init
-    mov rdx, HV_LAPIC_BASE
-    mov dword [rdx + X86_LAPIC_SVR], X86_SVR_ENABLE | 0xFF
+    lapic_enable
     mov dx, HV_PORT_UART + X86_UART_IER
     mov al, X86_UART_IER_RDI
     out dx, al
@@ -25,28 +25,12 @@ set_up:
     test al, X86_UART_LSR_DR
     jz set_up
 
-    mov rdx, HV_IOAPIC_BASE
-    mov dword [rdx + X86_IOAPIC_INDEX], X86_IOAPIC_REDIRECTION + 2 * HV_IRQ_UART + 1
-    mov dword [rdx + X86_IOAPIC_DATA], 0        ; to APIC 0
-    mov dword [rdx + X86_IOAPIC_INDEX], X86_IOAPIC_REDIRECTION + 2 * HV_IRQ_UART
-    mov dword [rdx + X86_IOAPIC_DATA], VECTOR
+    ioapic_redirect HV_IRQ_UART, VECTOR
 
 wait_irq:
     sti
     hlt
     cli
-    mov rdx, HV_LAPIC_BASE
-    mov dword [rdx + X86_LAPIC_EOI], 0
-next:
-    mov dx, HV_PORT_UART + X86_UART_LSR
-    in al, dx
-    test al, X86_UART_LSR_DR
-    jz wait_irq
-    mov dx, HV_PORT_UART
-    in al, dx
-    cmp al, CTRL_D
-    je done
-    out dx, al
-    jmp next
-done:
+    lapic_eoi
+    uart_echo wait_irq
     exit 0

@@ -11,22 +11,14 @@ guest long
     jmp start
 %include "trap.inc"
 %include "virtio.inc"
+%include "apic.inc"
 trap_code
 virtio_code
 
 %define IRQ    14                   ; of trap.inc: its vector is free for us
 %define VECTOR (FIRST_IRQ + IRQ)
 
-; Redirects the disk's line, which r14d holds, to VECTOR. Changes rax, rdx.
-%macro redirect 1.nolist            ; more bits of the entry
-    mov rdx, HV_IOAPIC_BASE
-    lea eax, [r14 * 2 + X86_IOAPIC_REDIRECTION + 1]
-    mov [rdx + X86_IOAPIC_INDEX], eax
-    mov dword [rdx + X86_IOAPIC_DATA], 0        ; to APIC 0
-    dec eax
-    mov [rdx + X86_IOAPIC_INDEX], eax
-    mov dword [rdx + X86_IOAPIC_DATA], VECTOR | %1
-%endmacro
+%define LINE r14d                   ; of the disk
 
 ; Makes one request, by interrupt. Changes rax, rcx, rdx, r8, r9.
 one_request:
@@ -59,8 +51,7 @@ take_interrupt:
     cmp eax, VIRTIO_MMIO_INT_VRING
     check e, "an interrupt that the device does not own to"
     mov [rbx + VIRTIO_MMIO_INTERRUPT_ACK], eax
-    mov rdx, HV_LAPIC_BASE
-    mov dword [rdx + X86_LAPIC_EOI], 0
+    lapic_eoi
     mov ax, [used + RING_IDX]
     cmp ax, [avail + RING_IDX]
     check e, "an interrupt without a used buffer"
@@ -83,23 +74,22 @@ start:
     mov r12, rax                    ; rounds
     call trap_init
     call pic_init
-    mov rdx, HV_LAPIC_BASE
-    mov dword [rdx + X86_LAPIC_SVR], X86_SVR_ENABLE | 0xFF
+    lapic_enable
     mov rdi, r13
     xor eax, eax
     mov edx, VIRTIO_ID_BLOCK
     call virtio_find
-    mov r14d, ecx
+    mov LINE, ecx
     xor ecx, ecx
     call virtio_start
 
-    redirect 0
+    ioapic_redirect LINE, VECTOR
     rounds
     print "edge"
-    redirect X86_IOAPIC_LEVEL
+    ioapic_redirect LINE, VECTOR | X86_IOAPIC_LEVEL
     rounds
     print ", level"
-    redirect X86_IOAPIC_MASKED | X86_IOAPIC_LEVEL
+    ioapic_redirect LINE, VECTOR | X86_IOAPIC_MASKED | X86_IOAPIC_LEVEL
     call one_request
 .poll:
     pause
@@ -107,7 +97,7 @@ start:
     je .poll
     cmp qword [irq_count + IRQ * 8], 0
     check e, "a masked interrupt came"
-    redirect X86_IOAPIC_LEVEL
+    ioapic_redirect LINE, VECTOR | X86_IOAPIC_LEVEL
     call take_interrupt
     print ", masked", 10
     exit 0
