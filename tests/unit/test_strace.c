@@ -42,24 +42,21 @@ static void give(const struct hv_trace_record *record)
     trace_output_strace.record(strace, record);
 }
 
+/* Gives a record of process `pid`, with the other fields. */
+#define GIVE(kind_, pid_, number, ...)                                         \
+    give(&(struct hv_trace_record){                                            \
+        .kind = (kind_), .pid = (pid_), .reason = (number), __VA_ARGS__})
+
 static void enter(uint32_t pid, uint32_t number, uint64_t arg0, uint64_t arg1,
                   uint64_t arg2)
 {
-    give(&(struct hv_trace_record){.kind = HV_TRACE_SYSCALL,
-                                   .pid = pid,
-                                   .reason = number,
-                                   .address = arg0,
-                                   .data = arg1,
-                                   .count = arg2});
+    GIVE(HV_TRACE_SYSCALL, pid, number, .address = arg0, .data = arg1,
+         .count = arg2);
 }
 
 static void leave(uint32_t pid, uint32_t number, int64_t result, uint16_t bytes)
 {
-    give(&(struct hv_trace_record){.kind = HV_TRACE_SYSRET,
-                                   .pid = pid,
-                                   .reason = number,
-                                   .size = bytes,
-                                   .data = (uint64_t)result});
+    GIVE(HV_TRACE_SYSRET, pid, number, .size = bytes, .data = (uint64_t)result);
 }
 
 static void say(uint32_t pid, uint32_t which, const char *what, uint16_t bytes)
@@ -110,15 +107,8 @@ Test(strace, letters_of_any_language_are_letters)
 
 Test(strace, times_are_seconds_as_straces_are)
 {
-    give(&(struct hv_trace_record){.kind = HV_TRACE_SYSCALL,
-                                   .pid = 7,
-                                   .reason = SYS_getpid,
-                                   .tsc = 12000001999});
-    give(&(struct hv_trace_record){.kind = HV_TRACE_SYSRET,
-                                   .pid = 7,
-                                   .reason = SYS_getpid,
-                                   .data = 7,
-                                   .tsc = 12003000000});
+    GIVE(HV_TRACE_SYSCALL, 7, SYS_getpid, .tsc = 12000001999);
+    GIVE(HV_TRACE_SYSRET, 7, SYS_getpid, .data = 7, .tsc = 12003000000);
     expect("     time, s  process            system call = result");
     expect("   12.000001  [pid 7 ?]          getpid() = 7 <0.002998>\n");
 }
@@ -247,18 +237,9 @@ Test(strace, poll_shows_its_first_descriptor)
 /* The last arguments come with the end of a call. */
 Test(strace, six_arguments)
 {
-    give(&(struct hv_trace_record){.kind = HV_TRACE_SYSCALL,
-                                   .pid = 7,
-                                   .reason = SYS_mmap,
-                                   .data = 8192,
-                                   .count = 3,
-                                   .aux = 2});
-    give(&(struct hv_trace_record){.kind = HV_TRACE_SYSRET,
-                                   .pid = 7,
-                                   .reason = SYS_mmap,
-                                   .data = 0x7000,
-                                   .count = 4,
-                                   .aux = 0x3000});
+    GIVE(HV_TRACE_SYSCALL, 7, SYS_mmap, .data = 8192, .count = 3, .aux = 2);
+    GIVE(HV_TRACE_SYSRET, 7, SYS_mmap, .data = 0x7000, .count = 4,
+         .aux = 0x3000);
     expect("mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE, 4, 0x3000) = "
            "0x7000");
 }
