@@ -22,10 +22,14 @@ TestSuite(sandbox_process, .init = setup, .fini = teardown, .timeout = 120);
 
 static int ends[2];
 
-/* As `outcome`, but for a process that computes, with one end of a pipe. */
-static int computing(int attempt(void))
+/* As `outcome`, but for a process that computes, with one end of a pipe, and
+ * for `ms` milliseconds. */
+static int computing_for(uint64_t ms, int attempt(void))
 {
     const struct sandbox_compute compute = {
+        .name = "computes",
+        .parent = getpid(),
+        .ms = ms,
         .fds = &ends[1],
         .nr_fds = 1,
         .memory = UINT64_C(256) << 20,
@@ -46,6 +50,11 @@ static int computing(int attempt(void))
     close(ends[1]);
     cr_assert_eq(waitpid(pid, &status, 0), pid);
     return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int computing(int attempt(void))
+{
+    return computing_for(0, attempt);
 }
 
 static int up(const void *a, const void *b)
@@ -152,6 +161,71 @@ Test(sandbox_process, a_process_ends_with_its_time)
     int end = computing(never_end);
 
     cr_assert(end == -SIGXCPU || end == -SIGKILL, "it ended with %d", end);
+    cr_assert_eq(computing_for(20, never_end), -SIGALRM);
+}
+
+static int line[2]; /* a pipe to the process */
+
+/* Starts a process that says that it is there, and waits for a byte. */
+static pid_t start_waiting(pid_t parent)
+{
+    const struct sandbox_compute compute = {
+        .name = "computes",
+        .parent = parent,
+        .fds = (const int[]){ends[1], line[0]},
+        .nr_fds = 2,
+        .memory = UINT64_C(256) << 20,
+        .seconds = 1,
+    };
+    char byte = 'x';
+    pid_t pid = fork();
+
+    if (pid)
+        return pid;
+    if (sandbox_compute(&compute) || write(0, &byte, 1) != 1)
+        _exit(NOT_ENTERED);
+    _exit(read(1, &byte, 1) == 1 ? PASSED : 1);
+}
+
+Test(sandbox_process, a_process_is_not_ended_by_signals_for_both)
+{
+    char byte;
+    int status;
+
+    cr_assert_eq(pipe(ends) | pipe(line), 0);
+    pid_t pid = start_waiting(getpid());
+    cr_assert_eq(read(ends[0], &byte, 1), 1);
+    cr_assert_eq(kill(pid, SIGINT) | kill(pid, SIGTERM) | kill(pid, SIGHUP), 0);
+    cr_assert_eq(write(line[1], "y", 1), 1);
+    cr_assert_eq(waitpid(pid, &status, 0), pid);
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == PASSED, "%d", status);
+}
+
+Test(sandbox_process, a_process_ends_with_its_parent)
+{
+    char byte;
+    int status;
+
+    cr_assert_eq(pipe(ends) | pipe(line), 0);
+    pid_t parent = fork();
+    if (parent == 0) {
+        start_waiting(getpid());
+        _exit(read(ends[0], &byte, 1) == 1 ? PASSED : 1);
+    }
+    close(ends[1]);
+    cr_assert_eq(waitpid(parent, &status, 0), parent);
+    cr_assert_eq(WEXITSTATUS(status), PASSED);
+    cr_assert_eq(read(ends[0], &byte, 1), 0, "else this waits for ever");
+}
+
+Test(sandbox_process, a_process_whose_parent_has_ended_does_not_begin)
+{
+    int status;
+
+    cr_assert_eq(pipe(ends) | pipe(line), 0);
+    pid_t pid = start_waiting(getpid() + 1);
+    cr_assert_eq(waitpid(pid, &status, 0), pid);
+    cr_assert_eq(WEXITSTATUS(status), NOT_ENTERED);
 }
 
 #define FORBIDDEN_TO_COMPUTE(name, ...)                                        \

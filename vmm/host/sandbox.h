@@ -94,14 +94,17 @@ int sandbox_start(const struct sandbox_thread *what, const pthread_attr_t *attr,
 int sandbox_filter(const struct sandbox *sandbox) MUST_CHECK;
 
 /* For a process of one thread, just forked, that only computes from what is in
- * its memory. It keeps only the descriptors `fds`, renumbered 0, 1, ..., and
- * may only read from and write to them. 0, or -errno: then the process must
- * end. */
+ * its memory. It ends with its parent, and no signal ends it that is meant for
+ * both. It keeps only the descriptors `fds`, renumbered 0, 1, ..., and may only
+ * read from and write to them. 0, or -errno: then the process must end. */
 struct sandbox_compute {
-    const int *fds; /* at most SANDBOX_COMPUTE_FDS */
+    const char *name; /* of the process, at most 15 bytes */
+    pid_t parent;     /* whose thread that forked it does not end before */
+    const int *fds;   /* at most SANDBOX_COMPUTE_FDS */
     unsigned nr_fds;
     uint64_t memory;    /* bytes of address space in total */
     unsigned seconds;   /* CPU time limit, after which it is killed */
+    uint64_t ms;        /* time limit, after which SIGALRM ends it; 0: none */
     uint64_t file_size; /* bytes: no file that it writes becomes larger */
     bool is_open;       /* --no-sandbox: only the limits apply */
 };

@@ -1,17 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The sandboxes of a process that only computes, and of a command that reads a
- * file: both handle hostile input. Source: seccomp(2), setrlimit(2).
+ * file: both handle hostile input. Source: seccomp(2), setrlimit(2),
+ * prctl(2).
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "sandbox.h"
 #include "sandbox_filter.h"
+
+/* From now on the process ends with its parent, or when its time is over, and
+ * not by a signal that is sent to both. */
+static int set_end(const struct sandbox_compute *compute)
+{
+    const struct itimerval once = {
+        .it_value = {.tv_sec = (time_t)(compute->ms / 1000),
+                     .tv_usec = (suseconds_t)(compute->ms % 1000) * 1000},
+    };
+    sigset_t blocked;
+
+    signal(SIGALRM, SIG_DFL);
+    sigfillset(&blocked);
+    sigdelset(&blocked, SIGALRM);
+    if (sigprocmask(SIG_SETMASK, &blocked, NULL) ||
+        prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 ||
+        setitimer(ITIMER_REAL, &once, NULL))
+        return -errno;
+    return getppid() == compute->parent ? 0 : -ESRCH; /* it had ended before */
+}
 
 /* In two steps, since the target number of one descriptor may be in use by
  * another. */
@@ -76,8 +99,11 @@ static int give_up_rights(const struct sandbox_filter *filter)
 
 int sandbox_compute(const struct sandbox_compute *compute)
 {
-    int rc = keep_descriptors(compute->fds, compute->nr_fds);
+    int rc = set_end(compute);
 
+    prctl(PR_SET_NAME, compute->name);
+    if (!rc)
+        rc = keep_descriptors(compute->fds, compute->nr_fds);
     if (!rc)
         rc = set_limits(compute);
     return rc || compute->is_open ? rc

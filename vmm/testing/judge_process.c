@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -48,18 +47,15 @@ static void fill(struct answer *answer, const struct outcome *outcome)
 
 static _Noreturn void be_the_judge(struct outcome *outcome,
                                    const struct judge_input *input,
-                                   struct answer *answer)
+                                   struct answer *answer, pid_t parent)
 {
     const struct sandbox_compute sandbox = {
+        .name = "vmm judge",
+        .parent = parent,
         .memory = MEMORY,
         .seconds = SECONDS,
     };
-    sigset_t all;
 
-    sigfillset(&all); /* a signal sent to all is meant for the other */
-    sigprocmask(SIG_BLOCK, &all, NULL);
-    prctl(PR_SET_NAME, "vmm judge");
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
     expect_read_files(&outcome->test->expect);
     if (sandbox_compute(&sandbox))
         _exit(EXIT_FAILURE);
@@ -106,10 +102,10 @@ static uint64_t ask(struct outcome *outcome, const struct judge_input *input,
 {
     struct rusage usage = {0};
     int status = 0;
-    pid_t pid = fork();
+    pid_t parent = getpid(), pid = fork();
 
     if (pid == 0)
-        be_the_judge(outcome, input, answer);
+        be_the_judge(outcome, input, answer, parent);
     if (pid < 0 || wait4(pid, &status, 0, &usage) != pid)
         fail(outcome, "a process that judges it: %s", strerror(errno));
     else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)

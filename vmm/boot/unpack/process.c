@@ -10,8 +10,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,35 +46,24 @@ static int take(void *ctx, const uint8_t *data, size_t len)
     return write_all(data, len);
 }
 
-/* SIGALRM ends this process then. */
-static int end_within(uint64_t ms)
-{
-    const struct itimerval once = {
-        .it_value = {.tv_sec = (time_t)(ms / 1000),
-                     .tv_usec = (suseconds_t)(ms % 1000) * 1000},
-    };
-
-    signal(SIGALRM, SIG_DFL);
-    return setitimer(ITIMER_REAL, &once, NULL);
-}
-
 static _Noreturn void be_the_process(const struct payload *payload, int fd,
                                      uint64_t end, pid_t parent,
                                      const struct unpack_how *how)
 {
     const struct sandbox_compute sandbox = {
+        .name = "vmm unpack",
+        .parent = parent,
         .fds = &fd,
         .nr_fds = 1,
         .memory = 2 * payload->size + DECODE_MEMORY + SPARE,
         .seconds = SECONDS,
+        .ms = how->ms,
         .file_size = end,
         .is_open = how->is_open,
     };
     bool is_elf = false;
 
-    prctl(PR_SET_NAME, "vmm unpack");
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent ||
-        end_within(how->ms) || sandbox_compute(&sandbox))
+    if (sandbox_compute(&sandbox))
         _exit(EXIT_FAILURE);
     int rc = decode(payload, take, &is_elf);
     _exit(rc || !is_elf ? EXIT_FAILURE : EXIT_SUCCESS);

@@ -10,7 +10,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -132,20 +131,18 @@ static int serve(const struct boot_file *file, uint8_t *shared)
 
 static _Noreturn void be_the_process(const struct boot_file *file,
                                      uint8_t *shared, int answer, int line,
-                                     bool is_open)
+                                     pid_t parent, bool is_open)
 {
     const struct sandbox_compute sandbox = {
+        .name = "vmm names",
+        .parent = parent,
         .fds = (const int[]){answer, line},
         .nr_fds = 2,
         .memory = file->size + MEMORY,
         .seconds = SECONDS,
         .is_open = is_open,
     };
-    sigset_t all;
 
-    sigfillset(&all); /* a signal sent to both is meant for the other */
-    sigprocmask(SIG_BLOCK, &all, NULL);
-    prctl(PR_SET_NAME, "vmm names");
     if (die_with(line) || sandbox_compute(&sandbox) ||
         (file->size && mprotect(without_const(file->data), file->size,
                                 PROT_READ | PROT_WRITE)))
@@ -198,10 +195,10 @@ int names_reader_start(struct names_reader *reader,
         return rc;
     }
     signal(SIGCHLD, SIG_IGN); /* no wait() for its status is needed */
-    pid_t pid = fork();
+    pid_t parent = getpid(), pid = fork();
     if (pid == 0)
         be_the_process(file ? file : &none, reader->shared, ends[1], line[0],
-                       is_open);
+                       parent, is_open);
     rc = pid < 0 ? -errno : 0;
     close(ends[1]);
     close(line[0]);
