@@ -38,14 +38,20 @@ static void expects(struct pattern *pattern)
     test.expect.nr_patterns = 1;
 }
 
-static enum test_verdict judged(const char *result)
+static enum test_verdict judged_as(int status, const char *result)
 {
-    const struct judge_input input = {.result = result,
+    const struct judge_input input = {.wait_status = status << 8,
+                                      .result = result,
                                       .result_len = strlen(result)};
 
     capture_free(&outcome.screen);
     cr_assert_gt(judge_in_process(&outcome, &input), 0, "CPU time");
     return outcome.verdict;
+}
+
+static enum test_verdict judged(const char *result)
+{
+    return judged_as(0, result);
 }
 
 static const char good[] =
@@ -68,6 +74,27 @@ Test(judge_process, says_what_the_judge_says)
     cr_assert_str_eq(outcome.why, "the output lacks 'goodbye'");
     cr_assert_eq(judged(""), VERDICT_ERROR);
     cr_assert_str_eq(outcome.kind, "no-result");
+}
+
+/* The kind of an outcome stands in reports as it is: there it must not begin a
+ * line, which a report's reader would take for another test's. */
+Test(judge_process, a_kind_is_a_word)
+{
+    static const char *const reasons[] = {"a\\nok 2", "a\\u001b[2J", "A", "a b",
+                                          "\\u00e9"};
+    char result[80];
+
+    cr_assert_eq(judged_as(70, "{\"code\": 70, \"reason\": \"bug-2\"}"),
+                 VERDICT_ERROR);
+    cr_assert_str_eq(outcome.kind, "bug-2");
+    for (size_t i = 0; i < ARRAY_SIZE(reasons); i++) {
+        snprintf(result, sizeof(result), "{\"code\": 80, \"reason\": \"%s\"}",
+                 reasons[i]);
+        cr_assert_eq(judged_as(80, result), VERDICT_ERROR);
+        cr_assert_str_eq(outcome.kind, "not-judged");
+        cr_assert_str_eq(outcome.why, "what the process that judges it says "
+                                      "makes no sense");
+    }
 }
 
 /* It can open none by then: it has read them before. */

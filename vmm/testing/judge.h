@@ -27,7 +27,7 @@ enum test_verdict {
 struct outcome {
     const struct test_case *test;
     enum test_verdict verdict;
-    char kind[JUDGE_KIND_MAX]; /* "status", "output", "triple-fault", ... */
+    char kind[JUDGE_KIND_MAX]; /* "status", "triple-fault": a-z, 0-9 and - */
     char why[JUDGE_WHY_MAX];   /* one line; "" if it passed */
     uint64_t ns;               /* from its start to its end */
     struct capture out, err;   /* the ends of what it printed */

@@ -83,14 +83,17 @@ static void take_text(char *to, const char *from, size_t size)
 
 static void take(struct outcome *outcome, const struct answer *answer)
 {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
     size_t len = answer->screen_len;
 
-    if (answer->verdict > VERDICT_SKIP || len > SCREEN_MAX) {
+    /* Reports have the kind as it is. */
+    take_text(outcome->kind, answer->kind, sizeof(outcome->kind));
+    if (answer->verdict > VERDICT_SKIP || len > SCREEN_MAX ||
+        outcome->kind[strspn(outcome->kind, letters)]) {
         fail(outcome, "what the process that judges it says makes no sense");
         return;
     }
     outcome->verdict = (enum test_verdict)answer->verdict;
-    take_text(outcome->kind, answer->kind, sizeof(outcome->kind));
     take_text(outcome->why, answer->why, sizeof(outcome->why));
     take_text(outcome->source, answer->source, sizeof(outcome->source));
     if (capture_add(&outcome->screen, answer->screen, len))
