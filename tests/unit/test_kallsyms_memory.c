@@ -7,7 +7,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "base/now.h"
 #include "debug/names/kallsyms.h"
 #include "debug/names/kallsyms_memory.h"
 #include "debug/names/reader.h"
@@ -97,7 +99,7 @@ Test(kallsyms_memory, the_table_of_a_kernel_that_moved)
     struct kallsyms_window window;
 
     setup_image();
-    cr_assert(kallsyms_in_memory(&state, mem, &window));
+    cr_assert(kallsyms_in_memory(&state, mem, UINT64_MAX, &window));
     cr_assert_leq(window.size, 3 * LARGE);
     assert_list(&window);
 }
@@ -114,8 +116,25 @@ Test(kallsyms_memory, digits_alone_are_no_table)
     kallsyms_build(image + 12 * LARGE, KALLSYMS_6_1, true, NR);
     for (unsigned n = 0; n < 16; n++)
         map_large(n, IMAGE + n * LARGE);
-    cr_assert(kallsyms_in_memory(&state, mem, &window));
+    cr_assert(kallsyms_in_memory(&state, mem, UINT64_MAX, &window));
     assert_list(&window);
+}
+
+/* The memory is searched in parts: a table may lie in two of them. */
+Test(kallsyms_memory, a_table_across_parts)
+{
+    struct kallsyms_window window;
+    uint8_t *image = guest_mem_map(mem, gpa(IMAGE), 4 * LARGE);
+
+    for (unsigned n = 0; n < 4; n++)
+        map_large(n, IMAGE + n * LARGE);
+    for (unsigned before = 0; before < 65536; before += 500) {
+        memset(image + 2 * LARGE - 65536, 0, 2 * 65536);
+        kallsyms_build(image + 2 * LARGE - before, KALLSYMS_6_1, true, NR);
+        cr_assert(kallsyms_in_memory(&state, mem, UINT64_MAX, &window), "%u",
+                  before);
+        assert_list(&window);
+    }
 }
 
 /* It is in two large pages, and the window of ten MiB is cut at neither. */
@@ -127,7 +146,7 @@ Test(kallsyms_memory, a_table_across_pages)
     kallsyms_build(image + 8 * LARGE - 10000, KALLSYMS_FROM_6_4, false, NR);
     for (unsigned n = 0; n < 16; n++)
         map_large(n, IMAGE + n * LARGE);
-    cr_assert(kallsyms_in_memory(&state, mem, &window));
+    cr_assert(kallsyms_in_memory(&state, mem, UINT64_MAX, &window));
     cr_assert_leq(window.size, KALLSYMS_BEFORE + KALLSYMS_BEHIND + 4096);
     assert_list(&window);
 }
@@ -136,12 +155,12 @@ Test(kallsyms_memory, there_is_none)
 {
     struct kallsyms_window window;
 
-    cr_assert_not(kallsyms_in_memory(&state, mem, &window));
+    cr_assert_not(kallsyms_in_memory(&state, mem, UINT64_MAX, &window));
     map_large(0, IMAGE);
-    cr_assert_not(kallsyms_in_memory(&state, mem, &window));
+    cr_assert_not(kallsyms_in_memory(&state, mem, UINT64_MAX, &window));
     setup_image();
     state.sregs.efer = 0; /* its page tables mean something else */
-    cr_assert_not(kallsyms_in_memory(&state, mem, &window));
+    cr_assert_not(kallsyms_in_memory(&state, mem, UINT64_MAX, &window));
 }
 
 /* Pages that are no memory, that are half memory, and the same page again and
@@ -152,19 +171,19 @@ Test(kallsyms_memory, hostile_page_tables)
 
     for (unsigned n = 0; n < 512; n++)
         map_large(n, n % 2 ? IMAGE : UINT64_C(1) << 38);
-    cr_assert_not(kallsyms_in_memory(&state, mem, &window));
+    cr_assert_not(kallsyms_in_memory(&state, mem, UINT64_MAX, &window));
     kallsyms_build(guest_mem_map(mem, gpa(RAM - LARGE), 65536), KALLSYMS_TO_6_0,
                    false, NR);
     for (unsigned n = 0; n < 512; n++)
         map_large(n, RAM - LARGE + n * LARGE);
-    cr_assert(kallsyms_in_memory(&state, mem, &window));
+    cr_assert(kallsyms_in_memory(&state, mem, UINT64_MAX, &window));
     cr_assert_eq(window.size, LARGE);
     for (unsigned n = 0; n < 512; n++)
         put(DIRECTORY + 8 * n, UINT64_MAX);
-    cr_assert_not(kallsyms_in_memory(&state, mem, &window));
+    cr_assert_not(kallsyms_in_memory(&state, mem, UINT64_MAX, &window));
     for (unsigned n = 0; n < 512; n++)
         put(DIRECTORY + 8 * n, DIRECTORY | X86_PTE_P);
-    cr_assert_not(kallsyms_in_memory(&state, mem, &window));
+    cr_assert_not(kallsyms_in_memory(&state, mem, UINT64_MAX, &window));
 }
 
 /* The last of as many pages as are searched, and the first behind them. */
@@ -176,10 +195,37 @@ Test(kallsyms_memory, the_search_ends)
     for (unsigned n = 0; n < 512; n++)
         map_large(n, IMAGE + 8 * LARGE);
     map_large(63, IMAGE + 3 * LARGE);
-    cr_assert(kallsyms_in_memory(&state, mem, &window));
+    cr_assert(kallsyms_in_memory(&state, mem, UINT64_MAX, &window));
     map_large(63, IMAGE + 8 * LARGE);
     map_large(64, IMAGE + 3 * LARGE);
-    cr_assert_not(kallsyms_in_memory(&state, mem, &window));
+    cr_assert_not(kallsyms_in_memory(&state, mem, UINT64_MAX, &window));
+}
+
+static uint64_t cpu_ns(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+/* A memory of this byte takes the C library's memmem long: it goes on by one
+ * byte at a time. */
+Test(kallsyms_memory, the_search_ends_in_time)
+{
+    struct kallsyms_window window;
+    uint64_t times[2];
+
+    memset(guest_mem_map(mem, gpa(IMAGE), 16 * LARGE), 0x41, 16 * LARGE);
+    for (unsigned n = 0; n < 64; n++)
+        map_large(n, IMAGE + n % 16 * LARGE);
+    for (unsigned i = 0; i < 2; i++) {
+        uint64_t began = cpu_ns(), until = i ? now_ms() + 1 : UINT64_MAX;
+        cr_assert_not(kallsyms_in_memory(&state, mem, until, &window));
+        times[i] = cpu_ns() - began;
+    }
+    cr_assert_lt(times[1], times[0] / 4, "%lu ns, of all %lu ns",
+                 (unsigned long)times[1], (unsigned long)times[0]);
 }
 
 /* The process gets a copy, and answers as about a file. */
@@ -190,7 +236,7 @@ Test(kallsyms_memory, a_process_reads_it)
     uint64_t offset;
 
     setup_image();
-    cr_assert(kallsyms_in_memory(&state, mem, &window));
+    cr_assert(kallsyms_in_memory(&state, mem, UINT64_MAX, &window));
     wanted.memory = window.size;
     for (int is_open = 0; is_open < 2; is_open++) {
         struct names_reader reader = {.is_there = false};

@@ -7,7 +7,9 @@
 
 #include <string.h>
 
+#include "base/ending.h"
 #include "base/log.h"
+#include "base/now.h"
 #include "debug/names/kallsyms_memory.h"
 
 /* How long to wait. The process that reads has a limit of its own, in seconds
@@ -79,16 +81,30 @@ int naming_start(struct machine *machine)
 
 /* The kernel's table in the guest's memory, as the page tables of any vCPU show
  * it. */
-static bool find_table(const struct machine *machine,
+static bool find_table(const struct machine *machine, uint64_t until,
                        struct kallsyms_window *table)
 {
     for (unsigned i = 0; i < machine->nr_cpus; i++) {
         const struct machine_cpu *cpu = &machine->cpus[i];
         const struct machine_state state = machine_state_of(machine, cpu);
-        if (cpu->has_state && kallsyms_in_memory(&state, machine->mem, table))
+        if (cpu->has_state &&
+            kallsyms_in_memory(&state, machine->mem, until, table))
             return true;
     }
     return false;
+}
+
+static void say_no_table(struct names *names, bool is_late, unsigned ms)
+{
+    if (is_late)
+        snprintf(names->lacking, sizeof(names->lacking),
+                 "no names: looking for the kernel's table of symbols in its "
+                 "memory takes more than %u ms",
+                 ms);
+    else
+        snprintf(names->lacking, sizeof(names->lacking),
+                 "no names: the kernel's table of symbols is not in its "
+                 "memory, where a kernel that unpacks itself has it");
 }
 
 static void take(struct machine *machine, const struct names_wanted *wanted,
@@ -97,11 +113,11 @@ static void take(struct machine *machine, const struct names_wanted *wanted,
     struct names_wanted question = *wanted;
     struct kallsyms_window table = {.size = 0};
     struct names *names = &machine->names;
+    const uint64_t until = now_ms() + ending_wait(ms);
 
-    if (!machine->names_reader.has_file && !find_table(machine, &table)) {
-        snprintf(names->lacking, sizeof(names->lacking),
-                 "no names: the kernel's table of symbols is not in its "
-                 "memory, where a kernel that unpacks itself has it");
+    if (!machine->names_reader.has_file &&
+        !find_table(machine, until, &table)) {
+        say_no_table(names, now_ms() >= until, ms);
         naming_end(machine);
         return;
     }

@@ -14,6 +14,10 @@
 #define WORD        UINT64_C(4) /* bytes of a marker, and of an offset */
 #define KERNEL_HALF 0xFFFF800000000000u
 
+_Static_assert(KALLSYMS_TOKENS *TOKEN_MAX + 8 + INDEX_BYTES <=
+                   KALLSYMS_TOKEN_ROOM,
+               "8: the index is aligned");
+
 static uint64_t align(uint64_t at, unsigned to)
 {
     return (at + to - 1) / to * to;

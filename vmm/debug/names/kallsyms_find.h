@@ -11,6 +11,8 @@
 #define KALLSYMS_TOKENS  256u
 #define KALLSYMS_MAX     (1u << 20) /* symbols */
 #define KALLSYMS_SECTION 256u       /* symbols from one marker to the next */
+/* Bytes: more than the tokens and their index take. */
+#define KALLSYMS_TOKEN_ROOM (UINT64_C(64) << 10)
 
 /* Positions are bytes from the beginning of the file. */
 struct kallsyms {

@@ -6,6 +6,7 @@
  */
 #include "kallsyms_memory.h"
 
+#include "base/now.h"
 #include "debug/walk.h"
 #include "kallsyms_find.h"
 
@@ -31,25 +32,35 @@ static struct piece find_part(const struct machine_state *state,
     return (struct piece){.gpa = walk.gpa, .size = PART};
 }
 
+/* In parts, between which the time is looked at: a guest can fill its memory
+ * with what takes long to search. */
 static bool search(struct guest_mem *mem, const struct piece *piece,
-                   struct kallsyms_window *window)
+                   uint64_t until, struct kallsyms_window *window)
 {
     const uint8_t *data =
         piece->size ? guest_mem_map(mem, gpa(piece->gpa), piece->size) : NULL;
-    struct kallsyms table = {.data = data, .size = piece->size};
 
-    if (!data || !kallsyms_find_tokens(&table))
-        return false;
-    uint64_t at = table.tokens[0] / 4096 * 4096;
-    uint64_t begin = at > KALLSYMS_BEFORE ? at - KALLSYMS_BEFORE : 0;
-    uint64_t end =
-        piece->size - at > KALLSYMS_BEHIND ? at + KALLSYMS_BEHIND : piece->size;
-    *window = (struct kallsyms_window){data + begin, end - begin};
-    return true;
+    for (uint64_t from = 0; data && from < piece->size && now_ms() < until;
+         from += PART) {
+        struct kallsyms table = {.data = data + from,
+                                 .size = PART + KALLSYMS_TOKEN_ROOM};
+        if (table.size > piece->size - from)
+            table.size = piece->size - from;
+        if (!kallsyms_find_tokens(&table))
+            continue;
+        uint64_t at = (from + table.tokens[0]) / 4096 * 4096;
+        uint64_t begin = at > KALLSYMS_BEFORE ? at - KALLSYMS_BEFORE : 0;
+        uint64_t end = piece->size - at > KALLSYMS_BEHIND ? at + KALLSYMS_BEHIND
+                                                          : piece->size;
+        *window = (struct kallsyms_window){data + begin, end - begin};
+        return true;
+    }
+    return false;
 }
 
 bool kallsyms_in_memory(const struct machine_state *state,
-                        struct guest_mem *mem, struct kallsyms_window *window)
+                        struct guest_mem *mem, uint64_t until,
+                        struct kallsyms_window *window)
 {
     struct piece piece = {.size = 0};
     uint64_t left = SEARCHED;
@@ -63,9 +74,9 @@ bool kallsyms_in_memory(const struct machine_state *state,
             piece.size += part.size;
             continue;
         }
-        if (search(mem, &piece, window))
+        if (search(mem, &piece, until, window))
             return true;
         piece = part;
     }
-    return search(mem, &piece, window);
+    return search(mem, &piece, until, window);
 }
