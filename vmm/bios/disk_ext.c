@@ -70,19 +70,20 @@ enum bios_answer bios_13_ext_check(struct bios *bios, struct bios_regs *regs)
     return BIOS_RETURN;
 }
 
-/* Reads the packet once, into *packet; false if it is not all in memory. */
+/* Reads each byte of the packet once, into *packet; false if it is too short or
+ * not all in memory. */
 static bool read_packet(const struct bios *bios, const struct bios_regs *regs,
                         struct packet *packet)
 {
     uint64_t at = linear(regs->ds, regs->esi);
-    uint8_t size = bios_get8(bios, at);
 
     *packet = (struct packet){0};
-    if (size < PACKET_SHORT)
+    if (guest_mem_read(bios->config.mem, gpa(at), packet, PACKET_SHORT) ||
+        packet->size < PACKET_SHORT)
         return false;
-    return !guest_mem_read(bios->config.mem, gpa(at), packet,
-                           size >= sizeof(*packet) ? sizeof(*packet)
-                                                   : PACKET_SHORT);
+    return packet->size < sizeof(*packet) ||
+           !guest_mem_read(bios->config.mem, gpa(at + PACKET_SHORT),
+                           &packet->flat, sizeof(packet->flat));
 }
 
 static uint64_t buffer_of(const struct packet *packet)
