@@ -39,8 +39,8 @@ static void on_signal(int signal)
     /* One that comes before was set by who started us: alarm(2) outlives
      * exec. */
     if (signal == SIGALRM && is_ending) {
-        log_last_words("vmm: ended by a signal; nobody reads the reports, so "
-                       "they are not complete\n");
+        log_last_words("vmm: ended by a signal; the reports are not complete: "
+                       "nobody reads them, or judging a test takes long\n");
         _exit(STATUS_SIGNAL);
     }
     is_ending = true;
