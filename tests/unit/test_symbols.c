@@ -189,7 +189,8 @@ Test(symbols, what_is_wanted_has_the_name_that_it_has_among_all)
     char text[2][64];
 
     for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-        nr_symbols = nr_names = 1;
+        nr_symbols = 1;
+        nr_names = 1;
         for (size_t k = 0; k < 3; k++)
             add(names[k], places[i][k].address, places[i][k].size);
         for (uint64_t at = 0xFF8; at < 0x1048; at++) {
