@@ -117,7 +117,7 @@ static void take(struct machine *machine, const struct names_wanted *wanted,
 
     if (!machine->names_reader.has_file &&
         !find_table(machine, until, &table)) {
-        say_no_table(names, now_ms() >= until, ms);
+        say_no_table(names, now_ms() >= until || ending_is_over(), ms);
         naming_end(machine);
         return;
     }

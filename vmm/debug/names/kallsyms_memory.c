@@ -6,6 +6,7 @@
  */
 #include "kallsyms_memory.h"
 
+#include "base/ending.h"
 #include "base/now.h"
 #include "debug/walk.h"
 #include "kallsyms_find.h"
@@ -40,8 +41,9 @@ static bool search(struct guest_mem *mem, const struct piece *piece,
     const uint8_t *data =
         piece->size ? guest_mem_map(mem, gpa(piece->gpa), piece->size) : NULL;
 
-    for (uint64_t from = 0; data && from < piece->size && now_ms() < until;
-         from += PART) {
+    for (uint64_t from = 0; data && from < piece->size; from += PART) {
+        if (now_ms() >= until || ending_is_over())
+            return false;
         struct kallsyms table = {.data = data + from,
                                  .size = PART + KALLSYMS_TOKEN_ROOM};
         if (table.size > piece->size - from)

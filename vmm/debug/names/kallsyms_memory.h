@@ -26,7 +26,8 @@ struct kallsyms_window {
 /* Finds the first tokens of such a table in the memory that the page
  * tables of `state` map where Linux maps its own image. The work is bounded: as
  * much memory is searched as a kernel may have, 128 MiB, and only until the
- * time `until` (now_ms). False if there is none, or if the time is over. */
+ * time `until` (now_ms), or until the run must be over (ending.h). False if
+ * there is none, or if the time is over. */
 bool kallsyms_in_memory(const struct machine_state *state,
                         struct guest_mem *mem, uint64_t until,
                         struct kallsyms_window *window) MUST_CHECK;
