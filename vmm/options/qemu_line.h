@@ -43,7 +43,7 @@ struct qemu_line {
     uint64_t memory; /* bytes, 0: not given */
     unsigned nr_cpus;
     unsigned debug_exit; /* the port of isa-debug-exit, 0: no such device */
-    char boot;           /* first letter of the order, 0: not given */
+    char boot[5];        /* the order's letters, "" if not given */
     bool no_window;      /* -nographic and similar options */
     bool text_window;    /* -curses */
     bool no_reboot;
@@ -105,6 +105,10 @@ int qemu_place_drives(struct qemu_line *line);
 /* The drive in this place, NULL if there is none. */
 struct qemu_drive *qemu_drive_at(struct qemu_line *line, enum qemu_bus bus,
                                  int index);
+/* The drive that is booted without -kernel, as by a BIOS: the first hard disk,
+ * the floppy or the CD, in the order of -boot, and none without a boot sector
+ * if another has one. NULL: there is no drive. */
+const struct qemu_drive *qemu_boot_drive(struct qemu_line *line);
 int qemu_add_device(struct qemu_line *line, const char *name,
                     const char *value);
 /* -net, -nic, -netdev, or a network card: reported once. */

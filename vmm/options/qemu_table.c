@@ -102,7 +102,7 @@ static int take_boot(struct qemu_line *line, const char *name,
                                "a is the floppy, c the disk, d the CD");
         if (pair.value[0] == 'n' && !pair.value[1])
             return qemu_refuse(name, value, "there is no network");
-        line->boot = pair.value[0];
+        snprintf(line->boot, sizeof(line->boot), "%.4s", pair.value);
     }
     return 0;
 }

@@ -96,23 +96,6 @@ static int switches(struct qemu_line *line)
 
 /* ------------------------------------------------------------------ drives */
 
-/* The drive that is booted without -kernel, NULL if there is none: the first
- * disk, then the floppy, then the CD, unless -boot puts one of these first. */
-static const struct qemu_drive *boot_drive(struct qemu_line *line)
-{
-    const struct qemu_drive *floppy = qemu_drive_at(line, QEMU_FLOPPY, 0);
-    const struct qemu_drive *cd = qemu_drive_at(line, QEMU_CD, 0);
-    const struct qemu_drive *disk = NULL;
-
-    for (int i = 0; !disk && i < QEMU_IDE_DRIVES; i++)
-        disk = qemu_drive_at(line, QEMU_IDE, i);
-    for (int i = 0; !disk && i < QEMU_MAX_INDEX; i++)
-        disk = qemu_drive_at(line, QEMU_VIRTIO, i);
-    if (cd && (line->boot == 'd' || (!disk && !floppy)))
-        return cd;
-    return floppy && (!disk || line->boot == 'a') ? floppy : disk;
-}
-
 /* The ATA place is given only if it is not the next one. */
 static int add_disk(struct qemu_line *line, const struct qemu_drive *drive,
                     int turn)
@@ -131,7 +114,7 @@ static int add_disk(struct qemu_line *line, const struct qemu_drive *drive,
 
 static int add_disks(struct qemu_line *line)
 {
-    const struct qemu_drive *boot = line->kernel ? NULL : boot_drive(line);
+    const struct qemu_drive *boot = line->kernel ? NULL : qemu_boot_drive(line);
     bool boots_cd = boot && boot->bus == QEMU_CD; /* takes no other's place */
     int turn = 0, rc = 0;
 
@@ -243,7 +226,7 @@ static int add_kernel(struct qemu_line *line)
 
 static int add_boot(struct qemu_line *line)
 {
-    const struct qemu_drive *drive = boot_drive(line);
+    const struct qemu_drive *drive = qemu_boot_drive(line);
 
     if (!drive) {
         log_error("qemu: nothing to start: give -kernel FILE or a disk");
@@ -255,7 +238,8 @@ static int add_boot(struct qemu_line *line)
     }
     if (drive->bus != QEMU_FLOPPY && qemu_drive_at(line, QEMU_FLOPPY, 0))
         return qemu_refuse("fda", qemu_drive_at(line, QEMU_FLOPPY, 0)->file,
-                           "a floppy is there to boot from: give -boot a");
+                           "a floppy is there only to boot from: give -boot a, "
+                           "or leave it out");
     if (drive->bus == QEMU_CD)
         log_warn("qemu: %s: the BIOS boots it as a CD or as a hard disk, but "
                  "a driver finds no CD-ROM",
