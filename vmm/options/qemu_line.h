@@ -47,9 +47,8 @@ struct qemu_line {
     bool no_window;      /* -nographic and similar options */
     bool text_window;    /* -curses */
     bool no_reboot;
-    bool snapshot;   /* -snapshot: as if each drive had it */
-    bool test_ports; /* pc-testdev */
-    bool no_irqchip;
+    bool snapshot;       /* -snapshot: as if each drive had it */
+    bool test_ports;     /* pc-testdev */
     const char *own[64]; /* options of vmm itself, passed on */
     unsigned nr_own;
     bool has_told_pci;

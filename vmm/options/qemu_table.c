@@ -140,20 +140,19 @@ static int take_display(struct qemu_line *line, const char *name,
     return 0;
 }
 
+/* kernel_irqchip changes nothing: the interrupt controllers are the same. */
 static int take_machine(struct qemu_line *line, const char *name,
                         const char *value)
 {
     static const char *const accels[] = {"tcg", "hvf", "whpx", "xen", NULL};
     struct qemu_pair pair = {.key = ""};
 
+    (void)line;
     for (const char *at = value; at;) {
         at = qemu_next_pair(at, name[0] == 'a' ? "accel" : "type", &pair);
         if (strcmp(pair.key, "accel") == 0 &&
             parse_word(pair.value, accels) >= 0)
             qemu_tell(name, value, "vmm runs guests by KVM");
-        else if (strcmp(pair.key, "kernel_irqchip") == 0 &&
-                 strcmp(pair.value, "off") == 0)
-            line->no_irqchip = true;
         else if (strcmp(pair.key, "type") == 0 &&
                  strncmp(pair.value, "pc", 2) != 0 &&
                  strncmp(pair.value, "q35", 3) != 0 &&
@@ -227,6 +226,21 @@ static int take_global(struct qemu_line *line, const char *name,
     return 0;
 }
 
+static int take_fw_cfg(struct qemu_line *line, const char *name,
+                       const char *value)
+{
+    struct qemu_pair pair = {.key = ""};
+
+    (void)line;
+    (void)qemu_next_pair(value, "name", &pair);
+    if (strncmp(pair.value, "etc/", 4) != 0)
+        return qemu_refuse(name, value,
+                           "the guest finds no files there; give them as "
+                           "-initrd");
+    qemu_tell(name, value, "it is for QEMU's firmware");
+    return 0;
+}
+
 static int take_answer(struct qemu_line *line, const char *name,
                        const char *value)
 {
@@ -270,6 +284,7 @@ static const struct qemu_option options[] = {
     {"cpu", VALUE, QEMU_TAKE, NULL, take_cpu},
     {"rtc", VALUE, QEMU_TAKE, NULL, take_rtc},
     {"object", VALUE, QEMU_TAKE, NULL, take_object},
+    {"fw_cfg", VALUE, QEMU_TAKE, NULL, take_fw_cfg},
     {"help", SWITCH, QEMU_TAKE, NULL, take_answer},
     {"h", SWITCH, QEMU_TAKE, NULL, take_answer},
     {"version", SWITCH, QEMU_TAKE, NULL, take_answer},

@@ -77,9 +77,7 @@ static int switches(struct qemu_line *line)
 {
     int rc = 0;
 
-    if (line->no_irqchip)
-        rc = word(line, "--irqchip=none");
-    if (!rc && (line->text_window || line->no_window))
+    if (line->text_window || line->no_window)
         rc = word(line, "--screen=%s", line->text_window ? "live" : "off");
     if (!rc && line->output)
         rc = word(line, "--output=%s", line->output);
