@@ -211,6 +211,10 @@ Test(qemu, a_run_has_what_was_said)
     cr_assert_eq(o.disks[0].ata_place, 1);
     cr_assert(o.stats);
     cr_assert_eq(o.timeout_ms, 3000);
+    /* Options of vmm whose value may be left out. */
+    ASSERT_IS("vmm --trace --profile --profile=9 k", "--trace", "--profile",
+              "--profile=9", "-kernel", "k");
+    ASSERT_NOT_HERE("--memory", "--memory", "64M", "-kernel", "k");
 }
 
 Test(qemu, answers)

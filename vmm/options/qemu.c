@@ -89,9 +89,9 @@ static bool is_own(const char *word)
         const struct option_row *row = &option_table[i];
         if (strlen(row->name) != len || strncmp(row->name, word + 2, len) != 0)
             continue;
-        return has_value ? row->arg != NULL
-                         : row->id == OPT_TRACE ||
-                               (!row->arg && !qemu_find_option(row->name));
+        if (has_value)
+            return row->arg != NULL;
+        return row->arg ? *row->arg == '[' : !qemu_find_option(row->name);
     }
     return false;
 }
