@@ -2,8 +2,9 @@
 /*
  * The contents of a QEMU command line so far, and the parts of its translation:
  * options fill it (qemu_table.c has those that are taken, qemu_other.c the
- * others), drives (qemu_drive.c) and devices (qemu_device.c) have files of
- * their own, and qemu_words.c turns it into vmm's words. Only for options/.
+ * others), the machine (qemu_machine.c), drives (qemu_drive.c, qemu_boot.c) and
+ * devices (qemu_device.c) have files of their own, and qemu_words.c turns it
+ * into vmm's words. Only for options/.
  */
 #ifndef VMM_OPTIONS_QEMU_LINE_H
 #define VMM_OPTIONS_QEMU_LINE_H
@@ -114,6 +115,12 @@ int qemu_add_device(struct qemu_line *line, const char *name,
 int qemu_add_network(struct qemu_line *line, const char *name,
                      const char *value);
 
+int qemu_take_memory(struct qemu_line *line, const char *name,
+                     const char *value);
+int qemu_take_cpus(struct qemu_line *line, const char *name, const char *value);
+int qemu_take_cpu(struct qemu_line *line, const char *name, const char *value);
+int qemu_take_machine(struct qemu_line *line, const char *name,
+                      const char *value);
 int qemu_take_serial(struct qemu_line *line, const char *name,
                      const char *value);
 int qemu_take_chardev(struct qemu_line *line, const char *name,
