@@ -76,6 +76,12 @@ Test(qemu_options, machines)
     ASSERT_IS("vmm k", "-M", "type=microvm,rtc=on", "-kernel", "k");
     ASSERT_TOLD("vmm k", "KVM", "-accel", "tcg,thread=single", "-kernel", "k");
     ASSERT_TOLD("vmm k", "host's", "-cpu", "qemu64", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "host's", "-cpu", "max,-rdtscp", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "host's", "-cpu", "host,xsave=off", "-kernel", "k");
+    ASSERT_TOLD("vmm k", "host's", "-cpu", "max,vendor=GenuineIntel", "-kernel",
+                "k");
+    ASSERT_IS("vmm k", "-cpu", "host,+svm,host-phys-bits,migratable=off,pmu=on",
+              "-cpu", "max", "-kernel", "k");
     ASSERT_NOT_HERE("one machine", "-M", "virt", "-kernel", "k");
     ASSERT_NOT_HERE("one machine", "-machine", "raspi3b", "-kernel", "k");
 }

@@ -92,10 +92,22 @@ int qemu_take_machine(struct qemu_line *line, const char *name,
     return 0;
 }
 
+/* A CPU with all that the host's has, or with something more, is the guest's
+ * anyway. */
 int qemu_take_cpu(struct qemu_line *line, const char *name, const char *value)
 {
+    struct qemu_pair pair = {.key = ""};
+    const char *at = qemu_next_pair(value, "model", &pair);
+    bool is_other =
+        strcmp(pair.value, "host") != 0 && strcmp(pair.value, "max") != 0;
+
     (void)line;
-    if (strncmp(value, "host", 4) != 0 && strncmp(value, "max", 3) != 0)
+    while (at && !is_other) {
+        at = qemu_next_pair(at, NULL, &pair);
+        is_other = pair.key[0] == '-' || (strcmp(pair.value, "on") != 0 &&
+                                          strcmp(pair.key, "migratable") != 0);
+    }
+    if (is_other)
         qemu_tell(name, value, "the guest's CPU is the host's");
     return 0;
 }
