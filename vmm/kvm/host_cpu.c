@@ -8,6 +8,7 @@
 #include <cpuid.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -92,4 +93,13 @@ void host_cpu_read(struct host_cpu *cpu)
         snprintf(cpu->kernel, sizeof(cpu->kernel), "%.20s %.70s", name.sysname,
                  name.release);
     read_names(cpu);
+}
+
+uint64_t host_memory(void)
+{
+    struct sysinfo info;
+
+    return sysinfo(&info)
+               ? 0
+               : ((uint64_t)info.totalram + info.totalswap) * info.mem_unit;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which host this is: the names of its kernel and its CPU. Source: Intel SDM
- * vol. 2A, "CPUID"; AMD APM vol. 3, appendix E.
+ * Which host this is: the names of its kernel and its CPU, and how much memory
+ * it has. Source: Intel SDM vol. 2A, "CPUID"; AMD APM vol. 3, appendix E.
  */
 #ifndef VMM_KVM_HOST_CPU_H
 #define VMM_KVM_HOST_CPU_H
@@ -35,5 +35,8 @@ struct host_cpu {
 
 /* Fills *cpu; a string that cannot be found out is "". */
 void host_cpu_read(struct host_cpu *cpu);
+
+/* Its RAM and swap in bytes; 0: not known. */
+uint64_t host_memory(void);
 
 #endif

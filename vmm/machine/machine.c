@@ -13,6 +13,7 @@
 #include "cpus_create.h"
 #include "filling.h"
 #include "kvm/again.h"
+#include "kvm/host_cpu.h"
 #include "naming.h"
 #include "opening.h"
 #include "permit.h"
@@ -20,6 +21,19 @@
 #include "show_live.h"
 #include "wiring.h"
 #include "wiring_bios.h"
+
+/* The host gives a page when the guest uses it, so a guest may be promised more
+ * than there is. */
+static void warn_of_memory(uint64_t size)
+{
+    uint64_t all = host_memory();
+
+    if (all && size > all)
+        log_warn("the guest's %llu MiB of memory are more than the host's "
+                 "%llu: if it uses them all, the host may stand still, or kill "
+                 "vmm",
+                 (unsigned long long)size >> 20, (unsigned long long)all >> 20);
+}
 
 static int create_vm(struct machine *machine)
 {
@@ -41,6 +55,7 @@ static int create_vm(struct machine *machine)
                   (unsigned long long)options->memory >> 20, strerror(-rc));
         return STATUS_HOST_ERROR;
     }
+    warn_of_memory(options->memory);
     if (vm_map_memory(&machine->vm, machine->mem))
         return STATUS_HOST_ERROR;
     return machine->policy ? permit_start(machine) : STATUS_OK;
