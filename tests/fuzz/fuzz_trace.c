@@ -14,6 +14,7 @@
 
 #include "base/blob.h"
 #include "trace/words/filter.h"
+#include "trace/file/pack.h"
 #include "trace/file/reader.h"
 
 #define AS_IT_IS 1u
@@ -27,7 +28,7 @@ static void seal(uint8_t *data, size_t size)
         memcpy(&block, data + at, sizeof(block));
         uint64_t room = size - at - sizeof(block);
         block.magic = TRACE_BLOCK_MAGIC;
-        block.type %= TRACE_BLOCK_END + 2;
+        block.type %= TRACE_BLOCK_PACKED + 2;
         if (block.size > room)
             block.size = room;
         block.crc =
@@ -133,10 +134,12 @@ static size_t add_text(uint8_t *buf, size_t at, uint32_t type, char *text)
     return at;
 }
 
-/* Adds one record of each kind, with something in each field. */
+/* Adds one record of each kind, with something in each field; packed in every
+ * other file. */
 static size_t add_records(uint8_t *buf, size_t at, unsigned n)
 {
     struct hv_trace_record records[24];
+    uint8_t packed[sizeof(records) / sizeof(records[0]) * TRACE_PACKED_MAX];
 
     for (unsigned i = 0; i < 24; i++) {
         records[i] = (struct hv_trace_record){
@@ -153,7 +156,11 @@ static size_t add_records(uint8_t *buf, size_t at, unsigned n)
             .count = 1,
         };
     }
-    return add_block(buf, at, TRACE_BLOCK_RECORDS, records, sizeof(records));
+    if (n % 2)
+        return add_block(buf, at, TRACE_BLOCK_RECORDS, records,
+                         sizeof(records));
+    size_t size = trace_pack(records, 24, packed);
+    return add_block(buf, at, TRACE_BLOCK_PACKED, packed, size);
 }
 
 size_t fuzz_seed(unsigned n, uint8_t *buf)

@@ -4,7 +4,8 @@
 
 Writes a recording of exits of which no two take as long, more than the
 statistics count one by one, and checks what they say: the reader has to read
-the file again, count nothing twice, and find the exact median.
+the file again, count nothing twice, and find the exact median. The file is of
+version 1, whose records are not packed.
 """
 import os
 import struct

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/file/pack.h"
 #include "trace/file/sink.h"
 
 #define NR_SOURCES (SCENE_NR_VCPUS + 1u)
@@ -15,6 +16,7 @@
 
 struct source {
     struct hv_trace_record batch[BATCH];
+    uint8_t packed[BATCH * TRACE_PACKED_MAX];
     size_t nr;
     uint64_t written;
 };
@@ -44,14 +46,14 @@ static bool flush(struct recording *recording, unsigned index)
 {
     struct source *source = &recording->sources[index];
     const struct trace_block block = {
-        .type = TRACE_BLOCK_RECORDS, .source = index, .first = source->written};
-    size_t size = source->nr * sizeof(source->batch[0]);
+        .type = TRACE_BLOCK_PACKED, .source = index, .first = source->written};
+    size_t size = trace_pack(source->batch, source->nr, source->packed);
 
     if (!source->nr)
         return true;
     source->written += source->nr;
     source->nr = 0;
-    return trace_sink_block(&recording->sink, block, source->batch, size);
+    return trace_sink_block(&recording->sink, block, source->packed, size);
 }
 
 static bool put(struct recording *recording, const struct hv_trace_record *r)

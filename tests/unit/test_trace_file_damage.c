@@ -11,6 +11,7 @@
 #include <zlib.h>
 
 #include "trace/file/file.h"
+#include "trace/file/pack.h"
 
 TestSuite(trace_file_damage, .init = setup, .fini = teardown);
 
@@ -102,15 +103,18 @@ static size_t find_block(uint32_t type, unsigned n)
  * can hold all of them. */
 Test(trace_file_damage, whole_records_of_a_block_that_is_cut_are_given)
 {
+    struct hv_trace_record record = {0};
+
     make_file();
-    size_t data =
-        find_block(TRACE_BLOCK_RECORDS, 0) + sizeof(struct trace_block);
+    size_t at = find_block(TRACE_BLOCK_PACKED, 0) + sizeof(struct trace_block);
     for (size_t nr = 0; nr < 50; nr++) {
-        size_t size = data + nr * sizeof(struct hv_trace_record) + nr % 3;
-        struct seen seen = read_bytes(size, "in the middle of a block", 0);
-        cr_assert_eq(seen.nr, nr);
-        for (size_t i = 0; i < nr; i++)
-            cr_assert_eq(seen.records[i].tsc, 1000 + i);
+        size_t next = at + trace_unpack(bytes + at, nr_bytes - at, &record);
+        for (; at < next; at++) {
+            struct seen seen = read_bytes(at, "in the middle of a block", 0);
+            cr_assert_eq(seen.nr, nr);
+            for (size_t i = 0; i < nr; i++)
+                cr_assert_eq(seen.records[i].tsc, 1000 + i);
+        }
     }
     free(bytes);
 }
@@ -118,12 +122,12 @@ Test(trace_file_damage, whole_records_of_a_block_that_is_cut_are_given)
 Test(trace_file_damage, a_damaged_block_is_skipped_and_its_records_counted)
 {
     make_file();
-    size_t at = find_block(TRACE_BLOCK_RECORDS, 1);
+    size_t at = find_block(TRACE_BLOCK_PACKED, 1);
     struct trace_block block;
     memcpy(&block, bytes + at, sizeof(block));
+    size_t nr = trace_packed_count(bytes + at + sizeof(block), block.size);
     bytes[at + sizeof(block) + 5] ^= 1;
     struct seen seen = read_bytes(nr_bytes, "damaged between bytes", 0);
-    size_t nr = block.size / sizeof(struct hv_trace_record);
     cr_assert_eq(seen.nr, 300 - nr);
     cr_assert_eq(seen.lost, nr);
     free(bytes);
@@ -132,7 +136,7 @@ Test(trace_file_damage, a_damaged_block_is_skipped_and_its_records_counted)
 Test(trace_file_damage, a_damaged_header_ends_what_is_readable)
 {
     make_file();
-    size_t at = find_block(TRACE_BLOCK_RECORDS, 1);
+    size_t at = find_block(TRACE_BLOCK_PACKED, 1);
     for (size_t i = 0; i < sizeof(struct trace_block); i++) {
         bytes[at + i] ^= 0x10;
         struct seen seen = read_bytes(nr_bytes, "damaged at byte", 0);
@@ -182,12 +186,34 @@ Test(trace_file_damage, nonsense_with_good_checks_is_a_sentence)
         memcpy(bytes, copy, nr_bytes);
         free(copy);
     }
-    size_t at = find_block(TRACE_BLOCK_RECORDS, 0);
+    size_t at = find_block(TRACE_BLOCK_PACKED, 0);
     struct trace_block block;
     memcpy(&block, bytes + at, sizeof(block));
     block.source = UINT32_MAX;
     memcpy(bytes + at, &block, sizeof(block));
     seal(at);
     read_bytes(nr_bytes, "makes no sense", 0);
+    free(bytes);
+}
+
+/* A whole block, but its last record is not. */
+Test(trace_file_damage, a_record_that_does_not_fit_its_block_is_a_sentence)
+{
+    struct trace_block block;
+
+    make_file();
+    size_t at = find_block(TRACE_BLOCK_PACKED, 1);
+    memcpy(&block, bytes + at, sizeof(block));
+    size_t nr = trace_packed_count(bytes + at + sizeof(block), block.size);
+    /* The last record now says that all of its words have changed. */
+    struct hv_trace_record record = {0};
+    size_t last = at + sizeof(block), end = last + block.size, used;
+    while ((used = trace_unpack(bytes + last, end - last, &record)) <
+           end - last)
+        last += used;
+    memset(bytes + last, 0xFF, 2);
+    seal(at);
+    struct seen seen = read_bytes(nr_bytes, "makes no sense", 0);
+    cr_assert_eq(seen.nr, 300 - nr);
     free(bytes);
 }

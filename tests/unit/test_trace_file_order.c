@@ -10,6 +10,7 @@
 #include <zlib.h>
 
 #include "trace/file/file.h"
+#include "trace/file/pack.h"
 #include "trace/file/reader_index.h"
 
 #define SOURCES 4u
@@ -44,27 +45,33 @@ static void begin_file(void)
     put_bytes(&header, sizeof(header));
 }
 
-/* A block of one source: records at these times, numbered in `data`. */
+/* A block of one source: records at these times, numbered in `data`. Those of
+ * odd sources are not packed, as in a file of version 1. */
 static void put_block(unsigned source, const uint64_t *tsc, size_t nr)
 {
     struct hv_trace_record *records = calloc(nr, sizeof(*records));
-    struct trace_block block = {
-        .magic = TRACE_BLOCK_MAGIC,
-        .type = TRACE_BLOCK_RECORDS,
-        .source = source,
-        .first = written[source],
-        .size = nr * sizeof(*records),
-    };
+    uint8_t *packed = calloc(nr, TRACE_PACKED_MAX);
+    bool is_packed = source % 2 == 0;
 
     for (size_t i = 0; i < nr; i++)
         records[i] = exit_record(tsc[i], source);
-    block.crc = (uint32_t)crc32_z(0, (const Bytef *)records, block.size);
+    const void *data = is_packed ? (void *)packed : (void *)records;
+    struct trace_block block = {
+        .magic = TRACE_BLOCK_MAGIC,
+        .type = is_packed ? TRACE_BLOCK_PACKED : TRACE_BLOCK_RECORDS,
+        .source = source,
+        .first = written[source],
+        .size =
+            is_packed ? trace_pack(records, nr, packed) : nr * sizeof(*records),
+    };
+    block.crc = (uint32_t)crc32_z(0, data, block.size);
     block.header_crc = (uint32_t)crc32(
         0, (const Bytef *)&block, offsetof(struct trace_block, header_crc));
     put_bytes(&block, sizeof(block));
-    put_bytes(records, (size_t)block.size);
+    put_bytes(data, (size_t)block.size);
     written[source] += nr;
     free(records);
+    free(packed);
 }
 
 /* What came, besides the order: a sum that each record is in once. */

@@ -38,11 +38,12 @@ static int check_header(struct trace_input *input,
         return refuse(error, -ENOEXEC,
                       "this is no trace file; vmm --trace=FILE makes one");
     memcpy(&header, data, sizeof(header));
-    if (header.version != TRACE_FILE_VERSION ||
+    if (header.version < 1 || header.version > TRACE_FILE_VERSION ||
         header.record_size != sizeof(struct hv_trace_record))
-        return refuse(error, -ENOEXEC,
-                      "a trace file of version %u; this vmm reads version %u",
-                      header.version, TRACE_FILE_VERSION);
+        return refuse(
+            error, -ENOEXEC,
+            "a trace file of version %u; this vmm reads versions 1 to %u",
+            header.version, TRACE_FILE_VERSION);
     return 0;
 }
 

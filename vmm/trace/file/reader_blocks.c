@@ -9,8 +9,8 @@
 
 #include "base/blob.h"
 #include "crc.h"
-#include "reader_order.h"
 #include "reader_state.h"
+#include "records.h"
 
 /* Most bytes of a block that is read into memory as a whole. A recording's own
  * have some kilobytes, and names some megabytes. */
@@ -32,84 +32,84 @@ static void PRINTF(2, 3)
 
 /* ---------------------------------------------------------------- records */
 
-/* Finds the records' lowest and highest TSC. From a block whose checksum is
- * right, it also learns the names that they carry. */
-static bool look_at_records(struct trace_reader *reader,
-                            struct reader_segment *block, uint64_t data,
-                            uint64_t nr)
-{
-    const size_t size = sizeof(struct hv_trace_record);
-    const size_t most = TRACE_INPUT_MAX / size;
+/* What a block of records has. */
+struct content {
+    struct reader_segment segment;
+    struct hv_trace_record first;
+    uint64_t nr;
+};
 
-    block->first = UINT64_MAX;
-    block->last = 0;
-    for (uint64_t i = 0; i < nr;) {
-        size_t n = nr - i < most ? (size_t)(nr - i) : most;
-        const uint8_t *bytes =
-            trace_input_get(&reader->input, data + i * size, n * size);
-        if (!bytes)
-            return false;
-        for (size_t k = 0; k < n; k++) {
-            const struct hv_trace_record r = reader_record_at(bytes, k);
-            block->first = r.tsc < block->first ? r.tsc : block->first;
-            block->last = r.tsc > block->last ? r.tsc : block->last;
-            if (r.kind == HV_TRACE_SETUP)
-                trace_labels_learn(reader->labels, &r);
-        }
-        i += n;
+/* Looks at each record: finds the lowest and the highest TSC, and learns the
+ * names that records carry. */
+static struct content look_at_records(struct trace_reader *reader,
+                                      struct records records)
+{
+    struct content content = {.segment.first = UINT64_MAX};
+    struct reader_segment *segment = &content.segment;
+
+    for (; records_next(&records); content.nr++) {
+        const struct hv_trace_record *r = &records.record;
+        if (content.nr == 0)
+            content.first = *r;
+        segment->first = r->tsc < segment->first ? r->tsc : segment->first;
+        segment->last = r->tsc > segment->last ? r->tsc : segment->last;
+        if (r->kind == HV_TRACE_SETUP)
+            trace_labels_learn(reader->labels, r);
     }
-    return true;
+    segment->end = records.next;
+    return content;
 }
 
-/* Counts the records that are missing before a block, whose first record is at
- * `data`: those that the writer could not keep, and those of damaged blocks. */
+/* Counts the records that are missing before a block whose bytes are from
+ * `data` on: those that the writer could not keep, and those of damaged
+ * blocks. */
 static int note_missing(struct trace_reader *reader,
                         const struct trace_block *block, uint64_t data,
-                        uint64_t nr)
+                        const struct content *content)
 {
     uint64_t missing = block->first - reader->next[block->source];
 
     if (__builtin_add_overflow(reader->missing, missing, &reader->missing))
         reader->missing = UINT64_MAX;
-    const uint8_t *bytes =
-        trace_input_get(&reader->input, data, sizeof(struct hv_trace_record));
-    if (!missing || !nr || !bytes)
+    if (!missing || !content->nr)
         return 0;
-    const struct hv_trace_record first = reader_record_at(bytes, 0);
-    return reader_index_add_gap(&reader->index,
-                                &(struct reader_gap){.tsc = first.tsc,
-                                                     .at = data - 1,
-                                                     .nr = missing,
-                                                     .vcpu = first.vcpu});
+    return reader_index_add_gap(
+        &reader->index, &(struct reader_gap){.tsc = content->first.tsc,
+                                             .at = data - 1,
+                                             .nr = missing,
+                                             .vcpu = content->first.vcpu});
 }
 
-/* Notes where the records of a block are, whose bytes are from `data` on. */
+/* Notes where the records of a block are, whose bytes are from `data` to `end`.
+ * The last record may be cut off only if the block is. */
 static void read_records(struct trace_reader *reader,
                          const struct trace_block *block, uint64_t data,
-                         uint64_t size)
+                         uint64_t end, bool is_cut)
 {
-    uint64_t nr = size / sizeof(struct hv_trace_record);
-    struct reader_segment segment = {.at = data - sizeof(*block),
-                                     .end = data + size};
+    bool is_good = block->source < TRACE_READER_MAX_SOURCES &&
+                   block->first >= reader->next[block->source];
+    struct content content = {.nr = 0};
 
-    if (block->source >= TRACE_READER_MAX_SOURCES ||
-        size % sizeof(struct hv_trace_record) ||
-        block->first < reader->next[block->source] ||
-        block->first > UINT64_MAX - nr) {
+    if (is_good)
+        content = look_at_records(
+            reader, records_of(&reader->input, block->type, data, end));
+    if (!is_good || (content.segment.end != end && !is_cut) ||
+        block->first > UINT64_MAX - content.nr) {
         note_damage(reader,
                     "block of records at byte %" PRIu64 " makes no sense",
                     data);
         reader_index_cut(&reader->index);
         return;
     }
-    int rc = note_missing(reader, block, data, nr);
-    if (!rc && nr && look_at_records(reader, &segment, data, nr))
-        rc = reader_index_add(&reader->index, &segment);
+    content.segment.at = data - sizeof(*block);
+    int rc = note_missing(reader, block, data, &content);
+    if (!rc && content.nr)
+        rc = reader_index_add(&reader->index, &content.segment);
     if (rc)
         note_damage(reader, rc == -E2BIG ? "damaged in too many places"
                                          : "too large for this host's memory");
     else
-        reader->next[block->source] = block->first + nr;
+        reader->next[block->source] = block->first + content.nr;
 }
 
 /* ----------------------------------------------------------------- blocks */
@@ -166,8 +166,8 @@ static void read_block(struct trace_reader *reader,
 {
     uint64_t most = block->type == TRACE_BLOCK_LABELS ? LABELS_MAX : JSON_MAX;
 
-    if (block->type == TRACE_BLOCK_RECORDS) {
-        read_records(reader, block, data, block->size);
+    if (records_are_in(block->type)) {
+        read_records(reader, block, data, data + block->size, false);
         return;
     }
     if (block->type != TRACE_BLOCK_META && block->type != TRACE_BLOCK_LABELS &&
@@ -199,13 +199,10 @@ static void read_block(struct trace_reader *reader,
 static void read_cut_block(struct trace_reader *reader,
                            const struct trace_block *block, uint64_t data)
 {
-    uint64_t left = reader->input.size - data;
-
     note_damage(reader, "cut off at byte %" PRIu64 ", in the middle of a block",
                 reader->input.size);
-    if (block->type == TRACE_BLOCK_RECORDS)
-        read_records(reader, block, data,
-                     left - left % sizeof(struct hv_trace_record));
+    if (records_are_in(block->type))
+        read_records(reader, block, data, reader->input.size, true);
 }
 
 static bool is_whole(struct trace_reader *reader,

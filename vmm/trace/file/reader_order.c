@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "file.h"
+#include "records.h"
 #include "segments.h"
 
 #define WINDOW 131072u      /* records */
@@ -83,24 +83,14 @@ static void add(struct order *order, const struct hv_trace_record *record,
 
 /* --------------------------------------------------------------- reading */
 
-static void read_records(struct order *order, uint64_t at, uint64_t end,
+static void read_records(struct order *order, struct records records,
                          const struct segments_key *from)
 {
-    const size_t size = sizeof(struct hv_trace_record);
-
-    while (end - at >= size) {
-        size_t nr = (end - at < TRACE_INPUT_MAX ? (size_t)(end - at)
-                                                : TRACE_INPUT_MAX) /
-                    size;
-        const uint8_t *data = trace_input_get(order->input, at, nr * size);
-        if (!data)
-            return;
-        for (size_t i = 0; i < nr; i++, at += size) {
-            const struct hv_trace_record r = reader_record_at(data, i);
-            const struct segments_key key = {.tsc = r.tsc, .at = at};
-            if (r.kind != HV_TRACE_NONE && segments_compare(&key, from) >= 0)
-                add(order, &r, at);
-        }
+    while (records_next(&records)) {
+        const struct hv_trace_record *r = &records.record;
+        const struct segments_key key = {.tsc = r->tsc, .at = records.at};
+        if (r->kind != HV_TRACE_NONE && segments_compare(&key, from) >= 0)
+            add(order, r, records.at);
     }
 }
 
@@ -123,8 +113,10 @@ static void read_segment(struct order *order)
         at += sizeof(block);
         uint64_t left = segment->end - at;
         uint64_t size = block.size < left ? block.size : left;
-        if (block.type == TRACE_BLOCK_RECORDS)
-            read_records(order, at, at + size, &from);
+        if (records_are_in(block.type))
+            read_records(order,
+                         records_of(order->input, block.type, at, at + size),
+                         &from);
         at += size;
     }
 }

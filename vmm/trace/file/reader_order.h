@@ -19,15 +19,4 @@ int reader_order_each(struct trace_input *input,
                                   const struct hv_trace_record *record),
                       void *ctx) MUST_CHECK;
 
-/* A record of a block of records; `data` is the block's, and may lie at any
- * address. */
-static inline struct hv_trace_record reader_record_at(const uint8_t *data,
-                                                      size_t i)
-{
-    struct hv_trace_record record;
-
-    memcpy(&record, data + i * sizeof(record), sizeof(record));
-    return record;
-}
-
 #endif

@@ -13,6 +13,7 @@
 #include "base/ending.h"
 #include "base/log.h"
 #include "base/now.h"
+#include "pack.h"
 #include "sink.h"
 
 #define BATCH 4096u /* most records in one block */
@@ -32,6 +33,7 @@ struct trace_writer {
     struct trace_sources *sources;
     struct cursor cursors[TRACE_MAX_SOURCES];
     struct hv_trace_record *batch;
+    uint8_t *packed;    /* the same records, as the file has them */
     char *meta;         /* the first block of the file */
     struct blob labels; /* the second, or the last but two; or empty */
     pthread_t thread;
@@ -73,6 +75,7 @@ void trace_writer_destroy(struct trace_writer *writer)
     pthread_cond_destroy(&writer->wake);
     pthread_mutex_destroy(&writer->lock);
     free(writer->batch);
+    free(writer->packed);
     free(writer->meta);
     free(writer->labels.data);
     free(writer);
@@ -108,16 +111,16 @@ static size_t write_batch(struct trace_writer *writer, unsigned index)
             write_text(writer, TRACE_BLOCK_SOURCE, index,
                        trace_meta_write_source(source->name));
     const struct trace_block block = {
-        .type = TRACE_BLOCK_RECORDS,
+        .type = TRACE_BLOCK_PACKED,
         .source = index,
         .first = cursor->tail - n,
         .lost = lost,
     };
+    size_t size = trace_pack(writer->batch, n, writer->packed);
     /* A reader uses the whole records even of an incomplete block. */
     uint64_t passed = n;
-    if (!trace_sink_block(&writer->sink, block, writer->batch,
-                          n * sizeof(*writer->batch)))
-        passed = writer->sink.passed / sizeof(*writer->batch);
+    if (!trace_sink_block(&writer->sink, block, writer->packed, size))
+        passed = trace_packed_count(writer->packed, writer->sink.passed);
     cursor->recorded += passed;
     cursor->lost += n - passed;
     return n;
@@ -199,7 +202,8 @@ int trace_writer_start(struct trace_writer *writer,
 {
     writer->sources = sources;
     writer->batch = malloc(BATCH * sizeof(*writer->batch));
-    int rc = writer->batch ? 0 : -ENOMEM;
+    writer->packed = malloc(BATCH * TRACE_PACKED_MAX);
+    int rc = writer->batch && writer->packed ? 0 : -ENOMEM;
     if (!rc) {
         writer->meta = trace_meta_write(meta, labels);
         if (trace_labels_has_names(labels))
