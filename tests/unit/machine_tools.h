@@ -198,7 +198,8 @@ static inline const struct hv_trace_record *last_record(void)
     uint64_t head = atomic_load(&cpu->exit.ring.head);
 
     cr_assert_gt(head, 0);
-    return &cpu->exit.ring.records[(head - 1) & cpu->exit.ring.mask];
+    return &cpu->exit.ring.slots
+                .records[(head - 1) & cpu->exit.ring.slots.mask];
 }
 
 static inline bool is_woken(void)

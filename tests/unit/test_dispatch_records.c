@@ -14,10 +14,10 @@ Test(dispatch_records, a_record_says_who_what_and_when)
 {
     uint64_t before = trace_now();
 
-    memset(cpus[1].exit.ring.records, 0xEE, sizeof(struct hv_trace_record));
+    memset(cpus[1].exit.ring.slots.records, 0xEE, sizeof(struct hv_trace_record));
     run->exit_reason = KVM_EXIT_INTR;
     cr_assert_eq(exit_dispatch(&cpus[1].exit, run), VERDICT_RESUME);
-    const struct hv_trace_record *r = &cpus[1].exit.ring.records[0];
+    const struct hv_trace_record *r = &cpus[1].exit.ring.slots.records[0];
     cr_assert_eq(atomic_load(&cpus[1].exit.ring.head), 1);
     cr_assert_eq(atomic_load(&cpus[0].exit.ring.head), 0);
     cr_assert_eq(r->kind, HV_TRACE_EXIT);
@@ -152,6 +152,30 @@ Test(dispatch_records, hypercalls_in_a_row_need_no_system_registers)
     cr_assert(run->kvm_valid_regs & KVM_SYNC_X86_SREGS, "not in a row");
     dispatch_call(true);
     cr_assert_eq(run->kvm_valid_regs, KVM_SYNC_X86_REGS);
+}
+
+/* Nobody reads the ring. The last record that it has as it is at first, and the
+ * first one with more memory, are as whole as all others. */
+Test(dispatch_records, a_ring_that_nobody_reads_grows)
+{
+    struct trace_ring *ring = &cpu->exit.ring;
+    struct hv_trace_record out[3 * TEST_RECORDS];
+    uint64_t tail = 0, lost = 0;
+    const size_t nr = 2 * TEST_RECORDS;
+
+    cr_assert_eq(trace_ring_reserve(ring, 4 * TEST_RECORDS), 0);
+    for (size_t i = 0; i < nr; i++) {
+        set_place(0x1000 + i, 0, 0, X86_CR0_PE);
+        dispatch(KVM_EXIT_INTR);
+        cr_assert_eq(last_record()->rip, 0x1000 + i);
+    }
+    cr_assert_eq(trace_ring_read(ring, &tail, out, ARRAY_SIZE(out), &lost), nr);
+    for (size_t i = 0; i < nr; i++) {
+        cr_assert_eq(out[i].rip, 0x1000 + i);
+        cr_assert_eq(out[i].flags, HV_TRACE_HAS_RIP | HV_TRACE_HAS_RING);
+        cr_assert_gt(out[i].handled, 0);
+    }
+    cr_assert_eq(lost, 0);
 }
 
 Test(dispatch_records, exits_are_counted_by_reason)

@@ -67,9 +67,10 @@ static enum verdict mmio(bool is_write, uint64_t address, unsigned len)
 static const struct hv_trace_record *record(unsigned n)
 {
     uint64_t head = atomic_load(&cpu->exit.ring.head);
+    const struct trace_slots *slots = &cpu->exit.ring.slots;
 
     cr_assert_gt(head, n);
-    return &cpu->exit.ring.records[(head - 1 - n) & cpu->exit.ring.mask];
+    return &slots->records[(head - 1 - n) & slots->mask];
 }
 
 static void expect_decision(uint32_t verdict, uint64_t line)

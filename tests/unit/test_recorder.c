@@ -27,10 +27,8 @@ static void teardown(void)
 TestSuite(recorder, .fini = teardown);
 
 /* Every field is derived from the number, so that half a record is detected. */
-static void write_record(uint64_t number)
+static void fill(struct hv_trace_record *record, uint64_t number)
 {
-    struct hv_trace_record *record = trace_ring_slot(&ring);
-
     *record = (struct hv_trace_record){
         .tsc = number,
         .handled = (uint32_t)number,
@@ -42,6 +40,12 @@ static void write_record(uint64_t number)
         .count = number + 1,
         .aux = number * 7,
     };
+}
+
+static void write_record(uint64_t number)
+{
+    fill(trace_ring_slot(&ring), number);
+    trace_ring_make_room(&ring);
     trace_ring_commit(&ring);
 }
 
@@ -240,6 +244,103 @@ Test(recorder, destroying_twice_is_harmless)
     trace_ring_destroy(&ring);
 }
 
+/* -------------------------------------------------- a ring that can grow */
+
+static void create_growing(uint64_t nr, uint64_t more)
+{
+    create(nr);
+    cr_assert_eq(trace_ring_reserve(&ring, more), 0);
+}
+
+/* As a vCPU does it. */
+static void write_with_room(uint64_t number, uint64_t nr)
+{
+    for (uint64_t i = 0; i <= nr; i++) {
+        struct hv_trace_record record;
+        fill(&record, number + i);
+        if (i == 0)
+            *trace_ring_slot(&ring) = record;
+        else
+            trace_ring_nest(&ring, &record);
+    }
+    trace_ring_make_room(&ring);
+    trace_ring_commit(&ring);
+}
+
+/* What source.read gives must be from, from + 1, ... to - 1. */
+static void assert_source(uint64_t from, uint64_t to)
+{
+    size_t n;
+
+    while ((n = ring.source.read(&ring.source, &tail, out, 48, &lost)))
+        for (size_t i = 0; i < n; i++) {
+            cr_assert(is_whole(&out[i]));
+            cr_assert_eq(out[i].tsc, from++);
+        }
+    cr_assert_eq(from, to);
+}
+
+Test(recorder, a_reader_in_time_leaves_the_rest_of_the_memory_untouched)
+{
+    create_growing(64, 4096);
+    for (uint64_t i = 0; i < 6000; i += 24) {
+        for (uint64_t k = 0; k < 24; k += 3)
+            write_with_room(i + k, 2);
+        assert_source(i, i + 24);
+    }
+    cr_assert_eq(lost, 0);
+    cr_assert_eq(ring.more_from, UINT64_MAX);
+    for (uint64_t i = 0; i < 4096; i++)
+        cr_assert_eq(ring.more.records[i].kind, HV_TRACE_NONE);
+}
+
+/* Whatever was read before the reader fell behind, and however many records
+ * are nested in the exit with which the ring grows. */
+Test(recorder, a_reader_that_falls_behind_loses_nothing_that_fits)
+{
+    for (uint64_t before = 0; before < 130; before += 5)
+        for (uint64_t nr = 0; nr < 5; nr++) {
+            uint64_t number = 0;
+            create_growing(64, 1024);
+            tail = lost = 0;
+            for (; number < before; number++) {
+                write_with_room(number, 0);
+                assert_source(number, number + 1);
+            }
+            while (number < before + 900) {
+                write_with_room(number, nr);
+                number += 1 + nr;
+            }
+            cr_assert_lt(ring.more_from, number);
+            assert_source(before, number);
+            cr_assert_eq(lost, 0);
+            trace_ring_destroy(&ring);
+        }
+}
+
+Test(recorder, a_ring_that_has_grown_loses_the_oldest)
+{
+    create_growing(64, 1024);
+    for (uint64_t i = 0; i < 5000; i++)
+        write_with_room(i, 0);
+    const uint64_t kept = 1024 - 8;
+    assert_source(5000 - kept, 5000);
+    cr_assert_eq(lost, 5000 - kept);
+}
+
+Test(recorder, a_reader_of_the_last_records_finds_them_in_both_parts)
+{
+    create_growing(64, 1024);
+    for (uint64_t i = 0; i < 1000; i++) {
+        write_with_room(i, 0);
+        tail = i < 20 ? 0 : i - 20;
+        size_t n = trace_ring_read(&ring, &tail, out, 64, &lost);
+        cr_assert_eq(n, i < 20 ? i + 1 : 21);
+        cr_assert_eq(out[n - 1].tsc, i);
+    }
+    cr_assert_eq(lost, 0);
+}
+
 /* ------------------------------------------- a writer that does not wait */
 
 #define NR_WRITTEN 3000000u
@@ -261,7 +362,7 @@ static uint64_t race(size_t max)
 
     cr_assert_eq(pthread_create(&thread, NULL, writer, NULL), 0);
     while (tail < NR_WRITTEN) {
-        size_t n = trace_ring_read(&ring, &tail, out, max, &lost);
+        size_t n = ring.source.read(&ring.source, &tail, out, max, &lost);
         for (size_t i = 0; i < n; i++) {
             cr_assert(is_whole(&out[i]), "half a record was taken");
             cr_assert_geq(out[i].tsc, next, "out of order");
@@ -289,4 +390,15 @@ Test(recorder, a_large_ring_beside_its_writer_counts_right, .timeout = 120)
     create(1024);
     uint64_t nr = race(64);
     cr_assert_eq(nr + lost, NR_WRITTEN);
+}
+
+Test(recorder, a_ring_that_grows_beside_its_writer_counts_right, .timeout = 120)
+{
+    for (unsigned i = 0; i < 8; i++) {
+        create_growing(64, 1u << (8 + i));
+        tail = lost = 0;
+        uint64_t nr = race(64);
+        cr_assert_eq(nr + lost, NR_WRITTEN);
+        trace_ring_destroy(&ring);
+    }
 }

@@ -77,5 +77,6 @@ enum verdict exit_watch(struct exit_cpu *cpu, struct kvm_run *run,
                                                  : record->reason,
                    handled);
     guest_ring_note_exit(&cpu->guest_ring, record->tsc, record->tsc + handled);
+    trace_ring_make_room(&cpu->ring);
     return count_exit(cpu, verdict);
 }

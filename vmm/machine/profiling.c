@@ -194,7 +194,7 @@ bool profiling_take(struct machine_cpu *cpu)
     struct trace_ring *ring = &cpu->profiling.ring;
     struct machine_state state;
 
-    if (!ring->records)
+    if (!trace_ring_exists(ring))
         return false;
     uint32_t what = atomic_exchange(&cpu->profiling.wanted, 0);
     enum vcpu_activity activity = vcpu_activity(&cpu->vcpu);

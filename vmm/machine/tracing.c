@@ -107,15 +107,26 @@ void tracing_this_is_cpu(struct machine_cpu *cpu)
         ktrace_thread(ktrace, cpu->vcpu.id);
 }
 
+/* A ring knows how far one reader is: with two, it has all its memory at
+ * once. */
+static int create_ring(const struct machine *machine, struct trace_ring *ring)
+{
+    bool has_file = machine->options->trace_file;
+    uint64_t most = has_file ? TRACE_FILE_RECORDS : TRACE_LIVE_RECORDS;
+
+    if (has_file && machine->options->trace)
+        return trace_ring_create(ring, most);
+    int rc = trace_ring_create(ring, TRACE_FLIGHT_RECORDS);
+    if (rc || !tracing_is_wanted(machine))
+        return rc;
+    return trace_ring_reserve(ring, most);
+}
+
 int tracing_add_cpu(struct machine *machine, struct machine_cpu *cpu)
 {
-    uint64_t records = machine->options->trace_file ? TRACE_FILE_RECORDS
-                       : machine->options->trace    ? TRACE_LIVE_RECORDS
-                                                    : TRACE_FLIGHT_RECORDS;
-
     guest_ring_init(&cpu->exit.guest_ring, cpu->vcpu.id,
                     &cpu->exit.ring.source);
-    if (trace_ring_create(&cpu->exit.ring, records)) {
+    if (create_ring(machine, &cpu->exit.ring)) {
         log_error("out of memory for the recorder of vCPU %u", cpu->vcpu.id);
         return STATUS_HOST_ERROR;
     }

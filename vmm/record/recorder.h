@@ -26,9 +26,14 @@
 #define TRACE_FILE_RECORDS   262144u
 #define TRACE_MAX_NESTED     63u
 
-struct trace_ring {
+/* Memory for records: number n is at n & mask. */
+struct trace_slots {
     struct hv_trace_record *records;
     uint64_t mask; /* number of records - 1 */
+};
+
+struct trace_ring {
+    struct trace_slots slots; /* in use; for the writer only */
     /* Number of records ever written. Stored with release by the writer after a
      * record is complete; pairs with the acquire in trace_ring_read. */
     _Atomic uint64_t head;
@@ -37,12 +42,28 @@ struct trace_ring {
     uint32_t nr_nested;  /* after that record; only the writer uses it */
     uint32_t max_nested; /* further ones are counted in the last slot */
     struct trace_source source;
+    /* For readers: records before more_from are in `first`, the others in
+     * `more`. The two do not change. */
+    struct trace_slots first, more;
+    _Atomic uint64_t more_from; /* UINT64_MAX: all are in `first` */
+    _Atomic uint64_t consumed;  /* records that source.read gave or lost */
+    uint64_t look_at; /* when `head` is this, the writer looks at `consumed` */
 };
 
 /* Creates a ring of `nr` records, a power of two, and fills in ring->source
  * except its name. 0 or -ENOMEM. */
 int trace_ring_create(struct trace_ring *ring, uint64_t nr) MUST_CHECK;
+/* The ring has one reader, which calls source.read. If it falls behind by half
+ * of the ring, the ring has place for `nr` records, a power of two, from then
+ * on: a reader in time leaves most memory untouched. 0 or -ENOMEM. */
+int trace_ring_reserve(struct trace_ring *ring, uint64_t nr) MUST_CHECK;
 void trace_ring_destroy(struct trace_ring *ring);
+
+/* Was it created, and not destroyed since? All zero: it was not. */
+static inline bool trace_ring_exists(const struct trace_ring *ring)
+{
+    return ring->first.records != NULL;
+}
 
 /* Returns the slot of the next record, for the writer to fill. */
 static inline struct hv_trace_record *trace_ring_slot(struct trace_ring *ring)
@@ -54,7 +75,7 @@ static inline struct hv_trace_record *trace_ring_slot(struct trace_ring *ring)
      * with the acquire fence in trace_ring_read; it costs no instruction on
      * x86. */
     atomic_thread_fence(memory_order_release);
-    return &ring->records[head & ring->mask];
+    return &ring->slots.records[head & ring->slots.mask];
 }
 
 /* For trace_source.busy_since: the slot that is being filled has this tsc. */
@@ -81,6 +102,24 @@ static inline void trace_ring_commit(struct trace_ring *ring)
  * record in the last slot. */
 void trace_ring_nest(struct trace_ring *ring,
                      const struct hv_trace_record *record);
+
+/* The part of trace_ring_make_room for when it is time to look. */
+void trace_ring_look(struct trace_ring *ring);
+
+static inline bool trace_ring_is_to_look(const struct trace_ring *ring)
+{
+    return atomic_load_explicit(&ring->head, memory_order_relaxed) >=
+           ring->look_at;
+}
+
+/* Between trace_ring_slot and trace_ring_commit, when all fields are filled in:
+ * the record, and those nested in it, may move to other slots. To be called for
+ * each record of a ring that trace_ring_reserve was called for. */
+static inline void trace_ring_make_room(struct trace_ring *ring)
+{
+    if (UNLIKELY(trace_ring_is_to_look(ring)))
+        trace_ring_look(ring);
+}
 
 /* Writes one complete record; not between those two calls. */
 void trace_ring_write(struct trace_ring *ring,

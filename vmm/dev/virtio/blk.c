@@ -127,7 +127,7 @@ static void *blk_thread(void *arg)
     struct blk *blk = worker->blk;
     struct virtq_chain chain;
 
-    if (worker->ring.records)
+    if (trace_ring_exists(&worker->ring))
         trace_thread_set(&worker->ring, HV_TRACE_NO_VCPU);
     pthread_mutex_lock(&blk->vdev.lock);
     while (!blk->stopping) {
@@ -163,10 +163,8 @@ static void add_trace(struct worker *worker, unsigned index)
         return;
     snprintf(worker->ring.source.name, TRACE_SOURCE_NAME, "%s.%u", config->name,
              index);
-    if (trace_sources_add(config->sources, &worker->ring.source)) {
+    if (trace_sources_add(config->sources, &worker->ring.source))
         trace_ring_destroy(&worker->ring);
-        worker->ring.records = NULL;
-    }
 }
 
 int blk_start(struct blk *blk)
@@ -210,8 +208,7 @@ static void blk_destroy(struct virtio_device *vdev)
         close(blk->doorbell);
     disk_close(blk->disk);
     for (unsigned i = 0; i < NR_THREADS; i++)
-        if (blk->workers[i].ring.records)
-            trace_ring_destroy(&blk->workers[i].ring);
+        trace_ring_destroy(&blk->workers[i].ring);
     virtio_fini(vdev);
     free(blk);
 }
