@@ -159,6 +159,7 @@ static inline void machine_setup(void)
             .id = (uint8_t)i,
             .has_hardware = true,
             .is_watched = true,
+            .is_counted = true,
             .vcpu = &cpus[i].vcpu,
             .bus = machine.bus,
             .hypercalls = &machine.hypercalls,

@@ -154,6 +154,17 @@ Test(dispatch_records, hypercalls_in_a_row_need_no_system_registers)
     cr_assert_eq(run->kvm_valid_regs, KVM_SYNC_X86_REGS);
 }
 
+Test(dispatch_records, without_stats_nothing_is_counted_by_reason)
+{
+    set_place(0x1234, 0, 0, X86_CR0_PE);
+    cpu->exit.is_counted = false;
+    dispatch(KVM_EXIT_INTR);
+    cr_assert_eq(last_record()->rip, 0x1234);
+    cr_assert_gt(last_record()->handled, 0);
+    cr_assert_eq(cpu->exit.stats.reasons[KVM_EXIT_INTR].count, 0);
+    cr_assert_eq(cpu->exit.nr_exits, 1);
+}
+
 /* Nobody reads the ring. The last record that it has as it is at first, and the
  * first one with more memory, are as whole as all others. */
 Test(dispatch_records, a_ring_that_nobody_reads_grows)

@@ -34,6 +34,7 @@ struct exit_cpu {
     /* More is wanted about exits than their records: place, duration, number
      * (--trace, --stats, --result, --max-exits). */
     bool is_watched;
+    bool is_counted; /* of watched exits also the counts by reason (--stats) */
     struct vcpu *vcpu;
     struct bus *bus;
     struct hypercalls *hypercalls;
@@ -56,7 +57,7 @@ struct exit_cpu {
     uint32_t nr_calls; /* of them, the last ones that were long_call */
     struct trace_ring ring;
     struct guest_ring guest_ring; /* the guest kernel's own records */
-    struct exit_stats stats;
+    struct exit_stats stats; /* if is_counted */
 };
 
 /* Call it when the constants are filled in. */

@@ -24,8 +24,10 @@ static inline bool is_long_call(const struct kvm_run *run)
  * too. If it is not, asking costs half as much again as the copy. */
 #define CALLS_IN_A_ROW 2u
 
-/* Records what KVM copied to kvm_run (vcpu_sync_regs), if anything. */
-static inline void record_place(struct exit_cpu *cpu, struct kvm_run *run)
+/* Records what KVM copied to kvm_run (vcpu_sync_regs): all of it, or what there
+ * is. */
+static inline __attribute__((always_inline)) void
+record_place(struct exit_cpu *cpu, struct kvm_run *run, bool has_all)
 {
     struct hv_trace_record *record = cpu->record;
     const struct kvm_regs *regs = &run->s.regs.regs;
@@ -44,7 +46,7 @@ static inline void record_place(struct exit_cpu *cpu, struct kvm_run *run)
         return;
     }
     cpu->nr_calls = 0;
-    if (UNLIKELY(!(copied & KVM_SYNC_X86_SREGS)) &&
+    if (!has_all && !(copied & KVM_SYNC_X86_SREGS) &&
         !vcpu_ask_sregs(cpu->vcpu, run))
         return;
     record->rip = vcpu_linear_rip(regs, sregs);
@@ -64,19 +66,42 @@ static enum verdict count_exit(struct exit_cpu *cpu, enum verdict verdict)
     return VERDICT_STOP;
 }
 
-enum verdict exit_watch(struct exit_cpu *cpu, struct kvm_run *run,
-                        enum verdict verdict)
+/* Inlined twice. If it `is_plain`, the call of no function can be needed. */
+static inline __attribute__((always_inline)) enum verdict
+watch(struct exit_cpu *cpu, struct kvm_run *run, enum verdict verdict,
+      bool is_plain)
 {
     struct hv_trace_record *record = cpu->record;
 
-    record_place(cpu, run);
+    record_place(cpu, run, is_plain);
     uint64_t handled = trace_now() - record->tsc;
     record->handled = handled < UINT32_MAX ? (uint32_t)handled : UINT32_MAX;
-    exit_stats_add(&cpu->stats,
-                   record->flags & HV_TRACE_BIOS ? EXIT_STATS_BIOS
-                                                 : record->reason,
-                   handled);
+    if (cpu->is_counted)
+        exit_stats_add(&cpu->stats,
+                       record->flags & HV_TRACE_BIOS ? EXIT_STATS_BIOS
+                                                     : record->reason,
+                       handled);
+    if (is_plain)
+        return verdict;
     guest_ring_note_exit(&cpu->guest_ring, record->tsc, record->tsc + handled);
     trace_ring_make_room(&cpu->ring);
     return count_exit(cpu, verdict);
+}
+
+static __attribute__((noinline)) enum verdict
+watch_fully(struct exit_cpu *cpu, struct kvm_run *run, enum verdict verdict)
+{
+    return watch(cpu, run, verdict, false);
+}
+
+enum verdict exit_watch(struct exit_cpu *cpu, struct kvm_run *run,
+                        enum verdict verdict)
+{
+    const uint64_t place = KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS;
+
+    if (LIKELY((run->kvm_valid_regs & place) == place) &&
+        !cpu->guest_ring.memory && !cpu->max_exits &&
+        LIKELY(!trace_ring_is_to_look(&cpu->ring)))
+        return watch(cpu, run, verdict, true);
+    return watch_fully(cpu, run, verdict);
 }

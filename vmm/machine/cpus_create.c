@@ -37,6 +37,7 @@ static void wire_exits(struct machine *machine, struct machine_cpu *cpu,
         .has_hardware = machine->kvm.hardware,
         .is_watched = tracing_is_wanted(machine) || options->stats ||
                       options->result || options->max_exits,
+        .is_counted = options->stats,
         .vcpu = &cpu->vcpu,
         .bus = machine->bus,
         .hypercalls = &machine->hypercalls,
