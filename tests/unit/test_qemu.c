@@ -190,6 +190,8 @@ Test(qemu, a_cd_that_is_not_booted)
                     "b.iso", "-device", "ide-cd,drive=c");
 }
 
+/* -------------------------------------------------------------- and the run */
+
 Test(qemu, a_run_has_what_was_said)
 {
     cr_assert_eq(PARSE("qemu", "-kernel", "k", "-append", "a b", "-m", "64",

@@ -61,5 +61,3 @@ Test(qemu_boot, the_order_of_the_drives)
                 "os.iso", "-boot", "cd");
     ASSERT_TOLD("vmm os.iso", "no CD-ROM", "-cdrom", "os.iso", "-boot", "ad");
 }
-
-/* -------------------------------------------------------------- and the run */
