@@ -14,7 +14,8 @@ Test(dispatch_records, a_record_says_who_what_and_when)
 {
     uint64_t before = trace_now();
 
-    memset(cpus[1].exit.ring.slots.records, 0xEE, sizeof(struct hv_trace_record));
+    memset(cpus[1].exit.ring.slots.records, 0xEE,
+           sizeof(struct hv_trace_record));
     run->exit_reason = KVM_EXIT_INTR;
     cr_assert_eq(exit_dispatch(&cpus[1].exit, run), VERDICT_RESUME);
     const struct hv_trace_record *r = &cpus[1].exit.ring.slots.records[0];

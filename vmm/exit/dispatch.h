@@ -57,7 +57,7 @@ struct exit_cpu {
     uint32_t nr_calls; /* of them, the last ones that were long_call */
     struct trace_ring ring;
     struct guest_ring guest_ring; /* the guest kernel's own records */
-    struct exit_stats stats; /* if is_counted */
+    struct exit_stats stats;      /* if is_counted */
 };
 
 /* Call it when the constants are filled in. */

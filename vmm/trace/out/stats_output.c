@@ -97,8 +97,7 @@ static void print_whole(const struct stats *stats)
 static void print_tables(const struct stats *stats, uint64_t wall_ns)
 {
     static const char *const titles[][2] = {
-        [SAMPLES_EXIT] = {"exits to vmm: how long they took",
-                          "exits to vmm"},
+        [SAMPLES_EXIT] = {"exits to vmm: how long they took", "exits to vmm"},
         [SAMPLES_KVM] = {"KVM's exits, until the next entry", "KVM's exits"},
         [SAMPLES_SYSCALL] = {"system calls of programs",
                              "system calls of programs"},
