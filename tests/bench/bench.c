@@ -55,7 +55,7 @@ static const struct operation operations[] = {
      .most = 5552},
     {.name = "port output, with --trace=FILE",
      .guest = {.name = "out", .is_traced = true},
-     .trace = 1100},
+     .trace = 950},
     {.name = "MMIO write, nobody there", .guest = {.name = "mmio"}},
     {.name = "HLT and wake-up (in KVM)", .guest = {.name = "hlt"}, .fewer = 10},
     {.name = "CPUID (in KVM)", .guest = {.name = "cpuid"}},
@@ -64,7 +64,7 @@ static const struct operation operations[] = {
      .guest = {.name = "call_insn", .is_long = true}},
     {.name = "the same with --trace=FILE",
      .guest = {.name = "call_insn", .is_long = true, .is_traced = true},
-     .trace = 600},
+     .trace = 300},
 };
 
 static const struct guest hello = {.name = "hello"};
