@@ -175,7 +175,9 @@ enum hv_trace_kind {
           name its interrupts by that */
 
 /* TEXT: reason is an argument's index; or this, after a SYSRET: the bytes that
- * a read returned. */
+ * a read returned. It follows the call of the same process in the ring, perhaps
+ * after records of an interrupt; vmm gives it the call's time, so that readers
+ * have the two together. */
 #define HV_TEXT_RESULT 16u
 /* ... + an argument's index: the argument is an array of buffers, and the text
  * is their lengths, four bytes each. The argument's own TEXT has all their

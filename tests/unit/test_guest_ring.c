@@ -182,6 +182,34 @@ Test(guest_ring, records_stay_between_the_exits_they_lie_between)
     cr_assert_eq(out[0].tsc, 2500, "a right time is left as it is");
 }
 
+/* An interrupt comes between the call of process 1 and its texts, and so do the
+ * calls of others. */
+Test(guest_ring, a_text_has_the_time_of_its_call)
+{
+    static const struct {
+        uint8_t kind;
+        uint32_t pid;
+        uint64_t tsc; /* as read */
+    } rows[] = {
+        {HV_TRACE_SYSCALL, 1, 10}, {HV_TRACE_TRAP, 1, 11},
+        {HV_TRACE_TEXT, 1, 10},    {HV_TRACE_TEXT, 2, 13},
+        {HV_TRACE_SYSRET, 1, 14},  {HV_TRACE_TEXT, 1, 14},
+    };
+
+    reg();
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        put(i);
+        *slot(i) = (struct hv_trace_record){
+            .kind = rows[i].kind, .pid = rows[i].pid, .tsc = 10 + i};
+    }
+    for (size_t i = 0, n = 0; i < ARRAY_SIZE(rows); i += n) {
+        n = take(i % 3 + 1); /* by itself or not, that is the same */
+        cr_assert_gt(n, 0);
+        for (size_t k = 0; k < n; k++)
+            cr_expect_eq(out[k].tsc, rows[i + k].tsc, "record %zu", i + k);
+    }
+}
+
 /* The host stops the guest's clock while the guest is not running. */
 static uint64_t moving_offset(void *ctx)
 {

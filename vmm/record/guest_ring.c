@@ -152,23 +152,37 @@ void guest_ring_add_exit(struct guest_ring *ring, uint64_t begin, uint64_t end)
     atomic_store_explicit(&ring->nr_exits, nr + 1, memory_order_release);
 }
 
-/* Turns a copied record into one that a guest may write; false if it is not
- * one. `number` is its number by the guest's count, *last the time of the
- * record before it. */
-static bool admit(const struct guest_ring *ring, struct hv_trace_record *record,
-                  uint64_t number, uint64_t busy, uint64_t now, uint64_t *last)
+/* What a call's arguments point to belongs beside the call: an interrupt, or
+ * another CPU, may come between the two. */
+static void join_call(struct hv_trace_record *record,
+                      struct guest_ring_before *before)
 {
+    if (record->kind == HV_TRACE_SYSCALL || record->kind == HV_TRACE_SYSRET) {
+        before->call_tsc = record->tsc;
+        before->call_pid = record->pid;
+    } else if (record->kind == HV_TRACE_TEXT && before->call_tsc &&
+               record->pid == before->call_pid) {
+        record->tsc = before->call_tsc;
+    }
+}
 
+/* Turns a copied record into one that a guest may write; false if it is not
+ * one. `number` is its number by the guest's count. */
+static bool admit(const struct guest_ring *ring, struct hv_trace_record *record,
+                  uint64_t number, uint64_t busy, uint64_t now,
+                  struct guest_ring_before *before)
+{
     if (record->kind < HV_TRACE_FIRST_GUEST_KIND ||
         record->kind > HV_TRACE_LAST_GUEST_KIND)
         return false;
     uint64_t tsc = host_time(ring, number, record->tsc, busy);
     /* The guest wrote its counter, or wrote a false time. */
-    if (tsc < *last)
-        tsc = *last;
+    if (tsc < before->tsc)
+        tsc = before->tsc;
     if (tsc > now)
         tsc = now;
-    record->tsc = *last = tsc;
+    record->tsc = before->tsc = tsc;
+    join_call(record, before);
     record->vcpu = (uint8_t)ring->vcpu;
     record->ring &= 3;
     record->flags &= GUEST_FLAGS;
@@ -180,7 +194,7 @@ static size_t read_locked(struct guest_ring *ring, uint64_t *tail,
                           struct hv_trace_record *out, size_t max,
                           uint64_t *lost)
 {
-    uint64_t last = 0;
+    struct guest_ring_before before = {.tsc = 0};
     size_t n = 0, kept = 0, torn = 0;
 
     look(ring);
@@ -200,9 +214,13 @@ static size_t read_locked(struct guest_ring *ring, uint64_t *tail,
     const uint64_t busy = ring->vcpu_source->busy_since(ring->vcpu_source);
     const uint64_t now = trace_now();
     const uint64_t count = ring->head - (ring->written - first);
+    if (ring->before.next == first && !torn)
+        before = ring->before;
     for (size_t i = torn; i < n; i++)
-        if (admit(ring, &out[i], count + i, busy, now, &last))
+        if (admit(ring, &out[i], count + i, busy, now, &before))
             out[kept++] = out[i];
+    before.next = *tail;
+    ring->before = before;
     *lost += n - kept;
     return kept;
 }

@@ -45,6 +45,14 @@ struct guest_ring_clock {
     void *ctx;
 };
 
+/* What is known of the records before one, by the reader that read them. */
+struct guest_ring_before {
+    uint64_t next;     /* the number of that one, as a reader's tail */
+    uint64_t tsc;      /* of the one before it */
+    uint64_t call_tsc; /* of the latest SYSCALL or SYSRET; 0: none */
+    uint32_t call_pid;
+};
+
 #define GUEST_RING_EXITS 16384u /* how many are remembered */
 
 struct guest_ring {
@@ -63,6 +71,7 @@ struct guest_ring {
     uint64_t head;    /* the guest's, as last seen */
     uint64_t written; /* records of this vCPU's rings, up to `head` */
     uint64_t oldest;  /* the oldest still there, by the same count */
+    struct guest_ring_before before; /* where a reader goes on, if it does */
     struct guest_ring_exit *exits; /* GUEST_RING_EXITS; number n at n % that */
     /* Stored with release by the vCPU's thread, after the exit is complete;
      * pairs with the acquire in find_exit. */
