@@ -50,11 +50,13 @@ shell_sources()
     fi
 }
 
-# Waits until the terminal of type_to_shell shows a matching line.
+# Waits until the terminal of type_to_shell shows a matching line. On a busy host
+# the text before was typed, and echoed, before the prompt: then that begins the
+# line.
 until_shown() # PATTERN of grep -E, for a whole line
 {
     for _ in {1..300}; do
-        tr -d '\r' <"$TMP/screen" | grep -qxE "$1" && return
+        tr -d '\r' <"$TMP/screen" | grep -qxE "([\$>] )*($1)" && return
         sleep 0.1
     done
 }
