@@ -20,7 +20,7 @@ Test(qemu_boot, a_disk_without_boot_sector)
     } files[] = {
         {"data", zeros, sizeof(zeros)},
         {"short", sector, 511},
-        {"empty", NULL, 0},
+        {"empty", zeros, 0},
         {"boots", sector, sizeof(sector)},
     };
     char folder[] = "/tmp/vmm-qemu-XXXXXX";
