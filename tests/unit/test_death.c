@@ -308,6 +308,17 @@ Test(death, each_entry_rule_is_broken_alone)
 #undef BREAKS
 }
 
+/* What a base may be is asked in long mode only. */
+Test(death, other_modes_have_no_canonical_addresses)
+{
+    struct entry_rules rules;
+
+    state_protected();
+    state.sregs.gs.base = state.sregs.gdt.base = 1ull << 63;
+    entry_rules_check(&state, &rules);
+    cr_assert_eq(rules.nr, 0, "%s", rules.broken[0]);
+}
+
 Test(death, rules_are_the_vendors)
 {
     struct entry_rules rules;

@@ -46,6 +46,13 @@ Test(near, two_slips_in_a_long_word_only)
     cr_assert_null(found("lxxt"));
 }
 
+/* Each missing letter is a slip. */
+Test(near, a_word_that_only_begins_like_it)
+{
+    cr_assert_null(found("timeout-of-all"));
+    cr_assert_null(found("li"));
+}
+
 Test(near, nothing_is_near)
 {
     cr_assert_null(found("frobnicate"));

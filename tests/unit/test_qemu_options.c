@@ -173,6 +173,7 @@ Test(qemu_options, mistakes)
     ASSERT_NOT_HERE("if=none", "-kernel", "k", "-drive", "file=a,if=none,id=x");
     ASSERT_NOT_HERE("id", "-kernel", "k", "-device", "ide-hd,drive=x");
     ASSERT_NOT_HERE("drive=ID", "-kernel", "k", "-device", "ide-hd");
+    ASSERT_NOT_HERE("secret", "-kernel", "k", "-object", "secret,id=s,data=x");
     ASSERT_NOT_HERE("-kernel only", "-hda", "a", "-append", "x");
     ASSERT_NOT_HERE("-boot", "-boot", "x", "a");
     ASSERT_NOT_HERE("-drive file=FILE", "-blockdev", "node-name=d");
