@@ -21,8 +21,8 @@ check-all:
 	@$(SETUP) build test others lint fuzz prove amd intel
 	@$(MAKE) $(JOBS) --no-print-directory check-built
 	@$(MAKE) $(JOBS) --no-print-directory SAN=1 check-built
-	@tests/check --jobs=2 kernel-intel intel amd-san kernel-amd kernel-cost \
-	    amd lint rig system-san user trace system unit unit-san fuzz prove docs
+	@tests/check --jobs=2 kernel-intel intel real-san kernel-amd kernel-cost \
+	    amd lint rig user trace system unit unit-san fuzz prove docs
 
 check-vtx:
 	@$(SETUP) build test intel
