@@ -28,6 +28,22 @@ Test(trace_walk_words, a_program_that_begins_does_not_go_on)
     expect_step("#5", "process[7] begins at its first instruction: execve");
 }
 
+/* In 8 and in UTF-8 bytes, a CSI, and what turns text around; as the guest's
+ * kernel, or whoever made the file, has it. */
+Test(trace_walk_words, a_name_does_not_act_on_the_terminal)
+{
+    struct hv_trace_record *r = add(1 * MS, HV_TRACE_PROCESS, HV_TASK_EXEC);
+
+    memcpy(r->name,
+           "a\x1b[2J\xc2\x9b"
+           "2J\xe2\x80\xae"
+           "b",
+           13);
+    call(2 * MS, SYS_read, 0);
+    expect_step("#1", "#1 exec a?[2J??2J???b, a?[2J??2J???b[7], at");
+    expect_step("#2", "a?[2J??2J???b[7] asks its kernel");
+}
+
 static struct hv_trace_record *hypercall(uint64_t tsc, uint64_t number,
                                          int64_t result)
 {

@@ -73,9 +73,7 @@ void walk_fill(char *buf, size_t size, const char *sentence,
     }
     if (words->times)
         (void)add(buf, size, n, words->times, strlen(words->times));
-    for (char *c = buf; *c; c++)
-        if ((uint8_t)*c < ' ' || *c == 0x7F)
-            *c = '?';
+    utf8_make_printable(buf);
 }
 
 static void colour(const struct walk_page *page, const char *code)
