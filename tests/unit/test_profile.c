@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "debug/backtrace.h"
 #include "debug/symbols.h"
 #include "machine/profiling.h"
@@ -326,6 +327,24 @@ Test(profile, the_table_counts_callers_and_recursion_once)
         "100.00 %\n"
         "all                                        4\n",
         text);
+}
+
+Test(profile, a_name_is_cut_between_characters)
+{
+    const struct hv_trace_record r = sample_of(HV_SAMPLE_RUNS, 0x810);
+    char name[SYMBOLS_MAX_NAME + 1] = "";
+    bool valid = true;
+    size_t used;
+
+    while (strlen(name) + 2 < sizeof(name))
+        strcat(name, "\u00e4");
+    cr_assert_eq(symbols_add(symbols, 0x800, 0x100, name), 0);
+    symbols_sort(symbols);
+    made(&trace_output_stats, &r, 1);
+    ASSERT_IN("\n\u00e4\u00e4", text);
+    for (const char *c = text; *c; c += used)
+        (void)utf8_next(c, strlen(c), &used, &valid);
+    cr_assert(valid, "half a character in:\n%s", text);
 }
 
 Test(profile, too_many_stacks_are_counted)

@@ -10,7 +10,9 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "base/utf8.h"
 #include "trace/words/describe.h"
+#include "trace/words/labels.h"
 
 static struct trace_info info = {
     .tsc_khz = 1000000, .nr_vcpus = 1, .title = "guest"};
@@ -95,6 +97,39 @@ Test(stats, a_trap_that_ends_a_program_is_counted)
     expect("\n#PF page fault 1 50.00 % 1.00 us");
     expect("#GP general protection 1 -\n");
     expect(" without an end: 1 #GP general protection\n");
+}
+
+static void expect_whole_characters(void)
+{
+    bool valid = true;
+    size_t used;
+
+    fflush(out);
+    for (size_t i = 0; i < size; i += used)
+        (void)utf8_next(text + i, size - i, &used, &valid);
+    cr_assert(valid, "half a character in:\n%s", text);
+}
+
+Test(stats, a_name_is_cut_between_characters)
+{
+    static const char *const names[] = {
+        "\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4"
+        "\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4",
+        "a\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4"
+        "\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4",
+    };
+    struct trace_labels *labels = trace_labels_create();
+
+    info.labels = labels;
+    for (uint64_t port = 0; port < ARRAY_SIZE(names); port++) {
+        trace_labels_place(labels, TRACE_PLACE_PORT, port, 1, names[port]);
+        give((struct hv_trace_record){
+            .kind = HV_TRACE_EXIT, .reason = KVM_EXIT_IO, .address = port});
+    }
+    expect("\nin 0x1 a\u00e4");
+    expect_whole_characters();
+    info.labels = NULL;
+    trace_labels_destroy(labels);
 }
 
 /* By KVM's reasons, with the time that the guest stood still; the exits that

@@ -182,6 +182,32 @@ Test(strace, a_text_that_comes_after_another_process_is_not_lost)
     expect("<... open resumed>0x1000, O_RDONLY) = -1 EFAULT");
 }
 
+Test(strace, a_long_name_is_cut_between_characters)
+{
+    struct hv_trace_record part = {.kind = HV_TRACE_TEXT,
+                                   .pid = 1,
+                                   .size = 3 * HV_TRACE_TEXT_MAX,
+                                   .flags = HV_TRACE_MORE};
+    bool valid = true;
+    size_t used;
+
+    enter(1, SYS_chdir, 0x1000, 0, 0);
+    say(1, 0, "/12345678", 9);
+    leave(1, SYS_chdir, 0, 0);
+    enter(1, SYS_open, 0x1000, 0, 0);
+    for (size_t i = 0; i < HV_TRACE_TEXT_MAX; i += 2)
+        memcpy(part.text + i, "\u00e4", 2);
+    for (unsigned i = 0; i < 3; i++) {
+        part.flags = i < 2 ? HV_TRACE_MORE : 0;
+        give(&part);
+    }
+    leave(1, SYS_open, 3, 0);
+    expect("= 3</12345678/\u00e4");
+    for (size_t i = 0; i < size; i += used)
+        (void)utf8_next(text + i, size - i, &used, &valid);
+    cr_assert(valid, "half a character in:\n%s", text);
+}
+
 Test(strace, ends)
 {
     enter(1, SYS_exit_group, 3, 0, 0);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "profile_stacks.h"
 
 #define ROWS_SHOWN 20u
@@ -60,6 +61,7 @@ static void add_stack(void *ctx, const char *stack, uint64_t nr)
         char name[sizeof(table->rows[0].name)];
         snprintf(name, sizeof(name), "%.*s%s", (int)len, c,
                  is_program && c == functions ? " (ring 3)" : "");
+        name[utf8_whole(name, strlen(name))] = '\0';
         struct row *row = row_of(table, name);
         if (row && !is_repeated(functions, c, len))
             row->all += nr;

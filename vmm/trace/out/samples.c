@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "percentiles.h"
 #include "trace/words/describe.h"
 
@@ -156,7 +157,8 @@ static void print_name(const struct samples_table *table, const char *name)
     int width = table->columns < SAMPLES_COLUMNS ? NARROW_NAME : WIDE_NAME;
 
     if ((int)strlen(name) > width)
-        fprintf(table->out, "%.*s~", width - 1, name);
+        fprintf(table->out, "%.*s~", (int)utf8_whole(name, (size_t)width - 1),
+                name);
     else
         fprintf(table->out, "%-*s", width, name);
 }

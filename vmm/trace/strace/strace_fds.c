@@ -43,6 +43,7 @@ static void step(char *path, const char *name, size_t len)
         return;
     }
     snprintf(path + at, STRACE_PATH_MAX - at, "/%.*s", (int)len, name);
+    path[utf8_whole(path, strlen(path))] = '\0';
 }
 
 /* Resolves `text` relative to `from`, and removes dots. */
