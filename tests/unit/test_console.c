@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -381,8 +382,48 @@ Test(console_inputs, terminal_keys_reach_the_guest)
     type_on_terminal("a\r\x03\x1a\x04\x11\x7f");
     turns();
     expect_input("a\r\x03\x1a\x04\x11\x7f", 7);
-    console_finish(console);
+    console_give_back(console);
     cr_assert(echoes());
+}
+
+static void ask(void)
+{
+    struct char_sink sink = console_sink(console);
+    static const uint8_t question[] = "\033[6n"; /* where is the cursor? */
+
+    cr_assert_eq(sink.write(sink.ctx, question, 4), 4);
+    console_finish(console);
+}
+
+/* What is written last may be a question, too. */
+Test(console_inputs, the_terminal_is_given_back_after_all_output)
+{
+    use_terminal();
+    ask();
+    ask();
+    cr_assert_not(echoes());
+    console_give_back(console);
+    cr_assert(echoes());
+}
+
+/* As a terminal at the other end of a network does. */
+Test(console_inputs, an_answer_that_comes_late_is_not_for_the_shell)
+{
+    const struct timespec late = {.tv_nsec = 30000000};
+    struct pollfd left = {.fd = STDIN_FILENO, .events = POLLIN};
+    int status;
+
+    use_terminal();
+    ask();
+    pid_t terminal = fork();
+    if (terminal == 0) {
+        nanosleep(&late, NULL);
+        _exit(write(typist, "\033[1;1R\n", 7) != 7);
+    }
+    console_give_back(console);
+    cr_assert_eq(waitpid(terminal, &status, 0), terminal);
+    cr_assert_eq(status, 0);
+    cr_assert_eq(poll(&left, 1, 0), 0);
 }
 
 Test(console_inputs, terminal_commands)

@@ -14,11 +14,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/log.h"
+#include "base/ending.h"
 #include "base/fd_stat.h"
+#include "base/log.h"
+#include "base/now.h"
 #include "console_input.h"
 #include "console_output.h"
 #include "terminal.h"
+
+/* How long a terminal, perhaps at the other end of a network, takes to answer
+ * what the guest asked it. */
+#define ANSWER_MS 100
 
 /* In console_finish: how long a reader may pause, and how long writing may take
  * in total, so that SIGTERM ends the process within a second. */
@@ -38,6 +44,7 @@ struct console {
     void *quit_ctx;
     int wake_fd;
     bool is_mute;
+    bool has_terminal;
     struct held *held; /* while something else is on the terminal */
     struct console_input in;
     struct console_output out;
@@ -58,18 +65,31 @@ struct console *console_create(int wake_fd)
     return console;
 }
 
-static void stop_input(struct console *console)
+/* An answer that came later would be input for the shell. */
+static void await_answers(const struct console *console)
 {
-    if (console->input && console->in.is_tty)
-        terminal_give_back();
+    uint64_t asked = atomic_load(&console->out.asked_ms), now = now_ms();
+
+    if (asked && now < asked + ANSWER_MS)
+        (void)poll(NULL, 0,
+                   (int)ending_wait((unsigned)(asked + ANSWER_MS - now)));
+}
+
+void console_give_back(struct console *console)
+{
     console->input = NULL;
+    if (!console->has_terminal)
+        return;
+    await_answers(console);
+    terminal_give_back();
+    console->has_terminal = false;
 }
 
 void console_destroy(struct console *console)
 {
     if (!console)
         return;
-    stop_input(console);
+    console_give_back(console);
     console_release(console);
     console_output_fini(&console->out);
     free(console);
@@ -130,6 +150,7 @@ void console_start(struct console *console, console_input_fn input,
                      strerror(-err));
             return;
         }
+        console->has_terminal = true;
     }
     console->input = input;
     console->input_ctx = input_ctx;
@@ -206,7 +227,7 @@ void console_finish(struct console *console)
 
     console_hurry(console);
     console_output_finish(&console->out, FINISH_IDLE_MS, FINISH_TOTAL_MS);
-    stop_input(console);
+    console->input = NULL;
     left = console_output_abandon(&console->out);
     if (left)
         log_warn("the last %zu bytes of the guest's output are lost: what "

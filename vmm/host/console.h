@@ -50,9 +50,9 @@ void console_hurry(struct console *console);
 /* Accepts up to `len` bytes of input; returns how many it had room for. */
 typedef size_t (*console_input_fn)(void *ctx, const uint8_t *data, size_t len);
 
-/* Takes over the terminal (raw mode), if stdin is one, until console_finish.
- * Input goes to `input`; Ctrl-A x calls `quit`. The terminal still translates
- * newlines, so messages stay as they are. */
+/* Takes over the terminal (raw mode), if stdin is one, until
+ * console_give_back. Input goes to `input`; Ctrl-A x calls `quit`. The terminal
+ * still translates newlines, so messages stay as they are. */
 void console_start(struct console *console, console_input_fn input,
                    void *input_ctx, void (*quit)(void *ctx), void *quit_ctx);
 
@@ -78,9 +78,12 @@ bool console_has_output(struct console *console);
 void console_flush(struct console *console);
 
 /* Ends the console: writes the rest of the output (for a bounded time if it is
- * not read), restores the terminal, and reports lost bytes in one line. May be
- * called again, if a device still had something to send. */
+ * not read), and reports lost bytes in one line. May be called again, if a
+ * device still had something to send. */
 void console_finish(struct console *console);
+/* Restores the terminal, when all output was written. If the guest may just
+ * have asked the terminal something, the answer is awaited, and thrown away. */
+void console_give_back(struct console *console);
 
 /* Something else is drawn on the terminal from now on: the last 64 KiB of
  * output are kept. / Ends that: the kept output is written. */

@@ -39,6 +39,7 @@ void console_output_init(struct console_output *out, int fd, int wake_fd,
     out->cause = 0;
     out->held = NULL;
     out->nr_forgotten = 0;
+    atomic_init(&out->asked_ms, 0);
     atomic_init(&out->is_mid_line, false);
     atomic_init(&out->dropped, 0);
     pthread_mutex_init(&out->flush_lock, NULL);
@@ -113,6 +114,18 @@ static void record_write(const struct console_output *out, uint64_t began,
     trace_host_call(&call);
 }
 
+/* A terminal answers to ENQ, and to sequences that begin with ESC, or with DCS,
+ * CSI or OSC. Source: ECMA-48, "Control functions". */
+static bool may_be_answered(const uint8_t *data, size_t len)
+{
+    static const uint8_t begins[] = {0x05, 0x1B, 0x90, 0x9B, 0x9D};
+
+    for (size_t i = 0; i < sizeof(begins); i++)
+        if (memchr(data, begins[i], len))
+            return true;
+    return false;
+}
+
 /* Writes one piece of the ring. False if there is nothing more to do now. */
 static bool flush_piece(struct console_output *out, size_t *written)
 {
@@ -142,6 +155,8 @@ static bool flush_piece(struct console_output *out, size_t *written)
         die(out, (int)-n);
         return false;
     }
+    if (may_be_answered(data, (size_t)n))
+        atomic_store(&out->asked_ms, now_ms());
     pthread_mutex_lock(&out->ring_lock);
     byte_ring_drop(&out->ring, (size_t)n);
     out->delivered += (uint64_t)n;

@@ -45,6 +45,8 @@ struct console_output {
     struct byte_ring *held;
     uint64_t nr_forgotten; /* kept bytes that were replaced */
 
+    atomic_uint_fast64_t asked_ms; /* when something was written that a terminal
+                                      may answer; 0: never */
     atomic_bool is_mid_line; /* the latest byte written was not a newline */
     /* tsc of the latest exit whose bytes are in the ring, recorded as the cause
      * of a write. The write may include bytes of earlier exits. */

@@ -216,6 +216,7 @@ static void finish(struct machine *machine, unsigned ms)
     virtio_console_transmit(machine->virtio_console);
     console_finish(machine->console);
     show_end(machine);
+    console_give_back(machine->console);
     note_lost_output(machine);
     note_end(machine);
     log_guest_summary();
