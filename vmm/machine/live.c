@@ -10,6 +10,7 @@
 #include "host/console_output.h"
 #include "base/ending.h"
 #include "base/log.h"
+#include "base/now.h"
 #include "record/recorder.h"
 #include "trace/out/order.h"
 
@@ -17,10 +18,10 @@
  * need: a line is below 1024 bytes, drawn lines included. */
 #define CHUNK_RECORDS 32u
 #define CHUNK_BYTES   ((size_t)(CONSOLE_RING_SIZE / 2))
-/* The maximum for one poll: a guest that writes records faster than they are
+/* How long one poll may take: a guest that writes records faster than they are
  * printed would otherwise keep the event loop here, deaf to signals and to
  * --timeout. */
-#define POLL_RECORDS 65536u
+#define POLL_MS 20u
 
 /* Only a few instructions lie between reading the clock and writing to the
  * ring, but a guest may lose its CPU there for a time slice of the host. */
@@ -134,13 +135,15 @@ void live_destroy(struct live_trace *live)
     free(live);
 }
 
-/* Prints records, a chunk at a time, while there is room. Returns how many
- * records were printed. */
-static size_t print_records(struct live_trace *live, size_t max)
+/* Prints records, a chunk at a time, while there is room and time. Returns how
+ * many records were printed. */
+static size_t print_records(struct live_trace *live)
 {
+    const uint64_t until = now_ms() + POLL_MS;
     size_t nr = 0, n = 1;
 
-    while (n && nr < max && console_output_room(&live->output) >= CHUNK_BYTES) {
+    while (n && now_ms() < until &&
+           console_output_room(&live->output) >= CHUNK_BYTES) {
         size_t nr_read = trace_order_read(live->order);
         /* At the end no more records come: all that were read are due. */
         bool all = live->is_ending && nr_read == 0;
@@ -164,7 +167,7 @@ void live_poll(struct live_trace *live)
     if (waits_for_line(live))
         return;
     /* A line being assembled waits for further records that may join it. */
-    if (print_records(live, POLL_RECORDS) == 0)
+    if (print_records(live) == 0)
         flush_text(live);
     console_output_flush(&live->output);
 }
@@ -175,7 +178,7 @@ uint64_t live_finish(struct live_trace *live)
 
     live->is_ending = true;
     do {
-        nr = print_records(live, POLL_RECORDS);
+        nr = print_records(live);
         flush_text(live);
         console_output_finish(&live->output, FINISH_IDLE_MS, FINISH_TOTAL_MS);
     } while (nr && !console_output_pending(&live->output) && !ending_is_over());

@@ -47,18 +47,33 @@ void trace_order_destroy(struct trace_order *order)
     free(order);
 }
 
-/* A record usually belongs at the end of the window, or near it. */
-static void insert(struct trace_order *order,
-                   const struct hv_trace_record *record)
+/* Those of one source are nearly in order. */
+static void sort(struct hv_trace_record *records, size_t nr)
 {
-    size_t at = order->end;
+    for (size_t i = 1; i < nr; i++) {
+        const struct hv_trace_record record = records[i];
+        size_t at = i;
+        for (; at && records[at - 1].tsc > record.tsc; at--)
+            records[at] = records[at - 1];
+        records[at] = record;
+    }
+}
 
-    while (at > order->first && order->window[at - 1].tsc > record->tsc)
-        at--;
-    memmove(&order->window[at + 1], &order->window[at],
-            (order->end - at) * sizeof(*record));
-    order->window[at] = *record;
-    order->end++;
+/* Merges records, which are in order, into the window: all at once, since a
+ * guest can make records that belong at the window's beginning. Usually they
+ * belong at its end, or near it. */
+static void insert(struct trace_order *order,
+                   const struct hv_trace_record *records, size_t nr)
+{
+    struct hv_trace_record *window = order->window;
+    size_t at = order->end, to = order->end + nr;
+
+    order->end = to;
+    while (nr) {
+        bool is_later =
+            at > order->first && window[at - 1].tsc > records[nr - 1].tsc;
+        window[--to] = is_later ? window[--at] : records[--nr];
+    }
 }
 
 /* Is there room for one batch, and for the gap before it? */
@@ -90,12 +105,12 @@ static size_t read_batch(struct trace_order *order, unsigned index)
             .vcpu = n ? records[0].vcpu : HV_TRACE_NO_VCPU,
             .count = lost,
         };
-        insert(order, &gap);
+        insert(order, &gap, 1);
     }
-    for (size_t i = 0; i < n; i++)
-        insert(order, &records[i]);
     if (n)
         order->cursors[index].last = records[n - 1].tsc;
+    sort(records, n);
+    insert(order, records, n);
     return n;
 }
 
