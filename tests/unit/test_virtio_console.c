@@ -98,6 +98,49 @@ Test(virtio_console, output_waits_for_room)
     cr_assert_eq(used_idx(), 1);
 }
 
+/* A sink that takes all: a fast file. */
+static uint64_t nr_taken;
+
+static size_t take_all(void *ctx, const uint8_t *data, size_t len)
+{
+    (void)ctx, (void)data;
+    nr_taken += len;
+    return len;
+}
+
+static size_t no_room(void *ctx)
+{
+    (void)ctx;
+    return 0;
+}
+
+/* 8 chains of the same 384 KiB: a call sends a MiB of them. */
+Test(virtio_console, one_call_does_not_send_gigabytes)
+{
+    const struct virtio_config config = {
+        .name = "console", .mem = mem, .irq = line_into(&line, 17)};
+    const struct char_sink sink = {.write = take_all, .room = no_room};
+
+    device_destroy(dev);
+    console = virtio_console_create(&config, &sink, input_room, NULL);
+    cr_assert_not_null(console);
+    dev = virtio_console_device(console);
+    start(1);
+    for (unsigned i = 0; i < RING_SIZE; i++) {
+        desc_put(i, AT_DATA, 0x60000, 0, 0);
+        offer(i);
+    }
+    reg_put(dev, VIRTIO_MMIO_QUEUE_NOTIFY, 1);
+    cr_assert_eq(nr_taken, 1u << 20);
+    cr_assert_eq(used_idx(), 2);
+    virtio_console_transmit(console);
+    cr_assert_eq(nr_taken, 2u << 20);
+    cr_assert_eq(used_idx(), 5);
+    virtio_console_transmit(console);
+    cr_assert_eq(nr_taken, RING_SIZE * UINT64_C(0x60000), "nothing is lost");
+    cr_assert_eq(used_idx(), RING_SIZE);
+}
+
 Test(virtio_console, reset_while_output_waits)
 {
     out.capacity = 3;

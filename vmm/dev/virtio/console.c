@@ -14,6 +14,11 @@
 #define RECEIVE  0u
 #define TRANSMIT 1u
 
+/* Bytes that one call makes room for. The lock is held meanwhile, and the event
+ * loop may wait for it, deaf to signals: with long buffers, and a sink that is
+ * a fast file, a queue's worth is gigabytes. */
+#define SEND_MAX (1u << 20)
+
 struct virtio_console {
     struct virtio_device vdev;
     struct char_sink sink;
@@ -29,25 +34,38 @@ struct virtio_console {
 
 /* ------------------------------------------------------------------- output */
 
+/* How many of `len` bytes may be offered to the sink. After the call's share it
+ * is what the sink has room for; if that is none, the sink asks for more later
+ * (virtio_console_transmit). */
+static size_t part_of(const struct virtio_console *console, size_t len,
+                      size_t share)
+{
+    size_t most = share ? share : console->sink.room(console->sink.ctx);
+
+    return len < most ? len : most;
+}
+
 /* Sends as much of the current chain as the sink takes; true if all is sent. */
-static bool send_some(struct virtio_console *console)
+static bool send_some(struct virtio_console *console, size_t *share)
 {
     struct virtq_chain *out = &console->out;
     uint32_t skip = console->sent;
 
     for (unsigned i = 0; i < out->nr_out; i++) {
+        const uint8_t *data = out->iov[i].iov_base;
         size_t len = out->iov[i].iov_len;
-        if (skip >= len) {
-            skip -= (uint32_t)len;
-            continue;
+
+        while (skip < len) {
+            size_t part = part_of(console, len - skip, *share);
+            size_t taken = char_sink_write(&console->sink, data + skip, part);
+
+            console->sent += (uint32_t)taken;
+            skip += (uint32_t)taken;
+            *share -= taken < *share ? taken : *share;
+            if (taken < part || part == 0)
+                return false;
         }
-        size_t taken = console->sink.write(
-            console->sink.ctx, (const uint8_t *)out->iov[i].iov_base + skip,
-            len - skip);
-        console->sent += (uint32_t)taken;
-        if (taken < len - skip)
-            return false;
-        skip = 0;
+        skip -= (uint32_t)len;
     }
     return true;
 }
@@ -55,6 +73,7 @@ static bool send_some(struct virtio_console *console)
 static void transmit(struct virtio_console *console)
 {
     struct virtio_device *vdev = &console->vdev;
+    size_t share = SEND_MAX;
     bool again = true;
 
     /* At most a queue's worth for one notification. */
@@ -68,7 +87,7 @@ static void transmit(struct virtio_console *console)
             continue;
         }
         uint64_t began = trace_now();
-        if (!send_some(console))
+        if (!send_some(console, &share))
             return;
         console->is_sending = false;
         virtio_push(vdev, TRANSMIT, &console->out, 0);
