@@ -57,6 +57,30 @@ Test(multiboot_elf, elf_of_either_size)
     }
 }
 
+/* A loader looks at no flags, so kernels exist whose only segments are rw-. */
+Test(multiboot_elf, no_segment_is_executable)
+{
+    const struct boot_header1 plain = {.magic = BOOT_MAGIC1, .flags = 3};
+    struct image_request request = {0};
+
+    for (int is_64 = 0; is_64 < 2; is_64++) {
+        struct elf_builder builder;
+        uint8_t *data;
+
+        elf_builder_init(&builder, is_64);
+        builder.phdrs[0].p_flags = PF_R | PF_W;
+        data = elf_builder_make(&builder);
+        boot_builder_put1(data + 0x800, plain);
+        request.protocol = BOOT_PROTOCOL_AUTO;
+        image_try(&try, data, builder.file_size, &request);
+        expect_loaded(BOOT_PROTOCOL_MULTIBOOT1, ELF_TEXT_GPA);
+        request.protocol = BOOT_PROTOCOL_VMM;
+        image_try(&try, data, builder.file_size, &request);
+        expect_refused("not in the code of any executable segment");
+        free(data);
+    }
+}
+
 Test(multiboot_elf, the_user_chooses)
 {
     const struct boot_header1 plain = {.magic = BOOT_MAGIC1, .flags = 3};

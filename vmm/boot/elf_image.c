@@ -111,15 +111,27 @@ static int add_segments(struct image *image, Elf *elf, unsigned nr,
     return 0;
 }
 
+/* No flags say what is code. A boot loader does not look at them, and without
+ * paging no CPU knows them; vmm's own protocol wants them. */
+static bool has_no_flags(const struct image *image)
+{
+    for (unsigned i = 0; i < image->nr_segments; i++)
+        if (image->segments[i].flags & PF_X)
+            return false;
+    return image->protocol != BOOT_PROTOCOL_VMM;
+}
+
 /* The segment whose file bytes hold `address` and that is executable. */
 static const struct image_segment *
 find_code(const struct image *image, uint64_t address, bool is_link_address)
 {
+    bool any = has_no_flags(image);
+
     for (unsigned i = 0; i < image->nr_segments; i++) {
         const struct image_segment *segment = &image->segments[i];
         uint64_t start = is_link_address ? segment->gva : segment->gpa;
 
-        if ((segment->flags & PF_X) && address >= start &&
+        if ((any || (segment->flags & PF_X)) && address >= start &&
             address - start < segment->file_size)
             return segment;
     }
