@@ -125,6 +125,14 @@ Test(foreign, code_for_other_systems)
     CODE_NAMED("\xB4\x09\xBA\x0B\x01\xCD\x21\xC3hi$", "DOS program", "BIOS");
     CODE_NAMED("\xBA\x0B\x01\xB4\x09\xCD\x21\xC3hi$", "DOS program", "BIOS");
     CODE_NAMED("\x90\xB8\x00\x4C\xCD\x21", "DOS program", "boot sector");
+    CODE_NAMED("\xB4\x0E\xCD\x10\xCD\x20", "DOS program", "55 AA");
+    CODE_NAMED("\xB8\x02\x00\xCD\x10\xCD\x20", "DOS program", "boot sector");
+    CODE_NAMED("\xB4\x00\xCD\x16\xCD\x20", "DOS program", "int 20h");
+    /* One of the two alone, and a vector of one's own beside code that does not
+     * set ah. */
+    expect_a_kernel("\xB4\x0E\xCD\x10\xF4", 5);
+    expect_a_kernel("\x0F\x01\x1F\xCD\x20\xF4", 6);
+    expect_a_kernel("\x0F\x01\x1F\xCD\x10\xCD\x20", 7);
     /* A far jump elsewhere; int 21h as a vector of one's own. */
     expect_a_kernel("\xEA\x00\x00\x00\x80\x90", 6);
     expect_a_kernel("\x0F\x01\x1F\xCD\x21\xF4", 6);

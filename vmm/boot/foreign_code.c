@@ -76,6 +76,25 @@ static bool is_com(const struct image *image)
     return false;
 }
 
+/* `int 20h`, which ends a DOS program, and a call of the BIOS for the screen or
+ * a key with `mov ah, N` or `mov ax, N` right before it: 16-bit code. */
+static bool is_small_com(const struct image *image)
+{
+    const uint8_t *data = image->data;
+    bool ends = false, calls = false;
+
+    if (image->size > COM_MAX)
+        return false;
+    for (uint64_t i = 2; i + 1 < image->size; i++) {
+        if (data[i] != 0xCD)
+            continue;
+        ends |= data[i + 1] == 0x20;
+        calls |= (data[i + 1] == 0x10 || data[i + 1] == 0x16) &&
+                 (data[i - 2] == 0xB4 || (i >= 3 && data[i - 3] == 0xB8));
+    }
+    return ends && calls;
+}
+
 const char *foreign_code(const struct image *image)
 {
     if (is_zero(image, image->size))
@@ -96,5 +115,9 @@ const char *foreign_code(const struct image *image)
         return "a DOS program (.com, it calls int 21h), and there is no DOS "
                "here; build it as a boot sector, with org 0x7c00 and calls of "
                "the BIOS";
+    if (is_small_com(image))
+        return "a DOS program (.com, it calls the BIOS and ends by int 20h), "
+               "and there is no DOS here; build it as a boot sector, with org "
+               "0x7c00, hlt at its end, and 55 AA as its bytes 510 and 511";
     return NULL;
 }
