@@ -26,6 +26,18 @@ Test(bios, the_rom_ends_with_the_reset_vector_the_date_and_the_model)
     cr_assert_eq(end[14], 0xFC);
 }
 
+Test(bios, the_loop_that_waits_for_a_key)
+{
+    uint64_t loop = HV_BIOS_SEGMENT * 16 + bios_rom_map.wait_key;
+
+    for (uint64_t at = loop; at < loop + 16; at++)
+        cr_assert(bios_waits_for_key(at), "%#lx", at);
+    cr_assert_not(bios_waits_for_key(loop - 1), "the timer's handler");
+    cr_assert_not(
+        bios_waits_for_key(HV_BIOS_SEGMENT * 16 + bios_rom_map.irq_keyboard));
+    cr_assert_not(bios_waits_for_key(bios_rom_map.wait_key), "a segment is in");
+}
+
 Test(bios, every_vector_leads_into_the_rom)
 {
     struct bios_try t;

@@ -130,6 +130,16 @@ Test(death, a_kernel_that_found_no_frame_buffer)
     cr_assert_str_neq(death.hint_id, "no-graphics", "it did not stop itself");
 }
 
+Test(death, a_call_of_the_bios_that_waits_for_a_key)
+{
+    RUNS("\xfa\xf4");
+    explain(STATUS_TIMEOUT);
+    cr_assert_str_neq(death.hint_id, "bios-key");
+    death.waits_for_key = true;
+    death_explain(&death);
+    expect("the time was up", "bios-key");
+}
+
 /* rip is after the instruction that left the guest. */
 Test(death, the_instruction_that_left)
 {

@@ -93,6 +93,10 @@ bool bios_serve(struct bios *bios, struct bios_regs *regs,
 /* Has the guest asked for keys by int 16h? Any thread. */
 bool bios_asks_for_keys(const struct bios *bios);
 
+/* A CPU in real mode at this linear address sleeps in a call of int 16h, until
+ * there is a key. */
+bool bios_waits_for_key(uint64_t linear);
+
 /* Has the guest asked for graphics: by a mode of int 10h, or by VESA's calls?
  * Any thread. */
 bool bios_asks_for_graphics(const struct bios *bios);

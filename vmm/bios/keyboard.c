@@ -4,6 +4,7 @@
  * turns a scan code into a key in the data area's ring; and int 16h, which
  * takes keys from that ring. Source: Ralf Brown's Interrupt List, INT 16.
  */
+#include "rom.h"
 #include "service.h"
 
 #define KEY_BYTES 2u
@@ -45,6 +46,15 @@ bool bios_asks_for_keys(const struct bios *bios)
 }
 
 /* --------------------------------------------------------------- services */
+
+/* The ROM's handler of IRQ 1 follows the loop that waits. */
+bool bios_waits_for_key(uint64_t linear)
+{
+    uint64_t base = (uint64_t)HV_BIOS_SEGMENT * 16;
+
+    return linear >= base + bios_rom_map.wait_key &&
+           linear < base + bios_rom_map.irq_keyboard;
+}
 
 /* Al is the scan code. If the ring is full the key is lost, as on a PC. */
 enum bios_answer bios_16_take_scancode(struct bios *bios,

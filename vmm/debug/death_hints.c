@@ -120,6 +120,11 @@ static bool lacks_graphics(const struct death *d)
     return d->wants_graphics && handler_spins(d);
 }
 
+static bool waits_for_key(const struct death *d)
+{
+    return d->waits_for_key && d->code == STATUS_TIMEOUT;
+}
+
 static bool never_started(const struct death *d)
 {
     return d->nr_waiting && d->code == STATUS_TIMEOUT;
@@ -199,6 +204,10 @@ static const struct death_hint death_hints_ends[] = {
      "The kernel stopped itself with cli; hlt. It, or its boot loader, asked "
      "the BIOS for graphics, and there are none: one that finds no frame "
      "buffer stops like this. Text at 0xb8000 and the serial line work."},
+    {"bios-key", waits_for_key,
+     "It waits for a key: it called int 0x16, and the BIOS, at 0xff000, sleeps "
+     "until there is one. Type it, or give it as input: printf 'text\\n' | vmm "
+     "IMAGE."},
     {"halted", handler_spins,
      "The kernel stopped itself with cli; hlt, as panics do: look at what "
      "called it."},

@@ -83,6 +83,9 @@ static void fill(struct machine *machine, struct death *death)
     cpu = &machine->cpus[death->vcpu];
     death->has_state = cpu->has_state;
     death->state = machine_state_of(machine, cpu);
+    death->waits_for_key = machine->bios && cpu->has_state &&
+                           !(cpu->sregs.cr0 & X86_CR0_PE) &&
+                           bios_waits_for_key(state_linear_rip(&death->state));
     if (end->code == STATUS_TRIPLE_FAULT && cpu->has_state &&
         vcpu_is_reset(&cpu->regs, &cpu->sregs))
         death->has_state = false;
