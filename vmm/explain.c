@@ -21,6 +21,9 @@
 #define INDENT 8u  /* of the text about one entry */
 #define MARGIN 26u /* of the text after a name in the list */
 
+#define MAX_WORDS 64u
+#define NAME_SIZE 24u /* of the name that is shown */
+
 #define SHELL_SIGNAL 128u /* plus the signal: death by that signal */
 
 /* Prints words in lines that begin at column `indent`, which is the current
@@ -212,8 +215,9 @@ static void put_entry_of(FILE *out, const char *kind,
     put_paragraph(out, "Do", entry->remedy);
 }
 
-/* Explains a word that is neither a status nor an exit. */
-static bool put_other(const char *text, FILE *out)
+/* Explains a word that is neither a status nor an exit, or is in a trace more
+ * than that: a hypercall has two doorbells. `found`: something was said. */
+static bool put_other(const char *text, bool found, FILE *out)
 {
     for (const struct explanation *entry = explain_signals; entry->why; entry++)
         if (is_name(text, entry->name)) {
@@ -222,16 +226,19 @@ static bool put_other(const char *text, FILE *out)
         }
     for (const struct explanation *entry = explain_words; entry->why; entry++)
         if (is_one_of(text, entry->name)) {
+            fputs(found ? "\n" : "", out);
             put_entry_of(out, "in a trace:", entry);
             return true;
         }
-    return false;
+    return found;
 }
 
-/* The word that was probably meant; NULL if none is similar. */
-static const char *near_word(const char *text)
+/* Says which word was probably meant, if one is similar. */
+static int not_found(const char *text)
 {
     struct near_search search = near_begin(text, strlen(text));
+    char names[MAX_WORDS][NAME_SIZE]; /* they outlive the search */
+    const char *meant;
 
     for (const struct explanation *entry = explain_statuses; entry->why;
          entry++)
@@ -240,23 +247,17 @@ static const char *near_word(const char *text)
         near_try(&search, entry->name);
     for (const struct explanation *entry = explain_signals; entry->why; entry++)
         near_try(&search, entry->name);
-    return near_found(&search);
-}
-
-static int not_found(const char *text)
-{
-    const char *meant = near_word(text);
-
-    if (meant)
-        log_error(
-            "explain '%s': no status, exit, exception or word of a trace is "
-            "called so; did you mean vmm explain %s?",
-            text, meant);
-    else
-        log_error(
-            "explain '%s': no status, exit, exception or word of a trace is "
-            "called so; vmm explain lists them",
-            text);
+    for (unsigned i = 0; i < MAX_WORDS && explain_words[i].why; i++) {
+        snprintf(names[i], NAME_SIZE, "%.*s",
+                 (int)strcspn(explain_words[i].name, "|"),
+                 explain_words[i].name);
+        near_try(&search, names[i]);
+    }
+    meant = near_found(&search);
+    log_error("explain '%s': no status, exit, exception or word of a trace is "
+              "called so; %s%s%s",
+              text, meant ? "did you mean vmm explain " : "vmm explain lists ",
+              meant ? meant : "them", meant ? "?" : "");
     return STATUS_USAGE;
 }
 
@@ -292,7 +293,5 @@ int explain(const char *text, FILE *out)
             found = true;
         }
     }
-    if (found || put_other(text, out))
-        return STATUS_OK;
-    return not_found(text);
+    return put_other(text, found, out) ? STATUS_OK : not_found(text);
 }

@@ -10,6 +10,7 @@
 #include "explain.h"
 #include "base/status.h"
 #include "stderr_tools.h"
+#include "trace/words/kinds.h"
 
 static struct stderr_seen seen;
 
@@ -69,6 +70,42 @@ Test(explain, sentences_are_whole)
                          e->remedy);
         }
     }
+}
+
+/* Whoever meets a kind in a filter or in JSON may ask what it is. */
+Test(explain, every_kind_of_record)
+{
+    unsigned nr = 0;
+
+    for (unsigned kind = 1; kind < 256; kind++) {
+        const char *name = trace_kind_name(kind);
+
+        if (strcmp(name, "?") == 0)
+            continue;
+        assert_says(name, "in a trace: ");
+        nr++;
+    }
+    cr_assert_geq(nr, 20u);
+}
+
+Test(explain, the_words_of_the_subject)
+{
+    assert_says("VM exit", "The CPU left the guest");
+    assert_says("ring -1", "Only an exit leads there");
+    assert_says("int 0x80", "ring 3 to ring 0");
+    assert_says("context switch", "another process");
+    assert_says("IRQ", "asked for the CPU");
+    assert_says("hypercall", "KVM_EXIT_HYPERCALL");
+    assert_says("hypercall", "port 0xb00");
+}
+
+Test(explain, a_similar_word_of_a_trace)
+{
+    cr_assert_eq(stderr_capture(&seen), 0);
+    free(explained("interupt"));
+    cr_assert_not_null(strstr(stderr_take(&seen), "vmm explain interrupt?"));
+    free(explained("hypercal"));
+    cr_assert_not_null(strstr(stderr_take(&seen), "mean vmm explain"));
 }
 
 Test(explain, by_number_word_and_name)
