@@ -425,6 +425,13 @@ def check_table(page, records):
         that("and have the longest", abs(longest - max(took)) <= 1,
              (button, longest, max(took)))
     b.run("document.getElementById('of-exits').click()")
+    b.run("view.costs.kinds[0].name = 'int 0x10 ah=0e print a character'.repeat(3);"
+          " view.costs.show()")
+    b.frame()
+    that("a long name does not push the longest out of the table", b.run(
+        "(() => { const of = document.querySelector('#costs .table');"
+        " return of.scrollWidth <= of.clientWidth; })()"))
+    b.run("view.costs.show()")
 
 
 def check_touch(page, records):
