@@ -219,6 +219,21 @@ Test(trace_walk, a_calls_name_is_not_a_part_of_another)
     cr_assert_eq(walk("read6", 100).number, 1);
 }
 
+/* A program may print what something else is called. */
+Test(trace_walk, a_name_comes_before_a_text)
+{
+    struct hv_trace_record *r = add(1 * MS, HV_TRACE_SYSCALL, SYS_open);
+
+    r = add(1 * MS, HV_TRACE_TEXT, 0);
+    r->size = 13;
+    memcpy(r->text, "no page fault", 13);
+    add(2 * MS, HV_TRACE_SYSRET, SYS_open)->data = 13;
+    add(3 * MS, HV_TRACE_TRAP, 14);
+    cr_assert_eq(walk("page fault", 100).number, 4);
+    free(shown);
+    cr_assert_eq(walk("no page", 100).number, 1);
+}
+
 /* The words can be copied from the picture. */
 Test(trace_walk, a_file_is_found_as_it_is_shown)
 {

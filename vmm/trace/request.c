@@ -95,8 +95,9 @@ void trace_request_help(void)
     puts("\nSeveral levels or kinds are given with commas between them.\n"
          "--walk takes a number (as --format=json and the page have it), or "
          "words:\nwhat is called exactly that, else what the program of "
-         "that name did, else\nwhat has the words in it; of these a system "
-         "call, else a trap, an exit,\nany other record.\n"
+         "that name did, else\nwhat has the words in its name, else what has "
+         "them in it; of these a system\ncall, else a trap, an exit, any "
+         "other record.\n"
          "Status 1: nothing in FILE is what was asked for.");
 }
 

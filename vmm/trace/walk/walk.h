@@ -36,9 +36,9 @@ struct walk_steps;
 /* `wanted` is "#129", or words to find in the description, the file, the
  * program or the texts of a record. A record with exactly this name is taken
  * (`read` is no readlink), else one of the program with exactly this name, else
- * any with the words in it; among these the first system call, else the first
- * trap, then exit, then any other. NULL if out of memory. `info` and `wanted`
- * must outlive it. */
+ * one with the words in its name, else any with the words in it; among these
+ * the first system call, else the first trap, then exit, then any other. NULL
+ * if out of memory. `info` and `wanted` must outlive it. */
 struct walk_find *walk_find_create(const struct trace_info *info,
                                    const char *wanted) MUST_CHECK;
 /* Adds the next record. Only records with `may_match` are searched for

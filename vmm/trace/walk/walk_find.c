@@ -33,8 +33,8 @@ struct walk_find {
 };
 
 /* How well the words fit, best first: it is called that; its program is called
- * that; the words are somewhere in what it says. */
-enum fit { FIT_NAME, FIT_PROGRAM, FIT_PART, FIT_NONE };
+ * that; they are in its name; they are somewhere in what it says. */
+enum fit { FIT_NAME, FIT_PROGRAM, FIT_IN_NAME, FIT_PART, FIT_NONE };
 
 #define NR_KINDS 4u
 
@@ -151,6 +151,8 @@ static enum fit fit_of(const struct walk_find *find,
         return FIT_NAME;
     if (strcmp(program, find->words) == 0 && !is_part(r->kind))
         return FIT_PROGRAM; /* the end of an exec is another program's */
+    if (strstr(name, find->words) && !is_part(r->kind))
+        return FIT_IN_NAME;
     trace_describe(find->info, r, what, sizeof(what));
     trace_describe_where(find->info, r, where, sizeof(where));
     return strstr(what, find->words) || strstr(where, find->words) ||
