@@ -14,6 +14,8 @@
 
 #define DEFAULT_UMASK 022u
 
+_Static_assert(FDS_PER_BLOCK == 64, "one word has a bit for each");
+
 /* Takes the lock unless there is a single user, the only one that could make
  * another. Returns whether it did. */
 static bool lock(struct files *files)
@@ -38,6 +40,7 @@ static struct files *alloc(void)
     if (files == NULL)
         return NULL;
     files->refs = 1;
+    files->blocks[0] = &files->first;
     files->lock = (struct spinlock)SPINLOCK_INIT("files", RANK_FILES);
     return files;
 }
@@ -54,6 +57,55 @@ struct files *files_new(void)
     return files;
 }
 
+/* The block for descriptor `fd` and those beside it, made if there is none yet.
+ * NULL if memory ran out. */
+static struct fd_block *need_block(struct files *files, unsigned fd)
+{
+    struct fd_block **block = &files->blocks[fd / FDS_PER_BLOCK];
+
+    if (*block == NULL)
+        *block = heap_alloc(sizeof(**block));
+    return *block;
+}
+
+/* The file at `fd`; NULL: none. */
+static struct file *at(const struct files *files, unsigned fd)
+{
+    const struct fd_block *block = files->blocks[fd / FDS_PER_BLOCK];
+
+    return block == NULL ? NULL : block->open[fd % FDS_PER_BLOCK];
+}
+
+static void set(struct fd_block *block, unsigned fd, struct file *file,
+                bool close_on_exec)
+{
+    unsigned i = fd % FDS_PER_BLOCK;
+
+    block->open[i] = file;
+    if (close_on_exec)
+        block->close_on_exec |= 1ull << i;
+    else
+        block->close_on_exec &= ~(1ull << i);
+}
+
+/* Gives the blocks of `files` to `copy`. Returns false if memory ran out. */
+static bool copy_blocks(struct files *copy, const struct files *files)
+{
+    for (unsigned b = 0; b < NR_FD_BLOCKS; b++) {
+        if (files->blocks[b] == NULL)
+            continue;
+        struct fd_block *block = need_block(copy, b * FDS_PER_BLOCK);
+
+        if (block == NULL)
+            return false;
+        *block = *files->blocks[b];
+        for (unsigned i = 0; i < FDS_PER_BLOCK; i++)
+            if (block->open[i] != NULL)
+                file_ref(block->open[i]);
+    }
+    return true;
+}
+
 struct files *files_copy(struct files *files)
 {
     struct files *copy = alloc();
@@ -62,27 +114,27 @@ struct files *files_copy(struct files *files)
         return NULL;
     bool locked = lock(files);
 
-    memcpy(copy->open, files->open, sizeof(copy->open));
-    copy->close_on_exec = files->close_on_exec;
     copy->cwd = files->cwd;
     copy->umask = files->umask;
     inode_ref(copy->cwd);
-    for (unsigned fd = 0; fd < MAX_OPEN_FILES; fd++)
-        if (copy->open[fd] != NULL)
-            file_ref(copy->open[fd]);
+    bool whole = copy_blocks(copy, files);
+
     unlock(files, locked);
-    return copy;
+    if (whole)
+        return copy;
+    files_unref(copy);
+    return NULL;
 }
 
 /* Removes the descriptor's file from the table; its reference becomes the
- * caller's. */
+ * caller's. NULL: there is none. */
 static struct file *take(struct files *files, unsigned fd)
 {
     bool locked = lock(files);
-    struct file *file = files->open[fd];
+    struct file *file = at(files, fd);
 
-    files->open[fd] = NULL;
-    files->close_on_exec &= ~(1ull << fd);
+    if (file != NULL)
+        set(files->blocks[fd / FDS_PER_BLOCK], fd, NULL, false);
     unlock(files, locked);
     return file;
 }
@@ -95,14 +147,6 @@ static void give_up(struct files *files, struct file *file)
     file_unref(file);
 }
 
-static void close_at(struct files *files, unsigned fd)
-{
-    struct file *file = take(files, fd);
-
-    if (file != NULL)
-        give_up(files, file);
-}
-
 void files_ref(struct files *files)
 {
     __atomic_fetch_add(&files->refs, 1, __ATOMIC_RELAXED);
@@ -113,18 +157,28 @@ void files_unref(struct files *files)
     if (files == NULL ||
         __atomic_fetch_sub(&files->refs, 1, __ATOMIC_ACQ_REL) != 1)
         return;
-    for (unsigned fd = 0; fd < MAX_OPEN_FILES; fd++)
-        if (files->open[fd] != NULL)
-            give_up(files, files->open[fd]);
+    for (unsigned b = 0; b < NR_FD_BLOCKS; b++) {
+        struct fd_block *block = files->blocks[b];
+
+        for (unsigned i = 0; block != NULL && i < FDS_PER_BLOCK; i++)
+            if (block->open[i] != NULL)
+                give_up(files, block->open[i]);
+        if (block != &files->first)
+            heap_free(block);
+    }
     inode_unref(files->cwd);
     heap_free(files);
 }
 
 void files_close_on_exec(struct files *files)
 {
-    for (unsigned fd = 0; fd < MAX_OPEN_FILES; fd++)
-        if (files->close_on_exec & 1ull << fd)
-            close_at(files, fd);
+    for (unsigned b = 0; b < NR_FD_BLOCKS; b++) {
+        const struct fd_block *block = files->blocks[b];
+
+        for (unsigned i = 0; block != NULL && i < FDS_PER_BLOCK; i++)
+            if (block->close_on_exec & 1ull << i)
+                give_up(files, take(files, b * FDS_PER_BLOCK + i));
+    }
 }
 
 struct inode *files_cwd(struct files *files)
@@ -155,22 +209,12 @@ struct file *fd_get(uint64_t fd)
     if ((uint32_t)fd >= MAX_OPEN_FILES)
         return NULL;
     bool locked = lock(files);
-    struct file *file = files->open[(uint32_t)fd];
+    struct file *file = at(files, (uint32_t)fd);
 
     if (file != NULL)
         file_ref(file);
     unlock(files, locked);
     return file;
-}
-
-static void set(struct files *files, unsigned fd, struct file *file,
-                bool close_on_exec)
-{
-    files->open[fd] = file;
-    if (close_on_exec)
-        files->close_on_exec |= 1ull << fd;
-    else
-        files->close_on_exec &= ~(1ull << fd);
 }
 
 int fd_install(struct file *file, unsigned lowest, bool close_on_exec)
@@ -179,34 +223,45 @@ int fd_install(struct file *file, unsigned lowest, bool close_on_exec)
     bool locked = lock(files);
     unsigned end = limit_open_files();
     unsigned fd = lowest;
+    int result = -EMFILE;
 
-    while (fd < end && files->open[fd] != NULL)
+    while (fd < end && at(files, fd) != NULL)
         fd++;
-    if (fd < end)
-        set(files, fd, file, close_on_exec);
+    if (fd < end) {
+        struct fd_block *block = need_block(files, fd);
+
+        result = block == NULL ? -ENOMEM : (int)fd;
+        if (block != NULL)
+            set(block, fd, file, close_on_exec);
+    }
     unlock(files, locked);
-    return fd < end ? (int)fd : -EMFILE;
+    return result;
 }
 
-void fd_replace(unsigned fd, struct file *file, bool close_on_exec)
+int fd_replace(unsigned fd, struct file *file, bool close_on_exec)
 {
     struct files *files = current_process()->files;
     bool locked = lock(files);
-    struct file *before = files->open[fd];
+    struct fd_block *block = need_block(files, fd);
+    struct file *before = at(files, fd);
 
-    set(files, fd, file, close_on_exec);
+    if (block != NULL)
+        set(block, fd, file, close_on_exec);
     unlock(files, locked);
     if (before != NULL)
         give_up(files, before);
+    return block == NULL ? -ENOMEM : 0;
 }
 
 int fd_close_on_exec(uint64_t fd)
 {
     const struct files *files = current_process()->files;
 
-    if ((uint32_t)fd >= MAX_OPEN_FILES || files->open[(uint32_t)fd] == NULL)
+    if ((uint32_t)fd >= MAX_OPEN_FILES || at(files, (uint32_t)fd) == NULL)
         return -EBADF;
-    return files->close_on_exec >> (uint32_t)fd & 1;
+    const struct fd_block *block = files->blocks[(uint32_t)fd / FDS_PER_BLOCK];
+
+    return block->close_on_exec >> (uint32_t)fd % FDS_PER_BLOCK & 1;
 }
 
 int fd_set_close_on_exec(uint64_t fd, bool on)
@@ -217,9 +272,11 @@ int fd_set_close_on_exec(uint64_t fd, bool on)
     if ((uint32_t)fd >= MAX_OPEN_FILES)
         return result;
     bool locked = lock(files);
+    struct file *file = at(files, (uint32_t)fd);
 
-    if (files->open[(uint32_t)fd] != NULL) {
-        set(files, (uint32_t)fd, files->open[(uint32_t)fd], on);
+    if (file != NULL) {
+        set(files->blocks[(uint32_t)fd / FDS_PER_BLOCK], (uint32_t)fd, file,
+            on);
         result = 0;
     }
     unlock(files, locked);

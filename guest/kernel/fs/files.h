@@ -9,14 +9,24 @@
 
 #include "fs/file.h"
 
-#define MAX_OPEN_FILES 64u
+#define MAX_OPEN_FILES 1024u
+#define FDS_PER_BLOCK  64u
+#define NR_FD_BLOCKS   (MAX_OPEN_FILES / FDS_PER_BLOCK)
+
+/* A piece of the table of descriptors. */
+struct fd_block {
+    struct file *open[FDS_PER_BLOCK];
+    uint64_t close_on_exec; /* a bit for each descriptor */
+};
 
 struct files {
-    uint32_t refs;        /* threads */
-    struct spinlock lock; /* guards the table and cwd */
-    struct file *open[MAX_OPEN_FILES];
-    uint64_t close_on_exec; /* a bit for each descriptor */
-    struct inode *cwd;      /* has a reference */
+    uint32_t refs;         /* threads */
+    struct spinlock lock;  /* guards the table and cwd */
+    struct fd_block first; /* all that most programs need */
+    /* The first one, and those that were needed so far; else NULL. They stay
+     * until the end, so that nothing moves when the table grows. */
+    struct fd_block *blocks[NR_FD_BLOCKS];
+    struct inode *cwd; /* has a reference */
     uint32_t umask;
 };
 
@@ -43,12 +53,15 @@ void files_close_on_exec(struct files *files);
 struct file *fd_get(uint64_t fd);
 
 /* Enters `file` at the lowest free descriptor from `lowest` on, taking over its
- * reference. Returns the descriptor, or -EMFILE (the reference stays the
- * caller's). */
+ * reference. Returns the descriptor, or -EMFILE or -ENOMEM (the reference stays
+ * the caller's). */
 int fd_install(struct file *file, unsigned lowest, bool close_on_exec);
 
-/* Enters `file` (with a reference) at `fd`, closing what was there. */
-void fd_replace(unsigned fd, struct file *file, bool close_on_exec);
+/* Enters `file` at `fd`, which is less than MAX_OPEN_FILES, taking over its
+ * reference, and closes what was there. Returns 0, or -ENOMEM (the reference
+ * stays the caller's). */
+int fd_replace(unsigned fd, struct file *file, bool close_on_exec)
+    __attribute__((warn_unused_result));
 
 /* Gets and sets whether execve() closes it. The first returns 0, 1 or
  * -EBADF. */

@@ -71,8 +71,10 @@ static const struct row process_rows[] = {
 static const struct row fd_row = {"", S_IFLNK | 0700, NULL, FD_ROW};
 
 /* inode->number: pid (0: /proc itself) and row. */
-#define ROW_BITS         8
+#define ROW_BITS         11
 #define NUMBER(pid, row) ((uint64_t)(pid) << ROW_BITS | ((row) + 1u))
+
+_Static_assert(FIRST_FD + MAX_OPEN_FILES < 1u << ROW_BITS, "a row for each");
 
 static int pid_of(const struct inode *inode)
 {

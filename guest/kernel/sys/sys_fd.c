@@ -49,11 +49,14 @@ static int64_t duplicate_to(uint64_t fd, uint64_t to, bool close_on_exec)
 
     if (file == NULL)
         return -EBADF;
-    if ((uint32_t)to >= limit_open_files()) {
+    int error = (uint32_t)to >= limit_open_files()
+                    ? -EBADF
+                    : fd_replace((uint32_t)to, file, close_on_exec);
+
+    if (error != 0) {
         file_unref(file);
-        return -EBADF;
+        return error;
     }
-    fd_replace((uint32_t)to, file, close_on_exec);
     return (uint32_t)to;
 }
 

@@ -127,6 +127,8 @@ SYSCALL_HANDLER(umask);
 /* sys_poll.c */
 SYSCALL_HANDLER(poll);
 SYSCALL_HANDLER(ppoll);
+
+/* sys_select.c */
 SYSCALL_HANDLER(select);
 SYSCALL_HANDLER(pselect6);
 
