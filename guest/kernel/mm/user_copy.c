@@ -149,3 +149,16 @@ int io_zero(void *to, size_t len)
             io_put((char *)to + done, zeros, MIN(len - done, sizeof(zeros)));
     return error;
 }
+
+int io_exchange(uint64_t user, uint32_t *expected, uint32_t wanted)
+{
+    struct process *process = current_process();
+
+    process->no_faults = true;
+    compiler_barrier();
+    int done = user_exchange(user, expected, wanted);
+
+    compiler_barrier();
+    process->no_faults = false;
+    return done;
+}

@@ -45,5 +45,8 @@ int user_touch(uint64_t user, size_t len, bool write)
 int io_put(void *to, const void *from, size_t len); /* into the buffer */
 int io_get(void *to, const void *from, size_t len); /* out of it */
 int io_zero(void *to, size_t len);
+/* user_exchange() for code that holds a spinlock. */
+int io_exchange(uint64_t user, uint32_t *expected, uint32_t wanted)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -28,4 +28,20 @@ int64_t futex_requeue(uint64_t user, uint32_t max, uint64_t to,
                       uint32_t max_moved, bool compare, uint32_t expected,
                       bool own);
 
+/*
+ * A lock whose word has the thread id of its holder (FUTEX_LOCK_PI), so that
+ * the kernel, too, knows who holds it. In Linux the holder inherits the
+ * priority of those that wait. Here no thread has a priority, so what is left
+ * of it is that the lock passes to whoever has waited longest.
+ */
+
+/* Takes the lock, or waits for it; with `try` returns -EAGAIN instead. Returns
+ * 0; -EDEADLK if the caller has it; -ESRCH if its holder does not exist; or
+ * what futex_wait() returns. */
+int futex_lock(uint64_t user, bool try, bool own, uint64_t deadline);
+
+/* Gives it up. Returns 0, -EPERM if the caller does not have it, -EFAULT or
+ * -EINVAL. */
+int futex_unlock(uint64_t user, bool own);
+
 #endif

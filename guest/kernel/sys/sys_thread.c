@@ -162,6 +162,15 @@ static int64_t wait(const struct syscall *call, bool own, bool bitset,
                : error;
 }
 
+static int64_t wait_for_lock(const struct syscall *call, bool own,
+                             bool realtime)
+{
+    uint64_t deadline;
+    int error = read_deadline(call->arg[3], true, realtime, &deadline);
+
+    return error != 0 ? error : futex_lock(call->arg[0], false, own, deadline);
+}
+
 int64_t sys_futex(const struct syscall *call)
 {
     uint32_t op = (uint32_t)call->arg[1];
@@ -188,6 +197,14 @@ int64_t sys_futex(const struct syscall *call)
             call->arg[0], max, call->arg[4], (uint32_t)call->arg[3],
             (op & (uint32_t)FUTEX_CMD_MASK) == FUTEX_CMP_REQUEUE,
             (uint32_t)call->arg[5], own);
+    case FUTEX_LOCK_PI:
+        return wait_for_lock(call, own, true);
+    case FUTEX_LOCK_PI2:
+        return wait_for_lock(call, own, realtime);
+    case FUTEX_TRYLOCK_PI:
+        return futex_lock(call->arg[0], true, own, WAIT_FOREVER);
+    case FUTEX_UNLOCK_PI:
+        return futex_unlock(call->arg[0], own);
     default:
         return -ENOSYS;
     }
