@@ -168,7 +168,10 @@ static int64_t wait_for_lock(const struct syscall *call, bool own,
     uint64_t deadline;
     int error = read_deadline(call->arg[3], true, realtime, &deadline);
 
-    return error != 0 ? error : futex_lock(call->arg[0], false, own, deadline);
+    if (error == 0)
+        error = futex_lock(call->arg[0], false, own, deadline);
+    /* C libraries count on it that a handler does not end this wait. */
+    return error == -EINTR ? -ERESTART : error;
 }
 
 int64_t sys_futex(const struct syscall *call)

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 
 /* Of Linux's interface; musl has no header for it. */
 #define FUTEX_LOCK_PI   6
@@ -141,6 +142,38 @@ static void check_processes(void)
     check(wait_ms(child, LONG_MS) == 0, "two processes share one");
 }
 
+static volatile int rang;
+
+static void ring(int number)
+{
+    rang = number;
+}
+
+/* C libraries count on it: there is no EINTR, whatever the handler asks for. */
+static void check_signal(void)
+{
+    volatile unsigned *words = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+                                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    const struct sigaction action = {.sa_handler = ring};
+    const struct itimerval soon = {.it_value = {.tv_usec = 20 * 1000}};
+    int child = fork();
+
+    if (child == 0) {
+        syscall(SYS_futex, &words[0], FUTEX_LOCK_PI, 0, NULL);
+        words[1] = 1;
+        sleep_ms(80);
+        _exit(syscall(SYS_futex, &words[0], FUTEX_UNLOCK_PI, 0, NULL) != 0);
+    }
+    while (!words[1])
+        sleep_ms(1);
+    sigaction(SIGALRM, &action, NULL);
+    setitimer(ITIMER_REAL, &soon, NULL);
+    check(syscall(SYS_futex, &words[0], FUTEX_LOCK_PI, 0, NULL) == 0 &&
+              rang == SIGALRM,
+          "a handler runs, and the wait goes on");
+    check(wait_ms(child, LONG_MS) == 0, "until the holder gives it up");
+}
+
 /* What the kernel says of a word that no C library would make. */
 static void check_errors(void)
 {
@@ -169,6 +202,7 @@ int main(void)
     check_refused();
     check_death();
     check_processes();
+    check_signal();
     check_errors();
     return failures;
 }
