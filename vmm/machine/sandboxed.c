@@ -66,7 +66,7 @@ static uint64_t max_file_size(const struct machine *machine)
     return max;
 }
 
-/* The value of `ulimit -s`, or the C library's default if that is unlimited. */
+/* Of a thread (main.c). */
 static uint64_t stack_size(void)
 {
     pthread_attr_t attr;
