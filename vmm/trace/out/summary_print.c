@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 
+#include "base/utf8.h"
 #include "trace/words/describe.h"
 #include "trace/words/words.h"
 #include "wrap.h"
@@ -188,9 +189,7 @@ void summary_print(const struct summary *s, const struct trace_info *info,
     say_next(s, info, &paragraph);
     say_end(info, &paragraph);
     say_origin(info, &paragraph);
-    for (char *c = paragraph.text; *c; c++)
-        if ((uint8_t)*c < ' ' || *c == 0x7F)
-            *c = '?';
+    utf8_make_printable(paragraph.text);
     fputc('\n', out);
     wrap_put(out, paragraph.text, 0,
              style->columns < WRAP_LEAST ? WRAP_LEAST : style->columns);
