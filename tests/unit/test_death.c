@@ -324,6 +324,7 @@ Test(death, other_modes_have_no_canonical_addresses)
     struct entry_rules rules;
 
     state_protected();
+    state.intel = true;
     state.sregs.gs.base = state.sregs.gdt.base = 1ull << 63;
     entry_rules_check(&state, &rules);
     cr_assert_eq(rules.nr, 0, "%s", rules.broken[0]);
