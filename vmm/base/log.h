@@ -37,9 +37,9 @@ void log_name_warnings(void);
 /* Prints finished text of several lines; colours stay in it. */
 void log_text(const char *text, size_t len);
 
-/* Prints a line unchanged, with its newline, from a signal handler; the process
- * ends after it. */
-void log_last_words(const char *line);
+/* Prints lines unchanged, the last newline included, from a signal handler; the
+ * process ends after it. A reader that has stopped loses the rest. */
+void log_last_words(const char *lines);
 
 /* While on, lines are kept, because something else is on the terminal, and
  * printed when this is switched off again. There is room for some kilobytes;

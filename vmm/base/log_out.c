@@ -153,15 +153,23 @@ void log_out(enum log_kind kind, const char *text, size_t len)
     delegate(write_lines, &lines);
 }
 
-void log_last_words(const char *line)
+void log_last_words(const char *lines)
 {
     struct pollfd room = {.fd = err.out.fd, .events = POLLOUT};
+    size_t left = strlen(lines);
+    ssize_t n = 1;
 
     /* This thread itself may be in the middle of a line. */
     (void)poll(&room, 1, LAST_MS);
-    if (atomic_load(&err.is_mid_line))
+    if (atomic_exchange(&err.is_mid_line, false))
         (void)!out_fd_write(&err.out, (const uint8_t *)"\n", 1);
-    (void)!out_fd_write(&err.out, (const uint8_t *)line, strlen(line));
+    while (left && n > 0) {
+        n = out_fd_write(&err.out, (const uint8_t *)lines, left);
+        if (n == -EAGAIN && poll(&room, 1, LAST_MS) == 1)
+            n = out_fd_write(&err.out, (const uint8_t *)lines, left);
+        lines += n > 0 ? n : 0;
+        left -= n > 0 ? (size_t)n : 0;
+    }
 }
 
 void log_summary(void)

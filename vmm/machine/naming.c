@@ -113,8 +113,9 @@ static void take(struct machine *machine, const struct names_wanted *wanted,
     struct names_wanted question = *wanted;
     struct kallsyms_window table = {.size = 0};
     struct names *names = &machine->names;
-    const uint64_t until = now_ms() + ending_wait(ms);
 
+    ms = ending_wait(ms);
+    const uint64_t until = now_ms() + ms;
     if (!machine->names_reader.has_file &&
         !find_table(machine, until, &table)) {
         say_no_table(names, now_ms() >= until || ending_is_over(), ms);
@@ -155,6 +156,8 @@ bool naming_ask(struct machine *machine, struct names_wanted *wanted)
         return false;
     machine->names.symbols = symbols_new_asking(wanted);
     machine->names.lines = lines_new_asking(wanted);
+    snprintf(machine->names.lacking, sizeof(machine->names.lacking),
+             "no names: the end came before they were read");
     return true;
 }
 

@@ -178,6 +178,7 @@ static void print(struct machine *machine, const struct death *death)
     size_t size = 0;
     char *text = render(machine, death, &size);
 
+    signals_keep_text(NULL);
     console_end_line(machine->console);
     if (text)
         log_text(text, size);
@@ -209,6 +210,8 @@ static int write_core(const struct machine *machine, const struct death *death,
 static int write_report(const struct death *death, int fd)
 {
     json_t *object = death_json(death);
+
+    signals_keep_report(NULL, -1);
     int rc = object ? outputs_write_json(fd, object) : -ENOMEM;
 
     json_decref(object);
@@ -246,20 +249,29 @@ static void keep_why(struct machine_end *end, const struct death *death)
     snprintf(end->source, sizeof(end->source), "%s", source ? source : "");
 }
 
-/* The report is made once and thrown away, to find out which addresses need a
- * name. */
-static void find_names(struct machine *machine, struct death *death)
+/* The report without names. It shows which addresses need one, and is kept for
+ * an end that comes before the one with names is out. */
+static void keep_report(struct machine *machine, const struct death *death,
+                        int fd)
+{
+    json_t *object = death_json(death);
+    size_t size = 0;
+
+    signals_keep_text(render(machine, death, &size));
+    signals_keep_report(object ? json_dumps(object, JSON_INDENT(2)) : NULL, fd);
+    json_decref(object);
+}
+
+static void find_names(struct machine *machine, struct death *death, int fd)
 {
     struct names_wanted wanted = {.nr = 0};
-    size_t size = 0;
 
     if (!naming_ask(machine, &wanted))
         return;
     use_names(machine, death);
     death_explain(death);
     keep_why(&machine->end, death);
-    free(render(machine, death, &size));
-    json_decref(death_json(death));
+    keep_report(machine, death, fd);
     names_wanted_add(&wanted, machine->end.rip); /* --result needs it too */
     naming_read(machine, &wanted);
     use_names(machine, death);
@@ -280,7 +292,7 @@ void report_death(struct machine *machine, const struct outputs *outputs)
         use_second_run(machine, death, &rerun);
     if (rerun.found)
         find_interrupt(rerun.machine, death);
-    find_names(machine, death);
+    find_names(machine, death, outputs->report);
     death_explain(death);
     keep_why(&machine->end, death);
     print(machine, death);

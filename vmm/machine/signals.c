@@ -6,10 +6,12 @@
 #include "signals.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/time.h>
@@ -43,6 +45,8 @@ struct words {
 static struct words by_signal, by_clock, by_loss;
 static pid_t owner; /* a child process inherits the handler */
 static int result_fd = -1;
+static _Atomic(char *) kept_text, kept_report;
+static int report_fd;             /* valid with kept_report */
 static atomic_bool is_late;       /* the event loop has ended */
 static atomic_bool was_signalled; /* a second signal ends the process at once */
 static atomic_uint_fast64_t signalled_at; /* ns; valid if was_signalled */
@@ -59,13 +63,31 @@ static void make_words(struct words *words, int code, const char *detail)
              code, status_name(code), status_meaning(code));
 }
 
+/* What there is room for, in pieces that do not block even on a pipe. */
+static void write_now(int fd, const char *text)
+{
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
+    size_t left = fd < 0 ? 0 : strlen(text);
+    ssize_t n = 1;
+
+    while (left && n > 0 && poll(&room, 1, 0) == 1) {
+        n = write(fd, text, left < PIPE_BUF ? left : PIPE_BUF);
+        text += n > 0 ? n : 0;
+        left -= n > 0 ? (size_t)n : 0;
+    }
+}
+
 static _Noreturn void end_at_once(const struct words *words)
 {
-    struct pollfd room = {.fd = result_fd, .events = POLLOUT};
+    const char *text = atomic_load(&kept_text);
+    const char *report = atomic_load(&kept_report);
 
     terminal_restore();
-    if (result_fd >= 0 && poll(&room, 1, 0) == 1)
-        (void)!write(result_fd, words->result, strlen(words->result));
+    if (text)
+        log_last_words(text);
+    if (report)
+        write_now(report_fd, report);
+    write_now(result_fd, words->result);
     log_last_words(words->line);
     _exit(words->code);
 }
@@ -172,6 +194,20 @@ void signals_late(int code, unsigned ms)
         alarm_in(ms);
     sigaddset(&set, SIGALRM);
     pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+void signals_keep_text(char *text)
+{
+    free(atomic_exchange(&kept_text, text));
+}
+
+void signals_keep_report(char *json, int fd)
+{
+    char *before = atomic_exchange(&kept_report, NULL);
+
+    report_fd = fd;
+    atomic_store(&kept_report, json);
+    free(before);
 }
 
 void signals_keep_result(void)

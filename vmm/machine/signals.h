@@ -40,6 +40,12 @@ void signals_end(bool is_signal);
  * requested within `ms` milliseconds anyway (0: no). */
 void signals_late(int code, unsigned ms);
 
+/* What an immediate end prints before its last line, or writes to the file
+ * `fd`. The string comes from malloc and belongs to these from now on; NULL:
+ * nothing, any longer. */
+void signals_keep_text(char *text);
+void signals_keep_report(char *json, int fd);
+
 /* Says that the result is being written: an immediate end writes none. */
 void signals_keep_result(void);
 

@@ -51,7 +51,7 @@ static enum outcome read_some(int fd, struct bytes *bytes)
 static enum outcome read_all(const struct names_reader *reader, unsigned ms,
                              struct bytes *bytes)
 {
-    const uint64_t until = now_ms() + ending_wait(ms);
+    const uint64_t until = now_ms() + ms;
     enum outcome outcome = GOES_ON;
     uint64_t now;
 
@@ -104,6 +104,7 @@ void names_reader_take(struct names_reader *reader,
 
     if (!reader->is_there)
         return;
+    ms = ending_wait(ms);
     if (wanted->memory && wanted->memory <= NAMES_MAX_MEMORY)
         memcpy(reader->shared, memory, (size_t)wanted->memory);
     /* If the process is gone, reading its answer will show it. The question
