@@ -6,10 +6,8 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "hv/ports.h"
 #include "kvm/empty_exit.h"
 #include "kvm/host_cpu.h"
 #include "host/sandbox.h"
@@ -18,7 +16,6 @@
 #include "machine.h"
 #include "trace/file/counted.h"
 #include "trace/out/style.h"
-#include "wiring_ata.h"
 #include "record/thread.h"
 
 #define LOOP_RECORDS 16384u /* the event loop writes few */
@@ -69,9 +66,7 @@ int tracing_init(struct machine *machine)
         return STATUS_HOST_ERROR;
     if (path && trace_writer_open(path, &tracing->writer))
         return STATUS_HOST_IO;
-    tracing->labels = trace_labels_create();
-    if (!tracing->labels ||
-        trace_ring_create(&tracing->loop_ring, LOOP_RECORDS)) {
+    if (trace_ring_create(&tracing->loop_ring, LOOP_RECORDS)) {
         log_error("--trace: out of memory");
         return STATUS_HOST_ERROR;
     }
@@ -141,84 +136,6 @@ int tracing_add_cpu(struct machine *machine, struct machine_cpu *cpu)
     return STATUS_OK;
 }
 
-/* ------------------------------------------------------------------- names */
-
-static void add_port(void *ctx, const char *name, uint64_t base, uint64_t size)
-{
-    trace_labels_place(ctx, TRACE_PLACE_PORT, base, size, name);
-}
-
-static void add_mmio(void *ctx, const char *name, uint64_t base, uint64_t size)
-{
-    trace_labels_place(ctx, TRACE_PLACE_MMIO, base, size, name);
-}
-
-/* "guest.bin lab=demo" */
-static void make_title(const struct options *options, char *buf, size_t size)
-{
-    const char *slash = strrchr(options->image, '/');
-    size_t n =
-        (size_t)snprintf(buf, size, "%s", slash ? slash + 1 : options->image);
-
-    for (int i = 0; i < options->nr_kernel_args && n < size; i++)
-        n +=
-            (size_t)snprintf(buf + n, size - n, " %s", options->kernel_args[i]);
-}
-
-static uint64_t realtime_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-static void borrow_names(struct machine *machine)
-{
-    trace_labels_borrow(machine->tracing.labels, machine->names.symbols,
-                        machine->names.lines);
-}
-
-static void describe(struct machine *machine)
-{
-    struct tracing *tracing = &machine->tracing;
-    struct trace_labels *labels = tracing->labels;
-    struct trace_meta *meta = &tracing->meta;
-
-    make_title(machine->options, meta->title, sizeof(meta->title));
-    meta->start_tsc = machine->started_tsc;
-    meta->start_realtime_ns = realtime_ns();
-    meta->tsc_khz = machine->host_tsc_khz;
-    meta->nr_vcpus = machine->nr_cpus;
-    bus_each_port(machine->bus, add_port, labels);
-    bus_each_mmio(machine->bus, add_mmio, labels);
-    trace_labels_place(labels, TRACE_PLACE_GSI, HV_IRQ_UART, 1, "uart");
-    machine_label_ata(labels);
-    for (unsigned i = 0; i < machine->nr_devices; i++) {
-        const char *name = machine->device_names[i];
-        uint32_t gsi = machine->devices[i].gsi;
-        trace_labels_place(labels, TRACE_PLACE_GSI, gsi, 1, name);
-        trace_labels_place(labels, TRACE_PLACE_DEVICE, gsi, 1, name);
-    }
-    borrow_names(machine);
-    tracing->info = trace_meta_info(meta, labels);
-    tracing->info.is_live = true;
-}
-
-const struct trace_info *tracing_info(struct machine *machine)
-{
-    struct tracing *tracing = &machine->tracing;
-
-    if (!tracing->labels) {
-        tracing->labels = trace_labels_create();
-        if (!tracing->labels)
-            return NULL;
-        describe(machine);
-    }
-    borrow_names(machine); /* they may have arrived late, or be dropped */
-    return &tracing->info;
-}
-
 /* --------------------------------------------------------------- who reads */
 
 static bool is_mid_line(void *ctx)
@@ -278,9 +195,12 @@ void tracing_start(struct machine *machine)
         start_counters(machine);
     if (!tracing_is_wanted(machine))
         return;
+    if (!tracing_info(machine)) {
+        log_warn("--trace: out of memory; the machine runs without");
+        return;
+    }
     tracing->is_started = true;
     trace_thread_set(&tracing->loop_ring, HV_TRACE_NO_VCPU);
-    describe(machine);
     if (tracing->ktrace && ktrace_start(tracing->ktrace))
         log_warn("--ktrace: its thread cannot be started; the machine runs "
                  "without");
@@ -315,7 +235,7 @@ void tracing_finish(struct machine *machine)
              end->by_guest ? "guest" : status_name(end->code),
              end->detail[0] ? ": " : "", end->detail);
     meta->exit_code = end->code;
-    meta->wall_ns = realtime_ns() - meta->start_realtime_ns;
+    meta->wall_ns = (uint64_t)trace_time_ns(&tracing->info, trace_now());
     tracing->info.end = meta->end;
     tracing->info.exit_code = meta->exit_code;
     if (tracing->ktrace)
@@ -327,7 +247,7 @@ void tracing_finish(struct machine *machine)
     if (tracing->live)
         tracing->lost += live_finish(tracing->live);
     if (tracing->writer) {
-        borrow_names(machine); /* they may have arrived late */
+        (void)!tracing_info(machine); /* names may have arrived late */
         tracing->lost += trace_writer_finish(tracing->writer, meta,
                                              tracing->labels, counted);
     }
