@@ -1,50 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A bzImage's kernel: unpacked by a process, kept in the cache, found there
- * again, and only there where it is safe.
+ * again, and only there where it is safe. The cache alone: test_cache.c.
  */
 #include <criterion/criterion.h>
 
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "boot/unpack/cache.h"
-#include "boot/unpack/cache_names.h"
 #include "boot/unpack/process.h"
 #include "boot/unpack/unpack.h"
+#include "cache_tools.h"
 #include "elf_builder.h"
 #include "unpack_builder.h"
 
 static const enum packing packings[] = {PACKING_GZIP, PACKING_XZ, PACKING_LZMA,
                                         PACKING_ZSTD, PACKING_LZ4};
 
-static const struct unpack_how usual = {.is_open = false};
-static char home[64];
 static uint8_t packed[UNPACK_MAX + 4], file[UNPACK_FILE + 4];
 static size_t packed_size;
 static struct image image;
 static struct image_error error;
 
-static void setup(void)
-{
-    strcpy(home, "/tmp/vmm-unpack-XXXXXX");
-    cr_assert_not_null(mkdtemp(home));
-    setenv("XDG_CACHE_HOME", home, 1);
-}
-
-static void teardown(void)
-{
-    char command[100];
-
-    snprintf(command, sizeof(command), "rm -rf %s", home);
-    cr_assert_eq(system(command), 0);
-}
-
-TestSuite(unpack, .init = setup, .fini = teardown, .timeout = 120);
+TestSuite(unpack, .init = cache_set_up, .fini = cache_tear_down,
+          .timeout = 120);
 
 /* The builder's ELF, with its entry stated as Linux does it. */
 static uint8_t *make_kernel(void)
@@ -300,104 +283,6 @@ Test(unpack, other_packings_are_left_to_the_kernel)
     memcpy(packed, "\177ELF", 4);
     cr_assert_eq(unpack(), 0);
     cr_assert_null(image.unpacked.data);
-}
-
-/* ---------------------------------------------------------------- the bound */
-
-static int fill(const struct payload *payload, int fd, uint64_t end,
-                const struct unpack_how *how)
-{
-    (void)payload;
-    (void)how;
-    return ftruncate(fd, (off_t)end) < 0 ? -errno : 0;
-}
-
-/* Adds a kernel of 100 MiB, as a sparse file; returns whether it is there. */
-static int add(int cache, uint8_t number)
-{
-    const uint8_t data[PAYLOAD_LEAST] = {number};
-    const struct payload payload = {.data = data,
-                                    .size = sizeof(data),
-                                    .unpacked_size = UINT64_C(100) << 20};
-
-    return cache_add(cache, &payload, fill, &usual);
-}
-
-static bool has(int cache, uint8_t number)
-{
-    const uint8_t data[PAYLOAD_LEAST] = {number};
-    const struct payload payload = {.data = data,
-                                    .size = sizeof(data),
-                                    .unpacked_size = UINT64_C(100) << 20};
-    struct cache_file found;
-
-    if (cache_find(cache, &payload, -1, &found))
-        return false;
-    close(found.fd);
-    return true;
-}
-
-Test(unpack, what_was_not_used_for_longest_goes_first)
-{
-    int cache = cache_open();
-    char path[100];
-
-    cr_assert_geq(cache, 0);
-    snprintf(path, sizeof(path), "%s/vmm/notes", home);
-    fclose(fopen(path, "w"));
-    for (uint8_t i = 1; i <= 5; i++) {
-        cr_assert_eq(add(cache, i), 0);
-        usleep(20000); /* the clock of files ticks every few ms */
-    }
-    cr_assert(has(cache, 1)); /* so it was used last */
-    usleep(20000);
-    cr_assert_eq(add(cache, 6), 0);
-    cr_assert(has(cache, 1));
-    cr_assert_not(has(cache, 2));
-    cr_assert(has(cache, 3));
-    cr_assert(has(cache, 6));
-    cr_assert_eq(access(path, F_OK), 0, "not one of ours");
-    close(cache);
-}
-
-/* A library that was taken over. It has one descriptor, and may map memory. */
-static int overwrite(const struct payload *payload, int fd, uint64_t end,
-                     const struct unpack_how *how)
-{
-    uint8_t *all;
-
-    cr_assert_eq(fill(payload, fd, end, how), 0);
-    all = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (all != MAP_FAILED)
-        all[sizeof("vmm-krn")] ^= 1; /* some other kernel's header */
-    return 0;
-}
-
-/* What vmm has written in front of the kernel says whose it is. */
-Test(unpack, the_process_cannot_change_whose_kernel_it_is)
-{
-    const uint8_t data[PAYLOAD_LEAST] = {1};
-    const struct payload payload = {
-        .data = data, .size = sizeof(data), .unpacked_size = 4096};
-    struct cache_file found;
-    int cache = cache_open();
-
-    cr_assert_eq(cache_add(cache, &payload, overwrite, &usual), 0);
-    cr_assert_eq(cache_find(cache, &payload, -1, &found), 0);
-    close(found.fd);
-    close(cache);
-}
-
-Test(unpack, too_large_a_kernel_is_not_kept)
-{
-    const uint8_t data[PAYLOAD_LEAST] = {1};
-    const struct payload payload = {.data = data,
-                                    .size = sizeof(data),
-                                    .unpacked_size = CACHE_MAX_KERNEL + 1};
-    int cache = cache_open();
-
-    cr_assert_eq(cache_add(cache, &payload, fill, &usual), -E2BIG);
-    close(cache);
 }
 
 /* The process writes no further than it was allowed to. */

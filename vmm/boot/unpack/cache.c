@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -225,11 +226,12 @@ int cache_add(int cache, const struct payload *payload, cache_fill_fn fill,
                     S_IRUSR | S_IWUSR);
     if (fd < 0)
         return -errno;
+    (void)!flock(fd, LOCK_EX); /* cache_make_room asks whether it is left */
     int rc = fill_file(fd, payload, fill, how);
-    close(fd);
     if (!rc && renameat(cache, new, cache, name) < 0)
         rc = -errno;
     if (rc)
         unlinkat(cache, new, 0);
+    close(fd);
     return rc;
 }

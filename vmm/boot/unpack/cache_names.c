@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,11 +51,22 @@ void cache_name_new(uint64_t number, char name[CACHE_NAME])
     snprintf(name, CACHE_NAME, "%016" PRIx64 ".new", number);
 }
 
-static bool is_name(const char *name)
+static bool is_name(const char *name, const char *end)
 {
     return strspn(name, "0123456789abcdef") == DIGITS &&
-           (strcmp(name + DIGITS, ".kernel") == 0 ||
-            strcmp(name + DIGITS, ".new") == 0);
+           strcmp(name + DIGITS, end) == 0;
+}
+
+/* A file that nobody will finish: whoever writes one has a lock of it. */
+static bool is_left(int cache, const char *name)
+{
+    int fd =
+        openat(cache, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool is_left = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return is_left;
 }
 
 struct found {
@@ -71,9 +83,14 @@ static bool is_before(const struct timespec *a, const struct timespec *b)
 
 static void look_at(int cache, const char *name, struct found *found)
 {
+    bool is_new = is_name(name, ".new");
     struct stat st;
 
-    if (!is_name(name) || fstatat(cache, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+    if (!is_new && !is_name(name, ".kernel"))
+        return;
+    if (is_new && is_left(cache, name) && unlinkat(cache, name, 0) == 0)
+        return;
+    if (fstatat(cache, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
         return;
     found->size += (uint64_t)st.st_size;
     if (found->oldest[0] && !is_before(&st.st_mtim, &found->used))

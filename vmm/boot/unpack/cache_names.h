@@ -14,11 +14,13 @@
  * ".kernel". */
 void cache_name(const struct payload *payload, char name[CACHE_NAME]);
 
-/* The same for a file that is being written: ".new". */
+/* The same for a file that is being written: ".new". Its writer has it locked
+ * (flock). */
 void cache_name_new(uint64_t number, char name[CACHE_NAME]);
 
-/* Removes files of such names, those first that were not used for longest,
- * until all together have at most `max` bytes. What cannot be removed stays. */
+/* Removes what writers left that were killed. Then removes files of such names,
+ * those first that were not used for longest, until all together have at most
+ * `max` bytes. What cannot be removed stays. */
 void cache_make_room(int cache, uint64_t max);
 
 #endif
