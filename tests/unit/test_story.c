@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The story of a trace in difficult cases: ends without a begin, begins without
- * an end, lost records, too many levels, a guest that lies. tests/trace checks
- * the good cases.
+ * an end, lost records, too many levels. tests/trace checks the
+ * good cases, test_story_hostile.c what costs memory or time.
  */
 #include "story_tools.h"
 
@@ -241,24 +241,6 @@ Test(story, text_comes_in_pieces)
     for (unsigned i = 0; i < 9; i++) /* more than the record announced */
         cr_expect_leq(add(part).text_len, 40);
     cr_expect_eq(add(part).text_len, 0);
-}
-
-Test(story, a_guest_that_lies_gets_no_more_memory_than_others)
-{
-    for (unsigned i = 0; i < 40000; i++)
-        trap(i, 14, 0);
-    for (unsigned i = 0; i < 40; i++)
-        trap(5, 14, 0);
-    for (unsigned kind = 0; kind < 256; kind++) {
-        struct hv_trace_record record;
-        memset(&record, 0xFF, sizeof(record));
-        record.kind = (uint8_t)kind;
-        story_add(story, &record);
-        record.vcpu = (uint8_t)kind;
-        story_add(story, &record);
-    }
-    story_finish(story);
-    cr_expect_str_eq(story_process_name(story, 39999, 0), "", "too many");
 }
 
 static void run_and_stop(uint8_t vcpu, bool is_lost)

@@ -188,27 +188,38 @@ static void on_vcpu(struct story *story, const struct hv_trace_record *r)
     vcpu->kvm_exit = 0;
 }
 
+/* Ends all levels of the processes that were seen last on this vCPU. */
+static void unwind_all(struct story *story, uint8_t index)
+{
+    while (story->processes.open[index])
+        story_unwind(story, story->processes.open[index], 0);
+}
+
+static void lose_vcpu(struct story *story, uint8_t index, uint64_t tsc)
+{
+    struct story_vcpu *vcpu = story->vcpus[index];
+
+    unwind_all(story, index);
+    if (!vcpu)
+        return;
+    story_close_piece(story, vcpu, index, tsc);
+    vcpu->is_running = false;
+    vcpu->is_known = false;
+    vcpu->pid = STORY_NO_PID;
+    vcpu->owner = 0;
+    vcpu->kvm_exit = 0;
+    vcpu->is_still = false;
+}
+
 /* Where records are missing, nothing that was open can be trusted. */
 static void on_lost(struct story *story, const struct hv_trace_record *r)
 {
     story_request_forget(&story->requests);
-    for (unsigned i = 0; i < STORY_BUCKETS; i++)
-        for (struct story_process *p = story->processes.buckets[i]; p;
-             p = p->next)
-            if (p->vcpu == r->vcpu || r->vcpu == HV_TRACE_NO_VCPU)
-                story_unwind(story, p, 0);
-    for (unsigned i = 0; i < HV_TRACE_NO_VCPU; i++) {
-        struct story_vcpu *vcpu = story->vcpus[i];
-        if (!vcpu || (i != r->vcpu && r->vcpu != HV_TRACE_NO_VCPU))
-            continue;
-        story_close_piece(story, vcpu, (uint8_t)i, r->tsc);
-        vcpu->is_running = false;
-        vcpu->is_known = false;
-        vcpu->pid = STORY_NO_PID;
-        vcpu->owner = 0;
-        vcpu->kvm_exit = 0;
-        vcpu->is_still = false;
-    }
+    if (r->vcpu != HV_TRACE_NO_VCPU)
+        lose_vcpu(story, r->vcpu, r->tsc);
+    else
+        for (unsigned i = 0; i < ARRAY_SIZE(story->vcpus); i++)
+            lose_vcpu(story, (uint8_t)i, r->tsc);
 }
 
 struct story_note story_add(struct story *story,
@@ -270,8 +281,6 @@ void story_finish(struct story *story)
             story_close_piece(story, story->vcpus[i], (uint8_t)i, story->tsc);
             story_still_end(story, story->vcpus[i], story->tsc);
         }
-    for (unsigned i = 0; i < STORY_BUCKETS; i++)
-        for (struct story_process *p = story->processes.buckets[i]; p;
-             p = p->next)
-            story_unwind(story, p, 0);
+    for (unsigned i = 0; i < ARRAY_SIZE(story->vcpus); i++)
+        unwind_all(story, (uint8_t)i);
 }

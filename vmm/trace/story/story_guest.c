@@ -29,7 +29,7 @@ void story_unwind(struct story *story, struct story_process *process,
                   unsigned depth)
 {
     while (process->depth > depth)
-        tell_span(story, process, &process->levels[--process->depth], 0);
+        tell_span(story, process, story_process_pop(process), 0);
 }
 
 static void enter(struct story *story, const struct hv_trace_record *r,
@@ -85,8 +85,8 @@ static void on_enter_kernel(struct story *story,
             story_unwind(story, process, 0);
         else if (top && r->reason < IRQ_VECTOR_BASE)
             note->cause = top->number;
-        story_process_push(process, &level);
-        process->vcpu = r->vcpu;
+        story_process_move(&story->processes, process, r->vcpu);
+        story_process_push(&story->processes, process, &level);
         process->born = 0;
         if (is_call)
             process->last_call = note->number;
@@ -122,18 +122,17 @@ static void on_leave_kernel(struct story *story,
     if (process) {
         unsigned begin = find_begin(process, r);
         if (begin < process->depth) {
-            const struct story_level level = process->levels[begin];
             story_unwind(story, process, begin + 1);
-            process->depth = begin;
-            note->cause = level.number;
-            note->begin_tsc = level.tsc;
-            to_user |= level.from_user;
-            tell_span(story, process, &level, note->number);
+            const struct story_level *level = story_process_pop(process);
+            note->cause = level->number;
+            note->begin_tsc = level->tsc;
+            to_user |= level->from_user;
+            tell_span(story, process, level, note->number);
         } else {
             note->cause = process->born;
         }
         process->born = 0;
-        process->vcpu = r->vcpu;
+        story_process_move(&story->processes, process, r->vcpu);
         if (is_call)
             process->last_call = note->number;
         if (to_user)
@@ -172,7 +171,7 @@ static void on_switch(struct story *story, const struct hv_trace_record *r,
     set_name(before, r->before, sizeof(r->before));
     set_name(next, r->next, sizeof(r->next));
     if (next)
-        next->vcpu = r->vcpu;
+        story_process_move(&story->processes, next, r->vcpu);
     enter_top(story, r, next, r->reason);
 }
 

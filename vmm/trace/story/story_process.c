@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A hash table of processes with their stacks of open system calls and traps.
+ * A hash table of processes with their stacks of open system calls and traps,
+ * and lists of those that have any open, so that lost records, of which a
+ * hostile file may have millions, need not look at all processes.
  */
 #include "story_process.h"
 
@@ -64,9 +66,51 @@ const struct story_level *story_process_top(const struct story_process *process)
                                      : NULL;
 }
 
-void story_process_push(struct story_process *process,
+static void open_process(struct story_processes *all,
+                         struct story_process *process)
+{
+    struct story_process **first = &all->open[process->vcpu];
+
+    process->next_open = *first;
+    process->open_at = first;
+    if (*first)
+        (*first)->open_at = &process->next_open;
+    *first = process;
+}
+
+static void close_process(struct story_process *process)
+{
+    *process->open_at = process->next_open;
+    if (process->next_open)
+        process->next_open->open_at = process->open_at;
+}
+
+void story_process_move(struct story_processes *all,
+                        struct story_process *process, uint8_t vcpu)
+{
+    if (process->vcpu == vcpu)
+        return;
+    if (process->depth)
+        close_process(process);
+    process->vcpu = vcpu;
+    if (process->depth)
+        open_process(all, process);
+}
+
+void story_process_push(struct story_processes *all,
+                        struct story_process *process,
                         const struct story_level *level)
 {
-    if (process->depth < STORY_DEPTH_MAX)
-        process->levels[process->depth++] = *level;
+    if (process->depth == STORY_DEPTH_MAX)
+        return;
+    if (process->depth == 0)
+        open_process(all, process);
+    process->levels[process->depth++] = *level;
+}
+
+const struct story_level *story_process_pop(struct story_process *process)
+{
+    if (--process->depth == 0)
+        close_process(process);
+    return &process->levels[process->depth];
 }

@@ -23,11 +23,12 @@ struct story_level {
 
 struct story_process {
     struct story_process *next;
+    struct story_process *next_open, **open_at; /* while depth is not 0 */
     uint64_t key;
     uint64_t born; /* the PROCESS record of its fork, until its first end */
     uint64_t last_call; /* latest SYSCALL or SYSRET: for TEXT */
     uint16_t text_seen; /* bytes seen so far of a text that comes in pieces */
-    uint8_t vcpu;       /* where it was seen last */
+    uint8_t vcpu;       /* where it was seen last: story_process_move */
     unsigned depth;
     struct story_level levels[STORY_DEPTH_MAX];
     char name[sizeof(((struct hv_trace_record *)0)->name) + 1];
@@ -36,6 +37,7 @@ struct story_process {
 struct story_processes {
     unsigned nr;
     struct story_process *buckets[STORY_BUCKETS];
+    struct story_process *open[256]; /* by vCPU: those that are in a level */
 };
 
 /* Finds a process; NULL if it was never seen. The idle processes of all vCPUs
@@ -53,8 +55,17 @@ void story_processes_free(struct story_processes *all);
 const struct story_level *
 story_process_top(const struct story_process *process);
 
+/* The process was seen on this vCPU. */
+void story_process_move(struct story_processes *all,
+                        struct story_process *process, uint8_t vcpu);
+
 /* Adds a level; drops it if the stack is full. */
-void story_process_push(struct story_process *process,
+void story_process_push(struct story_processes *all,
+                        struct story_process *process,
                         const struct story_level *level);
+
+/* Removes the innermost level, which there must be. The pointer is valid until
+ * the next push. */
+const struct story_level *story_process_pop(struct story_process *process);
 
 #endif
