@@ -104,17 +104,20 @@ int user_touch(uint64_t user, size_t len, bool write)
     return 0;
 }
 
-/* no_faults tells the fault handler not to serve a fault (trap/exception.c). */
+/* Tells the fault handler whether to serve a fault (trap/exception.c). */
+static void set_no_faults(bool no_faults)
+{
+    compiler_barrier();
+    current_process()->no_faults = no_faults;
+    compiler_barrier();
+}
+
 static int copy_without_faults(void *to, const void *from, size_t len)
 {
-    struct process *process = current_process();
-
-    process->no_faults = true;
-    compiler_barrier();
+    set_no_faults(true);
     size_t left = user_copy_raw(to, from, len);
 
-    compiler_barrier();
-    process->no_faults = false;
+    set_no_faults(false);
     return left == 0 ? 0 : -EFAULT;
 }
 
@@ -152,13 +155,9 @@ int io_zero(void *to, size_t len)
 
 int io_exchange(uint64_t user, uint32_t *expected, uint32_t wanted)
 {
-    struct process *process = current_process();
-
-    process->no_faults = true;
-    compiler_barrier();
+    set_no_faults(true);
     int done = user_exchange(user, expected, wanted);
 
-    compiler_barrier();
-    process->no_faults = false;
+    set_no_faults(false);
     return done;
 }
