@@ -180,6 +180,29 @@ Test(trace_file_order, any_order_is_sorted, .timeout = 120)
     check_times(spread, MANY);
 }
 
+/* Each block overlaps all others. Such a file is given up before it has been
+ * read as often as it fills the window. */
+Test(trace_file_order, overlap_without_end_is_given_up, .timeout = 120)
+{
+    struct check check = {.is_ordered = true};
+    struct trace_reader_error error;
+    struct trace_reader *reader;
+    uint64_t tsc[BLOCK];
+
+    begin_file();
+    for (uint64_t i = 0; i < 3 * MANY; i++) {
+        for (size_t k = 0; k < BLOCK; k++)
+            tsc[k] = k * 3 * MANY + i;
+        put_block((unsigned)(i % SOURCES), tsc, BLOCK);
+    }
+    cr_assert_eq(trace_reader_parse(file.data, file.len, &reader, &error), 0);
+    cr_expect_eq(trace_reader_each(reader, look, &check), -E2BIG);
+    cr_expect(check.is_ordered);
+    cr_expect_gt(check.nr, MANY * BLOCK);
+    trace_reader_close(reader);
+    free(file.data);
+}
+
 static uint64_t same(uint64_t n)
 {
     (void)n;

@@ -55,6 +55,16 @@ static int out_of_memory(const struct trace_request *request)
     return STATUS_HOST_ERROR;
 }
 
+static int not_read(const struct trace_request *request, int rc)
+{
+    if (rc == -ENOMEM)
+        return out_of_memory(request);
+    log_error("trace %s: its records are too far out of order to be sorted; "
+              "vmm does not record like this",
+              request->file);
+    return STATUS_BAD_IMAGE;
+}
+
 static void look_at(void *ctx, const struct hv_trace_record *record)
 {
     struct show *show = ctx;
@@ -101,7 +111,7 @@ static int show_steps(const struct trace_request *request,
     if (!rc)
         walk_steps_finish(show->steps);
     walk_steps_destroy(show->steps);
-    return rc ? out_of_memory(request) : STATUS_OK;
+    return rc ? not_read(request, rc) : STATUS_OK;
 }
 
 static int show_walk(const struct trace_request *request,
@@ -112,7 +122,7 @@ static int show_walk(const struct trace_request *request,
     if (!show->find)
         return out_of_memory(request);
     int rc = trace_reader_each(reader, look_at, show);
-    int code = rc ? out_of_memory(request)
+    int code = rc ? not_read(request, rc)
                   : show_steps(request, reader, show, style, out);
     walk_find_destroy(show->find);
     return code;
@@ -155,7 +165,7 @@ int trace_show(const struct trace_request *request, struct trace_reader *reader,
         show.type->finish(show.output);
     show.type->destroy(show.output);
     if (rc)
-        return out_of_memory(request);
+        return not_read(request, rc);
     if (info.grep ? grep.nr : show.nr || !trace_filter_hides(&request->filter))
         return STATUS_OK;
     log_error("trace %s: nothing in it is what these filters want",

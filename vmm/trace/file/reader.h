@@ -44,7 +44,8 @@ const char *trace_reader_counters(const struct trace_reader *reader);
 uint64_t trace_reader_lost(const struct trace_reader *reader);
 
 /* Calls `use`, in order of time, for each record, and for a LOST record
- * wherever some are missing. May be called again. 0 or -ENOMEM. */
+ * wherever some are missing. May be called again. 0; -ENOMEM; -E2BIG, after
+ * some of them, if the file is too far out of order to be sorted. */
 int trace_reader_each(struct trace_reader *reader,
                       void (*use)(void *ctx,
                                   const struct hv_trace_record *record),

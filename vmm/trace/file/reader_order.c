@@ -5,6 +5,8 @@
  * TSC of what is not read yet is complete: it is sorted and passed on, and the
  * rest stays. If the window is full and nothing in it is complete, its later
  * half is dropped, and will be read again from the segments that it came from.
+ * A file in which everything overlaps would be read as often as it fills the
+ * window, so there is a limit on that.
  */
 #include "reader_order.h"
 
@@ -16,6 +18,8 @@
 
 #define WINDOW 131072u      /* records */
 #define STEP   (WINDOW / 4) /* how many more are read before the next sort */
+/* A recording of ours is nearly in order, and most of it is read once. */
+#define MOST_READS 16u
 
 struct entry {
     struct segments_key key;
@@ -26,6 +30,7 @@ struct order {
     struct trace_input *input;
     const struct reader_index *index;
     struct segments segments; /* what is still to be read */
+    uint64_t may_read;        /* bytes */
     /* The window: the entries' records are in slots. */
     struct entry entries[WINDOW];
     struct hv_trace_record slots[WINDOW];
@@ -94,13 +99,21 @@ static void read_records(struct order *order, struct records records,
     }
 }
 
-/* Reads the segment that has the lowest TSC, from there on. Its blocks were
- * whole when the index was made, but the file may have been changed. */
-static void read_segment(struct order *order)
+static uint64_t size_of_all(const struct reader_index *index)
 {
-    struct segments_key from;
-    const struct reader_segment *segment =
-        segments_take(&order->segments, &from);
+    uint64_t size = 0;
+
+    for (size_t i = 0; i < index->nr_segments; i++)
+        size += index->segments[i].end - index->segments[i].at;
+    return size;
+}
+
+/* Reads a segment, from `from` on. Its blocks were whole when the index was
+ * made, but the file may have been changed. */
+static void read_blocks(struct order *order,
+                        const struct reader_segment *segment,
+                        const struct segments_key *from)
+{
     uint64_t at = segment->at;
     struct trace_block block;
 
@@ -116,9 +129,25 @@ static void read_segment(struct order *order)
         if (records_are_in(block.type))
             read_records(order,
                          records_of(order->input, block.type, at, at + size),
-                         &from);
+                         from);
         at += size;
     }
+}
+
+/* Reads the segment that has the lowest TSC, from there on; false if that would
+ * be too much. */
+static bool read_segment(struct order *order)
+{
+    struct segments_key from;
+    const struct reader_segment *segment =
+        segments_take(&order->segments, &from);
+    uint64_t size = segment->end - segment->at;
+
+    if (size > order->may_read)
+        return false;
+    order->may_read -= size;
+    read_blocks(order, segment, &from);
+    return true;
 }
 
 /* ------------------------------------------------------------- passing on */
@@ -164,7 +193,7 @@ static void pass_window(struct order *order)
             order->nr * sizeof(order->entries[0]));
 }
 
-static void pass_all(struct order *order)
+static int pass_all(struct order *order)
 {
     const struct segments_key never = SEGMENTS_NEVER;
 
@@ -172,7 +201,8 @@ static void pass_all(struct order *order)
         size_t target = order->nr + STEP;
         order->end = never;
         do {
-            read_segment(order);
+            if (!read_segment(order))
+                return -E2BIG;
         } while (!segments_is_empty(&order->segments) && order->nr < target &&
                  segments_is_before(&order->segments, &order->end));
         if (segments_compare(&order->end, &never) < 0)
@@ -180,6 +210,7 @@ static void pass_all(struct order *order)
         pass_window(order);
     }
     pass_gaps(order, &never);
+    return 0;
 }
 
 int reader_order_each(struct trace_input *input,
@@ -199,17 +230,18 @@ int reader_order_each(struct trace_input *input,
     order->index = index;
     order->nr = order->nr_free = order->gap = 0;
     order->last = 0;
+    order->may_read = MOST_READS * size_of_all(index);
     order->use = use;
     order->ctx = ctx;
     for (uint32_t i = 0; i < WINDOW; i++)
         order->free[order->nr_free++] = WINDOW - 1 - i;
-    pass_all(order);
-    if (behind)
+    rc = pass_all(order);
+    if (!rc && behind)
         pass(order, &(struct hv_trace_record){.tsc = order->last,
                                               .kind = HV_TRACE_LOST,
                                               .vcpu = HV_TRACE_NO_VCPU,
                                               .count = behind});
     segments_fini(&order->segments);
     free(order);
-    return 0;
+    return rc;
 }
