@@ -16,23 +16,6 @@
 
 _Static_assert(FDS_PER_BLOCK == 64, "one word has a bit for each");
 
-/* Takes the lock unless there is a single user, the only one that could make
- * another. Returns whether it did. */
-static bool lock(struct files *files)
-{
-    bool shared = __atomic_load_n(&files->refs, __ATOMIC_ACQUIRE) > 1;
-
-    if (shared)
-        spin_lock(&files->lock);
-    return shared;
-}
-
-static void unlock(struct files *files, bool locked)
-{
-    if (locked)
-        spin_unlock(&files->lock);
-}
-
 static struct files *alloc(void)
 {
     struct files *files = heap_alloc(sizeof(*files));
@@ -112,14 +95,14 @@ struct files *files_copy(struct files *files)
 
     if (copy == NULL)
         return NULL;
-    bool locked = lock(files);
+    spin_lock(&files->lock);
 
     copy->cwd = files->cwd;
     copy->umask = files->umask;
     inode_ref(copy->cwd);
     bool whole = copy_blocks(copy, files);
 
-    unlock(files, locked);
+    spin_unlock(&files->lock);
     if (whole)
         return copy;
     files_unref(copy);
@@ -130,12 +113,12 @@ struct files *files_copy(struct files *files)
  * caller's. NULL: there is none. */
 static struct file *take(struct files *files, unsigned fd)
 {
-    bool locked = lock(files);
+    spin_lock(&files->lock);
     struct file *file = at(files, fd);
 
     if (file != NULL)
         set(files->blocks[fd / FDS_PER_BLOCK], fd, NULL, false);
-    unlock(files, locked);
+    spin_unlock(&files->lock);
     return file;
 }
 
@@ -183,44 +166,58 @@ void files_close_on_exec(struct files *files)
 
 struct inode *files_cwd(struct files *files)
 {
-    bool locked = lock(files);
+    spin_lock(&files->lock);
     struct inode *cwd = files->cwd;
 
     inode_ref(cwd);
-    unlock(files, locked);
+    spin_unlock(&files->lock);
     return cwd;
 }
 
 void files_change_cwd(struct files *files, struct inode *cwd)
 {
-    bool locked = lock(files);
+    spin_lock(&files->lock);
     struct inode *before = files->cwd;
 
     files->cwd = cwd;
-    unlock(files, locked);
+    spin_unlock(&files->lock);
     inode_unref(before);
 }
 
-struct file *fd_get(uint64_t fd)
+struct file *files_get(struct files *files, unsigned fd)
 {
-    struct files *files = current_process()->files;
-
-    /* Descriptors are ints: ignore the upper half of the register. */
-    if ((uint32_t)fd >= MAX_OPEN_FILES)
+    if (fd >= MAX_OPEN_FILES)
         return NULL;
-    bool locked = lock(files);
-    struct file *file = at(files, (uint32_t)fd);
+    spin_lock(&files->lock);
+    struct file *file = at(files, fd);
 
     if (file != NULL)
         file_ref(file);
-    unlock(files, locked);
+    spin_unlock(&files->lock);
     return file;
+}
+
+bool files_have(struct files *files, unsigned fd)
+{
+    if (fd >= MAX_OPEN_FILES)
+        return false;
+    spin_lock(&files->lock);
+    bool have = at(files, fd) != NULL;
+
+    spin_unlock(&files->lock);
+    return have;
+}
+
+/* Descriptors are ints: the upper half of the register is ignored. */
+struct file *fd_get(uint64_t fd)
+{
+    return files_get(current_process()->files, (uint32_t)fd);
 }
 
 int fd_install(struct file *file, unsigned lowest, bool close_on_exec)
 {
     struct files *files = current_process()->files;
-    bool locked = lock(files);
+    spin_lock(&files->lock);
     unsigned end = limit_open_files();
     unsigned fd = lowest;
     int result = -EMFILE;
@@ -234,20 +231,20 @@ int fd_install(struct file *file, unsigned lowest, bool close_on_exec)
         if (block != NULL)
             set(block, fd, file, close_on_exec);
     }
-    unlock(files, locked);
+    spin_unlock(&files->lock);
     return result;
 }
 
 int fd_replace(unsigned fd, struct file *file, bool close_on_exec)
 {
     struct files *files = current_process()->files;
-    bool locked = lock(files);
+    spin_lock(&files->lock);
     struct fd_block *block = need_block(files, fd);
     struct file *before = at(files, fd);
 
     if (block != NULL)
         set(block, fd, file, close_on_exec);
-    unlock(files, locked);
+    spin_unlock(&files->lock);
     if (before != NULL)
         give_up(files, before);
     return block == NULL ? -ENOMEM : 0;
@@ -271,7 +268,7 @@ int fd_set_close_on_exec(uint64_t fd, bool on)
 
     if ((uint32_t)fd >= MAX_OPEN_FILES)
         return result;
-    bool locked = lock(files);
+    spin_lock(&files->lock);
     struct file *file = at(files, (uint32_t)fd);
 
     if (file != NULL) {
@@ -279,7 +276,7 @@ int fd_set_close_on_exec(uint64_t fd, bool on)
             on);
         result = 0;
     }
-    unlock(files, locked);
+    spin_unlock(&files->lock);
     return result;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A process's view of the file system: its descriptors, its working directory
- * and its mask for new files. The threads of a program share it; the lock is
- * taken only if there are several threads.
+ * and its mask for new files. The threads of a program share it, and /proc
+ * shows it to other programs.
  */
 #ifndef FS_FILES_H
 #define FS_FILES_H
@@ -44,12 +44,16 @@ void files_unref(struct files *files);
 struct inode *files_cwd(struct files *files);
 void files_change_cwd(struct files *files, struct inode *cwd);
 
+/* Whether descriptor `fd` is open; its open file, with a reference, or NULL. */
+bool files_have(struct files *files, unsigned fd);
+struct file *files_get(struct files *files, unsigned fd);
+
 /* Closes what execve() must close. */
 void files_close_on_exec(struct files *files);
 
 /* For system calls; all are about the current process: */
 
-/* The open file of descriptor `fd`, with a reference; NULL: none. */
+/* The same as files_get(). */
 struct file *fd_get(uint64_t fd);
 
 /* Enters `file` at the lowest free descriptor from `lowest` on, taking over its

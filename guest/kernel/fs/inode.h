@@ -72,7 +72,8 @@ struct inode_ops {
      * *made gets a reference. -EEXIST. `device` is for S_IFCHR and S_IFBLK. */
     int (*create)(struct inode *dir, const char *name, uint32_t mode,
                   uint32_t device, struct inode **made);
-    /* For a link that is not a path: where it leads, with a reference. */
+    /* For a link that is not a path: where it leads, with a reference. Such a
+     * link is read without a lock. */
     int (*jump)(struct inode *link, struct inode **to);
     int (*symlink)(struct inode *dir, const char *name, const char *target);
     int (*link)(struct inode *dir, const char *name, struct inode *inode);

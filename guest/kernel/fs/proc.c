@@ -53,13 +53,18 @@ static const struct row root_rows[] = {
     {"version", S_IFREG | 0444, proc_version, 0},
 };
 
+/* Of process_rows: those that lead to a program's files. */
+#define CWD_ROW 4u
+#define FD_ROW  6u
+
 static const struct row process_rows[] = {
     {".", S_IFDIR | 0555, NULL, 0},
     {"..", S_IFDIR | 0555, NULL, 0},
     {"cmdline", S_IFREG | 0444, proc_pid_cmdline, 0},
     {"comm", S_IFREG | 0444, proc_pid_comm, 0},
+    [CWD_ROW] = {"cwd", S_IFLNK | 0777, NULL, 0},
     {"exe", S_IFLNK | 0777, proc_pid_exe, 0},
-    {"fd", S_IFDIR | 0500, NULL, 0},
+    [FD_ROW] = {"fd", S_IFDIR | 0500, NULL, 0},
     {"maps", S_IFREG | 0444, proc_pid_maps, 0},
     {"stat", S_IFREG | 0444, proc_pid_stat, 0},
     {"status", S_IFREG | 0444, proc_pid_status, 0},
@@ -67,7 +72,6 @@ static const struct row process_rows[] = {
 
 /* What is in the directory fd: rows from FIRST_FD on. */
 #define FIRST_FD 128u
-#define FD_ROW   5u /* of process_rows */
 static const struct row fd_row = {"", S_IFLNK | 0700, NULL, FD_ROW};
 
 /* inode->number: pid (0: /proc itself) and row. */
@@ -124,23 +128,31 @@ static void proc_release(struct inode *inode)
     heap_free(inode);
 }
 
-static int64_t fd_read(struct inode *inode, void *buf, size_t len,
-                       uint64_t offset)
+/* What a link that leads to a program's file is about. */
+static unsigned fd_of(const struct inode *link)
+{
+    unsigned row = row_number(link);
+
+    return row == CWD_ROW ? PROC_CWD : row - FIRST_FD;
+}
+
+static int64_t link_read(struct inode *link, void *buf, size_t len,
+                         uint64_t offset)
 {
     struct proc_text text = {.to = buf, .len = len, .skip = offset};
 
-    proc_fd_text(&text, pid_of(inode), row_number(inode) - FIRST_FD);
-    return (int64_t)text.done;
+    proc_fd_text(&text, pid_of(link), fd_of(link));
+    return text.done > 0 ? (int64_t)text.done : -ENOENT;
 }
 
-static int fd_jump(struct inode *link, struct inode **to)
+static int link_jump(struct inode *link, struct inode **to)
 {
-    return proc_fd_inode(pid_of(link), row_number(link) - FIRST_FD, to);
+    return proc_fd_inode(pid_of(link), fd_of(link), to);
 }
 
-static const struct inode_ops fd_ops = {
-    .read = fd_read,
-    .jump = fd_jump,
+static const struct inode_ops link_ops = {
+    .read = link_read,
+    .jump = link_jump,
     .release = proc_release,
 };
 
@@ -158,7 +170,8 @@ static int make_inode(struct mount *mount, int pid, unsigned row,
 
     if (inode == NULL)
         return -ENOMEM;
-    inode->ops = row >= FIRST_FD ? &fd_ops : &proc_ops;
+    inode->ops =
+        row >= FIRST_FD || (pid != 0 && row == CWD_ROW) ? &link_ops : &proc_ops;
     inode->mount = mount;
     inode->refs = 1;
     inode->number = NUMBER(pid, row);

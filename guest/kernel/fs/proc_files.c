@@ -11,11 +11,22 @@
 #include "lib/format.h"
 #include "lib/string.h"
 #include "mm/page.h"
+#include "proc/command.h"
 #include "proc/process.h"
 #include "proc/sched.h"
 #include "proc/signal.h"
 
 #define NS_PER_CENTISECOND (NS_PER_S / 100)
+
+void proc_put(struct proc_text *text, const char *bytes, size_t len)
+{
+    size_t skip = MIN(len, text->skip);
+    size_t take = MIN(len - skip, text->len - text->done);
+
+    text->skip -= skip;
+    memcpy(text->to + text->done, bytes + skip, take);
+    text->done += take;
+}
 
 void proc_print(struct proc_text *text, const char *fmt, ...)
 {
@@ -26,12 +37,7 @@ void proc_print(struct proc_text *text, const char *fmt, ...)
     size_t len = format_va(line, sizeof(line), fmt, args);
 
     va_end(args);
-    size_t skip = MIN(len, text->skip);
-    size_t take = MIN(len - skip, text->len - text->done);
-
-    text->skip -= skip;
-    memcpy(text->to + text->done, line + skip, take);
-    text->done += take;
+    proc_put(text, line, len);
 }
 
 static char state_letter(const struct process *process)
@@ -228,23 +234,30 @@ void proc_pid_comm(struct proc_text *text, int pid)
     spin_unlock(&process_lock);
 }
 
-/* Only the process itself sees its arguments; others see its program's path. */
+/* The command of a process, which has one until it has ended. */
+static const struct command *command_of(int pid)
+{
+    const struct process *p = process_find(pid);
+
+    return p != NULL && p->space != NULL ? p->command : NULL;
+}
+
 void proc_pid_cmdline(struct proc_text *text, int pid)
 {
     spin_lock(&process_lock);
-    const struct process *p = process_find(pid);
+    const struct command *command = command_of(pid);
 
-    if (p != NULL && p->exe != NULL)
-        proc_print(text, "%s%c", p->exe, '\0');
+    if (command != NULL)
+        proc_put(text, command_args(command), command->args_len);
     spin_unlock(&process_lock);
 }
 
 void proc_pid_exe(struct proc_text *text, int pid)
 {
     spin_lock(&process_lock);
-    const struct process *p = process_find(pid);
+    const struct command *command = command_of(pid);
 
-    if (p != NULL && p->exe != NULL)
-        proc_print(text, "%s", p->exe);
+    if (command != NULL)
+        proc_put(text, command->text, command->exe_len);
     spin_unlock(&process_lock);
 }

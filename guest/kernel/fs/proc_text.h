@@ -21,6 +21,9 @@ struct proc_text {
 void proc_print(struct proc_text *text, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Appends any number of bytes. */
+void proc_put(struct proc_text *text, const char *bytes, size_t len);
+
 /* fs/proc_files.c: the texts. `pid` is the process whose directory it is in,
  * or 0. */
 typedef void proc_text_fn(struct proc_text *text, int pid);

@@ -155,6 +155,22 @@ void args_drop_first(struct args *args)
     args->argc--;
 }
 
+size_t args_len_of_argv(const struct args *args)
+{
+    size_t at = 0;
+
+    for (unsigned left = args->argc; left > 0; at++)
+        if (*byte_at(args, at) == '\0')
+            left--;
+    return at;
+}
+
+void args_copy(const struct args *args, char *to, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        to[i] = *byte_at(args, i);
+}
+
 void args_free(struct args *args)
 {
     for (unsigned i = 0; i < ARGS_PAGES; i++)

@@ -42,6 +42,11 @@ void args_drop_first(struct args *args);
 int args_add_user_array(struct args *args, unsigned *count, uint64_t array)
     __attribute__((warn_unused_result));
 
+/* The bytes of argv's strings together, with their NULs; and the first `len`
+ * bytes of all strings. */
+size_t args_len_of_argv(const struct args *args);
+void args_copy(const struct args *args, char *to, size_t len);
+
 void args_free(struct args *args);
 
 /* Maps a stack into `space` and lays everything out on it as the System V ABI

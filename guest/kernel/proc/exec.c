@@ -13,7 +13,7 @@
 #include "cpu/fpu.h"
 #include "kernel.h"
 #include "lib/string.h"
-#include "mm/heap.h"
+#include "proc/command.h"
 #include "proc/process.h"
 #include "proc/signal.h"
 #include "proc/thread.h"
@@ -43,20 +43,21 @@ static void set_frame(struct trap_frame *frame, uint64_t rip, uint64_t rsp)
     };
 }
 
-/* Switches to the new program; nothing can fail from here on. `exe` becomes the
- * process's. */
+/* Switches to the new program; nothing can fail from here on. The reference to
+ * `command` becomes the process's. */
 static void commit(struct process *process, struct space *space,
-                   const char *name, char *exe, uint64_t rip, uint64_t rsp)
+                   const char *name, struct command *command, uint64_t rip,
+                   uint64_t rsp)
 {
     struct space *old = process->space;
-    char *old_exe = process->exe;
+    struct command *before = process->command;
 
     spin_lock(&process_lock);
     process->space = space;
     set_name(process, name);
-    process->exe = exe;
+    process->command = command;
     spin_unlock(&process_lock);
-    heap_free(old_exe);
+    command_unref(before);
     set_frame(process_frame(process), rip, rsp);
     trace_process(process, HV_TASK_EXEC, rip);
     process->fs_base = 0;
@@ -75,25 +76,15 @@ static void commit(struct process *process, struct space *space,
     space_unref(old);
 }
 
-char *exe_copy(const char *exe)
-{
-    size_t len = exe != NULL ? strlen(exe) : 0;
-    char *copy = heap_alloc(MIN(len + 1, (size_t)HEAP_MAX));
-
-    if (copy != NULL && len > 0)
-        string_copy(copy, exe, HEAP_MAX);
-    return copy;
-}
-
 int exec_program(const struct program *program, const struct args *args)
 {
     struct elf_info elf;
     uint64_t rsp;
-    char *exe = exe_copy(program->exe);
-    struct space *space = exe != NULL ? space_create() : NULL;
+    struct command *command = command_new(program->exe, args);
+    struct space *space = command != NULL ? space_create() : NULL;
 
     if (space == NULL) {
-        heap_free(exe);
+        command_unref(command);
         return -ENOMEM;
     }
     int error = space_set_program(space, program->inode);
@@ -106,12 +97,12 @@ int exec_program(const struct program *program, const struct args *args)
     if (error == 0)
         error = threads_leave_one();
     if (error != 0) {
-        heap_free(exe);
+        command_unref(command);
         space_unref(space);
         return error;
     }
     space->heap_start = elf.end;
     space->heap_end = elf.end;
-    commit(current_process(), space, program->name, exe, elf.entry, rsp);
+    commit(current_process(), space, program->name, command, elf.entry, rsp);
     return 0;
 }

@@ -26,8 +26,4 @@ int exec_program(const struct program *program, const struct args *args)
 int exec_path(const char *path, struct args *args)
     __attribute__((warn_unused_result));
 
-/* Copies the path of a program, for another process. NULL if memory ran out;
- * the copy of NULL is "". */
-char *exe_copy(const char *exe);
-
 #endif

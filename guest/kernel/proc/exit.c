@@ -89,6 +89,16 @@ static void drop_space(struct process *process)
     space_unref(space);
 }
 
+static void drop_files(struct process *process)
+{
+    struct files *files = process->files;
+
+    spin_lock(&process_lock);
+    process->files = NULL; /* from here on /proc shows none */
+    spin_unlock(&process_lock);
+    files_unref(files);
+}
+
 /* The status of process 1 is that of the machine. If a signal ended it, the
  * status is the one that a shell would report. */
 static _Noreturn void end_machine(int status)
@@ -145,8 +155,7 @@ static _Noreturn void end(int status)
         thread_say_goodbye();
         drop_space(process);
     }
-    files_unref(process->files);
-    process->files = NULL;
+    drop_files(process);
 
     spin_lock(&process_lock);
     leave_program(process, status);

@@ -9,7 +9,7 @@
 #include "cpu/fpu.h"
 #include "fs/files.h"
 #include "mm/user_copy.h"
-#include "proc/exec.h"
+#include "proc/command.h"
 #include "proc/exit.h"
 #include "proc/process.h"
 #include "proc/signal.h"
@@ -58,12 +58,11 @@ int process_fork(const struct clone_request *request)
 
     child->space = space_fork(parent->space);
     child->files = files_copy(parent->files);
-    child->exe = exe_copy(parent->exe);
+    child->command = command_ref(parent->command);
     child->signals = signals_copy(parent->signals);
     int pid = child->pid; /* once the child runs, it may end any time */
 
-    if (child->space == NULL || child->files == NULL || child->exe == NULL ||
-        child->signals == NULL)
+    if (child->space == NULL || child->files == NULL || child->signals == NULL)
         error = -ENOMEM;
     else if (request->parent_tid != 0)
         error = user_write(request->parent_tid, &pid, sizeof(pid));

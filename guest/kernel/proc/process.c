@@ -11,6 +11,7 @@
 #include "mm/heap.h"
 #include "mm/kstack.h"
 #include "proc/alarm.h"
+#include "proc/command.h"
 #include "proc/exit.h"
 #include "proc/sched.h"
 #include "proc/signal.h"
@@ -138,7 +139,7 @@ static void free_parts(struct process *process)
         kstack_free(process->kstack_top);
     heap_free(process->fpu_state);
     signals_unref(process->signals);
-    heap_free(process->exe);
+    command_unref(process->command);
     files_unref(process->files);
     heap_free(process);
 }

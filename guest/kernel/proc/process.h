@@ -60,10 +60,11 @@ struct process {
     void *fpu_state;     /* cpu/fpu.h */
     uint64_t fs_base;    /* the program's, for thread-local storage */
     uint64_t gs_base;
-    char *exe;              /* its program's path, or NULL; process_lock */
-    struct files *files;    /* fs/files.h; NULL: never leaves the kernel */
-    uint64_t fault_address; /* of the page fault that ended it */
-    bool no_faults;         /* mm/user_copy.h: io_put() and its like */
+    /* Others look at these under process_lock. NULL: never leaves the kernel */
+    struct command *command; /* proc/command.h */
+    struct files *files;     /* fs/files.h; NULL also when it has ended */
+    uint64_t fault_address;  /* of the page fault that ended it */
+    bool no_faults;          /* mm/user_copy.h: io_put() and its like */
 
     /* proc/thread.h; process_lock */
     struct process *leader;  /* itself, if it is the first thread */

@@ -11,8 +11,8 @@
 #include "fs/files.h"
 #include "kernel.h"
 #include "mm/user_copy.h"
-#include "proc/exec.h"
 #include "proc/exit.h"
+#include "proc/command.h"
 #include "proc/fork.h"
 #include "proc/futex.h"
 #include "proc/sched.h"
@@ -32,8 +32,8 @@ static void thread_start(void)
     trace_first_return(__NR_clone);
 }
 
-static int share(struct process *thread, struct process *self,
-                 const struct clone_request *request)
+static void share(struct process *thread, struct process *self,
+                  const struct clone_request *request)
 {
     *process_frame(thread) = *process_frame(self);
     process_frame(thread)->rax = 0;
@@ -45,16 +45,13 @@ static int share(struct process *thread, struct process *self,
     thread->blocked_signals = self->blocked_signals;
     fpu_save(self->fpu_state); /* the registers are live: we run */
     fpu_copy_state(thread->fpu_state, self->fpu_state);
-    thread->exe = exe_copy(self->exe);
-    if (thread->exe == NULL)
-        return -ENOMEM;
+    thread->command = command_ref(self->command);
     thread->space = self->space;
     space_ref(thread->space);
     thread->files = self->files;
     files_ref(thread->files);
     thread->signals = self->signals;
     signals_ref(thread->signals);
-    return 0;
 }
 
 int thread_create(const struct clone_request *request)
@@ -66,9 +63,10 @@ int thread_create(const struct clone_request *request)
     if (thread == NULL)
         return -EAGAIN;
     int tid = thread->pid;
-    int error = share(thread, self, request);
+    int error = 0;
 
-    if (error == 0 && request->parent_tid != 0)
+    share(thread, self, request);
+    if (request->parent_tid != 0)
         error = user_write(request->parent_tid, &tid, sizeof(tid));
     if (error == 0) {
         spin_lock(&process_lock);

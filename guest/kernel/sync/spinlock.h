@@ -22,7 +22,6 @@
 enum lock_rank {
     RANK_LAB = 1,   /* lab/locks.c */
     RANK_MUTEX,     /* sync/mutex.c: who holds a sleeping lock */
-    RANK_FILES,     /* fs/files.c: descriptors of a program with threads */
     RANK_FILE_LOCK, /* fs/lock.c: who has locked which bytes */
     RANK_FUTEX,     /* proc/futex.c: who sleeps at which word */
     RANK_PIPE,      /* fs/pipe.c: one pipe's buffer */
@@ -32,6 +31,7 @@ enum lock_rank {
     RANK_BUFFER,    /* fs/buffer.c: the pages of disks in memory */
     RANK_DISK,      /* dev/disk.c: one disk's queue */
     RANK_PROCESS,   /* proc/process.c: the table, parents and children */
+    RANK_FILES,     /* fs/files.c: the descriptors of a process */
     RANK_SCHED,     /* proc/sched.c: run queue, states, wait queues */
     RANK_KSTACK,    /* mm/kstack.c */
     RANK_PAGING,    /* mm/paging.c: the kernel's half of the page tables */

@@ -12,7 +12,8 @@
  * first directory only. */
 static const char *const everywhere = "freeze bytes memory files names";
 static const char *const once =
-    "signals jobs threads threads_glibc holders clocks limits descriptors";
+    "signals jobs threads threads_glibc holders clocks limits descriptors "
+    "watch";
 
 static void run(const char *name, char *dir)
 {
