@@ -110,8 +110,11 @@ bool file_seekable(const struct file *file)
     return file->ops == &regular_ops || file->ops == &directory_ops;
 }
 
-static const struct file_ops *ops_for(const struct inode *inode)
+static const struct file_ops *ops_for(const struct inode *inode, unsigned flags)
 {
+    if (flags & O_PATH)
+        return &directory_ops; /* it says where the file is, and can do no more
+                                */
     switch (inode->mode & S_IFMT) {
     case S_IFDIR:
         return &directory_ops;
@@ -133,8 +136,8 @@ static int check_open(const struct path *path, unsigned flags)
 
     if ((flags & O_CREAT) && (flags & O_EXCL))
         return -EEXIST;
-    if (inode_is(inode, S_IFLNK))
-        return -ELOOP; /* O_NOFOLLOW */
+    if (inode_is(inode, S_IFLNK)) /* O_NOFOLLOW */
+        return flags & O_PATH ? 0 : -ELOOP;
     if (inode_is(inode, S_IFDIR) && (writes || (flags & O_CREAT)))
         return -EISDIR;
     if (!inode_is(inode, S_IFDIR) && ((flags & O_DIRECTORY) || path->slash))
@@ -186,13 +189,13 @@ int file_open(struct path *path, unsigned flags, uint32_t mode,
 
     if (error != 0)
         return error;
-    if (inode_is(path->inode, S_IFIFO)) {
+    if (inode_is(path->inode, S_IFIFO) && !(flags & O_PATH)) {
         error = pipe_open(path->inode, flags & KEPT_FLAGS, opened);
         if (error == 0)
             path->inode = NULL;
         return error;
     }
-    const struct file_ops *ops = ops_for(path->inode);
+    const struct file_ops *ops = ops_for(path->inode, flags);
 
     if (ops == NULL)
         return -ENXIO;

@@ -28,15 +28,19 @@ static struct spinlock lock = SPINLOCK_INIT("lock", RANK_FILE_LOCK);
 static struct wait_queue changed = WAIT_QUEUE_INIT(changed);
 static struct list sleepers = LIST_INIT(sleepers);
 
+/* Of several conflicts, the one that begins first. */
 static const struct file_lock *find_conflict(const struct inode *inode,
                                              const struct lock_request *r)
 {
+    const struct file_lock *found = NULL;
+
     for (const struct file_lock *l = inode->locks; l != NULL; l = l->next)
         if (l->held.owner != r->owner && l->held.whole == r->whole &&
             l->held.start <= r->last && r->start <= l->held.last &&
-            (l->held.type == F_WRLCK || r->type == F_WRLCK))
-            return l;
-    return NULL;
+            (l->held.type == F_WRLCK || r->type == F_WRLCK) &&
+            (found == NULL || l->held.start < found->held.start))
+            found = l;
+    return found;
 }
 
 /* Whether `holder` waits, perhaps through others, for `owner`. */
@@ -108,6 +112,30 @@ static void cut(struct inode *inode, const struct lock_request *r,
     }
 }
 
+/* Joins `new` with the owner's locks of the same type that end where it begins
+ * or begin where it ends. */
+static void join(struct inode *inode, struct file_lock *new)
+{
+    struct lock_request *to = &new->held;
+
+    for (struct file_lock **at = &inode->locks; *at != NULL;) {
+        struct file_lock *l = *at;
+        const struct lock_request *h = &l->held;
+        bool before = to->start != 0 && h->last == to->start - 1;
+        bool behind = to->last != UINT64_MAX && h->start == to->last + 1;
+
+        if (h->owner != to->owner || h->whole != to->whole ||
+            h->type != to->type || !(before || behind)) {
+            at = &l->next;
+            continue;
+        }
+        to->start = MIN(to->start, h->start);
+        to->last = MAX(to->last, h->last);
+        *at = l->next;
+        heap_free(l);
+    }
+}
+
 int lock_set(struct inode *inode, const struct lock_request *r, bool wait)
 {
     struct file_lock *new = heap_alloc(sizeof(*new));
@@ -122,7 +150,9 @@ int lock_set(struct inode *inode, const struct lock_request *r, bool wait)
     if (error == 0) {
         cut(inode, r, &spare);
         if (r->type != F_UNLCK) {
-            *new = (struct file_lock){inode->locks, *r};
+            new->held = *r;
+            join(inode, new);
+            new->next = inode->locks;
             inode->locks = new;
             new = NULL;
         }

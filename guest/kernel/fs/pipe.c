@@ -331,3 +331,8 @@ int pipe_open(struct inode *inode, unsigned flags, struct file **opened)
     *opened = file;
     return 0;
 }
+
+int pipe_size(const struct file *file)
+{
+    return inode_is(file->inode, S_IFIFO) ? (int)PIPE_SIZE : -EBADF;
+}

@@ -16,4 +16,7 @@ int pipe_new(struct file *ends[2], unsigned flags)
 int pipe_open(struct inode *inode, unsigned flags, struct file **opened)
     __attribute__((warn_unused_result));
 
+/* How many bytes the pipe holds; -EBADF: it is none. */
+int pipe_size(const struct file *file);
+
 #endif

@@ -148,20 +148,37 @@ static void expire_real(uint64_t now)
     spin_unlock(&process_lock);
 }
 
-/* Checks the CPU-time alarms. Reading without the lock may make one a tick
- * late. */
+/* With process_lock held: a program that has used up its CPU time is told so,
+ * once a second, until it has used up even what it could not have asked for. */
+static void enforce_limit(struct process *leader, uint64_t now)
+{
+    struct rlimit64 *limit = &leader->limits.of[RLIMIT_CPU];
+    const struct signal_info info = {.code = SI_KERNEL};
+
+    if (now / NS_PER_S >= limit->rlim_max) {
+        (void)signal_send(leader, SIGKILL, &info);
+    } else if (now / NS_PER_S >= limit->rlim_cur) {
+        (void)signal_send(leader, SIGXCPU, &info);
+        limit->rlim_cur++;
+    }
+}
+
+/* Checks the CPU-time alarms and the limit. Reading without the lock may make
+ * one a tick late. */
 static void expire_cpu(void)
 {
     struct process *leader = current_process()->leader;
 
-    if (leader == NULL || (leader->alarms[ITIMER_VIRTUAL].at |
-                           leader->alarms[ITIMER_PROF].at) == 0)
+    if (leader == NULL || ((leader->alarms[ITIMER_VIRTUAL].at |
+                            leader->alarms[ITIMER_PROF].at) == 0 &&
+                           limit_of(leader, RLIMIT_CPU) == RLIM64_INFINITY))
         return;
     uint64_t now = now_of(ITIMER_PROF);
 
     spin_lock(&process_lock);
     ring(leader, ITIMER_VIRTUAL, now);
     ring(leader, ITIMER_PROF, now);
+    enforce_limit(leader, now);
     spin_unlock(&process_lock);
 }
 

@@ -100,8 +100,13 @@ static void call_handler(struct process *process, struct trap_frame *frame,
 
     restart(frame, &chosen);
     process->resume_deadline = 0;
-    if (signal_push_frame(frame, signal, &chosen, info, mask) != 0)
-        process_exit_by_signal(SIGSEGV);
+    if (signal_push_frame(frame, signal, &chosen, info, mask) != 0) {
+        /* No room for the frame, perhaps on one of two stacks. The signal is
+         * lost, but the program may have a handler for SIGSEGV. */
+        if (signal == SIGSEGV || !signal_force(SIGSEGV, SI_KERNEL, 0))
+            process_exit_by_signal(SIGSEGV);
+        return;
+    }
     process->restore_mask = false;
     process->blocked_signals |= chosen.sa_mask;
     if (!(chosen.sa_flags & SA_NODEFER))

@@ -14,9 +14,12 @@
 #include "sys/sys_path.h"
 #include "sys/syscall.h"
 
-#define UTIME_NOW  0x3fffffff
-#define UTIME_OMIT 0x3ffffffe
-#define KEEP       UINT32_MAX /* chown: leave it unchanged */
+#define UTIME_NOW   0x3fffffff
+#define UTIME_OMIT  0x3ffffffe
+#define LAST_SECOND ((uint64_t)(INT64_MAX / (int64_t)NS_PER_S - 1))
+#define KEEP        UINT32_MAX /* chown: leave it unchanged */
+
+#define AT_FLAGS ((uint64_t)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 
 /* The new attributes; those that are not to change have their old values. */
 struct attributes {
@@ -106,6 +109,8 @@ int64_t sys_lchown(const struct syscall *call)
 
 int64_t sys_fchownat(const struct syscall *call)
 {
+    if (call->arg[4] & ~AT_FLAGS)
+        return -EINVAL;
     return chown_at(call->arg[0], call->arg[1], call->arg[2], call->arg[3],
                     call->arg[4]);
 }
@@ -127,18 +132,21 @@ static void change_times(struct inode *inode, const struct attributes *to)
         inode->modified = to->modified;
 }
 
-/* Returns false if it is not a valid time. UTIME_OMIT stays as it is. */
+/* Returns false if it is not a valid time. UTIME_OMIT stays as it is. A time
+ * that cannot be kept becomes the nearest one that can. */
 static bool parse_time(const struct __kernel_timespec *ts, uint64_t *time)
 {
     if (ts->tv_nsec == UTIME_OMIT)
         *time = UTIME_OMIT;
     else if (ts->tv_nsec == UTIME_NOW)
         *time = clock_realtime();
-    else if (ts->tv_nsec < 0 || ts->tv_nsec >= (int64_t)NS_PER_S ||
-             ts->tv_sec < 0 || ts->tv_sec > INT64_MAX / (int64_t)NS_PER_S - 1)
+    else if (ts->tv_nsec < 0 || ts->tv_nsec >= (int64_t)NS_PER_S)
         return false;
+    else if (ts->tv_sec < 0)
+        *time = 0;
     else
-        *time = (uint64_t)ts->tv_sec * NS_PER_S + (uint64_t)ts->tv_nsec;
+        *time = MIN((uint64_t)ts->tv_sec, LAST_SECOND) * NS_PER_S +
+                (uint64_t)ts->tv_nsec;
     return true;
 }
 
@@ -154,6 +162,8 @@ int64_t sys_utimensat(const struct syscall *call)
         return -EFAULT;
     if (!parse_time(&times[0], &to.accessed) ||
         !parse_time(&times[1], &to.modified))
+        return -EINVAL;
+    if (call->arg[3] & ~AT_FLAGS)
         return -EINVAL;
     if (call->arg[1] == 0) { /* futimens() */
         inode = inode_of_fd(call->arg[0]);

@@ -90,6 +90,8 @@ static int64_t control_file(struct file *file, uint64_t command, uint64_t arg)
         file->flags =
             (file->flags & ~CHANGEABLE) | ((uint32_t)arg & CHANGEABLE);
         return 0;
+    case F_GETPIPE_SZ:
+        return pipe_size(file);
     case F_SETLK:
     case F_SETLKW:
     case F_OFD_GETLK:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls that report on the machine, the kernel and used resources. */
 #include <asm/errno.h>
+#include <linux/random.h>
 #include <linux/reboot.h>
 #include <linux/sysinfo.h>
 #include <linux/times.h>
@@ -140,6 +141,8 @@ int64_t sys_getrandom(const struct syscall *call)
     char chunk[256];
     uint64_t done = 0;
 
+    if (call->arg[2] & ~(uint64_t)(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE))
+        return -EINVAL;
     while (done < call->arg[1] && !signal_waiting(current_process())) {
         size_t n = MIN(call->arg[1] - done, sizeof(chunk));
 

@@ -2,6 +2,7 @@
 /* System calls on names: creating, linking, removing and renaming. */
 #include <asm/errno.h>
 #include <linux/fcntl.h>
+#include <linux/fs.h>
 
 #include "cpu/cpu.h"
 #include "fs/files.h"
@@ -112,7 +113,7 @@ static int walk_both(uint64_t from_dir, uint64_t from_user, unsigned from_flags,
 }
 
 static int64_t rename_at(uint64_t from_dir, uint64_t from_user, uint64_t to_dir,
-                         uint64_t to_user)
+                         uint64_t to_user, uint64_t flags)
 {
     struct path from, to;
     int result;
@@ -122,7 +123,10 @@ static int64_t rename_at(uint64_t from_dir, uint64_t from_user, uint64_t to_dir,
                            to_user, &to);
         if (result != 0)
             return result;
-        result = name_rename(&from, &to);
+        if ((flags & RENAME_NOREPLACE) && to.inode != NULL)
+            result = -EEXIST;
+        else
+            result = name_rename(&from, &to);
         path_free(&from);
         path_free(&to);
         /* Somebody else was quicker, and may be so again, for ever: stop for a
@@ -135,19 +139,20 @@ static int64_t rename_at(uint64_t from_dir, uint64_t from_user, uint64_t to_dir,
 
 int64_t sys_rename(const struct syscall *call)
 {
-    return rename_at(AT_CWD, call->arg[0], AT_CWD, call->arg[1]);
+    return rename_at(AT_CWD, call->arg[0], AT_CWD, call->arg[1], 0);
 }
 
 int64_t sys_renameat(const struct syscall *call)
 {
-    return rename_at(call->arg[0], call->arg[1], call->arg[2], call->arg[3]);
+    return rename_at(call->arg[0], call->arg[1], call->arg[2], call->arg[3], 0);
 }
 
 int64_t sys_renameat2(const struct syscall *call)
 {
-    if (call->arg[4] != 0)
+    if (call->arg[4] & ~(uint64_t)RENAME_NOREPLACE)
         return -EINVAL;
-    return sys_renameat(call);
+    return rename_at(call->arg[0], call->arg[1], call->arg[2], call->arg[3],
+                     call->arg[4]);
 }
 
 static int64_t link_at(uint64_t from_dir, uint64_t from_user, uint64_t to_dir,
@@ -173,6 +178,8 @@ int64_t sys_link(const struct syscall *call)
 
 int64_t sys_linkat(const struct syscall *call)
 {
+    if (call->arg[4] & ~(uint64_t)AT_SYMLINK_FOLLOW)
+        return -EINVAL;
     return link_at(call->arg[0], call->arg[1], call->arg[2], call->arg[3],
                    call->arg[4]);
 }
@@ -226,10 +233,11 @@ static int64_t read_link(struct inode *inode, uint64_t user, uint64_t size)
 }
 
 static int64_t readlink_at(uint64_t dirfd, uint64_t path, uint64_t user,
-                           uint64_t size)
+                           uint64_t size, uint64_t at_flags)
 {
     struct inode *inode;
-    int error = inode_from_user(dirfd, path, AT_SYMLINK_NOFOLLOW, &inode);
+    int error =
+        inode_from_user(dirfd, path, AT_SYMLINK_NOFOLLOW | at_flags, &inode);
 
     if (error != 0)
         return error;
@@ -242,11 +250,13 @@ static int64_t readlink_at(uint64_t dirfd, uint64_t path, uint64_t user,
 int64_t sys_readlink(const struct syscall *call)
 {
     return readlink_at(AT_CWD, call->arg[0], call->arg[1],
-                       (uint64_t)(int)call->arg[2]);
+                       (uint64_t)(int)call->arg[2], 0);
 }
 
+/* The path "" means the descriptor itself: a link that was opened with
+ * O_PATH. */
 int64_t sys_readlinkat(const struct syscall *call)
 {
     return readlink_at(call->arg[0], call->arg[1], call->arg[2],
-                       (uint64_t)(int)call->arg[3]);
+                       (uint64_t)(int)call->arg[3], AT_EMPTY_PATH);
 }

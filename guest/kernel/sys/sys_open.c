@@ -20,6 +20,8 @@ static int64_t open_at(uint64_t dirfd, uint64_t user, uint64_t flags,
     struct path path;
     struct file *file;
 
+    if (flags & O_PATH)
+        flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     if ((flags & O_ACCMODE) == O_ACCMODE)
         return -EINVAL;
     if (flags & O_CREAT)

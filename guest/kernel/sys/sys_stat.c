@@ -76,6 +76,8 @@ int64_t sys_lstat(const struct syscall *call)
 
 int64_t sys_newfstatat(const struct syscall *call)
 {
+    if (call->arg[3] & ~(uint64_t)STATX_FLAGS)
+        return -EINVAL;
     return stat_at(call->arg[0], call->arg[1], call->arg[2], call->arg[3]);
 }
 

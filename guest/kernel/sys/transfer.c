@@ -132,12 +132,11 @@ static int64_t move_locked(struct inode *inode, struct cursor *c, uint64_t len,
 
 static uint64_t start_of(const struct transfer *t, bool out)
 {
-    if (t->offset != AT_POSITION)
-        return t->offset;
     /* The end of the file is read under the lock, so that appenders never
-     * overwrite each other. */
-    return out && (t->file->flags & O_APPEND) ? t->file->inode->size
-                                              : t->file->position;
+     * overwrite each other. As on Linux, pwrite() appends, too. */
+    if (out && (t->file->flags & O_APPEND))
+        return t->file->inode->size;
+    return t->offset != AT_POSITION ? t->offset : t->file->position;
 }
 
 /* Moves the part of a transfer that is done under one lock: all of a write, or

@@ -10,7 +10,7 @@
 
 /* Run in every directory, because they are about files; the rest run in the
  * first directory only. */
-static const char *const everywhere = "freeze bytes memory files names";
+static const char *const everywhere = "freeze bytes memory files names calls";
 static const char *const once =
     "signals jobs threads threads_glibc holders clocks limits descriptors "
     "watch";

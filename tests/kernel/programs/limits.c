@@ -177,6 +177,40 @@ static void check_errors(void)
           "futex: less than none");
 }
 
+static int told_to; /* a pipe's end */
+
+static void on_time_up(int number)
+{
+    if (write(told_to, &number, 1) != 1)
+        _exit(1);
+}
+
+/* bad: a program that does nothing but compute runs for ever. */
+static void check_cpu_time(void)
+{
+    int ends[2], pid;
+    char byte = 0;
+
+    if (pipe(ends) < 0 || (pid = fork()) < 0)
+        exit(125);
+    told_to = ends[1];
+    if (pid == 0) {
+        signal(SIGXCPU, on_time_up);
+        setrlimit(RLIMIT_CPU, &(struct rlimit){1, 2});
+        for (;;)
+            ;
+    }
+    int status = wait_ms(pid, LONG_MS);
+
+    kill(pid, SIGKILL);
+    check(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL,
+          "a second of CPU time too many ends a program: %x", status);
+    close(ends[1]);
+    check(read(ends[0], &byte, 1) == 1 && byte == SIGXCPU,
+          "it was told before");
+    close(ends[0]);
+}
+
 int main(int argc, char *argv[])
 {
     struct rlimit before, files = {10, 20}, size = {4096, 8192};
@@ -215,6 +249,7 @@ int main(int argc, char *argv[])
     check_other_limits();
     check_nice();
     check_cpus();
+    check_cpu_time();
     check_told();
     check_errors();
     return failures;

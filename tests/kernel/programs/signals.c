@@ -246,6 +246,43 @@ static void check_queue(void)
     check(count >= 5, "the handler runs for each: %d times", (int)count);
 }
 
+/* bad: a handler that has no room ends a program that could have gone on. */
+static void check_no_room(void)
+{
+    stack_t stack = {.ss_size = 65536};
+    struct sigaction there = {.sa_flags = SA_ONSTACK};
+    int child;
+
+    stack.ss_sp = mmap(NULL, stack.ss_size, PROT_READ,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    there.sa_handler = SIG_IGN;
+    sigaction(SIGUSR1, &there, NULL);
+    handle(SIGSEGV, 0);
+    there.sa_sigaction = on_signal;
+    there.sa_flags |= SA_SIGINFO;
+    sigaltstack(&stack, NULL);
+    sigaction(SIGUSR1, &there, NULL);
+    count = 0;
+    raise(SIGUSR1);
+    check(count == 1 && last.si_signo == SIGSEGV,
+          "no room for a handler: SIGSEGV's runs on the other stack");
+    sigaction(SIGSEGV, &there, NULL);
+    child = fork();
+    if (child == 0) {
+        raise(SIGUSR1);
+        _exit(0);
+    }
+    int status = wait_ms(child, LONG_MS);
+
+    check(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV,
+          "no room for that either: the end");
+    stack.ss_flags = SS_DISABLE;
+    sigaltstack(&stack, NULL);
+    signal(SIGSEGV, SIG_DFL);
+    signal(SIGUSR1, SIG_DFL);
+    munmap(stack.ss_sp, stack.ss_size);
+}
+
 int main(void)
 {
     check_stop_and_go();
@@ -255,5 +292,6 @@ int main(void)
     check_child_info();
     check_fault_info();
     check_queue();
+    check_no_room();
     return failures;
 }
