@@ -6,6 +6,7 @@
 
 #include <elf.h>
 #include <hv/layout.h>
+#include <string.h>
 
 #include "floppy.h"
 #include "protocol.h"
@@ -19,13 +20,42 @@ bool boot_sector_detect(const uint8_t *data, uint64_t size)
     return size >= BOOT_SECTOR_SIZE && data[510] == 0x55 && data[511] == 0xAA;
 }
 
-bool boot_sector_has_code(const uint8_t *data)
+/* What tools that make a FAT file system put where a boot loader would be. */
+static const struct {
+    const char *code;
+    uint8_t len, skip; /* bytes after the jump to it; what differs */
+} stand_ins[] = {
+    /* mkfs.fat: prints "This is not a bootable disk", waits for a key, and
+     * boots again (int 19h). */
+    {"\xAC\x22\xC0\x74\x0B\x56\xB4\x0E\xBB\x07\x00\xCD\x10\x5E\xEB\xF0"
+     "\x32\xE4\xCD\x16\xCD\x19",
+     22, 5},
+    /* mformat: boots the first hard disk, or again. */
+    {"\xFA\x31\xC0\x8E\xD8\x8E\xC0\xFC\xB9\x00\x01\xBE\x00\x7C\xBF\x00"
+     "\x80\xF3\xA5\xEA\x56\x00\x00\x08\xB8\x01\x02\xBB\x00\x7C\xBA\x80",
+     32, 0},
+};
+
+static bool is_stand_in(const uint8_t *data)
+{
+    if (data[0] != 0xEB)
+        return false;
+    for (size_t i = 0; i < ARRAY_SIZE(stand_ins); i++) {
+        unsigned at = 2u + data[1] + stand_ins[i].skip;
+
+        if (memcmp(data + at, stand_ins[i].code, stand_ins[i].len) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool boot_sector_has_loader(const uint8_t *data)
 {
     unsigned at = 0;
 
     while (at < BOOT_SECTOR_CODE && data[at] == 0)
         at++;
-    return at < BOOT_SECTOR_CODE;
+    return at < BOOT_SECTOR_CODE && !is_stand_in(data);
 }
 
 uint8_t boot_sector_drive(const uint8_t *data, uint64_t size)

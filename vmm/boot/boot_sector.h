@@ -13,10 +13,11 @@
 /* Does it begin with one? 512 bytes, the last two of them 55 AA. */
 bool boot_sector_detect(const uint8_t *data, uint64_t size);
 
-/* Does it have code, before the place of a partition table? Tools that only
- * partition a disk, or make a CD image that is not bootable as a disk, leave
- * zeros there. */
-bool boot_sector_has_code(const uint8_t *data);
+/* Does it have code that starts something, before the place of a partition
+ * table? Tools that only partition a disk, or make a CD image that is not
+ * bootable as a disk, leave zeros there; those that make a FAT file system,
+ * code that says that there is nothing. */
+bool boot_sector_has_loader(const uint8_t *data);
 
 /* The drive number of an image, as dl has it at entry: 0, the first floppy, if
  * the image is a floppy disk (floppy.h); else 0x80, the first hard disk. */

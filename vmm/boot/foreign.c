@@ -6,6 +6,7 @@
 #include "foreign.h"
 
 #include "foreign_code.h"
+#include "foreign_cpu.h"
 #include "foreign_text.h"
 #include "refuse.h"
 
@@ -143,6 +144,8 @@ bool foreign_detect_late(const struct image *image, struct image_error *error)
     what = foreign_text(image);
     if (!what)
         what = foreign_code(image);
+    if (!what)
+        what = foreign_cpu(image);
     if (what)
         refuse(error,
                "it is %s; --mode=long, protected or real would run "

@@ -83,15 +83,17 @@ static int parse_cd(struct image *image)
 static int parse_disk(struct image *image, const struct image_request *request,
                       struct image_error *error)
 {
-    if (boot_sector_has_code(image->data))
+    if (boot_sector_has_loader(image->data))
         return parse_boot_sector(image, request, error);
     if (cd_find_boot(image->data, image->size, &image->cd))
         return parse_cd(image);
     if (foreign_detect_late(image, error))
         return -ENOEXEC;
-    return refuse(error, "it is a disk without a boot loader: its boot sector "
-                         "has no code; install one (grub-install, limine "
-                         "bios-install), or name the kernel itself");
+    return refuse(error,
+                  "it is a disk without a boot loader: its boot sector has no "
+                  "code, or only code that says so; install one (grub-install, "
+                  "limine bios-install, syslinux), or name the kernel itself; "
+                  "one for UEFI only cannot start here, where no EFI is");
 }
 
 /* The order matters: a Linux bzImage has a boot sector's mark; a disk may have
