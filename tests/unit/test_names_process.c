@@ -59,14 +59,12 @@ Test(names_process, a_process_is_not_waited_for)
     make_file();
     cr_assert_eq(names_reader_start(&reader, &file, false), 0);
     names_reader_take(&reader, &all, NULL, 0, &names);
-    cr_assert_str_eq(names.lacking, "no names: the file is too large, reading "
-                                    "them takes more than 0 ms");
+    cr_assert_str_eq(names.lacking, "no names: there was no time to read them");
     names_fini(&names);
     cr_assert_eq(names_reader_start(&reader, &file, false), 0);
     ending_within(0);
     names_reader_take(&reader, &all, NULL, 20000, &names);
-    cr_assert_str_eq(names.lacking, "no names: the file is too large, reading "
-                                    "them takes more than 20000 ms");
+    cr_assert_str_eq(names.lacking, "no names: there was no time to read them");
 }
 
 Test(names_process, no_process_has_nothing_to_say)

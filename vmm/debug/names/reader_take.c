@@ -77,9 +77,12 @@ static void say(struct names *names, const char *what, const char *source,
 
     switch (outcome) {
     case TOO_LATE:
-        snprintf(text, size,
-                 "%s: %s is too large, reading them takes more than %u ms",
-                 what, source, ms);
+        if (ms == 0)
+            snprintf(text, size, "%s: there was no time to read them", what);
+        else
+            snprintf(text, size,
+                     "%s: %s is too large, reading them takes more than %u ms",
+                     what, source, ms);
         break;
     case GOES_ON:
     case ENDED:
