@@ -5,10 +5,9 @@
 #include "expect_files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "regular_file.h"
 
 struct wanted {
     const char *path; /* the pattern's */
@@ -23,39 +22,6 @@ static struct {
     size_t nr;
 } files;
 
-/* Reads up to `room` bytes; sets errno if not even that works. */
-static char *read_fd(int fd, size_t room, size_t *len)
-{
-    struct stat st;
-    char *text = malloc(room + 1);
-    ssize_t n = 1;
-
-    *len = 0;
-    if (text && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode)) {
-        errno = S_ISDIR(st.st_mode) ? EISDIR : ESPIPE;
-        n = -1;
-    }
-    for (; text && n > 0; *len += n > 0 ? (size_t)n : 0)
-        n = read(fd, text + *len, room - *len);
-    if (n >= 0)
-        return text;
-    free(text);
-    return NULL;
-}
-
-static char *read_file(const char *path, size_t *len)
-{
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-
-    if (fd < 0)
-        return NULL;
-    char *text = read_fd(fd, EXPECT_FILE_MAX + 1, len);
-    int saved_errno = errno;
-    close(fd);
-    errno = saved_errno;
-    return text;
-}
-
 char *expect_file(const char *path, size_t *len)
 {
     for (size_t i = 0; i < files.nr; i++) {
@@ -69,7 +35,7 @@ char *expect_file(const char *path, size_t *len)
         *len = file->len;
         return text;
     }
-    return read_file(path, len);
+    return regular_file_read(path, EXPECT_FILE_MAX + 1, len);
 }
 
 void expect_read_files(const struct expectation *expect)
@@ -82,7 +48,8 @@ void expect_read_files(const struct expectation *expect)
         if (pattern->kind != PATTERN_FILE && pattern->kind != PATTERN_BYTES)
             continue;
         file->path = pattern->text;
-        file->text = read_file(pattern->text, &file->len);
+        file->text =
+            regular_file_read(pattern->text, EXPECT_FILE_MAX + 1, &file->len);
         file->error = errno;
         files.nr++;
     }

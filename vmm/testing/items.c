@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/status.h"
 #include "manifest.h"
+#include "regular_file.h"
 
 static bool is_manifest(const char *path)
 {
@@ -24,21 +25,15 @@ static bool is_manifest(const char *path)
 
 static char *read_manifest(const char *path, size_t *len)
 {
-    FILE *file = fopen(path, "re");
-    char *text = file ? malloc(MANIFEST_MAX + 1) : NULL;
+    char *text = regular_file_read(path, MANIFEST_MAX + 1, len);
 
-    *len = text ? fread(text, 1, MANIFEST_MAX + 1, file) : 0;
-    if (!text || ferror(file) || *len > MANIFEST_MAX) {
-        if (*len > MANIFEST_MAX)
-            log_error("%s: a manifest is at most %u MiB", path,
-                      MANIFEST_MAX >> 20);
-        else
-            log_error("%s: %s", path, errors_open(errno));
+    if (!text) {
+        log_error("%s: %s", path, errors_open(errno));
+    } else if (*len > MANIFEST_MAX) {
+        log_error("%s: a manifest is at most %u MiB", path, MANIFEST_MAX >> 20);
         free(text);
         text = NULL;
     }
-    if (file)
-        fclose(file);
     return text;
 }
 
