@@ -154,7 +154,7 @@ static int set_trace_format(struct options *o, const char *arg)
     char formats[64];
 
     if (!type)
-        return slips_bad_value("trace-format", arg, "%s",
+        return slips_bad_value("trace-format", arg, "one of %s",
                                options_live_formats(formats, sizeof(formats)));
     if (!type->is_live) {
         log_error("--trace-format=%s: only afterwards, from a file: vmm "

@@ -109,6 +109,12 @@ static int bad_request(const char *what, const char *wanted)
     return STATUS_USAGE;
 }
 
+static int bad_word(const char *what, const char *list)
+{
+    log_error("policy explain: '%s' is not one of %s", what, list);
+    return STATUS_USAGE;
+}
+
 /* "console", "0x3f8", "uart". */
 static bool read_number(enum policy_kind kind, const char *word,
                         uint64_t *number)
@@ -135,7 +141,7 @@ static int read_request(int nr, char *const *words,
     char list[160];
 
     if (kind < 0)
-        return bad_request(words[0], vocabulary_kind_list(list, sizeof(list)));
+        return bad_word(words[0], vocabulary_kind_list(list, sizeof(list)));
     *request = (struct policy_request){
         .kind = (enum policy_kind)kind,
         .size = 1,
@@ -144,7 +150,7 @@ static int read_request(int nr, char *const *words,
     if (vocabulary_all_ops(request->kind)) {
         request->op = nr > at ? vocabulary_op(request->kind, words[at]) : 0;
         if (!request->op || request->op & (request->op - 1))
-            return bad_request(
+            return bad_word(
                 nr > at ? words[at] : "",
                 vocabulary_op_list(request->kind, list, sizeof(list)));
         at++;

@@ -111,11 +111,12 @@ static int fail(const char *option, const char *value, const char *wanted)
 static int fail_format(const char *value)
 {
     const struct trace_output_type *type;
-    char names[128] = "";
+    char names[128] = "", wanted[140];
 
     for (size_t i = 0; (type = trace_output_row(i)); i++)
         list_add(names, sizeof(names), type->name);
-    return fail("format", value, names);
+    snprintf(wanted, sizeof(wanted), "one of %s", names);
+    return fail("format", value, wanted);
 }
 
 /* A time since the machine started: "1.5", "20ms", "1500us", "300ns". */
