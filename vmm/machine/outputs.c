@@ -102,7 +102,9 @@ int outputs_write_json(int fd, const json_t *object)
 
     if (!text)
         return -ENOMEM;
-    int rc = write_all(fd, text, strlen(text));
+    size_t len = strlen(text);
+    text[len] = '\n'; /* in place of the NUL */
+    int rc = write_all(fd, text, len + 1);
     free(text);
     return rc;
 }

@@ -59,7 +59,7 @@ static void make_words(struct words *words, int code, const char *detail)
              *detail ? " detail=" : "", detail);
     snprintf(words->result, sizeof(words->result),
              "{\n  \"code\": %d,\n  \"reason\": \"%s\",\n"
-             "  \"meaning\": \"%s\"\n}",
+             "  \"meaning\": \"%s\"\n}\n",
              code, status_name(code), status_meaning(code));
 }
 
