@@ -179,6 +179,22 @@ Test(bios, int_19_loads_the_first_sector_and_enters_it)
     bios_try_end(&t);
 }
 
+/* A key that was pressed boots again, too, but not so often. */
+Test(bios, int_19_again_and_again_is_noted)
+{
+    struct bios_try t;
+
+    bios_try(&t, 0x80);
+    for (unsigned i = 0; i < 4; i++) {
+        struct bios_regs regs = regs_of(1, 2, 3, 4);
+
+        cr_assert_not(bios_boots_again(t.bios), "%u", i);
+        cr_assert_eq(call(&t, 0x19, &regs), BIOS_JUMP);
+    }
+    cr_assert(bios_boots_again(t.bios));
+    bios_try_end(&t);
+}
+
 Test(bios, int_19_enters_the_sector_that_is_given)
 {
     static uint8_t sector[512] = {[0] = 0x90, [510] = 0x55, [511] = 0xAA};

@@ -140,6 +140,21 @@ Test(death, a_call_of_the_bios_that_waits_for_a_key)
     expect("the time was up", "bios-key");
 }
 
+Test(death, a_boot_sector_that_only_boots_again)
+{
+    RUNS("\xfa\xf4");
+    death.boots_again = true;
+    explain(STATUS_HALTED);
+    death.boots_again = true;
+    death_explain(&death);
+    cr_assert_str_neq(death.hint_id, "boots-again");
+    explain(STATUS_TIMEOUT);
+    cr_assert_str_neq(death.hint_id, "boots-again");
+    death.boots_again = true;
+    death_explain(&death);
+    expect("the time was up", "boots-again");
+}
+
 /* rip is after the instruction that left the guest. */
 Test(death, the_instruction_that_left)
 {

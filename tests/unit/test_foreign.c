@@ -233,6 +233,38 @@ Test(foreign, programs_for_linux_by_their_note)
     }
 }
 
+/* What Solo5's tools leave: "ABI1", and what it was built for. */
+Test(foreign, unikernels_of_solo5_by_their_note)
+{
+    static const char *const names[] = {NULL,   "hvt",    "spt", NULL,
+                                        "muen", "genode", "xen", "new"};
+    static const uint32_t note[] = {6, 16, 0x31494241, 0x6F6C6F53, 0x35, 0};
+    struct elf_builder builder;
+    struct image_try try;
+
+    for (uint32_t target = 0; target < ARRAY_SIZE(names); target++) {
+        elf_builder_init(&builder, true);
+        builder.phdrs[builder.nr_phdrs++] = (GElf_Phdr){
+            .p_type = PT_NOTE,
+            .p_offset = ELF_TEXT_OFFSET + 0x10,
+            .p_filesz = sizeof(note) + 12,
+            .p_align = 4,
+        };
+        builder.header.e_phnum++;
+        uint8_t *data = elf_builder_make(&builder);
+        memcpy(data + ELF_TEXT_OFFSET + 0x10, note, sizeof(note));
+        memcpy(data + ELF_TEXT_OFFSET + 0x24, &target, sizeof(target));
+        image_try(&try, data, builder.file_size, &nothing_asked);
+        cr_assert_eq(try.result, names[target] ? -ENOEXEC : 0, "%u: %s", target,
+                     try.error.text);
+        if (names[target])
+            cr_assert(strstr(try.error.text, names[target]), "%s",
+                      try.error.text);
+        image_try_end(&try);
+        free(data);
+    }
+}
+
 Test(foreign, pe_by_its_subsystem)
 {
     static const struct {

@@ -101,6 +101,9 @@ bool bios_waits_for_key(uint64_t linear);
  * Any thread. */
 bool bios_asks_for_graphics(const struct bios *bios);
 
+/* Has the guest booted again and again? Any thread. */
+bool bios_boots_again(const struct bios *bios);
+
 /* Fills in `drive`, of this kind and number, for `disk`. */
 void bios_drive_init(struct bios_drive *drive, struct disk *disk,
                      uint8_t number);

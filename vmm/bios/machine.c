@@ -87,6 +87,7 @@ static uint64_t boot_address(const struct bios *bios)
  * below the usual place, and as small a segment as possible. */
 enum bios_answer bios_19_boot(struct bios *bios, struct bios_regs *regs)
 {
+    atomic_fetch_add(&bios->nr_boots, 1);
     if (!read_boot_sector(bios)) {
         log_guest("drive 0x%02x has no boot sector (55 AA at the end of its "
                   "first) that can be read",
@@ -101,6 +102,14 @@ enum bios_answer bios_19_boot(struct bios *bios, struct bios_regs *regs)
         .flags = bios->config.irqchip ? BIOS_IF | 2u : 2u,
     };
     return BIOS_JUMP;
+}
+
+/* One more is what a person asks for who has pressed a key. */
+#define BOOTS_OF_A_LOOP 4u
+
+bool bios_boots_again(const struct bios *bios)
+{
+    return atomic_load(&bios->nr_boots) >= BOOTS_OF_A_LOOP;
 }
 
 /* --------------------------------------------------- calls without a service

@@ -28,6 +28,7 @@ struct bios {
     uint8_t told[0x10000 / 8];
     atomic_bool asks_for_keys;
     atomic_bool asks_for_graphics;
+    atomic_uint nr_boots;   /* calls of int 19h, the first one included */
     uint8_t disk_status[2]; /* of the last call: floppies, hard disks */
     /* A call that waits for a time, identified by the address of its frame. */
     bool is_timed;

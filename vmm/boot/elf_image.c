@@ -235,6 +235,26 @@ static bool is_left_to_us(const struct image *image,
            request->mode == BOOT_MODE_AUTO && !request->has_entry;
 }
 
+/* A unikernel that calls a monitor which is not here. */
+static int check_solo5(const struct image *image,
+                       const struct image_request *request,
+                       struct image_error *error)
+{
+    static const char *const targets[] = {"",     "hvt",    "spt", "virtio",
+                                          "muen", "genode", "xen"};
+    uint32_t solo5 = image->notes.solo5;
+
+    if (solo5 && solo5 != SOLO5_VIRTIO &&
+        request->protocol == BOOT_PROTOCOL_AUTO)
+        return refuse(error,
+                      "it is a unikernel for Solo5's target %s, whose own "
+                      "monitor serves its calls; build it for virtio (mirage "
+                      "configure -t virtio), which starts by multiboot",
+                      solo5 < ARRAY_SIZE(targets) ? targets[solo5]
+                                                  : "(a new one)");
+    return 0;
+}
+
 static int parse_opened(struct image *image, Elf *elf,
                         const struct image_request *request,
                         struct image_error *error)
@@ -250,6 +270,8 @@ static int parse_opened(struct image *image, Elf *elf,
         return result;
     read_notes(image, elf, header.e_phnum);
     result = protocol_choose(image, request, error);
+    if (!result)
+        result = check_solo5(image, request, error);
     if (result)
         return result;
     if (header.e_machine == EM_X86_64 && image->format == IMAGE_ELF32 &&

@@ -2,7 +2,7 @@
 /*
  * ELF notes, from the raw bytes. Specifications: System V ABI, "Note Section";
  * Linux, include/linux/elfnote.h; Xen, "x86/HVM direct boot ABI" and
- * xen/include/public/elfnote.h.
+ * xen/include/public/elfnote.h; Solo5, include/elf_abi.h.
  */
 #include "elf_notes.h"
 
@@ -12,8 +12,10 @@
 #define XEN_NAME         0x006E6558u /* "Xen" */
 #define XEN_PHYS32_ENTRY 18u
 #define GNU_NAME         0x00554E47u /* "GNU" */
+#define SOLO5_ABI        0x31494241u /* "ABI1" */
 
 static const char linux_name[] = "Linux"; /* include/linux/elfnote.h */
+static const char solo5_name[] = "Solo5";
 
 static uint64_t padded(uint64_t size, uint64_t align)
 {
@@ -26,12 +28,23 @@ static bool is_named(const uint8_t *name, uint32_t size, uint32_t wanted)
     return size == sizeof(wanted) && memcmp(name, &wanted, size) == 0;
 }
 
+/* Its first word is the target. */
+static void take_solo5(const Elf32_Nhdr *header, const uint8_t *name,
+                       const uint8_t *desc, struct elf_notes *notes)
+{
+    if (header->n_type == SOLO5_ABI && header->n_namesz == sizeof(solo5_name) &&
+        memcmp(name, solo5_name, sizeof(solo5_name)) == 0 &&
+        header->n_descsz >= sizeof(notes->solo5))
+        memcpy(&notes->solo5, desc, sizeof(notes->solo5));
+}
+
 static void take_note(const Elf32_Nhdr *header, const uint8_t *name,
                       const uint8_t *desc, struct elf_notes *notes)
 {
     if (header->n_namesz == sizeof(linux_name) &&
         memcmp(name, linux_name, sizeof(linux_name)) == 0)
         notes->is_linux = true;
+    take_solo5(header, name, desc, notes);
     if (is_named(name, header->n_namesz, HV_NOTE_NAME)) {
         notes->has_vmm |= header->n_type == HV_NOTE_BOOT;
         return;

@@ -8,6 +8,9 @@
 
 #include "image.h"
 
+/* What Solo5 builds for, and what does not need a monitor of its own. */
+#define SOLO5_VIRTIO 3u
+
 /* Reads `size` bytes of notes at `offset` in the file, laid out as in a PT_NOTE
  * with this alignment. Neither the range nor the contents need be valid. Adds
  * what it finds to *notes. */

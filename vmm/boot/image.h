@@ -75,6 +75,7 @@ struct elf_notes {
     bool has_vmm;    /* HV_NOTE_BOOT: it asks for vmm's own protocol */
     bool is_linux;   /* a vmlinux: it has notes owned by "Linux" */
     bool is_program; /* for Linux: the ABI tag of its C libraries */
+    uint32_t solo5;  /* a unikernel: what Solo5 built it for, from 1 on */
     bool has_pvh;    /* XEN_ELFNOTE_PHYS32_ENTRY */
     uint64_t entry;  /* has_pvh: guest-physical */
 };

@@ -35,6 +35,7 @@ struct death {
     bool no_hardware;              /* this KVM runs guests in software */
     bool wants_graphics;           /* the BIOS was asked for them */
     bool waits_for_key;            /* in a call of the BIOS */
+    bool boots_again;              /* and again, by the BIOS */
     unsigned nr_waiting;           /* vCPUs that never started */
     int pic_vector;                /* whose EOI a PIC is waiting for, or -1 */
     unsigned pic_irq;              /* the line of that vector, 0 to 15 */

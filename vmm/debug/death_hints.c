@@ -125,6 +125,11 @@ static bool waits_for_key(const struct death *d)
     return d->waits_for_key && d->code == STATUS_TIMEOUT;
 }
 
+static bool boots_again(const struct death *d)
+{
+    return d->boots_again && d->code == STATUS_TIMEOUT;
+}
+
 static bool never_started(const struct death *d)
 {
     return d->nr_waiting && d->code == STATUS_TIMEOUT;
@@ -204,6 +209,10 @@ static const struct death_hint death_hints_ends[] = {
      "The kernel stopped itself with cli; hlt. It, or its boot loader, asked "
      "the BIOS for graphics, and there are none: one that finds no frame "
      "buffer stops like this. Text at 0xb8000 and the serial line work."},
+    {"boots-again", boots_again,
+     "It asks the BIOS to boot (int 0x19) again and again: its boot sector "
+     "finds nothing to start. Give the disk that it looks for with --disk, or "
+     "name the kernel itself."},
     {"bios-key", waits_for_key,
      "It waits for a key: it called int 0x16, and the BIOS, at 0xff000, sleeps "
      "until there is one. Type it, or give it as input: printf 'text\\n' | vmm "

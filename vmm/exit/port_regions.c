@@ -43,6 +43,7 @@ static const struct port_region regions[] = {
      TOLD},
     {"exit port of some emulators; here it is port 0xf4, or --debug-exit",
      0x501, 0x501, TOLD},
+    {"calls of Solo5's hvt, which solo5-hvt serves", 0x502, 0x50F, TOLD},
     {"graphics of emulators (VBE)", 0x1CE, 0x1D1, TOLD},
     {"backdoor of another hypervisor", 0x5658, 0x5659, QUIET},
     {"ACPI timer", 0xB008, 0xB00B, TOLD},

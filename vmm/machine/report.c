@@ -75,6 +75,7 @@ static void fill(struct machine *machine, struct death *death)
     death->no_hardware = !machine->kvm.hardware;
     death->wants_graphics =
         machine->bios && bios_asks_for_graphics(machine->bios);
+    death->boots_again = machine->bios && bios_boots_again(machine->bios);
     for (unsigned i = 0; i < machine->nr_cpus; i++)
         death->nr_waiting +=
             machine->cpus[i].has_state &&
