@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -96,15 +97,21 @@ static int write_all(int fd, const char *data, size_t size)
     return 0;
 }
 
+char *outputs_json_text(const json_t *object)
+{
+    char *body = json_dumps(object, JSON_INDENT(2)), *text = NULL;
+
+    if (body && asprintf(&text, "%s\n", body) < 0)
+        text = NULL;
+    free(body);
+    return text;
+}
+
 int outputs_write_json(int fd, const json_t *object)
 {
-    char *text = json_dumps(object, JSON_INDENT(2));
+    char *text = outputs_json_text(object);
+    int rc = text ? write_all(fd, text, strlen(text)) : -ENOMEM;
 
-    if (!text)
-        return -ENOMEM;
-    size_t len = strlen(text);
-    text[len] = '\n'; /* in place of the NUL */
-    int rc = write_all(fd, text, len + 1);
     free(text);
     return rc;
 }

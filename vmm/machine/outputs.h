@@ -27,7 +27,11 @@ int outputs_open(const struct options *options,
                  struct outputs *outputs) MUST_CHECK;
 void outputs_close(struct outputs *outputs);
 
-/* Writes `object` as JSON that people can read too. 0 or -errno. */
+/* `object` as JSON that people can read too, with its last newline; to be
+ * freed. NULL: out of memory. */
+char *outputs_json_text(const json_t *object) MUST_CHECK;
+
+/* Writes that. 0 or -errno. */
 int outputs_write_json(int fd, const json_t *object) MUST_CHECK;
 
 #endif

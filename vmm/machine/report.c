@@ -259,7 +259,7 @@ static void keep_report(struct machine *machine, const struct death *death,
     size_t size = 0;
 
     signals_keep_text(render(machine, death, &size));
-    signals_keep_report(object ? json_dumps(object, JSON_INDENT(2)) : NULL, fd);
+    signals_keep_report(object ? outputs_json_text(object) : NULL, fd);
     json_decref(object);
 }
 
