@@ -4,6 +4,7 @@
  * Initialization":
  *
  *     USER_TOP   +--------------------------+
+ *                | a word of zeros          |
  *                | the strings              |
  *                | path, 16 random bytes    |
  *                | auxv: pairs, {0, 0}      |
@@ -26,6 +27,9 @@
 #include "mm/user_copy.h"
 
 #define RANDOM_LEN 16u
+
+/* As on Linux: dietlibc reads strings by words, also the last one. */
+#define ZEROS_ON_TOP 8u
 
 static int add_byte(struct args *args, char c)
 {
@@ -251,7 +255,7 @@ int args_make_stack(const struct args *args, struct space *space,
                     const struct elf_info *elf, const char *path, uint64_t *rsp)
 {
     uint8_t random[RANDOM_LEN];
-    uint64_t strings = USER_TOP - args->len;
+    uint64_t strings = USER_TOP - ZEROS_ON_TOP - args->len;
     uint64_t path_at = strings - strlen(path) - 1;
     uint64_t random_at = path_at - RANDOM_LEN;
     size_t words = 1 + args->argc + 1 + args->envc + 1 + 2 * NR_AUX;

@@ -211,6 +211,29 @@ static void check_cpu_time(void)
     close(ends[0]);
 }
 
+extern char **environ;
+
+/* bad: the last string ends where the memory does, and who reads it by words
+ * reads beyond. */
+static void check_last_string(void)
+{
+    static const char zeros[8];
+    char **last = environ;
+
+    while (last[0] != NULL && last[1] != NULL)
+        last++;
+    int child = fork();
+
+    if (child == 0) {
+        const char *end = *last + strlen(*last) + 1;
+
+        while (end[0] != '\0') /* Linux puts the program's path there */
+            end += strlen(end) + 1;
+        _exit(memcmp(end, zeros, sizeof(zeros)) != 0);
+    }
+    check(wait_ms(child, LONG_MS) == 0, "zeros behind the last string");
+}
+
 int main(int argc, char *argv[])
 {
     struct rlimit before, files = {10, 20}, size = {4096, 8192};
@@ -251,6 +274,7 @@ int main(int argc, char *argv[])
     check_cpus();
     check_cpu_time();
     check_told();
+    check_last_string();
     check_errors();
     return failures;
 }
