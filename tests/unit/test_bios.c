@@ -5,8 +5,10 @@
  */
 #include "bios_tools.h"
 
+#include "base/ending.h"
 #include "bios/service.h"
 #include "hv/trace.h"
+#include "stderr_tools.h"
 
 Test(bios, each_stub_is_out_iret_and_a_loop_that_sleeps)
 {
@@ -176,6 +178,23 @@ Test(bios, int_19_loads_the_first_sector_and_enters_it)
     cr_assert_eq(regs.esp, 0x7C00);
     cr_assert_eq(regs.flags & 0x200, 0x200, "interrupts are on");
     cr_assert_eq(peek16(&t, 0x7DFE), 0xAA55);
+    bios_try_end(&t);
+}
+
+/* What is not read any more is no fault of the disk. */
+Test(bios, int_19_at_the_end_says_nothing)
+{
+    struct stderr_seen seen;
+    struct bios_regs regs = regs_of(1, 2, 3, 4);
+    struct bios_try t;
+
+    bios_try(&t, 0x80);
+    cr_assert_eq(stderr_capture(&seen), 0);
+    ending_within(0);
+    cr_assert_eq(call(&t, 0x19, &regs), BIOS_WAIT);
+    cr_assert_str_eq(stderr_take(&seen), "");
+    cr_assert_eq(t.nr_resets, 0);
+    ending_forget();
     bios_try_end(&t);
 }
 

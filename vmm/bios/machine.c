@@ -4,6 +4,7 @@
  * int 18h (nothing to boot), int 19h (boot), int 17h (no printer); exceptions,
  * and vectors without a service.
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/log.h"
@@ -43,18 +44,20 @@ enum bios_answer bios_18_no_boot(struct bios *bios, struct bios_regs *regs)
     return BIOS_WAIT;
 }
 
-/* What the CD's boot catalog names. */
-static bool read_from_cd(struct bios *bios, const struct bios_drive *drive)
+/* What the CD's boot catalog names. 0 or -errno. */
+static int read_from_cd(struct bios *bios, const struct bios_drive *drive)
 {
     struct iovec iov = {.iov_len = (size_t)drive->cd.nr * BIOS_SECTOR_SIZE};
 
     iov.iov_base = guest_mem_map(
         bios->config.mem, gpa(linear(drive->cd.segment, 0)), iov.iov_len);
-    return iov.iov_base && !disk_read(drive->disk, &iov, 1,
-                                      (uint64_t)drive->cd.lba * CD_SECTOR_SIZE);
+    return !iov.iov_base ? -EFAULT
+                         : disk_read(drive->disk, &iov, 1,
+                                     (uint64_t)drive->cd.lba * CD_SECTOR_SIZE);
 }
 
-static bool read_boot_sector(struct bios *bios)
+/* 0 or -errno: -ENOEXEC if there is none. */
+static int read_boot_sector(struct bios *bios)
 {
     uint8_t sector[BIOS_SECTOR_SIZE];
     struct iovec iov = {.iov_base = sector, .iov_len = sizeof(sector)};
@@ -63,14 +66,18 @@ static bool read_boot_sector(struct bios *bios)
 
     if (drive && drive->is_cd)
         return read_from_cd(bios, drive);
+    int rc = 0;
     if (bios->config.boot_sector)
         memcpy(sector, bios->config.boot_sector, sizeof(sector));
-    else if (!drive || disk_read(drive->disk, &iov, 1, 0))
-        return false;
-    return !guest_mem_write(bios->config.mem, gpa(HV_BOOT_SECTOR), sector,
-                            sizeof(sector)) &&
-           bios_get16(bios, HV_BOOT_SECTOR + BIOS_SECTOR_SIZE - 2) ==
-               BOOT_SIGNATURE;
+    else
+        rc = drive ? disk_read(drive->disk, &iov, 1, 0) : -ENOEXEC;
+    if (!rc)
+        rc = guest_mem_write(bios->config.mem, gpa(HV_BOOT_SECTOR), sector,
+                             sizeof(sector));
+    if (!rc && bios_get16(bios, HV_BOOT_SECTOR + BIOS_SECTOR_SIZE - 2) !=
+                   BOOT_SIGNATURE)
+        rc = -ENOEXEC;
+    return rc;
 }
 
 /* The address of the code that was read: on a CD the catalog says where. */
@@ -88,7 +95,10 @@ static uint64_t boot_address(const struct bios *bios)
 enum bios_answer bios_19_boot(struct bios *bios, struct bios_regs *regs)
 {
     atomic_fetch_add(&bios->nr_boots, 1);
-    if (!read_boot_sector(bios)) {
+    int rc = read_boot_sector(bios);
+    if (rc == -ECANCELED)
+        return BIOS_WAIT; /* the machine is being ended */
+    if (rc) {
         log_guest("drive 0x%02x has no boot sector (55 AA at the end of its "
                   "first) that can be read",
                   bios->config.boot_drive);
