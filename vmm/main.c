@@ -121,7 +121,7 @@ static void confine(uint64_t memory)
         log_warn("giving up rights before a file is read: %s", strerror(-rc));
     else if (rc)
         log_error("giving up rights before a file is read: %s; it is not read",
-                  strerror(-rc));
+                  errors_host(-rc));
     if (rc && !is_lacking)
         exit(STATUS_HOST_ERROR);
 }

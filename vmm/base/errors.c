@@ -54,6 +54,15 @@ static const struct row directories[] = {
     {ENAMETOOLONG, "the name is too long for the file system; check it"},
 };
 
+static const struct row limits[] = {
+    {EMFILE, "too many files are open; raise the limit (ulimit -n)"},
+    {ENFILE, "too many files are open on this host; end some processes"},
+    {EAGAIN, "too many processes and threads; raise the limit (ulimit -u, or a "
+             "container's)"},
+    {ENOMEM, "this host is short of memory; free some, ask for less with -m, "
+             "or raise the limit (ulimit -v)"},
+};
+
 static const char *find(const struct row *rows, size_t nr, int error)
 {
     for (size_t i = 0; i < nr; i++)
@@ -75,4 +84,17 @@ const char *errors_make(int error)
 const char *errors_directory(int error)
 {
     return find(directories, ARRAY_SIZE(directories), error);
+}
+
+const char *errors_host(int error)
+{
+    return find(limits, ARRAY_SIZE(limits), error);
+}
+
+bool errors_is_limit(int error)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(limits); i++)
+        if (limits[i].error == error)
+            return true;
+    return false;
 }

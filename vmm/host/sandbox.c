@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/errors.h"
 #include "base/log.h"
 
 /* All descriptors that vmm opens are close-on-exec; those it inherited are not,
@@ -123,6 +124,6 @@ int sandbox_confine(const struct sandbox *sandbox)
         sandbox_start_begin(sandbox);
     else
         log_error("sandbox: %s: %s; --no-sandbox runs without", what,
-                  strerror(-rc));
+                  errors_host(-rc));
     return rc;
 }

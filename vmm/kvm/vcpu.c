@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/errors.h"
 #include "base/log.h"
 #include "boot_state.h"
 #include "cpuid.h"
@@ -21,7 +22,7 @@ static int fail(const struct vcpu *vcpu, const char *what)
 {
     int error = errno;
 
-    log_error("%s of vCPU %u: %s", what, vcpu->id, strerror(error));
+    log_error("%s of vCPU %u: %s", what, vcpu->id, errors_host(error));
     return -error;
 }
 

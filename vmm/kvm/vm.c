@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/delegate.h"
+#include "base/errors.h"
 #include "base/log.h"
 #include "hv/hypercall.h"
 #include "hv/layout.h"
@@ -21,8 +22,7 @@ static int fail(const char *what)
 {
     int error = errno;
 
-    log_error("%s: %s%s", what, strerror(error),
-              error == ENOMEM ? "; this host is short of memory" : "");
+    log_error("%s: %s", what, errors_host(error));
     return -error;
 }
 
@@ -40,8 +40,8 @@ static int open_machine(const struct kvm_system *sys)
         log_error("KVM is busy: another hypervisor holds this CPU's "
                   "virtualisation (VirtualBox, VMware?); stop it first");
     else
-        log_error("creating a virtual machine: %s; `vmm doctor` tells more",
-                  strerror(error));
+        log_error("creating a virtual machine: %s%s", errors_host(error),
+                  errors_is_limit(error) ? "" : "; `vmm doctor` tells more");
     return -error;
 }
 

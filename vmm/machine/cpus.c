@@ -12,6 +12,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/errors.h"
 #include "dev/virtio/blk.h"
 #include "host/sandbox.h"
 #include "machine.h"
@@ -177,7 +178,7 @@ void cpus_start(struct machine *machine)
         if (rc) {
             machine_stop(machine, STATUS_HOST_ERROR,
                          "starting the thread of vCPU %u: %s", i,
-                         strerror(-rc));
+                         errors_host(-rc));
             return;
         }
     }

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/errors.h"
 #include "base/ending.h"
 #include "base/log.h"
 #include "base/now.h"
@@ -31,7 +32,7 @@ static void start(struct machine *machine, const struct boot_file *file)
     if (rc)
         log_warn("starting the process that reads symbols: %s; there will be "
                  "none",
-                 strerror(-rc));
+                 errors_host(-rc));
 }
 
 static int start_with(struct machine *machine, const char *path)

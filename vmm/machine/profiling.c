@@ -10,6 +10,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "base/errors.h"
 #include "base/log.h"
 #include "base/now.h"
 #include "debug/backtrace.h"
@@ -87,7 +88,7 @@ int profiling_start(struct machine *machine)
     profiling->phys_bits = kvm_system_phys_bits(&machine->kvm);
     int rc = start_timer(profiling, machine->options->profile_hz);
     if (rc) {
-        log_error("--profile: making a timer: %s", strerror(-rc));
+        log_error("--profile: making a timer: %s", errors_host(-rc));
         return STATUS_HOST_ERROR;
     }
     if (!machine->options->stats)

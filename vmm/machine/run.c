@@ -13,6 +13,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/errors.h"
 #include "dev/debugcon.h"
 #include "dev/uart.h"
 #include "dev/virtio/console.h"
@@ -235,7 +236,7 @@ static void start_threads(struct machine *machine)
     int rc = machine_start_virtio(machine);
     if (rc) {
         machine_stop(machine, STATUS_HOST_ERROR,
-                     "starting the threads of the disks: %s", strerror(-rc));
+                     "starting the threads of the disks: %s", errors_host(-rc));
         return;
     }
     pthread_mutex_lock(&machine->gate);
@@ -255,7 +256,7 @@ static bool start_signals(struct machine *machine)
     }
     if (rc)
         machine_stop(machine, STATUS_HOST_ERROR, "setting up signals: %s",
-                     strerror(-rc));
+                     errors_host(-rc));
     return rc == 0;
 }
 

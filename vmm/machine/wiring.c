@@ -13,6 +13,7 @@
 #include "dev/port_map.h"
 #include "hv/layout.h"
 #include "kvm/tsc.h"
+#include "base/errors.h"
 #include "base/log.h"
 #include "permit.h"
 #include "record/thread.h"
@@ -255,7 +256,7 @@ int machine_wire(struct machine *machine)
 
     machine->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (machine->wake_fd < 0) {
-        log_error("creating an eventfd: %s", strerror(errno));
+        log_error("creating an eventfd: %s", errors_host(errno));
         return STATUS_HOST_ERROR;
     }
     machine->bus = bus_create();
@@ -275,7 +276,7 @@ int machine_wire(struct machine *machine)
     if (!rc)
         rc = machine_wire_small(machine, &requests);
     if (rc)
-        log_error("wiring the devices: %s", strerror(-rc));
+        log_error("wiring the devices: %s", errors_host(-rc));
     int code = rc ? STATUS_HOST_ERROR : machine_make_image_disk(machine);
     code = code ? code : machine_wire_ata(machine);
     code = code ? code : machine_wire_virtio(machine);

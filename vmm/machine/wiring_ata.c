@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/errors.h"
 #include "base/log.h"
 #include "dev/ata/ata.h"
 #include "dev/rtc.h"
@@ -51,7 +52,7 @@ static int attach(struct machine *machine, struct ata *ata, unsigned index)
         rc = bus_attach_ports(machine->bus, ata_control_device(ata),
                               channels[index].control, ATA_CONTROL_NR_PORTS);
     if (rc)
-        log_error("making the ATA channels: %s", strerror(-rc));
+        log_error("making the ATA channels: %s", errors_host(-rc));
     return rc ? STATUS_HOST_ERROR : STATUS_OK;
 }
 

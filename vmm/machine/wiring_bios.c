@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/errors.h"
 #include "base/log.h"
 #include "base/now.h"
 #include "bios/bios.h"
@@ -274,7 +275,7 @@ int machine_wire_bios(struct machine *machine,
         rc = bus_attach_ports(machine->bus, create_port(machine), HV_PORT_BIOS,
                               1);
     if (rc)
-        log_error("making the BIOS: %s", strerror(-rc));
+        log_error("making the BIOS: %s", errors_host(-rc));
     return rc ? STATUS_HOST_ERROR : STATUS_OK;
 }
 

@@ -15,6 +15,7 @@
 #include "hv/layout.h"
 #include "hv/ports.h"
 #include "wiring_disks.h"
+#include "base/errors.h"
 #include "base/log.h"
 #include "wiring.h"
 
@@ -81,7 +82,7 @@ static int wire_disk(struct machine *machine, unsigned index)
     int rc = blk ? attach(machine, blk_device(blk)) : -errno;
     if (rc) {
         log_error("--disk=%s: making the device: %s",
-                  machine->options->disks[index].path, strerror(-rc));
+                  machine->options->disks[index].path, errors_host(-rc));
         return STATUS_HOST_ERROR;
     }
     if (machine->first) /* KVM already rings the first machine's doorbell */
@@ -121,7 +122,7 @@ static int wire_others(struct machine *machine)
         rc = attach(machine, virtio_console_device(machine->virtio_console));
     }
     if (rc)
-        log_error("making the virtio devices: %s", strerror(-rc));
+        log_error("making the virtio devices: %s", errors_host(-rc));
     return rc ? STATUS_HOST_ERROR : STATUS_OK;
 }
 

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/errors.h"
 #include "host/sandbox.h"
 #include "process.h"
 
@@ -110,7 +111,7 @@ static uint64_t ask(struct outcome *outcome, const struct judge_input *input,
     if (pid == 0)
         be_the_judge(outcome, input, answer, parent);
     if (pid < 0 || wait4(pid, &status, 0, &usage) != pid)
-        fail(outcome, "a process that judges it: %s", strerror(errno));
+        fail(outcome, "a process that judges it: %s", errors_host(errno));
     else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
         fail(outcome,
              "judging its output takes more than %u s of CPU time; "
@@ -132,7 +133,7 @@ uint64_t judge_in_process(struct outcome *outcome,
                                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     if (answer == MAP_FAILED) {
-        fail(outcome, "memory for judging it: %s", strerror(errno));
+        fail(outcome, "memory for judging it: %s", errors_host(errno));
         return 0;
     }
     json_object_seed(0); /* or it would open a file for a random seed later */

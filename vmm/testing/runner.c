@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/errors.h"
 #include "base/log.h"
 #include "base/now.h"
 #include "runner_loop.h"
@@ -141,7 +142,7 @@ int runner_run(struct runner *runner)
     if (!rc)
         rc = prepare(&loop);
     if (rc)
-        log_error("starting the tests: %s", strerror(-rc));
+        log_error("starting the tests: %s", errors_host(-rc));
     while (!rc) {
         runner_start_more(&loop);
         if (!runner_nr_running(&loop))
